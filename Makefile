@@ -1,0 +1,8 @@
+# Every verb is a `finsam` command; this file only forwards. Without make:
+#   python3 pipeline/bootstrap.py report FORBUND=hbs AR=2022
+PYTHON ?= python3
+VERBS := report explain test check lab new bench clean
+
+.PHONY: help $(VERBS)
+help $(VERBS):
+	@$(PYTHON) pipeline/bootstrap.py $@ $(filter-out PYTHON=%,$(MAKEOVERRIDES))

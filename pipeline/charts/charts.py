@@ -1,0 +1,260 @@
+"""Stage 5. Which charts a report has: each picks its numbers, its words and its kind.
+
+A chart is a picture (SVG and PNG), the numbers in it (CSV), a title that says what is
+seen and an alt text written from the same rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.charts.drawing import Bar, draw_bars, draw_years
+from pipeline.forbund import Forbund, read_forbund
+from pipeline.numbers import Numbers, Observation
+from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.store import sha256_of, write_bytes, write_json, write_text
+from pipeline.typography import amount_with_unit, enumerate_words, percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+KIND_NAMES = {"utfall": "Utfall", "budget": "Budget"}
+GROUPS = {
+    "kostnad_administration": "Administration",
+    "kostnad_individ": "Individinriktade insatser",
+    "kostnad_struktur": "Strukturinriktade insatser",
+    "kostnad_ovriga_insatser": "Insatser utan inriktning",
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart ready to be written: id, words, the numbers in it and how to draw it."""
+
+    id: str
+    title: str
+    alt: str
+    unit: str
+    rows: Sequence[tuple[str, Observation]]
+    draw: Callable[[], Figure]
+
+
+def run_chart(places: Places, unit: Unit, _waiting: Path) -> None:
+    """Draw the charts of a report into its folder diagram/, with index.json last."""
+    if unit == EVERYTHING:
+        charts = comparison_charts(Numbers.read(places.observations), _names(places))
+    else:
+        toml = places.raw / unit.forbund / "forbund.toml"
+        forbund = read_forbund(toml, places.shown(toml))
+        numbers = Numbers.read(places.stage(Unit(unit.forbund), "compare") / "serie.parquet")
+        charts = report_charts(numbers, forbund, unit.ar)
+    write_charts(charts, places.report(unit) / "diagram")
+
+
+def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
+    """The charts of a förbund's year, those that have numbers."""
+    makers = (budget_per_insats, costs_by_group, contributions_by_member, result_over_years)
+    return [c for c in (make(numbers, forbund, year) for make in makers) if c]
+
+
+def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
+    """Budget against outcome per insats, largest first."""
+    names = {i.id: i.namn for i in forbund.insatser}
+    rows = [o for o in numbers.where("insatskostnad", year=year, breakdown="") if o.value is not None]
+    rows = [o for o in rows if any(p.value for p in rows if p.insats == o.insats)]
+    if not rows:
+        return None
+    kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in rows)]
+    order = sorted({o.insats for o in rows}, key=lambda i: -max(o.value or 0 for o in rows if o.insats == i))
+    bars = [_bar(names[i], [o for o in rows if o.insats == i]) for i in order]
+    scale = forbund.visa_belopp
+    title = _budget_title(numbers, names, year, kinds, bars, scale)
+    alt = _alt(
+        f"Liggande staplar med {enumerate_words([KIND_NAMES[k].lower() for k in kinds])} per insats {year}",
+        bars, kinds, scale,
+    )  # fmt: skip
+    return Chart(
+        "budget_utfall_insats", title, alt, scale,
+        [(names[o.insats], o) for o in sorted(rows, key=lambda o: (order.index(o.insats), o.kind))],
+        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title),
+    )  # fmt: skip
+
+
+def _budget_title(
+    numbers: Numbers, names: dict[str, str], year: int, kinds: list[str], bars: list[Bar], scale: str
+) -> str:
+    if kinds == ["budget"]:
+        return f"Störst budget {year}: {bars[0].label}, {_shown(bars[0].values['budget'], scale)}"
+    deviations = [o for o in numbers.where("budgetavvikelse", year=year, breakdown="") if o.insats and o.value]
+    if not deviations:
+        return f"Budget och utfall per insats {year}"
+    most = max(deviations, key=lambda o: abs(o.value or Decimal(0)))
+    word = "lägre" if (most.value or 0) > 0 else "högre"
+    return (
+        f"{names[most.insats]} avvek mest från budgeten {year}: "
+        f"{_shown(abs(most.value or Decimal(0)), scale)} {word} kostnad"
+    )
+
+
+def costs_by_group(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
+    """Costs of administration and of each group of insatser."""
+    found = [o for m in GROUPS for o in numbers.where(m, year=year) if o.value]
+    if not found:
+        return None
+    kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in found)]
+    bars = [_bar(name, [o for o in found if o.measure == m]) for m, name in GROUPS.items() if any(o.measure == m for o in found)]
+    main = kinds[-1]
+    largest = max(bars, key=lambda b: b.values.get(main) or 0)
+    scale = forbund.visa_belopp
+    title = f"Största kostnaden {year}: {largest.label[:1].lower() + largest.label[1:]}, {_shown(largest.values[main], scale)} i {main}"
+    alt = _alt(f"Liggande staplar med {enumerate_words([KIND_NAMES[k].lower() for k in kinds])} per kostnadsgrupp {year}", bars, kinds, scale)
+    return Chart(
+        "kostnadsgrupper", title, alt, scale, [(GROUPS[o.measure], o) for o in found],
+        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title),
+    )  # fmt: skip
+
+
+def contributions_by_member(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
+    """What each member pays, largest first."""
+    names = {m.id: m.namn for m in forbund.medlemmar}
+    rows = [o for o in numbers.where("medlemsbidrag", year=year, breakdown="huvudman") if o.value is not None]
+    kinds = [k for k in ("utfall", "budget") if any(o.kind == k for o in rows)]
+    if not rows:
+        return None
+    rows = sorted((o for o in rows if o.kind == kinds[0]), key=lambda o: (-(o.value or 0), o.category))
+    total = numbers.get("medlemsbidrag", forbund.id, year, kinds[0])
+    bars = [_bar(names[o.category], [o]) for o in rows]
+    scale = forbund.visa_belopp
+    together = f", tillsammans {_shown(total.value, scale)}" if total else ""
+    word = "Beslutade medlemsbidrag" if kinds[0] == "budget" else "Medlemsbidrag"
+    title = f"{word} {year}: {names[rows[0].category]} betalar mest{together}"
+    alt = _alt(f"Liggande staplar med bidraget från varje medlem {year}", bars, [kinds[0]], scale)
+    return Chart(
+        "medlemsbidrag", title, alt, scale, [(names[o.category], o) for o in rows],
+        lambda: draw_bars(bars, {kinds[0]: KIND_NAMES[kinds[0]]}, scale, title),
+    )  # fmt: skip
+
+
+def result_over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
+    """The result of the years up to the report's, outcome and budget apart."""
+    rows = [
+        o for o in numbers.where("arets_resultat", breakdown="")
+        if o.value is not None and year - 9 <= o.year <= year
+    ]  # fmt: skip
+    points = {k: {o.year: o.value for o in rows if o.kind == k and o.value is not None} for k in ("utfall", "budget")}
+    points = {k: v for k, v in points.items() if v}
+    if not points or len({y for s in points.values() for y in s}) < 2:
+        return None
+    scale = forbund.visa_belopp
+    names = {"utfall": "Årets resultat", "budget": "Budgeterat resultat"}
+    last = max(points.get("utfall", points.get("budget", {})))
+    main = "utfall" if "utfall" in points else "budget"
+    title = f"{names[main]} {last} blev {_shown(points[main][last], scale)}" if main == "utfall" else f"{names[main]} {last}: {_shown(points[main][last], scale)}"
+    told = [f"{names[k].lower()} {y} {_shown(v, scale)}" for k, s in points.items() for y, v in sorted(s.items())]
+    alt = "Staplar per år. " + "; ".join(told).capitalize() + "."
+    return Chart(
+        "resultat_over_ar", title, alt, scale, [(f"{names[o.kind]} {o.year}", o) for o in rows],
+        lambda: draw_years(points, names, scale, title),
+    )  # fmt: skip
+
+
+def comparison_charts(numbers: Numbers, names: dict[str, str]) -> list[Chart]:
+    """Charts of the comparison: each bar names its förbund, year and kind."""
+    charts = [
+        _compare(numbers, names, "medlemsbidrag", "Medlemsbidrag per förbund och år", "tkr"),
+        _compare(numbers, names, "andel_administration", "Administrationens andel av kostnaderna", "procent"),
+    ]
+    return [c for c in charts if c]
+
+
+def _compare(numbers: Numbers, names: dict[str, str], measure: str, title: str, scale: str) -> Chart | None:
+    rows = [
+        o for o in numbers.where(measure, insats="", kon="alla", breakdown="")
+        if o.value is not None
+    ]  # fmt: skip
+    if not rows:
+        return None
+    rows.sort(key=lambda o: (names[o.forbund], o.year, o.kind))
+    labels = sorted({(names[o.forbund], o.year) for o in rows})
+    bars = [_bar(f"{name} {year}", [o for o in rows if (names[o.forbund], o.year) == (name, year)]) for name, year in labels]
+    kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in rows)]
+    alt = _alt(f"Liggande staplar, en grupp per förbund och år. {title}", bars, kinds, scale)
+    return Chart(
+        measure, title, alt, scale, [(f"{names[o.forbund]} {o.year}", o) for o in rows],
+        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title),
+    )  # fmt: skip
+
+
+def write_charts(charts: list[Chart], folder: Path) -> None:
+    """Write every chart's files, then index.json; what is no longer drawn is removed."""
+    entries = [_write_chart(c, folder) for c in charts]
+    kept = {name for e in entries for name in dict(e["filer"]).values()}
+    for path in folder.glob("*") if folder.is_dir() else []:
+        if path.suffix in (".svg", ".png", ".csv") and path.name not in kept:
+            path.unlink()
+    write_json(folder / "index.json", {"diagram": entries})
+
+
+def _write_chart(chart: Chart, folder: Path) -> dict[str, object]:
+    figure = chart.draw()
+    files = {form: f"{chart.id}.{form}" for form in ("svg", "png", "csv")}
+    svg, png = io.BytesIO(), io.BytesIO()
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
+    figure.savefig(png, format="png", dpi=160, metadata={"Software": None, "Title": chart.title})
+    write_bytes(folder / files["svg"], svg.getvalue())
+    write_bytes(folder / files["png"], png.getvalue())
+    write_text(folder / files["csv"], _as_csv(chart))
+    return {
+        "id": chart.id,
+        "titel": chart.title,
+        "alternativtext": chart.alt,
+        "enhet": chart.unit,
+        "filer": files,
+        "sha256": {form: sha256_of(folder / name) for form, name in files.items()},
+        "obs_id": [o.obs_id for _, o in chart.rows],
+    }
+
+
+def _as_csv(chart: Chart) -> str:
+    """The numbers of a chart as they are stored: kr or percent, with their ids."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(["etikett", "forbund", "ar", "slag", "varde", "enhet", "obs_id"])
+    for label, o in chart.rows:
+        value = "" if o.value is None else f"{o.value.normalize():f}".replace(".", ",")
+        writer.writerow([label, o.forbund, o.year, o.kind, value, o.unit, o.obs_id])
+    return out.getvalue()
+
+
+def _bar(label: str, rows: list[Observation]) -> Bar:
+    return Bar(label, {o.kind: o.value for o in rows})
+
+
+def _alt(what: str, bars: Sequence[Bar], kinds: list[str], scale: str) -> str:
+    """Alt text from the rows drawn: what it is, then every value."""
+    parts = []
+    for bar in bars:
+        told = [
+            (f"{KIND_NAMES[k].lower()} " if len(kinds) > 1 else "") + _shown(bar.values[k], scale)
+            for k in kinds
+            if bar.values.get(k) is not None
+        ]
+        parts.append(f"{bar.label}: {', '.join(told)}")
+    return f"{what}. {'; '.join(parts)}."
+
+
+def _shown(value: Decimal | None, scale: str) -> str:
+    if value is None:
+        return ".."
+    return percent(value) if scale == "procent" else amount_with_unit(value, scale)
+
+
+def _names(places: Places) -> dict[str, str]:
+    tomls = sorted(places.raw.glob("*/forbund.toml"))
+    return {f.id: f.kortnamn for f in (read_forbund(t, places.shown(t)) for t in tomls)}

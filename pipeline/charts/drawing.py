@@ -1,0 +1,152 @@
+"""One function per kind of chart: rows in, a matplotlib figure out. No data is read here.
+
+Bars start at zero and are labelled with their value; budget is an outline with stripes,
+outcome is filled, so that the two differ without colour.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.typography import SCALE, amount, percent, shown_decimals
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+STYLE = Path(__file__).parent / "finsam.mplstyle"
+COLOURS = {"utfall": "#1f5a7a", "budget": "#b4531a"}
+_WIDTH = 7.5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row of a bar chart: a label and a value per series (None = nothing to draw)."""
+
+    label: str
+    values: dict[str, Decimal | None]
+
+
+def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, title: str) -> Figure:
+    """Horizontal bars, one group per row. `series` maps a kind to its name in the legend."""
+    figure, axes = _figure(0.34 * len(bars) * max(1, len(series)) + 0.3 * len(bars) + 1.5)
+    height = 0.8 / len(series)
+    every = [v for b in bars for v in b.values.values() if v is not None]
+    decimals = shown_decimals(every, scale) if scale != "procent" else 1
+    for place, (kind, name) in enumerate(series.items()):
+        offset = (place - (len(series) - 1) / 2) * height
+        for row, bar in enumerate(bars):
+            value = bar.values.get(kind)
+            if value is None:
+                continue
+            shown = _in_scale(value, scale)
+            _bar(axes, row + offset, shown, height * 0.92, kind, name if row == _first(bars, kind) else None)
+            _value_label(axes, shown, row + offset, _text(value, scale, decimals))
+    axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 30) for b in bars])
+    axes.invert_yaxis()
+    _finish(figure, axes, title, scale, every, legend=len(series) > 1)
+    return figure
+
+
+def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], scale: str, title: str) -> Figure:
+    """Columns over years, one per kind and year; a year that is missing leaves a gap."""
+    years = sorted({y for series in points.values() for y in series})
+    figure, axes = _figure(3.6)
+    axes.grid(axis="x", visible=False)
+    axes.grid(axis="y", visible=True)
+    width = 0.7 / max(1, len(points))
+    every = [v for series in points.values() for v in series.values()]
+    decimals = shown_decimals(every, scale)
+    span = list(range(years[0], years[-1] + 1))
+    for place, (kind, series) in enumerate(points.items()):
+        offset = (place - (len(points) - 1) / 2) * width
+        for number, (year, value) in enumerate(sorted(series.items())):
+            x, y = span.index(year) + offset, _in_scale(value, scale)
+            _column(axes, x, y, width * 0.92, kind, names[kind] if number == 0 else None)
+            axes.annotate(
+                _text(value, scale, decimals), (x, y), xytext=(0, 3 if y >= 0 else -3), textcoords="offset points",
+                ha="center", va="bottom" if y >= 0 else "top", fontsize=9,
+            )  # fmt: skip
+    axes.set_xticks(range(len(span)), [str(y) for y in span])
+    axes.axhline(0, color="#333333", linewidth=1)
+    axes.margins(y=0.18)
+    _finish(figure, axes, title, scale, every, legend=len(points) > 1, vertical=True)
+    return figure
+
+
+def _figure(height: float) -> tuple[Figure, Axes]:
+    import matplotlib
+    import matplotlib.style
+    from matplotlib.figure import Figure
+
+    matplotlib.style.use(STYLE)
+    figure = Figure(figsize=(_WIDTH, max(2.4, height)), layout="constrained")
+    return figure, figure.subplots()
+
+
+def _bar(axes: Axes, y: float, width: float, height: float, kind: str, name: str | None) -> None:
+    colour = COLOURS.get(kind, "#1f5a7a")
+    look = {"color": colour} if kind != "budget" else {"facecolor": "white", "edgecolor": colour, "hatch": "////"}
+    axes.barh(y, width, height=height, label=name, **look)
+
+
+def _column(axes: Axes, x: float, height: float, width: float, kind: str, name: str | None) -> None:
+    colour = COLOURS.get(kind, "#1f5a7a")
+    look = {"color": colour} if kind != "budget" else {"facecolor": "white", "edgecolor": colour, "hatch": "////"}
+    axes.bar(x, height, width=width, label=name, **look)
+
+
+def _first(bars: Sequence[Bar], kind: str) -> int:
+    return next((i for i, b in enumerate(bars) if b.values.get(kind) is not None), -1)
+
+
+def _value_label(axes: Axes, x: float, y: float, text: str) -> None:
+    axes.annotate(
+        text, (x, y), xytext=(4 if x >= 0 else -4, 0), textcoords="offset points",
+        va="center", ha="left" if x >= 0 else "right", fontsize=9,
+    )  # fmt: skip
+
+
+def _finish(
+    figure: Figure, axes: Axes, title: str, scale: str, values: list[Decimal], *, legend: bool, vertical: bool = False
+) -> None:
+    """Title over everything, unit just above the axis, round numbers on it."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    figure.suptitle(textwrap.fill(title, 74), x=0.01, ha="left", fontsize=12, fontweight="bold")
+    axis = axes.yaxis if vertical else axes.xaxis
+    axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda v, _: _tick(v)))
+    unit = {"procent": "procent"}.get(scale, scale)
+    if vertical:
+        axes.set_title(unit, fontsize=9, fontweight="normal", color="#333333")
+    else:
+        axes.xaxis.set_ticks_position("top")
+        axes.xaxis.set_label_position("top")
+        axes.set_xlabel(unit, loc="left", fontsize=9)
+        axes.spines["bottom"].set_visible(False)
+        axes.axvline(0, color="#333333", linewidth=1)
+        low, high = min([0.0, *(_in_scale(v, scale) for v in values)]), max([0.0, *(_in_scale(v, scale) for v in values)])
+        room = (high - low or 1.0) * 0.14
+        axes.set_xlim(low - (room if low < 0 else 0), high + room)
+    if legend:
+        figure.legend(loc="outside lower left", ncols=3, fontsize=9)
+
+
+def _in_scale(value: Decimal, scale: str) -> float:
+    return float(value if scale == "procent" else value / SCALE[scale])
+
+
+def _text(value: Decimal, scale: str, decimals: int) -> str:
+    return percent(value) if scale == "procent" else amount(value, scale, decimals)
+
+
+def _tick(value: float) -> str:
+    from pipeline.typography import number
+
+    return number(value, 0 if float(value).is_integer() else 1)

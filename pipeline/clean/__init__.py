@@ -1,0 +1,1 @@
+"""One row per thing, with derived columns; no aggregates."""

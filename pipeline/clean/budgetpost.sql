@@ -1,0 +1,55 @@
+-- One row per amount in budgets and their follow-up. Costs positive.
+-- Sum rows are control values, not posts.
+-- `tabell` keeps apart the tables that say different things about the same post.
+with kodad as (
+    select b.*, k.kod as post_kod, k.namn, k.grupp, k.niva, k.insats
+    from (select * from budget union all by name select * from budget_utfall) as b
+    inner join kod_budget as k on k.rubrik = b.rubrik and k.post = b.post
+    where b.roll in ('belopp', 'tillagg', 'tidigare', 'minskning')
+),
+
+med_kostnad as (
+    select
+        *,
+        grupp in ('administration', 'individ', 'struktur', 'insatser', 'kostnader', 'del')
+        or post_kod = 'finansiella_kostnader' as ar_kostnad
+    from kodad
+),
+
+med_tecken as (
+    select
+        *,
+        case
+            when ar_kostnad then
+                kostnadstecken(sum(belopp) filter (where ar_kostnad and niva = 'post') over (partition by _file, _sheet, tabell))
+            else 1
+        end as tecken
+    from med_kostnad
+),
+
+final as (
+    select
+        tabell,
+        niva,
+        ar,
+        typ as kind,
+        roll,
+        post_kod as post,
+        namn as postnamn,
+        insats,
+        grupp,
+        ar_kostnad,
+        i_kr(belopp * tecken, enhet) as belopp_kr,
+        precision_i_kr(enhet, decimaler) as precision_kr,
+        ungefar,
+        kod as ansvar,
+        radrubrik,
+        starts_with(lower(radrubrik), 'varav') as ar_varav,
+        kommentar,
+        _file, _sheet, _row, _column
+    from med_tecken
+    where niva <> 'summa'
+)
+
+select * from final
+order by _file, _sheet, _row, _column

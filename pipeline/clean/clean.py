@@ -1,0 +1,128 @@
+"""Stage 2. Ingested rows in; one row per thing out, coded and in kr.
+
+Nothing is aggregated. Every row that comes in is accounted for: in a table, as a
+control value, or not at all, and then with a reason.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.clean.coding import (
+    Code,
+    Codebook,
+    budget_codebook,
+    code_rows,
+    insats_codebook,
+    member_codebook,
+    result_codebook,
+)
+from pipeline.faults import DeliveryFaults, Fault, StageStopped
+from pipeline.forbund import Forbund, read_forbund
+from pipeline.places import Places, Unit
+from pipeline.store import connect, create_table, load_views, read_rows, write_json, write_parquet
+
+if TYPE_CHECKING:
+    import duckdb
+
+SQL = Path(__file__).parent
+# In the order they are built: a table may read those before it.
+TABLES = (
+    "resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde",
+)  # fmt: skip
+_CODE_COLUMNS = {
+    "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
+    "grupp": "VARCHAR", "niva": "VARCHAR", "insats": "VARCHAR",
+}  # fmt: skip
+# Where the rows of an ingested table may end up. A row can give more than one clean row.
+_ACCOUNTS = {
+    "resultatrakning": ("resultatpost",),
+    "budget": ("budgetpost", "kontrollvarde"),
+    "budget_utfall": ("budgetpost", "kontrollvarde"),
+    "medlemsbidrag": ("bidrag", "kontrollvarde"),
+    "insatsrapport": ("insatsar", "deltagarantal", "kontrollvarde"),
+}
+
+
+def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
+    """Read ingested tables from `source`, write clean tables to `folder`.
+
+    Amounts are kr (DECIMAL), costs positive. Raises DeliveryFaults when a name in the
+    deliveries is not known.
+    """
+    toml = places.raw / unit.forbund / "forbund.toml"
+    forbund = read_forbund(toml, places.shown(toml))
+    con = connect()
+    load_views(con, source)
+    _load_codes(con, source, forbund, places.shown(toml))
+    _load_year(con, forbund, unit)
+    build_tables(con)
+    for table in TABLES:
+        write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
+    write_json(folder / "protokoll.json", {"rader": _account(con)})
+
+
+def build_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Run the SQL file of every clean table, in order, on a connection with its inputs."""
+    con.execute((SQL / "macros.sql").read_text("utf-8"))
+    for table in TABLES:
+        con.execute(f'create or replace table "{table}" as {(SQL / f"{table}.sql").read_text("utf-8")}')
+
+
+def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:
+    codes = "pipeline/clean/codes/resultatpost.csv"
+    plans: list[tuple[str, list[str], str, Codebook, str, str]] = [
+        ("kod_resultatrakning", ["resultatrakning"], "post", result_codebook(), "posten", codes),
+        ("kod_budget", ["budget", "budget_utfall"], "post", budget_codebook(forbund), "posten", toml),
+        ("kod_medlemsbidrag", ["medlemsbidrag"], "post", member_codebook(forbund), "medlemmen", toml),
+        ("kod_insatsrapport", ["insatsrapport"], "insats", insats_codebook(forbund), "insatsen", toml),
+    ]
+    faults: list[Fault] = []
+    for name, tables, column, codebook, what, where in plans:
+        rows = [r for t in tables for r in read_rows(source / f"{t}.parquet") if not r.get("ar_summarad")]
+        found, unknown = code_rows(rows, column, codebook, what, where)
+        faults += unknown
+        create_table(con, name, _CODE_COLUMNS, _code_table(found))
+    if faults:
+        raise DeliveryFaults(faults)
+
+
+def _code_table(found: dict[tuple[str, str], Code]) -> list[dict[str, object]]:
+    return [
+        {"rubrik": heading, "post": name, "kod": c.kod, "namn": c.namn, "grupp": c.grupp, "niva": c.niva, "insats": c.insats}
+        for (heading, name), c in sorted(found.items())
+    ]
+
+
+def _load_year(con: duckdb.DuckDBPyConnection, forbund: Forbund, unit: Unit) -> None:
+    year = forbund.argang(unit.ar)
+    row = {"ar": unit.ar, "typ": year.typ, "budget_fran": year.budget_fran or 9999}
+    create_table(con, "argang", {"ar": "INTEGER", "typ": "VARCHAR", "budget_fran": "INTEGER"}, [row])
+
+
+def _account(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+    """What became of every ingested row. One that reached no table stops the run.
+
+    `in` = `i_tabell` + `kontroll`: base rows, and rows that only check others.
+    """
+    accounts: list[dict[str, object]] = []
+    for table, targets in _ACCOUNTS.items():
+        key = "(_file, _sheet, _row)" if table == "insatsrapport" else "(_file, _sheet, _row, _column)"
+        marks = ", ".join(f'{key} in (select {key} from "{t}") as "{t}"' for t in targets)
+        base = " or ".join(f'"{t}"' for t in targets if t != "kontrollvarde")
+        control = '"kontrollvarde"' if "kontrollvarde" in targets else "false"
+        counts = con.execute(
+            f"""select count(*), count(*) filter (where {base}),
+            count(*) filter (where {control} and not ({base})),
+            count(*) filter (where not ({base} or {control}))
+            from (select {marks} from "{table}")"""
+        ).fetchone()
+        rows_in, used, checks, lost = counts or (0, 0, 0, 0)
+        if lost:
+            raise StageStopped(
+                f"{lost} rader i tabellen {table} kom inte med i någon ren tabell. "
+                "Det är ett fel i programmet: rapportera det med namnet på tabellen."
+            )
+        accounts.append({"tabell": table, "in": rows_in, "i_tabell": used, "kontroll": checks})
+    return accounts

@@ -1,0 +1,38 @@
+-- One row per delivered number that other rows must agree with: sums, deviations, shares.
+-- They check the base rows and are never added to them.
+with alla as (
+    select 'budget' as tabellnamn, b.*, k.kod as post_kod, k.niva
+    from (select * from budget union all by name select * from budget_utfall) as b
+    inner join kod_budget as k on k.rubrik = b.rubrik and k.post = b.post
+    union all by name
+    select 'medlemsbidrag' as tabellnamn, m.*, k.kod as post_kod, k.niva
+    from medlemsbidrag as m
+    inner join kod_medlemsbidrag as k on k.rubrik = m.rubrik and k.post = m.post
+),
+
+final as (
+    select
+        'summa' as slag, 'insatsrapport' as tabellnamn, 'huvud' as tabell, '' as rubrik, 'summa' as post,
+        ar, 'utfall' as kind, deltagare as varde, 'antal' as enhet, _file, _sheet, _row, '' as _column
+    from insatsrapport
+    where ar_summarad
+
+    union all
+
+    select
+        case when roll = 'belopp' then 'summa' else roll end as slag,
+        tabellnamn,
+        tabell,
+        rubrik,
+        post_kod as post,
+        ar,
+        typ as kind,
+        case when enhet = 'procent' then belopp else i_kr(belopp, enhet) end as varde,
+        case when enhet = 'procent' then 'procent' else 'kr' end as enhet,
+        _file, _sheet, _row, _column
+    from alla
+    where (roll = 'belopp' and niva = 'summa') or roll in ('avvikelse', 'forandring', 'andel')
+)
+
+select * from final
+order by _file, _sheet, _row, _column

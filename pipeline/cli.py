@@ -1,0 +1,189 @@
+"""The `finsam` command: every verb of the Makefile, with the same words.
+
+Choices are written NAME=value in both: `make report FORBUND=hbs AR=2022` and
+`finsam report FORBUND=hbs AR=2022`. A name or value that is not known stops.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.faults import StageStopped, suggest
+from pipeline.places import ROOT, Places
+
+
+class UsageFault(StageStopped):
+    """The command was written in a way that is not understood."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb: what it says of itself, which choices it takes, what it does."""
+
+    told: str
+    choices: tuple[str, ...]
+    do: Callable[[dict[str, str]], int]
+
+
+CHOICES = {
+    "FORBUND": "bara detta förbund, till exempel hbs",
+    "AR": "bara detta år, till exempel 2022",
+    "RAW": "läs leveranser ur en annan mapp, ordnad som data/raw",
+    "OUT": "skriv reports/ och data/processed/ under en annan mapp",
+    "FORMAT": "vilka format som skrivs, med komma emellan: html",
+    "FRESH": "1: kör om allt, varje notebook i en egen kärna",
+}
+
+
+def main() -> int:
+    """Run a verb. Returns the exit code; faults are printed, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    words = sys.argv[1:]
+    name = words[0] if words else "help"
+    try:
+        if name in ("-h", "--help"):
+            name = "help"
+        if name not in VERBS:
+            raise UsageFault(f"Okänt kommando: {name}. Väntade {suggest(name, VERBS)}.")
+        return VERBS[name].do(read_choices(words[1:], VERBS[name].choices))
+    except StageStopped as stopped:
+        print(f"\n{stopped}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nAvbrutet. Det som byggts tidigare är kvar; nästa körning fortsätter.", file=sys.stderr)
+        return 130
+
+
+def read_choices(words: list[str], allowed: tuple[str, ...]) -> dict[str, str]:
+    """NAME=value words as a dictionary. Raises UsageFault on anything else."""
+    chosen: dict[str, str] = {}
+    for word in words:
+        name, sep, value = word.partition("=")
+        name = name.lstrip("-").upper()
+        if not sep or name not in allowed:
+            shown = ", ".join(f"{a}=…" for a in allowed) or "inga"
+            raise UsageFault(f"Okänt val: {word}. Det här kommandot tar {shown}.")
+        chosen[name] = value
+    return chosen
+
+
+def _places(chosen: dict[str, str]) -> Places:
+    places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".")
+    if not places.raw.is_dir():
+        raise UsageFault(f"Mappen {chosen.get('RAW', 'data/raw')} finns inte. Kontrollera RAW.")
+    return places
+
+
+def _request(chosen: dict[str, str]):
+    from pipeline.run.build import FORMATS, Request
+
+    ar = chosen.get("AR", "")
+    if ar and not ar.isdigit():
+        raise UsageFault(f"AR={ar} är inget årtal. Skriv till exempel AR=2022.")
+    formats = tuple(f.strip().lower() for f in chosen.get("FORMAT", "").split(",") if f.strip()) or FORMATS
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(FORMATS)}.")
+    return Request(
+        places=_places(chosen),
+        forbund=chosen.get("FORBUND", ""),
+        ar=int(ar or 0),
+        formats=formats,
+        fresh=chosen.get("FRESH", "0") not in ("", "0"),
+    )
+
+
+def _report(chosen: dict[str, str]) -> int:
+    from pipeline.run.build import run_report
+
+    return run_report(_request(chosen))
+
+
+def _explain(chosen: dict[str, str]) -> int:
+    from pipeline.run.build import explain
+
+    return explain(_request(chosen))
+
+
+def _bench(chosen: dict[str, str]) -> int:
+    from pipeline.run.bench import run_bench
+
+    return run_bench(_places(chosen))
+
+
+def _test(_: dict[str, str]) -> int:
+    return _python("-m", "pytest", "-q", "tests")
+
+
+def _check(_: dict[str, str]) -> int:
+    """Lint, format and types: everything is run, the first failure decides."""
+    steps = (
+        ("-m", "ruff", "check", "pipeline", "tests"),
+        ("-m", "ruff", "format", "--check", "pipeline", "tests"),
+        ("-m", "mypy"),
+    )
+    return max(_python(*step) for step in steps)
+
+
+def _lab(_: dict[str, str]) -> int:
+    return _python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
+
+
+def _new(_: dict[str, str]) -> int:
+    raise UsageFault(
+        "Mallar finns inte än. Så länge: kopiera data/raw/hbs/forbund.toml till en ny mapp, "
+        "byt namn, medlemmar och insatser, och lägg årets filer i en mapp med årtalet som namn."
+    )
+
+
+def _clean(chosen: dict[str, str]) -> int:
+    """Remove what was built; deliveries and code are never touched."""
+    places = _places(chosen)
+    for folder in (places.processed, places.reports):
+        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+            if path.name != ".gitkeep":
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    state = places.state
+    if state.is_dir():
+        shutil.rmtree(state)
+    print(f"Tog bort det byggda i {places.shown(places.processed)} och {places.shown(places.reports)}.")
+    return 0
+
+
+def _help(_: dict[str, str]) -> int:
+    print("finsam – från leveranser till årsredovisning\n")
+    for name, verb in VERBS.items():
+        print(f"  make {name:<8} {verb.told}")
+    print("\nVal för report och explain:\n")
+    for name, told in CHOICES.items():
+        print(f"  {name + '=…':<10} {told}")
+    print("\nUtan make (till exempel på Windows): py pipeline\\bootstrap.py report FORBUND=hbs AR=2022")
+    return 0
+
+
+def _python(*words: str) -> int:
+    return subprocess.run([sys.executable, *words], cwd=ROOT, check=False).returncode
+
+
+VERBS = {
+    "help": Verb("visar den här listan", (), _help),
+    "report": Verb("bygger alla rapporter, eller dem du väljer", tuple(CHOICES), _report),
+    "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
+    "test": Verb("installerar testverktygen och kör alla tester", (), _test),
+    "check": Verb("granskar kodens form och typer", (), _check),
+    "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
+    "new": Verb("skriver mallar för ett nytt förbund eller år (kommer)", (), _new),
+    "bench": Verb("mäter tiden för en första, en oförändrad och en liten körning", ("RAW",), _bench),
+    "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

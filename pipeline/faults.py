@@ -1,0 +1,109 @@
+"""Faults in what was delivered, told to the analyst in plain Swedish.
+
+A fault stops a stage. Readers collect every fault of a file before they raise,
+so that the analyst mends the file once. Values from cells are masked here, in the
+one place where they become text, so that no message can carry a personal number.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+# Ten or twelve digits with optional separators: personnummer, samordningsnummer.
+_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+\s\u2010-\u2015]?\d{4}(?!\d)")
+_LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong, where it stands and what to do about it.
+
+    `file` is the path as the analyst knows it, `row` counts from 1 as in a
+    spreadsheet, `column` is the letter and heading. Empty means not applicable.
+    """
+
+    headline: str
+    action: str
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    found: str = ""
+    expected: str = ""
+
+    def lines(self) -> list[str]:
+        """The fault as lines of Swedish text, without trailing spaces."""
+        place = [
+            f"blad ”{self.sheet}”" if self.sheet else "",
+            f"rad {self.row}" if self.row is not None else "",
+            f"kolumn {self.column}" if self.column else "",
+        ]
+        where = ", ".join(p for p in place if p)
+        head = f"{where}: {self.headline}" if where else self.headline
+        text = [head[0].upper() + head[1:]]
+        if self.found:
+            text.append(f"    Hittade: {mask(self.found)}")
+        if self.expected:
+            text.append(f"    Väntade: {self.expected}")
+        text.append(f"    Gör så:  {self.action}")
+        return text
+
+
+class StageStopped(Exception):
+    """A stage cannot go on. The text is written for the analyst, in Swedish."""
+
+
+class DeliveryFaults(StageStopped):
+    """Everything found wrong in one or more delivered files."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(format_faults(self.faults))
+
+    def __reduce__(self) -> tuple[type[DeliveryFaults], tuple[tuple[Fault, ...]]]:
+        """Travel between processes with the faults, not only their text."""
+        return type(self), (self.faults,)
+
+    def as_records(self) -> list[dict[str, object]]:
+        """The faults as plain dictionaries, masked, for a machine to read."""
+        return [asdict(f) | {"found": mask(f.found)} for f in self.faults]
+
+
+def format_faults(faults: Iterable[Fault]) -> str:
+    """Group faults by file, in the order they were found."""
+    by_file: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_file.setdefault(fault.file, []).append(fault)
+    lines: list[str] = []
+    for file, group in by_file.items():
+        count = "1 fel" if len(group) == 1 else f"{len(group)} fel"
+        lines.append(f"{file} – {count}" if file else count)
+        for fault in group:
+            lines.extend("  " + line for line in fault.lines())
+    return "\n".join(lines)
+
+
+def mask(text: object) -> str:
+    """Text from a cell, fit to be shown: shortened, personal numbers hidden."""
+    shown = _PERSONAL_NUMBER.sub("[personnummer dolt]", str(text).strip())
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known words most like `word`, best first; compared without case."""
+    by_key = {k.casefold(): k for k in known if k}
+    hits = difflib.get_close_matches(word.casefold(), list(by_key), n=count, cutoff=0.5)
+    return [by_key[h] for h in hits]
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """What was expected: the nearest known words, or some of them."""
+    known = [k for k in known if k]
+    close = nearest(word, known)
+    if close:
+        return "närmast känt är " + ", ".join(f"”{c}”" for c in close)
+    shown = ", ".join(f"”{k}”" for k in known[:8])
+    return f"något av {shown}" + (" med flera" if len(known) > 8 else "")

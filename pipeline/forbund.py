@@ -1,0 +1,244 @@
+"""`forbund.toml`: who a förbund is. Everything that holds for one förbund only.
+
+Read and checked whole: an unknown key, a missing one or two things with one name stop.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.faults import DeliveryFaults, Fault, suggest
+
+INRIKTNINGAR = ("individ", "struktur")
+GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans")
+BELOPP = ("kr", "tkr")
+MEDLEMSTYPER = ("stat", "region", "kommun")
+
+_KEYS: dict[str, dict[str, bool]] = {
+    "": {
+        "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
+        "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
+        "malregel": False, "roja": False, "visa_belopp": False,
+    },
+    "medlem": {"id": True, "namn": True, "typ": True, "alias": False},
+    "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
+    "post": {"id": True, "namn": True, "grupp": True, "alias": False},
+    "argang": {"typ": True, "budget_fran": False, "leveranser": False},
+    "rattelse": {"ar": True, "fil": True, "kolumn": True, "vantat": True, "ratt": True, "varfor": True},
+    "forbehall": {"matt": True, "ar": False, "text": True},
+    "malregel": {"grader": True, "tolerans": True},
+    "roja": {"minsta_grupp": True},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Medlem:
+    """A member that pays: typ is stat, region or kommun."""
+
+    id: str
+    namn: str
+    typ: str
+    alias: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Insats:
+    """A financed activity: inriktning is individ or struktur."""
+
+    id: str
+    namn: str
+    inriktning: str
+    alias: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Post:
+    """A line of budget or follow-up that is not an insats."""
+
+    id: str
+    namn: str
+    grupp: str
+    alias: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Argang:
+    """What the folder of a year describes: typ bokslut (outcome) or plan (decided)."""
+
+    ar: int
+    typ: str
+    budget_fran: int | None = None
+    leveranser: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rattelse:
+    """A wrong heading in a delivered file, read as what it should have said."""
+
+    ar: int
+    fil: str
+    kolumn: str
+    vantat: str
+    ratt: str
+    varfor: str
+
+
+@dataclass(frozen=True)
+class Forbehall:
+    """What a reader must know before comparing this förbund's number (ar None: always)."""
+
+    matt: str
+    text: str
+    ar: int | None = None
+
+
+@dataclass(frozen=True)
+class Forbund:
+    """One förbund, as its forbund.toml says."""
+
+    id: str
+    namn: str
+    kortnamn: str
+    medlemmar: tuple[Medlem, ...]
+    insatser: tuple[Insats, ...]
+    poster: tuple[Post, ...] = ()
+    argangar: dict[int, Argang] = field(default_factory=dict)
+    rattelser: tuple[Rattelse, ...] = ()
+    forbehall: tuple[Forbehall, ...] = ()
+    organisationsnummer: str = ""
+    minsta_grupp: int = 5
+    visa_belopp: str = "kr"
+
+    def argang(self, ar: int) -> Argang:
+        """The description of a year; a year not described is a bokslut."""
+        return self.argangar.get(ar, Argang(ar, "bokslut"))
+
+
+def read_forbund(path: Path, shown_path: str) -> Forbund:
+    """Read and check one forbund.toml. Raises DeliveryFaults with everything wrong in it."""
+    if not path.is_file():
+        raise DeliveryFaults([_missing(shown_path)])
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        fault = Fault(
+            file=shown_path,
+            row=int(line.group(1)) if line else None,
+            headline="filen följer inte TOML:s regler",
+            found=str(error),
+            action="Rätta raden. Text ska stå inom citattecken, listor inom [ ].",
+        )
+        raise DeliveryFaults([fault]) from error
+    faults = _check(data, shown_path, path.parent.name)
+    if faults:
+        raise DeliveryFaults(faults)
+    return _build(data)
+
+
+def _missing(shown_path: str) -> Fault:
+    return Fault(
+        file=shown_path,
+        headline="filen forbund.toml saknas",
+        expected="en forbund.toml i varje förbunds mapp",
+        action="Kopiera ett annat förbunds forbund.toml och byt namn, medlemmar och insatser.",
+    )
+
+
+def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
+    faults = _check_keys("", data, file)
+    for table in ("medlem", "insats", "post", "rattelse", "forbehall"):
+        for entry in data.get(table, []):
+            faults += _check_keys(table, entry, file)
+    for year, entry in data.get("argang", {}).items():
+        faults += _check_keys("argang", entry, file, f"argang.{year}")
+    for table in ("malregel", "roja"):
+        if table in data:
+            faults += _check_keys(table, data[table], file)
+    if faults:
+        return faults
+    if data["id"] != folder:
+        faults.append(_fault(file, f"id är ”{data['id']}” men mappen heter ”{folder}”", "samma namn", "Ändra id eller mappens namn."))
+    for table, key, allowed in (
+        ("medlem", "typ", MEDLEMSTYPER),
+        ("insats", "inriktning", INRIKTNINGAR),
+        ("post", "grupp", GRUPPER),
+    ):
+        for entry in data.get(table, []):
+            if entry[key] not in allowed:
+                faults.append(_fault(file, f"okänt värde ”{entry[key]}” för {key} i {table} ”{entry['id']}”", ", ".join(allowed), "Rätta värdet."))
+    if data.get("visa_belopp", "kr") not in BELOPP:
+        faults.append(_fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet."))
+    return faults + _check_unique(data, file)
+
+
+def _check_keys(table: str, entry: dict[str, Any], file: str, shown: str = "") -> list[Fault]:
+    keys = _KEYS[table]
+    where = shown or table or "filen"
+    faults = [
+        _fault(file, f"okänd inställning ”{k}” i {where}", suggest(k, keys), "Rätta stavningen eller ta bort raden.")
+        for k in entry
+        if k not in keys
+    ]
+    faults += [
+        _fault(file, f"inställningen ”{k}” saknas i {where}", f"en rad {k} = …", "Lägg till raden.")
+        for k, required in keys.items()
+        if required and k not in entry
+    ]
+    return faults
+
+
+def _check_unique(data: dict[str, Any], file: str) -> list[Fault]:
+    """One name may not mean two things: insatser and posts share one space of names."""
+    faults = []
+    for tables in (("medlem",), ("insats", "post")):
+        owner: dict[str, str] = {}
+        for table in tables:
+            for entry in data.get(table, []):
+                for name in {label_key(n) for n in (entry["namn"], *entry.get("alias", []))}:
+                    other = owner.setdefault(name, entry["id"])
+                    if other != entry["id"]:
+                        faults.append(_fault(file, f"namnet ”{name}” står för både ”{other}” och ”{entry['id']}”", "ett namn för en sak", "Ta bort namnet ur den ena."))
+    return faults
+
+
+def _fault(file: str, headline: str, expected: str, action: str) -> Fault:
+    return Fault(file=file, headline=headline, expected=expected, action=action)
+
+
+def _build(data: dict[str, Any]) -> Forbund:
+    def items(table: str, cls: type) -> tuple[Any, ...]:
+        return tuple(
+            cls(**{k: tuple(v) if k == "alias" else v for k, v in entry.items()})
+            for entry in data.get(table, [])
+        )
+
+    return Forbund(
+        id=data["id"],
+        namn=data["namn"],
+        kortnamn=data["kortnamn"],
+        organisationsnummer=data.get("organisationsnummer", ""),
+        medlemmar=items("medlem", Medlem),
+        insatser=items("insats", Insats),
+        poster=items("post", Post),
+        argangar={
+            int(year): Argang(int(year), e["typ"], e.get("budget_fran"), tuple(e.get("leveranser", ())))
+            for year, e in data["argang"].items()
+        },
+        rattelser=items("rattelse", Rattelse),
+        forbehall=items("forbehall", Forbehall),
+        minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
+        visa_belopp=data.get("visa_belopp", "kr"),
+    )
+
+
+def label_key(label: str) -> str:
+    """A name stripped of what means nothing: case, punctuation, spaces.
+
+    "Rehab-Arena Torekällberget" and "Rehab-arena  Torekällberget" are the same name.
+    """
+    return " ".join(re.findall(r"\w+", label.casefold()))

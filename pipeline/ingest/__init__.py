@@ -1,0 +1,1 @@
+"""Readers: same rows as delivered, under our names and types."""

@@ -1,0 +1,161 @@
+"""Files as grids of cells: workbooks and delimited text, read by libraries.
+
+A grid keeps every cell where it stood, so that row 1, column A is the same cell the
+analyst sees. No meaning is given to any cell here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.faults import DeliveryFaults, Fault
+
+_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods"}
+_ENCODINGS = ("utf-8-sig", "cp1252")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet (or one text file): rows of cells; '' and None are empty."""
+
+    sheet: str
+    rows: list[list[object]]
+    hidden: bool = False
+    note: str = ""
+    formulas_without_value: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+
+def read_grids(path: Path, shown_path: str) -> list[Grid]:
+    """Every sheet of a file. Raises DeliveryFaults when it cannot be read at all.
+
+    `shown_path` is the path as the analyst knows it, for messages.
+    """
+    if path.stat().st_size == 0:
+        raise DeliveryFaults([_unreadable(shown_path, "filen är tom (0 byte)")])
+    if path.suffix.lower() in _WORKBOOK_SUFFIXES:
+        return _read_workbook(path, shown_path)
+    return [_read_delimited(path, shown_path)]
+
+
+def column_letter(index: int) -> str:
+    """Spreadsheet letter of a zero-based column: 0 -> A, 26 -> AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def is_empty(cell: object) -> bool:
+    """True for a cell in which nothing can be seen."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = book.sheets_metadata
+        cells = {
+            s.name: book.get_sheet_by_name(s.name).to_python(skip_empty_area=False)
+            for s in sheets
+        }
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise DeliveryFaults([_unreadable(shown_path, str(error))]) from error
+    empty_formulas = _formulas_without_value(path, cells)
+    return [
+        Grid(
+            sheet=s.name,
+            rows=cells[s.name],
+            hidden=s.visible != SheetVisibleEnum.Visible,
+            formulas_without_value=empty_formulas.get(s.name, frozenset()),
+        )
+        for s in sheets
+    ]
+
+
+def _formulas_without_value(
+    path: Path, cells: dict[str, list[list[object]]]
+) -> dict[str, frozenset[tuple[int, int]]]:
+    """Cells that hold a formula whose result was never saved: they look empty.
+
+    The second reader is slow, so it runs only for small workbooks; in a large one
+    an empty amount is caught as an empty amount.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or path.stat().st_size > 500_000:
+        return {}
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    found: dict[str, frozenset[tuple[int, int]]] = {}
+    for sheet in book.worksheets:
+        grid = cells.get(sheet.title, [])
+        hits = set()
+        for r, row in enumerate(sheet.iter_rows(values_only=True)):
+            for c, value in enumerate(row):
+                shown = grid[r][c] if r < len(grid) and c < len(grid[r]) else None
+                if isinstance(value, str) and value.startswith("=") and is_empty(shown):
+                    hits.add((r, c))
+        found[sheet.title] = frozenset(hits)
+    book.close()
+    return found
+
+
+def _read_delimited(path: Path, shown_path: str) -> Grid:
+    raw = path.read_bytes()
+    text, encoding = _decode(raw, shown_path)
+    delimiter = _delimiter(text)
+    rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    shown = {"\t": "tabb"}.get(delimiter, delimiter)
+    return Grid(sheet="", rows=rows, note=f"{encoding}, avgränsare {shown}")
+
+
+def _decode(raw: bytes, shown_path: str) -> tuple[str, str]:
+    if b"\x00" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DeliveryFaults([_unreadable(shown_path, "filen är inte text")])
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16"), "UTF-16"
+    for encoding in _ENCODINGS:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "Ã¥" in text or "Ã¤" in text or "Ã¶" in text:
+            fault = Fault(
+                file=shown_path,
+                headline="å, ä och ö är förvanskade i filen",
+                found="tecken som ”Ã¥”, ”Ã¤” och ”Ã¶”",
+                expected="text sparad en gång som UTF-8 eller Windows-1252",
+                action="Exportera filen på nytt från källsystemet; öppna och spara den inte i ett program däremellan.",
+            )
+            raise DeliveryFaults([fault])
+        return text, {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}[encoding]
+    raise DeliveryFaults([_unreadable(shown_path, "teckenkodningen känns inte igen")])
+
+
+def _delimiter(text: str) -> str:
+    """The separator that splits the lines into the most columns, most evenly."""
+    lines = [line for line in text.splitlines() if line.strip()][:50]
+
+    def score(candidate: str) -> tuple[int, int]:
+        counts = [line.count(candidate) for line in lines]
+        present = [n for n in counts if n]
+        return (len(present), min(present, default=0))
+
+    return max((";", "\t", ",", "|"), key=score)
+
+
+def _unreadable(shown_path: str, why: str) -> Fault:
+    return Fault(
+        file=shown_path,
+        headline="filen går inte att läsa",
+        found=why,
+        expected="en Excelfil (.xlsx) eller textfil (.csv) som går att öppna",
+        action="Öppna filen i Excel. Går det inte: exportera den på nytt och ersätt den i mappen.",
+    )

@@ -1,0 +1,204 @@
+"""Stage 1. Delivered files in; the same rows out, under our names and types.
+
+Nothing is joined, dropped or repaired. All faults of all files are collected and
+raised together, before anything is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.faults import DeliveryFaults, Fault
+from pipeline.forbund import Forbund, Rattelse, read_forbund
+from pipeline.ingest.deliveries import Delivery, find_deliveries
+from pipeline.ingest.grid import Grid, read_grids
+from pipeline.ingest.layout import Layout, known_kinds, read_layouts
+from pipeline.ingest.matrix import Reading, Source, read_matrix
+from pipeline.ingest.records import read_records
+from pipeline.places import Places, Unit
+from pipeline.store import MONEY, connect, create_table, sha256_of, write_json, write_parquet
+
+MATRIX_COLUMNS = {
+    "tabell": "VARCHAR", "rubrik": "VARCHAR", "post": "VARCHAR", "typ": "VARCHAR", "roll": "VARCHAR",
+    "ar": "INTEGER", "belopp": MONEY, "enhet": "VARCHAR", "decimaler": "INTEGER", "ungefar": "BOOLEAN",
+    "kod": "VARCHAR", "radrubrik": "VARCHAR", "kommentar": "VARCHAR",
+    "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER", "_column": "VARCHAR",
+}  # fmt: skip
+DELIVERY_COLUMNS = {
+    "fil": "VARCHAR", "sort": "VARCHAR", "titel": "VARCHAR", "anvands": "BOOLEAN",
+    "rader": "INTEGER", "sha256": "VARCHAR", "anmarkning": "VARCHAR",
+}  # fmt: skip
+_RECORD_TYPES = {"text": "VARCHAR", "antal": MONEY, "belopp": MONEY, "andel": MONEY}
+
+
+@dataclass(frozen=True)
+class _FileReading:
+    delivery: Delivery
+    rows: list[dict[str, object]]
+    faults: list[Fault]
+    remarks: list[str]
+    used: set[str]
+
+
+def table_names() -> list[str]:
+    """The tables this stage writes: one per kind that is read, and the list of files."""
+    return ["leverans", *sorted(layout.table for layout in read_layouts().values())]
+
+
+def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
+    """Read a folder of deliveries and write one Parquet per table to `folder`.
+
+    Amounts keep the unit they were written in (`enhet`). Raises DeliveryFaults with
+    every fault of every file; then nothing is written.
+    """
+    toml = places.raw / unit.forbund / "forbund.toml"
+    forbund = read_forbund(toml, places.shown(toml))
+    deliveries, faults = find_deliveries(places, unit, forbund)
+    readings = [_read(d, unit, forbund) for d in deliveries if d.kind in read_layouts()]
+    faults += [f for r in readings for f in r.faults]
+    faults += _unused_corrections(places, unit, forbund, readings)
+    if faults:
+        raise DeliveryFaults(faults)
+    _write(folder, unit, deliveries, readings, forbund)
+
+
+def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> _FileReading:
+    layout = read_layouts()[delivery.kind]
+    source = Source(
+        file=delivery.shown,
+        year=unit.ar,
+        suffix=delivery.suffix,
+        name_year=delivery.name_year,
+        heading_years={r.kolumn: int(r.ratt) for r in _corrections(forbund, unit, delivery)},
+    )
+    try:
+        grids = read_grids(delivery.path, delivery.shown)
+    except DeliveryFaults as error:
+        return _FileReading(delivery, [], list(error.faults), [], set())
+    readings = [(g, _read_grid(g, layout, source)) for g in grids if not g.hidden]
+    rows = [row for _, r in readings for row in r.rows]
+    faults = [f for _, r in readings for f in r.faults]
+    if not rows and not faults:
+        faults.append(_empty(delivery))
+    if not faults:
+        faults += _year_faults(delivery, layout, rows, unit, forbund)
+    return _FileReading(delivery, rows, faults, _remarks(grids, readings), {u for _, r in readings for u in r.used_corrections})
+
+
+def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
+    reader = read_matrix if layout.shape == "matris" else read_records
+    return reader(grid, layout, source)
+
+
+def _remarks(grids: list[Grid], readings: list[tuple[Grid, Reading]]) -> list[str]:
+    hidden = [f"dolt blad ”{g.sheet}” läses inte" for g in grids if g.hidden]
+    notes = [g.note for g in grids if g.note]
+    found = [f"blad ”{g.sheet}”: {m}" if g.sheet else m for g, r in readings for m in r.remarks]
+    return notes + hidden + found
+
+
+def _corrections(forbund: Forbund, unit: Unit, delivery: Delivery) -> list[Rattelse]:
+    return [r for r in forbund.rattelser if r.ar == unit.ar and r.fil == delivery.path.name]
+
+
+def _unused_corrections(
+    places: Places, unit: Unit, forbund: Forbund, readings: list[_FileReading]
+) -> list[Fault]:
+    """A correction whose heading is gone: the source was mended, or the file swapped."""
+    used = {(r.delivery.path.name, heading) for r in readings for heading in r.used}
+    file = places.shown(places.raw / unit.forbund / "forbund.toml")
+    return [
+        Fault(
+            file=file,
+            headline=f"rättelsen för {r.fil} behövs inte längre",
+            found=f"ingen kolumn ”{r.kolumn}” i filen",
+            expected=f"rubriken ”{r.kolumn}”",
+            action="Ta bort rättelsen ur forbund.toml, eller kontrollera att filen är rätt.",
+        )
+        for r in forbund.rattelser
+        if r.ar == unit.ar and (r.fil, r.kolumn) not in used
+    ]
+
+
+def _year_faults(
+    delivery: Delivery, layout: Layout, rows: list[dict[str, object]], unit: Unit, forbund: Forbund
+) -> list[Fault]:
+    """Amounts must include the folder's own year and none that lies after it."""
+    if any(f.year_from == "filnamn" for f in layout.forms_for(delivery.suffix)):
+        return []
+    years = sorted({int(str(r["ar"])) for r in rows})
+    later = [y for y in years if y > unit.ar]
+    if unit.ar in years and not later:
+        return []
+    return [
+        Fault(
+            file=delivery.shown,
+            headline="åren i filen passar inte mappen",
+            found=", ".join(map(str, years)),
+            expected=f"{unit.ar}, eventuellt med tidigare år för jämförelse",
+            action=(
+                f"Hör filen till ett annat år: flytta den. Är rubriken fel i källan: "
+                f"lägg en [[rattelse]] i {forbund.id}/forbund.toml."
+            ),
+        )
+    ]
+
+
+def _empty(delivery: Delivery) -> Fault:
+    return Fault(
+        file=delivery.shown,
+        headline="filen har rubriker men inga rader",
+        expected="minst en rad med belopp eller antal",
+        action="Exportera filen på nytt; den här är avklippt eller tom.",
+    )
+
+
+def _write(
+    folder: Path, unit: Unit, deliveries: list[Delivery], readings: list[_FileReading], forbund: Forbund
+) -> None:
+    con = connect()
+    for layout in read_layouts().values():
+        rows = [row for r in readings if r.delivery.kind == layout.kind for row in r.rows]
+        create_table(con, layout.table, table_columns(layout), rows)
+        write_parquet(con, f'select * from "{layout.table}"', folder / f"{layout.table}.parquet")
+    by_file = {r.delivery.shown: r for r in readings}
+    create_table(con, "leverans", DELIVERY_COLUMNS, [_delivery_row(d, by_file) for d in deliveries])
+    write_parquet(con, "select * from leverans", folder / "leverans.parquet")
+    write_json(
+        folder / "protokoll.json",
+        {
+            "rattelser": [
+                {"fil": r.fil, "kolumn": r.kolumn, "vantat": r.vantat, "ratt": r.ratt, "varfor": r.varfor}
+                for r in forbund.rattelser
+                if r.ar == unit.ar
+            ],
+        },
+    )
+
+
+def table_columns(layout: Layout) -> dict[str, str]:
+    """Columns and SQL types of the table that a layout fills."""
+    if layout.shape == "matris":
+        return MATRIX_COLUMNS
+    columns: dict[str, str] = {}
+    for column in layout.columns:
+        columns[column.name] = _RECORD_TYPES[column.type]
+        if column.type == "belopp":
+            columns[f"{column.name}_enhet"] = "VARCHAR"
+    return columns | {
+        "ar": "INTEGER", "ar_summarad": "BOOLEAN", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER",
+    }  # fmt: skip
+
+
+def _delivery_row(delivery: Delivery, by_file: dict[str, _FileReading]) -> dict[str, object]:
+    reading = by_file.get(delivery.shown)
+    return {
+        "fil": delivery.shown,
+        "sort": delivery.kind,
+        "titel": known_kinds()[delivery.kind],
+        "anvands": reading is not None,
+        "rader": len(reading.rows) if reading else 0,
+        "sha256": sha256_of(delivery.path),
+        "anmarkning": "; ".join(reading.remarks) if reading else "används inte ännu",
+    }

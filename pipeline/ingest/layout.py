@@ -1,0 +1,162 @@
+"""Layouts: what a kind of delivery may look like, read from TOML and checked.
+
+A layout names the headings that are known and what they mean. Two shapes exist:
+`matris` (posts down, years or budget/outcome across; one row out per amount) and
+`rader` (one thing per row; one row out per row in).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.ingest.headings import Heading, match_year
+
+LAYOUTS = Path(__file__).parent / "layouts"
+
+
+@dataclass(frozen=True)
+class ValueColumn:
+    """A column of amounts: its role (belopp, avvikelse …) and budget/utfall if stated."""
+
+    role: str
+    kind: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """A column kept as text beside the amounts."""
+
+    name: str
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One table form of a matris: the headings of its label, amounts and texts.
+
+    `file_suffix` ties the form to files named so; `year_from` says where the year is
+    when no heading has it: '' (folder), 'filnamn' or 'rad'.
+    """
+
+    id: str
+    file_suffix: str
+    year_from: str
+    label: tuple[str, ...]
+    values: tuple[ValueColumn, ...]
+    texts: tuple[TextColumn, ...]
+
+    def known_headings(self) -> list[str]:
+        """Every heading the form knows, for messages."""
+        columns = [*self.values, *self.texts]
+        return [h for h in self.label if h] + [h for c in columns for h in c.headings]
+
+    def is_label(self, heading: Heading) -> bool:
+        """Whether the heading may stand over the names of the posts."""
+        return any(match_year(pattern, heading)[0] for pattern in self.label)
+
+    def match_value(self, heading: Heading) -> tuple[ValueColumn, int | None] | None:
+        """The amount column that the heading names, with the year in it."""
+        for column in self.values:
+            for pattern in column.headings:
+                fits, year = match_year(pattern, heading)
+                if fits:
+                    return column, year
+        return None
+
+    def match_text(self, heading: Heading) -> TextColumn | None:
+        """The text column that the heading names."""
+        for column in self.texts:
+            if any(match_year(pattern, heading)[0] for pattern in column.headings):
+                return column
+        return None
+
+
+@dataclass(frozen=True)
+class RecordColumn:
+    """A column of a `rader` layout: our name, its type and the headings it goes by."""
+
+    name: str
+    type: str
+    required: bool
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one kind of delivery is read."""
+
+    kind: str
+    title: str
+    table: str
+    shape: str
+    kind_of_amount: str
+    forms: tuple[Form, ...]
+    columns: tuple[RecordColumn, ...]
+
+    def forms_for(self, suffix: str) -> tuple[Form, ...]:
+        """The forms a file with this name suffix may have."""
+        named = tuple(f for f in self.forms if f.file_suffix and f.file_suffix == suffix)
+        return named or tuple(f for f in self.forms if not f.file_suffix)
+
+    def variants(self) -> set[str]:
+        """The file name suffixes that mean something."""
+        return {f.file_suffix for f in self.forms if f.file_suffix}
+
+
+@lru_cache(maxsize=None)
+def known_kinds() -> Mapping[str, str]:
+    """Every kind of delivery that may be handed in: id -> Swedish title."""
+    return tomllib.loads((LAYOUTS / "kinds.toml").read_text("utf-8"))["kinds"]
+
+
+@lru_cache(maxsize=None)
+def read_layouts() -> Mapping[str, Layout]:
+    """The layouts of the kinds that are read: kind -> layout."""
+    paths = sorted(p for p in LAYOUTS.glob("*.toml") if p.name != "kinds.toml")
+    return {p.stem: _layout(p.stem, tomllib.loads(p.read_text("utf-8"))) for p in paths}
+
+
+def _layout(kind: str, data: dict[str, Any]) -> Layout:
+    _only(kind, data, {"title", "table", "shape", "kind_of_amount", "form", "column"})
+    return Layout(
+        kind=kind,
+        title=data["title"],
+        table=data["table"],
+        shape=data["shape"],
+        kind_of_amount=data.get("kind_of_amount", ""),
+        forms=tuple(_form(kind, f) for f in data.get("form", [])),
+        columns=tuple(_record_column(kind, c) for c in data.get("column", [])),
+    )
+
+
+def _form(kind: str, data: dict[str, Any]) -> Form:
+    _only(kind, data, {"id", "file_suffix", "year_from", "label", "value", "text"})
+    return Form(
+        id=data["id"],
+        file_suffix=data.get("file_suffix", ""),
+        year_from=data.get("year_from", ""),
+        label=tuple(data["label"]),
+        values=tuple(
+            ValueColumn(v["role"], v.get("kind", ""), tuple(v["headings"])) for v in data["value"]
+        ),
+        texts=tuple(TextColumn(t["name"], tuple(t["headings"])) for t in data.get("text", [])),
+    )
+
+
+def _record_column(kind: str, data: dict[str, Any]) -> RecordColumn:
+    _only(kind, data, {"name", "type", "required", "headings"})
+    return RecordColumn(
+        data["name"], data["type"], data.get("required", False), tuple(data["headings"])
+    )
+
+
+def _only(kind: str, data: dict[str, Any], allowed: set[str]) -> None:
+    unknown = set(data) - allowed
+    if unknown:
+        raise ValueError(f"layout {kind}: unknown keys {sorted(unknown)}")

@@ -1,0 +1,323 @@
+"""Statement tables (posts down, years across) as one row per amount.
+
+A sheet may hold several tables under each other, title rows above them, section
+headings between rows and totals after them. Nothing is dropped except empty cells;
+what cannot be understood is a fault, and all faults of a sheet are collected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.faults import Fault, mask, suggest
+from pipeline.ingest.amounts import Amount, NotAnAmount, read_amount
+from pipeline.ingest.grid import Grid, column_letter, is_empty
+from pipeline.ingest.headings import Heading, find_unit, split_heading
+from pipeline.ingest.layout import Form, Layout, ValueColumn
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file a grid comes from: path as shown, årgång of its folder, name parts."""
+
+    file: str
+    year: int
+    suffix: str = ""
+    name_year: int | None = None
+    heading_years: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Reading:
+    """What came out of a sheet: rows (dictionaries), faults, remarks."""
+
+    rows: list[dict[str, object]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    used_corrections: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _ValueAt:
+    index: int
+    column: ValueColumn
+    year: int | None
+    unit: str
+    heading: str
+
+
+@dataclass
+class _Table:
+    form: Form
+    values: list[_ValueAt]
+    texts: dict[int, str]
+    label_index: int
+    title: str
+    unit: str
+    section: str = ""
+
+
+def read_matrix(grid: Grid, layout: Layout, source: Source) -> Reading:
+    """Every amount of one sheet. Amounts keep the unit they were written in.
+
+    Rows out: tabell, rubrik (title or section), post, typ (budget/utfall), roll, ar,
+    belopp (Decimal), enhet, decimaler, ungefar, text columns, and where it stood.
+    """
+    return _MatrixReader(grid, layout, source).read()
+
+
+class _MatrixReader:
+    def __init__(self, grid: Grid, layout: Layout, source: Source) -> None:
+        self.grid, self.layout, self.source = grid, layout, source
+        self.forms = layout.forms_for(source.suffix)
+        self.out = Reading()
+        self.table: _Table | None = None
+        self.titles: list[str] = []
+
+    def read(self) -> Reading:
+        for index, row in enumerate(self.grid.rows):
+            filled = [i for i, cell in enumerate(row) if not is_empty(cell)]
+            if not filled:
+                self.titles = []
+            elif self._start_table(index, row, filled):
+                self.titles = []
+            elif len(filled) == 1 and isinstance(row[filled[0]], str) and not self._is_post(row, filled, index):
+                self._take_title(str(row[filled[0]]).strip())
+            elif self.table is not None:
+                self._take_row(index, row)
+        if self.table is None:
+            self._miss_header()
+        return self.out
+
+    def _is_post(self, row: list[object], filled: list[int], index: int) -> bool:
+        """A lone label beside an unsaved formula is a post, not a heading."""
+        if self.table is None:
+            return False
+        return any((index, v.index) in self.grid.formulas_without_value for v in self.table.values)
+
+    def _take_title(self, text: str) -> None:
+        self.titles.append(text)
+        if self.table is not None:
+            self.table.section = text
+
+    def _start_table(self, index: int, row: list[object], filled: list[int]) -> bool:
+        """Recognise a heading row: a label and at least one amount heading."""
+        headings = {i: split_heading(row[i]) for i in filled}
+        for form in self.forms:
+            hits = [i for i in filled if i > 0 and form.match_value(headings[i])]
+            label = self._find_label(form, headings, hits) if hits else None
+            if label is not None:
+                self._open(form, index, row, headings, label)
+                return True
+        return False
+
+    def _find_label(self, form: Form, headings: dict[int, Heading], hits: list[int]) -> int | None:
+        """The column of the posts' names: a known label, or a blank cell left of the rest.
+
+        The first table of a sheet may have an unknown label (which becomes a fault);
+        further down, a row with an unknown label is data.
+        """
+        for i, heading in headings.items():
+            if i not in hits and form.is_label(heading):
+                return i
+        first = min(headings)
+        if first in hits:
+            return first - 1 if "" in form.label else None
+        return first if self.table is None and len(headings) > 1 else None
+
+    def _open(
+        self, form: Form, index: int, row: list[object], headings: dict[int, Heading], label: int
+    ) -> None:
+        shown_label = str(row[label] or "").strip() if label < len(row) else ""
+        unit = headings[label].unit if label in headings else ""
+        unit = unit or find_unit([*self.titles, *self._cells_above(index)])
+        unit = unit or (self.table.unit if self.table else "")
+        title = self.titles[-1] if self.titles else shown_label
+        table = _Table(form, [], {}, label, title, unit)
+        if shown_label and not form.is_label(headings[label]):
+            self._fault(index, label, "okänd rubrik över posterna", shown_label, form)
+        for i, heading in headings.items():
+            if i == label:
+                continue
+            shown = str(row[i]).strip()
+            value, text = form.match_value(heading), form.match_text(heading)
+            if value:
+                year = self._year_of(value[1], shown)
+                table.values.append(_ValueAt(i, value[0], year, heading.unit, shown))
+            elif text:
+                table.texts[i] = text.name
+            else:
+                self._fault(index, i, "okänd kolumn", shown, form)
+        self.table = table
+
+    def _cells_above(self, index: int) -> list[str]:
+        above = [str(c) for r in self.grid.rows[:index] for c in r if isinstance(c, str) and c.strip()]
+        return above[-6:] if self.table is None else []
+
+    def _year_of(self, year: int | None, heading: str) -> int | None:
+        """The year in a heading, unless a declared correction says otherwise."""
+        if heading in self.source.heading_years:
+            self.out.used_corrections.add(heading)
+            return self.source.heading_years[heading]
+        return year
+
+    def _take_row(self, index: int, row: list[object]) -> None:
+        table = self.table
+        assert table is not None
+        cells = row + [None] * (max([v.index for v in table.values], default=0) + 1 - len(row))
+        label = "" if is_empty(cells[table.label_index]) else str(cells[table.label_index]).strip()
+        texts = {name: _as_text(cells[i]) if i < len(cells) else "" for i, name in table.texts.items()}
+        self._check_stray(index, row, table)
+        for value in table.values:
+            amount = self._amount(index, value, cells[value.index])
+            if amount is None:
+                continue
+            if not label:
+                self._fault(index, value.index, "belopp utan namn på posten", cells[value.index], None)
+                continue
+            self._emit(index, table, value, label, texts, amount)
+
+    def _amount(self, index: int, value: _ValueAt, cell: object) -> Amount | None:
+        if (index, value.index) in self.grid.formulas_without_value:
+            label = str(self.grid.rows[index][self.table.label_index] or "") if self.table else ""
+            if not is_total(label):
+                self.out.faults.append(
+                    Fault(
+                        file=self.source.file,
+                        sheet=self.grid.sheet,
+                        row=index + 1,
+                        column=f"{column_letter(value.index)} ({value.heading})",
+                        headline="formeln har inget sparat värde",
+                        found="en formel som ser tom ut",
+                        expected="ett belopp",
+                        action="Öppna filen i Excel, spara den och lägg tillbaka den i mappen.",
+                    )
+                )
+            return None
+        try:
+            return read_amount(cell)
+        except NotAnAmount:
+            self.out.faults.append(
+                Fault(
+                    file=self.source.file,
+                    sheet=self.grid.sheet,
+                    row=index + 1,
+                    column=f"{column_letter(value.index)} ({value.heading})",
+                    headline="text där ett belopp ska stå",
+                    found=f"”{mask(cell)}”",
+                    expected="ett belopp, till exempel 18 025,8 eller −3 821",
+                    action="Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
+                )
+            )
+            return None
+
+    def _emit(
+        self, index: int, table: _Table, value: _ValueAt, label: str, texts: dict[str, str], amount: Amount
+    ) -> None:
+        unit = amount.unit or value.unit or table.unit
+        if value.column.role == "andel":
+            unit = "procent"
+        elif not unit:
+            unit = "kr"
+            self._remark_once("ingen enhet utskriven; beloppen läses som kr")
+        self.out.rows.append(
+            {
+                "tabell": table.form.id,
+                "rubrik": table.section or table.title,
+                "post": label,
+                "typ": value.column.kind or self.layout.kind_of_amount,
+                "roll": value.column.role,
+                "ar": self._row_year(table, value, texts, index),
+                "belopp": amount.value,
+                "enhet": unit,
+                "decimaler": amount.decimals,
+                "ungefar": amount.about,
+                "kod": texts.get("kod", ""),
+                "radrubrik": texts.get("radrubrik", ""),
+                "kommentar": texts.get("kommentar", ""),
+                "_file": self.source.file,
+                "_sheet": self.grid.sheet,
+                "_row": index + 1,
+                "_column": column_letter(value.index),
+            }
+        )
+
+    def _row_year(self, table: _Table, value: _ValueAt, texts: dict[str, str], index: int) -> int:
+        if value.year is not None:
+            return value.year
+        if table.form.year_from == "filnamn" and self.source.name_year is not None:
+            return self.source.name_year
+        written = texts.get("ar") or texts.get("radrubrik", "")
+        digits = [w for w in written.replace("-", " ").split() if w.isdigit() and len(w) == 4]
+        if digits:
+            return int(digits[-1])
+        if "ar" in texts:
+            self._fault(index, None, "året går inte att läsa", texts["ar"], None, "ett årtal, till exempel 2022")
+        return self.source.year
+
+    def _check_stray(self, index: int, row: list[object], table: _Table) -> None:
+        """Something written outside every known column must not vanish."""
+        known = {table.label_index, *table.texts, *(v.index for v in table.values)}
+        for i, cell in enumerate(row):
+            if i not in known and not is_empty(cell):
+                self._fault(index, i, "värde i en kolumn utan rubrik", cell, None, "en tom cell")
+
+    def _remark_once(self, remark: str) -> None:
+        if remark not in self.out.remarks:
+            self.out.remarks.append(remark)
+
+    def _fault(
+        self, index: int, column: int | None, headline: str, found: object, form: Form | None, expected: str = ""
+    ) -> None:
+        self.out.faults.append(
+            Fault(
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                row=index + 1,
+                column="" if column is None else column_letter(column),
+                headline=headline,
+                found=f"”{mask(found)}”",
+                expected=expected or (suggest(str(found), form.known_headings()) if form else "en rad med namn och belopp"),
+                action=(
+                    f"Är kolumnen ny eller omdöpt: lägg rubriken i pipeline/ingest/layouts/{self.layout.kind}.toml."
+                    if form
+                    else "Rätta raden i originalet, eller ta bort det som inte hör till tabellen."
+                ),
+            )
+        )
+
+    def _miss_header(self) -> None:
+        """No heading row: a note sheet is fine, a sheet with numbers is not."""
+        texts = [c for r in self.grid.rows for c in r if isinstance(c, str) and c.strip()]
+        numbers = any(isinstance(c, (int, float)) for r in self.grid.rows for c in r)
+        if self.grid.sheet and not numbers and all(len([c for c in r if not is_empty(c)]) <= 1 for r in self.grid.rows):
+            self.out.remarks.append("bladet har ingen tabell")
+            return
+        known = [h for f in self.forms for v in f.values for h in v.headings]
+        self.out.faults.append(
+            Fault(
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                headline="hittar ingen rubrikrad",
+                found="; ".join(mask(t) for t in texts[:4]) or "inga texter",
+                expected="en rad med rubriker som ”" + "”, ”".join(known[:4]) + "”",
+                action=(
+                    "Kontrollera att filen är rätt sort och hel. Har rubrikerna ändrats: "
+                    f"lägg dem i pipeline/ingest/layouts/{self.layout.kind}.toml."
+                ),
+            )
+        )
+
+
+def is_total(label: str) -> bool:
+    """Whether a label names a sum of other rows ("Summa insatser", "Totalt")."""
+    words = label.casefold().split()
+    return bool(words) and words[0].rstrip(":") in ("summa", "totalt", "total", "totala")
+
+
+def _as_text(cell: object) -> str:
+    if is_empty(cell):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()

@@ -1,0 +1,225 @@
+"""Tables with one thing per row: each row delivered is one row out, under our names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.faults import Fault, mask, suggest
+from pipeline.ingest.amounts import NotAnAmount, read_amount
+from pipeline.ingest.grid import Grid, column_letter, is_empty
+from pipeline.ingest.headings import find_unit, match_year, split_heading
+from pipeline.ingest.layout import Layout, RecordColumn
+from pipeline.ingest.matrix import Reading, Source, is_total
+
+
+@dataclass(frozen=True)
+class _Found:
+    index: int
+    column: RecordColumn
+    unit: str
+    heading: str
+
+
+def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
+    """Every row of one sheet. Amount columns give two: `<name>` (Decimal) and `<name>_enhet`.
+
+    Rows out carry every column of the layout (None where not delivered), `ar`,
+    `ar_summarad` and where the row stood.
+    """
+    out = Reading()
+    head = _find_header(grid, layout)
+    if head is None:
+        _miss_header(grid, layout, source, out)
+        return out
+    columns = _columns(grid, layout, source, head, out)
+    _check_required(grid, layout, source, columns, head, out)
+    sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
+    for index in range(head + 1, len(grid.rows)):
+        row = grid.rows[index]
+        if all(is_empty(c) for c in row):
+            continue
+        record = _record(grid, layout, source, columns, sheet_unit, index, out)
+        if record["insats"] or record["ar_summarad"]:
+            out.rows.append(record)
+        else:
+            out.faults.append(_row_fault(grid, source, index, "rad utan namn på insatsen", row))
+    return out
+
+
+def _find_header(grid: Grid, layout: Layout) -> int | None:
+    """The first row in which at least two headings are known, one of them required."""
+    for index, row in enumerate(grid.rows):
+        names = [c.name for cell in row if not is_empty(cell) for c in [_match(cell, layout)] if c]
+        if len(names) >= 2 and any(c.required and c.name in names for c in layout.columns):
+            return index
+    return None
+
+
+def _match(cell: object, layout: Layout) -> RecordColumn | None:
+    heading = split_heading(cell)
+    for column in layout.columns:
+        if any(match_year(pattern, heading)[0] for pattern in column.headings):
+            return column
+    return None
+
+
+def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading) -> list[_Found]:
+    found: list[_Found] = []
+    known = [h for c in layout.columns for h in c.headings]
+    for i, cell in enumerate(grid.rows[head]):
+        if is_empty(cell):
+            continue
+        column = _match(cell, layout)
+        twice = column is not None and column.name in [f.column.name for f in found]
+        if column is None or twice:
+            out.faults.append(
+                Fault(
+                    file=source.file,
+                    sheet=grid.sheet,
+                    row=head + 1,
+                    column=column_letter(i),
+                    headline="samma kolumn två gånger" if twice else "okänd kolumn",
+                    found=f"”{mask(cell)}”",
+                    expected=suggest(str(cell), known),
+                    action=f"Är kolumnen ny eller omdöpt: lägg rubriken i pipeline/ingest/layouts/{layout.kind}.toml.",
+                )
+            )
+            continue
+        found.append(_Found(i, column, split_heading(cell).unit, str(cell).strip()))
+    return found
+
+
+def _check_required(
+    grid: Grid, layout: Layout, source: Source, columns: list[_Found], head: int, out: Reading
+) -> None:
+    present = {f.column.name for f in columns}
+    for column in layout.columns:
+        if column.required and column.name not in present:
+            out.faults.append(
+                Fault(
+                    file=source.file,
+                    sheet=grid.sheet,
+                    row=head + 1,
+                    headline=f"kolumnen ”{column.headings[0]}” saknas",
+                    expected="någon av " + ", ".join(f"”{h}”" for h in column.headings),
+                    action="Lägg till kolumnen i exporten, eller rätta dess rubrik.",
+                )
+            )
+
+
+def _record(
+    grid: Grid,
+    layout: Layout,
+    source: Source,
+    columns: list[_Found],
+    sheet_unit: str,
+    index: int,
+    out: Reading,
+) -> dict[str, object]:
+    row = grid.rows[index]
+    record: dict[str, object] = {}
+    for column in layout.columns:
+        record[column.name] = None
+        if column.type == "belopp":
+            record[f"{column.name}_enhet"] = None
+    for found in columns:
+        cell = row[found.index] if found.index < len(row) else None
+        _put(record, grid, source, found, cell, sheet_unit, index, out)
+    label = str(record["insats"] or "")
+    record |= {
+        "ar": source.year,
+        "ar_summarad": is_total(label),
+        "_file": source.file,
+        "_sheet": grid.sheet,
+        "_row": index + 1,
+    }
+    return record
+
+
+def _put(
+    record: dict[str, object],
+    grid: Grid,
+    source: Source,
+    found: _Found,
+    cell: object,
+    sheet_unit: str,
+    index: int,
+    out: Reading,
+) -> None:
+    name, type_ = found.column.name, found.column.type
+    if type_ == "text":
+        record[name] = None if is_empty(cell) else _text(cell)
+        return
+    try:
+        amount = read_amount(cell)
+    except NotAnAmount:
+        amount = None
+        out.faults.append(_cell_fault(grid, source, found, cell, index))
+    if amount is None:
+        return
+    if type_ == "antal" and (amount.value % 1 or amount.value < 0 or amount.unit):
+        out.faults.append(_cell_fault(grid, source, found, cell, index))
+        return
+    record[name] = amount.value
+    if type_ == "belopp":
+        record[f"{name}_enhet"] = amount.unit or found.unit or sheet_unit or "kr"
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    date = getattr(cell, "date", None)
+    return (date() if callable(date) else cell).isoformat() if hasattr(cell, "isoformat") else str(cell).strip()
+
+
+def _cell_fault(grid: Grid, source: Source, found: _Found, cell: object, index: int) -> Fault:
+    expected = {
+        "antal": "ett helt antal, till exempel 24",
+        "belopp": "ett belopp, till exempel 1 460 000 eller 1,5 mkr",
+        "andel": "en andel, till exempel 31 %",
+    }[found.column.type]
+    return Fault(
+        file=source.file,
+        sheet=grid.sheet,
+        row=index + 1,
+        column=f"{column_letter(found.index)} ({found.heading})",
+        headline="värdet går inte att läsa",
+        found=f"”{mask(cell)}”",
+        expected=expected,
+        action="Rätta cellen i originalet. Förklaringar hör hemma i kolumnen Anteckning.",
+    )
+
+
+def _row_fault(grid: Grid, source: Source, index: int, headline: str, row: list[object]) -> Fault:
+    return Fault(
+        file=source.file,
+        sheet=grid.sheet,
+        row=index + 1,
+        headline=headline,
+        found="; ".join(mask(c) for c in row if not is_empty(c)),
+        expected="ett namn i kolumnen Insats",
+        action="Skriv insatsens namn, eller ta bort raden ur exporten.",
+    )
+
+
+def _miss_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> None:
+    numbers = any(isinstance(c, (int, float)) for r in grid.rows for c in r)
+    narrow = all(len([c for c in r if not is_empty(c)]) <= 1 for r in grid.rows)
+    if grid.sheet and narrow and not numbers:
+        out.remarks.append("bladet har ingen tabell")
+        return
+    texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
+    out.faults.append(
+        Fault(
+            file=source.file,
+            sheet=grid.sheet,
+            headline="hittar ingen rubrikrad",
+            found="; ".join(texts[:4]) or "inga texter",
+            expected="en rad med rubriker som "
+            + ", ".join(f"”{c.headings[0]}”" for c in layout.columns[:5]),
+            action=(
+                "Kontrollera att filen är rätt sort och hel. Har rubrikerna ändrats: "
+                f"lägg dem i pipeline/ingest/layouts/{layout.kind}.toml."
+            ),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Measures: defined once in TOML, compiled to SQL over clean tables."""

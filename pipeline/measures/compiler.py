@@ -1,0 +1,132 @@
+"""From a measure definition to SQL over clean tables.
+
+Expressions in definitions are checked with DuckDB's own parser: columns, literals,
+comparisons and arithmetic only. No joins, no aggregates, no subqueries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.measures.definition import FROM_ROWS, DefinitionError, Measure, RowSource
+from pipeline.store import MONEY, sql_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+# What an observation is about; its id is the hash of these, in this order.
+KEY = ("forbund", "year", "period", "measure", "insats", "kon", "breakdown", "category", "kind", "source")
+_ALLOWED_NODES = {
+    "COLUMN_REF", "VALUE_CONSTANT", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR", "CASE",
+    "FUNCTION", "CAST", "BETWEEN", "OPERATOR_NOT",
+}  # fmt: skip
+_ALLOWED_FUNCTIONS = {"+", "-", "*", "/", "coalesce", "abs"}
+
+
+def check_expression(con: duckdb.DuckDBPyConnection, expression: str, measure: str) -> None:
+    """Raise DefinitionError unless the expression only looks at one row."""
+    if ";" in expression:
+        raise DefinitionError(f"{measure}: more than one statement in {expression!r}")
+    answer = con.execute("select json_serialize_sql(?)", [f"select ({expression}) from t"]).fetchone()
+    tree = json.loads(answer[0]) if answer else {"error": True}
+    if tree.get("error"):
+        raise DefinitionError(f"{measure}: cannot read {expression!r}: {tree.get('error_message')}")
+    selected = tree["statements"][0]["node"]["select_list"]
+    if len(selected) != 1:
+        raise DefinitionError(f"{measure}: more than one expression in {expression!r}")
+    for node in _nodes(selected[0]):
+        name = node["class"]
+        if name not in _ALLOWED_NODES:
+            raise DefinitionError(f"{measure}: {name.lower()} is not allowed in {expression!r}")
+        if name == "FUNCTION" and node["function_name"] not in _ALLOWED_FUNCTIONS:
+            raise DefinitionError(f"{measure}: {node['function_name']}() is not allowed in {expression!r}")
+
+
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "class" in node:
+            yield node
+        for value in node.values():
+            yield from _nodes(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _nodes(value)
+
+
+def compile_measure(measure: Measure, columns: Mapping[str, set[str]]) -> str:
+    """SQL that gives the measure's numbers from clean tables, or from `tal` (made so far).
+
+    `columns` maps each clean table to its columns. Columns out: measure, year, insats,
+    kon, breakdown, category, kind, numerator, denominator, value (all in `unit`), and
+    rader, the list of (_file, _sheet, _row, _column) the number rests on.
+    """
+    if measure.kind in FROM_ROWS:
+        selects = [q for s in measure.sources for q in _levels(measure, s, columns[s.table])]
+        return "\nunion all\n".join(selects)
+    return _derived(measure)
+
+
+def _levels(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[str]:
+    """One SELECT per level: total and per insats, alone and within each breakdown."""
+    insats_levels = (["''"] if source.total or source.breakdowns else []) + (
+        ["insats"] if source.by_insats else []
+    )
+    splits = [("''", "''")] if source.total or source.by_insats else []
+    splits += [(sql_text(name), column) for name, column in source.breakdowns.items()]
+    for breakdown, category in splits:
+        for insats in insats_levels:
+            if insats == "''" and breakdown == "''" and not source.total:
+                continue
+            yield _level(measure, source, columns, insats, breakdown, category)
+
+
+def _level(
+    measure: Measure, source: RowSource, columns: set[str], insats: str, breakdown: str, category: str
+) -> str:
+    kind = sql_text(source.kind) if source.kind else "kind"
+    kon = source.kon or "'alla'"
+    column = "_column" if "_column" in columns else "''"
+    only_named = f" and {insats} <> ''" if insats != "''" else ""
+    groups = [g for g in ("ar", insats, kon, category, kind) if not g.startswith("'")]
+    return f"""select {sql_text(measure.id)} as measure, ar as year, {insats} as insats, {kon} as kon,
+    {breakdown} as breakdown, {category} as category, {kind} as kind,
+    cast(sum({source.numerator}) as {MONEY}) as numerator, cast(null as {MONEY}) as denominator,
+    cast(sum({source.numerator}) as {MONEY}) as value,
+    list({{'fil': _file, 'blad': _sheet, 'rad': _row, 'kolumn': {column}}} order by _file, _sheet, _row{', _column' if column == '_column' else ''}) as rader
+from "{source.table}"
+where ({source.filter}){only_named}
+group by {", ".join(groups)}
+having sum({source.numerator}) is not null"""
+
+
+def _derived(measure: Measure) -> str:
+    """A measure made of others: the numbers meet on every key they share."""
+    if measure.kind == "linear":
+        return f"""select {sql_text(measure.id)} as measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
+    a.value as numerator, cast(null as {MONEY}) as denominator,
+    cast(cast({measure.constant} as decimal(18, 6)) + cast({measure.factor} as decimal(9, 6)) * cast(a.value as decimal(20, 2)) as {MONEY}) as value,
+    a.rader
+from tal as a
+where a.measure = {sql_text(measure.of)} and a.breakdown = '' and a.insats = '' and a.kon = 'alla'"""
+    wanted = "('', " + ", ".join(sql_text(b) for b in measure.breakdowns) + ")" if measure.breakdowns else "('')"
+    level = (
+        "b.breakdown = '' and b.category = ''"
+        if measure.by_total
+        else "b.breakdown = a.breakdown and b.category = a.category"
+    )
+    value = (
+        f"cast(round({measure.factor} * cast(a.value as double) / cast(b.value as double), 6) as {MONEY})"
+        if measure.kind == "ratio"
+        else "a.value - b.value"
+    )
+    skip_total = " and a.breakdown <> ''" if measure.by_total else ""
+    return f"""select {sql_text(measure.id)} as measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
+    a.value as numerator, b.value as denominator, {value} as value,
+    list_distinct(list_concat(a.rader, b.rader)) as rader
+from tal as a
+inner join tal as b
+    on b.year = a.year and b.insats = a.insats and b.kon = a.kon and b.kind = a.kind and {level}
+where a.measure = {sql_text(measure.of)} and b.measure = {sql_text(measure.by)}
+    and a.breakdown in {wanted}{skip_total} and b.value <> 0"""

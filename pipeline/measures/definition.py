@@ -1,0 +1,159 @@
+"""Measure definitions: one TOML file each, read and checked.
+
+A definition says who is counted over whom. Everything else about a measure (its SQL,
+its heading, its place in the comparison, its page) derives from it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+UNITS = ("kr", "antal", "procent", "manader")
+# count, amount: summed from rows. The rest are made of other measures.
+FROM_ROWS = ("count", "amount")
+FROM_MEASURES = ("ratio", "difference", "linear")
+
+_KEYS = {
+    "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
+    "from", "of", "by", "by_total", "factor", "constant", "breakdowns", "example",
+}  # fmt: skip
+_SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns"}
+
+
+class DefinitionError(ValueError):
+    """A measure definition that cannot be used. For developers, so in English."""
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """Rows of one clean table that a measure counts or sums.
+
+    `numerator` and `filter` are expressions over the table's columns. `total` and
+    `by_insats` say at which levels; `breakdowns` maps a breakdown to its column;
+    `kon` names the column of kön ('' = alla); `kind` overrides the table's own column.
+    """
+
+    table: str
+    numerator: str
+    filter: str = "true"
+    total: bool = True
+    by_insats: bool = False
+    kon: str = ""
+    kind: str = ""
+    breakdowns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure: what it is, what it is made of, and what a reader must know.
+
+    ratio: factor * of / by. difference: of - by. linear: constant + factor * of.
+    """
+
+    id: str
+    title: str
+    definition: str
+    unit: str
+    kind: str
+    polarity: str
+    reference: str
+    compare: bool = False
+    people: bool = False
+    caveats: tuple[str, ...] = ()
+    sources: tuple[RowSource, ...] = ()
+    of: str = ""
+    by: str = ""
+    by_total: bool = False
+    factor: str = "1"
+    constant: str = "0"
+    breakdowns: tuple[str, ...] = ()
+    example: Mapping[str, Any] = field(default_factory=dict)
+
+    def formula(self) -> str:
+        """The formula in words, in Swedish."""
+        if self.kind == "ratio":
+            prefix = "100 × " if self.factor == "100" else ""
+            return f"{prefix}{self.of} / {self.by}{' (alla)' if self.by_total else ''}"
+        if self.kind == "difference":
+            return f"{self.of} − {self.by}"
+        if self.kind == "linear":
+            return f"{self.constant} + {self.factor} × {self.of}"
+        return " eller ".join(
+            f"summan av {s.numerator} i {s.table}" + ("" if s.filter == "true" else f" där {s.filter}")
+            for s in self.sources
+        )
+
+
+@lru_cache(maxsize=None)
+def read_measures() -> Mapping[str, Measure]:
+    """Every measure, id -> definition, in an order where parts come before what is made of them."""
+    found = {p.stem: _measure(p) for p in sorted(DEFINITIONS.glob("*.toml"))}
+    for measure in found.values():
+        for part in (measure.of, measure.by):
+            if part and part not in found:
+                raise DefinitionError(f"{measure.id}: unknown measure {part!r}")
+    return {m: found[m] for m in _parts_first(found)}
+
+
+def _parts_first(found: Mapping[str, Measure]) -> list[str]:
+    order: list[str] = []
+
+    def visit(id_: str, above: tuple[str, ...] = ()) -> None:
+        if id_ in above:
+            raise DefinitionError(f"{id_}: made of itself")
+        if id_ in order:
+            return
+        for part in (found[id_].of, found[id_].by):
+            if part:
+                visit(part, (*above, id_))
+        order.append(id_)
+
+    for id_ in found:
+        visit(id_)
+    return order
+
+
+def _measure(path: Path) -> Measure:
+    data = tomllib.loads(path.read_text("utf-8"), parse_float=str)
+    unknown = set(data) - _KEYS
+    if unknown:
+        raise DefinitionError(f"{path.name}: unknown keys {sorted(unknown)}")
+    if data["unit"] not in UNITS:
+        raise DefinitionError(f"{path.name}: unknown unit {data['unit']!r}")
+    if data["kind"] not in (*FROM_ROWS, *FROM_MEASURES):
+        raise DefinitionError(f"{path.name}: unknown kind {data['kind']!r}")
+    if (data["kind"] in FROM_ROWS) != bool(data.get("from")):
+        raise DefinitionError(f"{path.name}: kind {data['kind']} and [[from]] do not fit")
+    return Measure(
+        id=path.stem,
+        title=data["title"],
+        definition=data["definition"],
+        unit=data["unit"],
+        kind=data["kind"],
+        polarity=data["polarity"],
+        reference=data["reference"],
+        compare=data.get("compare", False),
+        people=data.get("people", False),
+        caveats=tuple(data.get("caveats", ())),
+        sources=tuple(_source(path, s) for s in data.get("from", ())),
+        of=data.get("of", ""),
+        by=data.get("by", ""),
+        by_total=data.get("by_total", False),
+        factor=str(data.get("factor", 1)),
+        constant=str(data.get("constant", 0)),
+        breakdowns=tuple(data.get("breakdowns", ())),
+        example=data["example"],
+    )
+
+
+def _source(path: Path, data: dict[str, Any]) -> RowSource:
+    unknown = set(data) - _SOURCE_KEYS
+    if unknown:
+        raise DefinitionError(f"{path.name}: unknown keys in [[from]] {sorted(unknown)}")
+    return RowSource(**data)

@@ -1,0 +1,63 @@
+"""Look up published numbers by what they are about. Reads; never computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline.store import read_rows
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One number. `value` is None unless `status` is ok; amounts are kr."""
+
+    obs_id: str
+    forbund: str
+    year: int
+    measure: str
+    insats: str
+    kon: str
+    breakdown: str
+    category: str
+    kind: str
+    unit: str
+    status: str
+    value: Decimal | None
+    argang: int
+
+
+class Numbers:
+    """The observations of a file, found by measure, year and kind."""
+
+    def __init__(self, observations: Iterable[Observation]) -> None:
+        self._all = list(observations)
+        self._by_key = {
+            (o.forbund, o.measure, o.year, o.kind, o.insats, o.kon, o.breakdown, o.category): o for o in self._all
+        }
+
+    @classmethod
+    def read(cls, path: Path) -> Numbers:
+        """Read serie.parquet or observations.parquet."""
+        fields = Observation.__dataclass_fields__
+        return cls(Observation(**{k: row[k] for k in fields}) for row in read_rows(path))
+
+    def __iter__(self) -> Iterator[Observation]:
+        return iter(self._all)
+
+    def get(self, measure: str, forbund: str, year: int, kind: str, **at: Any) -> Observation | None:
+        """The number at exactly this place, or None."""
+        key = (
+            forbund, measure, year, kind,
+            at.get("insats", ""), at.get("kon", "alla"), at.get("breakdown", ""), at.get("category", ""),
+        )  # fmt: skip
+        return self._by_key.get(key)
+
+    def where(self, measure: str, **wanted: Any) -> list[Observation]:
+        """Every number of a measure whose columns have the wanted values, in file order."""
+        return [
+            o for o in self._all if o.measure == measure and all(getattr(o, k) == v for k, v in wanted.items())
+        ]

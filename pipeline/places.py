@@ -1,0 +1,101 @@
+"""Where a run reads and writes. The only module that builds paths to data and reports."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ALL = "jamforelse"
+
+_YEAR = re.compile(r"(19|20)\d{2}")
+
+
+@dataclass(frozen=True, order=True)
+class Unit:
+    """What one task is about: a förbund and a year, a förbund (ar 0), or all (jamforelse)."""
+
+    forbund: str
+    ar: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.forbund}/{self.ar}" if self.ar else self.forbund
+
+    @property
+    def path(self) -> Path:
+        return Path(self.forbund, str(self.ar)) if self.ar else Path(self.forbund)
+
+
+EVERYTHING = Unit(ALL)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one run: deliveries in, and `out` for everything written."""
+
+    raw: Path
+    out: Path
+
+    @classmethod
+    def at(cls, raw: str | Path = "data/raw", out: str | Path = ".") -> Places:
+        """Folders given by a person: relative to the project's root."""
+        return cls((ROOT / raw).resolve(), (ROOT / out).resolve())
+
+    @property
+    def processed(self) -> Path:
+        return self.out / "data" / "processed"
+
+    @property
+    def reports(self) -> Path:
+        return self.out / "reports"
+
+    @property
+    def state(self) -> Path:
+        """The task graph's memory, and tables waiting for their gate."""
+        return self.processed / ".korning"
+
+    def delivery(self, unit: Unit) -> Path:
+        return self.raw / unit.path
+
+    def waiting(self, unit: Unit, stage: str) -> Path:
+        """Tables that a stage has written and its gate has not yet passed."""
+        return self.state / "vantar" / unit.path / stage
+
+    def stage(self, unit: Unit, stage: str) -> Path:
+        """Tables that have passed the gate."""
+        if unit == EVERYTHING:
+            return self.processed / stage
+        return self.processed / unit.path / stage
+
+    def gate(self, unit: Unit, stage: str) -> Path:
+        """What the gate after a stage found."""
+        return self.stage(unit, stage) / "kontroll.json"
+
+    def report(self, unit: Unit) -> Path:
+        return self.reports / unit.path
+
+    def protocol(self, unit: Unit, notebook: str) -> Path:
+        """The executed copy of a notebook."""
+        return self.report(unit) / "protokoll" / f"{notebook}.ipynb"
+
+    @property
+    def observations(self) -> Path:
+        return self.processed / "observations.parquet"
+
+    def shown(self, path: Path) -> str:
+        """A path as the analyst knows it: from the project or the delivery folder."""
+        for base, prefix in ((ROOT, ""), (self.raw, "RAW/"), (self.out, "")):
+            if path.is_relative_to(base):
+                return prefix + path.relative_to(base).as_posix()
+        return path.as_posix()
+
+    def units(self) -> list[Unit]:
+        """Every förbund and year that has a folder of deliveries, in order."""
+        if not self.raw.is_dir():
+            return []
+        return sorted(
+            Unit(year.parent.name, int(year.name))
+            for year in self.raw.glob("*/*")
+            if year.is_dir() and _YEAR.fullmatch(year.name) and year.parent.name != "referens"
+        )

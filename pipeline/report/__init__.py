@@ -1,0 +1,1 @@
+"""One document model, rendered to files a person reads."""

@@ -1,0 +1,1 @@
+"""How it runs: task graph, notebook engine, gates, progress."""

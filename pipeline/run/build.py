@@ -1,0 +1,178 @@
+"""`finsam report` and `finsam explain`: plan, run, and say what happened."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.faults import DeliveryFaults, Fault, StageStopped
+from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.run import receipt
+from pipeline.run.jobs import Job, UnexpectedError
+
+FORMATS = ("html",)
+_THREADS_PER_LANE = 2
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the analyst asked for. Empty forbund and ar mean everything."""
+
+    places: Places
+    forbund: str = ""
+    ar: int = 0
+    formats: tuple[str, ...] = FORMATS
+    fresh: bool = False
+
+    @property
+    def everything(self) -> bool:
+        return not self.forbund and not self.ar
+
+    def selection(self) -> str:
+        """A text that is equal for two requests that build the same files."""
+        return f"{self.forbund}|{self.ar}|{','.join(self.formats)}"
+
+    def units(self) -> list[Unit]:
+        """The selected units. Raises DeliveryFaults when there are none."""
+        every = self.places.units()
+        chosen = [u for u in every if self.forbund in ("", u.forbund) and self.ar in (0, u.ar)]
+        if chosen:
+            return chosen
+        shown = ", ".join(str(u) for u in every) or "inga mappar <förbund>/<år>"
+        fault = Fault(
+            file=self.places.shown(self.places.raw),
+            headline="inga leveranser att bygga av",
+            found=f"FORBUND={self.forbund or 'alla'} AR={self.ar or 'alla'}",
+            expected=shown,
+            action="Kontrollera FORBUND, AR och RAW. Varje förbund ska ha en mapp, och i den en mapp per år.",
+        )
+        raise DeliveryFaults([fault])
+
+
+def run_report(request: Request) -> int:
+    """Build what was asked for. Returns the exit code: 0 when everything was built."""
+    begun = time.monotonic()
+    units = request.units()
+    built = receipt.is_current(request.places, request.selection()) if not request.fresh else None
+    if built is not None:
+        print(f"Inget har ändrats sedan förra körningen ({_elapsed(begun)}).")
+        _show_paths(request, built)
+        return 0
+    from pipeline.run.lanes import Lanes
+
+    with Lanes() as lanes:
+        session, tasks, display = _execute(request, units, lanes.run)
+    return _conclude(request, session, tasks, display, begun)
+
+
+def explain(request: Request) -> int:
+    """Say what a run would do and why, without doing it."""
+    units = request.units()
+    if receipt.is_current(request.places, request.selection()) is not None:
+        print("Inget har ändrats: make report skulle inte göra något.")
+        return 0
+    session, _, _ = _execute(request, units, None)
+    shown = 0
+    for report in session.execution_reports:
+        explanation = report.task.attributes.get("explanation")
+        reasons = explanation.reasons if explanation else []
+        if not reasons:
+            continue
+        shown += 1
+        print(report.task.name)
+        for text in sorted({_reason(request, r) for r in reasons}):
+            print(f"    {text}")
+    print(f"{shown} steg av {len(session.execution_reports)} skulle köras." if shown else "Inga steg skulle köras.")
+    return 0
+
+
+def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[Any], Any]:
+    import pytask
+
+    from pipeline.run import display, graph
+
+    graph.forget_incomplete_charts(request.places, [*units, EVERYTHING])
+    tasks = graph.plan(
+        request.places, units, request.formats, everything=request.everything, fresh=request.fresh
+    )
+    shown = display.begin_run()
+    dry = do is None
+    if not dry:
+        receipt.forget(request.places)
+    request.places.state.mkdir(parents=True, exist_ok=True)
+    pytask.console.quiet = True
+    session = pytask.build(
+        tasks=graph.to_pytask(tasks, do or _nothing),
+        paths=[request.places.state],
+        capture="no",
+        verbose=0,
+        explain=dry,
+        force=request.fresh and not dry,
+        n_workers=1 if dry else 2 * _THREADS_PER_LANE,
+        parallel_backend="none" if dry else "threads",
+        finsam=not dry,
+    )
+    return session, tasks, shown
+
+
+def _nothing(job: Job) -> None:
+    """Stands in for the work when only the plan is asked for."""
+
+
+def _conclude(request: Request, session: Any, tasks: list[Any], display: Any, begun: float) -> int:
+    failed = [r for r in session.execution_reports if r.exc_info and r.outcome.name == "FAIL"]
+    outputs = [w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes]
+    main = _main_outputs(request, tasks)
+    if session.exit_code == 0:
+        receipt.write_receipt(request.places, request.selection(), outputs, main)
+        print(f"Klart på {_elapsed(begun)}: {display.done} steg kördes, {display.unchanged} var oförändrade.")
+        _show_paths(request, main)
+        return 0
+    _tell_failures(failed, session)
+    skipped = [r.task.name for r in session.execution_reports if r.outcome.name == "SKIP_PREVIOUS_FAILED"]
+    kept = sorted({name.split(":")[0] for name in skipped if name.endswith(": report")})
+    if kept:
+        print(f"\nDe här rapporterna byggdes inte om; det som byggts tidigare är kvar: {', '.join(kept)}")
+    return 1
+
+
+def _tell_failures(failed: list[Any], session: Any) -> None:
+    told: set[str] = set()
+    print("\nRapporten kunde inte byggas.\n" if failed else "\nKörningen avbröts innan den var klar.")
+    for report in failed:
+        error = report.exc_info[1]
+        known = isinstance(error, (StageStopped, UnexpectedError))
+        text = str(error) if known else f"{report.task.name}: {type(error).__name__}: {error}"
+        if text not in told:
+            told.add(text)
+            print(text + "\n")
+
+
+def _main_outputs(request: Request, tasks: list[Any]) -> list[Path]:
+    """The files a person opens first."""
+    return [w for t in tasks if t.job.kind in ("report", "quality", "manifest") for w in t.writes if w.name != "gates.json"]
+
+
+def _show_paths(request: Request, paths: list[Path]) -> None:
+    for path in paths:
+        print(f"  {request.places.shown(path)}")
+
+
+def _reason(request: Request, reason: Any) -> str:
+    """One of pytask's reasons, in Swedish."""
+    node = request.places.shown(Path(reason.node_name)) if reason.node_name.startswith("/") or ":" in reason.node_name[:3] else reason.node_name
+    if reason.reason == "cascade":
+        return f"ett steg före körs: {node}"
+    if node.endswith(": inställning"):
+        return "kod, parametrar eller fillista har ändrats" if reason.reason == "changed" else "har inte körts förut"
+    if reason.reason == "missing":
+        return f"finns inte: {node}"
+    if reason.reason == "not_in_db":
+        return "har inte körts förut"
+    return f"ändrad: {node}"
+
+
+def _elapsed(begun: float) -> str:
+    return f"{time.monotonic() - begun:.1f} s".replace(".", ",")

@@ -1,0 +1,180 @@
+"""Gates: every table a stage wrote is examined before it is moved into place.
+
+Suites are JSON under expectations/<stage>/<table>.json, examined by Great Expectations.
+The loader refuses an unknown type and counts what was evaluated, since the library drops
+what it does not know and calls it success. No values from rows are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import warnings
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.faults import StageStopped
+from pipeline.places import ROOT
+from pipeline.store import read_frame, read_json, write_json
+
+EXPECTATIONS = ROOT / "expectations"
+SEVERITIES = ("critical", "warning")
+_SUITE_KEYS = {"table", "expectations"}
+_EXPECTATION_KEYS = {"type", "kwargs", "severity", "why"}
+
+
+class SuiteError(StageStopped):
+    """A suite that cannot be used as it stands."""
+
+
+class GateClosed(StageStopped):
+    """A critical expectation failed: the tables were not moved into place."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One expectation tried on one table. Counts only, never values."""
+
+    table: str
+    expectation: str
+    about: str
+    severity: str
+    why: str
+    passed: bool
+    rows: int | None
+    unexpected: int | None
+
+
+def read_suite(stage: str, table: str) -> list[dict[str, Any]]:
+    """The expectations of a table, checked. Raises SuiteError in Swedish."""
+    path = EXPECTATIONS / stage / f"{table}.json"
+    shown = f"expectations/{stage}/{table}.json"
+    if not path.is_file():
+        raise SuiteError(f"Tabellen {table} har inga förväntningar: filen {shown} saknas.")
+    suite = read_json(path)
+    if set(suite) != _SUITE_KEYS or suite["table"] != table or not suite["expectations"]:
+        raise SuiteError(f"{shown} ska ha table (”{table}”) och minst en förväntning under expectations.")
+    for number, entry in enumerate(suite["expectations"], 1):
+        unknown = set(entry) ^ _EXPECTATION_KEYS
+        if unknown or entry["severity"] not in SEVERITIES or not entry["why"].strip():
+            raise SuiteError(
+                f"{shown}, förväntning {number}: ska ha type, kwargs, severity (critical eller warning) "
+                f"och why, och inget annat. Avviker: {', '.join(sorted(unknown)) or entry['severity']}."
+            )
+    return suite["expectations"]
+
+
+def examine(stage: str, table: str, frame: Any) -> list[Finding]:
+    """Try every expectation of a table on its rows. Raises SuiteError when one was not tried."""
+    entries = read_suite(stage, table)
+    gx = load_library()
+    expectations = [_build(gx, stage, table, number, entry) for number, entry in enumerate(entries)]
+    suite = gx.ExpectationSuite(name=f"{stage}.{table}", expectations=expectations)
+    context = _context()
+    asset = context.data_sources.add_or_update_pandas("gate").add_dataframe_asset(table)
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+    results = batch.validate(
+        suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
+    ).results
+    by_number = {r.expectation_config.meta.get("number"): r for r in results}
+    if set(by_number) != set(range(len(entries))):
+        raise SuiteError(f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {len(by_number)} prövades.")
+    return [_finding(table, entry, by_number[n], len(frame)) for n, entry in enumerate(entries)]
+
+
+def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[str, Path], report: Path) -> None:
+    """Examine the tables in `waiting`; move them to `targets` unless something critical failed.
+
+    `targets` maps every file name in `waiting` to where it goes. The findings are
+    written to `report` in both cases; raises GateClosed when critical ones failed.
+    """
+    findings = [f for t in tables for f in examine(stage, t, read_frame(waiting / f"{t}.parquet"))]
+    critical = [f for f in findings if not f.passed and f.severity == "critical"]
+    if critical:
+        raise GateClosed(_closed(stage, critical))
+    for name, target in targets.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(target.name + ".ny")
+        shutil.copyfile(waiting / name, temporary)
+        os.replace(temporary, target)
+    write_json(report, {"steg": stage, "provningar": [asdict(f) for f in findings]})
+
+
+def _closed(stage: str, critical: list[Finding]) -> str:
+    lines = [f"Kontrollen efter steget {stage} stoppade körningen – {len(critical)} fel"]
+    for f in critical:
+        count = f", {f.unexpected} av {f.rows} rader" if f.unexpected is not None else ""
+        lines += [
+            f"  Tabell {f.table}: {f.about}{count}",
+            f"    Varför det är fel: {f.why}",
+            "    Gör så:  rätta leveransen. Är förväntningen fel: ändra den i "
+            f"expectations/{stage}/{f.table}.json.",
+        ]
+    return "\n".join(lines)
+
+
+def _build(gx: Any, stage: str, table: str, number: int, entry: dict[str, Any]) -> Any:
+    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    shown = f"expectations/{stage}/{table}.json, förväntning {number + 1}"
+    try:
+        cls = get_expectation_impl(entry["type"])
+    except ExpectationNotFoundError:
+        raise SuiteError(f"{shown}: typen {entry['type']} finns inte i Great Expectations.") from None
+    try:
+        return cls(**entry["kwargs"], severity=entry["severity"], meta={"number": number})
+    except ValueError as error:
+        raise SuiteError(f"{shown}: {entry['type']} går inte att bygga: {error}") from None
+
+
+def _finding(table: str, entry: dict[str, Any], result: Any, rows: int) -> Finding:
+    raised = result.exception_info.get("raised_exception", False) if result.exception_info else False
+    return Finding(
+        table=table,
+        expectation=entry["type"],
+        about=_about(entry),
+        severity="critical" if raised else entry["severity"],
+        why=entry["why"],
+        passed=bool(result.success) and not raised,
+        rows=rows,
+        unexpected=result.result.get("unexpected_count"),
+    )
+
+
+def _about(entry: dict[str, Any]) -> str:
+    """What an expectation looks at, in Swedish: the column and the kind of test."""
+    kwargs = entry["kwargs"]
+    columns = kwargs.get("column") or ", ".join(kwargs.get("column_list", kwargs.get("column_set", [])))
+    kinds = {
+        "expect_column_values_to_not_be_null": "får inte vara tom",
+        "expect_column_values_to_be_in_set": "ska ha ett känt värde",
+        "expect_column_values_to_be_between": "ska ligga inom gränserna",
+        "expect_column_values_to_match_regex": "ska ha rätt form",
+        "expect_column_values_to_be_unique": "ska vara unik",
+        "expect_compound_columns_to_be_unique": "ska vara unika tillsammans",
+        "expect_table_columns_to_match_set": "ska vara tabellens kolumner",
+    }
+    return f"{columns} {kinds.get(entry['type'], entry['type'])}"
+
+
+def load_library() -> Any:
+    """Import Great Expectations quietly, with no message sent anywhere. Slow: do it once."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx
+    return gx
+
+
+@lru_cache(maxsize=1)
+def _context() -> Any:
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = load_library().get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context

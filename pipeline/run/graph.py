@@ -1,0 +1,262 @@
+"""The task graph: one task per stage and unit, gates as tasks of their own.
+
+The graph itself (what is stale, in what order, in parallel) is pytask's. A task is plain
+data (a Job) with the files it reads and writes; a Setting stands for everything else it
+depends on: its parameters, its file list and the code behind it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipeline import stages
+from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.run.jobs import NOTEBOOKS, Job
+from pipeline.stages import Stage
+
+PACKAGE = ROOT / "pipeline"
+_CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job with the files that go in and come out, and the code it rests on."""
+
+    name: str
+    title: str
+    job: Job
+    reads: tuple[Path, ...]
+    writes: tuple[Path, ...]
+    code: tuple[str, ...]
+
+    def fingerprint(self) -> str:
+        """Changes when anything but the content of `reads` changes what comes out."""
+        names = [p.as_posix() for p in (*self.reads, *self.writes)]
+        text = repr(replace(self.job, fresh=False)) + "\n".join(names) + code_digest(self.code)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass
+class Setting:
+    """A node of the graph that is not a file: a task's job, with its fingerprint."""
+
+    name: str
+    job: Job
+    fingerprint: str
+    attributes: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def signature(self) -> str:
+        return hashlib.sha256(self.name.encode()).hexdigest()
+
+    def state(self) -> str:
+        return self.fingerprint
+
+    def load(self, is_product: bool = False) -> Job:
+        return self.job
+
+    def save(self, value: Any) -> None:
+        raise NotImplementedError("a setting is never a product")
+
+
+def plan(
+    places: Places, selected: list[Unit], formats: tuple[str, ...], *, everything: bool, fresh: bool = False
+) -> list[Task]:
+    """The tasks for the selected units; with `everything` also the comparison and quality."""
+    forbund = sorted({u.forbund for u in selected})
+    units = [u for u in places.units() if u.forbund in forbund]
+    base = Job("", EVERYTHING, "", places.raw, places.out, fresh=fresh)
+    tasks: list[Task] = []
+    for unit in units:
+        tasks += _unit_tasks(places, base, unit)
+    for name in forbund:
+        tasks += _compare_tasks(places, base, Unit(name), [u for u in units if u.forbund == name])
+    for unit in selected:
+        tasks += _report_tasks(places, base, unit, formats)
+    if everything:
+        tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
+        tasks += _report_tasks(places, base, EVERYTHING, formats)
+        tasks += _closing_tasks(places, base, tasks, units)
+    return tasks
+
+
+def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
+    delivered = tuple(sorted(p for p in places.delivery(unit).rglob("*") if p.is_file() and p.suffix != ".md"))
+    toml = places.raw / unit.forbund / "forbund.toml"
+    parameters = (("forbund", unit.forbund), ("ar", unit.ar))
+    notes = ("protokoll.json",)
+    yield from _stage(places, base, unit, stages.INGEST, parameters, (*delivered, toml), notes)
+    ingested = _passed(places, unit, stages.INGEST)
+    yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, toml), notes)
+    cleaned = _passed(places, unit, stages.CLEAN)
+    yield from _stage(places, base, unit, stages.AGGREGATE, parameters, (*cleaned, toml), ())
+
+
+def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> Iterator[Task]:
+    parameters = (("forbund", unit.forbund),)
+    if unit == EVERYTHING:
+        series = tuple(places.stage(p, "compare") / "serie.parquet" for p in parts)
+        tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
+        reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv",)
+    else:
+        reads = tuple(path for p in parts for path in _passed(places, p, stages.AGGREGATE))
+        stage, extra = stages.COMPARE, ()
+    yield from _stage(places, base, unit, stage, parameters, reads, extra)
+
+
+def _stage(
+    places: Places,
+    base: Job,
+    unit: Unit,
+    stage: Stage,
+    parameters: tuple[tuple[str, object], ...],
+    reads: tuple[Path, ...],
+    extra: tuple[str, ...],
+) -> Iterator[Task]:
+    """A notebook that writes to the waiting place, and the gate that lets it through."""
+    waiting = places.waiting(unit, stage.name)
+    files = (*(f"{t}.parquet" for t in stage.tables), *extra)
+    notebook = NOTEBOOKS / f"{stage.notebook}.ipynb"
+    yield Task(
+        name=f"{unit}: {stage.name}",
+        title=f"{stage.title} {unit}",
+        job=replace(base, kind="notebook", unit=unit, stage=stage.name, notebook=stage.notebook, parameters=parameters),
+        reads=(*reads, notebook),
+        writes=(*(waiting / f for f in files), places.protocol(unit, stage.notebook)),
+        code=stage.code,
+    )
+    targets = tuple((f, _target(places, unit, stage, f)) for f in files)
+    suites = tuple(ROOT / "expectations" / stage.name / f"{t}.json" for t in stage.tables)
+    yield Task(
+        name=f"{unit}: kontroll {stage.name}",
+        title=f"Kontrollerar {unit}",
+        job=replace(base, kind="gate", unit=unit, stage=stage.name, tables=stage.tables, targets=targets),
+        reads=(*(waiting / f for f in files), *(s for s in suites if s.is_file())),
+        writes=(*(t for _, t in targets), places.gate(unit, stage.name)),
+        code=("run/gates.py",),
+    )
+
+
+def _target(places: Places, unit: Unit, stage: Stage, file: str) -> Path:
+    """Where a file goes through the gate. Observations stand first among processed data."""
+    if file.startswith("observations."):
+        return places.processed / file
+    return places.stage(unit, stage.name) / file
+
+
+def _passed(places: Places, unit: Unit, stage: Stage) -> tuple[Path, ...]:
+    """The tables of a stage that have passed its gate."""
+    return tuple(places.stage(unit, stage.name) / f"{t}.parquet" for t in stage.tables)
+
+
+def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Iterator[Task]:
+    toml = tuple(sorted(places.raw.glob("*/forbund.toml"))) if unit == EVERYTHING else (places.raw / unit.forbund / "forbund.toml",)
+    if unit == EVERYTHING:
+        numbers = (places.observations, places.stage(unit, "compare") / "jamforelse.parquet")
+    else:
+        numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
+    index = places.report(unit) / "diagram" / "index.json"
+    parameters = (("forbund", unit.forbund), ("ar", unit.ar))
+    yield Task(
+        name=f"{unit}: chart",
+        title=f"Ritar {unit}",
+        job=replace(base, kind="notebook", unit=unit, stage="chart", notebook=stages.CHART.notebook, parameters=parameters),
+        reads=(*numbers, *toml, NOTEBOOKS / f"{stages.CHART.notebook}.ipynb"),
+        writes=(index, places.protocol(unit, stages.CHART.notebook)),
+        code=(*stages.CHART.code, "measures/definitions"),
+    )
+    own = () if unit == EVERYTHING else _own_inputs(places, unit)
+    name = "jamforelse" if unit == EVERYTHING else "arsredovisning"
+    yield Task(
+        name=f"{unit}: report",
+        title=f"Skriver {unit}",
+        job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
+        reads=(*numbers, *toml, index, *own),
+        writes=tuple(places.report(unit) / f"{name}.{f}" for f in formats),
+        code=("report", "measures/definitions", "clean/codes"),
+    )
+
+
+def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
+    """What a förbund's report reads beside its numbers: tables, gates, the analyst's words."""
+    tables = _passed(places, unit, stages.CLEAN) + (places.stage(unit, "ingest") / "leverans.parquet",)
+    notes = tuple(places.stage(unit, s) / "protokoll.json" for s in ("ingest", "clean"))
+    gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
+    comments = tuple(sorted((places.delivery(unit) / "kommentar").glob("*.md")))
+    return tables + notes + gates + comments
+
+
+def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Unit]) -> Iterator[Task]:
+    gates = tuple(t.writes[-1] for t in tasks if t.job.is_gate)
+    deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
+    quality = (places.reports / "kvalitet" / "index.html", places.reports / "kvalitet" / "gates.json")
+    yield Task(
+        name="kvalitet",
+        title="Skriver kvalitet",
+        job=replace(base, kind="quality", stage="report", units=tuple(units)),
+        reads=(*gates, *deliveries),
+        writes=quality,
+        code=("report",),
+    )
+    written = tuple(w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes)
+    yield Task(
+        name="manifest",
+        title="Skriver manifest",
+        job=replace(base, kind="manifest", stage="report", units=tuple(units)),
+        reads=(*written, *quality, places.observations),
+        writes=(places.reports / "manifest.json",),
+        code=("report", "measures/definitions"),
+    )
+
+
+def to_pytask(tasks: Iterable[Task], do: Callable[[Job], None]) -> list[Any]:
+    """The tasks as pytask's own, each calling `do` with its job."""
+    from pytask import PathNode, TaskWithoutPath
+
+    def files(paths: tuple[Path, ...]) -> list[Any]:
+        return [PathNode(path=p, name=p.as_posix()) for p in paths]
+
+    def run(job: Job, reads: list[Path]) -> None:
+        do(job)
+
+    return [
+        TaskWithoutPath(
+            name=t.name,
+            function=run,
+            depends_on={"job": Setting(f"{t.name}: inställning", t.job, t.fingerprint()), "reads": files(t.reads)},
+            produces={"writes": files(t.writes)},
+            attributes={"title": t.title, "unit": str(t.job.unit), "stage": t.job.stage},
+        )
+        for t in tasks
+    ]
+
+
+@lru_cache(maxsize=None)
+def code_digest(rooms: tuple[str, ...]) -> str:
+    """A digest of the code in some rooms of the package and its shared modules."""
+    paths = {p for p in PACKAGE.glob("*.py") if p.name not in ("bootstrap.py", "cli.py")}
+    for room in rooms:
+        place = PACKAGE / room
+        paths |= {place} if place.is_file() else set(place.rglob("*"))
+    digest = hashlib.sha256()
+    for path in sorted(p for p in paths if p.suffix in _CODE_SUFFIXES and p.is_file()):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:
+    """The index stands for a folder of charts: when a file of it is gone, so is the index."""
+    for unit in units:
+        index = places.report(unit) / "diagram" / "index.json"
+        if not index.is_file():
+            continue
+        listed = [f for c in json.loads(index.read_text("utf-8"))["diagram"] for f in c["filer"].values()]
+        if any(not (index.parent / f).is_file() for f in listed):
+            index.unlink()

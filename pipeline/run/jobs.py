@@ -1,0 +1,104 @@
+"""What a worker process is asked to do: plain data in, files out."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.faults import StageStopped, mask
+from pipeline.places import ROOT, Places, Unit
+
+NOTEBOOKS = ROOT / "notebooks"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work. `kind` is notebook, gate, report, quality or manifest."""
+
+    kind: str
+    unit: Unit
+    stage: str
+    raw: Path
+    out: Path
+    notebook: str = ""
+    parameters: tuple[tuple[str, object], ...] = ()
+    tables: tuple[str, ...] = ()
+    targets: tuple[tuple[str, Path], ...] = ()
+    formats: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+    fresh: bool = False
+
+    @property
+    def is_gate(self) -> bool:
+        return self.kind == "gate"
+
+    @property
+    def places(self) -> Places:
+        return Places(self.raw, self.out)
+
+
+class UnexpectedError(Exception):
+    """The program failed. The text is short; the log has the rest."""
+
+
+def execute(job: Job) -> None:
+    """Do a job in this process. Raises StageStopped (told) or UnexpectedError (logged)."""
+    os.environ["FINSAM_RAW"], os.environ["FINSAM_OUT"] = str(job.raw), str(job.out)
+    try:
+        _DOERS[job.kind](job)
+    except StageStopped:
+        raise
+    except Exception as error:
+        log = job.places.state / "fel" / f"{str(job.unit).replace('/', '-')}-{job.stage}-{job.kind}.txt"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("".join(mask_lines(traceback.format_exc())), "utf-8")
+        raise UnexpectedError(
+            f"Oväntat fel ({type(error).__name__}) i {job.unit}, {job.kind} {job.stage}: {mask(error)}\n"
+            f"  Det är ett fel i programmet. Mer står i {log}."
+        ) from None
+
+
+def mask_lines(text: str) -> list[str]:
+    """A traceback with anything like a personal number hidden."""
+    return [mask(line)[:400] + "\n" if line.strip() else "\n" for line in text.splitlines()]
+
+
+def _notebook(job: Job) -> None:
+    from pipeline.run.engine import run_notebook
+
+    run_notebook(
+        NOTEBOOKS / f"{job.notebook}.ipynb",
+        job.places.protocol(job.unit, job.notebook),
+        dict(job.parameters),
+        fresh=job.fresh,
+    )
+
+
+def _gate(job: Job) -> None:
+    from pipeline.run.gates import run_gate
+
+    waiting = job.places.waiting(job.unit, job.stage)
+    run_gate(job.stage, job.tables, waiting, dict(job.targets), job.places.gate(job.unit, job.stage))
+
+
+def _report(job: Job) -> None:
+    from pipeline.report.build import build_report
+
+    build_report(job.places, job.unit, job.formats)
+
+
+def _quality(job: Job) -> None:
+    from pipeline.report.quality import build_quality
+
+    build_quality(job.places, list(job.units))
+
+
+def _manifest(job: Job) -> None:
+    from pipeline.report.manifest import build_manifest
+
+    build_manifest(job.places, list(job.units))
+
+
+_DOERS = {"notebook": _notebook, "gate": _gate, "report": _report, "quality": _quality, "manifest": _manifest}

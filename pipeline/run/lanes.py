@@ -1,0 +1,77 @@
+"""Two warm worker processes: they start importing before the graph is built.
+
+Great Expectations takes seconds to import, so one process (the gate lane) does that and
+examines every table; the other begins with the first notebooks at once. When the gate
+lane has nothing to examine it takes notebooks too. Processes are spawned, never forked.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import threading
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from pipeline.run.jobs import Job, execute
+
+_GATE_MODULES = ("great_expectations", "pipeline.run.gates")
+_WORK_MODULES = ("duckdb", "papermill", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
+
+
+def _warm(modules: tuple[str, ...]) -> None:
+    if "great_expectations" in modules:
+        from pipeline.run.gates import load_library
+
+        load_library()
+    for name in modules:
+        importlib.import_module(name)
+
+
+@dataclass
+class _Lane:
+    pool: ProcessPoolExecutor
+    ready: Future[None]
+    waiting: int = 0
+
+
+@dataclass
+class Lanes:
+    """Where jobs run. Use as a context manager; `run` may be called from any thread."""
+
+    fresh: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lanes: list[_Lane] = field(default_factory=list)
+
+    def __enter__(self) -> Lanes:
+        context = multiprocessing.get_context("spawn")
+        for modules in (_GATE_MODULES, _WORK_MODULES):
+            pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
+            self._lanes.append(_Lane(pool, pool.submit(_warm, modules)))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for lane in self._lanes:
+            lane.pool.shutdown(wait=True, cancel_futures=True)
+        self._lanes.clear()
+
+    def run(self, job: Job) -> None:
+        """Run a job in the lane that suits it; raises what the job raised."""
+        lane = self._choose(job)
+        try:
+            lane.pool.submit(execute, job).result()
+        finally:
+            with self._lock:
+                lane.waiting -= 1
+
+    def _choose(self, job: Job) -> _Lane:
+        gate, work = self._lanes
+        with self._lock:
+            lane = work
+            if job.is_gate or (gate.ready.done() and gate.waiting < work.waiting):
+                lane = gate
+            lane.waiting += 1
+        return lane

@@ -1,0 +1,137 @@
+"""Read this first: the stages, in order, and what each reads and writes.
+
+    raw -> ingest -> clean -> aggregate -> compare -> chart -> report
+
+A stage writes tables to a waiting place; a gate (expectations/<stage>/) examines every
+table and moves them into place. Each notebook is the protocol of one stage and calls one
+of the functions below. The graph in run/graph.py ties them together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.charts.charts import run_chart
+from pipeline.clean.clean import TABLES as CLEAN_TABLES
+from pipeline.clean.clean import run_clean
+from pipeline.compare.compare import run_compare
+from pipeline.faults import DeliveryFaults, Fault
+from pipeline.ingest.ingest import run_ingest
+from pipeline.ingest.ingest import table_names as ingest_tables
+from pipeline.measures.aggregate import run_aggregate
+from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.store import read_frame, read_json
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: its notebook, the tables it writes per förbund and year, and rooms of code."""
+
+    name: str
+    title: str
+    notebook: str
+    tables: tuple[str, ...]
+    code: tuple[str, ...]
+
+
+INGEST = Stage("ingest", "Läser in", "1_ingest", tuple(ingest_tables()), ("ingest",))
+CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES, ("clean",))
+AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"), ("measures", "disclosure"))
+COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "avvikande", "sparning"), ("compare",))
+COMPARE_ALL = Stage("compare", "Jämför", "4_compare", ("observations", "jamforelse"), ("compare",))
+CHART = Stage("chart", "Ritar", "5_chart", (), ("charts",))
+STAGES = (INGEST, CLEAN, AGGREGATE, COMPARE, CHART)
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """What a stage left behind, for a notebook to show."""
+
+    folder: Path
+
+    def oversikt(self) -> pandas.DataFrame:
+        """Tables written and their number of rows."""
+        import pandas
+
+        paths = sorted(self.folder.glob("*.parquet"))
+        return pandas.DataFrame({"tabell": [p.stem for p in paths], "rader": [len(read_frame(p)) for p in paths]})
+
+    def tabell(self, namn: str, rader: int = 12) -> pandas.DataFrame:
+        """The first rows of a table."""
+        return read_frame(self.folder / f"{namn}.parquet").head(rader)
+
+    def anmarkningar(self) -> pandas.DataFrame:
+        """What the stage noted: rows accounted for, corrections used."""
+        import pandas
+
+        notes = self.folder / "protokoll.json"
+        entries = read_json(notes) if notes.is_file() else {}
+        rows = [{"slag": key} | entry for key, group in entries.items() for entry in group]
+        return pandas.DataFrame(rows)
+
+
+def ingest(forbund: str, ar: int) -> Protocol:
+    """Stage 1: data/raw/<forbund>/<ar>/ -> ingest tables, as delivered."""
+    return _run(Unit(forbund, ar), "ingest", lambda p, u, out: run_ingest(p, u, out))
+
+
+def clean(forbund: str, ar: int) -> Protocol:
+    """Stage 2: ingest tables -> one row per thing, coded, in kr."""
+    return _run(Unit(forbund, ar), "clean", lambda p, u, out: run_clean(p, u, p.stage(u, "ingest"), out))
+
+
+def aggregate(forbund: str, ar: int) -> Protocol:
+    """Stage 3: clean tables -> numbers in long form with the rows they rest on."""
+    return _run(
+        Unit(forbund, ar), "aggregate", lambda p, u, out: run_aggregate(p, u, p.stage(u, "clean"), out)
+    )
+
+
+def compare(forbund: str) -> Protocol:
+    """Stage 4: numbers of all years of a förbund; of all förbund when `forbund` is jamforelse."""
+    return _run(Unit(forbund), "compare", lambda p, u, out: run_compare(p, u, members(p, u), out))
+
+
+def chart(forbund: str, ar: int) -> Protocol:
+    """Stage 5: numbers -> pictures, their data and their words (ar 0: the comparison)."""
+    return _run(Unit(forbund, ar), "chart", run_chart)
+
+
+def members(places: Places, unit: Unit) -> list[Unit]:
+    """The förbund and years that a comparison is made of."""
+    return [u for u in places.units() if unit in (EVERYTHING, Unit(u.forbund))]
+
+
+def here() -> Places:
+    """The folders of this run: set by the runner, else the project's own."""
+    return Places.at(os.environ.get("FINSAM_RAW", "data/raw"), os.environ.get("FINSAM_OUT", "."))
+
+
+def _run(unit: Unit, stage: str, work: Callable[[Places, Unit, Path], None]) -> Protocol:
+    places = here()
+    known = {*places.units(), *(Unit(u.forbund) for u in places.units()), EVERYTHING}
+    if unit not in known:
+        raise DeliveryFaults([unknown_unit(places, unit)])
+    folder = places.waiting(unit, stage)
+    work(places, unit, folder)
+    return Protocol(folder)
+
+
+def unknown_unit(places: Places, unit: Unit) -> Fault:
+    """The fault of asking for a förbund or year that has no deliveries."""
+    shown = ", ".join(str(u) for u in places.units()) or "inga"
+    return Fault(
+        file=places.shown(places.delivery(unit)),
+        headline="mappen finns inte",
+        expected=f"en av {shown}",
+        action="Kontrollera FORBUND och AR, eller skapa mappen och lägg filerna där.",
+    )
+
+

@@ -1,0 +1,117 @@
+"""Tables on disk: Parquet written by DuckDB, whole or not at all, same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas
+
+MONEY = "DECIMAL(24, 6)"
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory, on one thread so that rows keep their order."""
+    import duckdb
+
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
+def create_table(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Mapping[str, object]],
+) -> None:
+    """Make a table of `rows` with exactly `columns` (name -> SQL type)."""
+    spec = ", ".join(f'"{c}" {t}' for c, t in columns.items())
+    con.execute(f'create or replace table "{name}" ({spec})')
+    values = [[row[c] for c in columns] for row in rows]
+    if values:
+        marks = ", ".join("?" for _ in columns)
+        con.executemany(f'insert into "{name}" values ({marks})', values)
+
+
+def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
+    """Write the rows of a query; returns their number. Never leaves half a file."""
+    return _copy_out(con, query, path, "(format parquet, compression zstd)")
+
+
+def write_csv(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
+    """Write the rows of a query as CSV (UTF-8, semicolon, header)."""
+    return _copy_out(con, query, path, "(format csv, header true, delimiter ';')")
+
+
+def _copy_out(con: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".ny")
+    done = con.execute(f"copy ({query}) to {sql_text(temporary)} {options}").fetchone()
+    os.replace(temporary, path)
+    return int(done[0]) if done else 0
+
+
+def read_frame(path: Path, order_by: str = "") -> pandas.DataFrame:
+    """A Parquet file as a data frame, for looking at (decimals become floats)."""
+    order = f" order by {order_by}" if order_by else ""
+    return connect().execute(f"select * from read_parquet({sql_text(path)}){order}").df()
+
+
+def read_rows(path: Path, where: str = "true", order_by: str = "") -> list[dict[str, Any]]:
+    """A Parquet file as dictionaries; decimals stay decimals."""
+    order = f" order by {order_by}" if order_by else ""
+    cursor = connect().execute(
+        f"select * from read_parquet({sql_text(path)}) where {where}{order}"
+    )
+    names = [d[0] for d in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def load_views(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+    """Every Parquet file of a folder as a view of its own name; returns the names."""
+    names = []
+    for path in sorted(folder.glob("*.parquet")):
+        con.execute(
+            f'create or replace view "{path.stem}" as select * from read_parquet({sql_text(path)})'
+        )
+        names.append(path.stem)
+    return names
+
+
+def sql_text(value: object) -> str:
+    """A string literal for SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 text file, whole or not at all, with LF line ends on every system."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".ny")
+    temporary.write_bytes(content)
+    os.replace(temporary, path)
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write JSON that a person can read and that does not change by itself."""
+    write_text(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file."""
+    return json.loads(path.read_text("utf-8"))
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,65 @@
+"""Numbers and words as Swedish readers expect them. The one place that formats.
+
+No-break space between thousands and before units, decimal comma, true minus (U+2212).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+NOTHING, WITHHELD, NOT_APPLICABLE = "–", "..", "."
+LEGEND = (
+    (NOTHING, "inget att redovisa"),
+    (WITHHELD, "uppgiften visas inte eller finns inte"),
+    (NOT_APPLICABLE, "uppgiften kan inte förekomma"),
+)
+SCALE = {"kr": Decimal(1), "tkr": Decimal(1_000), "mnkr": Decimal(1_000_000)}
+KIND_WORD = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
+KON_WORD = {"alla": "alla", "kvinna": "kvinnor", "man": "män", "annat": "annat eller ej uppgett"}
+
+
+def number(value: Decimal | float | int, decimals: int = 0) -> str:
+    """A number with grouped thousands and decimal comma: 18 025,8."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(value, format=pattern, locale="sv_SE", decimal_quantization=True)
+    text = text.replace("-", MINUS).replace(" ", NBSP).replace("\u202f", NBSP)
+    # A negative number that rounds to nothing has no sign.
+    return text.lstrip(MINUS) if not any(c in "123456789" for c in text) else text
+
+
+def shown_decimals(values: Iterable[Decimal | None], scale: str) -> int:
+    """Decimals needed to show kr amounts in `scale` without losing what was printed: 0 or 1."""
+    step = SCALE[scale]
+    return 1 if scale != "kr" and any(v is not None and v % step for v in values) else 0
+
+
+def amount(value: Decimal, scale: str, decimals: int) -> str:
+    """An amount in kr, shown in `scale` without its unit (the heading has it)."""
+    return number(value / SCALE[scale], decimals)
+
+
+def amount_with_unit(value: Decimal, scale: str) -> str:
+    """An amount in kr with its unit, for running text: 1 563 tkr."""
+    return f"{amount(value, scale, shown_decimals([value], scale))}{NBSP}{scale}"
+
+
+def percent(value: Decimal | float, decimals: int = 1) -> str:
+    """A share with its sign: 12,4 %."""
+    return f"{number(value, decimals)}{NBSP}%"
+
+
+@lru_cache(maxsize=None)
+def first_upper(text: str) -> str:
+    """The first letter as a capital, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def enumerate_words(words: list[str]) -> str:
+    """Words joined as in a sentence: a, b och c."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " och " + words[-1] if words else ""

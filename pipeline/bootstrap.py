@@ -29,7 +29,9 @@ def main() -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     words = sys.argv[1:] or ["help"]
     if sys.version_info < OLDEST:
-        print(f"Python {OLDEST[0]}.{OLDEST[1]} eller nyare behövs; det här är {sys.version.split()[0]}.", file=sys.stderr)
+        print(
+            f"Python {OLDEST[0]}.{OLDEST[1]} eller nyare behövs; det här är {sys.version.split()[0]}.", file=sys.stderr
+        )
         return 1
     lock = LOCKS.get(words[0], "report")
     environment = ROOT / ENVIRONMENTS[lock]

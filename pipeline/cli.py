@@ -11,10 +11,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.faults import StageStopped, suggest
 from pipeline.places import ROOT, Places
+
+if TYPE_CHECKING:
+    from pipeline.run.build import Request
 
 
 class UsageFault(StageStopped):
@@ -81,7 +84,7 @@ def _places(chosen: dict[str, str]) -> Places:
     return places
 
 
-def _request(chosen: dict[str, str]):
+def _request(chosen: dict[str, str]) -> Request:
     from pipeline.run.build import FORMATS, Request
 
     ar = chosen.get("AR", "")

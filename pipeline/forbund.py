@@ -162,7 +162,11 @@ def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     if faults:
         return faults
     if data["id"] != folder:
-        faults.append(_fault(file, f"id är ”{data['id']}” men mappen heter ”{folder}”", "samma namn", "Ändra id eller mappens namn."))
+        faults.append(
+            _fault(
+                file, f"id är ”{data['id']}” men mappen heter ”{folder}”", "samma namn", "Ändra id eller mappens namn."
+            )
+        )
     for table, key, allowed in (
         ("medlem", "typ", MEDLEMSTYPER),
         ("insats", "inriktning", INRIKTNINGAR),
@@ -170,9 +174,18 @@ def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     ):
         for entry in data.get(table, []):
             if entry[key] not in allowed:
-                faults.append(_fault(file, f"okänt värde ”{entry[key]}” för {key} i {table} ”{entry['id']}”", ", ".join(allowed), "Rätta värdet."))
+                faults.append(
+                    _fault(
+                        file,
+                        f"okänt värde ”{entry[key]}” för {key} i {table} ”{entry['id']}”",
+                        ", ".join(allowed),
+                        "Rätta värdet.",
+                    )
+                )
     if data.get("visa_belopp", "kr") not in BELOPP:
-        faults.append(_fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet."))
+        faults.append(
+            _fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet.")
+        )
     return faults + _check_unique(data, file)
 
 
@@ -202,7 +215,14 @@ def _check_unique(data: dict[str, Any], file: str) -> list[Fault]:
                 for name in {label_key(n) for n in (entry["namn"], *entry.get("alias", []))}:
                     other = owner.setdefault(name, entry["id"])
                     if other != entry["id"]:
-                        faults.append(_fault(file, f"namnet ”{name}” står för både ”{other}” och ”{entry['id']}”", "ett namn för en sak", "Ta bort namnet ur den ena."))
+                        faults.append(
+                            _fault(
+                                file,
+                                f"namnet ”{name}” står för både ”{other}” och ”{entry['id']}”",
+                                "ett namn för en sak",
+                                "Ta bort namnet ur den ena.",
+                            )
+                        )
     return faults
 
 
@@ -213,8 +233,7 @@ def _fault(file: str, headline: str, expected: str, action: str) -> Fault:
 def _build(data: dict[str, Any]) -> Forbund:
     def items(table: str, cls: type) -> tuple[Any, ...]:
         return tuple(
-            cls(**{k: tuple(v) if k == "alias" else v for k, v in entry.items()})
-            for entry in data.get(table, [])
+            cls(**{k: tuple(v) if k == "alias" else v for k, v in entry.items()}) for entry in data.get(table, [])
         )
 
     return Forbund(

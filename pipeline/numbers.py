@@ -58,6 +58,4 @@ class Numbers:
 
     def where(self, measure: str, **wanted: Any) -> list[Observation]:
         """Every number of a measure whose columns have the wanted values, in file order."""
-        return [
-            o for o in self._all if o.measure == measure and all(getattr(o, k) == v for k, v in wanted.items())
-        ]
+        return [o for o in self._all if o.measure == measure and all(getattr(o, k) == v for k, v in wanted.items())]

@@ -24,7 +24,7 @@ from pipeline.ingest.ingest import run_ingest
 from pipeline.ingest.ingest import table_names as ingest_tables
 from pipeline.measures.aggregate import run_aggregate
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.store import read_frame, read_json
+from pipeline.store import count_rows, read_frame, read_json
 
 if TYPE_CHECKING:
     import pandas
@@ -60,8 +60,12 @@ class Protocol:
         """Tables written and their number of rows."""
         import pandas
 
+        index = self.folder / "index.json"
+        if index.is_file():
+            charts = read_json(index)["diagram"]
+            return pandas.DataFrame({"diagram": [c["id"] for c in charts], "rubrik": [c["titel"] for c in charts]})
         paths = sorted(self.folder.glob("*.parquet"))
-        return pandas.DataFrame({"tabell": [p.stem for p in paths], "rader": [len(read_frame(p)) for p in paths]})
+        return pandas.DataFrame({"tabell": [p.stem for p in paths], "rader": [count_rows(p) for p in paths]})
 
     def tabell(self, namn: str, rader: int = 12) -> pandas.DataFrame:
         """The first rows of a table."""
@@ -89,9 +93,7 @@ def clean(forbund: str, ar: int) -> Protocol:
 
 def aggregate(forbund: str, ar: int) -> Protocol:
     """Stage 3: clean tables -> numbers in long form with the rows they rest on."""
-    return _run(
-        Unit(forbund, ar), "aggregate", lambda p, u, out: run_aggregate(p, u, p.stage(u, "clean"), out)
-    )
+    return _run(Unit(forbund, ar), "aggregate", lambda p, u, out: run_aggregate(p, u, p.stage(u, "clean"), out))
 
 
 def compare(forbund: str) -> Protocol:
@@ -101,7 +103,11 @@ def compare(forbund: str) -> Protocol:
 
 def chart(forbund: str, ar: int) -> Protocol:
     """Stage 5: numbers -> pictures, their data and their words (ar 0: the comparison)."""
-    return _run(Unit(forbund, ar), "chart", run_chart)
+    places, unit = here(), Unit(forbund, ar)
+    _require_known(places, unit)
+    folder = places.report(unit) / "diagram"
+    run_chart(places, unit, folder)
+    return Protocol(folder)
 
 
 def members(places: Places, unit: Unit) -> list[Unit]:
@@ -116,12 +122,16 @@ def here() -> Places:
 
 def _run(unit: Unit, stage: str, work: Callable[[Places, Unit, Path], None]) -> Protocol:
     places = here()
-    known = {*places.units(), *(Unit(u.forbund) for u in places.units()), EVERYTHING}
-    if unit not in known:
-        raise DeliveryFaults([unknown_unit(places, unit)])
+    _require_known(places, unit)
     folder = places.waiting(unit, stage)
     work(places, unit, folder)
     return Protocol(folder)
+
+
+def _require_known(places: Places, unit: Unit) -> None:
+    known = {*places.units(), *(Unit(u.forbund) for u in places.units()), EVERYTHING}
+    if unit not in known:
+        raise DeliveryFaults([unknown_unit(places, unit)])
 
 
 def unknown_unit(places: Places, unit: Unit) -> Fault:
@@ -133,5 +143,3 @@ def unknown_unit(places: Places, unit: Unit) -> Fault:
         expected=f"en av {shown}",
         action="Kontrollera FORBUND och AR, eller skapa mappen och lägg filerna där.",
     )
-
-

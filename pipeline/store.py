@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,22 +52,31 @@ def _copy_out(con: duckdb.DuckDBPyConnection, query: str, path: Path, options: s
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".ny")
     done = con.execute(f"copy ({query}) to {sql_text(temporary)} {options}").fetchone()
-    os.replace(temporary, path)
+    temporary.replace(path)
     return int(done[0]) if done else 0
 
 
-def read_frame(path: Path, order_by: str = "") -> pandas.DataFrame:
+@lru_cache(maxsize=1)
+def _reader() -> duckdb.DuckDBPyConnection:
+    """One connection per process for reading: opening one costs more than most reads."""
+    return connect()
+
+
+def read_frame(path: Path) -> pandas.DataFrame:
     """A Parquet file as a data frame, for looking at (decimals become floats)."""
-    order = f" order by {order_by}" if order_by else ""
-    return connect().execute(f"select * from read_parquet({sql_text(path)}){order}").df()
+    return _reader().execute(f"select * from read_parquet({sql_text(path)})").df()
+
+
+def count_rows(path: Path) -> int:
+    """Rows in a Parquet file, from its footer."""
+    found = _reader().execute(f"select count(*) from read_parquet({sql_text(path)})").fetchone()
+    return int(found[0]) if found else 0
 
 
 def read_rows(path: Path, where: str = "true", order_by: str = "") -> list[dict[str, Any]]:
     """A Parquet file as dictionaries; decimals stay decimals."""
     order = f" order by {order_by}" if order_by else ""
-    cursor = connect().execute(
-        f"select * from read_parquet({sql_text(path)}) where {where}{order}"
-    )
+    cursor = _reader().execute(f"select * from read_parquet({sql_text(path)}) where {where}{order}")
     names = [d[0] for d in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -76,9 +85,7 @@ def load_views(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     """Every Parquet file of a folder as a view of its own name; returns the names."""
     names = []
     for path in sorted(folder.glob("*.parquet")):
-        con.execute(
-            f'create or replace view "{path.stem}" as select * from read_parquet({sql_text(path)})'
-        )
+        con.execute(f'create or replace view "{path.stem}" as select * from read_parquet({sql_text(path)})')
         names.append(path.stem)
     return names
 
@@ -98,7 +105,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".ny")
     temporary.write_bytes(content)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def write_json(path: Path, data: object) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -54,7 +54,7 @@ def percent(value: Decimal | float, decimals: int = 1) -> str:
     return f"{number(value, decimals)}{NBSP}%"
 
 
-@lru_cache(maxsize=None)
+@cache
 def first_upper(text: str) -> str:
     """The first letter as a capital, the rest untouched."""
     return text[:1].upper() + text[1:]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.charts.drawing import Bar, draw_bars, draw_years
 from pipeline.forbund import Forbund, read_forbund
@@ -45,8 +45,8 @@ class Chart:
     draw: Callable[[], Figure]
 
 
-def run_chart(places: Places, unit: Unit, _waiting: Path) -> None:
-    """Draw the charts of a report into its folder diagram/, with index.json last."""
+def run_chart(places: Places, unit: Unit, folder: Path) -> None:
+    """Draw the charts of a report into `folder`, with index.json last."""
     if unit == EVERYTHING:
         charts = comparison_charts(Numbers.read(places.observations), _names(places))
     else:
@@ -54,7 +54,7 @@ def run_chart(places: Places, unit: Unit, _waiting: Path) -> None:
         forbund = read_forbund(toml, places.shown(toml))
         numbers = Numbers.read(places.stage(Unit(unit.forbund), "compare") / "serie.parquet")
         charts = report_charts(numbers, forbund, unit.ar)
-    write_charts(charts, places.report(unit) / "diagram")
+    write_charts(charts, folder)
 
 
 def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
@@ -108,12 +108,21 @@ def costs_by_group(numbers: Numbers, forbund: Forbund, year: int) -> Chart | Non
     if not found:
         return None
     kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in found)]
-    bars = [_bar(name, [o for o in found if o.measure == m]) for m, name in GROUPS.items() if any(o.measure == m for o in found)]
+    bars = [
+        _bar(name, [o for o in found if o.measure == m])
+        for m, name in GROUPS.items()
+        if any(o.measure == m for o in found)
+    ]
     main = kinds[-1]
     largest = max(bars, key=lambda b: b.values.get(main) or 0)
     scale = forbund.visa_belopp
     title = f"Största kostnaden {year}: {largest.label[:1].lower() + largest.label[1:]}, {_shown(largest.values[main], scale)} i {main}"
-    alt = _alt(f"Liggande staplar med {enumerate_words([KIND_NAMES[k].lower() for k in kinds])} per kostnadsgrupp {year}", bars, kinds, scale)
+    alt = _alt(
+        f"Liggande staplar med {enumerate_words([KIND_NAMES[k].lower() for k in kinds])} per kostnadsgrupp {year}",
+        bars,
+        kinds,
+        scale,
+    )
     return Chart(
         "kostnadsgrupper", title, alt, scale, [(GROUPS[o.measure], o) for o in found],
         lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title),
@@ -155,7 +164,11 @@ def result_over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
     names = {"utfall": "Årets resultat", "budget": "Budgeterat resultat"}
     last = max(points.get("utfall", points.get("budget", {})))
     main = "utfall" if "utfall" in points else "budget"
-    title = f"{names[main]} {last} blev {_shown(points[main][last], scale)}" if main == "utfall" else f"{names[main]} {last}: {_shown(points[main][last], scale)}"
+    title = (
+        f"{names[main]} {last} blev {_shown(points[main][last], scale)}"
+        if main == "utfall"
+        else f"{names[main]} {last}: {_shown(points[main][last], scale)}"
+    )
     told = [f"{names[k].lower()} {y} {_shown(v, scale)}" for k, s in points.items() for y, v in sorted(s.items())]
     alt = "Staplar per år. " + "; ".join(told).capitalize() + "."
     return Chart(
@@ -182,29 +195,34 @@ def _compare(numbers: Numbers, names: dict[str, str], measure: str, title: str, 
         return None
     rows.sort(key=lambda o: (names[o.forbund], o.year, o.kind))
     labels = sorted({(names[o.forbund], o.year) for o in rows})
-    bars = [_bar(f"{name} {year}", [o for o in rows if (names[o.forbund], o.year) == (name, year)]) for name, year in labels]
+    bars = [
+        _bar(f"{name} {year}", [o for o in rows if (names[o.forbund], o.year) == (name, year)]) for name, year in labels
+    ]
     kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in rows)]
     alt = _alt(f"Liggande staplar, en grupp per förbund och år. {title}", bars, kinds, scale)
     return Chart(
         measure, title, alt, scale, [(f"{names[o.forbund]} {o.year}", o) for o in rows],
-        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title),
+        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title, 1 if scale == "procent" else 0),
     )  # fmt: skip
 
 
 def write_charts(charts: list[Chart], folder: Path) -> None:
     """Write every chart's files, then index.json; what is no longer drawn is removed."""
     entries = [_write_chart(c, folder) for c in charts]
-    kept = {name for e in entries for name in dict(e["filer"]).values()}
+    kept = {name for e in entries for name in e["filer"].values()}
     for path in folder.glob("*") if folder.is_dir() else []:
         if path.suffix in (".svg", ".png", ".csv") and path.name not in kept:
             path.unlink()
     write_json(folder / "index.json", {"diagram": entries})
 
 
-def _write_chart(chart: Chart, folder: Path) -> dict[str, object]:
+def _write_chart(chart: Chart, folder: Path) -> dict[str, Any]:
     figure = chart.draw()
     files = {form: f"{chart.id}.{form}" for form in ("svg", "png", "csv")}
     svg, png = io.BytesIO(), io.BytesIO()
+    figure.draw_without_rendering()
+    # The layout is settled once; solving it again for each format doubles the time.
+    figure.set_layout_engine("none")
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
     figure.savefig(png, format="png", dpi=160, metadata={"Software": None, "Title": chart.title})
     write_bytes(folder / files["svg"], svg.getvalue())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.typography import SCALE, amount, percent, shown_decimals
 
@@ -32,12 +32,18 @@ class Bar:
     values: dict[str, Decimal | None]
 
 
-def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, title: str) -> Figure:
-    """Horizontal bars, one group per row. `series` maps a kind to its name in the legend."""
+def draw_bars(
+    bars: Sequence[Bar], series: dict[str, str], scale: str, title: str, decimals: int | None = None
+) -> Figure:
+    """Horizontal bars, one group per row. `series` maps a kind to its name in the legend.
+
+    `decimals` None means as many as the amounts were written with.
+    """
     figure, axes = _figure(0.34 * len(bars) * max(1, len(series)) + 0.3 * len(bars) + 1.5)
     height = 0.8 / len(series)
     every = [v for b in bars for v in b.values.values() if v is not None]
-    decimals = shown_decimals(every, scale) if scale != "procent" else 1
+    if decimals is None:
+        decimals = shown_decimals(every, scale) if scale != "procent" else 1
     for place, (kind, name) in enumerate(series.items()):
         offset = (place - (len(series) - 1) / 2) * height
         for row, bar in enumerate(bars):
@@ -45,10 +51,12 @@ def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, title: st
             if value is None:
                 continue
             shown = _in_scale(value, scale)
-            _bar(axes, row + offset, shown, height * 0.92, kind, name if row == _first(bars, kind) else None)
-            _value_label(axes, shown, row + offset, _text(value, scale, decimals))
+            alone = sum(v is not None for v in bar.values.values()) == 1
+            y = row if alone else row + offset
+            _bar(axes, y, shown, height * 0.92, kind, name if row == _first(bars, kind) else None)
+            _value_label(axes, shown, y, _text(value, scale, decimals))
     axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 30) for b in bars])
-    axes.invert_yaxis()
+    axes.set_ylim(len(bars) - 0.45, -0.55)
     _finish(figure, axes, title, scale, every, legend=len(series) > 1)
     return figure
 
@@ -90,15 +98,17 @@ def _figure(height: float) -> tuple[Figure, Axes]:
 
 
 def _bar(axes: Axes, y: float, width: float, height: float, kind: str, name: str | None) -> None:
-    colour = COLOURS.get(kind, "#1f5a7a")
-    look = {"color": colour} if kind != "budget" else {"facecolor": "white", "edgecolor": colour, "hatch": "////"}
-    axes.barh(y, width, height=height, label=name, **look)
+    axes.barh(y, width, height=height, label=name, **_look(kind))
 
 
 def _column(axes: Axes, x: float, height: float, width: float, kind: str, name: str | None) -> None:
-    colour = COLOURS.get(kind, "#1f5a7a")
-    look = {"color": colour} if kind != "budget" else {"facecolor": "white", "edgecolor": colour, "hatch": "////"}
-    axes.bar(x, height, width=width, label=name, **look)
+    axes.bar(x, height, width=width, label=name, **_look(kind))
+
+
+def _look(kind: str) -> dict[str, Any]:
+    """Budget is striped, everything else filled: told apart without colour."""
+    colour = COLOURS.get(kind, COLOURS["utfall"])
+    return {"facecolor": "white", "edgecolor": colour, "hatch": "////"} if kind == "budget" else {"color": colour}
 
 
 def _first(bars: Sequence[Bar], kind: str) -> int:
@@ -131,7 +141,10 @@ def _finish(
         axes.set_xlabel(unit, loc="left", fontsize=9)
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color="#333333", linewidth=1)
-        low, high = min([0.0, *(_in_scale(v, scale) for v in values)]), max([0.0, *(_in_scale(v, scale) for v in values)])
+        low, high = (
+            min([0.0, *(_in_scale(v, scale) for v in values)]),
+            max([0.0, *(_in_scale(v, scale) for v in values)]),
+        )
         room = (high - low or 1.0) * 0.14
         axes.set_xlim(low - (room if low < 0 else 0), high + room)
     if legend:

@@ -15,6 +15,7 @@ final as (
     select
         ar, 'utfall' as kind, post, postnamn, insats, grupp, ar_kostnad, utfall_kr, budget_kr,
         case when ar_kostnad then budget_kr - utfall_kr else utfall_kr - budget_kr end as avvikelse_kr,
+        case when grupp in ('intakt', 'finans') then grupp else 'kostnad' end as slag,
         _file, _sheet, _row, _column
     from rad
     where utfall_kr is not null and budget_kr is not null

@@ -90,7 +90,15 @@ def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, 
 
 def _code_table(found: dict[tuple[str, str], Code]) -> list[dict[str, object]]:
     return [
-        {"rubrik": heading, "post": name, "kod": c.kod, "namn": c.namn, "grupp": c.grupp, "niva": c.niva, "insats": c.insats}
+        {
+            "rubrik": heading,
+            "post": name,
+            "kod": c.kod,
+            "namn": c.namn,
+            "grupp": c.grupp,
+            "niva": c.niva,
+            "insats": c.insats,
+        }
         for (heading, name), c in sorted(found.items())
     ]
 

@@ -127,4 +127,3 @@ def run_compare(places: Places, unit: Unit, members: list[Unit], folder: Path) -
         run_comparison(places, sorted({m.forbund for m in members}), folder)
     else:
         run_series(places, members, folder)
-

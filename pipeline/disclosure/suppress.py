@@ -21,9 +21,7 @@ _FAMILIES = (
 )
 
 
-def suppress_small_groups(
-    con: duckdb.DuckDBPyConnection, people_measures: set[str], smallest: int
-) -> None:
+def suppress_small_groups(con: duckdb.DuckDBPyConnection, people_measures: set[str], smallest: int) -> None:
     """Hide numbers in table `observation` in place: status dold, no value, no parts.
 
     `people_measures` are the ids whose values count people; `smallest` is the least

@@ -48,7 +48,9 @@ def read_amount(cell: object) -> Amount | None:
     point could be either a decimal or a thousands separator ("1.234").
     """
     if cell is None or isinstance(cell, bool):
-        return None if cell is None else _refuse(cell)
+        if cell is None:
+            return None
+        raise NotAnAmount(str(cell))
     if isinstance(cell, (int, float, Decimal)):
         return _from_number(cell)
     text = _SPACES.sub(" ", str(cell)).strip().translate(_MINUS)
@@ -75,17 +77,13 @@ def _from_text(text: str) -> Amount:
     if found:
         word = found.group(1)
         if word not in _UNIT_WORDS:
-            _refuse(text)
+            raise NotAnAmount(text)
         unit, text = _UNIT_WORDS[word], text[: found.start()].strip()
     number = _NUMBER.match(text)
     if not number:
-        _refuse(text)
+        raise NotAnAmount(text)
     part = number["part"] or ""
     if "." in text and len(part) == 3:
-        _refuse(text)
+        raise NotAnAmount(text)
     digits = number["whole"].replace(" ", "") + ("." + part if part else "")
     return Amount(Decimal(number["sign"] + digits), unit, len(part), about)
-
-
-def _refuse(cell: object):
-    raise NotAnAmount(str(cell))

@@ -72,7 +72,8 @@ def _unknown_kind(shown: str, name: str) -> Fault:
 
 def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
     """Two files that would fill the same table. A known variant is a table of its own."""
-    layouts, seen, faults = read_layouts(), {}, []
+    layouts, faults = read_layouts(), []
+    seen: dict[tuple[str, str], Delivery] = {}
     for d in deliveries:
         if d.kind not in layouts:
             continue

@@ -62,10 +62,7 @@ def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_path(str(path))
         sheets = book.sheets_metadata
-        cells = {
-            s.name: book.get_sheet_by_name(s.name).to_python(skip_empty_area=False)
-            for s in sheets
-        }
+        cells = {s.name: book.get_sheet_by_name(s.name).to_python(skip_empty_area=False) for s in sheets}
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise DeliveryFaults([_unreadable(shown_path, str(error))]) from error
     empty_formulas = _formulas_without_value(path, cells)
@@ -80,9 +77,7 @@ def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
     ]
 
 
-def _formulas_without_value(
-    path: Path, cells: dict[str, list[list[object]]]
-) -> dict[str, frozenset[tuple[int, int]]]:
+def _formulas_without_value(path: Path, cells: dict[str, list[list[object]]]) -> dict[str, frozenset[tuple[int, int]]]:
     """Cells that hold a formula whose result was never saved: they look empty.
 
     The second reader is slow, so it runs only for small workbooks; in a large one

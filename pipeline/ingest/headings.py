@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
-_UNIT = re.compile(
-    r"[\s(,]*(?:\bbelopp\s+)?(?:\bi\s+)?\(?\b(?P<unit>tkr|mnkr|mkr|kr|kronor|sek)\b\.?\)?\s*$"
-)
+_UNIT = re.compile(r"[\s(,]*(?:\bbelopp\s+)?(?:\bi\s+)?\(?\b(?P<unit>tkr|mnkr|mkr|kr|kronor|sek)\b\.?\)?\s*$")
 _UNIT_WORD = {"tkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr", "sek": "kr"}
 _TOKENS = {
     "{ar}": r"(?P<ar>(?:19|20)\d{2})",
@@ -69,7 +67,7 @@ def find_unit(cells: list[object]) -> str:
     return ""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     text = split_heading(pattern).text
     parts = re.split(r"(\{ar\}|\{datum\}|\{period\})", text)

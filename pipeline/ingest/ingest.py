@@ -83,7 +83,9 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> _FileReading:
         faults.append(_empty(delivery))
     if not faults:
         faults += _year_faults(delivery, layout, rows, unit, forbund)
-    return _FileReading(delivery, rows, faults, _remarks(grids, readings), {u for _, r in readings for u in r.used_corrections})
+    return _FileReading(
+        delivery, rows, faults, _remarks(grids, readings), {u for _, r in readings for u in r.used_corrections}
+    )
 
 
 def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
@@ -102,9 +104,7 @@ def _corrections(forbund: Forbund, unit: Unit, delivery: Delivery) -> list[Ratte
     return [r for r in forbund.rattelser if r.ar == unit.ar and r.fil == delivery.path.name]
 
 
-def _unused_corrections(
-    places: Places, unit: Unit, forbund: Forbund, readings: list[_FileReading]
-) -> list[Fault]:
+def _unused_corrections(places: Places, unit: Unit, forbund: Forbund, readings: list[_FileReading]) -> list[Fault]:
     """A correction whose heading is gone: the source was mended, or the file swapped."""
     used = {(r.delivery.path.name, heading) for r in readings for heading in r.used}
     file = places.shown(places.raw / unit.forbund / "forbund.toml")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,8 @@ class Form:
 
     def known_headings(self) -> list[str]:
         """Every heading the form knows, for messages."""
-        columns = [*self.values, *self.texts]
-        return [h for h in self.label if h] + [h for c in columns for h in c.headings]
+        labels = [h for h in self.label if h]
+        return labels + [h for v in self.values for h in v.headings] + [h for t in self.texts for h in t.headings]
 
     def is_label(self, heading: Heading) -> bool:
         """Whether the heading may stand over the names of the posts."""
@@ -109,13 +109,13 @@ class Layout:
         return {f.file_suffix for f in self.forms if f.file_suffix}
 
 
-@lru_cache(maxsize=None)
+@cache
 def known_kinds() -> Mapping[str, str]:
     """Every kind of delivery that may be handed in: id -> Swedish title."""
     return tomllib.loads((LAYOUTS / "kinds.toml").read_text("utf-8"))["kinds"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_layouts() -> Mapping[str, Layout]:
     """The layouts of the kinds that are read: kind -> layout."""
     paths = sorted(p for p in LAYOUTS.glob("*.toml") if p.name != "kinds.toml")
@@ -142,18 +142,14 @@ def _form(kind: str, data: dict[str, Any]) -> Form:
         file_suffix=data.get("file_suffix", ""),
         year_from=data.get("year_from", ""),
         label=tuple(data["label"]),
-        values=tuple(
-            ValueColumn(v["role"], v.get("kind", ""), tuple(v["headings"])) for v in data["value"]
-        ),
+        values=tuple(ValueColumn(v["role"], v.get("kind", ""), tuple(v["headings"])) for v in data["value"]),
         texts=tuple(TextColumn(t["name"], tuple(t["headings"])) for t in data.get("text", [])),
     )
 
 
 def _record_column(kind: str, data: dict[str, Any]) -> RecordColumn:
     _only(kind, data, {"name", "type", "required", "headings"})
-    return RecordColumn(
-        data["name"], data["type"], data.get("required", False), tuple(data["headings"])
-    )
+    return RecordColumn(data["name"], data["type"], data.get("required", False), tuple(data["headings"]))
 
 
 def _only(kind: str, data: dict[str, Any], allowed: set[str]) -> None:

@@ -77,9 +77,7 @@ class _MatrixReader:
     def read(self) -> Reading:
         for index, row in enumerate(self.grid.rows):
             filled = [i for i, cell in enumerate(row) if not is_empty(cell)]
-            if not filled:
-                self.titles = []
-            elif self._start_table(index, row, filled):
+            if not filled or self._start_table(index, row, filled):
                 self.titles = []
             elif len(filled) == 1 and isinstance(row[filled[0]], str) and not self._is_post(row, filled, index):
                 self._take_title(str(row[filled[0]]).strip())
@@ -125,9 +123,7 @@ class _MatrixReader:
             return first - 1 if "" in form.label else None
         return first if self.table is None and len(headings) > 1 else None
 
-    def _open(
-        self, form: Form, index: int, row: list[object], headings: dict[int, Heading], label: int
-    ) -> None:
+    def _open(self, form: Form, index: int, row: list[object], headings: dict[int, Heading], label: int) -> None:
         shown_label = str(row[label] or "").strip() if label < len(row) else ""
         unit = headings[label].unit if label in headings else ""
         unit = unit or find_unit([*self.titles, *self._cells_above(index)])
@@ -277,7 +273,8 @@ class _MatrixReader:
                 column="" if column is None else column_letter(column),
                 headline=headline,
                 found=f"”{mask(found)}”",
-                expected=expected or (suggest(str(found), form.known_headings()) if form else "en rad med namn och belopp"),
+                expected=expected
+                or (suggest(str(found), form.known_headings()) if form else "en rad med namn och belopp"),
                 action=(
                     f"Är kolumnen ny eller omdöpt: lägg rubriken i pipeline/ingest/layouts/{self.layout.kind}.toml."
                     if form

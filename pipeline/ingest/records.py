@@ -89,9 +89,7 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
     return found
 
 
-def _check_required(
-    grid: Grid, layout: Layout, source: Source, columns: list[_Found], head: int, out: Reading
-) -> None:
+def _check_required(grid: Grid, layout: Layout, source: Source, columns: list[_Found], head: int, out: Reading) -> None:
     present = {f.column.name for f in columns}
     for column in layout.columns:
         if column.required and column.name not in present:
@@ -215,8 +213,7 @@ def _miss_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> No
             sheet=grid.sheet,
             headline="hittar ingen rubrikrad",
             found="; ".join(texts[:4]) or "inga texter",
-            expected="en rad med rubriker som "
-            + ", ".join(f"”{c.headings[0]}”" for c in layout.columns[:5]),
+            expected="en rad med rubriker som " + ", ".join(f"”{c.headings[0]}”" for c in layout.columns[:5]),
             action=(
                 "Kontrollera att filen är rätt sort och hel. Har rubrikerna ändrats: "
                 f"lägg dem i pipeline/ingest/layouts/{layout.kind}.toml."

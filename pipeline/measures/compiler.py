@@ -30,7 +30,7 @@ def check_expression(con: duckdb.DuckDBPyConnection, expression: str, measure: s
     if ";" in expression:
         raise DefinitionError(f"{measure}: more than one statement in {expression!r}")
     answer = con.execute("select json_serialize_sql(?)", [f"select ({expression}) from t"]).fetchone()
-    tree = json.loads(answer[0]) if answer else {"error": True}
+    tree: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
     if tree.get("error"):
         raise DefinitionError(f"{measure}: cannot read {expression!r}: {tree.get('error_message')}")
     selected = tree["statements"][0]["node"]["select_list"]
@@ -70,9 +70,7 @@ def compile_measure(measure: Measure, columns: Mapping[str, set[str]]) -> str:
 
 def _levels(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[str]:
     """One SELECT per level: total and per insats, alone and within each breakdown."""
-    insats_levels = (["''"] if source.total or source.breakdowns else []) + (
-        ["insats"] if source.by_insats else []
-    )
+    insats_levels = (["''"] if source.total or source.breakdowns else []) + (["insats"] if source.by_insats else [])
     splits = [("''", "''")] if source.total or source.by_insats else []
     splits += [(sql_text(name), column) for name, column in source.breakdowns.items()]
     for breakdown, category in splits:
@@ -82,9 +80,7 @@ def _levels(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[
             yield _level(measure, source, columns, insats, breakdown, category)
 
 
-def _level(
-    measure: Measure, source: RowSource, columns: set[str], insats: str, breakdown: str, category: str
-) -> str:
+def _level(measure: Measure, source: RowSource, columns: set[str], insats: str, breakdown: str, category: str) -> str:
     kind = sql_text(source.kind) if source.kind else "kind"
     kon = source.kon or "'alla'"
     column = "_column" if "_column" in columns else "''"
@@ -94,7 +90,7 @@ def _level(
     {breakdown} as breakdown, {category} as category, {kind} as kind,
     cast(sum({source.numerator}) as {MONEY}) as numerator, cast(null as {MONEY}) as denominator,
     cast(sum({source.numerator}) as {MONEY}) as value,
-    list({{'fil': _file, 'blad': _sheet, 'rad': _row, 'kolumn': {column}}} order by _file, _sheet, _row{', _column' if column == '_column' else ''}) as rader
+    list({{'fil': _file, 'blad': _sheet, 'rad': _row, 'kolumn': {column}}} order by _file, _sheet, _row{", _column" if column == "_column" else ""}) as rader
 from "{source.table}"
 where ({source.filter}){only_named}
 group by {", ".join(groups)}

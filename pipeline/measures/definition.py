@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,22 +75,23 @@ class Measure:
     breakdowns: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
 
-    def formula(self) -> str:
-        """The formula in words, in Swedish."""
+    def formula(self, titles: Mapping[str, str]) -> str:
+        """The formula in words, in Swedish; `titles` names the measures it is made of."""
+        of, by = titles.get(self.of, self.of), titles.get(self.by, self.by)
         if self.kind == "ratio":
             prefix = "100 × " if self.factor == "100" else ""
-            return f"{prefix}{self.of} / {self.by}{' (alla)' if self.by_total else ''}"
+            return f"{prefix}{of} / {by}{' (alla)' if self.by_total else ''}"
         if self.kind == "difference":
-            return f"{self.of} − {self.by}"
+            return f"{of} − {by}"
         if self.kind == "linear":
-            return f"{self.constant} + {self.factor} × {self.of}"
+            return f"{self.constant} + {self.factor.replace('.', ',')} × {of}"
         return " eller ".join(
             f"summan av {s.numerator} i {s.table}" + ("" if s.filter == "true" else f" där {s.filter}")
             for s in self.sources
         )
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_measures() -> Mapping[str, Measure]:
     """Every measure, id -> definition, in an order where parts come before what is made of them."""
     found = {p.stem: _measure(p) for p in sorted(DEFINITIONS.glob("*.toml"))}

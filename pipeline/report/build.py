@@ -25,7 +25,6 @@ from pipeline.report.document import (
     Section,
     Table,
     Text,
-    cell,
 )
 from pipeline.report.html import render_html
 from pipeline.store import read_json, read_rows, write_text
@@ -130,8 +129,14 @@ def _definitions(context: tables.Context) -> Definitions:
 def definitions_of(used: set[str]) -> Definitions:
     """What each measure in use means, how it is made and what to bear in mind."""
     entries = []
+    titles = {m.id: f"”{m.title}”" for m in read_measures().values()}
     for measure in sorted((m for m in read_measures().values() if m.id in used), key=lambda m: m.title):
-        told = (measure.definition, f"Formel: {measure.formula()}.", *measure.caveats, f"Grund: {measure.reference}.")
+        told = (
+            measure.definition,
+            f"Formel: {measure.formula(titles)}.",
+            *measure.caveats,
+            f"Grund: {measure.reference}.",
+        )
         entries.append((measure.id, measure.title, told))
     return Definitions(tuple(entries))
 
@@ -141,7 +146,13 @@ def _sources(places: Places, unit: Unit) -> tuple[Block, ...]:
     rows = tuple(
         Row(
             Path(f["fil"]).name,
-            (Cell(f["titel"]), Cell("ja" if f["anvands"] else "nej"), Cell(number(f["rader"]), True), Cell(f["sha256"][:12]), Cell(f["anmarkning"])),
+            (
+                Cell(f["titel"]),
+                Cell("ja" if f["anvands"] else "nej"),
+                Cell(number(f["rader"]), True),
+                Cell(f["sha256"][:12]),
+                Cell(f["anmarkning"]),
+            ),
         )
         for f in files
     )
@@ -167,7 +178,9 @@ def _quality(places: Places, unit: Unit, context: tables.Context) -> tuple[Block
     )  # fmt: skip
     corrections = read_json(places.stage(unit, "ingest") / "protokoll.json")["rattelser"]
     for c in corrections:
-        blocks.append(Text(f"Rättelse: i {c['fil']} läses rubriken ”{c['kolumn']}” som {c['ratt']}. {c['varfor']}", "viktigt"))
+        blocks.append(
+            Text(f"Rättelse: i {c['fil']} läses rubriken ”{c['kolumn']}” som {c['ratt']}. {c['varfor']}", "viktigt")
+        )
     return tuple(blocks)
 
 

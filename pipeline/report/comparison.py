@@ -12,17 +12,33 @@ from pipeline.typography import KIND_WORD, WITHHELD, amount, number, percent
 
 
 def comparison_document(places: Places) -> Document:
-    """One table per measure: förbund down, year and kind across, caveats beneath."""
+    """One table per measure: year and kind down, förbund across, caveats beneath."""
     from pipeline.report.build import definitions_of, forbund_names, read_charts
 
     names = {i: f.kortnamn for i, f in forbund_names(places).items()}
-    rows = read_rows(places.stage(EVERYTHING, "compare") / "jamforelse.parquet", order_by="ordning, forbund, year, kind")
+    rows = read_rows(
+        places.stage(EVERYTHING, "compare") / "jamforelse.parquet", order_by="ordning, forbund, year, kind"
+    )
     measures = list(dict.fromkeys(r["measure"] for r in rows))
     charts = read_charts(places, EVERYTHING)
     groups = (
-        ("ekonomi", "Resultat, intäkter och kostnader", ("intakter", "kostnader", "arets_resultat", "eget_kapital_tak")),
+        (
+            "ekonomi",
+            "Resultat, intäkter och kostnader",
+            ("intakter", "kostnader", "arets_resultat", "eget_kapital_tak"),
+        ),
         ("bidrag", "Medlemmarnas bidrag", ("medlemsbidrag",)),
-        ("grupper", "Kostnader per grupp", ("kostnad_administration", "kostnad_individ", "kostnad_struktur", "kostnad_insatser", "andel_administration")),
+        (
+            "grupper",
+            "Kostnader per grupp",
+            (
+                "kostnad_administration",
+                "kostnad_individ",
+                "kostnad_struktur",
+                "kostnad_insatser",
+                "andel_administration",
+            ),
+        ),
         ("deltaganden", "Deltaganden", ("deltagare_insatsrapport",)),
     )
     sections = [Section("lasning", "Så läser du jämförelsen", tuple(_reading()))]
@@ -44,35 +60,51 @@ def comparison_document(places: Places) -> Document:
 
 def _reading() -> list[Block]:
     return [
-        Text("Varje rad är ett förbund och ett år. Budget och utfall står i var sin kolumn och ska inte jämföras med varandra."),
-        Text("Beloppen är i löpande priser: kronor från olika år har olika värde. Jämför därför bara år som ligger nära varandra.", "viktigt"),
+        Text(
+            "Varje rad är ett år och ett slag, budget eller utfall. Bara tal i samma rad går att ställa mot varandra: en budget jämförs aldrig med ett utfall."
+        ),
+        Text(
+            "Beloppen är i löpande priser: kronor från olika år har olika värde. Jämför därför bara år som ligger nära varandra.",
+            "viktigt",
+        ),
         Text("Förbunden är olika stora och delar in sina kostnader på olika sätt. Läs förbehållen under varje tabell."),
     ]
 
 
 def _measure_table(measure: str, found: list[dict[str, Any]], names: dict[str, str]) -> Table:
+    """Year and kind down, förbund across: what stands in one row may be read together."""
     definition = read_measures()[measure]
-    kinds = [k for k in ("utfall", "budget", "mal", "prognos") if any(r["kind"] == k for r in found)]
-    places = list(dict.fromkeys((r["forbund"], r["year"]) for r in found))
+    forbund = sorted({r["forbund"] for r in found}, key=lambda f: names[f])
+    lines = sorted({(r["year"], r["kind"]) for r in found}, key=lambda line: (-line[0], line[1]))
+    by_place = {(r["year"], r["kind"], r["forbund"]): r for r in found}
     body = []
-    for forbund, year in places:
-        here = {r["kind"]: r for r in found if (r["forbund"], r["year"]) == (forbund, year)}
-        alone = not any(r["samma_ar_finns"] for r in here.values())
-        cells = [_value(here.get(k)) for k in kinds]
-        body.append(Row(f"{names[forbund]} {year}", (*cells, Cell("inget annat förbund samma år" if alone else "samma år finns"))))
-    scale = "tkr" if definition.unit == "kr" else {"procent": "", "antal": "antal"}.get(definition.unit, definition.unit)
-    notes = [f"{names[r['forbund']]} {r['year']}, {KIND_WORD[r['kind']]}: {r['forbehall']}" for r in found if r["forbehall"]]
+    for year, kind in lines:
+        here = [by_place.get((year, kind, f)) for f in forbund]
+        together = any(r and r["samma_ar_finns"] for r in here)
+        cells = tuple(_value(r) for r in here)
+        body.append(
+            Row(
+                f"{year}, {KIND_WORD[kind]}",
+                (*cells, Cell("ja, med förbehåll" if together else "nej, bara ett förbund")),
+            )
+        )
+    scale = (
+        "tkr" if definition.unit == "kr" else {"procent": "", "antal": "antal"}.get(definition.unit, definition.unit)
+    )
+    notes = [f"{names[r['forbund']]} {r['year']}: {r['forbehall']}" for r in found if r["forbehall"]]
     return Table(
-        measure, definition.title, scale, "Förbund och år",
-        (*(KIND_WORD[k].capitalize() for k in kinds), "Jämförbarhet"), tuple(body), (*definition.caveats, *dict.fromkeys(notes)),
+        measure, definition.title, scale, "År och slag",
+        (*(names[f] for f in forbund), "Jämförbart"), tuple(body), (*definition.caveats, *dict.fromkeys(notes)),
     )  # fmt: skip
 
 
 def _value(row: dict[str, Any] | None) -> Cell:
     if row is None:
-        return Cell("–", numeric=True)
+        return Cell(WITHHELD, numeric=True)
     if row["value"] is None:
         return Cell(WITHHELD, True, row["obs_id"])
     value = row["value"]
-    text = {"kr": lambda: amount(value, "tkr", 0), "procent": lambda: percent(value)}.get(row["unit"], lambda: number(value))()
+    text = {"kr": lambda: amount(value, "tkr", 0), "procent": lambda: percent(value)}.get(
+        row["unit"], lambda: number(value)
+    )()
     return Cell(text, True, row["obs_id"])

@@ -49,7 +49,15 @@ def _overview(gates: dict[str, dict]) -> list[Block]:
 
 def _deliveries(places: Places, units: list[Unit]) -> list[Block]:
     rows = [
-        Row(f["fil"], (Cell(f["titel"]), Cell("ja" if f["anvands"] else "nej"), Cell(number(f["rader"]), True), Cell(f["anmarkning"])))
+        Row(
+            f["fil"],
+            (
+                Cell(f["titel"]),
+                Cell("ja" if f["anvands"] else "nej"),
+                Cell(number(f["rader"]), True),
+                Cell(f["anmarkning"]),
+            ),
+        )
         for u in units
         for f in read_rows(places.stage(u, "ingest") / "leverans.parquet", order_by="fil")
     ]
@@ -62,7 +70,10 @@ def _conflicts(places: Places, units: list[Unit]) -> list[Block]:
         for r in read_rows(places.stage(Unit(name), "compare") / "avvikande.parquet"):
             what = " ".join(str(r[k]) for k in ("measure", "year", "kind", "insats", "category") if r[k])
             rows.append(
-                Row(f"{name}: {what}", (Cell(f"{r['galler_argang']}: {r['galler_varde']}"), Cell(f"{r['argang']}: {r['varde']}")))
+                Row(
+                    f"{name}: {what}",
+                    (Cell(f"{r['galler_argang']}: {r['galler_varde']}"), Cell(f"{r['argang']}: {r['varde']}")),
+                )
             )
     if not rows:
         return [Text("Inga: där två årgångar anger samma tal är de lika.")]

@@ -51,9 +51,9 @@ class Context:
     def get(self, measure: str, year: int, kind: str, **at: Any) -> Observation | None:
         return self.numbers.get(measure, self.forbund.id, year, kind, **at)
 
-    def source(self, table: str) -> str:
-        """The delivered files that a clean table was read from."""
-        files = sorted({str(r["_file"]) for r in self.clean[table]})
+    def source(self, table: str, form: str = "") -> str:
+        """The delivered files that a clean table (or one form in it) was read from."""
+        files = sorted({str(r["_file"]) for r in self.clean[table] if form in ("", r.get("tabell"))})
         return "Källa: " + ", ".join(files) if files else ""
 
 
@@ -64,13 +64,19 @@ def income_statement(context: Context) -> Table | None:
     if not posts:
         return None
     found = {
-        (post, y): _statement_sign(context.get("resultatrakning_post", y, "utfall", breakdown="post", category=post), post)
+        (post, y): _statement_sign(
+            context.get("resultatrakning_post", y, "utfall", breakdown="post", category=post), post
+        )
         for post, _ in posts
         for y in years
     }
     decimals = shown_decimals((o.value for o in found.values() if o), context.scale)
     rows = tuple(
-        Row(name, tuple(cell(found[post, y], context.scale, decimals) for y in years), "summa" if post in _TOTAL_POSTS else "post")
+        Row(
+            name,
+            tuple(cell(found[post, y], context.scale, decimals) for y in years),
+            "summa" if post in _TOTAL_POSTS else "post",
+        )
         for post, name in posts
     )
     return Table(
@@ -100,8 +106,10 @@ def contributions(context: Context) -> Table | None:
         at = {"breakdown": "huvudman", "category": member.id}
         amounts = [context.get("medlemsbidrag", y, k, **at) for y, k in columns]
         if any(amounts):
-            share = context.get("andel_medlemsbidrag", *first, **at)
-            body.append(Row(member.namn, (*(cell(o, context.scale, decimals) for o in amounts), cell(share, context.scale))))
+            share = context.get("andel_medlemsbidrag", first[0], first[1], **at)
+            body.append(
+                Row(member.namn, (*(cell(o, context.scale, decimals) for o in amounts), cell(share, context.scale)))
+            )
     total = tuple(cell(context.get("medlemsbidrag", y, k), context.scale, decimals) for y, k in columns)
     body.append(Row("Summa", (*total, Cell("")), "summa"))
     headings = tuple(f"{'Utfall' if k == 'utfall' else 'Budget'} {y}" for y, k in columns)
@@ -113,7 +121,11 @@ def contributions(context: Context) -> Table | None:
 
 def budget_table(context: Context) -> Table | None:
     """Budget, outcome and deviation per post, grouped, with the analyst's delivered comments."""
-    posts = [r for r in context.clean["budgetpost"] if r["tabell"] == "huvud" and r["niva"] == "post" and r["roll"] == "belopp"]
+    posts = [
+        r
+        for r in context.clean["budgetpost"]
+        if r["tabell"] == "huvud" and r["niva"] == "post" and r["roll"] == "belopp"
+    ]
     columns = sorted({(r["ar"], r["kind"]) for r in posts}, key=lambda c: (-c[0], c[1]))
     if not posts:
         return None
@@ -121,9 +133,12 @@ def budget_table(context: Context) -> Table | None:
     scale = context.scale
     decimals = shown_decimals((r["belopp_kr"] for r in posts), scale)
 
-    def amounts(measure: str, deviation: Observation | None, **at: Any) -> tuple[Cell, ...]:
+    def amounts(measure: str, deviates_by: Observation | None, **at: Any) -> tuple[Cell, ...]:
         found = [cell(context.get(measure, y, k, **at), scale, decimals) for y, k in columns]
-        return (*found, cell(deviation, scale, decimals)) if deviates else tuple(found)
+        return (*found, cell(deviates_by, scale, decimals)) if deviates else tuple(found)
+
+    def deviation(breakdown: str, category: str) -> Observation | None:
+        return context.get("budgetavvikelse", columns[0][0], "utfall", breakdown=breakdown, category=category)
 
     rows: list[Row] = []
     for group, title in _GROUP_TITLES.items():
@@ -134,11 +149,16 @@ def budget_table(context: Context) -> Table | None:
         rows.append(Row(title, tuple(Cell("") for _ in range(width)), "rubrik"))
         for post, name in inside:
             at = {"breakdown": "post", "category": post}
-            deviation = context.get("budgetavvikelse", columns[0][0], "utfall", **at) if deviates else None
-            rows.append(Row(name, amounts("budgetpost", deviation, **at)))
+            rows.append(Row(name, amounts("budgetpost", deviation("post", post), **at)))
         if group in _GROUP_TOTALS and len(inside) > 1:
-            rows.append(Row(f"Summa {title[:1].lower()}{title[1:]}", amounts(_GROUP_TOTALS[group], None), "summa"))
-    rows.append(Row("Summa kostnader", amounts("budgetuppfoljning_kostnader", None), "summa"))
+            rows.append(
+                Row(
+                    f"Summa {title[:1].lower()}{title[1:]}",
+                    amounts(_GROUP_TOTALS[group], deviation("grupp", group)),
+                    "summa",
+                )
+            )
+    rows.append(Row("Summa kostnader", amounts("budgetuppfoljning_kostnader", deviation("slag", "kostnad")), "summa"))
     total = context.get("budgetavvikelse", columns[0][0], "utfall") if deviates else None
     if any(context.get("budgetuppfoljning_resultat", y, k) for y, k in columns):
         rows.append(Row("Resultat", amounts("budgetuppfoljning_resultat", total), "summa"))
@@ -147,7 +167,7 @@ def budget_table(context: Context) -> Table | None:
     return Table(
         "budget", f"Budget och utfall {context.year}" if deviates else f"Budget {context.year}", scale, "Post",
         (*headings, "Avvikelse") if deviates else tuple(headings), tuple(rows),
-        ("Kostnader visas utan minustecken.", *notes, *_comments(posts)), context.source("budgetpost"),
+        ("Kostnader visas utan minustecken.", *notes, *_comments(posts)), context.source("budgetpost", "huvud"),
     )  # fmt: skip
 
 
@@ -177,11 +197,26 @@ def costs_per_group(context: Context) -> Table | None:
         if any(context.get(m, y, k) for y, k in columns)
     ]
     total = "budgetuppfoljning_kostnader"
-    rows.append(Row("Summa kostnader", tuple(cell(context.get(total, y, k), context.scale, decimals) for y, k in columns), "summa"))
+    rows.append(
+        Row(
+            "Summa kostnader",
+            tuple(cell(context.get(total, y, k), context.scale, decimals) for y, k in columns),
+            "summa",
+        )
+    )
     share = tuple(cell(context.get("andel_administration", y, k), context.scale) for y, k in columns)
     rows.append(Row("Administrationens andel", share))
     headings = tuple(f"{'Utfall' if k == 'utfall' else 'Budget'} {y}" for y, k in columns)
-    return Table("kostnadsgrupper", f"Kostnader per grupp {context.year}", context.scale, "Grupp", headings, tuple(rows), (), context.source("budgetpost"))
+    return Table(
+        "kostnadsgrupper",
+        f"Kostnader per grupp {context.year}",
+        context.scale,
+        "Grupp",
+        headings,
+        tuple(rows),
+        (),
+        context.source("budgetpost", "huvud"),
+    )
 
 
 def costs_per_responsibility(context: Context) -> Table | None:
@@ -193,15 +228,20 @@ def costs_per_responsibility(context: Context) -> Table | None:
     rows = [
         Row(
             f"{name} ({code})" if code else name,
-            tuple(cell(context.get("kostnad_ansvar", context.year, k, breakdown="post", category=post), context.scale) for k in kinds),
+            tuple(
+                cell(context.get("kostnad_ansvar", context.year, k, breakdown="post", category=post), context.scale)
+                for k in kinds
+            ),
         )
         for post, name, code in _in_order((r["post"], r["postnamn"], r["ansvar"]) for r in posts)
     ]
-    rows.append(Row("Summa", tuple(cell(context.get("kostnad_ansvar", context.year, k), context.scale) for k in kinds), "summa"))
+    rows.append(
+        Row("Summa", tuple(cell(context.get("kostnad_ansvar", context.year, k), context.scale) for k in kinds), "summa")
+    )
     return Table(
         "ansvar", f"Kostnad per ansvar {context.year}", context.scale, "Ansvar", ("Budget", "Utfall"), tuple(rows),
         ("Räknas netto efter projektintäkter och skiljer sig därför från tabellen över budget och utfall.",),
-        "Källa: " + ", ".join(sorted({r["_file"] for r in posts})),
+        context.source("budgetpost", "ansvar"),
     )  # fmt: skip
 
 
@@ -220,12 +260,17 @@ def _by_post(context: Context, measure: str, form: str, caption: str) -> Table |
     if not found:
         return None
     names = {r["post"]: r["postnamn"] for r in context.clean["budgetpost"] if r["tabell"] == form}
-    files = sorted({r["_file"] for r in context.clean["budgetpost"] if r["tabell"] == form})
     year = found[0].year
-    rows = tuple(Row(names[p], (cell(context.get(measure, year, "budget", breakdown="post", category=p), context.scale),)) for p in names if context.get(measure, year, "budget", breakdown="post", category=p))
+    rows = tuple(
+        Row(names[p], (cell(context.get(measure, year, "budget", breakdown="post", category=p), context.scale),))
+        for p in names
+        if context.get(measure, year, "budget", breakdown="post", category=p)
+    )
     about = any(r["ungefar"] for r in context.clean["budgetpost"] if r["tabell"] == form)
     notes = ("Ett eller flera belopp är ungefärliga i källan (”ca”).",) if about else ()
-    return Table(measure, caption, context.scale, "Post", (f"Budget {year}",), rows, notes, "Källa: " + ", ".join(files))
+    return Table(
+        measure, caption, context.scale, "Post", (f"Budget {year}",), rows, notes, context.source("budgetpost", form)
+    )
 
 
 def _fact_boxes(context: Context) -> Table | None:
@@ -235,11 +280,13 @@ def _fact_boxes(context: Context) -> Table | None:
     names = {i.id: i.namn for i in context.forbund.insatser}
     years = sorted({o.year for o in found}, reverse=True)
     order = list(dict.fromkeys(o.insats for o in found))
-    rows = tuple(Row(names[i], tuple(cell(context.get("budget_faktaruta", y, "budget", insats=i), context.scale) for y in years)) for i in order)
-    files = sorted({r["_file"] for r in context.clean["budgetpost"] if r["tabell"] == "faktarutor"})
+    rows = tuple(
+        Row(names[i], tuple(cell(context.get("budget_faktaruta", y, "budget", insats=i), context.scale) for y in years))
+        for i in order
+    )
     return Table(
         "faktarutor", "Budget enligt faktarutorna", context.scale, "Insats", tuple(f"Budget {y}" for y in years), rows,
-        ("Avrundade belopp ur texten om varje insats. Budgettabellen gäller.",), "Källa: " + ", ".join(files),
+        ("Avrundade belopp ur texten om varje insats. Budgettabellen gäller.",), context.source("budgetpost", "faktarutor"),
     )  # fmt: skip
 
 

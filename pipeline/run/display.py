@@ -6,7 +6,6 @@ line per finished step. pytask's own output is silent.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from pytask import TaskOutcome, hookimpl
@@ -25,7 +24,6 @@ class Display:
     def __init__(self) -> None:
         self.done = 0
         self.unchanged = 0
-        self.seconds: dict[str, float] = {}
         self._progress: Progress | None = None
         self._bar: TaskID | None = None
         self._running: list[str] = []
@@ -56,15 +54,12 @@ class Display:
             self.unchanged += 1
         elif report.outcome == TaskOutcome.SUCCESS:
             self.done += 1
-            self._tell(report, title)
+            self._tell(title)
         if self._progress and self._bar is not None:
             self._progress.advance(self._bar)
         self._refresh()
 
-    def _tell(self, report: Any, title: str) -> None:
-        begun, ended = report.task.attributes.get("duration", (0.0, 0.0))
-        stage = report.task.attributes.get("stage", "")
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + ended - begun
+    def _tell(self, title: str) -> None:
         if not console.is_terminal and not title.startswith("Kontrollerar"):
             console.print(f"  klart: {title}")
 
@@ -85,26 +80,25 @@ def begin_run() -> Display:
 
 @hookimpl
 def pytask_execute_log_start(session: Any) -> None:
+    """Show the bar before the first task."""
     current.start(len(session.tasks))
 
 
 @hookimpl
 def pytask_execute_task_log_start(session: Any, task: Any) -> None:
+    """A task begins."""
     if session.config.get("finsam"):
         current.begin(task.attributes.get("title", task.name))
 
 
 @hookimpl
 def pytask_execute_task_log_end(session: Any, report: Any) -> None:
+    """A task has ended, well or not."""
     if session.config.get("finsam"):
         current.end(report)
 
 
 @hookimpl
 def pytask_unconfigure() -> None:
+    """Take the bar away, also after a failure."""
     current.stop()
-
-
-def seconds_since(begun: float) -> str:
-    """Elapsed time in Swedish: "4,2 s"."""
-    return f"{time.monotonic() - begun:.1f} s".replace(".", ",")

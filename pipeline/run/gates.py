@@ -73,15 +73,13 @@ def examine(stage: str, table: str, frame: Any) -> list[Finding]:
     gx = load_library()
     expectations = [_build(gx, stage, table, number, entry) for number, entry in enumerate(entries)]
     suite = gx.ExpectationSuite(name=f"{stage}.{table}", expectations=expectations)
-    context = _context()
-    asset = context.data_sources.add_or_update_pandas("gate").add_dataframe_asset(table)
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    results = batch.validate(
-        suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
-    ).results
+    batch = _batches().get_batch({"dataframe": frame})
+    results = batch.validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}).results
     by_number = {r.expectation_config.meta.get("number"): r for r in results}
     if set(by_number) != set(range(len(entries))):
-        raise SuiteError(f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {len(by_number)} prövades.")
+        raise SuiteError(
+            f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {len(by_number)} prövades."
+        )
     return [_finding(table, entry, by_number[n], len(frame)) for n, entry in enumerate(entries)]
 
 
@@ -99,7 +97,7 @@ def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[s
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(target.name + ".ny")
         shutil.copyfile(waiting / name, temporary)
-        os.replace(temporary, target)
+        temporary.replace(target)
     write_json(report, {"steg": stage, "provningar": [asdict(f) for f in findings]})
 
 
@@ -110,8 +108,7 @@ def _closed(stage: str, critical: list[Finding]) -> str:
         lines += [
             f"  Tabell {f.table}: {f.about}{count}",
             f"    Varför det är fel: {f.why}",
-            "    Gör så:  rätta leveransen. Är förväntningen fel: ändra den i "
-            f"expectations/{stage}/{f.table}.json.",
+            f"    Gör så:  rätta leveransen. Är förväntningen fel: ändra den i expectations/{stage}/{f.table}.json.",
         ]
     return "\n".join(lines)
 
@@ -172,9 +169,11 @@ def load_library() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _context() -> Any:
+def _batches() -> Any:
+    """What turns a data frame into a batch: made once per process, since making it is slow."""
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = load_library().get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
+    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("table")
+    return asset.add_batch_definition_whole_dataframe("all")

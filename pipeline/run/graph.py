@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +100,14 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
 
 def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> Iterator[Task]:
     parameters = (("forbund", unit.forbund),)
+    extra: tuple[str, ...] = ()
     if unit == EVERYTHING:
         series = tuple(places.stage(p, "compare") / "serie.parquet" for p in parts)
         tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
         reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv",)
     else:
         reads = tuple(path for p in parts for path in _passed(places, p, stages.AGGREGATE))
-        stage, extra = stages.COMPARE, ()
+        stage = stages.COMPARE
     yield from _stage(places, base, unit, stage, parameters, reads, extra)
 
 
@@ -156,7 +157,12 @@ def _passed(places: Places, unit: Unit, stage: Stage) -> tuple[Path, ...]:
 
 
 def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Iterator[Task]:
-    toml = tuple(sorted(places.raw.glob("*/forbund.toml"))) if unit == EVERYTHING else (places.raw / unit.forbund / "forbund.toml",)
+    toml = (
+        tuple(sorted(places.raw.glob("*/forbund.toml")))
+        if unit == EVERYTHING
+        else (places.raw / unit.forbund / "forbund.toml",)
+    )
+    numbers: tuple[Path, ...]
     if unit == EVERYTHING:
         numbers = (places.observations, places.stage(unit, "compare") / "jamforelse.parquet")
     else:
@@ -166,7 +172,9 @@ def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
     yield Task(
         name=f"{unit}: chart",
         title=f"Ritar {unit}",
-        job=replace(base, kind="notebook", unit=unit, stage="chart", notebook=stages.CHART.notebook, parameters=parameters),
+        job=replace(
+            base, kind="notebook", unit=unit, stage="chart", notebook=stages.CHART.notebook, parameters=parameters
+        ),
         reads=(*numbers, *toml, NOTEBOOKS / f"{stages.CHART.notebook}.ipynb"),
         writes=(index, places.protocol(unit, stages.CHART.notebook)),
         code=(*stages.CHART.code, "measures/definitions"),
@@ -185,7 +193,7 @@ def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
 
 def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
     """What a förbund's report reads beside its numbers: tables, gates, the analyst's words."""
-    tables = _passed(places, unit, stages.CLEAN) + (places.stage(unit, "ingest") / "leverans.parquet",)
+    tables = (*_passed(places, unit, stages.CLEAN), places.stage(unit, "ingest") / "leverans.parquet")
     notes = tuple(places.stage(unit, s) / "protokoll.json" for s in ("ingest", "clean"))
     gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
     comments = tuple(sorted((places.delivery(unit) / "kommentar").glob("*.md")))
@@ -237,7 +245,7 @@ def to_pytask(tasks: Iterable[Task], do: Callable[[Job], None]) -> list[Any]:
     ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_digest(rooms: tuple[str, ...]) -> str:
     """A digest of the code in some rooms of the package and its shared modules."""
     paths = {p for p in PACKAGE.glob("*.py") if p.name not in ("bootstrap.py", "cli.py")}

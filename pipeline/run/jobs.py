@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +44,12 @@ class UnexpectedError(Exception):
     """The program failed. The text is short; the log has the rest."""
 
 
-def execute(job: Job) -> None:
-    """Do a job in this process. Raises StageStopped (told) or UnexpectedError (logged)."""
+def execute(job: Job) -> float:
+    """Do a job in this process; returns the seconds it took.
+
+    Raises StageStopped (told to the analyst) or UnexpectedError (logged).
+    """
+    begun = time.monotonic()
     os.environ["FINSAM_RAW"], os.environ["FINSAM_OUT"] = str(job.raw), str(job.out)
     try:
         _DOERS[job.kind](job)
@@ -58,6 +63,7 @@ def execute(job: Job) -> None:
             f"Oväntat fel ({type(error).__name__}) i {job.unit}, {job.kind} {job.stage}: {mask(error)}\n"
             f"  Det är ett fel i programmet. Mer står i {log}."
         ) from None
+    return time.monotonic() - begun
 
 
 def mask_lines(text: str) -> list[str]:

@@ -12,6 +12,7 @@ import multiprocessing
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 
 from pipeline.run.jobs import Job, execute
@@ -21,6 +22,10 @@ _WORK_MODULES = ("duckdb", "papermill", "pandas", "pipeline.run.shell", "pipelin
 
 
 def _warm(modules: tuple[str, ...]) -> None:
+    import tqdm  # type: ignore[import-untyped]
+
+    # Its default lock is a semaphore between processes, left behind when a worker is stopped.
+    tqdm.tqdm.set_lock(threading.RLock())
     if "great_expectations" in modules:
         from pipeline.run.gates import load_library
 
@@ -38,14 +43,19 @@ class _Lane:
 
 @dataclass
 class Lanes:
-    """Where jobs run. Use as a context manager; `run` may be called from any thread."""
+    """Where jobs run. Use as a context manager; `run` may be called from any thread.
 
-    fresh: bool = False
+    `seconds` adds up the time spent in the workers, per stage.
+    """
+
+    seconds: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _lanes: list[_Lane] = field(default_factory=list)
+    _others: set[BaseProcess] = field(default_factory=set)
 
     def __enter__(self) -> Lanes:
         context = multiprocessing.get_context("spawn")
+        self._others = set(multiprocessing.active_children())
         for modules in (_GATE_MODULES, _WORK_MODULES):
             pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
             self._lanes.append(_Lane(pool, pool.submit(_warm, modules)))
@@ -54,6 +64,10 @@ class Lanes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Stop the workers at once: every job is done or void, and taking them down gently
+        costs over a second for nothing."""
+        for child in set(multiprocessing.active_children()) - self._others:
+            child.terminate()
         for lane in self._lanes:
             lane.pool.shutdown(wait=True, cancel_futures=True)
         self._lanes.clear()
@@ -62,7 +76,10 @@ class Lanes:
         """Run a job in the lane that suits it; raises what the job raised."""
         lane = self._choose(job)
         try:
-            lane.pool.submit(execute, job).result()
+            took = lane.pool.submit(execute, job).result()
+            with self._lock:
+                name = f"{job.stage} (kontroll)" if job.is_gate else job.stage
+                self.seconds[name] = self.seconds.get(name, 0.0) + took
         finally:
             with self._lock:
                 lane.waiting -= 1

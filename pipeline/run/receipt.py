@@ -24,7 +24,9 @@ def inputs_of(places: Places) -> list[Path]:
     """Every file that may matter to a run: deliveries, code, suites, notebooks, locks."""
     code = [p for folder in _CODE for p in (ROOT / folder).rglob("*")]
     files = [*places.raw.rglob("*"), *code]
-    return sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts and ".ipynb_checkpoints" not in p.parts)
+    return sorted(
+        p for p in files if p.is_file() and "__pycache__" not in p.parts and ".ipynb_checkpoints" not in p.parts
+    )
 
 
 def is_current(places: Places, selection: str) -> list[Path] | None:

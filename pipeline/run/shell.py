@@ -20,9 +20,7 @@ class _CollectResult(DisplayHook):
         if result is not None and isinstance(self.shell, NotebookShell):
             data, metadata = self.shell.display_formatter.format(result)
             self.shell.collected.append(
-                nbformat.v4.new_output(
-                    "execute_result", data, metadata=metadata, execution_count=self.shell.count
-                )
+                nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=self.shell.count)
             )
 
 
@@ -60,9 +58,7 @@ class NotebookShell(InteractiveShell):
         ]
         outputs += self.collected
         if error is not None:
-            outputs.append(
-                nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[])
-            )
+            outputs.append(nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[]))
         return outputs, error is not None
 
 

@@ -7,15 +7,16 @@ with rad as (
         any_value(belopp_kr) filter (where kind = 'budget') as budget_kr,
         _file, _sheet, _row, min(_column) as _column
     from budgetpost
-    where niva = 'post' and roll = 'belopp' and tabell = 'huvud'
+    where niva = 'post' and roll = 'belopp' and tabell in ('huvud', 'ansvar')
     group by tabell, ar, post, _file, _sheet, _row
 ),
 
 final as (
     select
-        ar, 'utfall' as kind, post, postnamn, insats, grupp, ar_kostnad, utfall_kr, budget_kr,
+        tabell, ar, 'utfall' as kind, post, postnamn, insats, grupp, ar_kostnad, utfall_kr, budget_kr,
         case when ar_kostnad then budget_kr - utfall_kr else utfall_kr - budget_kr end as avvikelse_kr,
         case when grupp in ('intakt', 'finans') then grupp else 'kostnad' end as slag,
+        case when grupp in ('individ', 'struktur', 'insatser') then 'insatser' else grupp end as huvudgrupp,
         _file, _sheet, _row, _column
     from rad
     where utfall_kr is not null and budget_kr is not null

@@ -129,7 +129,7 @@ def budget_table(context: Context) -> Table | None:
     columns = sorted({(r["ar"], r["kind"]) for r in posts}, key=lambda c: (-c[0], c[1]))
     if not posts:
         return None
-    deviates = {r["post"] for r in context.clean["budgetavvikelse"]}
+    deviates = {r["post"] for r in context.clean["budgetavvikelse"] if r["tabell"] == "huvud"}
     scale = context.scale
     decimals = shown_decimals((r["belopp_kr"] for r in posts), scale)
 

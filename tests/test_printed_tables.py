@@ -19,7 +19,12 @@ from pipeline.numbers import Numbers
 PRINTED = Path(__file__).parent / "printed"
 IN_TKR = "hbs"
 # Costs are printed with a minus sign in these; inside they are positive.
-NEGATIVE_COSTS = ("sodertalje_2017_resultatrakning", "hbs_2022_resultatrakning", "sodertalje_2017_budget_utfall", "sodertalje_2017_ansvar")
+NEGATIVE_COSTS = (
+    "sodertalje_2017_resultatrakning",
+    "hbs_2022_resultatrakning",
+    "sodertalje_2017_budget_utfall",
+    "sodertalje_2017_ansvar",
+)
 # HBS prints the deviation of income as budget minus outcome: a shortfall of 276 stands
 # as +276. By MEASURES a shortfall of income is worse than budget, so negative.
 REVERSED = {("hbs_2022_avvikelse", "budgetavvikelse/post/esf"), ("hbs_2022_avvikelse", "budgetavvikelse/slag/intakt")}

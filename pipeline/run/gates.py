@@ -129,7 +129,7 @@ def _build(gx: Any, stage: str, table: str, number: int, entry: dict[str, Any]) 
 
 
 def _finding(table: str, entry: dict[str, Any], result: Any, rows: int) -> Finding:
-    raised = result.exception_info.get("raised_exception", False) if result.exception_info else False
+    raised = _raised(result.exception_info or {})
     return Finding(
         table=table,
         expectation=entry["type"],
@@ -140,6 +140,11 @@ def _finding(table: str, entry: dict[str, Any], result: Any, rows: int) -> Findi
         rows=rows,
         unexpected=result.result.get("unexpected_count"),
     )
+
+
+def _raised(info: dict[str, Any]) -> bool:
+    """Whether the expectation could not be tried at all; the library nests the news."""
+    return bool(info.get("raised_exception")) or any(isinstance(v, dict) and _raised(v) for v in info.values())
 
 
 def _about(entry: dict[str, Any]) -> str:

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Build
+
+from pipeline.compare.compare import run_series
+from pipeline.measures.aggregate import OBSERVATION_COLUMNS, observation_id
+from pipeline.measures.compiler import KEY
+from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.store import MONEY, connect, create_table, read_rows, write_parquet
+
+COLUMNS = {
+    c: MONEY if c in ("value", "numerator", "denominator") else "INTEGER" if c in ("year", "argang") else "VARCHAR"
+    for c in OBSERVATION_COLUMNS
+}
+
+
+def write_year(places: Places, year: int, values: dict[tuple[str, int], int]) -> Unit:
+    """The numbers one årgång states: {(measure, year): value}."""
+    unit = Unit("prov", year)
+    rows = []
+    for (measure, of_year), value in values.items():
+        key: dict[str, Any] = dict.fromkeys(KEY, "") | {
+            "forbund": "prov",
+            "year": of_year,
+            "measure": measure,
+            "kind": "utfall",
+            "period": "helar",
+            "kon": "alla",
+            "source": "beraknad",
+        }
+        rows.append(
+            key
+            | {
+                "obs_id": observation_id(*key.values()),
+                "value": value,
+                "numerator": value,
+                "denominator": None,
+                "unit": "kr",
+                "status": "ok",
+                "argang": year,
+            }
+        )
+    con = connect()
+    create_table(con, "o", COLUMNS, rows)
+    folder = places.stage(unit, "aggregate")
+    write_parquet(con, "select * from o", folder / "observation.parquet")
+    write_parquet(
+        con, "select obs_id, 'f' as fil, '' as blad, 1 as rad, 'A' as kolumn from o", folder / "sparning.parquet"
+    )
+    return unit
+
+
+def test_the_years_own_delivery_stands_and_a_later_one_that_differs_is_kept_as_a_finding(tmp_path: Path) -> None:
+    places = Places(tmp_path / "raw", tmp_path)
+    units = [
+        write_year(places, 2021, {("kostnader", 2021): 100, ("kostnader", 2020): 90}),
+        write_year(places, 2022, {("kostnader", 2022): 120, ("kostnader", 2021): 101}),
+    ]
+    run_series(places, units, tmp_path / "ut")
+    serie = read_rows(tmp_path / "ut" / "serie.parquet", order_by="year")
+    assert [(r["year"], r["value"], r["argang"]) for r in serie] == [
+        (2020, 90, 2021),
+        (2021, 100, 2021),
+        (2022, 120, 2022),
+    ]
+    (finding,) = read_rows(tmp_path / "ut" / "avvikande.parquet")
+    assert (finding["year"], finding["galler_varde"], finding["varde"], finding["argang"]) == (2021, 100, 101, 2022)
+
+
+def test_two_years_that_agree_are_no_finding(tmp_path: Path) -> None:
+    places = Places(tmp_path / "raw", tmp_path)
+    units = [write_year(places, 2021, {("kostnader", 2021): 100}), write_year(places, 2022, {("kostnader", 2021): 100})]
+    run_series(places, units, tmp_path / "ut")
+    assert read_rows(tmp_path / "ut" / "avvikande.parquet") == []
+
+
+@pytest.mark.whole
+def test_budget_and_outcome_and_years_are_never_one_number(built: Build) -> None:
+    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
+    keys = [(r["forbund"], r["measure"], r["year"], r["kind"]) for r in rows]
+    assert len(keys) == len(set(keys))
+    same = {(r["measure"], r["year"], r["kind"]) for r in rows if r["samma_ar_finns"]}
+    assert same == {("deltagare_insatsrapport", 2017, "utfall")}
+
+
+@pytest.mark.whole
+def test_caveats_follow_the_numbers(built: Build) -> None:
+    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
+    caveats = {(r["forbund"], r["measure"], r["year"]): r["forbehall"] for r in rows}
+    assert "624 individer" in caveats["hbs", "deltagare_insatsrapport", 2017]
+    assert "MIA brutto" in caveats["sodertalje", "kostnader", 2017]
+    assert caveats["sodertalje", "kostnader", 2016] == ""
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    ("forbund", "year", "kind", "value"),
+    [
+        ("sodertalje", 2017, "utfall", "25.477572"),
+        ("hbs", 2022, "utfall", "12.357617"),
+        ("sodertalje", 2023, "budget", "30.138249"),
+    ],
+)
+def test_the_share_of_administration_is_one_definition_for_all(
+    built: Build, forbund: str, year: int, kind: str, value: str
+) -> None:
+    """3 226 455 / 12 663 903, 2 083 / 16 856 and 3 270 000 / 10 850 000."""
+    rows = read_rows(
+        built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet", "measure = 'andel_administration'"
+    )
+    assert {(r["forbund"], r["year"], r["kind"]): r["value"] for r in rows}[forbund, year, kind] == Decimal(value)

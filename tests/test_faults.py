@@ -1,0 +1,52 @@
+import pickle
+
+from pipeline.faults import DeliveryFaults, Fault, format_faults, mask, suggest
+
+
+def test_a_fault_says_where_what_and_what_to_do() -> None:
+    fault = Fault(
+        file="data/raw/prov/2022/budget.xlsx", sheet="Budget", row=7, column="C (Budget 2022)",
+        headline="text där ett belopp ska stå", found="”många”", expected="ett belopp", action="Rätta cellen.",
+    )  # fmt: skip
+    assert format_faults([fault]).splitlines() == [
+        "data/raw/prov/2022/budget.xlsx – 1 fel",
+        "  Blad ”Budget”, rad 7, kolumn C (Budget 2022): text där ett belopp ska stå",
+        "      Hittade: ”många”",
+        "      Väntade: ett belopp",
+        "      Gör så:  Rätta cellen.",
+    ]
+
+
+def test_faults_of_one_file_stand_together() -> None:
+    faults = [Fault("ett", "gör", file="a"), Fault("två", "gör", file="b"), Fault("tre", "gör", file="a")]
+    heads = [line for line in format_faults(faults).splitlines() if not line.startswith(" ")]
+    assert heads == ["a – 2 fel", "b – 1 fel"]
+
+
+def test_personal_numbers_are_hidden_in_any_form() -> None:
+    # Built from parts so that no personal number stands in this file.
+    day, tail = "19900101", "2384"
+    for written in (
+        f"{day}-{tail}",
+        day + tail,
+        f"{day[2:]}-{tail}",
+        day[2:] + tail,
+        f"{day[2:]}+{tail}",
+        f"{day} {tail}",
+    ):
+        assert mask(f"id {written}, Hamnen") == "id [personnummer dolt], Hamnen"
+    assert mask("12 663 905") == "12 663 905"
+
+
+def test_long_text_is_shortened() -> None:
+    assert len(mask("x" * 500)) == 80
+
+
+def test_faults_travel_between_processes() -> None:
+    error = DeliveryFaults([Fault("ett", "gör", file="a")])
+    copy = pickle.loads(pickle.dumps(error))
+    assert (copy.faults, str(copy)) == (error.faults, str(error))
+
+
+def test_suggestions_name_what_is_nearest() -> None:
+    assert suggest("Budjet 2022", ["Budget {ar}", "Utfall {ar}", "Not"]) == "närmast känt är ”Budget {ar}”"

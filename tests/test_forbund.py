@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+from conftest import FORBUND
+
+from pipeline.faults import DeliveryFaults
+from pipeline.forbund import label_key, read_forbund
+from pipeline.places import ROOT
+
+
+def faults(tmp_path: Path, text: str) -> list[str]:
+    folder = tmp_path / "prov"
+    folder.mkdir()
+    (folder / "forbund.toml").write_text(text, "utf-8")
+    with pytest.raises(DeliveryFaults) as caught:
+        read_forbund(folder / "forbund.toml", "forbund.toml")
+    return [f.headline for f in caught.value.faults]
+
+
+@pytest.mark.parametrize("name", ["sodertalje", "hbs", "ostra_sodertorn"])
+def test_the_three_forbund_are_readable(name: str) -> None:
+    forbund = read_forbund(ROOT / "data/raw" / name / "forbund.toml", name)
+    assert forbund.id == name
+    assert {m.typ for m in forbund.medlemmar} == {"stat", "region", "kommun"}
+
+
+def test_unknown_missing_and_wrong_are_all_told(tmp_path: Path) -> None:
+    text = FORBUND.replace('kortnamn = "Prov"', 'kortnman = "Prov"').replace('typ = "stat"', 'typ = "stat"\nfarg = 1')
+    assert faults(tmp_path, text) == [
+        "okänd inställning ”kortnman” i filen",
+        "inställningen ”kortnamn” saknas i filen",
+        "okänd inställning ”farg” i medlem",
+    ]
+
+
+def test_wrong_values_are_told(tmp_path: Path) -> None:
+    text = FORBUND.replace('inriktning = "individ"', 'inriktning = "individuell"').replace(
+        'id = "prov"', 'id = "annat"'
+    )
+    assert faults(tmp_path, text) == [
+        "id är ”annat” men mappen heter ”prov”",
+        "okänt värde ”individuell” för inriktning i insats ”hamnen”",
+    ]
+
+
+def test_one_name_for_two_things_is_told(tmp_path: Path) -> None:
+    text = FORBUND.replace('namn = "Bryggan"', 'namn = "hamnen ÖVRIGT"')
+    assert faults(tmp_path, text) == ["namnet ”hamnen övrigt” står för både ”hamnen” och ”bryggan”"]
+
+
+def test_broken_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    folder = tmp_path / "prov"
+    folder.mkdir()
+    (folder / "forbund.toml").write_text('id = "prov"\nnamn = Prov\n', "utf-8")
+    with pytest.raises(DeliveryFaults) as caught:
+        read_forbund(folder / "forbund.toml", "forbund.toml")
+    assert [(f.headline, f.row) for f in caught.value.faults] == [("filen följer inte TOML:s regler", 2)]
+
+
+def test_names_are_compared_without_case_and_punctuation() -> None:
+    assert label_key("Rehab-Arena  Torekällberget") == label_key("rehab arena torekällberget.")
+    assert label_key("Förstudier/ Behovsanalys") == "förstudier behovsanalys"

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas
+import pytest
+
+from pipeline import stages
+from pipeline.places import ROOT
+from pipeline.run import gates
+from pipeline.store import connect, write_parquet
+
+NOT_NULL = {
+    "type": "expect_column_values_to_not_be_null",
+    "kwargs": {"column": "a"},
+    "severity": "critical",
+    "why": "behövs",
+}
+IN_SET = {
+    "type": "expect_column_values_to_be_in_set",
+    "kwargs": {"column": "b", "value_set": ["x"]},
+    "severity": "warning",
+    "why": "känt",
+}
+
+
+@pytest.fixture
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Write a suite for the table prov in a folder of its own."""
+    monkeypatch.setattr(gates, "EXPECTATIONS", tmp_path / "expectations")
+
+    def write(*expectations: dict[str, Any]) -> None:
+        path = tmp_path / "expectations" / "steg" / "prov.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"table": "prov", "expectations": expectations}), "utf-8")
+
+    return write
+
+
+def test_every_expectation_is_tried_and_only_counts_are_kept(suite: Any) -> None:
+    suite(NOT_NULL, IN_SET)
+    frame = pandas.DataFrame({"a": ["hemligt", None, "c"], "b": ["x", "lösenord", "y"]})
+    findings = gates.examine("steg", "prov", frame)
+    assert [(f.passed, f.rows, f.unexpected, f.severity) for f in findings] == [
+        (False, 3, 1, "critical"),
+        (False, 3, 2, "warning"),
+    ]
+    assert "hemligt" not in repr(findings)
+    assert "lösenord" not in repr(findings)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"type": "expect_column_values_to_not_be_nul"}, "finns inte i Great Expectations"),
+        ({"kwargs": {"kolumn": "a"}}, "går inte att bygga"),
+        ({"why": " "}, "why"),
+        ({"severity": "info"}, "info"),
+        ({"extra": 1}, "extra"),
+    ],
+)
+def test_a_suite_with_a_mistake_stops_instead_of_succeeding(suite: Any, change: dict[str, Any], told: str) -> None:
+    suite(NOT_NULL | change)
+    with pytest.raises(gates.SuiteError, match=told):
+        gates.examine("steg", "prov", pandas.DataFrame({"a": [1]}))
+
+
+def test_a_table_without_a_suite_stops(suite: Any) -> None:
+    suite(NOT_NULL)
+    with pytest.raises(gates.SuiteError, match="saknas"):
+        gates.examine("steg", "annan", pandas.DataFrame({"a": [1]}))
+
+
+def test_an_expectation_that_cannot_be_tried_is_critical(suite: Any) -> None:
+    suite(IN_SET)
+    (finding,) = gates.examine("steg", "prov", pandas.DataFrame({"a": [1]}))
+    assert (finding.passed, finding.severity) == (False, "critical")
+
+
+def table(folder: Path, sql: str) -> Path:
+    write_parquet(connect(), sql, folder / "prov.parquet")
+    return folder
+
+
+def test_the_gate_moves_tables_only_when_nothing_critical_failed(suite: Any, tmp_path: Path) -> None:
+    suite(NOT_NULL)
+    target, report = tmp_path / "plats" / "prov.parquet", tmp_path / "kontroll.json"
+    good = table(tmp_path / "bra", "select 1 as a")
+    gates.run_gate("steg", ("prov",), good, {"prov.parquet": target}, report)
+    before = target.read_bytes()
+    assert before == (good / "prov.parquet").read_bytes()
+    bad = table(tmp_path / "fel", "select null as a, 2 as c")
+    with pytest.raises(gates.GateClosed, match="a får inte vara tom, 1 av 1 rader"):
+        gates.run_gate("steg", ("prov",), bad, {"prov.parquet": target}, report)
+    assert target.read_bytes() == before
+    assert json.loads(report.read_text("utf-8"))["provningar"][0]["passed"] is True
+
+
+def test_a_warning_lets_the_tables_through_and_is_written_down(suite: Any, tmp_path: Path) -> None:
+    suite(IN_SET)
+    target, report = tmp_path / "plats" / "prov.parquet", tmp_path / "kontroll.json"
+    gates.run_gate("steg", ("prov",), table(tmp_path / "v", "select 'y' as b"), {"prov.parquet": target}, report)
+    assert target.is_file()
+    (finding,) = json.loads(report.read_text("utf-8"))["provningar"]
+    assert (finding["passed"], finding["severity"], finding["unexpected"]) == (False, "warning", 1)
+
+
+def test_every_table_has_a_suite_and_every_suite_a_table() -> None:
+    written = {(s.name, t) for s in (*stages.STAGES, stages.COMPARE_ALL) for t in s.tables}
+    suites = {(p.parent.name, p.stem) for p in (ROOT / "expectations").glob("*/*.json")}
+    assert written == suites
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "expectations").glob("*/*.json")), ids=lambda p: f"{p.parent.name}/{p.stem}"
+)
+def test_every_suite_can_be_built(path: Path) -> None:
+    entries = gates.read_suite(path.parent.name, path.stem)
+    gx = gates.load_library()
+    assert len([gates._build(gx, path.parent.name, path.stem, n, e) for n, e in enumerate(entries)]) == len(entries)

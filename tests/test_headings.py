@@ -1,0 +1,54 @@
+import pytest
+
+from pipeline.ingest.headings import find_unit, match_year, split_heading
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "unit"),
+    [
+        ("Belopp i tkr.", "belopp", "tkr"),
+        ("Belopp (tkr)", "belopp", "tkr"),
+        ("Avvikelse i Kr", "avvikelse", "kr"),
+        ("Preliminär Medlemsavgift 2022 i kr", "preliminär medlemsavgift 2022", "kr"),
+        ("Andel (%)", "andel (%)", ""),
+        (2017.0, "2017", ""),
+        (None, "", ""),
+    ],
+)
+def test_a_heading_is_text_and_unit(cell: object, text: str, unit: str) -> None:
+    heading = split_heading(cell)
+    assert (heading.text, heading.unit) == (text, unit)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "cell", "year"),
+    [
+        ("{period}", "2022-01-01till 2022-12-31", 2022),
+        ("{period}", "2017-01-01 -2017-12-31", 2017),
+        ("{period}", "2021-01-01 \u2013 2021-12-31", 2021),
+        ("Utfall {datum}", "Utfall  2017-12-31", 2017),
+        ("Budget {ar}", "BUDGET 2013", 2013),
+        ("{ar}", 2016.0, 2016),
+        ("Avvikelse", "Avvikelse.", None),
+    ],
+)
+def test_a_known_heading_gives_its_year(pattern: str, cell: object, year: int | None) -> None:
+    assert match_year(pattern, split_heading(cell)) == (True, year)
+
+
+@pytest.mark.parametrize("cell", ["Budget", "Budget 20222", "Budget jan 2022", "Utfall 2022"])
+def test_another_heading_does_not_match(cell: str) -> None:
+    assert match_year("Budget {ar}", split_heading(cell)) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit"),
+    [
+        (["Belopp i tkr"], "tkr"),
+        (["Kostnader (kr)"], "kr"),
+        (["Uttag 2018-02-12. Belopp i kr om inte annat anges."], "kr"),
+        (["Not 6. Sammanställning av utfall och budget 2017"], ""),
+    ],
+)
+def test_the_unit_in_a_title(cells: list[object], unit: str) -> None:
+    assert find_unit(cells) == unit

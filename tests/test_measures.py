@@ -1,0 +1,131 @@
+"""Every measure gives the numbers of its own worked example, and no expression reaches too far."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from test_clean_tables import clean as empty_clean_tables
+
+from pipeline.measures.aggregate import compute_measures, observation_id
+from pipeline.measures.compiler import check_expression, compile_measure
+from pipeline.measures.definition import FROM_ROWS, DefinitionError, Measure, _measure, read_measures
+from pipeline.store import MONEY, connect, sql_text
+
+MEASURES = read_measures()
+_REQUIRED = {  # the ids of MEASURES.md that the kinds of this slice can give
+    "intakter", "kostnader", "finansnetto", "arets_resultat", "medlemsbidrag", "andel_medlemsbidrag", "insatskostnad",
+    "kostnad_administration", "kostnad_individ", "kostnad_struktur", "andel_administration", "budgetavvikelse",
+    "eget_kapital", "eget_kapital_tak", "eget_kapital_over_tak", "deltagare_anonyma",
+}  # fmt: skip
+
+
+def rows_in(measure: Measure) -> list[dict[str, object]]:
+    base: dict[str, object] = {"ar": 2022, "_file": "f", "_sheet": "s"}
+    return [base | {"_row": n} | row for n, row in enumerate(measure.example["rows"], 1)]
+
+
+def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
+    """The numbers that the definition gives from its own example."""
+    con = empty_clean_tables()
+    if measure.kind in FROM_ROWS:
+        for row in rows_in(measure):
+            marks = ", ".join(f"? as {name}" for name in row)
+            con.execute(f"insert into {measure.example['table']} by name select {marks}", list(row.values()))
+        compute_measures(con, {measure.id: measure})
+    else:
+        compute_measures(con, {})
+        for row in rows_in(measure):
+            con.execute(
+                "insert into tal by name select ? as measure, 2022 as year, ? as insats, 'alla' as kon, ? as breakdown,"
+                f" ? as category, ? as kind, cast(? as {MONEY}) as value, [] as rader",
+                [
+                    row["measure"],
+                    row.get("insats", ""),
+                    row.get("breakdown", ""),
+                    row.get("category", ""),
+                    row["kind"],
+                    str(row["value"]),
+                ],
+            )
+        con.execute(f"insert into tal by name {compile_measure(measure, {})}")
+    return set(
+        con.execute(
+            f"select insats, kon, breakdown, category, kind, value from tal where measure = {sql_text(measure.id)}"
+        ).fetchall()
+    )
+
+
+@pytest.mark.parametrize("id_", list(MEASURES))
+def test_the_worked_example_holds(id_: str) -> None:
+    measure = MEASURES[id_]
+    expected = {
+        (
+            n.get("insats", ""),
+            n.get("kon", "alla"),
+            n.get("breakdown", ""),
+            n.get("category", ""),
+            n["kind"],
+            Decimal(str(n["value"])),
+        )
+        for n in measure.example["numbers"]
+    }
+    assert numbers_out(measure) == expected
+
+
+def test_the_agreed_measures_exist() -> None:
+    assert set(MEASURES) >= _REQUIRED
+
+
+def test_parts_come_before_what_is_made_of_them() -> None:
+    order = list(MEASURES)
+    for measure in MEASURES.values():
+        assert all(order.index(part) < order.index(measure.id) for part in (measure.of, measure.by) if part)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "sum(belopp_kr)",
+        "(select 1)",
+        "belopp_kr; drop table x",
+        "row_number() over ()",
+        "a, b",
+        "read_text('/etc/passwd')",
+        "belopp_kr +",
+    ],
+)
+def test_an_expression_may_only_look_at_one_row(expression: str) -> None:
+    with pytest.raises(DefinitionError):
+        check_expression(connect(), expression, "prov")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "belopp_kr",
+        "-belopp_kr",
+        "case when post = 'a' then 1 else 0 end",
+        "insats <> '' and kind in ('a', 'b')",
+        "x is not null",
+    ],
+)
+def test_plain_expressions_are_allowed(expression: str) -> None:
+    check_expression(connect(), expression, "prov")
+
+
+def test_a_misspelled_key_in_a_definition_stops(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "pipeline/measures/definitions/finansnetto.toml").read_text("utf-8")
+    path = tmp_path / "prov.toml"
+    path.write_text(text.replace("polarity", "polaritet"), "utf-8")
+    with pytest.raises(DefinitionError, match="polaritet"):
+        _measure(path)
+
+
+def test_the_id_of_a_number_is_stable() -> None:
+    """Known values: a change here moves the address of every published number."""
+    assert (
+        observation_id("hbs", 2022, "helar", "arets_resultat", "", "alla", "", "", "utfall", "beraknad")
+        == "b4b8febe5dbbe5ce"
+    )

@@ -1,0 +1,19 @@
+"""Small workbooks for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+
+
+def write(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    """A workbook with these sheets and rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path

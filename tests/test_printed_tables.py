@@ -69,7 +69,7 @@ def test_every_printed_amount_is_an_observation(built: Build, table: str) -> Non
     numbers = Numbers.read(built.places.observations)
     forbund = next(f for f in ("sodertalje", "hbs", "ostra_sodertorn") if table.startswith(f))
     for _, id_, year, kind, kr in (a for a in AMOUNTS if a[0] == table):
-        measure, breakdown, category = (id_.split("/") + ["", ""])[:3]
+        measure, breakdown, category = [*id_.split("/"), "", ""][:3]
         found = numbers.get(measure, forbund, year, kind, breakdown=breakdown, category=category)
         assert found is not None, (id_, year, kind)
         assert (found.value, found.unit, found.status) == (kr, "kr", "ok"), (id_, year, kind)

@@ -11,7 +11,7 @@ from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
 from pipeline.run.jobs import Job, UnexpectedError
-from pipeline.store import write_json
+from pipeline.store import write_json, write_text
 
 FORMATS = ("html",)
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
@@ -103,11 +103,14 @@ def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[An
     dry = do is None
     if not dry:
         receipt.forget(request.places)
-    request.places.state.mkdir(parents=True, exist_ok=True)
+    # A configuration of its own keeps pytask's memory beside the data it describes.
+    config = request.places.state / "pytask.toml"
+    write_text(config, "[tool.pytask.ini_options]\n")
     pytask.console.quiet = True
     _poll_often()
     session = pytask.build(
         tasks=graph.to_pytask(tasks, do or _nothing),
+        config=config,
         paths=[request.places.state],
         capture="no",
         verbose=0,

@@ -1,0 +1,137 @@
+"""A chart says what its rows say: in the picture, in the title, in the alt text and in the CSV."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib.colors import to_rgb
+
+from pipeline.charts.charts import (
+    budget_per_insats,
+    comparison_charts,
+    contributions_by_member,
+    report_charts,
+    result_over_years,
+    write_charts,
+)
+from pipeline.charts.drawing import COLOURS, Bar, draw_bars
+from pipeline.forbund import Forbund, Insats, Medlem
+from pipeline.numbers import Numbers, Observation
+
+N = "\u00a0"
+FORBUND = Forbund(
+    "prov", "Prov", "Prov", (Medlem("staten", "Staten", "stat"), Medlem("kommunen", "Kommunen", "kommun")),
+    (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")), visa_belopp="tkr",
+)  # fmt: skip
+
+
+def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
+    base = dict(
+        obs_id=f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}", forbund="prov", year=year, measure=measure,
+        insats="", kon="alla", breakdown="", category="", kind=kind, unit="kr", status="ok" if value is not None else "dold",
+        value=None if value is None else Decimal(value), argang=year,
+    )  # fmt: skip
+    return Observation(**(base | other))
+
+
+NUMBERS = Numbers(
+    [
+        obs("insatskostnad", 2450000, "budget", insats="hamnen"), obs("insatskostnad", 2008000, insats="hamnen"),
+        obs("insatskostnad", 50000, "budget", insats="bryggan"), obs("insatskostnad", 76000, insats="bryggan"),
+        obs("budgetavvikelse", 442000, insats="hamnen"), obs("budgetavvikelse", -26000, insats="bryggan"),
+        obs("medlemsbidrag", 7301000, breakdown="huvudman", category="staten"),
+        obs("medlemsbidrag", 7300900, breakdown="huvudman", category="kommunen"), obs("medlemsbidrag", 14601900),
+        obs("arets_resultat", 1168400), obs("arets_resultat", 1753200, year=2021), obs("arets_resultat", -5533000, "budget"),
+    ]
+)  # fmt: skip
+
+
+def test_budget_against_outcome_names_the_largest_deviation() -> None:
+    chart = budget_per_insats(NUMBERS, FORBUND, 2022)
+    assert chart is not None
+    assert chart.title == f"Hamnen avvek mest från budgeten 2022: 442{N}tkr lägre kostnad"
+    assert chart.alt == (
+        "Liggande staplar med budget och utfall per insats 2022. "
+        f"Hamnen: budget 2{N}450{N}tkr, utfall 2{N}008{N}tkr; Bryggan: budget 50{N}tkr, utfall 76{N}tkr."
+    )
+
+
+def test_a_plan_has_only_budget() -> None:
+    plan = Numbers([o for o in NUMBERS if o.kind == "budget"])
+    chart = budget_per_insats(plan, FORBUND, 2022)
+    assert chart is not None
+    assert chart.title == f"Störst budget 2022: Hamnen, 2{N}450{N}tkr"
+
+
+def test_contributions_tell_the_total() -> None:
+    chart = contributions_by_member(NUMBERS, FORBUND, 2022)
+    assert chart is not None
+    assert chart.title == f"Medlemsbidrag 2022: Staten betalar mest, tillsammans 14{N}601,9{N}tkr"
+
+
+def test_the_result_is_shown_over_years_with_budget_apart() -> None:
+    chart = result_over_years(NUMBERS, FORBUND, 2022)
+    assert chart is not None
+    assert chart.title == f"Årets resultat 2022 blev 1{N}168,4{N}tkr"
+    assert "budgeterat resultat 2022 \u22125\u00a0533\u00a0tkr" in chart.alt.lower()
+    assert result_over_years(NUMBERS, FORBUND, 2020) is None
+
+
+def test_a_hidden_number_is_not_drawn_and_not_told() -> None:
+    hidden = Numbers([*NUMBERS, obs("medlemsbidrag", None, breakdown="huvudman", category="region")])
+    chart = contributions_by_member(hidden, FORBUND, 2022)
+    assert chart is not None
+    assert [o.category for _, o in chart.rows] == ["staten", "kommunen"]
+
+
+def test_no_numbers_no_charts() -> None:
+    assert report_charts(Numbers([]), FORBUND, 2022) == []
+    assert comparison_charts(Numbers([]), {}) == []
+
+
+def test_bars_begin_at_zero_and_have_the_length_of_their_value() -> None:
+    figure = draw_bars(
+        [Bar("a", {"utfall": Decimal(3000), "budget": Decimal(-1000)})],
+        {"budget": "Budget", "utfall": "Utfall"},
+        "tkr",
+        "t",
+    )
+    patches = [p for p in figure.axes[0].patches]
+    assert sorted((round(p.get_x(), 6), round(p.get_width(), 6)) for p in patches) == [(0, -1), (0, 3)]
+    assert figure.axes[0].get_xlim()[0] <= -1
+    assert {p.get_hatch() for p in patches} == {None, "////"}
+
+
+@pytest.mark.parametrize("colour", COLOURS.values())
+def test_colours_keep_three_to_one_against_white(colour: str) -> None:
+    def channel(v: float) -> float:
+        return v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (channel(v) for v in to_rgb(colour))
+    assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 3
+
+
+def test_files_are_the_same_bytes_every_time_and_what_is_no_longer_drawn_is_removed(tmp_path: Path) -> None:
+    charts = report_charts(NUMBERS, FORBUND, 2022)
+    assert [c.id for c in charts] == ["budget_utfall_insats", "medlemsbidrag", "resultat_over_ar"]
+    for folder in ("a", "b"):
+        write_charts(report_charts(NUMBERS, FORBUND, 2022), tmp_path / folder)
+    names = sorted(p.name for p in (tmp_path / "a").iterdir())
+    assert len(names) == 3 * 3 + 1
+    assert all((tmp_path / "a" / n).read_bytes() == (tmp_path / "b" / n).read_bytes() for n in names)
+    write_charts(charts[:1], tmp_path / "a")
+    assert sorted(p.suffix for p in (tmp_path / "a").iterdir()) == [".csv", ".json", ".png", ".svg"]
+
+
+def test_the_index_and_csv_carry_the_numbers_as_stored(tmp_path: Path) -> None:
+    write_charts(report_charts(NUMBERS, FORBUND, 2022)[:1], tmp_path)
+    (entry,) = json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"]
+    assert (entry["id"], entry["enhet"], len(entry["obs_id"])) == ("budget_utfall_insats", "tkr", 4)
+    lines = (tmp_path / entry["filer"]["csv"]).read_text("utf-8").splitlines()
+    assert lines[1] == "Hamnen;prov;2022;budget;2450000;kr;insatskostnad-budget-2022-hamnen"
+    svg = (tmp_path / entry["filer"]["svg"]).read_text("utf-8")
+    assert "<dc:date>" not in svg

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import finsam
+
+from pipeline.cli import CHOICES, VERBS, UsageFault, read_choices
+from pipeline.places import ROOT
+
+
+def test_the_makefile_and_the_command_have_the_same_verbs() -> None:
+    verbs = re.search(r"^VERBS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert verbs is not None
+    assert {*verbs.group(1).split(), "help"} == set(VERBS)
+
+
+def test_help_lists_every_verb_and_choice() -> None:
+    run = finsam("help")
+    assert run.code == 0
+    assert all(f"make {verb} " in run.text for verb in VERBS)
+    assert all(f"{choice}=…" in run.text for choice in CHOICES)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["raport"], "Okänt kommando: raport. Väntade närmast känt är ”report”"),
+        (["report", "FORBUNDET=hbs"], "Okänt val: FORBUNDET=hbs"),
+        (["report", "hbs"], "Okänt val: hbs"),
+        (["report", "AR=tjugotvå"], "AR=tjugotvå är inget årtal"),
+        (["report", "FORMAT=pptx"], "Okänt format: pptx. Välj bland: html"),
+        (["report", "RAW=finns/inte"], "Mappen finns/inte finns inte"),
+        (["report", "FORBUND=hbs", "AR=1999"], "Inga leveranser att bygga av"),
+    ],
+)
+def test_what_is_not_understood_stops_with_a_message(words: list[str], told: str) -> None:
+    run = finsam(*words)
+    assert run.code == 1
+    assert told in run.text
+    assert "Traceback" not in run.text
+
+
+def test_choices_are_read_in_any_case() -> None:
+    assert read_choices(["--forbund=hbs", "AR=2022"], ("FORBUND", "AR")) == {"FORBUND": "hbs", "AR": "2022"}
+    with pytest.raises(UsageFault):
+        read_choices(["OUT=x"], ("FORBUND",))

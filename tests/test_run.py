@@ -1,0 +1,274 @@
+"""The whole thing, run as an analyst runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import Build, finsam
+
+from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.run import graph, receipt
+from pipeline.run.jobs import Job
+from pipeline.store import read_json, read_rows, sha256_of
+
+pytestmark = pytest.mark.whole
+UNITS = ("sodertalje/2017", "sodertalje/2023", "hbs/2017", "hbs/2022", "ostra_sodertorn/2013")
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file under a folder with its checksum."""
+    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def published(out: Path) -> dict[str, str]:
+    data = {k: v for k, v in tree(out / "data" / "processed").items() if not k.startswith(".korning")}
+    return tree(out / "reports") | data
+
+
+def test_everything_that_was_promised_is_there(built: Build) -> None:
+    reports = built.places.reports
+    for unit in UNITS:
+        assert (reports / unit / "arsredovisning.html").stat().st_size > 10_000
+        assert (reports / unit / "diagram" / "index.json").is_file()
+        for notebook in ("1_ingest", "2_clean", "3_aggregate", "5_chart"):
+            assert (reports / unit / "protokoll" / f"{notebook}.ipynb").is_file()
+    for name in ("jamforelse/jamforelse.html", "kvalitet/index.html", "kvalitet/gates.json", "manifest.json"):
+        assert (reports / name).is_file()
+    assert built.places.observations.is_file()
+    assert built.places.observations.with_suffix(".csv").is_file()
+
+
+def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
+    last = [line.strip() for line in built.run.text.splitlines()[-8:]]
+    assert [Path(p).name for p in last] == ["arsredovisning.html"] * 5 + [
+        "jamforelse.html",
+        "index.html",
+        "manifest.json",
+    ]
+
+
+def test_the_charts_of_each_report(built: Build) -> None:
+    drawn = {
+        u: [c["id"] for c in read_json(built.places.reports / u / "diagram" / "index.json")["diagram"]] for u in UNITS
+    }
+    three = ["budget_utfall_insats", "kostnadsgrupper", "medlemsbidrag"]
+    assert drawn == {
+        "hbs/2017": [], "hbs/2022": [*three, "resultat_over_ar"], "ostra_sodertorn/2013": three,
+        "sodertalje/2017": [*three, "resultat_over_ar"], "sodertalje/2023": [*three, "resultat_over_ar"],
+    }  # fmt: skip
+
+
+def test_the_manifest_lists_inputs_and_outputs_as_they_are(built: Build) -> None:
+    manifest = read_json(built.places.reports / "manifest.json")
+    assert manifest["ut"]["reports/hbs/2022/arsredovisning.html"] == sha256_of(
+        built.places.reports / "hbs/2022/arsredovisning.html"
+    )
+    assert all(
+        (built.places.out / name).is_file() and sha256_of(built.places.out / name) == sha
+        for name, sha in manifest["ut"].items()
+    )
+    assert all(sha256_of(built.places.raw / name) == sha for name, sha in manifest["in"].items())
+    assert (
+        len(manifest["in"])
+        == sum(1 for u in built.places.units() for p in built.places.delivery(u).rglob("*") if p.is_file()) + 3
+    )
+
+
+def test_every_number_leads_to_rows_that_exist(built: Build) -> None:
+    """The id of a number, through sparning, to a cell of a delivered file."""
+    observations = {r["obs_id"]: r for r in read_rows(built.places.observations)}
+    traced: dict[str, list[dict]] = {}
+    for name in ("sodertalje", "hbs", "ostra_sodertorn"):
+        for r in read_rows(built.places.stage(Unit(name), "compare") / "sparning.parquet"):
+            traced.setdefault(r["obs_id"], []).append(r)
+    assert set(observations) <= set(traced)
+    lyra = next(
+        i
+        for i, o in observations.items()
+        if (o["measure"], o["insats"], o["kind"], o["year"]) == ("insatskostnad", "lyra", "utfall", 2022)
+    )
+    (at,) = traced[lyra]
+    assert (at["fil"], at["blad"], at["kolumn"]) == (
+        "data/raw/hbs/2022/ekonomi_budget_utfall.xlsx",
+        "Tilläggsupplysningar",
+        "C",
+    )
+    cell = openpyxl.load_workbook(ROOT / at["fil"])[at["blad"]][f"{at['kolumn']}{at['rad']}"]
+    assert cell.value == 2008
+
+
+def test_a_second_build_elsewhere_gives_the_same_bytes(built: Build, tmp_path: Path) -> None:
+    run = finsam("report", f"OUT={tmp_path}")
+    assert run.code == 0, run.text
+    assert published(tmp_path) == published(built.places.out)
+
+
+def test_ordinary_kernels_give_the_same_tables(built: Build, tmp_path: Path) -> None:
+    run = finsam("report", "FORBUND=ostra_sodertorn", "FRESH=1", f"OUT={tmp_path}")
+    assert run.code == 0, run.text
+    fresh = {k: v for k, v in published(tmp_path).items() if k.endswith((".parquet", ".html", ".svg", ".csv"))}
+    warm = published(built.places.out)
+    assert len(fresh) > 20
+    assert fresh == {k: warm[k] for k in fresh}
+
+
+def test_nothing_changed_is_said_and_done_without_loading_the_graph(built: Build) -> None:
+    before = {p: p.stat().st_mtime_ns for p in built.places.reports.rglob("*")}
+    run = finsam("report", f"OUT={built.places.out}")
+    assert run.code == 0
+    assert run.text.startswith("Inget har ändrats sedan förra körningen")
+    assert {p: p.stat().st_mtime_ns for p in built.places.reports.rglob("*")} == before
+    assert "make report skulle inte göra något" in finsam("explain", f"OUT={built.places.out}").text
+
+
+def test_the_receipt_notices_what_matters(built: Build, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    shutil.copytree(built.places.raw, raw)
+    places = Places(raw, tmp_path / "ut")
+    output = tmp_path / "ut" / "rapport.html"
+    output.parent.mkdir()
+    output.write_text("x")
+    file = raw / "hbs/2022/medlemsbidrag.csv"
+
+    def current() -> bool:
+        return receipt.is_current(places, "allt") is not None
+
+    receipt.write_receipt(places, "allt", [output], [output])
+    assert current()
+    assert receipt.is_current(places, "annat urval") is None
+    os.utime(file)
+    assert current()
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"7 301,0", b"7 301,1"))
+    assert not current()
+    file.write_bytes(content)
+    assert current()
+    (raw / "hbs/2022/ny.csv").write_text("a")
+    assert not current()
+    (raw / "hbs/2022/ny.csv").unlink()
+    output.unlink()
+    assert not current()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """A build of two förbund, with deliveries of its own that may be changed."""
+    folder = tmp_path_factory.mktemp("egen")
+    for name in ("hbs", "ostra_sodertorn"):
+        shutil.copytree(ROOT / "data/raw" / name, folder / "raw" / name)
+    places = Places(folder / "raw", folder / "ut")
+    run = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    assert run.code == 0, run.text
+    return places
+
+
+def steps(text: str) -> set[str]:
+    return {line.removeprefix("  klart: ") for line in text.splitlines() if line.startswith("  klart: ")}
+
+
+def test_one_changed_file_runs_only_what_depends_on_it(own: Places) -> None:
+    path = own.raw / "hbs/2022/medlemsbidrag.csv"
+    path.write_bytes(path.read_bytes().replace(b"7 301,0", b"7 301,4"))
+    before = tree(own.reports / "ostra_sodertorn")
+    plan = finsam("explain", f"RAW={own.raw}", f"OUT={own.out}")
+    assert "hbs/2022: ingest" in plan.text
+    assert "ändrad: RAW/hbs/2022/medlemsbidrag.csv" in plan.text
+    assert "ostra_sodertorn/2013: ingest" not in plan.text
+    run = finsam("report", f"RAW={own.raw}", f"OUT={own.out}")
+    assert run.code == 0, run.text
+    assert {
+        "Läser in hbs/2022",
+        "Städar hbs/2022",
+        "Räknar hbs/2022",
+        "Jämför hbs",
+        "Skriver hbs/2022",
+        "Skriver jamforelse",
+    } <= steps(run.text)
+    assert not [s for s in steps(run.text) if "ostra" in s or s.endswith(("Läser in hbs/2017", "Räknar hbs/2017"))]
+    assert tree(own.reports / "ostra_sodertorn") == before
+
+
+def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Places) -> None:
+    path = own.raw / "hbs/2022/medlemsbidrag.csv"
+    good, before = path.read_bytes(), published(own.out)
+    path.write_bytes(
+        good.replace(b"219,0", "tvåhundra".encode("cp1252")).replace("År".encode("cp1252"), "Åhr".encode("cp1252"))
+    )
+    run = finsam("report", f"RAW={own.raw}", f"OUT={own.out}")
+    path.write_bytes(good)
+    assert run.code == 1
+    assert "RAW/hbs/2022/medlemsbidrag.csv – " in run.text
+    assert "”tvåhundra”" in run.text
+    assert "”Åhr”" in run.text
+    assert "byggdes inte om; det som byggts tidigare är kvar: hbs/2017, hbs/2022, jamforelse" in run.text
+    assert "Traceback" not in run.text
+    assert published(own.out) == before
+    again = finsam("report", f"RAW={own.raw}", f"OUT={own.out}")
+    assert again.code == 0, again.text
+    assert published(own.out) == before
+
+
+def test_a_narrowed_run_builds_one_report(own: Places, tmp_path: Path) -> None:
+    run = finsam("report", f"RAW={own.raw}", f"OUT={tmp_path}", "FORBUND=hbs", "AR=2022")
+    assert run.code == 0, run.text
+    assert sorted(p.relative_to(tmp_path / "reports").as_posix() for p in tmp_path.rglob("*.html")) == [
+        "hbs/2022/arsredovisning.html"
+    ]
+
+
+def test_a_removed_file_is_a_change_even_when_the_others_are_as_before(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data/raw/hbs", tmp_path / "raw/hbs")
+    places = Places(tmp_path / "raw", tmp_path)
+
+    def fingerprints() -> dict[str, str]:
+        return {t.name: t.fingerprint() for t in graph.plan(places, places.units(), ("html",), everything=True)}
+
+    before = fingerprints()
+    assert fingerprints() == before
+    (tmp_path / "raw/hbs/2017/aktiviteter_2017.csv").unlink()
+    after = fingerprints()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"hbs/2017: ingest"}
+
+
+def test_gates_are_tasks_of_their_own() -> None:
+    tasks = graph.plan(Places.at(), Places.at().units(), ("html",), everything=True)
+    gates = [t for t in tasks if t.job.is_gate]
+    assert len(gates) == 5 * 3 + 3 + 1
+    assert all(isinstance(t.job, Job) for t in tasks)
+    assert len({t.name for t in tasks}) == len(tasks) == 52
+
+
+def test_nothing_is_written_outside_its_place(built: Build) -> None:
+    assert sorted(p.name for p in built.places.out.iterdir()) == ["data", "reports"]
+    assert not list(built.places.out.rglob("*.ny"))
+
+
+def test_no_personal_number_in_anything_written(built: Build) -> None:
+    """The participants' file is delivered but not read yet: nothing of it may be anywhere."""
+    import re
+
+    numbers = set(
+        re.findall(
+            r"\b(?:19|20)?\d{6}[-+]?\d{4}\b",
+            (ROOT / "data/raw/sodertalje/2017/sus_deltagare_2017.csv").read_text("cp1252"),
+        )
+    )
+    assert len(numbers) > 100
+    wanted = [n.encode() for n in numbers] + [n.replace("-", "").encode() for n in numbers]
+    for path in built.places.out.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        assert not [n for n in wanted if n in content], path
+
+
+def test_gates_json_counts_what_was_tried(built: Build) -> None:
+    gates = json.loads((built.places.reports / "kvalitet/gates.json").read_text("utf-8"))["kontroller"]
+    assert len(gates) == 19
+    assert all(g["provningar"] for g in gates.values())
+    assert all(f["passed"] for g in gates.values() for f in g["provningar"])
+    assert built.places.gate(EVERYTHING, "compare").is_file()

@@ -1,0 +1,118 @@
+"""The pages in a real browser: phone, desktop, keyboard, screen reader rules, print."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Build
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and os.environ.get("CI") == "true":
+    raise RuntimeError("CI must have a browser: .ci/run installs chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.whole,
+    pytest.mark.skipif(CHROMIUM is None, reason="no browser found (chromium or google-chrome): the pages are not tried"),
+]
+PAGES = ["sodertalje/2017/arsredovisning.html", "hbs/2017/arsredovisning.html", "jamforelse/jamforelse.html", "kvalitet/index.html"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):  # type: ignore[no-untyped-def]
+    context = browser.new_context(locale="sv-SE")
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.asked = asked
+    yield page
+    context.close()
+
+
+def address(built: Build, name: str) -> str:
+    return (built.places.reports / name).as_uri()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(built: Build, page, name: str) -> None:  # type: ignore[no-untyped-def]
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto(address(built, name))
+    results = Axe().run(page)
+    assert [(v["id"], v["help"], len(v["nodes"])) for v in results.response["violations"]] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_fits_its_width_and_asks_for_nothing_else(built: Build, page, name: str, width: int) -> None:  # type: ignore[no-untyped-def]
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address(built, name))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.asked == [address(built, name)]
+    assert page.evaluate("document.documentElement.lang") == "sv"
+
+
+def test_the_keyboard_reaches_the_content(built: Build, page) -> None:  # type: ignore[no-untyped-def]
+    page.goto(address(built, PAGES[0]))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hoppa till innehållet"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "innehall"
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details").first.get_attribute("open") is not None
+
+
+def test_headings_go_down_one_step_at_a_time_and_links_have_targets(built: Build, page) -> None:  # type: ignore[no-untyped-def]
+    page.goto(address(built, PAGES[0]))
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert page.evaluate("[...document.querySelectorAll('nav a')].every(a => document.querySelector(a.getAttribute('href')))")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_pictures_speak_and_tables_have_headings(built: Build, page) -> None:  # type: ignore[no-untyped-def]
+    page.goto(address(built, PAGES[0]))
+    alternatives = page.evaluate("[...document.querySelectorAll('figure [role=img]')].map(e => e.getAttribute('aria-label'))")
+    assert len(alternatives) == 4
+    assert "MIA: budget 1\u00a0500\u00a0000\u00a0kr, utfall 3\u00a0555\u00a0702\u00a0kr" in " ".join(alternatives)
+    assert page.evaluate("[...document.querySelectorAll('table')].every(t => t.caption && t.querySelectorAll('tbody th').length)")
+
+
+def test_the_printed_number_is_in_the_page_with_its_address(built: Build, page) -> None:  # type: ignore[no-untyped-def]
+    page.goto(address(built, PAGES[0]))
+    table = page.locator("table", has=page.locator("#tabell-resultatrakning"))
+    row = table.locator("tr", has_text="Årets resultat")
+    assert row.locator("td").first.inner_text() == "880\u00a0552"
+    assert len(row.locator("td").first.get_attribute("data-obs") or "") == 16
+
+
+def test_it_prints_on_a4_with_every_chapter(built: Build, page, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    page.goto(address(built, PAGES[0]))
+    page.emulate_media(media="print")
+    assert page.locator("nav").is_hidden()
+    assert page.locator("main h2").count() == 8
+    # A4 less margins at 96 dpi: nothing may be wider than the paper.
+    page.set_viewport_size({"width": 673, "height": 900})
+    wide = page.evaluate("[...document.querySelectorAll('table, .bild svg')].filter(e => e.getBoundingClientRect().right > 674).map(e => e.id || e.tagName)")
+    assert wide == []
+    page.pdf(path=str(tmp_path / "a.pdf"), prefer_css_page_size=True)
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")

@@ -14,6 +14,10 @@ from dataclasses import asdict, dataclass
 
 # Ten or twelve digits with optional separators: personnummer, samordningsnummer.
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+\s\u2010-\u2015]?\d{4}(?!\d)")
+# The same where it must not be mistaken for an amount: the month and the day are real.
+_CERTAIN = re.compile(
+    r"(?<!\d)(?<!\d )(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+\u2010-\u2015]?\d{4}(?![\d ]\d)(?!\d)"
+)
 _LONGEST_SHOWN = 80
 
 
@@ -90,6 +94,11 @@ def mask(text: object) -> str:
     """Text from a cell, fit to be shown: shortened, personal numbers hidden."""
     shown = _PERSONAL_NUMBER.sub("[personnummer dolt]", str(text).strip())
     return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
+
+
+def has_personal_number(text: str) -> bool:
+    """Whether a text holds a personnummer or samordningsnummer, whatever its checksum."""
+    return _CERTAIN.search(text) is not None
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:

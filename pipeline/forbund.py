@@ -91,7 +91,7 @@ class Rattelse:
 class Forbehall:
     """What a reader must know before comparing this förbund's number (ar None: always)."""
 
-    matt: str
+    matt: tuple[str, ...]
     text: str
     ar: int | None = None
 
@@ -113,9 +113,13 @@ class Forbund:
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
 
+    def forbehall_for(self, matt: str, ar: int) -> list[str]:
+        """What a reader must know about a measure in a year."""
+        return [f.text for f in self.forbehall if matt in f.matt and f.ar in (None, ar)]
+
     def argang(self, ar: int) -> Argang:
-        """The description of a year; a year not described is a bokslut."""
-        return self.argangar.get(ar, Argang(ar, "bokslut"))
+        """The description of a year. Raises KeyError for a year that is not described."""
+        return self.argangar[ar]
 
 
 def read_forbund(path: Path, shown_path: str) -> Forbund:
@@ -233,7 +237,8 @@ def _fault(file: str, headline: str, expected: str, action: str) -> Fault:
 def _build(data: dict[str, Any]) -> Forbund:
     def items(table: str, cls: type) -> tuple[Any, ...]:
         return tuple(
-            cls(**{k: tuple(v) if k == "alias" else v for k, v in entry.items()}) for entry in data.get(table, [])
+            cls(**{k: _as_tuple(v) if k in ("alias", "matt") else v for k, v in entry.items()})
+            for entry in data.get(table, [])
         )
 
     return Forbund(
@@ -253,6 +258,11 @@ def _build(data: dict[str, Any]) -> Forbund:
         minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
         visa_belopp=data.get("visa_belopp", "kr"),
     )
+
+
+def _as_tuple(value: str | list[str]) -> tuple[str, ...]:
+    """One word or a list of them, as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def label_key(label: str) -> str:

@@ -22,6 +22,9 @@ from pipeline.ingest.amounts import Amount, NotAnAmount, read_amount
         ("18 000 000 kronor", "18000000", "kr", 0),
         ("2,5 miljoner kronor", "2.5", "mnkr", 1),
         ("67 %", "67", "procent", 0),
+        ("2,008 mkr", "2.008", "mnkr", 3),
+        ("5 815 170*", "5815170", "", 0),
+        ("200:-", "200", "", 0),
         (1715.7, "1715.7", "", 1),
         (14602, "14602", "", 0),
         (14602.0, "14602", "", 0),
@@ -41,7 +44,22 @@ def test_nothing_written_is_nothing_not_zero(cell: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["abc", "1 2345", "12 34", "1 070 000 + 150 000 kronor", "20 - 35", "1.234", "12 euro", "1,2,3", True]
+    "cell",
+    [
+        "abc",
+        "1 2345",
+        "12 34",
+        "1 070 000 + 150 000 kronor",
+        "20 - 35",
+        "1.234",
+        "18,025",
+        "(3 821)",
+        "5-",
+        "9" * 20,
+        "12 euro",
+        "1,2,3",
+        True,
+    ],
 )
 def test_what_is_not_one_amount_is_refused(cell: object) -> None:
     with pytest.raises(NotAnAmount):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,24 @@ if CHROMIUM is None and os.environ.get("CI") == "true":
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.whole,
-    pytest.mark.skipif(CHROMIUM is None, reason="no browser found (chromium or google-chrome): the pages are not tried"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no browser found (chromium or google-chrome): the pages are not tried"
+    ),
 ]
-PAGES = ["sodertalje/2017/arsredovisning.html", "hbs/2017/arsredovisning.html", "jamforelse/jamforelse.html", "kvalitet/index.html"]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+PAGES = [
+    "sodertalje/2017/arsredovisning.html",
+    "hbs/2017/arsredovisning.html",
+    "jamforelse/jamforelse.html",
+    "kvalitet/index.html",
+]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="module")
@@ -83,18 +98,24 @@ def test_headings_go_down_one_step_at_a_time_and_links_have_targets(built: Build
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
-    assert page.evaluate("[...document.querySelectorAll('nav a')].every(a => document.querySelector(a.getAttribute('href')))")
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+    assert page.evaluate(
+        "[...document.querySelectorAll('nav a')].every(a => document.querySelector(a.getAttribute('href')))"
+    )
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
     assert len(ids) == len(set(ids))
 
 
 def test_pictures_speak_and_tables_have_headings(built: Build, page) -> None:  # type: ignore[no-untyped-def]
     page.goto(address(built, PAGES[0]))
-    alternatives = page.evaluate("[...document.querySelectorAll('figure [role=img]')].map(e => e.getAttribute('aria-label'))")
+    alternatives = page.evaluate(
+        "[...document.querySelectorAll('figure [role=img]')].map(e => e.getAttribute('aria-label'))"
+    )
     assert len(alternatives) == 4
     assert "MIA: budget 1\u00a0500\u00a0000\u00a0kr, utfall 3\u00a0555\u00a0702\u00a0kr" in " ".join(alternatives)
-    assert page.evaluate("[...document.querySelectorAll('table')].every(t => t.caption && t.querySelectorAll('tbody th').length)")
+    assert page.evaluate(
+        "[...document.querySelectorAll('table')].every(t => t.caption && t.querySelectorAll('tbody th').length)"
+    )
 
 
 def test_the_printed_number_is_in_the_page_with_its_address(built: Build, page) -> None:  # type: ignore[no-untyped-def]
@@ -112,7 +133,9 @@ def test_it_prints_on_a4_with_every_chapter(built: Build, page, tmp_path: Path) 
     assert page.locator("main h2").count() == 8
     # A4 less margins at 96 dpi: nothing may be wider than the paper.
     page.set_viewport_size({"width": 673, "height": 900})
-    wide = page.evaluate("[...document.querySelectorAll('table, .bild svg')].filter(e => e.getBoundingClientRect().right > 674).map(e => e.id || e.tagName)")
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table, .bild svg')].filter(e => e.getBoundingClientRect().right > 674).map(e => e.id || e.tagName)"
+    )
     assert wide == []
     page.pdf(path=str(tmp_path / "a.pdf"), prefer_css_page_size=True)
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from pipeline.charts.charts import (
     write_charts,
 )
 from pipeline.charts.drawing import COLOURS, Bar, draw_bars
-from pipeline.forbund import Forbund, Insats, Medlem
+from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
 from pipeline.numbers import Numbers, Observation
 
 N = "\u00a0"
@@ -30,11 +31,11 @@ FORBUND = Forbund(
 
 
 def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
-    base = dict(
-        obs_id=f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}", forbund="prov", year=year, measure=measure,
-        insats="", kon="alla", breakdown="", category="", kind=kind, unit="kr", status="ok" if value is not None else "dold",
-        value=None if value is None else Decimal(value), argang=year,
-    )  # fmt: skip
+    base: dict[str, Any] = {
+        "obs_id": f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}", "forbund": "prov", "year": year, "measure": measure,
+        "insats": "", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr", "status": "ok" if value is not None else "dold",
+        "value": None if value is None else Decimal(value), "argang": year,
+    }  # fmt: skip
     return Observation(**(base | other))
 
 
@@ -53,7 +54,7 @@ NUMBERS = Numbers(
 def test_budget_against_outcome_names_the_largest_deviation() -> None:
     chart = budget_per_insats(NUMBERS, FORBUND, 2022)
     assert chart is not None
-    assert chart.title == f"Hamnen avvek mest från budgeten 2022: 442{N}tkr lägre kostnad"
+    assert chart.title == f"Störst avvikelse bland insatserna 2022: Hamnen, 442{N}tkr under budget"
     assert chart.alt == (
         "Liggande staplar med budget och utfall per insats 2022. "
         f"Hamnen: budget 2{N}450{N}tkr, utfall 2{N}008{N}tkr; Bryggan: budget 50{N}tkr, utfall 76{N}tkr."
@@ -64,13 +65,13 @@ def test_a_plan_has_only_budget() -> None:
     plan = Numbers([o for o in NUMBERS if o.kind == "budget"])
     chart = budget_per_insats(plan, FORBUND, 2022)
     assert chart is not None
-    assert chart.title == f"Störst budget 2022: Hamnen, 2{N}450{N}tkr"
+    assert chart.title == f"Hamnen har störst budget 2022: 2{N}450{N}tkr"
 
 
 def test_contributions_tell_the_total() -> None:
     chart = contributions_by_member(NUMBERS, FORBUND, 2022)
     assert chart is not None
-    assert chart.title == f"Medlemsbidrag 2022: Staten betalar mest, tillsammans 14{N}601,9{N}tkr"
+    assert chart.title == f"Medlemsbidrag 2022: 14{N}601,9{N}tkr, mest från staten"
 
 
 def test_the_result_is_shown_over_years_with_budget_apart() -> None:
@@ -98,9 +99,8 @@ def test_bars_begin_at_zero_and_have_the_length_of_their_value() -> None:
         [Bar("a", {"utfall": Decimal(3000), "budget": Decimal(-1000)})],
         {"budget": "Budget", "utfall": "Utfall"},
         "tkr",
-        "t",
     )
-    patches = [p for p in figure.axes[0].patches]
+    patches = list(figure.axes[0].patches)
     assert sorted((round(p.get_x(), 6), round(p.get_width(), 6)) for p in patches) == [(0, -1), (0, 3)]
     assert figure.axes[0].get_xlim()[0] <= -1
     assert {p.get_hatch() for p in patches} == {None, "////"}
@@ -131,7 +131,33 @@ def test_the_index_and_csv_carry_the_numbers_as_stored(tmp_path: Path) -> None:
     write_charts(report_charts(NUMBERS, FORBUND, 2022)[:1], tmp_path)
     (entry,) = json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"]
     assert (entry["id"], entry["enhet"], len(entry["obs_id"])) == ("budget_utfall_insats", "tkr", 4)
-    lines = (tmp_path / entry["filer"]["csv"]).read_text("utf-8").splitlines()
+    lines = (tmp_path / entry["filer"]["csv"]).read_text("utf-8-sig").splitlines()
     assert lines[1] == "Hamnen;prov;2022;budget;2450000;kr;insatskostnad-budget-2022-hamnen"
     svg = (tmp_path / entry["filer"]["svg"]).read_text("utf-8")
     assert "<dc:date>" not in svg
+
+
+def test_a_gap_in_the_years_ends_the_line() -> None:
+    """A result of 2017 says nothing beside one of 2022."""
+    gap = Numbers(
+        [obs("arets_resultat", 5, year=2017), obs("arets_resultat", 6, year=2016), obs("arets_resultat", -7, "budget")]
+    )
+    assert result_over_years(gap, FORBUND, 2022) is None
+    chart = result_over_years(gap, FORBUND, 2017)
+    assert chart is not None
+    assert [o.year for _, o in chart.rows] == [2017, 2016]
+
+
+def test_the_comparison_draws_outcome_only() -> None:
+    both = Numbers([obs("medlemsbidrag", 1000), obs("medlemsbidrag", 900, "budget", year=2023)])
+    (chart,) = comparison_charts(both, {"prov": "Prov"})
+    assert [(label, o.kind) for label, o in chart.rows] == [("Prov 2022", "utfall")]
+
+
+def test_a_caveat_goes_with_the_chart(tmp_path: Path) -> None:
+    forbund = replace(FORBUND, forbehall=(Forbehall(("insatskostnad",), "Hamnen redovisas brutto.", 2022),))
+    chart = budget_per_insats(NUMBERS, forbund, 2022)
+    assert chart is not None
+    assert chart.note == "Poster som inte är insatser visas inte. Hamnen redovisas brutto."
+    write_charts([chart], tmp_path)
+    assert json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"][0]["anmarkning"] == chart.note

@@ -93,7 +93,7 @@ def test_caveats_follow_the_numbers(built: Build) -> None:
     rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
     caveats = {(r["forbund"], r["measure"], r["year"]): r["forbehall"] for r in rows}
     assert "624 individer" in caveats["hbs", "deltagare_insatsrapport", 2017]
-    assert "MIA brutto" in caveats["sodertalje", "kostnader", 2017]
+    assert "MIA redovisas brutto" in caveats["sodertalje", "kostnader", 2017]
     assert caveats["sodertalje", "kostnader", 2016] == ""
 
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from pipeline.faults import StageStopped
-from pipeline.run.engine import NotebookParameters, check_parameters, read_parameters, run_notebook
+from pipeline.run.engine import NotebookFailed, NotebookParameters, check_parameters, read_parameters, run_notebook
 
 
 def notebook(path: Path, *cells: str, parameters: str = 'namn = "a"\nar = 2017') -> Path:
@@ -96,5 +96,5 @@ def test_a_stage_that_stops_is_told_in_its_own_words_and_leaves_no_copy(tmp_path
 
 def test_another_error_names_the_notebook(tmp_path: Path) -> None:
     source = notebook(tmp_path / "n.ipynb", "1 / 0")
-    with pytest.raises(StageStopped, match=r"Oväntat fel i n.ipynb: ZeroDivisionError"):
+    with pytest.raises(NotebookFailed, match=r"n.ipynb: ZeroDivisionError"):
         run_notebook(source, tmp_path / "ut.ipynb", {"namn": "a", "ar": 1})

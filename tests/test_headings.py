@@ -23,6 +23,8 @@ def test_a_heading_is_text_and_unit(cell: object, text: str, unit: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "cell", "year"),
     [
+        ("{period}", "2017-01-01 t.o.m. 2017-12-31", 2017),
+        ("{ar}", "2017¹", 2017),
         ("{period}", "2022-01-01till 2022-12-31", 2022),
         ("{period}", "2017-01-01 -2017-12-31", 2017),
         ("{period}", "2021-01-01 \u2013 2021-12-31", 2021),
@@ -47,6 +49,7 @@ def test_another_heading_does_not_match(cell: str) -> None:
         (["Belopp i tkr"], "tkr"),
         (["Kostnader (kr)"], "kr"),
         (["Uttag 2018-02-12. Belopp i kr om inte annat anges."], "kr"),
+        (["Kostnader över 5 000 kr redovisas separat. Tkr"], "tkr"),
         (["Not 6. Sammanställning av utfall och budget 2017"], ""),
     ],
 )

@@ -44,7 +44,9 @@ def test_everything_that_was_promised_is_there(built: Build) -> None:
 
 
 def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
-    last = [line.strip() for line in built.run.text.splitlines()[-8:]]
+    last = [
+        line.strip() for line in built.run.text.splitlines() if line.startswith("  /") or line.startswith("  reports")
+    ]
     assert [Path(p).name for p in last] == ["arsredovisning.html"] * 5 + [
         "jamforelse.html",
         "index.html",
@@ -59,7 +61,7 @@ def test_the_charts_of_each_report(built: Build) -> None:
     three = ["budget_utfall_insats", "kostnadsgrupper", "medlemsbidrag"]
     assert drawn == {
         "hbs/2017": [], "hbs/2022": [*three, "resultat_over_ar"], "ostra_sodertorn/2013": three,
-        "sodertalje/2017": [*three, "resultat_over_ar"], "sodertalje/2023": [*three, "resultat_over_ar"],
+        "sodertalje/2017": [*three, "resultat_over_ar"], "sodertalje/2023": three,
     }  # fmt: skip
 
 
@@ -270,5 +272,10 @@ def test_gates_json_counts_what_was_tried(built: Build) -> None:
     gates = json.loads((built.places.reports / "kvalitet/gates.json").read_text("utf-8"))["kontroller"]
     assert len(gates) == 19
     assert all(g["provningar"] for g in gates.values())
-    assert all(f["passed"] for g in gates.values() for f in g["provningar"])
+    failed = [
+        (name, f["table"], f["unexpected"]) for name, g in gates.items() for f in g["provningar"] if not f["passed"]
+    ]
+    # HBS 2022 prints a result that its own income and costs do not give: 18 025,8 - 16 858,0 is not 1 168,4.
+    assert failed == [("hbs/2022 clean", "summaprov", 1)]
+    assert "Obs! hbs/2022: 1 varning." in built.run.text
     assert built.places.gate(EVERYTHING, "compare").is_file()

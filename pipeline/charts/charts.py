@@ -18,8 +18,8 @@ from pipeline.charts.drawing import Bar, draw_bars, draw_years
 from pipeline.forbund import Forbund, read_forbund
 from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.store import sha256_of, write_bytes, write_json, write_text
-from pipeline.typography import amount_with_unit, enumerate_words, percent
+from pipeline.store import sha256_of, write_bytes, write_json
+from pipeline.typography import amount_with_unit, enumerate_words, first_upper, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,13 +29,16 @@ GROUPS = {
     "kostnad_administration": "Administration",
     "kostnad_individ": "Individinriktade insatser",
     "kostnad_struktur": "Strukturinriktade insatser",
-    "kostnad_ovriga_insatser": "Insatser utan inriktning",
+    "kostnad_ovriga_insatser": "Reserv och övriga poster",
 }
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart ready to be written: id, words, the numbers in it and how to draw it."""
+    """A chart ready to be written: id, words, the numbers in it and how to draw it.
+
+    `note` is what a reader must know who sees the chart alone, outside the report.
+    """
 
     id: str
     title: str
@@ -43,6 +46,7 @@ class Chart:
     unit: str
     rows: Sequence[tuple[str, Observation]]
     draw: Callable[[], Figure]
+    note: str = ""
 
 
 def run_chart(places: Places, unit: Unit, folder: Path) -> None:
@@ -70,36 +74,35 @@ def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
     rows = [o for o in rows if any(p.value for p in rows if p.insats == o.insats)]
     if not rows:
         return None
-    kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in rows)]
+    kinds = _kinds(rows)
     order = sorted({o.insats for o in rows}, key=lambda i: -max(o.value or 0 for o in rows if o.insats == i))
     bars = [_bar(names[i], [o for o in rows if o.insats == i]) for i in order]
     scale = forbund.visa_belopp
-    title = _budget_title(numbers, names, year, kinds, bars, scale)
-    alt = _alt(
-        f"Liggande staplar med {enumerate_words([KIND_NAMES[k].lower() for k in kinds])} per insats {year}",
-        bars, kinds, scale,
-    )  # fmt: skip
+    notes = ("Poster som inte är insatser visas inte.", *forbund.forbehall_for("insatskostnad", year))
     return Chart(
-        "budget_utfall_insats", title, alt, scale,
-        [(names[o.insats], o) for o in sorted(rows, key=lambda o: (order.index(o.insats), o.kind))],
-        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title),
-    )  # fmt: skip
+        id="budget_utfall_insats",
+        title=_budget_title(numbers, names, year, kinds, bars, scale),
+        alt=_alt(f"Liggande staplar med {_kind_words(kinds)} per insats {year}", bars, kinds, scale),
+        unit=scale,
+        rows=[(names[o.insats], o) for o in sorted(rows, key=lambda o: (order.index(o.insats), o.kind))],
+        draw=lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale),
+        note=" ".join(notes),
+    )
 
 
 def _budget_title(
     numbers: Numbers, names: dict[str, str], year: int, kinds: list[str], bars: list[Bar], scale: str
 ) -> str:
+    """The largest budget of a plan; else the largest deviation among the insatser drawn."""
     if kinds == ["budget"]:
-        return f"Störst budget {year}: {bars[0].label}, {_shown(bars[0].values['budget'], scale)}"
+        return f"{bars[0].label} har störst budget {year}: {_shown(bars[0].values['budget'], scale)}"
     deviations = [o for o in numbers.where("budgetavvikelse", year=year, breakdown="") if o.insats and o.value]
     if not deviations:
         return f"Budget och utfall per insats {year}"
     most = max(deviations, key=lambda o: abs(o.value or Decimal(0)))
-    word = "lägre" if (most.value or 0) > 0 else "högre"
-    return (
-        f"{names[most.insats]} avvek mest från budgeten {year}: "
-        f"{_shown(abs(most.value or Decimal(0)), scale)} {word} kostnad"
-    )
+    value = most.value or Decimal(0)
+    side = "under" if value > 0 else "över"
+    return f"Störst avvikelse bland insatserna {year}: {names[most.insats]}, {_shown(abs(value), scale)} {side} budget"
 
 
 def costs_by_group(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
@@ -107,103 +110,120 @@ def costs_by_group(numbers: Numbers, forbund: Forbund, year: int) -> Chart | Non
     found = [o for m in GROUPS for o in numbers.where(m, year=year) if o.value]
     if not found:
         return None
-    kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in found)]
-    bars = [
-        _bar(name, [o for o in found if o.measure == m])
-        for m, name in GROUPS.items()
-        if any(o.measure == m for o in found)
-    ]
+    kinds = _kinds(found)
+    bars = [_bar(name, [o for o in found if o.measure == m]) for m, name in GROUPS.items()]
+    bars = [b for b in bars if b.values]
     main = kinds[-1]
     largest = max(bars, key=lambda b: b.values.get(main) or 0)
     scale = forbund.visa_belopp
-    title = f"Största kostnaden {year}: {largest.label[:1].lower() + largest.label[1:]}, {_shown(largest.values[main], scale)} i {main}"
-    alt = _alt(
-        f"Liggande staplar med {enumerate_words([KIND_NAMES[k].lower() for k in kinds])} per kostnadsgrupp {year}",
-        bars,
-        kinds,
-        scale,
-    )
+    told = "kostade mest" if main == "utfall" else "har störst budget"
     return Chart(
-        "kostnadsgrupper", title, alt, scale, [(GROUPS[o.measure], o) for o in found],
-        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title),
-    )  # fmt: skip
+        id="kostnadsgrupper",
+        title=f"{largest.label} {told} {year}: {_shown(largest.values[main], scale)}",
+        alt=_alt(f"Liggande staplar med {_kind_words(kinds)} per kostnadsgrupp {year}", bars, kinds, scale),
+        unit=scale,
+        rows=[(GROUPS[o.measure], o) for o in found],
+        draw=lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale),
+        note=" ".join(forbund.forbehall_for("kostnader", year)),
+    )
 
 
 def contributions_by_member(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     """What each member pays, largest first."""
     names = {m.id: m.namn for m in forbund.medlemmar}
     rows = [o for o in numbers.where("medlemsbidrag", year=year, breakdown="huvudman") if o.value is not None]
-    kinds = [k for k in ("utfall", "budget") if any(o.kind == k for o in rows)]
     if not rows:
         return None
-    rows = sorted((o for o in rows if o.kind == kinds[0]), key=lambda o: (-(o.value or 0), o.category))
-    total = numbers.get("medlemsbidrag", forbund.id, year, kinds[0])
+    kind = _kinds(rows)[-1]
+    rows = sorted((o for o in rows if o.kind == kind), key=lambda o: (-(o.value or 0), o.category))
+    total = numbers.get("medlemsbidrag", forbund.id, year, kind)
     bars = [_bar(names[o.category], [o]) for o in rows]
     scale = forbund.visa_belopp
-    together = f", tillsammans {_shown(total.value, scale)}" if total else ""
-    word = "Beslutade medlemsbidrag" if kinds[0] == "budget" else "Medlemsbidrag"
-    title = f"{word} {year}: {names[rows[0].category]} betalar mest{together}"
-    alt = _alt(f"Liggande staplar med bidraget från varje medlem {year}", bars, [kinds[0]], scale)
+    word = "Budgeterade medlemsbidrag" if kind == "budget" else "Medlemsbidrag"
+    together = f" {_shown(total.value, scale)}," if total else ""
     return Chart(
-        "medlemsbidrag", title, alt, scale, [(names[o.category], o) for o in rows],
-        lambda: draw_bars(bars, {kinds[0]: KIND_NAMES[kinds[0]]}, scale, title),
-    )  # fmt: skip
+        id="medlemsbidrag",
+        title=f"{word} {year}:{together} mest från {_in_sentence(names[rows[0].category])}",
+        alt=_alt(f"Liggande staplar med bidraget från varje medlem {year}", bars, [kind], scale),
+        unit=scale,
+        rows=[(names[o.category], o) for o in rows],
+        draw=lambda: draw_bars(bars, {kind: KIND_NAMES[kind]}, scale),
+        note=" ".join(forbund.forbehall_for("medlemsbidrag", year)),
+    )
 
 
 def result_over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
-    """The result of the years up to the report's, outcome and budget apart."""
-    rows = [
-        o for o in numbers.where("arets_resultat", breakdown="")
-        if o.value is not None and year - 9 <= o.year <= year
-    ]  # fmt: skip
+    """The result of the years that lead up to the report's without a gap."""
+    every = [o for o in numbers.where("arets_resultat", breakdown="") if o.value is not None]
+    years = _unbroken({o.year for o in every}, year)
+    rows = [o for o in every if o.year in years]
     points = {k: {o.year: o.value for o in rows if o.kind == k and o.value is not None} for k in ("utfall", "budget")}
     points = {k: v for k, v in points.items() if v}
-    if not points or len({y for s in points.values() for y in s}) < 2:
+    if len(years) < 2:
         return None
     scale = forbund.visa_belopp
     names = {"utfall": "Årets resultat", "budget": "Budgeterat resultat"}
-    last = max(points.get("utfall", points.get("budget", {})))
-    main = "utfall" if "utfall" in points else "budget"
-    title = (
-        f"{names[main]} {last} blev {_shown(points[main][last], scale)}"
-        if main == "utfall"
-        else f"{names[main]} {last}: {_shown(points[main][last], scale)}"
-    )
+    main = "utfall" if year in points.get("utfall", {}) else "budget"
+    verb = " blev " if main == "utfall" else ": "
     told = [f"{names[k].lower()} {y} {_shown(v, scale)}" for k, s in points.items() for y, v in sorted(s.items())]
-    alt = "Staplar per år. " + "; ".join(told).capitalize() + "."
     return Chart(
-        "resultat_over_ar", title, alt, scale, [(f"{names[o.kind]} {o.year}", o) for o in rows],
-        lambda: draw_years(points, names, scale, title),
-    )  # fmt: skip
+        id="resultat_over_ar",
+        title=f"{names[main]} {year}{verb}{_shown(points[main][year], scale)}",
+        alt="Staplar per år. " + first_upper("; ".join(told)) + ".",
+        unit=scale,
+        rows=[(f"{names[o.kind]} {o.year}", o) for o in rows],
+        draw=lambda: draw_years(points, names, scale),
+        note=" ".join(forbund.forbehall_for("arets_resultat", year)),
+    )
+
+
+def _unbroken(years: set[int], last: int) -> set[int]:
+    """The years that lead up to `last` with none missing."""
+    found: set[int] = set()
+    while last in years:
+        found.add(last)
+        last -= 1
+    return found
 
 
 def comparison_charts(numbers: Numbers, names: dict[str, str]) -> list[Chart]:
-    """Charts of the comparison: each bar names its förbund, year and kind."""
+    """Charts of the comparison. Outcome only: a budget is never set beside an outcome."""
     charts = [
-        _compare(numbers, names, "medlemsbidrag", "Medlemsbidrag per förbund och år", "tkr"),
-        _compare(numbers, names, "andel_administration", "Administrationens andel av kostnaderna", "procent"),
+        _compare(numbers, names, "medlemsbidrag", "Medlemsbidrag per förbund och år, utfall i löpande priser", "tkr"),
+        _compare(numbers, names, "andel_administration", "Administrationens andel av kostnaderna, utfall", "procent"),
     ]
     return [c for c in charts if c]
 
 
 def _compare(numbers: Numbers, names: dict[str, str], measure: str, title: str, scale: str) -> Chart | None:
-    rows = [
-        o for o in numbers.where(measure, insats="", kon="alla", breakdown="")
-        if o.value is not None
-    ]  # fmt: skip
+    rows = numbers.where(measure, insats="", kon="alla", breakdown="", kind="utfall")
+    rows = sorted((o for o in rows if o.value is not None), key=lambda o: (names[o.forbund], o.year))
     if not rows:
         return None
-    rows.sort(key=lambda o: (names[o.forbund], o.year, o.kind))
-    labels = sorted({(names[o.forbund], o.year) for o in rows})
-    bars = [
-        _bar(f"{name} {year}", [o for o in rows if (names[o.forbund], o.year) == (name, year)]) for name, year in labels
-    ]
-    kinds = [k for k in ("budget", "utfall") if any(o.kind == k for o in rows)]
-    alt = _alt(f"Liggande staplar, en grupp per förbund och år. {title}", bars, kinds, scale)
+    bars = [_bar(f"{names[o.forbund]} {o.year}", [o]) for o in rows]
     return Chart(
-        measure, title, alt, scale, [(f"{names[o.forbund]} {o.year}", o) for o in rows],
-        lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale, title, 1 if scale == "procent" else 0),
-    )  # fmt: skip
+        id=measure,
+        title=title,
+        alt=_alt(f"Liggande staplar, en per förbund och år. {title}", bars, ["utfall"], scale),
+        unit=scale,
+        rows=[(f"{names[o.forbund]} {o.year}", o) for o in rows],
+        draw=lambda: draw_bars(bars, {"utfall": "Utfall"}, scale, 1 if scale == "procent" else 0),
+        note="Förbunden är olika stora och åren är olika: läs förbehållen i jämförelsen.",
+    )
+
+
+def _in_sentence(name: str) -> str:
+    """A member's name inside a sentence: staten is no proper name."""
+    return name.lower() if name == "Staten" else name
+
+
+def _kinds(rows: Sequence[Observation]) -> list[str]:
+    """The kinds among the rows, budget before outcome."""
+    return [k for k in ("budget", "utfall") if any(o.kind == k for o in rows)]
+
+
+def _kind_words(kinds: list[str]) -> str:
+    return enumerate_words([KIND_NAMES[k].lower() for k in kinds])
 
 
 def write_charts(charts: list[Chart], folder: Path) -> None:
@@ -227,11 +247,13 @@ def _write_chart(chart: Chart, folder: Path) -> dict[str, Any]:
     figure.savefig(png, format="png", dpi=160, metadata={"Software": None, "Title": chart.title})
     write_bytes(folder / files["svg"], svg.getvalue())
     write_bytes(folder / files["png"], png.getvalue())
-    write_text(folder / files["csv"], _as_csv(chart))
+    # With a byte order mark, or Swedish Excel shows å, ä and ö mangled.
+    write_bytes(folder / files["csv"], _as_csv(chart).encode("utf-8-sig"))
     return {
         "id": chart.id,
         "titel": chart.title,
         "alternativtext": chart.alt,
+        "anmarkning": chart.note,
         "enhet": chart.unit,
         "filer": files,
         "sha256": {form: sha256_of(folder / name) for form, name in files.items()},

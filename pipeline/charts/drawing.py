@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).parent / "finsam.mplstyle"
 COLOURS = {"utfall": "#1f5a7a", "budget": "#b4531a"}
 _WIDTH = 7.5
+# What fits on a page of A4 under a heading, in inches.
+_HIGHEST = 8.5
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,12 @@ class Bar:
     values: dict[str, Decimal | None]
 
 
-def draw_bars(
-    bars: Sequence[Bar], series: dict[str, str], scale: str, title: str, decimals: int | None = None
-) -> Figure:
+def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, decimals: int | None = None) -> Figure:
     """Horizontal bars, one group per row. `series` maps a kind to its name in the legend.
 
     `decimals` None means as many as the amounts were written with.
     """
-    figure, axes = _figure(0.34 * len(bars) * max(1, len(series)) + 0.3 * len(bars) + 1.5)
+    figure, axes = _figure(min(_HIGHEST, (0.28 * len(series) + 0.2) * len(bars) + 1.2))
     height = 0.8 / len(series)
     every = [v for b in bars for v in b.values.values() if v is not None]
     if decimals is None:
@@ -57,11 +57,11 @@ def draw_bars(
             _value_label(axes, shown, y, _text(value, scale, decimals))
     axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 30) for b in bars])
     axes.set_ylim(len(bars) - 0.45, -0.55)
-    _finish(figure, axes, title, scale, every, legend=len(series) > 1)
+    _finish(figure, axes, scale, every, legend=len(series) > 1 or "budget" in series)
     return figure
 
 
-def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], scale: str, title: str) -> Figure:
+def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], scale: str) -> Figure:
     """Columns over years, one per kind and year; a year that is missing leaves a gap."""
     years = sorted({y for series in points.values() for y in series})
     figure, axes = _figure(3.6)
@@ -74,7 +74,8 @@ def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], sca
     for place, (kind, series) in enumerate(points.items()):
         offset = (place - (len(points) - 1) / 2) * width
         for number, (year, value) in enumerate(sorted(series.items())):
-            x, y = span.index(year) + offset, _in_scale(value, scale)
+            alone = sum(year in other for other in points.values()) == 1
+            x, y = span.index(year) + (0 if alone else offset), _in_scale(value, scale)
             _column(axes, x, y, width * 0.92, kind, names[kind] if number == 0 else None)
             axes.annotate(
                 _text(value, scale, decimals), (x, y), xytext=(0, 3 if y >= 0 else -3), textcoords="offset points",
@@ -83,7 +84,7 @@ def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], sca
     axes.set_xticks(range(len(span)), [str(y) for y in span])
     axes.axhline(0, color="#333333", linewidth=1)
     axes.margins(y=0.18)
-    _finish(figure, axes, title, scale, every, legend=len(points) > 1, vertical=True)
+    _finish(figure, axes, scale, every, legend=len(points) > 1 or "budget" in points, vertical=True)
     return figure
 
 
@@ -123,12 +124,11 @@ def _value_label(axes: Axes, x: float, y: float, text: str) -> None:
 
 
 def _finish(
-    figure: Figure, axes: Axes, title: str, scale: str, values: list[Decimal], *, legend: bool, vertical: bool = False
+    figure: Figure, axes: Axes, scale: str, values: list[Decimal], *, legend: bool, vertical: bool = False
 ) -> None:
-    """Title over everything, unit just above the axis, round numbers on it."""
+    """Unit just above the axis, round numbers on it, legend below. The title is a caption."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    figure.suptitle(textwrap.fill(title, 74), x=0.01, ha="left", fontsize=12, fontweight="bold")
     axis = axes.yaxis if vertical else axes.xaxis
     axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda v, _: _tick(v)))

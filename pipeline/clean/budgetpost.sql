@@ -21,7 +21,7 @@ med_tecken as (
         *,
         case
             when ar_kostnad then
-                kostnadstecken(sum(belopp) filter (where ar_kostnad and niva = 'post') over (partition by _file, _sheet, tabell))
+                kostnadstecken(sum(belopp) filter (where ar_kostnad and niva = 'post') over (partition by _file, _sheet, tabell, _column))
             else 1
         end as tecken
     from med_kostnad
@@ -30,6 +30,7 @@ med_tecken as (
 final as (
     select
         tabell,
+        rubrik,
         niva,
         ar,
         typ as kind,
@@ -46,6 +47,16 @@ final as (
         radrubrik,
         starts_with(lower(radrubrik), 'varav') as ar_varav,
         kommentar,
+        -- What may stand once only: a post per table, year, kind and role. Fact boxes have several.
+        case
+            when niva = 'post' and tabell <> 'faktarutor' then concat_ws('|', tabell, ar, typ, roll, post_kod)
+            else concat_ws('|', _file, _sheet, _row, _column)
+        end as nyckel,
+        -- A whole budget under 100 000 kr is one in tkr that was read as kr.
+        tabell <> 'huvud' or coalesce(
+            abs(sum(i_kr(belopp, enhet)) filter (where ar_kostnad and niva = 'post') over (partition by _file, _sheet, tabell, _column))
+            not between 1 and 100000, true
+        ) as ar_rimligt_stor,
         _file, _sheet, _row, _column
     from med_tecken
     where niva <> 'summa'

@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde",
+    "resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
     "grupp": "VARCHAR", "niva": "VARCHAR", "insats": "VARCHAR",
 }  # fmt: skip
+_REQUIRED_POSTS = {
+    "intakter": "verksamhetens intäkter (eller summa intäkter)",
+    "kostnader": "verksamhetens kostnader",
+    "arets_resultat": "årets resultat",
+}
 # Where the rows of an ingested table may end up. A row can give more than one clean row.
 _ACCOUNTS = {
     "resultatrakning": ("resultatpost",),
@@ -58,6 +63,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     _load_codes(con, source, forbund, places.shown(toml))
     _load_year(con, forbund, unit)
     build_tables(con)
+    _require_posts(con, unit)
     for table in TABLES:
         write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
     write_json(folder / "protokoll.json", {"rader": _account(con)})
@@ -107,6 +113,26 @@ def _load_year(con: duckdb.DuckDBPyConnection, forbund: Forbund, unit: Unit) -> 
     year = forbund.argang(unit.ar)
     row = {"ar": unit.ar, "typ": year.typ, "budget_fran": year.budget_fran or 9999}
     create_table(con, "argang", {"ar": "INTEGER", "typ": "VARCHAR", "budget_fran": "INTEGER"}, [row])
+
+
+def _require_posts(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
+    """An income statement without its main posts for the year is cut short or misread."""
+    found = con.execute(
+        "select post, any_value(_file) from resultatpost where ar = ? group by post", [unit.ar]
+    ).fetchall()
+    delivered = con.execute("select any_value(_file) from resultatrakning").fetchone()
+    missing = [name for code, name in _REQUIRED_POSTS.items() if code not in {post for post, _ in found}]
+    if delivered and delivered[0] and missing:
+        raise DeliveryFaults(
+            [
+                Fault(
+                    file=str(delivered[0]),
+                    headline=f"resultaträkningen saknar {', '.join(missing)} för {unit.ar}",
+                    expected="en rad med belopp för var och en",
+                    action="Kontrollera att filen är hel och att beloppen är ifyllda.",
+                )
+            ]
+        )
 
 
 def _account(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:

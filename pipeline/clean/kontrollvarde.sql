@@ -13,7 +13,7 @@ with alla as (
 final as (
     select
         'summa' as slag, 'insatsrapport' as tabellnamn, 'huvud' as tabell, '' as rubrik, 'summa' as post,
-        ar, 'utfall' as kind, deltagare as varde, 'antal' as enhet, _file, _sheet, _row, '' as _column
+        ar, 'utfall' as kind, deltagare as varde, 'antal' as enhet, 1 as precision_kr, _file, _sheet, _row, '' as _column
     from insatsrapport
     where ar_summarad
 
@@ -29,6 +29,7 @@ final as (
         typ as kind,
         case when enhet = 'procent' then belopp else i_kr(belopp, enhet) end as varde,
         case when enhet = 'procent' then 'procent' else 'kr' end as enhet,
+        coalesce(precision_i_kr(enhet, decimaler), 0) as precision_kr,
         _file, _sheet, _row, _column
     from alla
     where (roll = 'belopp' and niva = 'summa') or roll in ('avvikelse', 'forandring', 'andel')

@@ -11,7 +11,7 @@ med_tecken as (
         *,
         case
             when typ_av_post = 'kostnad' then
-                kostnadstecken(sum(belopp) filter (where typ_av_post = 'kostnad') over (partition by _file, _sheet))
+                kostnadstecken(sum(belopp) filter (where typ_av_post = 'kostnad') over (partition by _file, _sheet, _column))
             else 1
         end as tecken
     from kodad
@@ -26,6 +26,8 @@ final as (
         typ_av_post as typ,
         i_kr(belopp * tecken, enhet) as belopp_kr,
         precision_i_kr(enhet, decimaler) as precision_kr,
+        -- A whole year under 100 000 kr is one in tkr that was read as kr.
+        post_kod not in ('intakter', 'kostnader') or abs(i_kr(belopp, enhet)) not between 1 and 100000 as ar_rimligt_stor,
         _file, _sheet, _row, _column
     from med_tecken
 )

@@ -96,9 +96,10 @@ order by ordning, measure, kind, forbund, year
 
 def _load_caveats(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[str]) -> None:
     rows = [
-        {"forbund": f.id, "matt": b.matt, "ar": b.ar, "text": b.text}
+        {"forbund": f.id, "matt": matt, "ar": b.ar, "text": b.text}
         for f in read_all_forbund(places, forbund)
         for b in f.forbehall
+        for matt in b.matt
     ]
     create_table(con, "forbehall", _CAVEAT_COLUMNS, rows)
     measures = [m for m in read_measures().values() if m.compare]

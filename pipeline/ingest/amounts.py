@@ -13,14 +13,16 @@ from decimal import Decimal
 
 UNIT_FACTOR = {"kr": 1, "tkr": 1_000, "mnkr": 1_000_000}
 
-_UNIT_WORDS = {
+UNIT_WORDS = {
     "kr": "kr", "kronor": "kr", "sek": "kr",
-    "tkr": "tkr", "kkr": "tkr",
-    "mkr": "mnkr", "mnkr": "mnkr", "mkronor": "mnkr", "miljoner": "mnkr",
+    "tkr": "tkr", "kkr": "tkr", "ksek": "tkr", "tusen kr": "tkr", "tusen kronor": "tkr",
+    "tusental kr": "tkr", "tusental kronor": "tkr", "tusentals kronor": "tkr",
+    "mkr": "mnkr", "mnkr": "mnkr", "msek": "mnkr", "miljoner": "mnkr",
     "miljoner kr": "mnkr", "miljoner kronor": "mnkr",
     "%": "procent", "procent": "procent",
 }  # fmt: skip
 _ABOUT = ("ca", "cirka", "drygt", "knappt", "närmare", "omkring")
+_LARGEST = Decimal(10) ** 12
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"^(?P<sign>-?)\s*(?P<whole>\d{1,3}(?: \d{3})+|\d+)(?:[,.](?P<part>\d+))?$")
@@ -44,8 +46,9 @@ class Amount:
 def read_amount(cell: object) -> Amount | None:
     """Read one cell. None for an empty cell or a lone dash.
 
-    Raises NotAnAmount when there is text that is not exactly one amount, or when a
-    point could be either a decimal or a thousands separator ("1.234").
+    Raises NotAnAmount when there is text that is not exactly one amount, when a point
+    or comma could be either a decimal or a thousands sign ("1.234", "18,025"), and for
+    a number larger than any office has.
     """
     if cell is None or isinstance(cell, bool):
         if cell is None:
@@ -54,6 +57,8 @@ def read_amount(cell: object) -> Amount | None:
     if isinstance(cell, (int, float, Decimal)):
         return _from_number(cell)
     text = _SPACES.sub(" ", str(cell)).strip().translate(_MINUS)
+    # Footnote marks and the old way of ending an amount mean nothing: 5 815 170* and 200:-
+    text = text.rstrip("*¹²³").removesuffix(":-").removeprefix("+").strip()
     if text in ("", "-"):
         return None
     return _from_text(text.casefold())
@@ -64,7 +69,9 @@ def _from_number(cell: float | Decimal) -> Amount:
         cell = int(cell)
     value = Decimal(str(cell))
     exponent = value.as_tuple().exponent
-    return Amount(value, "", max(0, -exponent) if isinstance(exponent, int) else 0)
+    if not isinstance(exponent, int):
+        raise NotAnAmount(str(cell))
+    return _bounded(Amount(value, "", max(0, -exponent)))
 
 
 def _from_text(text: str) -> Amount:
@@ -76,14 +83,20 @@ def _from_text(text: str) -> Amount:
     found = _UNIT_AT_END.search(text)
     if found:
         word = found.group(1)
-        if word not in _UNIT_WORDS:
+        if word not in UNIT_WORDS:
             raise NotAnAmount(text)
-        unit, text = _UNIT_WORDS[word], text[: found.start()].strip()
+        unit, text = UNIT_WORDS[word], text[: found.start()].strip()
     number = _NUMBER.match(text)
     if not number:
         raise NotAnAmount(text)
     part = number["part"] or ""
-    if "." in text and len(part) == 3:
+    if len(part) == 3 and unit != "mnkr":
         raise NotAnAmount(text)
     digits = number["whole"].replace(" ", "") + ("." + part if part else "")
-    return Amount(Decimal(number["sign"] + digits), unit, len(part), about)
+    return _bounded(Amount(Decimal(number["sign"] + digits), unit, len(part), about))
+
+
+def _bounded(amount: Amount) -> Amount:
+    if abs(amount.value) >= _LARGEST:
+        raise NotAnAmount(str(amount.value))
+    return amount

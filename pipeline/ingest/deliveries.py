@@ -12,7 +12,7 @@ from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.places import Places, Unit
 
 DATA_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".se"}
-_IGNORED = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
+_IGNORED = re.compile(r"^(läsmig|readme|thumbs\.db|desktop\.ini|\.|~\$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def _recognise(path: Path, shown: str) -> Delivery | None:
     """The longest kind that the file name begins with; the rest is year and variant."""
     if path.suffix.lower() not in DATA_SUFFIXES:
         return None
-    stem = path.stem.casefold().replace(" ", "_")
+    stem = re.sub(r"[\s-]+", "_", path.stem.casefold())
     kinds = [k for k in known_kinds() if stem == k or stem.startswith(k + "_")]
     if not kinds:
         return None
@@ -114,6 +114,15 @@ def _missing(
     places: Places, unit: Unit, forbund: Forbund, deliveries: list[Delivery], *, has_unknown: bool
 ) -> list[Fault]:
     folder = places.shown(places.delivery(unit))
+    if unit.ar not in forbund.argangar:
+        return [
+            Fault(
+                file=places.shown(places.raw / unit.forbund / "forbund.toml"),
+                headline=f"året {unit.ar} är inte beskrivet",
+                expected=f'raderna [argang.{unit.ar}] och typ = "bokslut" (utfall) eller typ = "plan" (beslutad budget)',
+                action="Lägg till raderna, så att belopp inte förväxlas mellan budget och utfall.",
+            )
+        ]
     present = {d.kind for d in deliveries}
     if not present and not has_unknown:
         return [

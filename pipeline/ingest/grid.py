@@ -11,6 +11,7 @@ import io
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline.faults import DeliveryFaults, Fault
 
@@ -20,13 +21,17 @@ _ENCODINGS = ("utf-8-sig", "cp1252")
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet (or one text file): rows of cells; '' and None are empty."""
+    """One sheet (or one text file): rows of cells; '' and None are empty.
+
+    `formulas_without_value` look empty but are not; `errors` show #N/A or the like.
+    """
 
     sheet: str
     rows: list[list[object]]
     hidden: bool = False
     note: str = ""
     formulas_without_value: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    errors: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
 
 def read_grids(path: Path, shown_path: str) -> list[Grid]:
@@ -64,50 +69,77 @@ def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
         sheets = book.sheets_metadata
         cells = {s.name: book.get_sheet_by_name(s.name).to_python(skip_empty_area=False) for s in sheets}
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise DeliveryFaults([_unreadable(shown_path, str(error))]) from error
-    empty_formulas = _formulas_without_value(path, cells)
+        raise DeliveryFaults([_unreadable(shown_path, _why_no_workbook(path))]) from error
+    formulas, errors, note = _hidden_from_view(path, cells)
     return [
         Grid(
             sheet=s.name,
             rows=cells[s.name],
             hidden=s.visible != SheetVisibleEnum.Visible,
-            formulas_without_value=empty_formulas.get(s.name, frozenset()),
+            note=note,
+            formulas_without_value=formulas.get(s.name, frozenset()),
+            errors=errors.get(s.name, frozenset()),
         )
         for s in sheets
     ]
 
 
-def _formulas_without_value(path: Path, cells: dict[str, list[list[object]]]) -> dict[str, frozenset[tuple[int, int]]]:
-    """Cells that hold a formula whose result was never saved: they look empty.
+_Cells = dict[str, frozenset[tuple[int, int]]]
 
-    The second reader is slow, so it runs only for small workbooks; in a large one
-    an empty amount is caught as an empty amount.
+
+def _hidden_from_view(path: Path, cells: dict[str, list[list[object]]]) -> tuple[_Cells, _Cells, str]:
+    """Cells that the first reader shows as empty: unsaved formulas, and Excel's errors.
+
+    The second reader is slow, so it runs only for small workbooks. It is also choosier
+    about styles than Excel is: when it refuses a file, that is noted and no fault.
     """
     if path.suffix.lower() not in (".xlsx", ".xlsm") or path.stat().st_size > 500_000:
-        return {}
+        return {}, {}, ""
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True)
-    found: dict[str, frozenset[tuple[int, int]]] = {}
-    for sheet in book.worksheets:
-        grid = cells.get(sheet.title, [])
-        hits = set()
-        for r, row in enumerate(sheet.iter_rows(values_only=True)):
-            for c, value in enumerate(row):
-                shown = grid[r][c] if r < len(grid) and c < len(grid[r]) else None
-                if isinstance(value, str) and value.startswith("=") and is_empty(shown):
-                    hits.add((r, c))
-        found[sheet.title] = frozenset(hits)
-    book.close()
-    return found
+    formulas: _Cells = {}
+    errors: _Cells = {}
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+        for sheet in book.worksheets:
+            looks_empty = _empty_but_written(sheet, cells.get(sheet.title, []))
+            formulas[sheet.title] = frozenset(at for at, text in looks_empty if text.startswith("="))
+            errors[sheet.title] = frozenset(at for at, text in looks_empty if text.startswith("#"))
+        book.close()
+    except Exception:  # the library raises whatever its parsers do
+        return {}, {}, "formler kunde inte granskas"
+    return formulas, errors, ""
+
+
+def _empty_but_written(sheet: Any, grid: list[list[object]]) -> list[tuple[tuple[int, int], str]]:
+    hits = []
+    for r, row in enumerate(sheet.iter_rows(values_only=True)):
+        for c, value in enumerate(row):
+            shown = grid[r][c] if r < len(grid) and c < len(grid[r]) else None
+            if isinstance(value, str) and value[:1] in ("=", "#") and is_empty(shown):
+                hits.append(((r, c), value))
+    return hits
+
+
+def _why_no_workbook(path: Path) -> str:
+    """In words, from the first bytes of the file."""
+    begins = path.read_bytes()[:512]
+    if begins.startswith(b"\xd0\xcf\x11\xe0"):
+        return "filen är lösenordsskyddad, eller sparad i ett äldre format än namnet säger"
+    if begins.lstrip()[:1] == b"<":
+        return "filen är en webbsida, inte en Excelfil"
+    return "filen är skadad, avklippt eller ingen Excelfil"
 
 
 def _read_delimited(path: Path, shown_path: str) -> Grid:
     raw = path.read_bytes()
     text, encoding = _decode(raw, shown_path)
     delimiter = _delimiter(text)
-    rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter)]
-    shown = {"\t": "tabb"}.get(delimiter, delimiter)
+    try:
+        rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)]
+    except csv.Error as error:
+        raise DeliveryFaults([_unbalanced(shown_path)]) from error
+    shown = {"\t": "tabb", ";": "semikolon", ",": "komma", "|": "lodstreck"}[delimiter]
     return Grid(sheet="", rows=rows, note=f"{encoding}, avgränsare {shown}")
 
 
@@ -115,7 +147,10 @@ def _decode(raw: bytes, shown_path: str) -> tuple[str, str]:
     if b"\x00" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DeliveryFaults([_unreadable(shown_path, "filen är inte text")])
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16"), "UTF-16"
+        try:
+            return raw.decode("utf-16"), "UTF-16"
+        except UnicodeDecodeError as error:
+            raise DeliveryFaults([_unreadable(shown_path, "filen är avklippt")]) from error
     for encoding in _ENCODINGS:
         try:
             text = raw.decode(encoding)
@@ -144,6 +179,16 @@ def _delimiter(text: str) -> str:
         return (len(present), min(present, default=0))
 
     return max((";", "\t", ",", "|"), key=score)
+
+
+def _unbalanced(shown_path: str) -> Fault:
+    return Fault(
+        file=shown_path,
+        headline="ett citattecken saknas",
+        found="ett citattecken som aldrig avslutas: raderna efter det går inte att skilja åt",
+        expected="citattecken i par",
+        action='Sök efter " i filen, eller exportera den på nytt.',
+    )
 
 
 def _unreadable(shown_path: str, why: str) -> Fault:

@@ -11,13 +11,21 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-_UNIT = re.compile(r"[\s(,]*(?:\bbelopp\s+)?(?:\bi\s+)?\(?\b(?P<unit>tkr|mnkr|mkr|kr|kronor|sek)\b\.?\)?\s*$")
-_UNIT_WORD = {"tkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr", "sek": "kr"}
+from pipeline.ingest.amounts import UNIT_WORDS
+
+_UNIT_ALTERNATIVES = "|".join(
+    sorted((re.escape(w) for w in UNIT_WORDS if w.isascii() and w != "%" and w != "procent"), key=len, reverse=True)
+)
+_UNIT = re.compile(rf"[\s(,]*(?:\bbelopp\s+)?(?:\bi\s+)?\(?\b(?P<unit>{_UNIT_ALTERNATIVES})\b\.?\)?\s*$")
+# A unit in a title, not the kr of an amount in running text ("över 5 000 kr").
+_UNIT_IN_TEXT = re.compile(rf"(?<![\d\u00a0])(?<!\d )\b({_UNIT_ALTERNATIVES})\b")
+# Only whole years: a heading of another period is another column.
 _TOKENS = {
     "{ar}": r"(?P<ar>(?:19|20)\d{2})",
-    "{datum}": r"(?P<ar>(?:19|20)\d{2})-\d{2}-\d{2}",
-    "{period}": r"(?:19|20)\d{2}-\d{2}-\d{2}\s*(?:till|tom|-)?\s*(?P<ar>(?:19|20)\d{2})-\d{2}-\d{2}",
+    "{datum}": r"(?P<ar>(?:19|20)\d{2})-12-31",
+    "{period}": r"(?P<start>(?:19|20)\d{2})-01-01\s*(?:till|t\.?\s?o\.?\s?m\.?|-)?\s*(?P<ar>(?P=start))-12-31",
 }
+_SHOWN = {"{ar}": "2022", "{datum}": "2022-12-31", "{period}": "2022-01-01 – 2022-12-31"}
 
 
 @dataclass(frozen=True)
@@ -35,12 +43,13 @@ def split_heading(cell: object) -> Heading:
     """
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = unicodedata.normalize("NFKC", str(cell or "")).replace("\u2212", "-").replace("\u2013", "-")
+    # Footnote marks go first: NFKC would make a digit of them, and a year of five figures.
+    text = unicodedata.normalize("NFKC", str(cell or "").rstrip("¹²³*")).replace("\u2212", "-").replace("\u2013", "-")
     text = re.sub(r"\s+", " ", text).strip().rstrip(".:*¹²³ ").casefold()
     unit = ""
     found = _UNIT.search(text)
     if found:
-        unit = _UNIT_WORD[found["unit"]]
+        unit = UNIT_WORDS[found["unit"]]
         # "Belopp i kr" is the name of the column as well as its unit.
         text = text[: found.start()].strip() or ("belopp" if "belopp" in found.group(0) else "")
     return Heading(text, unit)
@@ -56,15 +65,23 @@ def match_year(pattern: str, heading: Heading) -> tuple[bool, int | None]:
 
 
 def find_unit(cells: list[object]) -> str:
-    """The unit announced in a title or label cell ("Belopp i tkr"), '' when none is."""
+    """The unit announced in a title or label cell ("Belopp i tkr"), '' when none is.
+
+    Where a text names two units the larger is meant: "tkr om inte kr anges".
+    """
     for cell in cells:
-        found = re.search(
-            r"\b(?:belopp|kostnader|intäkter)\b[^\n]*?\b(tkr|mnkr|mkr|kr)\b|^\(?(tkr|mnkr|kr)\)?$",
-            str(cell or "").casefold(),
-        )
-        if found:
-            return _UNIT_WORD[found.group(1) or found.group(2)]
+        units = {UNIT_WORDS[u] for u in _UNIT_IN_TEXT.findall(str(cell or "").casefold())}
+        for unit in ("mnkr", "tkr", "kr"):
+            if unit in units:
+                return unit
     return ""
+
+
+def shown_heading(pattern: str) -> str:
+    """A layout's pattern as an example for people: "Budget {ar}" -> "Budget 2022"."""
+    for token, example in _SHOWN.items():
+        pattern = pattern.replace(token, example)
+    return pattern
 
 
 @cache

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.faults import DeliveryFaults, Fault
+from pipeline.faults import DeliveryFaults, Fault, has_personal_number
 from pipeline.forbund import Forbund, Rattelse, read_forbund
 from pipeline.ingest.deliveries import Delivery, find_deliveries
-from pipeline.ingest.grid import Grid, read_grids
+from pipeline.ingest.grid import Grid, column_letter, read_grids
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.matrix import Reading, Source, read_matrix
 from pipeline.ingest.records import read_records
@@ -76,6 +76,9 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> _FileReading:
         grids = read_grids(delivery.path, delivery.shown)
     except DeliveryFaults as error:
         return _FileReading(delivery, [], list(error.faults), [], set())
+    personal = [f for g in grids for f in personal_numbers(g, delivery.shown)]
+    if personal:
+        return _FileReading(delivery, [], personal, [], set())
     readings = [(g, _read_grid(g, layout, source)) for g in grids if not g.hidden]
     rows = [row for _, r in readings for row in r.rows]
     faults = [f for _, r in readings for f in r.faults]
@@ -107,6 +110,7 @@ def _corrections(forbund: Forbund, unit: Unit, delivery: Delivery) -> list[Ratte
 def _unused_corrections(places: Places, unit: Unit, forbund: Forbund, readings: list[_FileReading]) -> list[Fault]:
     """A correction whose heading is gone: the source was mended, or the file swapped."""
     used = {(r.delivery.path.name, heading) for r in readings for heading in r.used}
+    read = {r.delivery.path.name for r in readings if r.rows}
     file = places.shown(places.raw / unit.forbund / "forbund.toml")
     return [
         Fault(
@@ -117,7 +121,7 @@ def _unused_corrections(places: Places, unit: Unit, forbund: Forbund, readings: 
             action="Ta bort rättelsen ur forbund.toml, eller kontrollera att filen är rätt.",
         )
         for r in forbund.rattelser
-        if r.ar == unit.ar and (r.fil, r.kolumn) not in used
+        if r.ar == unit.ar and r.fil in read and (r.fil, r.kolumn) not in used
     ]
 
 
@@ -143,6 +147,32 @@ def _year_faults(
             ),
         )
     ]
+
+
+def personal_numbers(grid: Grid, shown: str) -> list[Fault]:
+    """A personal number where none belongs: kinds read by layout hold no persons."""
+    return [
+        Fault(
+            file=shown,
+            sheet=grid.sheet,
+            row=r + 1,
+            column=column_letter(c),
+            headline="cellen innehåller ett personnummer",
+            found="ett personnummer, som inte visas här",
+            expected="inga uppgifter om personer i den här sortens fil",
+            action="Ta bort personnumret ur originalet innan filen läggs i mappen.",
+        )
+        for r, row in enumerate(grid.rows)
+        for c, cell in enumerate(row)
+        if has_personal_number(_digits(cell))
+    ]
+
+
+def _digits(cell: object) -> str:
+    """A cell as text in which to look; of numbers only those of twelve figures, no amounts."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return str(int(cell)) if 10**11 <= cell < 10**12 else ""
+    return str(cell) if isinstance(cell, str) else ""
 
 
 def _empty(delivery: Delivery) -> Fault:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.ingest.headings import Heading, match_year
+from pipeline.ingest.headings import Heading, match_year, shown_heading
 
 LAYOUTS = Path(__file__).parent / "layouts"
 
@@ -53,8 +53,12 @@ class Form:
 
     def known_headings(self) -> list[str]:
         """Every heading the form knows, for messages."""
-        labels = [h for h in self.label if h]
-        return labels + [h for v in self.values for h in v.headings] + [h for t in self.texts for h in t.headings]
+        patterns = [
+            *self.label,
+            *(h for v in self.values for h in v.headings),
+            *(h for t in self.texts for h in t.headings),
+        ]
+        return [shown_heading(p) for p in patterns if p]
 
     def is_label(self, heading: Heading) -> bool:
         """Whether the heading may stand over the names of the posts."""
@@ -89,13 +93,17 @@ class RecordColumn:
 
 @dataclass(frozen=True)
 class Layout:
-    """How one kind of delivery is read."""
+    """How one kind of delivery is read.
+
+    `totals_are_sums`: a sum row only repeats its parts, so it may be missing.
+    """
 
     kind: str
     title: str
     table: str
     shape: str
     kind_of_amount: str
+    totals_are_sums: bool
     forms: tuple[Form, ...]
     columns: tuple[RecordColumn, ...]
 
@@ -123,13 +131,14 @@ def read_layouts() -> Mapping[str, Layout]:
 
 
 def _layout(kind: str, data: dict[str, Any]) -> Layout:
-    _only(kind, data, {"title", "table", "shape", "kind_of_amount", "form", "column"})
+    _only(kind, data, {"title", "table", "shape", "kind_of_amount", "totals_are_sums", "form", "column"})
     return Layout(
         kind=kind,
         title=data["title"],
         table=data["table"],
         shape=data["shape"],
         kind_of_amount=data.get("kind_of_amount", ""),
+        totals_are_sums=data.get("totals_are_sums", True),
         forms=tuple(_form(kind, f) for f in data.get("form", [])),
         columns=tuple(_record_column(kind, c) for c in data.get("column", [])),
     )

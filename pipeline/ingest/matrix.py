@@ -7,12 +7,12 @@ what cannot be understood is a fault, and all faults of a sheet are collected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.faults import Fault, mask, suggest
-from pipeline.ingest.amounts import Amount, NotAnAmount, read_amount
+from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
-from pipeline.ingest.headings import Heading, find_unit, split_heading
+from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading
 from pipeline.ingest.layout import Form, Layout, ValueColumn
 
 
@@ -54,7 +54,9 @@ class _Table:
     label_index: int
     title: str
     unit: str
+    opened_at: int
     section: str = ""
+    reported: set[int] = field(default_factory=set)
 
 
 def read_matrix(grid: Grid, layout: Layout, source: Source) -> Reading:
@@ -79,6 +81,8 @@ class _MatrixReader:
             filled = [i for i, cell in enumerate(row) if not is_empty(cell)]
             if not filled or self._start_table(index, row, filled):
                 self.titles = []
+            elif self._is_unit_row(index, row, filled):
+                continue
             elif len(filled) == 1 and isinstance(row[filled[0]], str) and not self._is_post(row, filled, index):
                 self._take_title(str(row[filled[0]]).strip())
             elif self.table is not None:
@@ -88,10 +92,22 @@ class _MatrixReader:
         return self.out
 
     def _is_post(self, row: list[object], filled: list[int], index: int) -> bool:
-        """A lone label beside an unsaved formula is a post, not a heading."""
+        """A lone label beside an unsaved formula or an Excel error is a post, not a heading."""
         if self.table is None:
             return False
-        return any((index, v.index) in self.grid.formulas_without_value for v in self.table.values)
+        written = self.grid.formulas_without_value | self.grid.errors
+        return any((index, v.index) in written for v in self.table.values)
+
+    def _is_unit_row(self, index: int, row: list[object], filled: list[int]) -> bool:
+        """A row just under the headings with nothing but units ("kr", "kr") sets them."""
+        table = self.table
+        if table is None or index != table.opened_at + 1:
+            return False
+        units = {i: UNIT_WORDS.get(str(row[i]).strip(" ()").casefold(), "") for i in filled}
+        if not all(units.values()):
+            return False
+        table.values = [replace(v, unit=units.get(v.index, v.unit)) for v in table.values]
+        return True
 
     def _take_title(self, text: str) -> None:
         self.titles.append(text)
@@ -121,7 +137,16 @@ class _MatrixReader:
         first = min(headings)
         if first in hits:
             return first - 1 if "" in form.label else None
-        return first if self.table is None and len(headings) > 1 else None
+        wanted = self.table is None and len(headings) > 1 and not self._known_header_below(form)
+        return first if wanted else None
+
+    def _known_header_below(self, form: Form) -> bool:
+        """Whether some row has a known label beside an amount heading: then that is the header."""
+        for row in self.grid.rows:
+            headings = [split_heading(c) for c in row if not is_empty(c)]
+            if any(form.is_label(h) and h.text for h in headings) and any(form.match_value(h) for h in headings[1:]):
+                return True
+        return False
 
     def _open(self, form: Form, index: int, row: list[object], headings: dict[int, Heading], label: int) -> None:
         shown_label = str(row[label] or "").strip() if label < len(row) else ""
@@ -129,7 +154,7 @@ class _MatrixReader:
         unit = unit or find_unit([*self.titles, *self._cells_above(index)])
         unit = unit or (self.table.unit if self.table else "")
         title = self.titles[-1] if self.titles else shown_label
-        table = _Table(form, [], {}, label, title, unit)
+        table = _Table(form, [], {}, label, title, unit, index)
         if shown_label and not form.is_label(headings[label]):
             self._fault(index, label, "okänd rubrik över posterna", shown_label, form)
         for i, heading in headings.items():
@@ -139,11 +164,15 @@ class _MatrixReader:
             value, text = form.match_value(heading), form.match_text(heading)
             if value:
                 year = self._year_of(value[1], shown)
-                table.values.append(_ValueAt(i, value[0], year, heading.unit, shown))
+                found = _ValueAt(i, value[0], year, heading.unit, shown)
+                if any((v.column, v.year) == (found.column, found.year) for v in table.values):
+                    self._fault(index, i, "samma uppgift i två kolumner", shown, form, "en kolumn per år och slag")
+                table.values.append(found)
             elif text:
                 table.texts[i] = text.name
             else:
                 self._fault(index, i, "okänd kolumn", shown, form)
+                table.reported.add(i)
         self.table = table
 
     def _cells_above(self, index: int) -> list[str]:
@@ -174,38 +203,66 @@ class _MatrixReader:
             self._emit(index, table, value, label, texts, amount)
 
     def _amount(self, index: int, value: _ValueAt, cell: object) -> Amount | None:
-        if (index, value.index) in self.grid.formulas_without_value:
-            label = str(self.grid.rows[index][self.table.label_index] or "") if self.table else ""
-            if not is_total(label):
-                self.out.faults.append(
-                    Fault(
-                        file=self.source.file,
-                        sheet=self.grid.sheet,
-                        row=index + 1,
-                        column=f"{column_letter(value.index)} ({value.heading})",
-                        headline="formeln har inget sparat värde",
-                        found="en formel som ser tom ut",
-                        expected="ett belopp",
-                        action="Öppna filen i Excel, spara den och lägg tillbaka den i mappen.",
-                    )
+        at = (index, value.index)
+        if at in self.grid.errors:
+            self._cell_fault(
+                index,
+                value,
+                "cellen visar ett Excelfel",
+                "#SAKNAS!, #REF! eller liknande",
+                "ett belopp",
+                "Rätta formeln i Excel, spara filen och lägg tillbaka den i mappen.",
+            )
+            return None
+        if at in self.grid.formulas_without_value:
+            if not (is_total(self._label(index)) and self.layout.totals_are_sums):
+                self._cell_fault(
+                    index,
+                    value,
+                    "formeln har inget sparat värde",
+                    "en formel som ser tom ut",
+                    "ett belopp",
+                    "Öppna filen i Excel, spara den och lägg tillbaka den i mappen.",
                 )
             return None
         try:
-            return read_amount(cell)
+            amount = read_amount(cell)
         except NotAnAmount:
-            self.out.faults.append(
-                Fault(
-                    file=self.source.file,
-                    sheet=self.grid.sheet,
-                    row=index + 1,
-                    column=f"{column_letter(value.index)} ({value.heading})",
-                    headline="text där ett belopp ska stå",
-                    found=f"”{mask(cell)}”",
-                    expected="ett belopp, till exempel 18 025,8 eller −3 821",
-                    action="Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
-                )
+            amount = None
+            self._cell_fault(
+                index, value, "text där ett belopp ska stå", f"”{mask(_as_text(cell))}”",
+                "ett belopp, till exempel 18 025,8 eller −3 821 (minustecken före, inte parentes)",
+                "Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
+            )  # fmt: skip
+        if amount and amount.unit == "procent" and value.column.role != "andel":
+            self._cell_fault(
+                index,
+                value,
+                "en andel där ett belopp ska stå",
+                f"”{mask(_as_text(cell))}”",
+                "ett belopp i kr eller tkr",
+                "Rätta cellen i originalet.",
             )
             return None
+        return amount
+
+    def _label(self, index: int) -> str:
+        row, at = self.grid.rows[index], self.table.label_index if self.table else 0
+        return "" if at >= len(row) or is_empty(row[at]) else str(row[at]).strip()
+
+    def _cell_fault(self, index: int, value: _ValueAt, headline: str, found: str, expected: str, action: str) -> None:
+        self.out.faults.append(
+            Fault(
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                row=index + 1,
+                column=f"{column_letter(value.index)} ({value.heading})",
+                headline=headline,
+                found=found,
+                expected=expected,
+                action=action,
+            )
+        )
 
     def _emit(
         self, index: int, table: _Table, value: _ValueAt, label: str, texts: dict[str, str], amount: Amount
@@ -253,7 +310,7 @@ class _MatrixReader:
 
     def _check_stray(self, index: int, row: list[object], table: _Table) -> None:
         """Something written outside every known column must not vanish."""
-        known = {table.label_index, *table.texts, *(v.index for v in table.values)}
+        known = {table.label_index, *table.texts, *table.reported, *(v.index for v in table.values)}
         for i, cell in enumerate(row):
             if i not in known and not is_empty(cell):
                 self._fault(index, i, "värde i en kolumn utan rubrik", cell, None, "en tom cell")
@@ -272,7 +329,7 @@ class _MatrixReader:
                 row=index + 1,
                 column="" if column is None else column_letter(column),
                 headline=headline,
-                found=f"”{mask(found)}”",
+                found="en tom cell" if is_empty(found) else f"”{mask(_as_text(found))}”",
                 expected=expected
                 or (suggest(str(found), form.known_headings()) if form else "en rad med namn och belopp"),
                 action=(
@@ -290,7 +347,7 @@ class _MatrixReader:
         if self.grid.sheet and not numbers and all(len([c for c in r if not is_empty(c)]) <= 1 for r in self.grid.rows):
             self.out.remarks.append("bladet har ingen tabell")
             return
-        known = [h for f in self.forms for v in f.values for h in v.headings]
+        known = [shown_heading(h) for f in self.forms for v in f.values for h in v.headings]
         self.out.faults.append(
             Fault(
                 file=self.source.file,
@@ -309,7 +366,7 @@ class _MatrixReader:
 def is_total(label: str) -> bool:
     """Whether a label names a sum of other rows ("Summa insatser", "Totalt")."""
     words = label.casefold().split()
-    return bool(words) and words[0].rstrip(":") in ("summa", "totalt", "total", "totala")
+    return bool(words) and words[0].rstrip(":") in ("summa", "totalt", "total", "totala", "delsumma", "s:a")
 
 
 def _as_text(cell: object) -> str:

@@ -36,7 +36,11 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
     for index in range(head + 1, len(grid.rows)):
         row = grid.rows[index]
-        if all(is_empty(c) for c in row):
+        filled = [c for c in row if not is_empty(c)]
+        if not filled or row == grid.rows[head]:
+            continue
+        if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
+            out.remarks.append(f"rad {index + 1} är bara text och läses inte")
             continue
         record = _record(grid, layout, source, columns, sheet_unit, index, out)
         if record["insats"] or record["ar_summarad"]:
@@ -63,6 +67,13 @@ def _match(cell: object, layout: Layout) -> RecordColumn | None:
     return None
 
 
+def _year_in(cell: object, layout: Layout) -> int | None:
+    """The year that a known heading names ("Budget 2017")."""
+    heading = split_heading(cell)
+    years = (match_year(p, heading)[1] for c in layout.columns for p in c.headings)
+    return next((y for y in years if y is not None), None)
+
+
 def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading) -> list[_Found]:
     found: list[_Found] = []
     known = [h for c in layout.columns for h in c.headings]
@@ -70,6 +81,20 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
         if is_empty(cell):
             continue
         column = _match(cell, layout)
+        year = _year_in(cell, layout)
+        if year is not None and year != source.year:
+            out.faults.append(
+                Fault(
+                    file=source.file,
+                    sheet=grid.sheet,
+                    row=head + 1,
+                    column=column_letter(i),
+                    headline="året i rubriken passar inte mappen",
+                    found=f"”{mask(cell)}”",
+                    expected=str(source.year),
+                    action=f"Hör filen till {year}: flytta den till den mappen. Annars: rätta rubriken i exporten.",
+                )
+            )
         twice = column is not None and column.name in [f.column.name for f in found]
         if column is None or twice:
             out.faults.append(

@@ -75,20 +75,21 @@ class Measure:
     breakdowns: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
 
-    def formula(self, titles: Mapping[str, str]) -> str:
-        """The formula in words, in Swedish; `titles` names the measures it is made of."""
+    def formula(self, titles: Mapping[str, str]) -> list[str]:
+        """The formula in words, in Swedish; `titles` names the measures it is made of.
+
+        Nothing for a measure that only sums rows: its definition says which.
+        """
         of, by = titles.get(self.of, self.of), titles.get(self.by, self.by)
         if self.kind == "ratio":
             prefix = "100 × " if self.factor == "100" else ""
-            return f"{prefix}{of} / {by}{' (alla)' if self.by_total else ''}"
+            return [f"Formel: {prefix}{of} / {by}{' (alla)' if self.by_total else ''}."]
         if self.kind == "difference":
-            return f"{of} − {by}"
+            return [f"Formel: {of} − {by}."]
         if self.kind == "linear":
-            return f"{self.constant} + {self.factor.replace('.', ',')} × {of}"
-        return " eller ".join(
-            f"summan av {s.numerator} i {s.table}" + ("" if s.filter == "true" else f" där {s.filter}")
-            for s in self.sources
-        )
+            constant = f"{int(self.constant):,}".replace(",", "\u00a0")
+            return [f"Formel: {constant} + {self.factor.replace('.', ',')} × {of}."]
+        return []
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ from pipeline.forbund import Forbund, read_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.report import tables
+from pipeline.report import budget_tables, tables
 from pipeline.report.comparison import comparison_document
+from pipeline.report.context import Context
 from pipeline.report.document import (
     Block,
     Cell,
@@ -25,10 +28,11 @@ from pipeline.report.document import (
     Section,
     Table,
     Text,
+    format_value,
 )
 from pipeline.report.html import render_html
 from pipeline.store import read_json, read_rows, write_text
-from pipeline.typography import amount_with_unit, number, percent
+from pipeline.typography import WITHHELD, amount_with_unit, enumerate_words, number, percent, shown_decimals
 
 _RENDERERS = {"html": render_html}
 _CLEAN = ("resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar")
@@ -49,54 +53,89 @@ def report_document(places: Places, unit: Unit) -> Document:
     toml = places.raw / unit.forbund / "forbund.toml"
     forbund = read_forbund(toml, places.shown(toml))
     folder = places.stage(unit, "clean")
-    context = tables.Context(
+    context = Context(
         numbers=Numbers.read(places.stage(Unit(unit.forbund), "compare") / "serie.parquet"),
         forbund=forbund,
         year=unit.ar,
         clean={t: read_rows(folder / f"{t}.parquet") for t in _CLEAN},
     )
     charts = read_charts(places, unit)
-    comments = read_comments(places, unit)
     plan = forbund.argang(unit.ar).typ == "plan"
+    chapters: list[tuple[str, str, list[Any]]] = [
+        ("resultat", "Ekonomiskt resultat", [tables.income_statement(context), charts.get("resultat_over_ar")]),
+        ("medlemsbidrag", "Medlemmarnas bidrag", [tables.contributions(context), charts.get("medlemsbidrag")]),
+        (
+            "budget",
+            "Budget" if plan else "Budget och utfall",
+            [
+                budget_tables.budget_table(context),
+                charts.get("budget_utfall_insats"),
+                budget_tables.costs_per_group(context),
+                charts.get("kostnadsgrupper"),
+                budget_tables.costs_per_responsibility(context),
+                *budget_tables.special_budgets(context),
+            ],
+        ),
+        ("insatser", "Deltaganden i insatserna", [tables.participations(context)]),
+    ]
+    comments = read_comments(places, unit)
+    files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
         Section("sammanfattning", "Sammanfattning", (*_summary(context), *comments.get("sammanfattning", ()))),
-        _chapter("resultat", "Ekonomiskt resultat", [tables.income_statement(context), charts.get("resultat_over_ar")], comments, "resultaträkning", unit.ar),
-        _chapter("medlemsbidrag", "Medlemmarnas bidrag", [tables.contributions(context), charts.get("medlemsbidrag")], comments, "medlemsbidrag", unit.ar),
-        _chapter(
-            "budget", "Budget" if plan else "Budget och utfall",
-            [
-                tables.budget_table(context), charts.get("budget_utfall_insats"), tables.costs_per_group(context),
-                charts.get("kostnadsgrupper"), tables.costs_per_responsibility(context), *tables.special_budgets(context),
-            ],
-            comments, "budget eller budgetuppföljning", unit.ar,
-        ),
-        _chapter("insatser", "Deltaganden i insatserna", [tables.participations(context)], comments, "insatsrapport", unit.ar),
+        *(c for c in (_chapter(i, t, blocks, comments, files, unit.ar, plan) for i, t, blocks in chapters) if c),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
-        Section("kallor", "Källor", _sources(places, unit)),
-        Section("kvalitet", "Kvalitet", _quality(places, unit, context)),
-    )  # fmt: skip
+        Section("kallor", "Källor", _sources(files)),
+        Section("kvalitet", "Kvalitet", _quality(places, unit)),
+    )
     title = f"{'Mål, budget och verksamhetsplan' if plan else 'Årsredovisning'} {unit.ar}"
-    return Document(title, "Tabeller och diagram", forbund.namn, sections)
+    return Document(title, "Tabeller och diagram ur leveranserna, inte hela dokumentet", forbund.namn, sections)
+
+
+# What each chapter is made from, and delivered kinds that could tell more but are not read yet.
+_CHAPTER_KINDS = {
+    "resultat": (
+        "resultaträkning",
+        ("ekonomi_balansrakning", "ekonomi_kassaflode", "ekonomi_noter", "ekonomi_nyckeltal"),
+    ),
+    "medlemsbidrag": ("medlemsbidrag", ()),
+    "budget": ("budget eller budgetuppföljning", ("ekonomi_driftsredovisning", "ekonomi_nyckeltal", "budgetram")),
+    "insatser": ("insatsrapport", ("sus_deltagare", "planerade_deltagare")),
+}
 
 
 def _chapter(
-    id_: str, title: str, blocks: list[Block | None], comments: dict[str, tuple[Block, ...]], missing: str, year: int
-) -> Section:
-    found = [b for b in blocks if b is not None]
-    if not any(isinstance(b, Table) for b in found):
-        found.insert(0, Text(f"Det finns ingen leverans av {missing} för {year}.", "tomt"))
-    return Section(id_, title, (*comments.get(id_, ()), *found))
+    id_: str,
+    title: str,
+    blocks: list[Any],
+    comments: dict[str, tuple[Block, ...]],
+    files: list[dict[str, Any]],
+    year: int,
+    plan: bool,
+) -> Section | None:
+    """A chapter with what there is; says what is missing and what is delivered but not read yet."""
+    found: list[Block] = [b for b in blocks if b is not None]
+    missing, related = _CHAPTER_KINDS[id_]
+    unread = [f["titel"].lower() for f in files if f["sort"] in related and not f["anvands"]]
+    own = comments.get(id_, ())
+    if not found and not own and plan and id_ in ("resultat", "insatser"):
+        return None
+    if not found:
+        found.append(Text(f"Det finns ingen leverans av {missing} för {year}.", "tomt"))
+    if unread:
+        found.append(Text(f"Levererat men inte redovisat här än: {enumerate_words(unread)}.", "tomt"))
+    return Section(id_, title, (*own, *found))
 
 
-def _summary(context: tables.Context) -> list[Block]:
+def _summary(context: Context) -> list[Block]:
     """Key figures that exist for the year, outcome before budget."""
     wanted = (
         ("arets_resultat", "Årets resultat"),
         ("intakter", "Intäkter"),
         ("kostnader", "Kostnader"),
         ("medlemsbidrag", "Medlemsbidrag"),
-        ("andel_administration", "Administrationens andel"),
-        ("deltagare_insatsrapport", "Deltaganden"),
+        ("andel_administration", "Administrationens andel av kostnaderna"),
+        ("eget_kapital", "Eget kapital vid årets slut"),
+        ("deltagare_insatsrapport", "Deltaganden i insatserna"),
     )
     figures = []
     for measure, label in wanted:
@@ -106,9 +145,10 @@ def _summary(context: tables.Context) -> list[Block]:
             continue
         beside = f"budget {_told(budget, context.scale)}" if outcome and budget else ("budget" if not outcome else "")
         figures.append(KeyFigure(label, Cell(_told(main, context.scale), True, main.obs_id), beside))
-    caveats = [f.text for f in context.forbund.forbehall if f.ar in (None, context.year)]
+    shown = {measure for measure, _ in wanted}
+    caveats = [f.text for f in context.forbund.forbehall if f.ar in (None, context.year) and shown & set(f.matt)]
     blocks: list[Block] = [KeyFigures(tuple(figures))]
-    blocks += [Text(text, "viktigt") for text in caveats]
+    blocks += [Text(text, "viktigt") for text in dict.fromkeys(caveats)]
     return blocks
 
 
@@ -121,7 +161,7 @@ def _told(observation: Any, scale: str) -> str:
     return percent(observation.value) if observation.unit == "procent" else number(observation.value)
 
 
-def _definitions(context: tables.Context) -> Definitions:
+def _definitions(context: Context) -> Definitions:
     used = {o.measure for o in context.numbers if o.argang == context.year}
     return definitions_of(used)
 
@@ -141,47 +181,80 @@ def definitions_of(used: set[str]) -> Definitions:
     return Definitions(tuple(entries))
 
 
-def _sources(places: Places, unit: Unit) -> tuple[Block, ...]:
-    files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
+def _sources(files: list[dict[str, Any]]) -> tuple[Block, ...]:
     rows = tuple(
-        Row(
-            Path(f["fil"]).name,
-            (
-                Cell(f["titel"]),
-                Cell("ja" if f["anvands"] else "nej"),
-                Cell(number(f["rader"]), True),
-                Cell(f["sha256"][:12]),
-                Cell(f["anmarkning"]),
-            ),
-        )
-        for f in files
+        Row(Path(f["fil"]).name, (Cell(f["titel"]), *delivery_cells(f), Cell(f["sha256"][:12]))) for f in files
     )
     notes = ("Kontrollsumman är början av filens SHA-256; hela står i manifest.json.",)
-    headings = ("Sort", "Används", "Rader", "Kontrollsumma", "Anmärkning")
+    headings = ("Typ av uppgift", "Inlästa uppgifter", "Anmärkning", "Kontrollsumma")
     return (Table("kallor", "Levererade filer", "", "Fil", headings, rows, notes),)
 
 
-def _quality(places: Places, unit: Unit, context: tables.Context) -> tuple[Block, ...]:
-    blocks: list[Block] = list(gate_blocks(places, [unit], f"kontroller-{unit.ar}"))
+def delivery_cells(file: dict[str, Any]) -> tuple[Cell, Cell]:
+    """How many values were read from a file, and what was noted. Not read is not zero."""
+    read = Cell(number(file["rader"]), True) if file["anvands"] else Cell(WITHHELD, True)
+    return read, Cell(file["anmarkning"])
+
+
+def _quality(places: Places, unit: Unit) -> tuple[Block, ...]:
+    blocks: list[Block] = [*gate_blocks(places, [unit], f"kontroller-{unit.ar}"), *sum_blocks(places, [unit])]
     notes = read_json(places.stage(unit, "clean") / "protokoll.json")
     rows = tuple(
-        Row(r["tabell"], tuple(Cell(number(r[k]), True) for k in ("in", "i_tabell", "kontroll")))
+        Row(_TABLE_TITLES[r["tabell"]], tuple(Cell(number(r[k]), True) for k in ("in", "i_tabell", "kontroll")))
         for r in notes["rader"]
         if r["in"]
     )
     blocks.append(
         Table(
-            "radrakning", "Vart de inlästa raderna tog vägen", "antal rader", "Tabell",
+            "radrakning", "Vart de inlästa uppgifterna tog vägen", "antal", "Tabell",
             ("Inlästa", "Används i mått", "Bara kontroll"), rows,
-            ("Kontrollrader är summor, tryckta avvikelser och andelar: de räknas aldrig in i ett mått.",),
+            ("Kontrolluppgifter är summor, tryckta avvikelser och andelar: de räknas aldrig in i ett mått.",),
         )
     )  # fmt: skip
-    corrections = read_json(places.stage(unit, "ingest") / "protokoll.json")["rattelser"]
-    for c in corrections:
-        blocks.append(
-            Text(f"Rättelse: i {c['fil']} läses rubriken ”{c['kolumn']}” som {c['ratt']}. {c['varfor']}", "viktigt")
-        )
+    for c in read_json(places.stage(unit, "ingest") / "protokoll.json")["rattelser"]:
+        told = f"Rättelse: i {c['fil']} läses rubriken ”{c['kolumn']}” som {c['ratt']}. {c['varfor']}"
+        blocks.append(Text(told, "viktigt"))
     return tuple(blocks)
+
+
+_TABLE_TITLES = {
+    "resultatrakning": "Resultaträkning",
+    "budget": "Budget",
+    "budget_utfall": "Budget och utfall",
+    "medlemsbidrag": "Medlemsbidrag",
+    "insatsrapport": "Insatsrapport",
+}
+
+
+def sum_blocks(places: Places, units: list[Unit]) -> list[Block]:
+    """Stated sums, results and deviations against the rows they rest on; the worst first."""
+    tried = [(u, r) for u in units for r in read_rows(places.stage(u, "clean") / "summaprov.parquet")]
+    if not tried:
+        return []
+    count = {v: sum(r["utslag"] == v for _, r in tried) for v in ("stammer", "avrundning", "avviker", "saknas")}
+    text = (
+        f"{number(len(tried) - count['saknas'])} angivna summor, resultat och avvikelser prövades mot sina rader: "
+        f"{number(count['stammer'])} stämmer, {number(count['avrundning'])} stämmer inom avrundningen och "
+        f"{number(count['avviker'])} avviker. {number(count['saknas'])} tabeller har ingen summarad att pröva mot."
+    )
+    worst = sorted((t for t in tried if t[1]["utslag"] == "avviker"), key=lambda t: -abs(t[1]["skillnad"]))
+    rows = tuple(
+        Row(
+            f"{Path(r['_file']).name}, rad {r['_row']}",
+            (
+                Cell(f"{r['vad'].replace('_', ' ')} {r['ar']}"),
+                *(_kr(r[k]) for k in ("angivet", "beraknat", "skillnad")),
+            ),
+        )
+        for _, r in worst
+    )
+    headings = ("Vad", "Angivet", "Raderna ger", "Skillnad")
+    table = Table("summaprov", "Summor som inte stämmer med sina rader", "kr eller antal", "Var", headings, rows)
+    return [Text(text), table] if rows else [Text(text)]
+
+
+def _kr(value: Decimal) -> Cell:
+    return Cell(number(value), True)
 
 
 def gate_blocks(places: Places, units: list[Unit], id_: str) -> list[Block]:
@@ -192,8 +265,14 @@ def gate_blocks(places: Places, units: list[Unit], id_: str) -> list[Block]:
         for stage in ("ingest", "clean", "aggregate")
         for finding in read_json(places.gate(unit, stage))["provningar"]
     ]
+    tried = [(u, s, f) for u, s, f in tried if f["rows"]]
     failed = [(u, s, f) for u, s, f in tried if not f["passed"]]
-    text = f"{number(len(tried))} kontroller gjordes mellan stegen; {number(len(failed)) if failed else 'ingen'} gav varning."
+    warned = number(len(failed)) if failed else "ingen"
+    text = (
+        f"{number(len(tried))} förväntningar prövades mellan stegen på tabeller som har rader; {warned} gav varning. "
+        "De prövar form, enheter, kända värden och dubbletter, och att angivna summor stämmer. "
+        "Att samma tal är lika i olika tabeller prövas inte än."
+    )
     if not failed:
         return [Text(text)]
     rows = tuple(
@@ -210,14 +289,27 @@ def read_charts(places: Places, unit: Unit) -> dict[str, Picture]:
 
 
 def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
-    lines = [line.split(";") for line in (folder / entry["filer"]["csv"]).read_text("utf-8").splitlines()]
+    text = (folder / entry["filer"]["csv"]).read_text("utf-8-sig")
+    lines = list(csv.DictReader(text.splitlines(), delimiter=";"))
+    values = [Decimal(line["varde"].replace(",", ".")) if line["varde"] else None for line in lines]
+    scale = "kr" if entry["enhet"] == "procent" else entry["enhet"]
+    decimals = shown_decimals(values, scale)
     rows = tuple(
-        Row(label, (Cell(year), Cell(kind), Cell(f"{value} {unit}", True, obs_id)))
-        for label, _, year, kind, value, unit, obs_id in lines[1:]
+        Row(line["etikett"], (Cell(line["ar"]), Cell(line["slag"]), _chart_value(line, value, scale, decimals)))
+        for line, value in zip(lines, values, strict=True)
     )
-    table = Table(f"tal-{entry['id']}", f"Talen i diagrammet: {entry['titel']}", "", "", ("År", "Slag", "Värde"), rows)
+    unit = "" if entry["enhet"] == "procent" else entry["enhet"]
+    headings = ("År", "Slag", "Värde")
+    table = Table(f"tal-{entry['id']}", f"Talen i diagrammet: {entry['titel']}", unit, "Stapel", headings, rows)
     svg = (folder / entry["filer"]["svg"]).read_text("utf-8")
-    return Picture(entry["id"], entry["titel"], entry["alternativtext"], svg[svg.index("<svg") :], table)
+    return Picture(
+        entry["id"], entry["titel"], entry["alternativtext"], svg[svg.index("<svg") :], table, entry["anmarkning"]
+    )
+
+
+def _chart_value(line: dict[str, str], value: Decimal | None, scale: str, decimals: int) -> Cell:
+    text = WITHHELD if value is None else format_value(value, line["enhet"], scale, decimals)
+    return Cell(text, True, line["obs_id"])
 
 
 def read_comments(places: Places, unit: Unit) -> dict[str, tuple[Block, ...]]:

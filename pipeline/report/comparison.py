@@ -8,7 +8,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text
 from pipeline.store import read_rows
-from pipeline.typography import KIND_WORD, WITHHELD, amount, number, percent
+from pipeline.typography import KIND_WORD, WITHHELD, amount, enumerate_words, number, percent
 
 
 def comparison_document(places: Places) -> Document:
@@ -41,7 +41,7 @@ def comparison_document(places: Places) -> Document:
         ),
         ("deltaganden", "Deltaganden", ("deltagare_insatsrapport",)),
     )
-    sections = [Section("lasning", "Så läser du jämförelsen", tuple(_reading()))]
+    sections = [Section("lasning", "Så läser du jämförelsen", tuple(_reading(rows)))]
     placed = {m for _, _, group in groups for m in group}
     rest = tuple(m for m in measures if m not in placed)
     for id_, title, group in (*groups, ("ovrigt", "Övrigt", rest)):
@@ -58,14 +58,20 @@ def comparison_document(places: Places) -> Document:
     return Document("Jämförelse mellan förbunden", "Samma mått, sida vid sida", "Alla förbund", tuple(sections))
 
 
-def _reading() -> list[Block]:
+def _reading(rows: list[dict[str, Any]]) -> list[Block]:
+    same = list(
+        dict.fromkeys(f"{r['titel'].lower()} {r['year']} ({KIND_WORD[r['kind']]})" for r in rows if r["samma_ar_finns"])
+    )
+    comparable = (
+        f"Av leveranserna går det att ställa förbund mot varandra för: {enumerate_words(same)}."
+        if same
+        else ("Leveranserna har inget år gemensamt: inget tal går att ställa mot ett annat förbunds.")
+    )
     return [
+        Text("Varje rad är ett år och ett slag, budget eller utfall. Jämför bara förbund inom samma rad."),
+        Text(comparable, "viktigt"),
         Text(
-            "Varje rad är ett år och ett slag, budget eller utfall. Bara tal i samma rad går att ställa mot varandra: en budget jämförs aldrig med ett utfall."
-        ),
-        Text(
-            "Beloppen är i löpande priser: kronor från olika år har olika värde. Jämför därför bara år som ligger nära varandra.",
-            "viktigt",
+            "Vill du följa ett förbund över åren: beloppen är i löpande priser, så kronor från olika år har olika värde."
         ),
         Text("Förbunden är olika stora och delar in sina kostnader på olika sätt. Läs förbehållen under varje tabell."),
     ]
@@ -82,19 +88,15 @@ def _measure_table(measure: str, found: list[dict[str, Any]], names: dict[str, s
         here = [by_place.get((year, kind, f)) for f in forbund]
         together = any(r and r["samma_ar_finns"] for r in here)
         cells = tuple(_value(r) for r in here)
-        body.append(
-            Row(
-                f"{year}, {KIND_WORD[kind]}",
-                (*cells, Cell("ja, med förbehåll" if together else "nej, bara ett förbund")),
-            )
-        )
+        told = "fler förbund" if together else "ett förbund"
+        body.append(Row(f"{year}, {KIND_WORD[kind]}", (Cell(told), *cells)))
     scale = (
         "tkr" if definition.unit == "kr" else {"procent": "", "antal": "antal"}.get(definition.unit, definition.unit)
     )
     notes = [f"{names[r['forbund']]} {r['year']}: {r['forbehall']}" for r in found if r["forbehall"]]
     return Table(
         measure, definition.title, scale, "År och slag",
-        (*(names[f] for f in forbund), "Jämförbart"), tuple(body), (*definition.caveats, *dict.fromkeys(notes)),
+        ("I raden", *(names[f] for f in forbund)), tuple(body), (*definition.caveats, *dict.fromkeys(notes)),
     )  # fmt: skip
 
 

@@ -24,7 +24,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table: its heading and cells. `level` is post, summa or rubrik."""
+    """A row of a table: its heading and cells. `level` is post, summa, rubrik or total.
+
+    A rubrik opens a group of rows; a total stands outside every group.
+    """
 
     heading: str
     cells: tuple[Cell, ...]
@@ -54,6 +57,7 @@ class Picture:
     alt: str
     svg: str
     table: Table
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,10 +120,14 @@ class Document:
     sections: tuple[Section, ...] = field(default_factory=tuple)
 
 
-def cell(observation: Observation | None, scale: str, decimals: int = 0) -> Cell:
-    """A number as a cell: kr in `scale`, shares with their sign, counts as they are."""
+def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:
+    """A number as a cell: kr in `scale`, shares with their sign, counts as they are.
+
+    `missing` is the sign for a number that does not exist: nothing to report, unless the
+    source merely does not say.
+    """
     if observation is None:
-        return Cell(NOTHING, numeric=True)
+        return Cell(missing, numeric=True)
     if observation.value is None:
         return Cell(WITHHELD, numeric=True, obs_id=observation.obs_id)
     return Cell(format_value(observation.value, observation.unit, scale, decimals), True, observation.obs_id)

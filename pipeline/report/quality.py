@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.report.build import gate_blocks
+from pipeline.report.build import delivery_cells, forbund_names, gate_blocks, sum_blocks
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text
 from pipeline.report.html import render_html
 from pipeline.store import read_json, read_rows, write_json, write_text
@@ -20,8 +23,8 @@ def build_quality(places: Places, units: list[Unit]) -> None:
         "Vad kontrollerna mellan stegen fann",
         "Alla förbund",
         (
-            Section("kontroller", "Kontroller", tuple(_overview(gates))),
-            Section("varningar", "Varningar", tuple(gate_blocks(places, units, "varningar"))),
+            Section("kontroller", "Kontroller", tuple(_overview(places, gates))),
+            Section("varningar", "Varningar", (*gate_blocks(places, units, "varningar"), *sum_blocks(places, units))),
             Section("leveranser", "Leveranser", tuple(_deliveries(places, units))),
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),
         ),
@@ -35,33 +38,37 @@ def _gates(units: list[Unit]) -> list[tuple[Unit, str]]:
     return [*per_unit, *per_forbund, (EVERYTHING, "compare")]
 
 
-def _overview(gates: dict[str, dict]) -> list[Block]:
+def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
+    names = {i: f.kortnamn for i, f in forbund_names(places).items()} | {EVERYTHING.forbund: "Jämförelsen"}
     rows = []
     for name, gate in gates.items():
-        tried = gate["provningar"]
+        unit, stage = name.split(" ")
+        forbund, _, year = unit.partition("/")
+        tried = [f for f in gate["provningar"] if f["rows"]]
         failed = [f for f in tried if not f["passed"]]
-        rows.append(Row(name, (Cell(number(len(tried)), True), Cell(number(len(failed)), True))))
+        shown = f"{names[forbund]} {year}".strip() + f", {_STAGE_WORDS[stage]}"
+        counts = (len(tried), len(failed), len(gate["provningar"]) - len(tried))
+        rows.append(Row(shown, tuple(Cell(number(n), True) for n in counts)))
     return [
         Text("En kontroll som stoppar körningen syns inte här: då flyttas tabellerna inte på plats."),
-        Table("kontroller", "Kontroller per steg", "antal", "Steg", ("Prövade", "Varningar"), tuple(rows)),
+        Table(
+            "kontroller", "Kontroller per steg", "antal", "Steg", ("Prövade", "Varningar", "Tabellen tom"), tuple(rows)
+        ),
     ]
+
+
+_STAGE_WORDS = {"ingest": "inläsning", "clean": "städning", "aggregate": "räkning", "compare": "jämförelse"}
 
 
 def _deliveries(places: Places, units: list[Unit]) -> list[Block]:
+    names = {i: f.kortnamn for i, f in forbund_names(places).items()}
     rows = [
-        Row(
-            f["fil"],
-            (
-                Cell(f["titel"]),
-                Cell("ja" if f["anvands"] else "nej"),
-                Cell(number(f["rader"]), True),
-                Cell(f["anmarkning"]),
-            ),
-        )
+        Row(Path(f["fil"]).name, (Cell(f"{names[u.forbund]} {u.ar}"), Cell(f["titel"]), *delivery_cells(f)))
         for u in units
         for f in read_rows(places.stage(u, "ingest") / "leverans.parquet", order_by="fil")
     ]
-    return [Table("leveranser", "Levererade filer", "", "Fil", ("Sort", "Används", "Rader", "Anmärkning"), tuple(rows))]
+    headings = ("Förbund och år", "Typ av uppgift", "Inlästa uppgifter", "Anmärkning")
+    return [Table("leveranser", "Levererade filer", "", "Fil", headings, tuple(rows))]
 
 
 def _conflicts(places: Places, units: list[Unit]) -> list[Block]:
@@ -76,5 +83,5 @@ def _conflicts(places: Places, units: list[Unit]) -> list[Block]:
                 )
             )
     if not rows:
-        return [Text("Inga: där två årgångar anger samma tal är de lika.")]
+        return [Text("Inga två årgångar säger olika om samma tal.")]
     return [Table("avvikande", "Samma tal, olika värden", "", "Tal", ("Gäller", "Avviker"), tuple(rows))]

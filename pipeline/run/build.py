@@ -11,7 +11,7 @@ from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
 from pipeline.run.jobs import Job, UnexpectedError
-from pipeline.store import write_json, write_text
+from pipeline.store import read_json, write_json, write_text
 
 FORMATS = ("html",)
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
@@ -147,6 +147,7 @@ def _conclude(request: Request, session: Any, tasks: list[Any], display: Any, be
         receipt.write_receipt(request.places, request.selection(), outputs, main)
         print(f"Klart på {_elapsed(begun)}: {display.done} steg kördes, {display.unchanged} var oförändrade.")
         _show_paths(request, main)
+        _show_warnings(request, tasks)
         return 0
     _tell_failures(failed, session)
     skipped = [r.task.name for r in session.execution_reports if r.outcome.name == "SKIP_PREVIOUS_FAILED"]
@@ -178,6 +179,19 @@ def _main_outputs(request: Request, tasks: list[Any]) -> list[Path]:
 def _show_paths(request: Request, paths: list[Path]) -> None:
     for path in paths:
         print(f"  {request.places.shown(path)}")
+
+
+def _show_warnings(request: Request, tasks: list[Any]) -> None:
+    """Warnings do not stop a build, but they are said each time something was built."""
+    counts: dict[str, int] = {}
+    for task in (t for t in tasks if t.job.is_gate):
+        tried = read_json(request.places.gate(task.job.unit, task.job.stage))["provningar"]
+        failed = sum(1 for f in tried if not f["passed"])
+        if failed:
+            counts[str(task.job.unit)] = counts.get(str(task.job.unit), 0) + failed
+    for unit, count in sorted(counts.items()):
+        word = "1 varning" if count == 1 else f"{count} varningar"
+        print(f"Obs! {unit}: {word}. Läs kapitlet Kvalitet i rapporten.")
 
 
 def _reason(request: Request, reason: Any) -> str:

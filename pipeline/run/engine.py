@@ -26,6 +26,10 @@ class NotebookParameters(StageStopped):
     """The parameters given do not fit the notebook."""
 
 
+class NotebookFailed(Exception):
+    """A cell failed in a way that no stage foresaw: a fault of the program."""
+
+
 def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], *, fresh: bool = False) -> None:
     """Run a notebook with exactly its parameters; leave the executed copy at `target`.
 
@@ -89,11 +93,11 @@ def read_parameters(source: Path) -> dict[str, type]:
     return found
 
 
-def _told(error: Any, source: Path) -> StageStopped:
-    """The stage's own message where it stopped itself; else where the program failed."""
+def _told(error: Any, source: Path) -> Exception:
+    """The stage's own message where it stopped itself; else that the program failed."""
     if error.ename in (DeliveryFaults.__name__, StageStopped.__name__, NotebookParameters.__name__):
         return StageStopped(error.evalue)
-    return StageStopped(f"Oväntat fel i {source.name}: {error.ename}: {error.evalue}")
+    return NotebookFailed(f"{source.name}: {error.ename}: {error.evalue}")
 
 
 def _strip(notebook: nbformat.NotebookNode) -> None:

@@ -23,6 +23,7 @@ from pipeline.store import read_frame, read_json, write_json
 EXPECTATIONS = ROOT / "expectations"
 SEVERITIES = ("critical", "warning")
 _SUITE_KEYS = {"table", "expectations"}
+_MOST_POSITIONS = 5
 _EXPECTATION_KEYS = {"type", "kwargs", "severity", "why"}
 
 
@@ -46,6 +47,7 @@ class Finding:
     passed: bool
     rows: int | None
     unexpected: int | None
+    number: int = 0
 
 
 def read_suite(stage: str, table: str) -> list[dict[str, Any]]:
@@ -80,7 +82,7 @@ def examine(stage: str, table: str, frame: Any) -> list[Finding]:
         raise SuiteError(
             f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {len(by_number)} prövades."
         )
-    return [_finding(table, entry, by_number[n], len(frame)) for n, entry in enumerate(entries)]
+    return [_finding(table, n, entry, by_number[n], len(frame)) for n, entry in enumerate(entries)]
 
 
 def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[str, Path], report: Path) -> None:
@@ -89,10 +91,11 @@ def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[s
     `targets` maps every file name in `waiting` to where it goes. The findings are
     written to `report` in both cases; raises GateClosed when critical ones failed.
     """
-    findings = [f for t in tables for f in examine(stage, t, read_frame(waiting / f"{t}.parquet"))]
+    frames = {t: read_frame(waiting / f"{t}.parquet") for t in tables}
+    findings = [f for t in tables for f in examine(stage, t, frames[t])]
     critical = [f for f in findings if not f.passed and f.severity == "critical"]
     if critical:
-        raise GateClosed(_closed(stage, critical))
+        raise GateClosed(_closed(stage, [(f, _positions(stage, f, frames[f.table])) for f in critical]))
     for name, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(target.name + ".ny")
@@ -101,16 +104,47 @@ def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[s
     write_json(report, {"steg": stage, "provningar": [asdict(f) for f in findings]})
 
 
-def _closed(stage: str, critical: list[Finding]) -> str:
+def _closed(stage: str, critical: list[tuple[Finding, list[str]]]) -> str:
     lines = [f"Kontrollen efter steget {stage} stoppade körningen – {len(critical)} fel"]
-    for f in critical:
+    for f, positions in critical:
         count = f", {f.unexpected} av {f.rows} rader" if f.unexpected is not None else ""
-        lines += [
-            f"  Tabell {f.table}: {f.about}{count}",
-            f"    Varför det är fel: {f.why}",
-            f"    Gör så:  rätta leveransen. Är förväntningen fel: ändra den i expectations/{stage}/{f.table}.json.",
-        ]
+        lines += [f"  Tabell {f.table}: {f.about}{count}", f"    Varför det är fel: {f.why}"]
+        lines += [f"    Står i: {p}" for p in positions]
+        lines.append(
+            f"    Gör så:  rätta leveransen. Är förväntningen fel: ändra den i expectations/{stage}/{f.table}.json."
+        )
     return "\n".join(lines)
+
+
+def _positions(stage: str, finding: Finding, frame: Any) -> list[str]:
+    """Where the unexpected rows stand in the deliveries: places only, never values."""
+    columns = [c for c in ("_file", "_sheet", "_row", "_column") if c in frame.columns]
+    if "_row" not in columns or finding.unexpected is None:
+        return []
+    entry = read_suite(stage, finding.table)[finding.number]
+    expectation = _build(load_library(), stage, finding.table, finding.number, entry)
+    found = (
+        _batches()
+        .get_batch({"dataframe": frame})
+        .validate(
+            expectation,
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": columns,
+                "include_unexpected_rows": False,
+            },
+        )
+    )
+    rows = found.result.get("unexpected_index_list") or []
+    places = dict.fromkeys(_place({c: row[c] for c in columns}) for row in rows)
+    shown = list(places)[:_MOST_POSITIONS]
+    return [*shown, f"och {len(places) - len(shown)} ställen till"] if len(places) > len(shown) else shown
+
+
+def _place(row: dict[str, Any]) -> str:
+    sheet = f", blad ”{row['_sheet']}”" if row.get("_sheet") else ""
+    column = f", kolumn {row['_column']}" if row.get("_column") else ""
+    return f"{row['_file']}{sheet}, rad {row['_row']}{column}"
 
 
 def _build(gx: Any, stage: str, table: str, number: int, entry: dict[str, Any]) -> Any:
@@ -128,7 +162,7 @@ def _build(gx: Any, stage: str, table: str, number: int, entry: dict[str, Any]) 
         raise SuiteError(f"{shown}: {entry['type']} går inte att bygga: {error}") from None
 
 
-def _finding(table: str, entry: dict[str, Any], result: Any, rows: int) -> Finding:
+def _finding(table: str, entry_number: int, entry: dict[str, Any], result: Any, rows: int) -> Finding:
     raised = _raised(result.exception_info or {})
     return Finding(
         table=table,
@@ -139,6 +173,7 @@ def _finding(table: str, entry: dict[str, Any], result: Any, rows: int) -> Findi
         passed=bool(result.success) and not raised,
         rows=rows,
         unexpected=result.result.get("unexpected_count"),
+        number=entry_number,
     )
 
 

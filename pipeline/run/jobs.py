@@ -60,7 +60,7 @@ def execute(job: Job) -> float:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("".join(mask_lines(traceback.format_exc())), "utf-8")
         raise UnexpectedError(
-            f"Oväntat fel ({type(error).__name__}) i {job.unit}, {job.kind} {job.stage}: {mask(error)}\n"
+            f"Oväntat fel i {job.unit}, steget {job.stage}: {mask(error)}\n"
             f"  Det är ett fel i programmet. Mer står i {log}."
         ) from None
     return time.monotonic() - begun

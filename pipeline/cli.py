@@ -87,9 +87,6 @@ def _places(chosen: dict[str, str]) -> Places:
 def _request(chosen: dict[str, str]) -> Request:
     from pipeline.run.build import FORMATS, Request
 
-    ar = chosen.get("AR", "")
-    if ar and not ar.isdigit():
-        raise UsageFault(f"AR={ar} är inget årtal. Skriv till exempel AR=2022.")
     formats = tuple(f.strip().lower() for f in chosen.get("FORMAT", "").split(",") if f.strip()) or FORMATS
     unknown = [f for f in formats if f not in FORMATS]
     if unknown:
@@ -97,10 +94,18 @@ def _request(chosen: dict[str, str]) -> Request:
     return Request(
         places=_places(chosen),
         forbund=chosen.get("FORBUND", ""),
-        ar=int(ar or 0),
+        ar=_year(chosen),
         formats=formats,
         fresh=chosen.get("FRESH", "0") not in ("", "0"),
     )
+
+
+def _year(chosen: dict[str, str]) -> int:
+    """The chosen year, 0 for every year."""
+    ar = chosen.get("AR", "")
+    if ar and not (ar.isdigit() and len(ar) == 4):
+        raise UsageFault(f"AR={ar} är inget årtal. Skriv till exempel AR=2022.")
+    return int(ar or 0)
 
 
 def _report(chosen: dict[str, str]) -> int:
@@ -139,11 +144,14 @@ def _lab(_: dict[str, str]) -> int:
     return _python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
 
 
-def _new(_: dict[str, str]) -> int:
-    raise UsageFault(
-        "Mallar finns inte än. Så länge: kopiera data/raw/hbs/forbund.toml till en ny mapp, "
-        "byt namn, medlemmar och insatser, och lägg årets filer i en mapp med årtalet som namn."
-    )
+def _new(chosen: dict[str, str]) -> int:
+    from pipeline.new import create
+
+    if not chosen.get("FORBUND"):
+        raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
+    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen)):
+        print(line)
+    return 0
 
 
 def _clean(chosen: dict[str, str]) -> int:
@@ -182,7 +190,7 @@ VERBS = {
     "test": Verb("installerar testverktygen och kör alla tester", (), _test),
     "check": Verb("granskar kodens form och typer", (), _check),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
-    "new": Verb("skriver mallar för ett nytt förbund eller år (kommer)", (), _new),
+    "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
     "bench": Verb("mäter tiden för en första, en oförändrad och en liten körning", ("RAW",), _bench),
     "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),
 }

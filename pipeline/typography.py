@@ -5,6 +5,7 @@ No-break space between thousands and before units, decimal comma, true minus (U+
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
@@ -58,6 +59,12 @@ def percent(value: Decimal | float, decimals: int = 1) -> str:
 def first_upper(text: str) -> str:
     """The first letter as a capital, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def bind_numbers(text: str) -> str:
+    """Running text in which no number breaks over a line end: 1 168,4 tkr."""
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", NBSP, text)
+    return re.sub(r"(?<=\d) (?=(?:kr|tkr|mnkr|%|procent)(?!\w))", NBSP, text)
 
 
 def enumerate_words(words: list[str]) -> str:

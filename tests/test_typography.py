@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.typography import amount, amount_with_unit, enumerate_words, number, percent, shown_decimals
+from pipeline.typography import amount, bind_numbers, amount_with_unit, enumerate_words, number, percent, shown_decimals
 
 N = "\u00a0"
 
@@ -36,3 +36,10 @@ def test_a_share_has_its_sign_after_a_space() -> None:
 
 def test_words_in_a_row() -> None:
     assert [enumerate_words(w) for w in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a och b", "a, b och c"]
+
+
+def test_numbers_in_running_text_do_not_break() -> None:
+    assert (
+        bind_numbers("ger 1 167,8 tkr, 12 % av 14 602 000 kr år 2022 och 75")
+        == f"ger 1{N}167,8{N}tkr, 12{N}% av 14{N}602{N}000{N}kr år 2022 och 75"
+    )

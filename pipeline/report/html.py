@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.report.document import Document, Picture
-from pipeline.typography import LEGEND
+from pipeline.typography import LEGEND, bind_numbers
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -50,4 +50,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["bind"] = bind_numbers
     return environment.get_template("report.html.j2")

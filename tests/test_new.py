@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.faults import StageStopped
+from pipeline.forbund import read_forbund
+from pipeline.new import create
+from pipeline.places import Places
+
+
+def test_a_new_forbund_and_year_can_be_read_and_nothing_is_overwritten(tmp_path: Path) -> None:
+    places = Places(tmp_path, tmp_path)
+    assert len(create(places, "nacka", 2024)) == 3
+    toml = tmp_path / "nacka" / "forbund.toml"
+    assert read_forbund(toml, "forbund.toml").argang(2024).typ == "bokslut"
+    toml.write_text(toml.read_text("utf-8").replace('typ = "bokslut"', 'typ = "plan"'), "utf-8")
+    assert create(places, "nacka", 2024) == ["Allt fanns redan; inget ändrades."]
+    assert len(create(places, "nacka", 2025)) == 2
+    forbund = read_forbund(toml, "forbund.toml")
+    assert (forbund.argang(2024).typ, forbund.argang(2025).typ) == ("plan", "bokslut")
+
+
+@pytest.mark.parametrize("name", ["Nacka", "../ute", "åre", ""])
+def test_a_name_that_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StageStopped):
+        create(Places(tmp_path, tmp_path), name, 2024)

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.typography import amount, bind_numbers, amount_with_unit, enumerate_words, number, percent, shown_decimals
+from pipeline.typography import amount, amount_with_unit, bind_numbers, enumerate_words, number, percent, shown_decimals
 
 N = "\u00a0"
 

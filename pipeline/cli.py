@@ -127,7 +127,7 @@ def _bench(chosen: dict[str, str]) -> int:
 
 
 def _test(_: dict[str, str]) -> int:
-    return _python("-m", "pytest", "-q", "tests")
+    return _python("-m", "pytest", "-q", "-rs", "tests")
 
 
 def _check(_: dict[str, str]) -> int:

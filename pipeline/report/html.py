@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup, escape
+
 from pipeline.report.document import Document, Picture
 from pipeline.typography import LEGEND, bind_numbers
 
@@ -39,6 +41,11 @@ def _inline_svg(picture: Picture) -> str:
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
+def _soft_breaks(text: str) -> Markup:
+    """A name that may break after an underscore, where long file names should."""
+    return Markup(escape(text).replace("_", Markup("_<wbr>")))
+
+
 @lru_cache(maxsize=1)
 def _template() -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -51,4 +58,5 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["bind"] = bind_numbers
+    environment.filters["soft"] = _soft_breaks
     return environment.get_template("report.html.j2")

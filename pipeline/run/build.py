@@ -146,8 +146,8 @@ def _conclude(request: Request, session: Any, tasks: list[Any], display: Any, be
     if session.exit_code == 0:
         receipt.write_receipt(request.places, request.selection(), outputs, main)
         print(f"Klart på {_elapsed(begun)}: {display.done} steg kördes, {display.unchanged} var oförändrade.")
-        _show_paths(request, main)
         _show_warnings(request, tasks)
+        _show_paths(request, main)
         return 0
     _tell_failures(failed, session)
     skipped = [r.task.name for r in session.execution_reports if r.outcome.name == "SKIP_PREVIOUS_FAILED"]

@@ -1,0 +1,195 @@
+"""What a reader is told, from small documents and from the built pages."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from conftest import Build
+
+from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
+from pipeline.numbers import Numbers, Observation
+from pipeline.report.budget_tables import budget_table
+from pipeline.report.build import definitions_of
+from pipeline.report.context import Context
+from pipeline.report.document import Cell, Document, Markdown, Row, Section, Table, Text, cell
+from pipeline.report.html import render_html
+from pipeline.report.tables import income_statement, participations
+
+N = "\u00a0"
+
+
+def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
+    base: dict[str, Any] = {
+        "obs_id": f"{measure}{kind}{year}{''.join(str(v) for v in other.values())}", "forbund": "prov", "year": year,
+        "measure": measure, "insats": "", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr",
+        "status": "ok" if value is not None else "dold", "value": None if value is None else Decimal(value), "argang": 2022,
+    }  # fmt: skip
+    return Observation(**(base | other))
+
+
+def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Context:
+    forbund = Forbund(
+        "prov", "Prov", "Prov", (Medlem("staten", "Staten", "stat"),), (Insats("hamnen", "Hamnen", "individ"),),
+        forbehall=(Forbehall(("budgetavvikelse",), "Tecknet är vänt.", 2022),),
+    )  # fmt: skip
+    tables = {t: clean.get(t, []) for t in ("resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar")}
+    return Context(Numbers(numbers), forbund, 2022, tables)
+
+
+def texts(table: Table | None) -> list[tuple[str, ...]]:
+    assert table is not None
+    return [(r.heading, *(c.text for c in r.cells)) for r in table.rows]
+
+
+def test_statements_show_costs_with_a_minus_and_results_as_they_are() -> None:
+    posts = [
+        ("intakter", "Intäkter", 1000),
+        ("kostnader", "Kostnader", 1300),
+        ("finansiella_kostnader", "Räntor", 0),
+        ("arets_resultat", "Resultat", -300),
+    ]
+    clean = [{"post": p, "postnamn": n, "ar": 2022, "_file": "rr.xlsx"} for p, n, _ in posts]
+    numbers = [obs("resultatrakning_post", v, breakdown="post", category=p) for p, _, v in posts]
+    assert texts(income_statement(context(numbers, resultatpost=clean))) == [
+        ("Intäkter", f"1{N}000"), ("Kostnader", f"\u22121{N}300"), ("Räntor", "0"), ("Resultat", "\u2212300"),
+    ]  # fmt: skip
+
+
+def post(post: str, name: str, grupp: str, insats: str = "", **other: Any) -> dict[str, Any]:
+    return {"post": post, "postnamn": name, "grupp": grupp, "insats": insats, "tabell": "huvud", "niva": "post", "roll": "belopp", "ar": 2022, "kind": "budget", "kommentar": "", "_file": "b.xlsx"} | other  # fmt: skip
+
+
+def test_the_budget_table_sums_costs_before_finance_and_says_what_the_delivery_calls_things() -> None:
+    posts = [
+        post("hamnen_ovrigt", "Hamnen, övrigt", "individ", "hamnen", kommentar="brutto"),
+        post("rantor", "Räntor", "finans"),
+    ]
+    numbers = [
+        obs("budgetpost", 500, "budget", breakdown="post", category="hamnen_ovrigt"), obs("budgetpost", 4, "budget", breakdown="post", category="rantor"),
+        obs("budgetuppfoljning_kostnader", 500, "budget"), obs("budgetuppfoljning_resultat", -504, "budget"),
+    ]  # fmt: skip
+    table = budget_table(context(numbers, budgetpost=posts))
+    assert texts(table) == [
+        ("Individinriktade insatser",), ("Hamnen", "500"), ("Summa kostnader", "500"), ("Finansiella poster",), ("Räntor", "4"),
+        ("Resultat", "\u2212504"),
+    ]  # fmt: skip
+    assert table is not None
+    assert table.notes[1:] == (
+        "Tecknet är vänt.",
+        "Namn i leveransen inom parentes: Hamnen (Hamnen, övrigt).",
+        "Hamnen, övrigt: brutto",
+    )
+
+
+def test_a_hidden_number_is_two_dots_and_never_zero() -> None:
+    rows = [{"insats": "hamnen", "deltagare": 3, "anteckning": "", "_file": "s.xlsx"}]
+    table = participations(
+        context([obs("deltagare_insatsrapport", None, insats="hamnen", unit="antal")], insatsar=rows)
+    )
+    assert texts(table)[0] == ("Hamnen", "..")
+    assert cell(None, "kr").text == "–"
+    assert cell(obs("x", 0), "kr").text == "0"
+
+
+def test_a_definition_tells_its_formula_in_words() -> None:
+    (entry,) = definitions_of({"andel_administration"}).entries
+    assert entry[2][1] == "Formel: 100 × ”Kostnad för administration” / ”Kostnader enligt budgetuppföljningen”."
+    (ceiling,) = definitions_of({"eget_kapital_tak"}).entries
+    assert ceiling[2][1] == f"Formel: 350{N}000 + 0,15 × ”Medlemsbidrag”."
+
+
+def test_text_from_outside_cannot_become_markup() -> None:
+    document = Document(
+        "T",
+        "U",
+        "Ä",
+        (
+            Section(
+                "a",
+                "A",
+                (Text("<script>x</script>"), Table("t", "<b>", "kr", "", ("<i>",), (Row("<u>", (Cell("<s>"),)),))),
+            ),
+        ),
+    )
+    html = render_html(document)
+    assert not re.search(r"<(script|i|u|s)>", html)
+    assert "&lt;script&gt;" in html
+
+
+def test_groups_of_rows_are_groups_to_a_screen_reader() -> None:
+    rows = (
+        Row("A", (), "rubrik"),
+        Row("a", (Cell("1", True),)),
+        Row("B", (), "rubrik"),
+        Row("b", (Cell("2", True),)),
+        Row("Summa", (Cell("3", True),), "total"),
+    )
+    html = render_html(Document("T", "U", "Ä", (Section("s", "S", (Table("t", "C", "kr", "Post", ("X",), rows),)),)))
+    assert html.count("<tbody>") == 3
+    assert '<th scope="col" class="num">X</th>' in html
+
+
+@pytest.mark.whole
+def test_the_analysts_words_come_first_in_their_chapter_and_hold_no_scripts(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from pipeline.places import Places, Unit
+    from pipeline.report.build import read_comments
+
+    folder = tmp_path / "raw" / "prov" / "2022" / "kommentar"
+    folder.mkdir(parents=True)
+    (folder / "budget.md").write_text("**Lägre** kostnad.\n\n<script>x</script>\n", "utf-8")
+    comments = read_comments(Places(tmp_path / "raw", tmp_path), Unit("prov", 2022))
+    (block,) = comments["budget"]
+    assert isinstance(block, Markdown)
+    assert "<strong>Lägre</strong>" in block.html
+    assert "<script>" not in block.html
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hbs/2022/arsredovisning",
+        "hbs/2017/arsredovisning",
+        "sodertalje/2023/arsredovisning",
+        "jamforelse/jamforelse",
+        "kvalitet/index",
+    ],
+)
+def test_no_page_shows_the_programs_insides(built: Build, name: str) -> None:
+    html = (built.places.reports / f"{name}.html").read_text("utf-8")
+    words = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
+    for inside in (
+        r"\[\]",
+        "None",
+        r"Decimal\(",
+        r"\bnan\b",
+        "{",
+        "budgetuppfoljning_",
+        "summaprov",
+        r"\d\.\d{4}",
+        "&lt;",
+    ):
+        assert not re.search(inside, words), inside
+
+
+@pytest.mark.whole
+def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
+    html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8")
+    assert f"1{N}168{N}400" in html
+    assert f"1{N}167{N}800" in html
+    assert (
+        "36 angivna summor, resultat och avvikelser prövades mot sina rader: 34 stämmer, 1 stämmer inom avrundningen och 1 avviker."
+        in html
+    )
+
+
+@pytest.mark.whole
+def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> None:
+    hbs = (built.places.reports / "hbs/2017/arsredovisning.html").read_text("utf-8")
+    assert "Det finns ingen leverans av medlemsbidrag för 2017." in hbs
+    plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8")
+    assert "Ekonomiskt resultat" not in plan
+    assert "Rättelse: i medlemsbidrag.csv läses rubriken ”Preliminär Medlemsavgift 2022 i kr” som 2023." in plan

@@ -120,3 +120,35 @@ def test_every_suite_can_be_built(path: Path) -> None:
     entries = gates.read_suite(path.parent.name, path.stem)
     gx = gates.load_library()
     assert len([gates._build(gx, path.parent.name, path.stem, n, e) for n, e in enumerate(entries)]) == len(entries)
+
+
+def test_an_expectation_that_the_library_drops_is_noticed(suite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library has been seen to drop what it does not know and call it success."""
+    suite(NOT_NULL, IN_SET)
+    whole = gates._batches()
+
+    class Dropping:
+        def get_batch(self, options: Any) -> Any:
+            batch = whole.get_batch(options)
+
+            class Batch:
+                @staticmethod
+                def validate(examined: Any, **kwargs: Any) -> Any:
+                    examined.expectations.pop()
+                    return batch.validate(examined, **kwargs)
+
+            return Batch()
+
+    monkeypatch.setattr(gates, "_batches", Dropping)
+    with pytest.raises(gates.SuiteError, match="2 förväntningar men 1 prövades"):
+        gates.examine("steg", "prov", pandas.DataFrame({"a": [1], "b": ["x"]}))
+
+
+def test_a_closed_gate_says_where_the_rows_stand_but_not_what_they_hold(suite: Any, tmp_path: Path) -> None:
+    suite(NOT_NULL | {"kwargs": {"column": "a"}})
+    sql = "select * from (values (null, 'f.csv', 'Blad', 7, 'hemligt'), (1, 'f.csv', 'Blad', 8, 'x')) as t(a, _file, _sheet, _row, b)"
+    with pytest.raises(gates.GateClosed) as caught:
+        gates.run_gate("steg", ("prov",), table(tmp_path / "v", sql), {}, tmp_path / "k.json")
+    assert "Står i: f.csv, blad ”Blad”, rad 7" in str(caught.value)
+    assert "rad 8" not in str(caught.value)
+    assert "hemligt" not in str(caught.value)

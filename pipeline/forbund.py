@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.faults import DeliveryFaults, Fault, suggest
 
 INRIKTNINGAR = ("individ", "struktur")
-GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans")
+GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans", "ram")
 BELOPP = ("kr", "tkr")
 MEDLEMSTYPER = ("stat", "region", "kommun")
 

@@ -27,7 +27,14 @@ def clean(codes: dict[str, list[dict[str, str]]] | None = None, **tables: list[d
         columns = table_columns(layout)
         rows = [{c: r.get(c) for c in columns} for r in tables.get(layout.table, [])]
         create_table(con, layout.table, columns, rows)
-    for name in ("kod_resultatrakning", "kod_budget", "kod_medlemsbidrag", "kod_insatsrapport"):
+    for name in (
+        "kod_resultatrakning",
+        "kod_balansrakning",
+        "kod_kassaflode",
+        "kod_budget",
+        "kod_medlemsbidrag",
+        "kod_insatsrapport",
+    ):
         rows = [{c: r.get(c, "") for c in _CODE_COLUMNS} for r in (codes or {}).get(name, [])]
         create_table(con, name, _CODE_COLUMNS, rows)
     create_table(
@@ -191,3 +198,55 @@ def test_a_codebook_keeps_the_first_meaning() -> None:
 
 def test_slugs_are_ascii() -> None:
     assert slug("Rehab-arena Torekällberget, övrigt") == "rehab_arena_torekallberget_ovrigt"
+
+
+def statement(table: str, posts: list[tuple[str, str, str, float]]) -> Any:
+    """A statement of 2022 in tkr with one decimal: (name, code, type, amount)."""
+    codes = [code(name, kod, typ) for name, kod, typ, _ in posts]
+    rows = [matrix(n, Decimal(str(v)), enhet="tkr", decimaler=1, _row=i) for i, (n, _, _, v) in enumerate(posts, 1)]
+    return clean({f"kod_{table}": codes}, **{table: rows})
+
+
+def verdicts(con: Any) -> list[tuple[str, str, int]]:
+    return con.execute(
+        "select slag, utslag, cast(skillnad as integer) from summaprov order by slag, _row, vad"
+    ).fetchall()
+
+
+CASH = [
+    ("Årets resultat", "arets_resultat", "post", 1168.4), ("Fordringar", "forandring_fordringar", "post", 1179.2),
+    ("Skulder", "forandring_skulder", "post", -1547.5), ("Löpande", "kassaflode_lopande", "summa", 800.1),
+    ("Årets kassaflöde", "arets_kassaflode", "summa", 800.1), ("Början", "likvida_ingaende", "saldo", 16688.0),
+    ("Slut", "likvida_utgaende", "saldo", 17488.1),
+]  # fmt: skip
+
+
+def test_a_cash_flow_that_adds_up() -> None:
+    assert verdicts(statement("kassaflode", CASH)) == [("kassaflode", "stammer", 0), ("kassaflode", "stammer", 0)]
+
+
+def test_a_cash_flow_with_the_wrong_sign_is_found() -> None:
+    """As HBS 2022 prints it."""
+    wrong = [(n, k, t, -v if k == "kassaflode_lopande" else v) for n, k, t, v in CASH]
+    assert verdicts(statement("kassaflode", wrong)) == [
+        ("kassaflode", "avviker", -1600200),
+        ("kassaflode", "stammer", 0),
+    ]
+
+
+BALANCE = [
+    ("Fordringar", "fordringar", "tillgang", 219.6), ("Kassa", "likvida_medel", "tillgang", 17488.4),
+    ("Summa tillgångar", "summa_tillgangar", "summa", 17708.0), ("Kapital", "eget_kapital", "eget_kapital", 11834.5),
+    ("Skulder", "kortfristiga_skulder", "skuld", 5873.6), ("Summa", "summa_kapital_skulder", "summa", 17708.1),
+]  # fmt: skip
+
+
+def test_a_balance_sheet_balances_within_its_rounding() -> None:
+    assert verdicts(statement("balansrakning", BALANCE)) == [
+        ("balans", "stammer", 0), ("balans", "avrundning", -100), ("balans", "stammer", 0),
+    ]  # fmt: skip
+
+
+def test_a_balance_sheet_that_does_not_balance_is_found() -> None:
+    wrong = [(n, k, t, v + 10 if k == "kortfristiga_skulder" else v) for n, k, t, v in BALANCE]
+    assert [v[1] for v in verdicts(statement("balansrakning", wrong))] == ["stammer", "avrundning", "avviker"]

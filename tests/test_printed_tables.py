@@ -48,7 +48,9 @@ def printed_amounts() -> Iterator[tuple[str, str, int, str, Decimal]]:
 
 def in_kr(table: str, id_: str, text: str) -> Decimal:
     """The printed amount in kr, with the sign that MEASURES prescribes."""
-    value = Decimal(text.replace(" ", "").replace(",", ".")) * (1000 if table.startswith(IN_TKR) else 1)
+    value = Decimal(text.removesuffix(" kronor").replace(" ", "").replace(",", ".")) * (
+        1000 if table.startswith(IN_TKR) else 1
+    )
     is_cost = not NOT_COSTS & {id_.split("/")[0], id_.split("/")[-1]}
     if (table in NEGATIVE_COSTS and is_cost) or (table, id_) in REVERSED:
         return -value
@@ -59,8 +61,8 @@ AMOUNTS = list(printed_amounts())
 
 
 def test_the_printed_tables_are_all_there() -> None:
-    assert len({a[0] for a in AMOUNTS}) == 17
-    assert len(AMOUNTS) == 323
+    assert len({a[0] for a in AMOUNTS}) == 21
+    assert len(AMOUNTS) == 387
 
 
 @pytest.mark.whole

@@ -35,7 +35,18 @@ def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Contex
         "prov", "Prov", "Prov", (Medlem("staten", "Staten", "stat"),), (Insats("hamnen", "Hamnen", "individ"),),
         forbehall=(Forbehall(("budgetavvikelse",), "Tecknet är vänt.", 2022),),
     )  # fmt: skip
-    tables = {t: clean.get(t, []) for t in ("resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar")}
+    tables = {
+        t: clean.get(t, [])
+        for t in (
+            "resultatpost",
+            "balanspost",
+            "kassaflodespost",
+            "budgetpost",
+            "budgetavvikelse",
+            "bidrag",
+            "insatsar",
+        )
+    }
     return Context(Numbers(numbers), forbund, 2022, tables)
 
 
@@ -181,7 +192,7 @@ def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
     assert f"1{N}168{N}400" in html
     assert f"1{N}167{N}800" in html
     assert (
-        "36 angivna summor, resultat och avvikelser prövades mot sina rader: 34 stämmer, 1 stämmer inom avrundningen och 1 avviker."
+        "53 angivna summor, resultat och avvikelser prövades mot sina rader: 46 stämmer, 2 stämmer inom avrundningen och 5 avviker."
         in html
     )
 

@@ -16,7 +16,7 @@ from pipeline.clean.coding import (
     code_rows,
     insats_codebook,
     member_codebook,
-    result_codebook,
+    statement_codebook,
 )
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, read_forbund
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
+    "resultatpost", "balanspost", "kassaflodespost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
     "grupp": "VARCHAR", "niva": "VARCHAR", "insats": "VARCHAR",
 }  # fmt: skip
+# Statements and the code list of their posts.
+_STATEMENTS = {"resultatrakning": "resultatpost", "balansrakning": "balanspost", "kassaflode": "kassaflodespost"}
 _REQUIRED_POSTS = {
     "intakter": "verksamhetens intäkter (eller summa intäkter)",
     "kostnader": "verksamhetens kostnader",
@@ -43,6 +45,8 @@ _REQUIRED_POSTS = {
 # Where the rows of an ingested table may end up. A row can give more than one clean row.
 _ACCOUNTS = {
     "resultatrakning": ("resultatpost",),
+    "balansrakning": ("balanspost",),
+    "kassaflode": ("kassaflodespost",),
     "budget": ("budgetpost", "kontrollvarde"),
     "budget_utfall": ("budgetpost", "kontrollvarde"),
     "medlemsbidrag": ("bidrag", "kontrollvarde"),
@@ -77,9 +81,12 @@ def build_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:
-    codes = "pipeline/clean/codes/resultatpost.csv"
+    lists = "pipeline/clean/codes/"
     plans: list[tuple[str, list[str], str, Codebook, str, str]] = [
-        ("kod_resultatrakning", ["resultatrakning"], "post", result_codebook(), "posten", codes),
+        *(
+            (f"kod_{table}", [table], "post", statement_codebook(codes), "posten", f"{lists}{codes}.csv")
+            for table, codes in _STATEMENTS.items()
+        ),
         ("kod_budget", ["budget", "budget_utfall"], "post", budget_codebook(forbund), "posten", toml),
         ("kod_medlemsbidrag", ["medlemsbidrag"], "post", member_codebook(forbund), "medlemmen", toml),
         ("kod_insatsrapport", ["insatsrapport"], "insats", insats_codebook(forbund), "insatsen", toml),

@@ -51,11 +51,11 @@ class Codebook:
         return None
 
 
-def result_codebook() -> Codebook:
-    """Posts of the income statement; `grupp` holds their type."""
+def statement_codebook(codes: str) -> Codebook:
+    """Posts of a statement, from codes/<codes>.csv; `grupp` holds their type."""
     return Codebook(
         (alias, Code(row["kod"], row["namn"], row["typ"]))
-        for row in _read_codes("resultatpost")
+        for row in _read_codes(codes)
         for alias in (row["namn"], *row["alias"].split("|"))
     )
 
@@ -83,7 +83,7 @@ def _budget_entries(forbund: Forbund) -> Iterator[tuple[str, Code]]:
         yield name, Code(slug(name), name, code.grupp, "post", code.insats)
     for post in forbund.poster:
         for name in (post.namn, *post.alias):
-            yield name, Code(post.id, post.namn, post.grupp)
+            yield name, Code(post.id, post.namn, post.grupp, "ram" if post.grupp == "ram" else "post")
     for member in forbund.medlemmar:
         for name in (member.namn, *member.alias):
             yield name, Code(member.id, member.namn, "medlem", "medlem")

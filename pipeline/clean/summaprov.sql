@@ -50,7 +50,7 @@ summor as (
 
 resultat as (
     select
-        'resultat' as slag, 'arets_resultat' as vad, ar, 'utfall' as kind, 'kr' as enhet,
+        'resultat' as slag, 'årets resultat mot intäkter och kostnader' as vad, ar, 'utfall' as kind, 'kr' as enhet,
         max(belopp_kr) filter (where post = 'arets_resultat') as angivet,
         sum(
             case
@@ -75,6 +75,95 @@ avvikelser as (
     where k.slag = 'avvikelse'
 ),
 
+-- Parts of the sums in a balance sheet.
+balansdel (summa, del) as (
+    values
+        ('summa_anlaggningstillgangar', 'maskiner_inventarier'), ('summa_omsattningstillgangar', 'fordringar'),
+        ('summa_omsattningstillgangar', 'kortfristiga_placeringar'), ('summa_omsattningstillgangar', 'likvida_medel')
+),
+
+balans as (
+    select
+        'balans' as slag, s.post as vad, s.ar, 'utfall' as kind, 'kr' as enhet, s.belopp_kr as angivet,
+        sum(d.belopp_kr) as beraknat, (count(*) + 1) * max(d.precision_kr) / 2 as tolerans,
+        s._file, s._sheet, s._row, s._column
+    from balanspost as s
+    inner join balanspost as d on d.ar = s.ar and d.typ not in ('summa', 'utanfor') and (
+        (s.post = 'summa_tillgangar' and d.typ = 'tillgang')
+        or (s.post = 'summa_kapital_skulder' and d.typ <> 'tillgang')
+        or (s.post, d.post) in (select (summa, del) from balansdel)
+    )
+    where s.typ = 'summa'
+    group by s.post, s.ar, s.belopp_kr, s._file, s._sheet, s._row, s._column
+    union all
+    select
+        'balans', 'tillgångar mot eget kapital och skulder', a.ar, 'utfall', 'kr', a.belopp_kr, b.belopp_kr,
+        a.precision_kr, a._file, a._sheet, a._row, a._column
+    from balanspost as a
+    inner join balanspost as b on b.ar = a.ar and b.post = 'summa_kapital_skulder'
+    where a.post = 'summa_tillgangar'
+),
+
+-- The signs of a cash flow are part of what it says.
+kassaflode_poster as (
+    select
+        ar, _file, _sheet, _column, max(precision_kr) as precision_kr,
+        max(belopp_kr) filter (where post = 'kassaflode_lopande') as lopande,
+        max(_row) filter (where post = 'kassaflode_lopande') as lopande_rad,
+        max(belopp_kr) filter (where post = 'arets_kassaflode') as arets,
+        max(_row) filter (where post = 'arets_kassaflode') as arets_rad,
+        sum(belopp_kr) filter (where typ = 'post') as poster,
+        max(belopp_kr) filter (where post = 'likvida_utgaende') as ut,
+        max(belopp_kr) filter (where post = 'likvida_ingaende') as in_
+    from kassaflodespost
+    group by ar, _file, _sheet, _column
+),
+
+kassaflode_prov as (
+    select
+        'kassaflode' as slag, 'kassaflöde från den löpande verksamheten' as vad, ar, 'utfall' as kind, 'kr' as enhet,
+        lopande as angivet, poster as beraknat, 3 * precision_kr as tolerans, _file, _sheet, lopande_rad as _row, _column
+    from kassaflode_poster
+    where lopande is not null
+    union all
+    select
+        'kassaflode', 'årets kassaflöde mot likvida medel', ar, 'utfall', 'kr', arets, ut - in_, 2 * precision_kr,
+        _file, _sheet, arets_rad, _column
+    from kassaflode_poster
+    where arets is not null and ut is not null and in_ is not null
+),
+
+-- Equity at the end of the year is equity at its start and the result of the year.
+kapital as (
+    select
+        ar, sum(belopp_kr) as kapital, max(precision_kr) as precision_kr,
+        any_value(_file) as _file, any_value(_sheet) as _sheet, max(_row) as _row
+    from balanspost
+    where typ = 'eget_kapital'
+    group by ar
+),
+
+rullning as (
+    select
+        'rullning' as slag, 'eget kapital: ingående och årets resultat' as vad, e.ar, 'utfall' as kind, 'kr' as enhet,
+        e.kapital as angivet, f.kapital + r.belopp_kr as beraknat, 3 * greatest(e.precision_kr, r.precision_kr) / 2 as tolerans,
+        e._file, e._sheet, e._row, '' as _column
+    from kapital as e
+    inner join kapital as f on f.ar = e.ar - 1
+    inner join resultatpost as r on r.ar = e.ar and r.post = 'arets_resultat'
+),
+
+-- The same money in two statements.
+korsvis as (
+    select
+        'korsvis' as slag, 'likvida medel i kassaflödesanalys och balansräkning' as vad, k.ar, 'utfall' as kind, 'kr' as enhet,
+        k.belopp_kr as angivet, b.belopp_kr as beraknat, greatest(k.precision_kr, b.precision_kr) as tolerans,
+        k._file, k._sheet, k._row, k._column
+    from kassaflodespost as k
+    inner join balanspost as b on b.ar = k.ar and b.post = 'likvida_medel'
+    where k.post = 'likvida_utgaende'
+),
+
 -- A file that is cut short has lost its sum.
 utan_summa as (
     select
@@ -94,6 +183,10 @@ alla as (
     select * from summor
     union all by name select * from resultat where angivet is not null
     union all by name select * from avvikelser
+    union all by name select * from balans
+    union all by name select * from kassaflode_prov
+    union all by name select * from rullning
+    union all by name select * from korsvis
     union all by name select * from utan_summa
 ),
 
@@ -103,7 +196,7 @@ final as (
         cast(angivet as decimal(24, 6)) as angivet,
         cast(beraknat as decimal(24, 6)) as beraknat,
         -- Printed signs differ between offices: what is compared is the size.
-        cast(case when slag = 'resultat' then angivet - beraknat else abs(angivet) - abs(beraknat) end as decimal(24, 6)) as skillnad,
+        cast(case when slag in ('resultat', 'kassaflode') then angivet - beraknat else abs(angivet) - abs(beraknat) end as decimal(24, 6)) as skillnad,
         cast(tolerans as decimal(24, 6)) as tolerans,
         _file, _sheet, _row, _column
     from alla

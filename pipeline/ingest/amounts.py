@@ -44,7 +44,7 @@ class Amount:
 
 
 def read_amount(cell: object) -> Amount | None:
-    """Read one cell. None for an empty cell or a lone dash.
+    """Read one cell. None for an empty cell, a lone dash or the word Inga.
 
     Raises NotAnAmount when there is text that is not exactly one amount, when a point
     or comma could be either a decimal or a thousands sign ("1.234", "18,025"), and for
@@ -59,7 +59,7 @@ def read_amount(cell: object) -> Amount | None:
     text = _SPACES.sub(" ", str(cell)).strip().translate(_MINUS)
     # Footnote marks and the old way of ending an amount mean nothing: 5 815 170* and 200:-
     text = text.rstrip("*¹²³").removesuffix(":-").removeprefix("+").strip()
-    if text in ("", "-"):
+    if text.casefold() in ("", "-", "inga"):
         return None
     return _from_text(text.casefold())
 

@@ -43,7 +43,7 @@ class _FileReading:
 
 def table_names() -> list[str]:
     """The tables this stage writes: one per kind that is read, and the list of files."""
-    return ["leverans", *sorted(layout.table for layout in read_layouts().values())]
+    return ["leverans", *sorted({layout.table for layout in read_layouts().values()})]
 
 
 def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
@@ -189,7 +189,8 @@ def _write(
 ) -> None:
     con = connect()
     for layout in read_layouts().values():
-        rows = [row for r in readings if r.delivery.kind == layout.kind for row in r.rows]
+        kinds = {other.kind for other in read_layouts().values() if other.table == layout.table}
+        rows = [row for r in readings if r.delivery.kind in kinds for row in r.rows]
         create_table(con, layout.table, table_columns(layout), rows)
         write_parquet(con, f'select * from "{layout.table}"', folder / f"{layout.table}.parquet")
     by_file = {r.delivery.shown: r for r in readings}

@@ -198,30 +198,22 @@ def _budget_frame(context: Context) -> Table | None:
     if frame is None:
         return None
     form = {r["post"]: r for r in context.clean["budgetpost"] if r["tabell"] == "finansiering"}
-
-    def row(name: str, found: Observation | None, level: str = "post") -> list[Row]:
-        return [Row(name, (cell(found, context.scale),), level)] if found else []
-
-    def stated(post: str) -> Observation | None:
-        return context.get("budgetram", year, "budget", breakdown="post", category=post)
-
-    about = " (ungefär)" if form.get("ingaende_eget_kapital", {}).get("ungefar") else ""
-    rows = [
-        *row(f"Medlemsbidrag {year}", context.get("medlemsbidrag", year, "budget")),
-        *row(f"Ingående eget kapital{about}", stated("ingaende_eget_kapital")),
-        *row("Total budgetram", frame, "total"),
-        *row("Jämför: medlemsbidrag föregående år", stated("medlemsbidrag_foregaende_ar"), "total"),
-    ]
-    return Table(
-        "budgetram",
-        f"Budgetram {year}",
-        context.scale,
-        "Del",
-        (heading("budget", year),),
-        tuple(rows),
-        (),
-        context.source("budgetpost", "finansiering"),
-    )
+    stated = {p: context.get("budgetram", year, "budget", breakdown="post", category=p) for p in form}
+    outside = {"budgetram": "Total budgetram", "medlemsbidrag_foregaende_ar": "Jämför: medlemsbidrag föregående år"}
+    rows = []
+    contributions = context.get("medlemsbidrag", year, "budget")
+    if contributions and "medlemsbidrag_ram" not in form:
+        rows.append(Row(f"Medlemsbidrag {year}", (cell(contributions, context.scale),)))
+    for post, found in stated.items():
+        if found and post not in outside:
+            about = " (ungefär)" if form[post]["ungefar"] else ""
+            rows.append(Row(form[post]["postnamn"] + about, (cell(found, context.scale),)))
+    for post, name in outside.items():
+        if stated.get(post):
+            rows.append(Row(name, (cell(stated[post], context.scale),), "total"))
+    source = context.source("budgetpost", "finansiering")
+    headings = (heading("budget", year),)
+    return Table("budgetram", f"Budgetram {year}", context.scale, "Del", headings, tuple(rows), (), source)
 
 
 def _revision(context: Context) -> Table | None:

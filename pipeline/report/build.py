@@ -35,7 +35,7 @@ from pipeline.store import read_json, read_rows, write_text
 from pipeline.typography import WITHHELD, amount_with_unit, enumerate_words, number, percent, shown_decimals
 
 _RENDERERS = {"html": render_html}
-_CLEAN = ("resultatpost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar")
+_CLEAN = ("resultatpost", "balanspost", "kassaflodespost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar")
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...]) -> None:
@@ -63,6 +63,7 @@ def report_document(places: Places, unit: Unit) -> Document:
     plan = forbund.argang(unit.ar).typ == "plan"
     chapters: list[tuple[str, str, list[Any]]] = [
         ("resultat", "Ekonomiskt resultat", [tables.income_statement(context), charts.get("resultat_over_ar")]),
+        ("stallning", "Ställning och kassaflöde", [tables.balance_sheet(context), tables.cash_flow(context)]),
         ("medlemsbidrag", "Medlemmarnas bidrag", [tables.contributions(context), charts.get("medlemsbidrag")]),
         (
             "budget",
@@ -95,10 +96,11 @@ def report_document(places: Places, unit: Unit) -> Document:
 _CHAPTER_KINDS = {
     "resultat": (
         "resultaträkning",
-        ("ekonomi_balansrakning", "ekonomi_kassaflode", "ekonomi_noter", "ekonomi_nyckeltal"),
+        ("ekonomi_noter", "ekonomi_nyckeltal"),
     ),
+    "stallning": ("balansräkning", ()),
     "medlemsbidrag": ("medlemsbidrag", ()),
-    "budget": ("budget eller budgetuppföljning", ("ekonomi_driftsredovisning", "ekonomi_nyckeltal", "budgetram")),
+    "budget": ("budget eller budgetuppföljning", ("ekonomi_driftsredovisning", "ekonomi_nyckeltal")),
     "insatser": ("insatsrapport", ("sus_deltagare", "planerade_deltagare")),
 }
 
@@ -117,7 +119,7 @@ def _chapter(
     missing, related = _CHAPTER_KINDS[id_]
     unread = [f["titel"].lower() for f in files if f["sort"] in related and not f["anvands"]]
     own = comments.get(id_, ())
-    if not found and not own and plan and id_ in ("resultat", "insatser"):
+    if not found and not own and plan and id_ in ("resultat", "stallning", "insatser"):
         return None
     if not found:
         found.append(Text(f"Det finns ingen leverans av {missing} för {year}.", "tomt"))
@@ -133,8 +135,11 @@ def _summary(context: Context) -> list[Block]:
         ("intakter", "Intäkter"),
         ("kostnader", "Kostnader"),
         ("medlemsbidrag", "Medlemsbidrag"),
+        ("budgetram", "Budgetram"),
         ("andel_administration", "Administrationens andel av kostnaderna"),
         ("eget_kapital", "Eget kapital vid årets slut"),
+        ("eget_kapital_over_tak", "Eget kapital över taket (rekonstruerat)"),
+        ("soliditet", "Soliditet"),
         ("deltagare_insatsrapport", "Deltaganden i insatserna"),
     )
     figures = []
@@ -219,6 +224,8 @@ def _quality(places: Places, unit: Unit) -> tuple[Block, ...]:
 
 _TABLE_TITLES = {
     "resultatrakning": "Resultaträkning",
+    "balansrakning": "Balansräkning",
+    "kassaflode": "Kassaflödesanalys",
     "budget": "Budget",
     "budget_utfall": "Budget och utfall",
     "medlemsbidrag": "Medlemsbidrag",
@@ -249,7 +256,7 @@ def sum_blocks(places: Places, units: list[Unit]) -> list[Block]:
         for _, r in worst
     )
     headings = ("Vad", "Angivet", "Raderna ger", "Skillnad")
-    table = Table("summaprov", "Summor som inte stämmer med sina rader", "kr eller antal", "Var", headings, rows)
+    table = Table("summaprov", "Angivna tal som raderna inte ger", "kr eller antal", "Var", headings, rows)
     return [Text(text), table] if rows else [Text(text)]
 
 

@@ -25,7 +25,7 @@ def comparison_document(places: Places) -> Document:
         (
             "ekonomi",
             "Resultat, intäkter och kostnader",
-            ("intakter", "kostnader", "arets_resultat", "eget_kapital_tak"),
+            ("intakter", "kostnader", "arets_resultat", "eget_kapital", "soliditet"),
         ),
         ("bidrag", "Medlemmarnas bidrag", ("medlemsbidrag",)),
         (

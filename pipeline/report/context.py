@@ -32,6 +32,12 @@ class Context:
         return "Källa: " + ", ".join(files) if files else ""
 
 
+def statement_posts(rows: list[dict[str, Any]]) -> tuple[list[tuple[str, str, str]], list[int]]:
+    """The posts of a statement in delivered order (post, name, type), and its years, newest first."""
+    posts = in_order((r["post"], r["postnamn"], r["typ"]) for r in rows)
+    return posts, sorted({r["ar"] for r in rows}, reverse=True)
+
+
 def heading(kind: str, year: int) -> str:
     """The heading of a column of numbers: "Utfall 2022"."""
     return f"{'Utfall' if kind == 'utfall' else 'Budget'} {year}"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.numbers import Observation
-from pipeline.report.context import Context, heading, in_order
+from pipeline.report.context import Context, heading, in_order, statement_posts
 from pipeline.report.document import Cell, Row, Table, cell
 from pipeline.typography import KON_WORD, number, shown_decimals
 
@@ -45,6 +45,55 @@ def income_statement(context: Context) -> Table | None:
         "resultatrakning", f"Resultaträkning {context.year}", context.scale, "Post", tuple(map(str, years)), rows,
         ("Kostnader visas med minustecken.",), context.source("resultatpost"),
     )  # fmt: skip
+
+
+def balance_sheet(context: Context) -> Table | None:
+    """Balansräkning with the comparison year, sums as delivered."""
+    posts, years = statement_posts(context.clean["balanspost"])
+    found = {(post, y): _balance_number(context, post, type_, y) for post, _, type_ in posts for y in years}
+    rows = [(name, type_, [found[post, y] for y in years]) for post, name, type_ in posts]
+    return _statement("balansrakning", f"Balansräkning {context.year}", context, "balanspost", years, rows)
+
+
+# Which of our numbers each kind of row is.
+_BALANCE = {
+    "tillgang": "tillgangar", "eget_kapital": "eget_kapital", "skuld": "skulder", "avsattning": "skulder",
+}  # fmt: skip
+
+
+def _balance_number(context: Context, post: str, type_: str, year: int) -> Observation | None:
+    if type_ in _BALANCE:
+        return context.get(_BALANCE[type_], year, "utfall", breakdown="post", category=post)
+    return context.get("balansrakning_summa", year, "utfall", breakdown="post", category=post)
+
+
+def cash_flow(context: Context) -> Table | None:
+    """Kassaflödesanalys as it was delivered, with its own signs."""
+    posts, years = statement_posts(context.clean["kassaflodespost"])
+    rows = [
+        (name, type_, [context.get("kassaflode", y, "utfall", breakdown="post", category=post) for y in years])
+        for post, name, type_ in posts
+    ]
+    return _statement("kassaflode", f"Kassaflödesanalys {context.year}", context, "kassaflodespost", years, rows)
+
+
+def _statement(
+    id_: str,
+    caption: str,
+    context: Context,
+    table: str,
+    years: list[int],
+    rows: list[tuple[str, str, list[Observation | None]]],
+) -> Table | None:
+    """A statement of posts over years; sum rows stand out."""
+    if not rows:
+        return None
+    decimals = shown_decimals((o.value for _, _, found in rows for o in found if o), context.scale)
+    body = tuple(
+        Row(name, tuple(cell(o, context.scale, decimals) for o in found), "summa" if type_ == "summa" else "post")
+        for name, type_, found in rows
+    )
+    return Table(id_, caption, context.scale, "Post", tuple(map(str, years)), body, (), context.source(table))
 
 
 def _statement_sign(observation: Observation | None, post: str) -> Observation | None:

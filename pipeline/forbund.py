@@ -22,7 +22,7 @@ _KEYS: dict[str, dict[str, bool]] = {
     "": {
         "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
         "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
-        "malregel": False, "roja": False, "visa_belopp": False,
+        "malregel": False, "roja": False, "visa_belopp": False, "tak": False,
     },
     "medlem": {"id": True, "namn": True, "typ": True, "alias": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
@@ -32,6 +32,7 @@ _KEYS: dict[str, dict[str, bool]] = {
     "forbehall": {"matt": True, "ar": False, "text": True},
     "malregel": {"grader": True, "tolerans": True},
     "roja": {"minsta_grupp": True},
+    "tak": {"ar": True, "belopp": True, "kalla": True},
 }  # fmt: skip
 
 
@@ -97,6 +98,15 @@ class Forbehall:
 
 
 @dataclass(frozen=True)
+class Tak:
+    """A printed ceiling of equity at the end of a year, in kr."""
+
+    ar: int
+    belopp: int
+    kalla: str
+
+
+@dataclass(frozen=True)
 class Forbund:
     """One förbund, as its forbund.toml says."""
 
@@ -109,6 +119,7 @@ class Forbund:
     argangar: dict[int, Argang] = field(default_factory=dict)
     rattelser: tuple[Rattelse, ...] = ()
     forbehall: tuple[Forbehall, ...] = ()
+    tak: tuple[Tak, ...] = ()
     organisationsnummer: str = ""
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
@@ -155,7 +166,7 @@ def _missing(shown_path: str) -> Fault:
 
 def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     faults = _check_keys("", data, file)
-    for table in ("medlem", "insats", "post", "rattelse", "forbehall"):
+    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak"):
         for entry in data.get(table, []):
             faults += _check_keys(table, entry, file)
     for year, entry in data.get("argang", {}).items():
@@ -255,6 +266,7 @@ def _build(data: dict[str, Any]) -> Forbund:
         },
         rattelser=items("rattelse", Rattelse),
         forbehall=items("forbehall", Forbehall),
+        tak=items("tak", Tak),
         minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
         visa_belopp=data.get("visa_belopp", "kr"),
     )

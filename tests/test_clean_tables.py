@@ -21,7 +21,11 @@ def matrix(post: str, belopp: object, **other: Any) -> dict[str, object]:
     return base | {"post": post, "belopp": belopp} | other
 
 
-def clean(codes: dict[str, list[dict[str, str]]] | None = None, **tables: list[dict[str, object]]) -> Any:
+def clean(
+    codes: dict[str, list[dict[str, str]]] | None = None,
+    tak: list[dict[str, object]] | None = None,
+    **tables: list[dict[str, object]],
+) -> Any:
     con = connect()
     for layout in read_layouts().values():
         columns = table_columns(layout)
@@ -43,6 +47,7 @@ def clean(codes: dict[str, list[dict[str, str]]] | None = None, **tables: list[d
         {"ar": "INTEGER", "typ": "VARCHAR", "budget_fran": "INTEGER"},
         [{"ar": 2022, "typ": "plan", "budget_fran": 2021}],
     )
+    create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     build_tables(con)
     return con
 

@@ -130,3 +130,19 @@ def test_the_id_of_a_number_is_stable() -> None:
         observation_id("hbs", 2022, "helar", "arets_resultat", "", "alla", "", "", "utfall", "beraknad")
         == "b4b8febe5dbbe5ce"
     )
+
+
+def test_a_printed_ceiling_wins_over_the_reconstructed_one() -> None:
+    tak = [{"ar": 2022, "belopp": 2500000, "kalla": "tryckt", "_file": "forbund.toml"}]
+    con = empty_clean_tables(tak=tak)
+    for year in (2021, 2022):
+        con.execute(
+            "insert into bidrag by name select ? as ar, 'staten' as medlem, 'utfall' as kind, 14600000 as belopp_kr,"
+            " 'f' as _file, 's' as _sheet, 1 as _row, 'A' as _column",
+            [year],
+        )
+    compute_measures(con, {m: MEASURES[m] for m in ("medlemsbidrag", "eget_kapital_tak")})
+    found = con.execute(
+        "select year, value, rader[1].fil from tal where measure = 'eget_kapital_tak' order by year"
+    ).fetchall()
+    assert found == [(2021, Decimal(2540000), "f"), (2022, Decimal(2500000), "forbund.toml")]

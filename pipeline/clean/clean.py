@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "resultatpost", "balanspost", "kassaflodespost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
@@ -65,7 +65,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     con = connect()
     load_views(con, source)
     _load_codes(con, source, forbund, places.shown(toml))
-    _load_year(con, forbund, unit)
+    _load_year(con, forbund, unit, places.shown(toml))
     build_tables(con)
     _require_posts(con, unit)
     for table in TABLES:
@@ -116,7 +116,13 @@ def _code_table(found: dict[tuple[str, str], Code]) -> list[dict[str, object]]:
     ]
 
 
-def _load_year(con: duckdb.DuckDBPyConnection, forbund: Forbund, unit: Unit) -> None:
+def _load_year(con: duckdb.DuckDBPyConnection, forbund: Forbund, unit: Unit, toml: str) -> None:
+    """What forbund.toml says of the year: plan or outcome, and a printed ceiling of equity."""
+    ceilings = [
+        {"ar": t.ar, "belopp": t.belopp, "kalla": t.kalla, "_file": toml} for t in forbund.tak if t.ar == unit.ar
+    ]
+    columns = {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}
+    create_table(con, "tak", columns, ceilings)
     year = forbund.argang(unit.ar)
     row = {"ar": unit.ar, "typ": year.typ, "budget_fran": year.budget_fran or 9999}
     create_table(con, "argang", {"ar": "INTEGER", "typ": "VARCHAR", "budget_fran": "INTEGER"}, [row])

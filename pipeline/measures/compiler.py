@@ -100,12 +100,7 @@ having sum({source.numerator}) is not null"""
 def _derived(measure: Measure) -> str:
     """A measure made of others: the numbers meet on every key they share."""
     if measure.kind == "linear":
-        return f"""select {sql_text(measure.id)} as measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
-    a.value as numerator, cast(null as {MONEY}) as denominator,
-    cast(cast({measure.constant} as decimal(18, 6)) + cast({measure.factor} as decimal(9, 6)) * cast(a.value as decimal(20, 2)) as {MONEY}) as value,
-    a.rader
-from tal as a
-where a.measure = {sql_text(measure.of)} and a.breakdown = '' and a.insats = '' and a.kon = 'alla'"""
+        return _linear(measure)
     wanted = "('', " + ", ".join(sql_text(b) for b in measure.breakdowns) + ")" if measure.breakdowns else "('')"
     level = (
         "b.breakdown = '' and b.category = ''"
@@ -126,3 +121,17 @@ inner join tal as b
     on b.year = a.year and b.insats = a.insats and b.kon = a.kon and b.kind = a.kind and {level}
 where a.measure = {sql_text(measure.of)} and b.measure = {sql_text(measure.by)}
     and a.breakdown in {wanted}{skip_total} and b.value <> 0"""
+
+
+def _linear(measure: Measure) -> str:
+    """constant + factor * of, for the whole of a förbund; a stated amount for the year wins."""
+    computed = f"cast({measure.constant} as decimal(18, 6)) + cast({measure.factor} as decimal(9, 6)) * cast(a.value as decimal(20, 2))"
+    stated, rows, join = computed, "a.rader", ""
+    if measure.stated:
+        stated = f"coalesce(s.belopp_kr, {computed})"
+        rows = "case when s.ar is null then a.rader else [{'fil': s._file, 'blad': s._sheet, 'rad': s._row, 'kolumn': s._column}] end"
+        join = f'left join "{measure.stated}" as s on s.ar = a.year'
+    return f"""select {sql_text(measure.id)} as measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
+    a.value as numerator, cast(null as {MONEY}) as denominator, cast({stated} as {MONEY}) as value, {rows} as rader
+from tal as a {join}
+where a.measure = {sql_text(measure.of)} and a.breakdown = '' and a.insats = '' and a.kon = 'alla'"""

@@ -21,7 +21,7 @@ FROM_MEASURES = ("ratio", "difference", "linear")
 
 _KEYS = {
     "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
-    "from", "of", "by", "by_total", "factor", "constant", "breakdowns", "example",
+    "from", "of", "by", "by_total", "factor", "constant", "stated", "breakdowns", "example",
 }  # fmt: skip
 _SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns"}
 
@@ -53,7 +53,8 @@ class RowSource:
 class Measure:
     """A measure: what it is, what it is made of, and what a reader must know.
 
-    ratio: factor * of / by. difference: of - by. linear: constant + factor * of.
+    ratio: factor * of / by. difference: of - by. linear: constant + factor * of, unless
+    the table `stated` has an amount for the year, which then wins.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Measure:
     by_total: bool = False
     factor: str = "1"
     constant: str = "0"
+    stated: str = ""
     breakdowns: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
 
@@ -149,6 +151,7 @@ def _measure(path: Path) -> Measure:
         by_total=data.get("by_total", False),
         factor=str(data.get("factor", 1)),
         constant=str(data.get("constant", 0)),
+        stated=data.get("stated", ""),
         breakdowns=tuple(data.get("breakdowns", ())),
         example=data["example"],
     )

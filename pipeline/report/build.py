@@ -117,7 +117,7 @@ def _chapter(
     """A chapter with what there is; says what is missing and what is delivered but not read yet."""
     found: list[Block] = [b for b in blocks if b is not None]
     missing, related = _CHAPTER_KINDS[id_]
-    unread = [f["titel"].lower() for f in files if f["sort"] in related and not f["anvands"]]
+    unread = [f["titel"][:1].lower() + f["titel"][1:] for f in files if f["sort"] in related and not f["anvands"]]
     own = comments.get(id_, ())
     if not found and not own and plan and id_ in ("resultat", "stallning", "insatser"):
         return None
@@ -138,7 +138,7 @@ def _summary(context: Context) -> list[Block]:
         ("budgetram", "Budgetram"),
         ("andel_administration", "Administrationens andel av kostnaderna"),
         ("eget_kapital", "Eget kapital vid årets slut"),
-        ("eget_kapital_over_tak", "Eget kapital över taket (rekonstruerat)"),
+        ("eget_kapital_over_tak", "Eget kapital över taket"),
         ("soliditet", "Soliditet"),
         ("deltagare_insatsrapport", "Deltaganden i insatserna"),
     )
@@ -149,12 +149,25 @@ def _summary(context: Context) -> list[Block]:
         if main is None:
             continue
         beside = f"budget {_told(budget, context.scale)}" if outcome and budget else ("budget" if not outcome else "")
+        if measure == "eget_kapital_over_tak":
+            beside = ceiling_words(context)
         figures.append(KeyFigure(label, Cell(_told(main, context.scale), True, main.obs_id), beside))
     shown = {measure for measure, _ in wanted}
     caveats = [f.text for f in context.forbund.forbehall if f.ar in (None, context.year) and shown & set(f.matt)]
     blocks: list[Block] = [KeyFigures(tuple(figures))]
     blocks += [Text(text, "viktigt") for text in dict.fromkeys(caveats)]
     return blocks
+
+
+def ceiling_words(context: Context) -> str:
+    """The ceiling, and whether it is printed or reconstructed."""
+    found = context.get("eget_kapital_tak", context.year, "utfall") or context.get(
+        "eget_kapital_tak", context.year, "budget"
+    )
+    if found is None or found.value is None:
+        return ""
+    kind = "tryckt" if any(t.ar == context.year for t in context.forbund.tak) else "rekonstruerat"
+    return f"{kind} tak {amount_with_unit(found.value, context.scale)}"
 
 
 def _told(observation: Any, scale: str) -> str:

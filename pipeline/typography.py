@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 NBSP = "\u00a0"
@@ -24,11 +24,12 @@ KON_WORD = {"alla": "alla", "kvinna": "kvinnor", "man": "män", "annat": "annat 
 
 
 def number(value: Decimal | float | int, decimals: int = 0) -> str:
-    """A number with grouped thousands and decimal comma: 18 025,8."""
+    """A number with grouped thousands and decimal comma: 18 025,8. Halves go away from zero."""
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(value, format=pattern, locale="sv_SE", decimal_quantization=True)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = format_decimal(rounded, format=pattern, locale="sv_SE")
     text = text.replace("-", MINUS).replace(" ", NBSP).replace("\u202f", NBSP)
     # A negative number that rounds to nothing has no sign.
     return text.lstrip(MINUS) if not any(c in "123456789" for c in text) else text

@@ -204,3 +204,29 @@ def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> No
     plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8")
     assert "Ekonomiskt resultat" not in plan
     assert "Rättelse: i medlemsbidrag.csv läses rubriken ”Preliminär Medlemsavgift 2022 i kr” som 2023." in plan
+
+
+@pytest.mark.whole
+def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Next year's delivery says something else of this year: the year's own stands, the other is shown."""
+    import shutil
+
+    from conftest import finsam
+    from xlsx_writer import write
+
+    raw = tmp_path / "raw"
+    shutil.copytree(built.places.raw / "hbs", raw / "hbs")
+    toml = raw / "hbs" / "forbund.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[argang.2023]\ntyp = "bokslut"\n', "utf-8")
+    (raw / "hbs" / "2023").mkdir()
+    rows: list[list[object]] = [["Belopp i tkr", "2023", "2022"], ["Verksamhetens intäkter", 18000, 18025.8], ["Verksamhetens kostnader", -18000, -16999], ["Årets resultat", 0, 1026.8]]  # fmt: skip
+    write(raw / "hbs" / "2023" / "ekonomi_resultatrakning.xlsx", {"RR": rows})
+    run = finsam("report", f"RAW={raw}", f"OUT={tmp_path}")
+    assert run.code == 0, run.text
+    html = (tmp_path / "reports/kvalitet/index.html").read_text("utf-8")
+    assert "HBS: Kostnader 2022, utfall" in html
+    assert f"2022: 16{N}858{N}000 kr" in html
+    assert f"2023: 16{N}999{N}000 kr" in html
+    own = Numbers.read(tmp_path / "data/processed/observations.parquet").get("kostnader", "hbs", 2022, "utfall")
+    assert own is not None
+    assert own.value == Decimal(16858000)

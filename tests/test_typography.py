@@ -15,7 +15,9 @@ N = "\u00a0"
         (Decimal("18025.8"), 1, f"18{N}025,8"),
         (Decimal("-0.04"), 1, "0,0"),
         (Decimal(0), 0, "0"),
-        (Decimal("2.5"), 0, "2"),
+        (Decimal("2.5"), 0, "3"),
+        (Decimal("11834.5"), 0, f"11{N}835"),
+        (Decimal("-0.5"), 0, "\u22121"),
     ],
 )
 def test_numbers_as_swedes_write_them(value: Decimal, decimals: int, text: str) -> None:

@@ -255,18 +255,20 @@ def sum_blocks(places: Places, units: list[Unit]) -> list[Block]:
     text = (
         f"{number(len(tried) - count['saknas'])} angivna summor, resultat och avvikelser prövades mot sina rader: "
         f"{number(count['stammer'])} stämmer, {number(count['avrundning'])} stämmer inom avrundningen och "
-        f"{number(count['avviker'])} avviker. {number(count['saknas'])} tabeller har ingen summarad att pröva mot."
+        f"{number(count['avviker'])} avviker."
     )
+    if count["saknas"]:
+        text += f" {number(count['saknas'])} tabeller har ingen summarad att pröva mot och kan vara avklippta."
     worst = sorted((t for t in tried if t[1]["utslag"] == "avviker"), key=lambda t: -abs(t[1]["skillnad"]))
     rows = tuple(
         Row(
-            f"{Path(r['_file']).name}, rad {r['_row']}",
+            (f"{unit}: " if len(units) > 1 else "") + f"{Path(r['_file']).name}, rad {r['_row']}",
             (
                 Cell(f"{r['vad'].replace('_', ' ')} {r['ar']}"),
                 *(_kr(r[k]) for k in ("angivet", "beraknat", "skillnad")),
             ),
         )
-        for _, r in worst
+        for unit, r in worst
     )
     headings = ("Vad", "Angivet", "Raderna ger", "Skillnad")
     table = Table("summaprov", "Angivna tal som raderna inte ger", "kr eller antal", "Var", headings, rows)
@@ -291,7 +293,7 @@ def gate_blocks(places: Places, units: list[Unit], id_: str) -> list[Block]:
     text = (
         f"{number(len(tried))} förväntningar prövades mellan stegen på tabeller som har rader; {warned} gav varning. "
         "De prövar form, enheter, kända värden och dubbletter, och att angivna summor stämmer. "
-        "Att samma tal är lika i olika tabeller prövas inte än."
+        "Att samma tal är lika i olika tabeller prövas än så länge bara för likvida medel."
     )
     # Sums that do not agree are told row by row in sum_blocks.
     failed = [(u, s, f) for u, s, f in failed if f["table"] != "summaprov"]

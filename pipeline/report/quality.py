@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report.build import delivery_cells, forbund_names, gate_blocks, sum_blocks
-from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text
+from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.report.html import render_html
 from pipeline.store import read_json, read_rows, write_json, write_text
-from pipeline.typography import number
+from pipeline.typography import KIND_WORD, WITHHELD, number
 
 
 def build_quality(places: Places, units: list[Unit]) -> None:
@@ -39,7 +41,7 @@ def _gates(units: list[Unit]) -> list[tuple[Unit, str]]:
 
 
 def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
-    names = {i: f.kortnamn for i, f in forbund_names(places).items()} | {EVERYTHING.forbund: "Jämförelsen"}
+    names = {i: f.kortnamn for i, f in forbund_names(places).items()} | {EVERYTHING.forbund: "Alla förbund"}
     rows = []
     for name, gate in gates.items():
         unit, stage = name.split(" ")
@@ -72,16 +74,24 @@ def _deliveries(places: Places, units: list[Unit]) -> list[Block]:
 
 
 def _conflicts(places: Places, units: list[Unit]) -> list[Block]:
+    """Numbers that a later year's delivery restates with another value."""
+    names = {i: f.kortnamn for i, f in forbund_names(places).items()}
+    titles = {m.id: m.title for m in read_measures().values()}
     rows = []
-    for name in sorted({u.forbund for u in units}):
-        for r in read_rows(places.stage(Unit(name), "compare") / "avvikande.parquet"):
-            what = " ".join(str(r[k]) for k in ("measure", "year", "kind", "insats", "category") if r[k])
-            rows.append(
-                Row(
-                    f"{name}: {what}",
-                    (Cell(f"{r['galler_argang']}: {r['galler_varde']}"), Cell(f"{r['argang']}: {r['varde']}")),
-                )
+    for forbund in sorted({u.forbund for u in units}):
+        for r in read_rows(places.stage(Unit(forbund), "compare") / "avvikande.parquet"):
+            what = " ".join(str(r[k]) for k in ("insats", "category") if r[k])
+            heading = f"{names[forbund]}: {titles[r['measure']]} {what} {r['year']}, {KIND_WORD[r['kind']]}".replace(
+                "  ", " "
             )
+            stated = ((r["galler_argang"], r["galler_varde"]), (r["argang"], r["varde"]))
+            rows.append(Row(heading, tuple(Cell(_stated(year, value, r["unit"]), True) for year, value in stated)))
     if not rows:
         return [Text("Inga två årgångar säger olika om samma tal.")]
-    return [Table("avvikande", "Samma tal, olika värden", "", "Tal", ("Gäller", "Avviker"), tuple(rows))]
+    headings = ("Gäller (årgång: tal)", "Avviker (årgång: tal)")
+    return [Table("avvikande", "Samma tal, olika värden", "", "Tal", headings, tuple(rows))]
+
+
+def _stated(argang: int, value: Decimal | None, unit: str) -> str:
+    shown = WITHHELD if value is None else format_value(value, unit, "kr", 0)
+    return f"{argang}: {shown}" + (" kr" if unit == "kr" else "")

@@ -34,6 +34,7 @@ def clean(
     for name in (
         "kod_resultatrakning",
         "kod_balansrakning",
+        "kod_flerarsoversikt",
         "kod_kassaflode",
         "kod_budget",
         "kod_medlemsbidrag",
@@ -255,3 +256,23 @@ def test_a_balance_sheet_balances_within_its_rounding() -> None:
 def test_a_balance_sheet_that_does_not_balance_is_found() -> None:
     wrong = [(n, k, t, v + 10 if k == "kortfristiga_skulder" else v) for n, k, t, v in BALANCE]
     assert [v[1] for v in verdicts(statement("balansrakning", wrong))] == ["stammer", "avrundning", "avviker"]
+
+
+def test_the_income_statement_comes_before_the_overview_and_they_are_held_against_each_other() -> None:
+    codes = {
+        "kod_resultatrakning": [code("Kostnader", "kostnader", "kostnad")],
+        "kod_flerarsoversikt": [code("Kostnader", "kostnader", "kostnad"), code("Soliditet", "soliditet", "nyckeltal")],
+    }
+    overview = [
+        matrix("Kostnader", -17424, ar=2022, enhet="tkr"), matrix("Kostnader", -16739, ar=2020, enhet="tkr", _column="C"),
+        matrix("Soliditet", 51, ar=2020, enhet="procent", _row=2, _column="C"),
+    ]  # fmt: skip
+    con = clean(
+        codes,
+        resultatrakning=[matrix("Kostnader", Decimal("-17423.0"), enhet="tkr", decimaler=1)],
+        flerarsoversikt=overview,
+    )
+    assert con.execute("select post, ar, varde, ar_utan_resultatrakning from flerarspost").fetchall() == [
+        ("kostnader", 2022, 17424000, False), ("kostnader", 2020, 16739000, True), ("soliditet", 2020, 51, True),
+    ]  # fmt: skip
+    assert verdicts(con) == [("korsvis", "avviker", 1000)]

@@ -40,6 +40,7 @@ def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Contex
         for t in (
             "resultatpost",
             "balanspost",
+            "flerarspost",
             "kassaflodespost",
             "budgetpost",
             "budgetavvikelse",
@@ -192,7 +193,7 @@ def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
     assert f"1{N}168{N}400" in html
     assert f"1{N}167{N}800" in html
     assert (
-        "53 angivna summor, resultat och avvikelser prövades mot sina rader: 46 stämmer, 2 stämmer inom avrundningen och 5 avviker."
+        "64 angivna summor, resultat och avvikelser prövades mot sina rader: 52 stämmer, 5 stämmer inom avrundningen och 7 avviker."
         in html
     )
 

@@ -29,14 +29,19 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
     "grupp": "VARCHAR", "niva": "VARCHAR", "insats": "VARCHAR",
 }  # fmt: skip
 # Statements and the code list of their posts.
-_STATEMENTS = {"resultatrakning": "resultatpost", "balansrakning": "balanspost", "kassaflode": "kassaflodespost"}
+_STATEMENTS = {
+    "resultatrakning": "resultatpost",
+    "balansrakning": "balanspost",
+    "kassaflode": "kassaflodespost",
+    "flerarsoversikt": "flerarspost",
+}
 _REQUIRED_POSTS = {
     "intakter": "verksamhetens intäkter (eller summa intäkter)",
     "kostnader": "verksamhetens kostnader",
@@ -47,6 +52,7 @@ _ACCOUNTS = {
     "resultatrakning": ("resultatpost",),
     "balansrakning": ("balanspost",),
     "kassaflode": ("kassaflodespost",),
+    "flerarsoversikt": ("flerarspost",),
     "budget": ("budgetpost", "kontrollvarde"),
     "budget_utfall": ("budgetpost", "kontrollvarde"),
     "medlemsbidrag": ("bidrag", "kontrollvarde"),

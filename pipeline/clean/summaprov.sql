@@ -162,6 +162,20 @@ korsvis as (
     from kassaflodespost as k
     inner join balanspost as b on b.ar = k.ar and b.post = 'likvida_medel'
     where k.post = 'likvida_utgaende'
+    union all
+    select
+        'korsvis', concat('flerårsöversikt mot resultaträkning: ', lower(f.postnamn)), f.ar, 'utfall', 'kr', f.varde, r.belopp_kr,
+        (f.precision_kr + r.precision_kr) / 2, f._file, f._sheet, f._row, f._column
+    from flerarspost as f
+    inner join resultatpost as r on r.ar = f.ar and r.post = f.post
+    union all
+    select
+        'resultat', 'flerårsöversikt: intäkter minus kostnader', f.ar, 'utfall', 'kr', f.varde, i.varde - k.varde,
+        3 * f.precision_kr / 2, f._file, f._sheet, f._row, f._column
+    from flerarspost as f
+    inner join flerarspost as i on i.ar = f.ar and i.post = 'intakter'
+    inner join flerarspost as k on k.ar = f.ar and k.post = 'kostnader'
+    where f.post = 'arets_resultat'
 ),
 
 -- A file that is cut short has lost its sum.

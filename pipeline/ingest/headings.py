@@ -77,6 +77,12 @@ def find_unit(cells: list[object]) -> str:
     return ""
 
 
+def unit_in_label(label: str) -> str:
+    """The unit that a post names for its own row: "Årets resultat (tkr)" -> tkr."""
+    found = re.search(rf"\(({_UNIT_ALTERNATIVES})\)\s*$", label.casefold())
+    return UNIT_WORDS[found.group(1)] if found else ""
+
+
 def shown_heading(pattern: str) -> str:
     """A layout's pattern as an example for people: "Budget {ar}" -> "Budget 2022"."""
     for token, example in _SHOWN.items():

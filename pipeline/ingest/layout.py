@@ -96,6 +96,7 @@ class Layout:
     """How one kind of delivery is read.
 
     `totals_are_sums`: a sum row only repeats its parts, so it may be missing.
+    `holds_shares`: percent may stand among the amounts.
     """
 
     kind: str
@@ -104,6 +105,7 @@ class Layout:
     shape: str
     kind_of_amount: str
     totals_are_sums: bool
+    holds_shares: bool
     forms: tuple[Form, ...]
     columns: tuple[RecordColumn, ...]
 
@@ -131,7 +133,9 @@ def read_layouts() -> Mapping[str, Layout]:
 
 
 def _layout(kind: str, data: dict[str, Any]) -> Layout:
-    _only(kind, data, {"title", "table", "shape", "kind_of_amount", "totals_are_sums", "form", "column"})
+    _only(
+        kind, data, {"title", "table", "shape", "kind_of_amount", "totals_are_sums", "holds_shares", "form", "column"}
+    )
     return Layout(
         kind=kind,
         title=data["title"],
@@ -139,6 +143,7 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
         shape=data["shape"],
         kind_of_amount=data.get("kind_of_amount", ""),
         totals_are_sums=data.get("totals_are_sums", True),
+        holds_shares=data.get("holds_shares", False),
         forms=tuple(_form(kind, f) for f in data.get("form", [])),
         columns=tuple(_record_column(kind, c) for c in data.get("column", [])),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.faults import Fault, mask, suggest
 from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
-from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading
+from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.layout import Form, Layout, ValueColumn
 
 
@@ -234,7 +234,7 @@ class _MatrixReader:
                 "ett belopp, till exempel 18 025,8 eller −3 821 (minustecken före, inte parentes)",
                 "Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
             )  # fmt: skip
-        if amount and amount.unit == "procent" and value.column.role != "andel":
+        if amount and amount.unit == "procent" and not (value.column.role == "andel" or self.layout.holds_shares):
             self._cell_fault(
                 index,
                 value,
@@ -267,7 +267,7 @@ class _MatrixReader:
     def _emit(
         self, index: int, table: _Table, value: _ValueAt, label: str, texts: dict[str, str], amount: Amount
     ) -> None:
-        unit = amount.unit or value.unit or table.unit
+        unit = amount.unit or value.unit or unit_in_label(label) or table.unit
         if value.column.role == "andel":
             unit = "procent"
         elif not unit:

@@ -35,7 +35,16 @@ from pipeline.store import read_json, read_rows, write_text
 from pipeline.typography import WITHHELD, amount_with_unit, enumerate_words, number, percent, shown_decimals
 
 _RENDERERS = {"html": render_html}
-_CLEAN = ("resultatpost", "balanspost", "kassaflodespost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar")
+_CLEAN = (
+    "flerarspost",
+    "resultatpost",
+    "balanspost",
+    "kassaflodespost",
+    "budgetpost",
+    "budgetavvikelse",
+    "bidrag",
+    "insatsar",
+)
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...]) -> None:
@@ -62,7 +71,11 @@ def report_document(places: Places, unit: Unit) -> Document:
     charts = read_charts(places, unit)
     plan = forbund.argang(unit.ar).typ == "plan"
     chapters: list[tuple[str, str, list[Any]]] = [
-        ("resultat", "Ekonomiskt resultat", [tables.income_statement(context), charts.get("resultat_over_ar")]),
+        (
+            "resultat",
+            "Ekonomiskt resultat",
+            [tables.income_statement(context), charts.get("resultat_over_ar"), tables.multi_year(context)],
+        ),
         ("stallning", "Ställning och kassaflöde", [tables.balance_sheet(context), tables.cash_flow(context)]),
         ("medlemsbidrag", "Medlemmarnas bidrag", [tables.contributions(context), charts.get("medlemsbidrag")]),
         (
@@ -239,6 +252,7 @@ _TABLE_TITLES = {
     "resultatrakning": "Resultaträkning",
     "balansrakning": "Balansräkning",
     "kassaflode": "Kassaflödesanalys",
+    "flerarsoversikt": "Flerårsöversikt",
     "budget": "Budget",
     "budget_utfall": "Budget och utfall",
     "medlemsbidrag": "Medlemsbidrag",

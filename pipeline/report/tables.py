@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.numbers import Observation
 from pipeline.report.context import Context, heading, in_order, statement_posts
 from pipeline.report.document import Cell, Row, Table, cell
-from pipeline.typography import KON_WORD, number, shown_decimals
+from pipeline.typography import KON_WORD, WITHHELD, number, shown_decimals
 
 _COST_POSTS = {"kostnader", "finansiella_kostnader"}
 _TOTAL_POSTS = {"intakter", "verksamhetens_resultat", "resultat_efter_finans", "arets_resultat"}
@@ -44,6 +44,38 @@ def income_statement(context: Context) -> Table | None:
     return Table(
         "resultatrakning", f"Resultaträkning {context.year}", context.scale, "Post", tuple(map(str, years)), rows,
         ("Kostnader visas med minustecken.",), context.source("resultatpost"),
+    )  # fmt: skip
+
+
+def multi_year(context: Context) -> Table | None:
+    """Flerårsöversikt: the five latest years with an outcome, newest first."""
+    wanted = (
+        ("intakter", "Verksamhetens intäkter"),
+        ("kostnader", "Verksamhetens kostnader"),
+        ("arets_resultat", "Årets resultat"),
+        ("eget_kapital", "Eget kapital"),
+        ("soliditet", "Soliditet"),
+    )
+    outcomes = context.numbers.where("arets_resultat", kind="utfall", breakdown="")
+    years = sorted({o.year for o in outcomes if o.year <= context.year}, reverse=True)[:5]
+    if len(years) < 3:
+        return None
+    found = {(m, y): context.get(m, y, "utfall") for m, _ in wanted for y in years}
+    for y in years:
+        found["soliditet", y] = found["soliditet", y] or context.get("soliditet_angiven", y, "utfall")
+    amounts = (o.value for o in found.values() if o and o.unit == "kr")
+    decimals = shown_decimals(amounts, context.scale)
+    rows = tuple(
+        Row(name, tuple(cell(found[m, y], context.scale, decimals, missing=WITHHELD) for y in years))
+        for m, name in wanted
+    )
+    notes = (
+        "Ur resultaträkning och balansräkning där de finns, annars ur den levererade flerårsöversikten, som är avrundad.",
+        "Kostnader visas utan minustecken.",
+    )
+    return Table(
+        "flerarsoversikt", f"Flerårsöversikt {context.year}", context.scale, "Post", tuple(map(str, years)), rows, notes,
+        context.source("flerarspost"),
     )  # fmt: skip
 
 

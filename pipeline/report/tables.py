@@ -63,8 +63,8 @@ def multi_year(context: Context) -> Table | None:
     found = {(m, y): context.get(m, y, "utfall") for m, _ in wanted for y in years}
     for y in years:
         found["soliditet", y] = found["soliditet", y] or context.get("soliditet_angiven", y, "utfall")
-    amounts = (o.value for o in found.values() if o and o.unit == "kr")
-    decimals = shown_decimals(amounts, context.scale)
+    # Whole thousands: older years are delivered so, and decimals would promise more.
+    decimals = 0
     rows = tuple(
         Row(name, tuple(cell(found[m, y], context.scale, decimals, missing=WITHHELD) for y in years))
         for m, name in wanted

@@ -63,7 +63,7 @@ def test_rooms_import_only_what_they_may(room: str) -> None:
         assert not crossing, (path.name, crossing)
 
 
-def test_nothing_reads_the_workplace_at_run_time() -> None:
+def test_nothing_outside_the_project_is_read() -> None:
     assert not [p for p in MODULES if "shared/" in p.read_text("utf-8")]
 
 

@@ -6,6 +6,7 @@ Choices are written NAME=value in both: `make report FORBUND=hbs AR=2022` and
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -55,10 +56,16 @@ def main() -> int:
             name = "help"
         if name not in VERBS:
             raise UsageFault(f"Okänt kommando: {name}. Väntade {suggest(name, VERBS)}.")
-        return VERBS[name].do(read_choices(words[1:], VERBS[name].choices))
+        code = VERBS[name].do(read_choices(words[1:], VERBS[name].choices))
+        sys.stdout.flush()
+        return code
     except StageStopped as stopped:
         print(f"\n{stopped}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read the output (`| head`) has gone; that is no fault of the run.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\nAvbrutet. Det som byggts tidigare är kvar; nästa körning fortsätter.", file=sys.stderr)
         return 130

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from conftest import finsam
@@ -45,3 +48,15 @@ def test_choices_are_read_in_any_case() -> None:
     assert read_choices(["--forbund=hbs", "AR=2022"], ("FORBUND", "AR")) == {"FORBUND": "hbs", "AR": "2022"}
     with pytest.raises(UsageFault):
         read_choices(["OUT=x"], ("FORBUND",))
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    """As with `| head -1`: the pipe is closed before everything is written."""
+    script = "import sys; from pipeline import cli; sys.argv = ['finsam', 'help']; sys.stdout.close = lambda: None; sys.exit(cli.main())"
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", script], stdout=writer, stderr=subprocess.PIPE, cwd=ROOT, check=False
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")

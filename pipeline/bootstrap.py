@@ -85,9 +85,9 @@ def python_in(environment: Path) -> Path:
 
 
 def environment_variables() -> dict[str, str]:
-    """The same answer whatever the analyst's shell says: no user packages, fixed hashing."""
+    """The same answer whatever the analyst's shell says: no user packages."""
     keep = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
-    return keep | {"PYTHONNOUSERSITE": "1", "PYTHONHASHSEED": "0", "GX_ANALYTICS_ENABLED": "false"}
+    return keep | {"PYTHONNOUSERSITE": "1", "GX_ANALYTICS_ENABLED": "false"}
 
 
 def _has_pip(environment: Path) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import DeliveryFaults, Fault, suggest
+from pipeline.places import Places
 
 INRIKTNINGAR = ("individ", "struktur")
 GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans", "ram")
@@ -131,6 +132,22 @@ class Forbund:
     def argang(self, ar: int) -> Argang:
         """The description of a year. Raises KeyError for a year that is not described."""
         return self.argangar[ar]
+
+
+def load_forbund(places: Places, forbund: str) -> Forbund:
+    """The förbund whose deliveries lie in data/raw/<forbund>/."""
+    path = forbund_path(places, forbund)
+    return read_forbund(path, places.shown(path))
+
+
+def load_every_forbund(places: Places) -> dict[str, Forbund]:
+    """Every förbund that has a forbund.toml, by id."""
+    return {p.parent.name: load_forbund(places, p.parent.name) for p in sorted(places.raw.glob("*/forbund.toml"))}
+
+
+def forbund_path(places: Places, forbund: str) -> Path:
+    """Where a förbund's forbund.toml is, or should be."""
+    return places.raw / forbund / "forbund.toml"
 
 
 def read_forbund(path: Path, shown_path: str) -> Forbund:

@@ -161,3 +161,12 @@ def test_a_caveat_goes_with_the_chart(tmp_path: Path) -> None:
     assert chart.note == "Poster som inte är insatser visas inte. Hamnen redovisas brutto."
     write_charts([chart], tmp_path)
     assert json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"][0]["anmarkning"] == chart.note
+
+
+def test_equal_amounts_stand_in_the_same_order_every_time() -> None:
+    """Ties must not follow the order of a set, which differs between processes."""
+    names = ["delta", "alfa", "charlie", "bravo", "echo", "foxtrot"]
+    forbund = replace(FORBUND, insatser=tuple(Insats(n, n, "individ") for n in names))
+    chart = budget_per_insats(Numbers([obs("insatskostnad", 5, insats=n) for n in names]), forbund, 2022)
+    assert chart is not None
+    assert [label for label, _ in chart.rows] == sorted(names)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.charts.drawing import Bar, draw_bars, draw_years
-from pipeline.forbund import Forbund, read_forbund
+from pipeline.forbund import Forbund, load_every_forbund, load_forbund
 from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.store import sha256_of, write_bytes, write_json
@@ -52,10 +52,11 @@ class Chart:
 def run_chart(places: Places, unit: Unit, folder: Path) -> None:
     """Draw the charts of a report into `folder`, with index.json last."""
     if unit == EVERYTHING:
-        charts = comparison_charts(Numbers.read(places.observations), _names(places))
+        charts = comparison_charts(
+            Numbers.read(places.observations), {i: f.kortnamn for i, f in load_every_forbund(places).items()}
+        )
     else:
-        toml = places.raw / unit.forbund / "forbund.toml"
-        forbund = read_forbund(toml, places.shown(toml))
+        forbund = load_forbund(places, unit.forbund)
         numbers = Numbers.read(places.stage(Unit(unit.forbund), "compare") / "serie.parquet")
         charts = report_charts(numbers, forbund, unit.ar)
     write_charts(charts, folder)
@@ -75,7 +76,7 @@ def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
     if not rows:
         return None
     kinds = _kinds(rows)
-    order = sorted({o.insats for o in rows}, key=lambda i: -max(o.value or 0 for o in rows if o.insats == i))
+    order = sorted({o.insats for o in rows}, key=lambda i: (-max(o.value or 0 for o in rows if o.insats == i), i))
     bars = [_bar(names[i], [o for o in rows if o.insats == i]) for i in order]
     scale = forbund.visa_belopp
     notes = ("Poster som inte är insatser visas inte.", *forbund.forbehall_for("insatskostnad", year))
@@ -293,8 +294,3 @@ def _shown(value: Decimal | None, scale: str) -> str:
     if value is None:
         return ".."
     return percent(value) if scale == "procent" else amount_with_unit(value, scale)
-
-
-def _names(places: Places) -> dict[str, str]:
-    tomls = sorted(places.raw.glob("*/forbund.toml"))
-    return {f.id: f.kortnamn for f in (read_forbund(t, places.shown(t)) for t in tomls)}

@@ -19,7 +19,7 @@ from pipeline.clean.coding import (
     statement_codebook,
 )
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
-from pipeline.forbund import Forbund, read_forbund
+from pipeline.forbund import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
 from pipeline.store import connect, create_table, load_views, read_rows, write_json, write_parquet
 
@@ -66,12 +66,12 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     Amounts are kr (DECIMAL), costs positive. Raises DeliveryFaults when a name in the
     deliveries is not known.
     """
-    toml = places.raw / unit.forbund / "forbund.toml"
-    forbund = read_forbund(toml, places.shown(toml))
+    forbund = load_forbund(places, unit.forbund)
+    toml = places.shown(forbund_path(places, unit.forbund))
     con = connect()
     load_views(con, source)
-    _load_codes(con, source, forbund, places.shown(toml))
-    _load_year(con, forbund, unit, places.shown(toml))
+    _load_codes(con, source, forbund, toml)
+    _load_year(con, forbund, unit, toml)
     build_tables(con)
     _require_posts(con, unit)
     for table in TABLES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.forbund import Forbund, read_forbund
+from pipeline.forbund import load_forbund
 from pipeline.measures.aggregate import OBSERVATION_COLUMNS
 from pipeline.measures.compiler import KEY
 from pipeline.measures.definition import read_measures
@@ -97,7 +97,7 @@ order by ordning, measure, kind, forbund, year
 def _load_caveats(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[str]) -> None:
     rows = [
         {"forbund": f.id, "matt": matt, "ar": b.ar, "text": b.text}
-        for f in read_all_forbund(places, forbund)
+        for f in (load_forbund(places, name) for name in forbund)
         for b in f.forbehall
         for matt in b.matt
     ]
@@ -109,12 +109,6 @@ def _load_caveats(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[
         _MEASURE_COLUMNS,
         [{"id": m.id, "titel": m.title, "ordning": i} for i, m in enumerate(measures)],
     )
-
-
-def read_all_forbund(places: Places, names: list[str]) -> list[Forbund]:
-    """The forbund.toml of each förbund, in the order given."""
-    paths = [places.raw / n / "forbund.toml" for n in names]
-    return [read_forbund(p, places.shown(p)) for p in paths]
 
 
 def _union(con: duckdb.DuckDBPyConnection, name: str, paths: list[Path]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import Fault, suggest
-from pipeline.forbund import Forbund
+from pipeline.forbund import Forbund, forbund_path
 from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.places import Places, Unit
 
@@ -117,7 +117,7 @@ def _missing(
     if unit.ar not in forbund.argangar:
         return [
             Fault(
-                file=places.shown(places.raw / unit.forbund / "forbund.toml"),
+                file=places.shown(forbund_path(places, unit.forbund)),
                 headline=f"året {unit.ar} är inte beskrivet",
                 expected=f'raderna [argang.{unit.ar}] och typ = "bokslut" (utfall) eller typ = "plan" (beslutad budget)',
                 action="Lägg till raderna, så att belopp inte förväxlas mellan budget och utfall.",

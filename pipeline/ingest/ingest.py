@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault, has_personal_number
-from pipeline.forbund import Forbund, Rattelse, read_forbund
+from pipeline.forbund import Forbund, Rattelse, forbund_path, load_forbund
 from pipeline.ingest.deliveries import Delivery, find_deliveries
 from pipeline.ingest.grid import Grid, column_letter, read_grids
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
@@ -52,8 +52,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     Amounts keep the unit they were written in (`enhet`). Raises DeliveryFaults with
     every fault of every file; then nothing is written.
     """
-    toml = places.raw / unit.forbund / "forbund.toml"
-    forbund = read_forbund(toml, places.shown(toml))
+    forbund = load_forbund(places, unit.forbund)
     deliveries, faults = find_deliveries(places, unit, forbund)
     readings = [_read(d, unit, forbund) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
@@ -111,7 +110,7 @@ def _unused_corrections(places: Places, unit: Unit, forbund: Forbund, readings: 
     """A correction whose heading is gone: the source was mended, or the file swapped."""
     used = {(r.delivery.path.name, heading) for r in readings for heading in r.used}
     read = {r.delivery.path.name for r in readings if r.rows}
-    file = places.shown(places.raw / unit.forbund / "forbund.toml")
+    file = places.shown(forbund_path(places, unit.forbund))
     return [
         Fault(
             file=file,

@@ -341,26 +341,31 @@ class _MatrixReader:
         )
 
     def _miss_header(self) -> None:
-        """No heading row: a note sheet is fine, a sheet with numbers is not."""
-        texts = [c for r in self.grid.rows for c in r if isinstance(c, str) and c.strip()]
-        numbers = any(isinstance(c, (int, float)) for r in self.grid.rows for c in r)
-        if self.grid.sheet and not numbers and all(len([c for c in r if not is_empty(c)]) <= 1 for r in self.grid.rows):
-            self.out.remarks.append("bladet har ingen tabell")
-            return
         known = [shown_heading(h) for f in self.forms for v in f.values for h in v.headings]
-        self.out.faults.append(
-            Fault(
-                file=self.source.file,
-                sheet=self.grid.sheet,
-                headline="hittar ingen rubrikrad",
-                found="; ".join(mask(t) for t in texts[:4]) or "inga texter",
-                expected="en rad med rubriker som ”" + "”, ”".join(known[:4]) + "”",
-                action=(
-                    "Kontrollera att filen är rätt sort och hel. Har rubrikerna ändrats: "
-                    f"lägg dem i pipeline/ingest/layouts/{self.layout.kind}.toml."
-                ),
-            )
+        miss_header(self.grid, self.layout, self.source, known, self.out)
+
+
+def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], out: Reading) -> None:
+    """No heading row: a sheet of notes is fine and said, a sheet with numbers is a fault."""
+    numbers = any(isinstance(c, (int, float)) for r in grid.rows for c in r)
+    narrow = all(len([c for c in r if not is_empty(c)]) <= 1 for r in grid.rows)
+    if grid.sheet and narrow and not numbers:
+        out.remarks.append("bladet har ingen tabell")
+        return
+    texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
+    out.faults.append(
+        Fault(
+            file=source.file,
+            sheet=grid.sheet,
+            headline="hittar ingen rubrikrad",
+            found="; ".join(texts[:4]) or "inga texter",
+            expected="en rad med rubriker som ”" + "”, ”".join(known[:5]) + "”",
+            action=(
+                "Kontrollera att filen är rätt sort och hel. Har rubrikerna ändrats: "
+                f"lägg dem i pipeline/ingest/layouts/{layout.kind}.toml."
+            ),
         )
+    )
 
 
 def is_total(label: str) -> bool:

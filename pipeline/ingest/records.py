@@ -9,7 +9,7 @@ from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
-from pipeline.ingest.matrix import Reading, Source, is_total
+from pipeline.ingest.matrix import Reading, Source, is_total, miss_header
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
     out = Reading()
     head = _find_header(grid, layout)
     if head is None:
-        _miss_header(grid, layout, source, out)
+        miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
         return out
     columns = _columns(grid, layout, source, head, out)
     _check_required(grid, layout, source, columns, head, out)
@@ -222,26 +222,4 @@ def _row_fault(grid: Grid, source: Source, index: int, headline: str, row: list[
         found="; ".join(mask(c) for c in row if not is_empty(c)),
         expected="ett namn i kolumnen Insats",
         action="Skriv insatsens namn, eller ta bort raden ur exporten.",
-    )
-
-
-def _miss_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> None:
-    numbers = any(isinstance(c, (int, float)) for r in grid.rows for c in r)
-    narrow = all(len([c for c in r if not is_empty(c)]) <= 1 for r in grid.rows)
-    if grid.sheet and narrow and not numbers:
-        out.remarks.append("bladet har ingen tabell")
-        return
-    texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
-    out.faults.append(
-        Fault(
-            file=source.file,
-            sheet=grid.sheet,
-            headline="hittar ingen rubrikrad",
-            found="; ".join(texts[:4]) or "inga texter",
-            expected="en rad med rubriker som " + ", ".join(f"”{c.headings[0]}”" for c in layout.columns[:5]),
-            action=(
-                "Kontrollera att filen är rätt sort och hel. Har rubrikerna ändrats: "
-                f"lägg dem i pipeline/ingest/layouts/{layout.kind}.toml."
-            ),
-        )
     )

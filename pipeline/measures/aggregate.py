@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.disclosure.suppress import suppress_small_groups
 from pipeline.faults import StageStopped
-from pipeline.forbund import read_forbund
+from pipeline.forbund import load_forbund
 from pipeline.measures.compiler import KEY, check_expression, compile_measure
 from pipeline.measures.definition import Measure, read_measures
 from pipeline.places import Places, Unit
@@ -37,8 +37,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
 
     Amounts in kr. `status` is ok or dold; value is null unless ok.
     """
-    toml = places.raw / unit.forbund / "forbund.toml"
-    forbund = read_forbund(toml, places.shown(toml))
+    forbund = load_forbund(places, unit.forbund)
     con = connect()
     load_views(con, source)
     compute_measures(con, read_measures())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import StageStopped
-from pipeline.forbund import Forbund, read_forbund
+from pipeline.forbund import load_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
@@ -59,8 +59,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...]) -> None:
 
 def report_document(places: Places, unit: Unit) -> Document:
     """The annual report (or plan) of one förbund and year."""
-    toml = places.raw / unit.forbund / "forbund.toml"
-    forbund = read_forbund(toml, places.shown(toml))
+    forbund = load_forbund(places, unit.forbund)
     folder = places.stage(unit, "clean")
     context = Context(
         numbers=Numbers.read(places.stage(Unit(unit.forbund), "compare") / "serie.parquet"),
@@ -307,7 +306,7 @@ def gate_blocks(places: Places, units: list[Unit], id_: str) -> list[Block]:
     text = (
         f"{number(len(tried))} förväntningar prövades mellan stegen på tabeller som har rader; {warned} gav varning. "
         "De prövar form, enheter, kända värden och dubbletter, och att angivna summor stämmer. "
-        "Att samma tal är lika i olika tabeller prövas än så länge bara för likvida medel."
+        "Att samma tal är lika i olika tabeller prövas än så länge bara för likvida medel och flerårsöversikten."
     )
     # Sums that do not agree are told row by row in sum_blocks.
     failed = [(u, s, f) for u, s, f in failed if f["table"] != "summaprov"]
@@ -357,9 +356,3 @@ def read_comments(places: Places, unit: Unit) -> dict[str, tuple[Block, ...]]:
     render = MarkdownIt("commonmark", {"html": False}).enable("table").render
     folder = places.delivery(unit) / "kommentar"
     return {p.stem: (Markdown(render(p.read_text("utf-8"))),) for p in sorted(folder.glob("*.md"))}
-
-
-def forbund_names(places: Places) -> dict[str, Forbund]:
-    """Every förbund by id."""
-    tomls = sorted(places.raw.glob("*/forbund.toml"))
-    return {f.id: f for f in (read_forbund(t, places.shown(t)) for t in tomls)}

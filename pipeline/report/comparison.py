@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.forbund import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places
-from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text
+from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.store import read_rows
-from pipeline.typography import KIND_WORD, WITHHELD, amount, enumerate_words, number, percent
+from pipeline.typography import KIND_WORD, WITHHELD, enumerate_words
 
 
 def comparison_document(places: Places) -> Document:
     """One table per measure: year and kind down, förbund across, caveats beneath."""
-    from pipeline.report.build import definitions_of, forbund_names, read_charts
+    from pipeline.report.build import definitions_of, read_charts
 
-    names = {i: f.kortnamn for i, f in forbund_names(places).items()}
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
     rows = read_rows(
         places.stage(EVERYTHING, "compare") / "jamforelse.parquet", order_by="ordning, forbund, year, kind"
     )
@@ -105,8 +106,4 @@ def _value(row: dict[str, Any] | None) -> Cell:
         return Cell(WITHHELD, numeric=True)
     if row["value"] is None:
         return Cell(WITHHELD, True, row["obs_id"])
-    value = row["value"]
-    text = {"kr": lambda: amount(value, "tkr", 0), "procent": lambda: percent(value)}.get(
-        row["unit"], lambda: number(value)
-    )()
-    return Cell(text, True, row["obs_id"])
+    return Cell(format_value(row["value"], row["unit"], "tkr", 0), True, row["obs_id"])

@@ -6,9 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipeline.forbund import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.report.build import delivery_cells, forbund_names, gate_blocks, sum_blocks
+from pipeline.report.build import delivery_cells, gate_blocks, sum_blocks
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.report.html import render_html
 from pipeline.store import read_json, read_rows, write_json, write_text
@@ -41,7 +42,7 @@ def _gates(units: list[Unit]) -> list[tuple[Unit, str]]:
 
 
 def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
-    names = {i: f.kortnamn for i, f in forbund_names(places).items()} | {EVERYTHING.forbund: "Alla förbund"}
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()} | {EVERYTHING.forbund: "Alla förbund"}
     rows = []
     for name, gate in gates.items():
         unit, stage = name.split(" ")
@@ -63,7 +64,7 @@ _STAGE_WORDS = {"ingest": "inläsning", "clean": "städning", "aggregate": "räk
 
 
 def _deliveries(places: Places, units: list[Unit]) -> list[Block]:
-    names = {i: f.kortnamn for i, f in forbund_names(places).items()}
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
     rows = [
         Row(Path(f["fil"]).name, (Cell(f"{names[u.forbund]} {u.ar}"), Cell(f["titel"]), *delivery_cells(f)))
         for u in units
@@ -75,7 +76,7 @@ def _deliveries(places: Places, units: list[Unit]) -> list[Block]:
 
 def _conflicts(places: Places, units: list[Unit]) -> list[Block]:
     """Numbers that a later year's delivery restates with another value."""
-    names = {i: f.kortnamn for i, f in forbund_names(places).items()}
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
     titles = {m.id: m.title for m in read_measures().values()}
     rows = []
     for forbund in sorted({u.forbund for u in units}):

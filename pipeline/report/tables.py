@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.numbers import Observation
-from pipeline.report.context import Context, heading, in_order, statement_posts
+from pipeline.report.context import Context, heading, statement_posts
 from pipeline.report.document import Cell, Row, Table, cell
 from pipeline.typography import KON_WORD, WITHHELD, number, shown_decimals
 
@@ -21,30 +21,18 @@ _TOTAL_POSTS = {"intakter", "verksamhetens_resultat", "resultat_efter_finans", "
 
 def income_statement(context: Context) -> Table | None:
     """Resultaträkning with the comparison year, in the order it was delivered."""
-    posts = in_order((r["post"], r["postnamn"]) for r in context.clean["resultatpost"])
-    years = sorted({r["ar"] for r in context.clean["resultatpost"]}, reverse=True)
-    if not posts:
-        return None
-    found = {
-        (post, y): _statement_sign(
-            context.get("resultatrakning_post", y, "utfall", breakdown="post", category=post), post
-        )
-        for post, _ in posts
-        for y in years
-    }
-    decimals = shown_decimals((o.value for o in found.values() if o), context.scale)
-    rows = tuple(
-        Row(
-            name,
-            tuple(cell(found[post, y], context.scale, decimals) for y in years),
-            "summa" if post in _TOTAL_POSTS else "post",
-        )
-        for post, name in posts
-    )
-    return Table(
-        "resultatrakning", f"Resultaträkning {context.year}", context.scale, "Post", tuple(map(str, years)), rows,
-        ("Kostnader visas med minustecken.",), context.source("resultatpost"),
-    )  # fmt: skip
+    posts, years = statement_posts(context.clean["resultatpost"])
+
+    def number_of(post: str, year: int) -> Observation | None:
+        found = context.get("resultatrakning_post", year, "utfall", breakdown="post", category=post)
+        return _statement_sign(found, post)
+
+    rows = [
+        (name, "summa" if post in _TOTAL_POSTS else type_, [number_of(post, y) for y in years])
+        for post, name, type_ in posts
+    ]
+    notes = ("Kostnader visas med minustecken.",)
+    return _statement("resultatrakning", f"Resultaträkning {context.year}", context, "resultatpost", years, rows, notes)
 
 
 def multi_year(context: Context) -> Table | None:
@@ -82,8 +70,7 @@ def multi_year(context: Context) -> Table | None:
 def balance_sheet(context: Context) -> Table | None:
     """Balansräkning with the comparison year, sums as delivered."""
     posts, years = statement_posts(context.clean["balanspost"])
-    found = {(post, y): _balance_number(context, post, type_, y) for post, _, type_ in posts for y in years}
-    rows = [(name, type_, [found[post, y] for y in years]) for post, name, type_ in posts]
+    rows = [(name, type_, [_balance_number(context, post, type_, y) for y in years]) for post, name, type_ in posts]
     return _statement("balansrakning", f"Balansräkning {context.year}", context, "balanspost", years, rows)
 
 
@@ -116,6 +103,7 @@ def _statement(
     table: str,
     years: list[int],
     rows: list[tuple[str, str, list[Observation | None]]],
+    notes: tuple[str, ...] = (),
 ) -> Table | None:
     """A statement of posts over years; sum rows stand out."""
     if not rows:
@@ -125,7 +113,7 @@ def _statement(
         Row(name, tuple(cell(o, context.scale, decimals) for o in found), "summa" if type_ == "summa" else "post")
         for name, type_, found in rows
     )
-    return Table(id_, caption, context.scale, "Post", tuple(map(str, years)), body, (), context.source(table))
+    return Table(id_, caption, context.scale, "Post", tuple(map(str, years)), body, notes, context.source(table))
 
 
 def _statement_sign(observation: Observation | None, post: str) -> Observation | None:

@@ -142,14 +142,14 @@ def _nothing(job: Job) -> None:
 def _conclude(request: Request, session: Any, tasks: list[Any], display: Any, begun: float) -> int:
     failed = [r for r in session.execution_reports if r.exc_info and r.outcome.name == "FAIL"]
     outputs = [w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes]
-    main = _main_outputs(request, tasks)
+    main = _main_outputs(tasks)
     if session.exit_code == 0:
         receipt.write_receipt(request.places, request.selection(), outputs, main)
         print(f"Klart på {_elapsed(begun)}: {display.done} steg kördes, {display.unchanged} var oförändrade.")
         _show_warnings(request, tasks)
         _show_paths(request, main)
         return 0
-    _tell_failures(failed, session)
+    _tell_failures(failed)
     skipped = [r.task.name for r in session.execution_reports if r.outcome.name == "SKIP_PREVIOUS_FAILED"]
     kept = sorted({name.split(":")[0] for name in skipped if name.endswith(": report")})
     if kept:
@@ -157,7 +157,7 @@ def _conclude(request: Request, session: Any, tasks: list[Any], display: Any, be
     return 1
 
 
-def _tell_failures(failed: list[Any], session: Any) -> None:
+def _tell_failures(failed: list[Any]) -> None:
     told: set[str] = set()
     print("\nRapporten kunde inte byggas.\n" if failed else "\nKörningen avbröts innan den var klar.")
     for report in failed:
@@ -169,7 +169,7 @@ def _tell_failures(failed: list[Any], session: Any) -> None:
             print(text + "\n")
 
 
-def _main_outputs(request: Request, tasks: list[Any]) -> list[Path]:
+def _main_outputs(tasks: list[Any]) -> list[Path]:
     """The files a person opens first."""
     return [
         w for t in tasks if t.job.kind in ("report", "quality", "manifest") for w in t.writes if w.name != "gates.json"

@@ -88,8 +88,8 @@ def examine(stage: str, table: str, frame: Any) -> list[Finding]:
 def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[str, Path], report: Path) -> None:
     """Examine the tables in `waiting`; move them to `targets` unless something critical failed.
 
-    `targets` maps every file name in `waiting` to where it goes. The findings are
-    written to `report` in both cases; raises GateClosed when critical ones failed.
+    `targets` maps every file name in `waiting` to where it goes. Raises GateClosed, and
+    leaves the tables and the `report` of the run before, when critical ones failed.
     """
     frames = {t: read_frame(waiting / f"{t}.parquet") for t in tables}
     findings = [f for t in tables for f in examine(stage, t, frames[t])]

@@ -156,9 +156,11 @@ def _decode(raw: bytes, shown_path: str) -> tuple[str, str]:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "Ã¥" in text or "Ã¤" in text or "Ã¶" in text:
+        mangled = [i for i, line in enumerate(text.splitlines(), 1) if any(m in line for m in ("Ã¥", "Ã¤", "Ã¶"))]
+        if mangled:
             fault = Fault(
                 file=shown_path,
+                row=mangled[0],
                 headline="å, ä och ö är förvanskade i filen",
                 found="tecken som ”Ã¥”, ”Ã¤” och ”Ã¶”",
                 expected="text sparad en gång som UTF-8 eller Windows-1252",

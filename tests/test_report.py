@@ -63,7 +63,7 @@ def test_statements_show_costs_with_a_minus_and_results_as_they_are() -> None:
         ("finansiella_kostnader", "Räntor", 0),
         ("arets_resultat", "Resultat", -300),
     ]
-    clean = [{"post": p, "postnamn": n, "ar": 2022, "_file": "rr.xlsx"} for p, n, _ in posts]
+    clean = [{"post": p, "postnamn": n, "typ": "post", "ar": 2022, "_file": "rr.xlsx"} for p, n, _ in posts]
     numbers = [obs("resultatrakning_post", v, breakdown="post", category=p) for p, _, v in posts]
     assert texts(income_statement(context(numbers, resultatpost=clean))) == [
         ("Intäkter", f"1{N}000"), ("Kostnader", f"\u22121{N}300"), ("Räntor", "0"), ("Resultat", "\u2212300"),

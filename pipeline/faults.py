@@ -101,10 +101,10 @@ def has_personal_number(text: str) -> bool:
     return _CERTAIN.search(text) is not None
 
 
-def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+def nearest(word: str, known: Iterable[str], count: int = 3, cutoff: float = 0.5) -> list[str]:
     """The known words most like `word`, best first; compared without case."""
     by_key = {k.casefold(): k for k in known if k}
-    hits = difflib.get_close_matches(word.casefold(), list(by_key), n=count, cutoff=0.5)
+    hits = difflib.get_close_matches(word.casefold(), list(by_key), n=count, cutoff=cutoff)
     return [by_key[h] for h in hits]
 
 

@@ -23,9 +23,9 @@ _KEYS: dict[str, dict[str, bool]] = {
     "": {
         "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
         "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
-        "malregel": False, "roja": False, "visa_belopp": False, "tak": False,
+        "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
     },
-    "medlem": {"id": True, "namn": True, "typ": True, "alias": False},
+    "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
     "post": {"id": True, "namn": True, "grupp": True, "alias": False},
     "argang": {"typ": True, "budget_fran": False, "leveranser": False},
@@ -34,17 +34,28 @@ _KEYS: dict[str, dict[str, bool]] = {
     "malregel": {"grader": True, "tolerans": True},
     "roja": {"minsta_grupp": True},
     "tak": {"ar": True, "belopp": True, "kalla": True},
+    "rubrik": {"sort": True, "kolumn": True, "namn": True},
+    "kod": {"lista": True, "kod": True, "namn": True},
 }  # fmt: skip
+
+# Keys that may hold one word or a list of them.
+_LISTS = {"forbehall": ("matt",), "rubrik": ("namn",), "kod": ("namn",)}
 
 
 @dataclass(frozen=True)
 class Medlem:
-    """A member that pays: typ is stat, region or kommun."""
+    """A member that pays: typ is stat, region or kommun; `kommun` the municipality's own name."""
 
     id: str
     namn: str
     typ: str
     alias: tuple[str, ...] = ()
+    kommun: str = ""
+
+    @property
+    def kommunnamn(self) -> str:
+        """The municipality as it stands in a register: "Salems kommun" -> Salem when so declared."""
+        return self.kommun or self.namn.removesuffix(" kommun")
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,24 @@ class Tak:
 
 
 @dataclass(frozen=True)
+class Rubrik:
+    """A heading of the förbund's own: column `kolumn` of kind `sort` is headed `namn`."""
+
+    sort: str
+    kolumn: str
+    namn: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kod:
+    """Words of the förbund's own for a code in a code list."""
+
+    lista: str
+    kod: str
+    namn: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Forbund:
     """One förbund, as its forbund.toml says."""
 
@@ -121,6 +150,8 @@ class Forbund:
     rattelser: tuple[Rattelse, ...] = ()
     forbehall: tuple[Forbehall, ...] = ()
     tak: tuple[Tak, ...] = ()
+    rubriker: tuple[Rubrik, ...] = ()
+    koder: tuple[Kod, ...] = ()
     organisationsnummer: str = ""
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
@@ -128,6 +159,14 @@ class Forbund:
     def forbehall_for(self, matt: str, ar: int) -> list[str]:
         """What a reader must know about a measure in a year."""
         return [f.text for f in self.forbehall if matt in f.matt and f.ar in (None, ar)]
+
+    def rubriker_for(self, sort: str) -> dict[str, tuple[str, ...]]:
+        """The förbund's own headings of a kind: column -> headings."""
+        own: dict[str, tuple[str, ...]] = {}
+        for rubrik in self.rubriker:
+            if rubrik.sort == sort:
+                own[rubrik.kolumn] = own.get(rubrik.kolumn, ()) + rubrik.namn
+        return own
 
     def argang(self, ar: int) -> Argang:
         """The description of a year. Raises KeyError for a year that is not described."""
@@ -183,7 +222,7 @@ def _missing(shown_path: str) -> Fault:
 
 def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     faults = _check_keys("", data, file)
-    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak"):
+    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod"):
         for entry in data.get(table, []):
             faults += _check_keys(table, entry, file)
     for year, entry in data.get("argang", {}).items():
@@ -265,7 +304,7 @@ def _fault(file: str, headline: str, expected: str, action: str) -> Fault:
 def _build(data: dict[str, Any]) -> Forbund:
     def items(table: str, cls: type) -> tuple[Any, ...]:
         return tuple(
-            cls(**{k: _as_tuple(v) if k in ("alias", "matt") else v for k, v in entry.items()})
+            cls(**{k: _as_tuple(v) if k in _LISTS.get(table, ("alias",)) else v for k, v in entry.items()})
             for entry in data.get(table, [])
         )
 
@@ -284,6 +323,8 @@ def _build(data: dict[str, Any]) -> Forbund:
         rattelser=items("rattelse", Rattelse),
         forbehall=items("forbehall", Forbehall),
         tak=items("tak", Tak),
+        rubriker=items("rubrik", Rubrik),
+        koder=items("kod", Kod),
         minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
         visa_belopp=data.get("visa_belopp", "kr"),
     )

@@ -18,6 +18,7 @@ class Observation:
     obs_id: str
     forbund: str
     year: int
+    period: str
     measure: str
     insats: str
     kon: str
@@ -28,6 +29,10 @@ class Observation:
     status: str
     value: Decimal | None
     argang: int
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
 
 
 class Numbers:
@@ -36,12 +41,13 @@ class Numbers:
     def __init__(self, observations: Iterable[Observation]) -> None:
         self._all = list(observations)
         self._by_key = {
-            (o.forbund, o.measure, o.year, o.kind, o.insats, o.kon, o.breakdown, o.category): o for o in self._all
+            (o.forbund, o.measure, o.year, o.kind, o.insats, o.kon, o.breakdown, o.category, o.period): o
+            for o in self._all
         }
 
     @classmethod
     def read(cls, path: Path) -> Numbers:
-        """Read serie.parquet or observations.parquet."""
+        """Read a table of numbers, for what is shown always publicerbart.parquet."""
         fields = Observation.__dataclass_fields__
         return cls(Observation(**{k: row[k] for k in fields}) for row in read_rows(path))
 
@@ -53,9 +59,14 @@ class Numbers:
         key = (
             forbund, measure, year, kind,
             at.get("insats", ""), at.get("kon", "alla"), at.get("breakdown", ""), at.get("category", ""),
+            at.get("period", "helar"),
         )  # fmt: skip
         return self._by_key.get(key)
 
     def where(self, measure: str, **wanted: Any) -> list[Observation]:
-        """Every number of a measure whose columns have the wanted values, in file order."""
+        """Every number of a measure whose columns have the wanted values, in file order.
+
+        The whole year unless a period is asked for.
+        """
+        wanted = {"period": "helar"} | wanted
         return [o for o in self._all if o.measure == measure and all(getattr(o, k) == v for k, v in wanted.items())]

@@ -81,7 +81,13 @@ class Places:
 
     @property
     def observations(self) -> Path:
+        """Every number as counted. Stays in the office."""
         return self.processed / "observations.parquet"
+
+    @property
+    def published(self) -> Path:
+        """The numbers that may be published; the only ones a report reads."""
+        return self.processed / "publicerbart.parquet"
 
     def shown(self, path: Path) -> str:
         """A path as the analyst knows it: from the project or the delivery folder."""

@@ -19,12 +19,13 @@ from pipeline.charts.charts import run_chart
 from pipeline.clean.clean import TABLES as CLEAN_TABLES
 from pipeline.clean.clean import run_clean
 from pipeline.compare.compare import run_compare
-from pipeline.faults import DeliveryFaults, Fault
+from pipeline.disclosure.publish import read_shown
+from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.ingest.ingest import run_ingest
 from pipeline.ingest.ingest import table_names as ingest_tables
 from pipeline.measures.aggregate import run_aggregate
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.store import count_rows, read_frame, read_json
+from pipeline.store import count_rows, read_json
 
 if TYPE_CHECKING:
     import pandas
@@ -42,11 +43,13 @@ class Stage:
 
 
 INGEST = Stage("ingest", "Läser in", "1_ingest", tuple(ingest_tables()), ("ingest",))
-CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES, ("clean",))
+CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES, ("clean", "codes"))
 AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"), ("measures", "disclosure"))
-COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "avvikande", "sparning"), ("compare",))
-COMPARE_ALL = Stage("compare", "Jämför", "4_compare", ("observations", "jamforelse"), ("compare",))
-CHART = Stage("chart", "Ritar", "5_chart", (), ("charts",))
+COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "sparning"), ("compare",))
+COMPARE_ALL = Stage("compare", "Jämför", "4_compare", ("observations", "publicerbart", "jamforelse"), ("compare",))
+CHART = Stage("chart", "Ritar", "5_chart", (), ("charts", "codes"))
+# One row per person: never shown, not even the first rows.
+TABLES_OF_PERSONS = ("deltagare", "uppfoljning_svar", "deltagande", "uppfoljning")
 STAGES = (INGEST, CLEAN, AGGREGATE, COMPARE, CHART)
 
 
@@ -68,8 +71,13 @@ class Protocol:
         return pandas.DataFrame({"tabell": [p.stem for p in paths], "rader": [count_rows(p) for p in paths]})
 
     def tabell(self, namn: str, rader: int = 12) -> pandas.DataFrame:
-        """The first rows of a table."""
-        return read_frame(self.folder / f"{namn}.parquet").head(rader)
+        """The first rows of a table, as they may be shown: protected numbers have no value.
+
+        Raises StageStopped for a table of persons: a notebook is kept beside the report.
+        """
+        if namn in TABLES_OF_PERSONS:
+            raise StageStopped(f"Tabellen {namn} handlar om enskilda personer och visas inte i en notebook.")
+        return read_shown(self.folder / f"{namn}.parquet", rader)
 
     def anmarkningar(self) -> pandas.DataFrame:
         """What the stage noted: rows accounted for, corrections used."""

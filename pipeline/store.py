@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 MONEY = "DECIMAL(24, 6)"
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory, on one thread so that rows keep their order."""
+def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory; on one thread, unless the caller orders what it writes."""
     import duckdb
 
-    return duckdb.connect(":memory:", config={"threads": 1})
+    return duckdb.connect(":memory:", config={"threads": threads})
 
 
 def create_table(
@@ -32,10 +32,14 @@ def create_table(
     """Make a table of `rows` with exactly `columns` (name -> SQL type)."""
     spec = ", ".join(f'"{c}" {t}' for c, t in columns.items())
     con.execute(f'create or replace table "{name}" ({spec})')
-    values = [[row[c] for c in columns] for row in rows]
-    if values:
-        marks = ", ".join("?" for _ in columns)
-        con.executemany(f'insert into "{name}" values ({marks})', values)
+    lists: list[list[object]] = [[] for _ in columns]
+    for row in rows:
+        for values, column in zip(lists, columns, strict=True):
+            values.append(row[column])
+    if lists and lists[0]:
+        # Whole columns at once: row by row takes a hundred times longer.
+        selected = ", ".join(f"unnest(cast(? as {t}[]))" for t in columns.values())
+        con.execute(f'insert into "{name}" select {selected}', lists)
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
@@ -79,6 +83,12 @@ def read_rows(path: Path, where: str = "true", order_by: str = "") -> list[dict[
     cursor = _reader().execute(f"select * from read_parquet({sql_text(path)}) where {where}{order}")
     names = [d[0] for d in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def read_files(path: Path) -> list[dict[str, Any]]:
+    """The delivered files behind a table of persons, and nothing of its rows: {_file}."""
+    query = f"select distinct _file from read_parquet({sql_text(path)}) order by 1"
+    return [{"_file": file} for (file,) in _reader().execute(query).fetchall()]
 
 
 def load_views(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:

@@ -33,7 +33,7 @@ FORBUND = Forbund(
 def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
     base: dict[str, Any] = {
         "obs_id": f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}", "forbund": "prov", "year": year, "measure": measure,
-        "insats": "", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr", "status": "ok" if value is not None else "dold",
+        "insats": "", "period": "helar", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr", "status": "ok" if value is not None else "dold",
         "value": None if value is None else Decimal(value), "argang": year,
     }  # fmt: skip
     return Observation(**(base | other))

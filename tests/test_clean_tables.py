@@ -7,10 +7,22 @@ from typing import Any
 
 from pipeline.clean.clean import _CODE_COLUMNS, build_tables
 from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook, slug
+from pipeline.clean.people import load_people_codes
 from pipeline.forbund import Forbund, Insats, Medlem, Post
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
 from pipeline.store import connect, create_table
+
+FORBUND = Forbund(
+    id="prov",
+    namn="Prov",
+    kortnamn="Prov",
+    medlemmar=(
+        Medlem("staten", "Staten", "stat"),
+        Medlem("provby_kommun", "Provby kommun", "kommun"),
+    ),
+    insatser=(Insats("hamnen", "Hamnen", "individ", ("Hamnen, övrigt",)), Insats("bryggan", "Bryggan", "individ")),
+)
 
 
 def matrix(post: str, belopp: object, **other: Any) -> dict[str, object]:
@@ -24,6 +36,7 @@ def matrix(post: str, belopp: object, **other: Any) -> dict[str, object]:
 def clean(
     codes: dict[str, list[dict[str, str]]] | None = None,
     tak: list[dict[str, object]] | None = None,
+    forbund: Forbund = FORBUND,
     **tables: list[dict[str, object]],
 ) -> Any:
     con = connect()
@@ -48,6 +61,7 @@ def clean(
         {"ar": "INTEGER", "typ": "VARCHAR", "budget_fran": "INTEGER"},
         [{"ar": 2022, "typ": "plan", "budget_fran": 2021}],
     )
+    load_people_codes(con, forbund, "forbund.toml")
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     build_tables(con)
     return con

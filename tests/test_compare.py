@@ -14,7 +14,11 @@ from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.store import MONEY, connect, create_table, read_rows, write_parquet
 
 COLUMNS = {
-    c: MONEY if c in ("value", "numerator", "denominator") else "INTEGER" if c in ("year", "argang") else "VARCHAR"
+    c: MONEY
+    if c in ("value", "numerator", "denominator", "lower", "upper")
+    else "INTEGER"
+    if c in ("year", "argang")
+    else "VARCHAR"
     for c in OBSERVATION_COLUMNS
 }
 
@@ -40,6 +44,9 @@ def write_year(places: Places, year: int, values: dict[tuple[str, int], int]) ->
                 "value": value,
                 "numerator": value,
                 "denominator": None,
+                "lower": None,
+                "upper": None,
+                "skydd": "",
                 "unit": "kr",
                 "status": "ok",
                 "argang": year,
@@ -50,7 +57,9 @@ def write_year(places: Places, year: int, values: dict[tuple[str, int], int]) ->
     folder = places.stage(unit, "aggregate")
     write_parquet(con, "select * from o", folder / "observation.parquet")
     write_parquet(
-        con, "select obs_id, 'f' as fil, '' as blad, 1 as rad, 'A' as kolumn from o", folder / "sparning.parquet"
+        con,
+        "select obs_id, 'f' as fil, '' as blad, 1 as rad, 'A' as kolumn, 1 as antal from o",
+        folder / "sparning.parquet",
     )
     return unit
 

@@ -39,11 +39,12 @@ def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
         compute_measures(con, {})
         for row in rows_in(measure):
             con.execute(
-                "insert into tal by name select ? as measure, 2022 as year, ? as insats, 'alla' as kon, ? as breakdown,"
-                f" ? as category, ? as kind, cast(? as {MONEY}) as value, [] as rader",
+                "insert into tal by name select ? as measure, 2022 as year, 'helar' as period, ? as insats, ? as kon,"
+                f" ? as breakdown, ? as category, ? as kind, cast(? as {MONEY}) as value, [] as rader",
                 [
                     row["measure"],
                     row.get("insats", ""),
+                    row.get("kon", "alla"),
                     row.get("breakdown", ""),
                     row.get("category", ""),
                     row["kind"],
@@ -53,7 +54,7 @@ def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
         con.execute(f"insert into tal by name {compile_measure(measure, {})}")
     return set(
         con.execute(
-            f"select insats, kon, breakdown, category, kind, value from tal where measure = {sql_text(measure.id)}"
+            f"select insats, kon, breakdown, category, kind, value, period from tal where measure = {sql_text(measure.id)}"
         ).fetchall()
     )
 
@@ -69,10 +70,16 @@ def test_the_worked_example_holds(id_: str) -> None:
             n.get("category", ""),
             n["kind"],
             Decimal(str(n["value"])),
+            n.get("period", "helar"),
         )
         for n in measure.example["numbers"]
     }
-    assert numbers_out(measure) == expected
+    given = numbers_out(measure)
+    # Counts of persons come at every level; the example shows some, and the zeros are tested apart.
+    if any(s.rows == "persons" for s in measure.sources):
+        assert given >= expected and len(expected) >= 2
+    else:
+        assert given == expected
 
 
 def test_the_agreed_measures_exist() -> None:

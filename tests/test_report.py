@@ -24,7 +24,7 @@ N = "\u00a0"
 def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
     base: dict[str, Any] = {
         "obs_id": f"{measure}{kind}{year}{''.join(str(v) for v in other.values())}", "forbund": "prov", "year": year,
-        "measure": measure, "insats": "", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr",
+        "measure": measure, "period": "helar", "insats": "", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr",
         "status": "ok" if value is not None else "dold", "value": None if value is None else Decimal(value), "argang": 2022,
     }  # fmt: skip
     return Observation(**(base | other))

@@ -6,23 +6,21 @@ seen and an alt text written from the same rows.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pipeline.charts.chart import Chart, write_charts
 from pipeline.charts.drawing import Bar, draw_bars, draw_years
+from pipeline.charts.people_charts import people_charts
 from pipeline.forbund import Forbund, load_every_forbund, load_forbund
 from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.store import sha256_of, write_bytes, write_json
 from pipeline.typography import amount_with_unit, enumerate_words, first_upper, percent
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 KIND_NAMES = {"utfall": "Utfall", "budget": "Budget"}
 GROUPS = {
@@ -33,31 +31,15 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart ready to be written: id, words, the numbers in it and how to draw it.
-
-    `note` is what a reader must know who sees the chart alone, outside the report.
-    """
-
-    id: str
-    title: str
-    alt: str
-    unit: str
-    rows: Sequence[tuple[str, Observation]]
-    draw: Callable[[], Figure]
-    note: str = ""
-
-
 def run_chart(places: Places, unit: Unit, folder: Path) -> None:
     """Draw the charts of a report into `folder`, with index.json last."""
     if unit == EVERYTHING:
         charts = comparison_charts(
-            Numbers.read(places.observations), {i: f.kortnamn for i, f in load_every_forbund(places).items()}
+            Numbers.read(places.published), {i: f.kortnamn for i, f in load_every_forbund(places).items()}
         )
     else:
         forbund = load_forbund(places, unit.forbund)
-        numbers = Numbers.read(places.stage(Unit(unit.forbund), "compare") / "serie.parquet")
+        numbers = Numbers.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet")
         charts = report_charts(numbers, forbund, unit.ar)
     write_charts(charts, folder)
 
@@ -65,7 +47,8 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
 def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
     """The charts of a förbund's year, those that have numbers."""
     makers = (budget_per_insats, costs_by_group, contributions_by_member, result_over_years)
-    return [c for c in (make(numbers, forbund, year) for make in makers) if c]
+    charts = [c for c in (make(numbers, forbund, year) for make in makers) if c]
+    return charts + people_charts(numbers, forbund, year)
 
 
 def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
@@ -225,52 +208,6 @@ def _kinds(rows: Sequence[Observation]) -> list[str]:
 
 def _kind_words(kinds: list[str]) -> str:
     return enumerate_words([KIND_NAMES[k].lower() for k in kinds])
-
-
-def write_charts(charts: list[Chart], folder: Path) -> None:
-    """Write every chart's files, then index.json; what is no longer drawn is removed."""
-    entries = [_write_chart(c, folder) for c in charts]
-    kept = {name for e in entries for name in e["filer"].values()}
-    for path in folder.glob("*") if folder.is_dir() else []:
-        if path.suffix in (".svg", ".png", ".csv") and path.name not in kept:
-            path.unlink()
-    write_json(folder / "index.json", {"diagram": entries})
-
-
-def _write_chart(chart: Chart, folder: Path) -> dict[str, Any]:
-    figure = chart.draw()
-    files = {form: f"{chart.id}.{form}" for form in ("svg", "png", "csv")}
-    svg, png = io.BytesIO(), io.BytesIO()
-    figure.draw_without_rendering()
-    # The layout is settled once; solving it again for each format doubles the time.
-    figure.set_layout_engine("none")
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None, "Title": chart.title})
-    figure.savefig(png, format="png", dpi=160, metadata={"Software": None, "Title": chart.title})
-    write_bytes(folder / files["svg"], svg.getvalue())
-    write_bytes(folder / files["png"], png.getvalue())
-    # With a byte order mark, or Swedish Excel shows å, ä and ö mangled.
-    write_bytes(folder / files["csv"], _as_csv(chart).encode("utf-8-sig"))
-    return {
-        "id": chart.id,
-        "titel": chart.title,
-        "alternativtext": chart.alt,
-        "anmarkning": chart.note,
-        "enhet": chart.unit,
-        "filer": files,
-        "sha256": {form: sha256_of(folder / name) for form, name in files.items()},
-        "obs_id": [o.obs_id for _, o in chart.rows],
-    }
-
-
-def _as_csv(chart: Chart) -> str:
-    """The numbers of a chart as they are stored: kr or percent, with their ids."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\n")
-    writer.writerow(["etikett", "forbund", "ar", "slag", "varde", "enhet", "obs_id"])
-    for label, o in chart.rows:
-        value = "" if o.value is None else f"{o.value.normalize():f}".replace(".", ",")
-        writer.writerow([label, o.forbund, o.year, o.kind, value, o.unit, o.obs_id])
-    return out.getvalue()
 
 
 def _bar(label: str, rows: list[Observation]) -> Bar:

@@ -13,14 +13,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.typography import SCALE, amount, percent, shown_decimals
+from pipeline.typography import SCALE, amount, number, percent, shown_decimals
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 STYLE = Path(__file__).parent / "finsam.mplstyle"
-COLOURS = {"utfall": "#1f5a7a", "budget": "#b4531a"}
+COLOURS = {"utfall": "#1f5a7a", "budget": "#b4531a", "kvinna": "#1f5a7a", "man": "#c8791f", "annat": "#6b6b6b"}
+# Told apart without colour too.
+_HATCHES = {"man": "...", "annat": "xxx"}
 _WIDTH = 7.5
 # What fits on a page of A4 under a heading, in inches.
 _HIGHEST = 8.5
@@ -43,7 +45,7 @@ def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, decimals:
     height = 0.8 / len(series)
     every = [v for b in bars for v in b.values.values() if v is not None]
     if decimals is None:
-        decimals = shown_decimals(every, scale) if scale != "procent" else 1
+        decimals = shown_decimals(every, scale) if scale in SCALE else 1
     for place, (kind, name) in enumerate(series.items()):
         offset = (place - (len(series) - 1) / 2) * height
         for row, bar in enumerate(bars):
@@ -73,10 +75,10 @@ def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], sca
     span = list(range(years[0], years[-1] + 1))
     for place, (kind, series) in enumerate(points.items()):
         offset = (place - (len(points) - 1) / 2) * width
-        for number, (year, value) in enumerate(sorted(series.items())):
+        for nth, (year, value) in enumerate(sorted(series.items())):
             alone = sum(year in other for other in points.values()) == 1
             x, y = span.index(year) + (0 if alone else offset), _in_scale(value, scale)
-            _column(axes, x, y, width * 0.92, kind, names[kind] if number == 0 else None)
+            _column(axes, x, y, width * 0.92, kind, names[kind] if nth == 0 else None)
             axes.annotate(
                 _text(value, scale, decimals), (x, y), xytext=(0, 3 if y >= 0 else -3), textcoords="offset points",
                 ha="center", va="bottom" if y >= 0 else "top", fontsize=9,
@@ -109,7 +111,11 @@ def _column(axes: Axes, x: float, height: float, width: float, kind: str, name: 
 def _look(kind: str) -> dict[str, Any]:
     """Budget is striped, everything else filled: told apart without colour."""
     colour = COLOURS.get(kind, COLOURS["utfall"])
-    return {"facecolor": "white", "edgecolor": colour, "hatch": "////"} if kind == "budget" else {"color": colour}
+    if kind == "budget":
+        return {"facecolor": "white", "edgecolor": colour, "hatch": "////"}
+    if kind in _HATCHES:
+        return {"facecolor": colour, "edgecolor": "white", "hatch": _HATCHES[kind], "linewidth": 0}
+    return {"color": colour}
 
 
 def _first(bars: Sequence[Bar], kind: str) -> int:
@@ -152,14 +158,14 @@ def _finish(
 
 
 def _in_scale(value: Decimal, scale: str) -> float:
-    return float(value if scale == "procent" else value / SCALE[scale])
+    return float(value / SCALE.get(scale, Decimal(1)))
 
 
 def _text(value: Decimal, scale: str, decimals: int) -> str:
-    return percent(value) if scale == "procent" else amount(value, scale, decimals)
+    if scale == "procent":
+        return percent(value, decimals)
+    return amount(value, scale, decimals) if scale in SCALE else number(value, decimals)
 
 
 def _tick(value: float) -> str:
-    from pipeline.typography import number
-
     return number(value, 0 if float(value).is_integer() else 1)

@@ -18,6 +18,7 @@ from pipeline.clean.coding import (
     member_codebook,
     statement_codebook,
 )
+from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal", "kontrollvarde", "summaprov",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
+    "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
@@ -57,7 +59,13 @@ _ACCOUNTS = {
     "budget_utfall": ("budgetpost", "kontrollvarde"),
     "medlemsbidrag": ("bidrag", "kontrollvarde"),
     "insatsrapport": ("insatsar", "deltagarantal", "kontrollvarde"),
+    "deltagare": ("deltagande", "bortvald"),
+    "uppfoljning_svar": ("uppfoljning", "bortvald"),
+    "vald_svar": ("valdsfraga", "kontrollvarde"),
+    "planerade": ("planerat", "kontrollvarde"),
 }
+# Tables whose rows are one thing each, so that a row is known without its column.
+_ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade")
 
 
 def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
@@ -68,9 +76,10 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     """
     forbund = load_forbund(places, unit.forbund)
     toml = places.shown(forbund_path(places, unit.forbund))
-    con = connect()
+    con = connect(threads=2)
     load_views(con, source)
     _load_codes(con, source, forbund, toml)
+    load_people_codes(con, forbund, toml)
     _load_year(con, forbund, unit, toml)
     build_tables(con)
     _require_posts(con, unit)
@@ -82,12 +91,13 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
 def build_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Run the SQL file of every clean table, in order, on a connection with its inputs."""
     con.execute((SQL / "macros.sql").read_text("utf-8"))
+    refuse_impossible(con)
     for table in TABLES:
         con.execute(f'create or replace table "{table}" as {(SQL / f"{table}.sql").read_text("utf-8")}')
 
 
 def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:
-    lists = "pipeline/clean/codes/"
+    lists = "pipeline/codes/"
     plans: list[tuple[str, list[str], str, Codebook, str, str]] = [
         *(
             (f"kod_{table}", [table], "post", statement_codebook(codes), "posten", f"{lists}{codes}.csv")
@@ -157,25 +167,28 @@ def _require_posts(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
 def _account(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
     """What became of every ingested row. One that reached no table stops the run.
 
-    `in` = `i_tabell` + `kontroll`: base rows, and rows that only check others.
+    `in` = `i_tabell` + `kontroll` + `bortvald`: base rows, rows that only check others, and
+    rows of persons that are not counted (table bortvald says why).
     """
     accounts: list[dict[str, object]] = []
     for table, targets in _ACCOUNTS.items():
-        key = "(_file, _sheet, _row)" if table == "insatsrapport" else "(_file, _sheet, _row, _column)"
+        key = "(_file, _sheet, _row)" if table in _ROWS_OF_THINGS else "(_file, _sheet, _row, _column)"
         marks = ", ".join(f'{key} in (select {key} from "{t}") as "{t}"' for t in targets)
-        base = " or ".join(f'"{t}"' for t in targets if t != "kontrollvarde")
+        base = " or ".join(f'"{t}"' for t in targets if t not in ("kontrollvarde", "bortvald"))
+        out = '"bortvald"' if "bortvald" in targets else "false"
         control = '"kontrollvarde"' if "kontrollvarde" in targets else "false"
         counts = con.execute(
             f"""select count(*), count(*) filter (where {base}),
             count(*) filter (where {control} and not ({base})),
-            count(*) filter (where not ({base} or {control}))
+            count(*) filter (where {out} and not ({base})),
+            count(*) filter (where not ({base} or {control} or {out}))
             from (select {marks} from "{table}")"""
         ).fetchone()
-        rows_in, used, checks, lost = counts or (0, 0, 0, 0)
+        rows_in, used, checks, dropped, lost = counts or (0, 0, 0, 0, 0)
         if lost:
             raise StageStopped(
                 f"{lost} rader i tabellen {table} kom inte med i någon ren tabell. "
                 "Det är ett fel i programmet: rapportera det med namnet på tabellen."
             )
-        accounts.append({"tabell": table, "in": rows_in, "i_tabell": used, "kontroll": checks})
+        accounts.append({"tabell": table, "in": rows_in, "i_tabell": used, "kontroll": checks, "bortvald": dropped})
     return accounts

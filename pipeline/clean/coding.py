@@ -7,16 +7,14 @@ code list. A name that means something only under one heading is written
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from pipeline.codes import read_codes
 from pipeline.faults import Fault, suggest
-from pipeline.forbund import Forbund, label_key
+from pipeline.forbund import Forbund, Medlem, label_key
 
-CODES = Path(__file__).parent / "codes"
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")
 _ASCII = str.maketrans("åäöéüæø", "aaoeuao")
 
@@ -42,6 +40,13 @@ class Codebook:
             self._by_key.setdefault(_key(name), code)
             self.names.append(name)
 
+    def with_more(self, entries: Iterable[tuple[str, Code]]) -> Codebook:
+        """This codebook with more names; those it has stand."""
+        more = Codebook(entries)
+        more._by_key |= self._by_key
+        more.names = [*self.names, *more.names]
+        return more
+
     def find(self, name: str, heading: str = "") -> Code | None:
         """The code of a name, first as written under its heading, then alone."""
         for candidate in (f"{heading} > {name}", name):
@@ -55,7 +60,7 @@ def statement_codebook(codes: str) -> Codebook:
     """Posts of a statement, from codes/<codes>.csv; `grupp` holds their type."""
     return Codebook(
         (alias, Code(row["kod"], row["namn"], row["typ"]))
-        for row in _read_codes(codes)
+        for row in read_codes(codes)
         for alias in (row["namn"], *row["alias"].split("|"))
     )
 
@@ -77,6 +82,36 @@ def insats_codebook(forbund: Forbund) -> Codebook:
     return Codebook(_insats_entries(forbund))
 
 
+def list_codebook(name: str, forbund: Forbund) -> Codebook:
+    """A code list of participants, codes/<name>.csv, with the förbund's own words added."""
+    rows = read_codes(name)
+    by_code = {row["kod"]: Code(row["kod"], row["namn"], row["grupp"]) for row in rows}
+    entries = [
+        (alias, by_code[row["kod"]]) for row in rows for alias in (row["namn"], *row["alias"].split("|")) if alias
+    ]
+    own = [(word, by_code[k.kod]) for k in forbund.koder if k.lista == name and k.kod in by_code for word in k.namn]
+    return Codebook([*own, *entries])
+
+
+def referral_codebook(forbund: Forbund) -> Codebook:
+    """Who made the contact: the common list, and each kommun that is a member by its id."""
+    listed = list_codebook("aktualiserad_av", forbund)
+    return listed.with_more(
+        (name, Code(m.id, m.namn, m.id)) for m in _kommuner(forbund) for name in (m.namn, m.kommunnamn, *m.alias)
+    )
+
+
+def kommun_codebook(forbund: Forbund) -> Codebook:
+    """The förbund's own kommuner, by their names in a register."""
+    return Codebook(
+        (name, Code(m.id, m.kommunnamn, m.id)) for m in _kommuner(forbund) for name in (m.kommunnamn, m.namn)
+    )
+
+
+def _kommuner(forbund: Forbund) -> list[Medlem]:
+    return [m for m in forbund.medlemmar if m.typ == "kommun"]
+
+
 def _budget_entries(forbund: Forbund) -> Iterator[tuple[str, Code]]:
     for name, code in _insats_entries(forbund):
         # A row of its own keeps its own code; the insats ties rows together.
@@ -87,7 +122,7 @@ def _budget_entries(forbund: Forbund) -> Iterator[tuple[str, Code]]:
     for member in forbund.medlemmar:
         for name in (member.namn, *member.alias):
             yield name, Code(member.id, member.namn, "medlem", "medlem")
-    for row in _read_codes("budgetpost"):
+    for row in read_codes("budgetpost"):
         for name in row["alias"].split("|"):
             yield name, Code(row["kod"], row["namn"], row["grupp"], row["niva"])
 
@@ -136,8 +171,3 @@ def slug(name: str) -> str:
 
 def _key(name: str) -> str:
     return label_key(_YEAR.sub("{ar}", name.replace(">", " under ")))
-
-
-def _read_codes(name: str) -> list[dict[str, str]]:
-    with (CODES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))

@@ -20,6 +20,21 @@ final as (
     union all
 
     select
+        'summa', 'planerade', 'huvud', '', 'summa', ar, 'mal',
+        try_cast(planerat as decimal(24, 6)), 'antal', 1, _file, _sheet, _row, ''
+    from planerade
+    where ar_summarad
+
+    union all
+
+    select
+        'summa', 'vald_svar', 'huvud', fraga, 'summa', ar, 'utfall', antal, 'antal', 1, _file, _sheet, _row, ''
+    from vald_svar
+    where ar_summarad
+
+    union all
+
+    select
         case when roll = 'belopp' then 'summa' else roll end as slag,
         tabellnamn,
         tabell,

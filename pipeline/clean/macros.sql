@@ -13,3 +13,69 @@ create or replace macro precision_i_kr(enhet, decimaler) as
 -- sum to less than zero was printed with minus signs; one refund does not change that.
 create or replace macro kostnadstecken(summa_av_kostnadsrader) as
     case when summa_av_kostnadsrader < 0 then -1 else 1 end;
+
+-- Delivered participations with their codes, ages and the year's limits. What is not
+-- stated is a category of its own, so that parts add up to the whole.
+create or replace macro kodade_deltaganden() as table
+    select
+        d.ar,
+        'utfall' as kind,
+        d.person,
+        k_insats.kod as insats,
+        coalesce(k_kon.grupp, 'annat') as kon,
+        coalesce(d.alder, d.ar - d.fodelsear, d.ar - d.fodelsear_id) as alder,
+        case when d.kommun is null then 'saknas' else coalesce(k_kommun.kod, 'annan_kommun') end as kommun,
+        d.in_datum,
+        d.ut_datum,
+        coalesce(k_avslut.kod, 'saknas') as avslut_detalj,
+        coalesce(k_avslut.grupp, 'saknas') as avslutsanledning,
+        d.avslutsanledning is not null as har_anledning,
+        coalesce(k_utbildning.kod, 'saknas') as utbildning,
+        coalesce(k_tid.kod, 'saknas') as tid_i_forsorjning,
+        coalesce(k_fore.koder, ['saknas']) as forsorjning_fore,
+        coalesce(k_efter.koder, ['saknas']) as forsorjning_efter,
+        coalesce(k_syss_fore.kod, 'saknas') as sysselsattning_fore,
+        coalesce(k_syss_efter.kod, 'saknas') as sysselsattning_efter,
+        coalesce(k_aktualiserad.kod, 'saknas') as aktualiserad_av,
+        coalesce(k_narmare.kod, 'saknas') as narmare_arbete,
+        d.fodelsear_id,
+        d.kontrollsiffra_fel,
+        d._file, d._sheet, d._row
+    from deltagare as d
+    left join kod_insats as k_insats on k_insats.varde = d.insats
+    left join kod_kon as k_kon on k_kon.varde = d.kon
+    left join kod_kommun as k_kommun on k_kommun.varde = d.kommun
+    left join kod_avslutsanledning as k_avslut on k_avslut.varde = d.avslutsanledning
+    left join kod_utbildning as k_utbildning on k_utbildning.varde = d.utbildning
+    left join kod_tid_i_forsorjning as k_tid on k_tid.varde = d.tid_i_forsorjning
+    left join kod_forsorjning_fore as k_fore on k_fore.varde = d.forsorjning_fore
+    left join kod_forsorjning_efter as k_efter on k_efter.varde = d.forsorjning_efter
+    left join kod_sysselsattning_fore as k_syss_fore on k_syss_fore.varde = d.sysselsattning_fore
+    left join kod_sysselsattning_efter as k_syss_efter on k_syss_efter.varde = d.sysselsattning_efter
+    left join kod_aktualiserad_av as k_aktualiserad on k_aktualiserad.varde = d.aktualiserad_av
+    left join kod_narmare_arbete as k_narmare on k_narmare.varde = d.narmare_arbete
+    where d.radslag = 'deltagande';
+
+-- The last day of the year's periods: t1 is January to April, t2 January to August.
+create or replace macro periodens_slut(ar, period) as
+    make_date(ar, case period when 't1' then 4 when 't2' then 8 else 12 end, case period when 't1' then 30 else 31 end);
+
+create or replace macro aldersgrupp(alder) as case
+    when alder is null then 'saknas'
+    when alder < 15 then 'under_15'
+    when alder < 30 then '15-29'
+    when alder < 40 then '30-39'
+    when alder < 50 then '40-49'
+    when alder < 60 then '50-59'
+    else '60-' end;
+
+-- What a participation is in a period: registered at any time in it, begun in it, ended in
+-- it (both days inclusive), or still open when it ends. Registered = open + ended.
+create or replace macro aktuell(in_datum, ut_datum, borjan, slut) as
+    in_datum <= slut and (ut_datum is null or ut_datum >= borjan);
+create or replace macro inom(datum, borjan, slut) as
+    datum is not null and datum between borjan and slut;
+create or replace macro pagaende(in_datum, ut_datum, slut) as
+    in_datum <= slut and (ut_datum is null or ut_datum > slut);
+create or replace macro dagar(in_datum, ut_datum, slut) as
+    case when in_datum <= slut then date_diff('day', in_datum, least(coalesce(ut_datum, slut), slut)) end;

@@ -36,6 +36,11 @@ delar as (
     from angivna as k
     inner join insatsar as i on i._file = k._file and i._sheet = k._sheet and i._row < k._row
     where k.tabellnamn = 'insatsrapport' and i.deltagare is not null
+    union all
+    select k.nr, p.antal, 1
+    from angivna as k
+    inner join planerat as p on p._file = k._file and p._sheet = k._sheet and p._row < k._row
+    where k.tabellnamn = 'planerade' and p.antal is not null
 ),
 
 summor as (
@@ -178,6 +183,17 @@ korsvis as (
     where f.post = 'arets_resultat'
 ),
 
+-- The insatsrapport and the register of participations count the same.
+deltagarfil as (
+    select
+        'korsvis' as slag, concat('deltaganden i ', i.insatsnamn, ': insatsrapport mot deltagarfil') as vad, i.ar,
+        'utfall' as kind, 'antal' as enhet, i.med_personuppgifter as angivet,
+        (select count(*) from deltagande as d where d.insats = i.insats and d.aktuell_helar) as beraknat, 0 as tolerans,
+        i._file, i._sheet, i._row, '' as _column
+    from insatsar as i
+    where i.med_personuppgifter is not null and exists (select 1 from deltagande)
+),
+
 -- A file that is cut short has lost its sum.
 utan_summa as (
     select
@@ -201,6 +217,7 @@ alla as (
     union all by name select * from kassaflode_prov
     union all by name select * from rullning
     union all by name select * from korsvis
+    union all by name select * from deltagarfil
     union all by name select * from utan_summa
 ),
 

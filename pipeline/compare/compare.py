@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.disclosure.publish import published
 from pipeline.forbund import load_forbund
 from pipeline.measures.aggregate import OBSERVATION_COLUMNS
 from pipeline.measures.compiler import KEY
@@ -25,7 +26,7 @@ _MEASURE_COLUMNS = {"id": "VARCHAR", "titel": "VARCHAR", "ordning": "INTEGER"}
 
 
 def run_series(places: Places, units: list[Unit], folder: Path) -> None:
-    """Join the years of one förbund: serie, sparning and avvikande, one Parquet each."""
+    """Join the years of one förbund: serie, publicerbart, sparning and avvikande, one Parquet each."""
     con = connect()
     _union(con, "alla", [places.stage(u, "aggregate") / "observation.parquet" for u in units])
     con.execute(
@@ -34,11 +35,9 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
         from alla"""
     )
     columns = ", ".join(OBSERVATION_COLUMNS)
-    write_parquet(
-        con,
-        f"select {columns} from rangordnad where plats = 1 order by {_ORDER}",
-        folder / "serie.parquet",
-    )
+    con.execute(f"create view serie as select {columns} from rangordnad where plats = 1")
+    write_parquet(con, f"select * from serie order by {_ORDER}", folder / "serie.parquet")
+    write_parquet(con, f"{published('serie')} order by {_ORDER}", folder / "publicerbart.parquet")
     write_parquet(
         con,
         """select a.obs_id, a.measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
@@ -53,12 +52,14 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
 
 
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
-    """Join all förbund: observations (Parquet and CSV), and jamforelse for side by side."""
+    """Join all förbund: observations as counted and publicerbart (each Parquet and CSV), and
+    jamforelse for side by side."""
     con = connect()
-    _union(con, "observations", [places.stage(Unit(f), "compare") / "serie.parquet" for f in forbund])
-    query = f"select * from observations order by {_ORDER}"
-    write_parquet(con, query, folder / "observations.parquet")
-    write_csv(con, query, folder / "observations.csv")
+    for name, part in (("observations", "serie"), ("publicerbart", "publicerbart")):
+        _union(con, name, [places.stage(Unit(f), "compare") / f"{part}.parquet" for f in forbund])
+        query = f"select * from {name} order by {_ORDER}"
+        write_parquet(con, query, folder / f"{name}.parquet")
+        write_csv(con, query, folder / f"{name}.csv")
     _load_caveats(con, places, forbund)
     write_parquet(con, _COMPARISON, folder / "jamforelse.parquet")
 
@@ -68,9 +69,9 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
 _COMPARISON = """
 with tal as (
     select o.*, m.titel, m.ordning
-    from observations as o
+    from publicerbart as o
     inner join matt as m on m.id = o.measure
-    where o.insats = '' and o.kon = 'alla' and o.breakdown = ''
+    where o.period = 'helar' and o.insats = '' and o.kon = 'alla' and o.breakdown = ''
 ),
 
 forbehallen as (

@@ -1,64 +1,110 @@
 """Small groups of people are not published, nor left to be worked out from the rest.
 
-A number of people below the smallest group (but not zero) is hidden; when that leaves
-one hidden number beside a shown total, the smallest of the others is hidden too.
+Three steps. A number of people below the smallest group, but not zero, is hidden. Then
+every sum in which a hidden number would stand alone gets a companion, and so does one
+whose hidden numbers are together a small group. Last, all sums at once are attacked as a
+reader with a solver would, and more is hidden until no hidden number is determined.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from pipeline.store import sql_text
+from pipeline.disclosure.attack import find_determined
+from pipeline.disclosure.relations import Cell, Key, Sum, find_sums
 
-if TYPE_CHECKING:
-    import duckdb
-
-# Numbers that add up to one total: over insatser, over kön, or over a breakdown's categories.
-_FAMILIES = (
-    ("year, measure, kon, breakdown, category, kind", "insats <> ''"),
-    ("year, measure, insats, breakdown, category, kind", "kon <> 'alla'"),
-    ("year, measure, insats, kon, breakdown, kind", "breakdown <> ''"),
-)
+LITEN, FOLJD, FIN, DEL = "liten_grupp", "foljdskydd", "for_fint", "del_dold"
 
 
-def suppress_small_groups(con: duckdb.DuckDBPyConnection, people_measures: set[str], smallest: int) -> None:
-    """Hide numbers in table `observation` in place: status dold, no value, no parts.
+@dataclass(frozen=True)
+class Derived:
+    """A number made of counts: shares, means. It is hidden with any of the counts."""
 
-    `people_measures` are the ids whose values count people; `smallest` is the least
-    number that may be shown.
+    obs_id: str
+    parts: tuple[Key, ...]
+
+
+def protect(cells: Iterable[Cell], derived: Iterable[Derived], smallest: int) -> dict[str, str]:
+    """What may not be published, and why: obs_id -> liten_grupp, foljdskydd, for_fint or del_dold.
+
+    `cells` are the counts of people; `smallest` the least number that may be shown.
     """
-    if not people_measures:
-        return
-    people = "measure in (" + ", ".join(sql_text(m) for m in sorted(people_measures)) + ")"
-    con.execute(
-        f"""create or replace temp table dold as
-        select obs_id from observation where {people} and value > 0 and value < {int(smallest)}"""
-    )
-    while _hide_companions(con, people):
-        pass
-    con.execute(
-        """update observation set status = 'dold', value = null, numerator = null, denominator = null
-        where obs_id in (select obs_id from dold)"""
-    )
+    by_key = {c.key: c for c in cells}
+    why = {c.obs_id: FIN for c in by_key.values() if c.too_fine}
+    shown = {k: c for k, c in by_key.items() if not c.too_fine}
+    hidden = _Hidden(shown, find_sums(shown), smallest)
+    hidden.settle()
+    for key, reason in hidden.why.items():
+        why[shown[key].obs_id] = reason
+    for number in derived:
+        parts = [by_key.get(p) for p in number.parts]
+        if any(p is None or p.obs_id in why for p in parts):
+            why[number.obs_id] = DEL
+    return why
 
 
-def _hide_companions(con: duckdb.DuckDBPyConnection, people: str) -> int:
-    """Give every lone hidden number a companion; returns how many were added."""
-    added = 0
-    for family, member in _FAMILIES:
-        rows = con.execute(
-            f"""insert into dold
-            with members as (
-                select obs_id, value, {family}, obs_id in (select obs_id from dold) as hidden
-                from observation where {people} and {member}
-            ),
-            alone as (
-                select {family} from members group by {family}
-                having count(*) filter (where hidden) = 1 and count(*) > 1
-            )
-            select arg_min(obs_id, (value, obs_id)) from members inner join alone using ({family})
-            where not hidden and value > 0
-            group by {family}"""
-        ).fetchone()
-        added += int(rows[0]) if rows else 0
-    return added
+class _Hidden:
+    """The numbers hidden so far, and the sums that would give them away."""
+
+    def __init__(self, cells: Mapping[Key, Cell], sums: list[Sum], smallest: int) -> None:
+        self.cells, self.sums, self.smallest = cells, sums, smallest
+        self.why = {k: LITEN for k, c in cells.items() if c.small(smallest)}
+        self.sums_of: dict[Key, list[int]] = {}
+        for number, total in enumerate(sums):
+            for key in total.keys:
+                self.sums_of.setdefault(key, []).append(number)
+
+    def settle(self) -> None:
+        """Hide companions until no hidden number can be worked out."""
+        waiting = list(range(len(self.sums)))
+        while True:
+            while waiting:
+                for key in self._companions(self.sums[waiting.pop()]):
+                    waiting += self._hide(key)
+            for key in self._determined():
+                waiting += self._hide_beside(key)
+            if not waiting:
+                return
+
+    def _hide(self, key: Key) -> list[int]:
+        self.why[key] = FOLJD
+        return self.sums_of[key]
+
+    def _companions(self, total: Sum) -> list[Key]:
+        """The number to hide so that this sum gives nothing away; none if it does not."""
+        unknown = [k for k in total.keys if k in self.why]
+        if total.open:
+            safe = bool(unknown) or not 0 < total.rest < self.smallest
+        else:
+            # Together the unknown parts are what the known numbers leave over.
+            left_over = sum(self.cells[k].value for k in unknown if k != total.whole)
+            small = total.whole not in self.why and left_over < self.smallest
+            safe = not unknown or (len(unknown) > 1 and not small)
+        if safe:
+            return []
+        candidates = [k for k in total.keys if k not in self.why and self.cells[k].value > 0]
+        if total.whole in candidates and self._only_other_kon(total, unknown):
+            return [total.whole]
+        return [min(candidates, key=lambda k: self.cells[k].rank)] if candidates else []
+
+    def _only_other_kon(self, total: Sum, unknown: list[Key]) -> bool:
+        """A category in which only "annat" is hidden gives up its total: women and men are
+        what a report must be able to compare."""
+        is_category = self.cells[total.whole].breakdown != "" and self.cells[total.whole].kon == "alla"
+        return is_category and bool(unknown) and all(self.cells[k].kon == "annat" for k in unknown)
+
+    def _determined(self) -> list[Key]:
+        """Hidden numbers that the sums together still determine."""
+        return sorted(find_determined(self.cells, self.sums, set(self.why)), key=str)
+
+    def _hide_beside(self, key: Key) -> list[int]:
+        """Hide one more number among the sums of `key`, else among theirs, and so on outwards."""
+        near, seen = {key}, set[Key]()
+        while near - seen:
+            seen |= near
+            near = {k for other in near for n in self.sums_of.get(other, []) for k in self.sums[n].keys}
+            candidates = {k for k in near if k not in self.why and self.cells[k].value}
+            if candidates:
+                return self._hide(min(candidates, key=lambda k: self.cells[k].rank))
+        return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipeline.faults import DeliveryFaults, Fault
 
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods"}
 _ENCODINGS = ("utf-8-sig", "cp1252")
+_SAMPLE = 4_000_000
+_ONLY_CP1252 = re.compile(rb"[\x80-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -134,13 +137,33 @@ def _why_no_workbook(path: Path) -> str:
 def _read_delimited(path: Path, shown_path: str) -> Grid:
     raw = path.read_bytes()
     text, encoding = _decode(raw, shown_path)
-    delimiter = _delimiter(text)
+    delimiter = find_delimiter(text)
     try:
         rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)]
     except csv.Error as error:
         raise DeliveryFaults([_unbalanced(shown_path)]) from error
     shown = {"\t": "tabb", ";": "semikolon", ",": "komma", "|": "lodstreck"}[delimiter]
     return Grid(sheet="", rows=rows, note=f"{encoding}, avgränsare {shown}")
+
+
+def text_encoding(path: Path, shown_path: str) -> str:
+    """The codec of a text file too large to hold, told from its beginning.
+
+    'latin-1' where it is cp1252 without the characters in which the two differ.
+    """
+    with path.open("rb") as file:
+        begin = file.read(_SAMPLE)
+        cut = begin.rfind(b"\n") + 1 or len(begin)
+        if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "utf-16"
+        if _decode(begin[:cut], shown_path)[1] == "UTF-8":
+            return "utf-8-sig"
+        chunk = begin
+        while chunk:
+            if _ONLY_CP1252.search(chunk):
+                return "cp1252"
+            chunk = file.read(_SAMPLE)
+    return "latin-1"
 
 
 def _decode(raw: bytes, shown_path: str) -> tuple[str, str]:
@@ -171,7 +194,7 @@ def _decode(raw: bytes, shown_path: str) -> tuple[str, str]:
     raise DeliveryFaults([_unreadable(shown_path, "teckenkodningen känns inte igen")])
 
 
-def _delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """The separator that splits the lines into the most columns, most evenly."""
     lines = [line for line in text.splitlines() if line.strip()][:50]
 

@@ -15,7 +15,9 @@ from pipeline.ingest.deliveries import Delivery, find_deliveries
 from pipeline.ingest.grid import Grid, column_letter, read_grids
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.matrix import Reading, Source, read_matrix
+from pipeline.ingest.people import people_columns, read_people
 from pipeline.ingest.records import read_records
+from pipeline.personal import forbund_key, read_key
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, sha256_of, write_json, write_parquet
 
@@ -39,6 +41,13 @@ class _FileReading:
     faults: list[Fault]
     remarks: list[str]
     used: set[str]
+    # Rows already written: a file of persons never becomes a list in memory.
+    written: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows the file gave."""
+        return self.written or len(self.rows)
 
 
 def table_names() -> list[str]:
@@ -54,7 +63,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     """
     forbund = load_forbund(places, unit.forbund)
     deliveries, faults = find_deliveries(places, unit, forbund)
-    readings = [_read(d, unit, forbund) for d in deliveries if d.kind in read_layouts()]
+    readings = [_read(d, unit, forbund, folder) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
     faults += _unused_corrections(places, unit, forbund, readings)
     if faults:
@@ -62,8 +71,8 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     _write(folder, unit, deliveries, readings, forbund)
 
 
-def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> _FileReading:
-    layout = read_layouts()[delivery.kind]
+def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path) -> _FileReading:
+    layout = read_layouts()[delivery.kind].with_headings(forbund.rubriker_for(delivery.kind))
     source = Source(
         file=delivery.shown,
         year=unit.ar,
@@ -71,6 +80,8 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> _FileReading:
         name_year=delivery.name_year,
         heading_years={r.kolumn: int(r.ratt) for r in _corrections(forbund, unit, delivery)},
     )
+    if layout.shape == "personer":
+        return _read_register(delivery, layout, source, forbund, folder)
     try:
         grids = read_grids(delivery.path, delivery.shown)
     except DeliveryFaults as error:
@@ -88,6 +99,16 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> _FileReading:
     return _FileReading(
         delivery, rows, faults, _remarks(grids, readings), {u for _, r in readings for u in r.used_corrections}
     )
+
+
+def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: Forbund, folder: Path) -> _FileReading:
+    """A file of persons goes straight to its table: identities never leave the reader."""
+    try:
+        key = forbund_key(read_key(), forbund.id)
+        read = read_people(delivery.path, layout, source, key, folder / f"{layout.table}.parquet")
+    except DeliveryFaults as error:
+        return _FileReading(delivery, [], list(error.faults), [], set())
+    return _FileReading(delivery, [], [], read.remarks, set(), read.rows)
 
 
 def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
@@ -109,7 +130,7 @@ def _corrections(forbund: Forbund, unit: Unit, delivery: Delivery) -> list[Ratte
 def _unused_corrections(places: Places, unit: Unit, forbund: Forbund, readings: list[_FileReading]) -> list[Fault]:
     """A correction whose heading is gone: the source was mended, or the file swapped."""
     used = {(r.delivery.path.name, heading) for r in readings for heading in r.used}
-    read = {r.delivery.path.name for r in readings if r.rows}
+    read = {r.delivery.path.name for r in readings if r.count}
     file = places.shown(forbund_path(places, unit.forbund))
     return [
         Fault(
@@ -187,7 +208,10 @@ def _write(
     folder: Path, unit: Unit, deliveries: list[Delivery], readings: list[_FileReading], forbund: Forbund
 ) -> None:
     con = connect()
+    written = {read_layouts()[r.delivery.kind].table for r in readings if r.written}
     for layout in read_layouts().values():
+        if layout.table in written:
+            continue
         kinds = {other.kind for other in read_layouts().values() if other.table == layout.table}
         rows = [row for r in readings if r.delivery.kind in kinds for row in r.rows]
         create_table(con, layout.table, table_columns(layout), rows)
@@ -211,6 +235,8 @@ def table_columns(layout: Layout) -> dict[str, str]:
     """Columns and SQL types of the table that a layout fills."""
     if layout.shape == "matris":
         return MATRIX_COLUMNS
+    if layout.shape == "personer":
+        return people_columns(layout)
     columns: dict[str, str] = {}
     for column in layout.columns:
         columns[column.name] = _RECORD_TYPES[column.type]
@@ -228,7 +254,7 @@ def _delivery_row(delivery: Delivery, by_file: dict[str, _FileReading]) -> dict[
         "sort": delivery.kind,
         "titel": known_kinds()[delivery.kind],
         "anvands": reading is not None,
-        "rader": len(reading.rows) if reading else 0,
+        "rader": reading.count if reading else 0,
         "sha256": sha256_of(delivery.path),
         "anmarkning": "; ".join(reading.remarks) if reading else "används inte ännu",
     }

@@ -1,15 +1,15 @@
 """Layouts: what a kind of delivery may look like, read from TOML and checked.
 
-A layout names the headings that are known and what they mean. Two shapes exist:
-`matris` (posts down, years or budget/outcome across; one row out per amount) and
-`rader` (one thing per row; one row out per row in).
+A layout names the headings that are known and what they mean. Three shapes exist:
+`matris` (posts down, years or budget/outcome across; one row out per amount), `rader`
+(one thing per row; one row out per row in) and `personer` (the same for persons).
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,11 @@ class Layout:
         """The forms a file with this name suffix may have."""
         named = tuple(f for f in self.forms if f.file_suffix and f.file_suffix == suffix)
         return named or tuple(f for f in self.forms if not f.file_suffix)
+
+    def with_headings(self, own: Mapping[str, tuple[str, ...]]) -> Layout:
+        """The layout with a förbund's own headings added: column name -> headings."""
+        columns = tuple(replace(c, headings=(*c.headings, *own.get(c.name, ()))) for c in self.columns)
+        return replace(self, columns=columns)
 
     def variants(self) -> set[str]:
         """The file name suffixes that mean something."""

@@ -13,7 +13,9 @@ from pipeline.ingest.matrix import Reading, Source, is_total, miss_header
 
 
 @dataclass(frozen=True)
-class _Found:
+class FoundColumn:
+    """A column of a sheet that is known: where it stands, what it is, unit and words of its heading."""
+
     index: int
     column: RecordColumn
     unit: str
@@ -27,12 +29,10 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
     `ar_summarad` and where the row stood.
     """
     out = Reading()
-    head = _find_header(grid, layout)
-    if head is None:
-        miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
+    header = read_header(grid, layout, source, out)
+    if header is None:
         return out
-    columns = _columns(grid, layout, source, head, out)
-    _check_required(grid, layout, source, columns, head, out)
+    head, columns = header
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
     for index in range(head + 1, len(grid.rows)):
         row = grid.rows[index]
@@ -48,6 +48,17 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         else:
             out.faults.append(_row_fault(grid, source, index, "rad utan namn på insatsen", row))
     return out
+
+
+def read_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> tuple[int, list[FoundColumn]] | None:
+    """The index of the heading row and the columns known by it; faults go into `out`."""
+    head = _find_header(grid, layout)
+    if head is None:
+        miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
+        return None
+    columns = _columns(grid, layout, source, head, out)
+    _check_required(grid, layout, source, columns, head, out)
+    return head, columns
 
 
 def _find_header(grid: Grid, layout: Layout) -> int | None:
@@ -74,8 +85,8 @@ def _year_in(cell: object, layout: Layout) -> int | None:
     return next((y for y in years if y is not None), None)
 
 
-def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading) -> list[_Found]:
-    found: list[_Found] = []
+def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading) -> list[FoundColumn]:
+    found: list[FoundColumn] = []
     known = [h for c in layout.columns for h in c.headings]
     for i, cell in enumerate(grid.rows[head]):
         if is_empty(cell):
@@ -110,11 +121,13 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                 )
             )
             continue
-        found.append(_Found(i, column, split_heading(cell).unit, str(cell).strip()))
+        found.append(FoundColumn(i, column, split_heading(cell).unit, str(cell).strip()))
     return found
 
 
-def _check_required(grid: Grid, layout: Layout, source: Source, columns: list[_Found], head: int, out: Reading) -> None:
+def _check_required(
+    grid: Grid, layout: Layout, source: Source, columns: list[FoundColumn], head: int, out: Reading
+) -> None:
     present = {f.column.name for f in columns}
     for column in layout.columns:
         if column.required and column.name not in present:
@@ -134,7 +147,7 @@ def _record(
     grid: Grid,
     layout: Layout,
     source: Source,
-    columns: list[_Found],
+    columns: list[FoundColumn],
     sheet_unit: str,
     index: int,
     out: Reading,
@@ -163,7 +176,7 @@ def _put(
     record: dict[str, object],
     grid: Grid,
     source: Source,
-    found: _Found,
+    found: FoundColumn,
     cell: object,
     sheet_unit: str,
     index: int,
@@ -171,7 +184,7 @@ def _put(
 ) -> None:
     name, type_ = found.column.name, found.column.type
     if type_ == "text":
-        record[name] = None if is_empty(cell) else _text(cell)
+        record[name] = None if is_empty(cell) else cell_text(cell)
         return
     try:
         amount = read_amount(cell)
@@ -188,14 +201,15 @@ def _put(
         record[f"{name}_enhet"] = amount.unit or found.unit or sheet_unit or "kr"
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """A cell as text: whole numbers without decimals, dates as 2022-03-31."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     date = getattr(cell, "date", None)
     return (date() if callable(date) else cell).isoformat() if hasattr(cell, "isoformat") else str(cell).strip()
 
 
-def _cell_fault(grid: Grid, source: Source, found: _Found, cell: object, index: int) -> Fault:
+def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, index: int) -> Fault:
     expected = {
         "antal": "ett helt antal, till exempel 24",
         "belopp": "ett belopp, till exempel 1 460 000 eller 1,5 mkr",

@@ -1,7 +1,7 @@
 """Stage 3. Clean tables in; numbers in long form out, each with the rows it rests on.
 
-Knows no titles, colours or decimals shown. Small groups of people are hidden here,
-before any number is written.
+Knows no titles, colours or decimals shown. Every number is written as counted, since
+checks need the true ones; `skydd` says which must not be published, and why.
 """
 
 from __future__ import annotations
@@ -9,33 +9,37 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.disclosure.suppress import suppress_small_groups
+from pipeline.disclosure.relations import Cell
+from pipeline.disclosure.suppress import Derived, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
 from pipeline.measures.compiler import KEY, check_expression, compile_measure
-from pipeline.measures.definition import Measure, read_measures
+from pipeline.measures.counting import fill_empty_groups
+from pipeline.measures.definition import FROM_ROWS, Measure, read_measures
+from pipeline.measures.interval import interval
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect, load_views, sql_text, write_parquet
+from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
 
 OBSERVATION_COLUMNS = (
-    "obs_id", *KEY, "value", "numerator", "denominator", "unit", "status", "argang",
+    "obs_id", *KEY, "value", "numerator", "denominator", "lower", "upper", "unit", "status",
+    "argang", "skydd",
 )  # fmt: skip
 _EMPTY = f"""create or replace table tal (
-    measure varchar, year integer, insats varchar, kon varchar, breakdown varchar, category varchar,
+    measure varchar, year integer, period varchar, insats varchar, kon varchar, breakdown varchar, category varchar,
     kind varchar, numerator {MONEY}, denominator {MONEY}, value {MONEY},
-    rader struct(fil varchar, blad varchar, rad integer, kolumn varchar)[]
+    rader struct(fil varchar, blad varchar, rad integer, kolumn varchar, antal bigint)[]
 )"""
 
 
 def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     """Compute every measure for a förbund and year; write observation and sparning.
 
-    Amounts in kr. `status` is ok or dold; value is null unless ok.
+    Amounts in kr. `skydd` is '' for a number that may be published, else the reason why not.
     """
     forbund = load_forbund(places, unit.forbund)
     con = connect()
@@ -44,7 +48,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     _refuse_duplicates(con)
     con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     _to_observations(con, unit, read_measures())
-    suppress_small_groups(con, {m.id for m in read_measures().values() if m.people}, forbund.minsta_grupp)
+    mark_protected(con, read_measures(), forbund.minsta_grupp)
     write_parquet(
         con,
         f"select {', '.join(OBSERVATION_COLUMNS)} from observation order by {', '.join(KEY)}",
@@ -52,21 +56,60 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     )
     write_parquet(
         con,
-        "select obs_id, r.fil, r.blad, r.rad, r.kolumn from (select obs_id, unnest(rader) as r from observation) "
+        "select obs_id, r.fil, r.blad, r.rad, r.kolumn, r.antal from (select obs_id, unnest(rader) as r from observation) "
         "order by obs_id, r.fil, r.blad, r.rad, r.kolumn",
         folder / "sparning.parquet",
     )
 
 
 def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> None:
-    """Fill the table `tal` with every measure, parts before what is made of them."""
+    """Fill the table `tal`: what is counted from rows first, then what is made of that."""
     con.execute(_EMPTY)
     columns = _columns(con)
-    for measure in measures.values():
+    from_rows = [m for m in measures.values() if m.kind in FROM_ROWS]
+    for measure in from_rows:
         for source in measure.sources:
             for expression in (source.numerator, source.filter):
-                check_expression(con, expression, measure.id)
+                check_expression(con, expression.replace("{period}", "helar"), measure.id)
         con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
+    counts = [{"id": m.id} for m in from_rows if m.kind == "count" and any(s.rows == "persons" for s in m.sources)]
+    create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
+    con.execute(fill_empty_groups())
+    for measure in measures.values():
+        if measure.kind not in FROM_ROWS:
+            con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
+
+
+def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure], smallest: int) -> None:
+    """Fill `skydd` of table observation: which numbers about people may not be published."""
+    people = {m.id: m for m in measures.values() if m.people}
+    places = con.execute(
+        "select obs_id, measure, year, period, kind, insats, kon, breakdown, category, value from observation"
+    ).fetchall()
+    about = [row for row in places if row[1] in people]
+    cells = [_cell(row) for row in about if people[row[1]].kind in ("count", "distinct")]
+    derived = [Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9])] if parts]
+    reasons = [{"obs_id": k, "skydd": v} for k, v in protect(cells, derived, smallest).items()]
+    create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
+    con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
+
+
+def _cell(row: tuple[Any, ...]) -> Cell:
+    names = ("obs_id", "measure", "year", "period", "kind", "insats", "kon", "breakdown", "category")
+    return Cell(**dict(zip(names, row[:9], strict=True)), value=int(row[9]))
+
+
+def _parts(measure: Measure, place: tuple[object, ...]) -> tuple[tuple[object, ...], ...]:
+    """The counts that a share, a mean or a number of persons is made of, at the same place."""
+    if measure.counted_by:
+        return ((measure.counted_by, *place),)
+    if measure.kind != "ratio":
+        return ()
+    year, period, kind, insats, kon, breakdown, category = place
+    split, _, value = measure.of_category.partition("=")
+    of = (measure.of, year, period, kind, insats, measure.of_kon or kon, split or breakdown, value or category)
+    by = (measure.by, year, period, kind, insats, kon, *(("", "") if measure.by_total else (breakdown, category)))
+    return (of, by)
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
@@ -80,7 +123,7 @@ def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
 def _refuse_duplicates(con: duckdb.DuckDBPyConnection) -> None:
     """Two numbers under one key would mean that a definition counts something twice."""
     twice = con.execute(
-        "select measure, year, kind, insats, breakdown, category from tal "
+        "select measure, year, period, kind, insats, breakdown, category from tal "
         "group by all having count(*) > 1 and count(distinct kon) < count(*) order by all"
     ).fetchall()
     if twice:
@@ -97,15 +140,16 @@ def observation_id(*key: object) -> str:
 
 
 def _to_observations(con: duckdb.DuckDBPyConnection, unit: Unit, measures: Mapping[str, Measure]) -> None:
-    units = ", ".join(f"({sql_text(m.id)}, {sql_text(m.unit)})" for m in measures.values())
+    shares = {m.id for m in measures.values() if m.people and m.kind == "ratio"}
+    units = ", ".join(f"({sql_text(m.id)}, {sql_text(m.unit)}, {m.id in shares})" for m in measures.values())
     key = " || chr(31) || ".join(f"cast({k} as varchar)" for k in KEY)
     con.execute(
         f"""create or replace table observation as
         with keyed as (
-            select {sql_text(unit.forbund)} as forbund, year, 'helar' as period, t.*exclude (year),
-                'beraknad' as source, u.unit, 'ok' as status, cast({unit.ar} as integer) as argang
+            select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year),
+                {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, u.unit, 'ok' as status, cast({unit.ar} as integer) as argang, '' as skydd
             from tal as t
-            inner join (values {units}) as u (id, unit) on u.id = t.measure
+            inner join (values {units}) as u (id, unit, andel) on u.id = t.measure
         )
         select obs_id({key}) as obs_id, * from keyed"""
     )

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.measures.counting import count_persons
 from pipeline.measures.definition import FROM_ROWS, DefinitionError, Measure, RowSource
 from pipeline.store import MONEY, sql_text
 
@@ -58,12 +59,16 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
 def compile_measure(measure: Measure, columns: Mapping[str, set[str]]) -> str:
     """SQL that gives the measure's numbers from clean tables, or from `tal` (made so far).
 
-    `columns` maps each clean table to its columns. Columns out: measure, year, insats,
-    kon, breakdown, category, kind, numerator, denominator, value (all in `unit`), and
-    rader, the list of (_file, _sheet, _row, _column) the number rests on.
+    `columns` maps each clean table to its columns. Columns out: measure, year, period,
+    insats, kon, breakdown, category, kind, numerator, denominator, value (all in `unit`),
+    and rader, what the number rests on: file, sheet, row, column and number of rows.
     """
     if measure.kind in FROM_ROWS:
-        selects = [q for s in measure.sources for q in _levels(measure, s, columns[s.table])]
+        selects = [
+            q
+            for s in measure.sources
+            for q in (count_persons(measure, s) if s.rows == "persons" else _levels(measure, s, columns[s.table]))
+        ]
         return "\nunion all\n".join(selects)
     return _derived(measure)
 
@@ -86,11 +91,11 @@ def _level(measure: Measure, source: RowSource, columns: set[str], insats: str, 
     column = "_column" if "_column" in columns else "''"
     only_named = f" and {insats} <> ''" if insats != "''" else ""
     groups = [g for g in ("ar", insats, kon, category, kind) if not g.startswith("'")]
-    return f"""select {sql_text(measure.id)} as measure, ar as year, {insats} as insats, {kon} as kon,
+    return f"""select {sql_text(measure.id)} as measure, ar as year, 'helar' as period, {insats} as insats, {kon} as kon,
     {breakdown} as breakdown, {category} as category, {kind} as kind,
     cast(sum({source.numerator}) as {MONEY}) as numerator, cast(null as {MONEY}) as denominator,
     cast(sum({source.numerator}) as {MONEY}) as value,
-    list({{'fil': _file, 'blad': _sheet, 'rad': _row, 'kolumn': {column}}} order by _file, _sheet, _row{", _column" if column == "_column" else ""}) as rader
+    list({{'fil': _file, 'blad': _sheet, 'rad': _row, 'kolumn': {column}, 'antal': 1}} order by _file, _sheet, _row{", _column" if column == "_column" else ""}) as rader
 from "{source.table}"
 where ({source.filter}){only_named}
 group by {", ".join(groups)}
@@ -113,14 +118,24 @@ def _derived(measure: Measure) -> str:
         else "a.value - b.value"
     )
     skip_total = " and a.breakdown <> ''" if measure.by_total else ""
-    return f"""select {sql_text(measure.id)} as measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
+    split, category, chosen = "a.breakdown", "a.category", f"a.breakdown in {wanted}"
+    if measure.of_category:
+        name, _, value_ = measure.of_category.partition("=")
+        split, category = "''", "''"
+        chosen = f"a.breakdown = {sql_text(name)} and a.category = {sql_text(value_)}"
+        level = "b.breakdown = ''"
+    kon, same_kon = "a.kon", "b.kon = a.kon"
+    if measure.of_kon:
+        kon, same_kon = "'alla'", f"a.kon = {sql_text(measure.of_kon)} and b.kon = 'alla'"
+    return f"""select {sql_text(measure.id)} as measure, a.year, a.period, a.insats, {kon} as kon, {split} as breakdown,
+    {category} as category, a.kind,
     a.value as numerator, b.value as denominator, {value} as value,
-    list_distinct(list_concat(a.rader, b.rader)) as rader
+    case when a.rader[1].rad is null then b.rader else list_distinct(list_concat(a.rader, b.rader)) end as rader
 from tal as a
 inner join tal as b
-    on b.year = a.year and b.insats = a.insats and b.kon = a.kon and b.kind = a.kind and {level}
+    on b.year = a.year and b.period = a.period and b.insats = a.insats and {same_kon} and b.kind = a.kind and {level}
 where a.measure = {sql_text(measure.of)} and b.measure = {sql_text(measure.by)}
-    and a.breakdown in {wanted}{skip_total} and b.value <> 0"""
+    and {chosen}{skip_total} and b.value <> 0"""
 
 
 def _linear(measure: Measure) -> str:
@@ -129,9 +144,9 @@ def _linear(measure: Measure) -> str:
     stated, rows, join = computed, "a.rader", ""
     if measure.stated:
         stated = f"coalesce(s.belopp_kr, {computed})"
-        rows = "case when s.ar is null then a.rader else [{'fil': s._file, 'blad': s._sheet, 'rad': s._row, 'kolumn': s._column}] end"
+        rows = "case when s.ar is null then a.rader else [{'fil': s._file, 'blad': s._sheet, 'rad': s._row, 'kolumn': s._column, 'antal': 1}] end"
         join = f'left join "{measure.stated}" as s on s.ar = a.year'
-    return f"""select {sql_text(measure.id)} as measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
+    return f"""select {sql_text(measure.id)} as measure, a.year, a.period, a.insats, a.kon, a.breakdown, a.category, a.kind,
     a.value as numerator, cast(null as {MONEY}) as denominator, cast({stated} as {MONEY}) as value, {rows} as rader
 from tal as a {join}
 where a.measure = {sql_text(measure.of)} and a.breakdown = '' and a.insats = '' and a.kon = 'alla'"""

@@ -15,15 +15,18 @@ from typing import Any
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 UNITS = ("kr", "antal", "procent", "manader")
-# count, amount: summed from rows. The rest are made of other measures.
-FROM_ROWS = ("count", "amount")
+# count, amount: summed from rows; distinct, mean, median: over rows. The rest are made of
+# other measures.
+FROM_ROWS = ("count", "amount", "distinct", "mean", "median")
 FROM_MEASURES = ("ratio", "difference", "linear")
 
 _KEYS = {
     "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
-    "from", "of", "by", "by_total", "factor", "constant", "stated", "breakdowns", "example",
+    "from", "of", "of_category", "of_kon", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by",
+    "example",
 }  # fmt: skip
-_SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns"}
+_SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns", "rows", "periods"}
+PERIODS = ("helar", "t1", "t2")
 
 
 class DefinitionError(ValueError):
@@ -37,6 +40,11 @@ class RowSource:
     `numerator` and `filter` are expressions over the table's columns. `total` and
     `by_insats` say at which levels; `breakdowns` maps a breakdown to its column;
     `kon` names the column of kön ('' = alla); `kind` overrides the table's own column.
+    `rows` is 'stated' where the rows carry numbers, each its own line of lineage and alla
+    a row of its own, or 'persons' where each row is one person: then every level is
+    counted (alla and each kön, all insatser and each), an absent group is 0, and lineage
+    is the number of rows. With `periods`, `{period}` in an expression is helar, t1 and t2.
+    A breakdown whose column ends in [] holds several values: a row counts once in each.
     """
 
     table: str
@@ -47,14 +55,18 @@ class RowSource:
     kon: str = ""
     kind: str = ""
     breakdowns: Mapping[str, str] = field(default_factory=dict)
+    rows: str = "stated"
+    periods: bool = False
 
 
 @dataclass(frozen=True)
 class Measure:
     """A measure: what it is, what it is made of, and what a reader must know.
 
-    ratio: factor * of / by. difference: of - by. linear: constant + factor * of, unless
-    the table `stated` has an amount for the year, which then wins.
+    ratio: factor * of / by, where `of_category` ("avslutsanledning=arbete") takes one
+    category of `of`, and `of_kon` one kön of it over alla. difference: of - by. linear: constant + factor * of, unless
+    the table `stated` has an amount for the year, which then wins. `counted_by` names the
+    count of people that a mean or a number of persons rests on.
     """
 
     id: str
@@ -69,11 +81,14 @@ class Measure:
     caveats: tuple[str, ...] = ()
     sources: tuple[RowSource, ...] = ()
     of: str = ""
+    of_category: str = ""
+    of_kon: str = ""
     by: str = ""
     by_total: bool = False
     factor: str = "1"
     constant: str = "0"
     stated: str = ""
+    counted_by: str = ""
     breakdowns: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
 
@@ -147,11 +162,14 @@ def _measure(path: Path) -> Measure:
         caveats=tuple(data.get("caveats", ())),
         sources=tuple(_source(path, s) for s in data.get("from", ())),
         of=data.get("of", ""),
+        of_category=data.get("of_category", ""),
+        of_kon=data.get("of_kon", ""),
         by=data.get("by", ""),
         by_total=data.get("by_total", False),
         factor=str(data.get("factor", 1)),
         constant=str(data.get("constant", 0)),
         stated=data.get("stated", ""),
+        counted_by=data.get("counted_by", ""),
         breakdowns=tuple(data.get("breakdowns", ())),
         example=data["example"],
     )

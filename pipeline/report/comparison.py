@@ -8,14 +8,14 @@ from pipeline.forbund import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
+from pipeline.report.pictures import read_charts
+from pipeline.report.words import definitions_of
 from pipeline.store import read_rows
 from pipeline.typography import KIND_WORD, WITHHELD, enumerate_words
 
 
 def comparison_document(places: Places) -> Document:
     """One table per measure: year and kind down, förbund across, caveats beneath."""
-    from pipeline.report.build import definitions_of, read_charts
-
     names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
     rows = read_rows(
         places.stage(EVERYTHING, "compare") / "jamforelse.parquet", order_by="ordning, forbund, year, kind"

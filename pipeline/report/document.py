@@ -139,4 +139,6 @@ def format_value(value: Decimal, unit: str, scale: str, decimals: int) -> str:
         return amount(value, scale, decimals)
     if unit == "procent":
         return percent(value)
+    if unit == "manader":
+        return number(value, 1)
     return number(value)

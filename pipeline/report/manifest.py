@@ -31,6 +31,6 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
 
 def _outputs(places: Places) -> list[Path]:
     built = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != ".ny"]
-    data = [places.observations, places.observations.with_suffix(".csv")]
+    data = [p.with_suffix(s) for p in (places.observations, places.published) for s in (".parquet", ".csv")]
     hidden = {places.reports / "manifest.json"}
     return sorted(p for p in (*built, *data) if p not in hidden and p.name != ".gitkeep")

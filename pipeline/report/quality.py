@@ -9,9 +9,10 @@ from typing import Any
 from pipeline.forbund import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.report.build import delivery_cells, gate_blocks, sum_blocks
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
+from pipeline.report.findings import gate_blocks, remark_blocks, sum_blocks
 from pipeline.report.html import render_html
+from pipeline.report.words import delivery_cells
 from pipeline.store import read_json, read_rows, write_json, write_text
 from pipeline.typography import KIND_WORD, WITHHELD, number
 
@@ -27,7 +28,11 @@ def build_quality(places: Places, units: list[Unit]) -> None:
         "Alla förbund",
         (
             Section("kontroller", "Kontroller", tuple(_overview(places, gates))),
-            Section("varningar", "Varningar", (*gate_blocks(places, units, "varningar"), *sum_blocks(places, units))),
+            Section(
+                "varningar",
+                "Varningar",
+                (*gate_blocks(places, units, "varningar"), *sum_blocks(places, units), *remark_blocks(places, units)),
+            ),
             Section("leveranser", "Leveranser", tuple(_deliveries(places, units))),
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),
         ),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import stages
+from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
@@ -69,6 +70,7 @@ def plan(
     places: Places, selected: list[Unit], formats: tuple[str, ...], *, everything: bool, fresh: bool = False
 ) -> list[Task]:
     """The tasks for the selected units; with `everything` also the comparison and quality."""
+    read_key()
     forbund = sorted({u.forbund for u in selected})
     units = [u for u in places.units() if u.forbund in forbund]
     base = Job("", EVERYTHING, "", places.raw, places.out, fresh=fresh)
@@ -91,7 +93,8 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     toml = places.raw / unit.forbund / "forbund.toml"
     parameters = (("forbund", unit.forbund), ("ar", unit.ar))
     notes = ("protokoll.json",)
-    yield from _stage(places, base, unit, stages.INGEST, parameters, (*delivered, toml), notes)
+    # A new key makes new pseudonyms, so what was read under the old one is read again.
+    yield from _stage(places, base, unit, stages.INGEST, parameters, (*delivered, toml, key_path()), notes)
     ingested = _passed(places, unit, stages.INGEST)
     yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, toml), notes)
     cleaned = _passed(places, unit, stages.CLEAN)
@@ -104,7 +107,8 @@ def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> 
     if unit == EVERYTHING:
         series = tuple(places.stage(p, "compare") / "serie.parquet" for p in parts)
         tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
-        reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv",)
+        series += tuple(places.stage(p, "compare") / "publicerbart.parquet" for p in parts)
+        reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv", "publicerbart.csv")
     else:
         reads = tuple(path for p in parts for path in _passed(places, p, stages.AGGREGATE))
         stage = stages.COMPARE
@@ -145,8 +149,8 @@ def _stage(
 
 
 def _target(places: Places, unit: Unit, stage: Stage, file: str) -> Path:
-    """Where a file goes through the gate. Observations stand first among processed data."""
-    if file.startswith("observations."):
+    """Where a file goes through the gate. The numbers of all förbund stand first."""
+    if unit == EVERYTHING and file.startswith(("observations.", "publicerbart.")):
         return places.processed / file
     return places.stage(unit, stage.name) / file
 
@@ -164,7 +168,7 @@ def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
     )
     numbers: tuple[Path, ...]
     if unit == EVERYTHING:
-        numbers = (places.observations, places.stage(unit, "compare") / "jamforelse.parquet")
+        numbers = (places.published, places.stage(unit, "compare") / "jamforelse.parquet")
     else:
         numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
     index = places.report(unit) / "diagram" / "index.json"
@@ -187,7 +191,7 @@ def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
         writes=tuple(places.report(unit) / f"{name}.{f}" for f in formats),
-        code=("report", "measures/definitions", "clean/codes"),
+        code=("report", "measures/definitions", "codes"),
     )
 
 
@@ -217,7 +221,7 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
         name="manifest",
         title="Skriver manifest",
         job=replace(base, kind="manifest", stage="report", units=tuple(units)),
-        reads=(*written, *quality, places.observations),
+        reads=(*written, *quality, places.observations, places.published),
         writes=(places.reports / "manifest.json",),
         code=("report", "measures/definitions"),
     )

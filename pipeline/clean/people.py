@@ -1,0 +1,190 @@
+"""The participations: their words coded, and what cannot be counted refused.
+
+Works on distinct values and whole columns, so that ten million rows pass in seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.clean.coding import (
+    Codebook,
+    insats_codebook,
+    kommun_codebook,
+    list_codebook,
+    referral_codebook,
+)
+from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
+from pipeline.forbund import Forbund
+from pipeline.store import create_table
+
+if TYPE_CHECKING:
+    import duckdb
+
+_LISTS = "pipeline/codes/"
+_SEVERAL = re.compile(r"\s*[+;]\s*")
+_SHOWN = 5
+
+# What makes numbers wrong, told by a condition on a row: (condition, headline, expected, action).
+_IMPOSSIBLE = (
+    (
+        "insats is null", "raden har ingen insats", "insatsens namn",
+        "Fyll i insatsen i källsystemet och exportera på nytt.",
+    ),
+    (
+        "in_datum is null", "inregistreringsdatum saknas", "ett datum som 2022-03-31",
+        "Utan datum går det inte att räkna raden. Fyll i det i källsystemet och exportera på nytt.",
+    ),
+    (
+        "ut_datum < in_datum", "utregistrering före inregistrering", "ett utregistreringsdatum på eller efter inregistreringen",
+        "Rätta datumen i källsystemet och exportera på nytt.",
+    ),
+    (
+        "ut_datum is null and har_anledning", "avslutningsanledning utan utregistreringsdatum",
+        "ett datum, eller ingen anledning",
+        "Annars räknas raden som pågående. Fyll i datumet i källsystemet, eller ta bort anledningen.",
+    ),
+    (
+        "alder not between 10 and 90", "omöjlig ålder eller födelseår", "en ålder mellan 10 och 90 år",
+        "Rätta åldern eller födelseåret i källsystemet och exportera på nytt.",
+    ),
+    (
+        "in_datum not between date '2004-01-01' and make_date(ar + 1, 12, 31)", "inregistreringsdatumet är orimligt",
+        "ett datum från 2004, då lagen om finansiell samordning började gälla, till och med året efter",
+        "Rätta datumet i källsystemet och exportera på nytt.",
+    ),
+    (
+        "ut_datum > make_date(ar + 1, 12, 31)", "utregistreringsdatumet ligger i framtiden",
+        "ett datum till och med året efter det som beskrivs",
+        "Rätta datumet i källsystemet och exportera på nytt.",
+    ),
+)  # fmt: skip
+
+
+def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
+    """Make the tables kod_<column> (varde -> kod, grupp) that the participations are coded by.
+
+    Raises DeliveryFaults naming every word that is not known, with the nearest that are.
+    """
+    support = list_codebook("forsorjning", forbund)
+    work = list_codebook("sysselsattning", forbund)
+    insats = _Words("insatsen", toml, insats_codebook(forbund))
+    reason = _Words("avslutsanledningen", f"{_LISTS}avslutsanledning.csv", list_codebook("avslutsanledning", forbund))
+    kon = _Words("kön", f"{_LISTS}kon.csv", list_codebook("kon", forbund))
+    answer = _Words("svaret", f"{_LISTS}ja_nej.csv", list_codebook("ja_nej", forbund))
+    schooling = _Words("utbildningen", f"{_LISTS}utbildning.csv", list_codebook("utbildning", forbund))
+    time = _Words("tiden i försörjning", f"{_LISTS}tid_i_forsorjning.csv", list_codebook("tid_i_forsorjning", forbund))
+    referral = _Words("den som aktualiserat", f"{_LISTS}aktualiserad_av.csv", referral_codebook(forbund))
+    question = _Words("frågan", f"{_LISTS}vald_fraga.csv", list_codebook("vald_fraga", forbund))
+    columns = {
+        "deltagare": {
+            "insats": insats, "kon": kon, "avslutsanledning": reason, "utbildning": schooling, "tid_i_forsorjning": time,
+            "forsorjning_fore": _Words("försörjningen", f"{_LISTS}forsorjning.csv", support, several=True),
+            "forsorjning_efter": _Words("försörjningen", f"{_LISTS}forsorjning.csv", support, several=True),
+            "sysselsattning_fore": _Words("sysselsättningen", f"{_LISTS}sysselsattning.csv", work),
+            "sysselsattning_efter": _Words("sysselsättningen", f"{_LISTS}sysselsattning.csv", work),
+            "aktualiserad_av": referral, "narmare_arbete": answer,
+        },
+        "uppfoljning_svar": {
+            "insats": insats, "kon": kon, "avslutsanledning": reason, "nadd": answer, "sjalvforsorjande": answer,
+            "anstallning_kvar": answer,
+        },
+        "vald_svar": {"insats": insats, "fraga": question},
+        "planerade": {"insats": insats},
+    }  # fmt: skip
+    faults = [
+        fault
+        for table, words in columns.items()
+        for column, known in words.items()
+        for fault in _code_column(con, table, column, known)
+    ]
+    faults += _code_kommuner(con, kommun_codebook(forbund), toml)
+    if faults:
+        raise DeliveryFaults(faults)
+
+
+def refuse_impossible(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise DeliveryFaults for rows that cannot be true and would make numbers wrong."""
+    faults: list[Fault] = []
+    for condition, headline, expected, action in _IMPOSSIBLE:
+        rows = con.execute(
+            f"""select _file, _sheet, _row, count(*) over () from kodade_deltaganden()
+            where ({condition}) and avslutsanledning <> 'felregistrering' order by 1, 2, 3 limit {_SHOWN}"""
+        ).fetchall()
+        for file, sheet, row, _ in rows:
+            faults.append(Fault(headline, action, file, sheet, row, expected=expected))
+        if rows and rows[0][3] > _SHOWN:
+            faults.append(Fault(f"{rows[0][3] - _SHOWN} rader till: {headline}", action, rows[0][0]))
+    if faults:
+        raise DeliveryFaults(faults)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words a column may hold: what they are in Swedish, where they are listed, the list."""
+
+    what: str
+    where: str
+    codebook: Codebook
+    several: bool = False
+
+
+# Prefix of the code tables of a delivered table; the participations' own have none.
+_PREFIX = {"deltagare": "", "uppfoljning_svar": "uppfoljning_", "vald_svar": "vald_", "planerade": "planerade_"}
+
+
+def _code_column(con: duckdb.DuckDBPyConnection, table: str, column: str, known: _Words) -> list[Fault]:
+    """Make kod_<prefix><column> of the words in a column; a fault for each that is not known."""
+    faults: list[Fault] = []
+    coded: list[dict[str, object]] = []
+    for value, file, sheet, row, count in _distinct(con, table, column):
+        words = [w for w in _SEVERAL.split(value) if w] if known.several else [value]
+        codes = [known.codebook.find(w) for w in words]
+        faults += [
+            _unknown(w, known, (file, sheet, row), count) for w, c in zip(words, codes, strict=True) if c is None
+        ]
+        found = [c for c in codes if c is not None]
+        if known.several:
+            coded.append({"varde": value, "koder": list(dict.fromkeys(c.kod for c in found))})
+        elif found:
+            coded.append({"varde": value, "kod": found[0].kod, "grupp": found[0].grupp})
+    types = {"varde": "VARCHAR"} | ({"koder": "VARCHAR[]"} if known.several else {"kod": "VARCHAR", "grupp": "VARCHAR"})
+    create_table(con, f"kod_{_PREFIX[table]}{column}", types, coded)
+    return faults
+
+
+def _code_kommuner(con: duckdb.DuckDBPyConnection, own: Codebook, toml: str) -> list[Fault]:
+    """The förbund's own kommuner get their code; a near miss of one is a fault, the rest live elsewhere."""
+    faults: list[Fault] = []
+    coded: list[dict[str, object]] = []
+    for value, file, sheet, row, count in _distinct(con, "deltagare", "kommun"):
+        code = own.find(value)
+        if code:
+            coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
+        elif nearest(value, own.names, cutoff=0.8):
+            faults.append(_unknown(value, _Words("kommunen", toml, own), (file, sheet, row), count))
+    create_table(con, "kod_kommun", {"varde": "VARCHAR", "kod": "VARCHAR", "grupp": "VARCHAR"}, coded)
+    return faults
+
+
+def _distinct(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[tuple[str, str, str, int, int]]:
+    """Every word in a column, where it first stands, and on how many rows."""
+    rows = {"deltagare": "radslag = 'deltagande'", "uppfoljning_svar": "radslag = 'deltagande'"}
+    return con.execute(
+        f"""select {column}, min(_file), min(_sheet), min(_row), count(*) from {table}
+        where {rows.get(table, "not ar_summarad")} and {column} is not null group by 1 order by 4, 1"""
+    ).fetchall()
+
+
+def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> Fault:
+    return Fault(
+        headline=f"{known.what} är okänd" + (f" (på {count} rader)" if count > 1 else ""),
+        action=f"Är ordet rätt: lägg det som alias i {known.where}. Annars rätta det i källsystemet och exportera på nytt.",
+        file=at[0],
+        sheet=at[1],
+        row=at[2],
+        found=f"”{mask(word)}”",
+        expected=suggest(word, known.codebook.names),
+    )

@@ -1,0 +1,36 @@
+"""What leaves the office: the same numbers, without those that would tell about a few persons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.store import connect, sql_text
+
+if TYPE_CHECKING:
+    import pandas
+
+
+_VALUES = ("value", "numerator", "denominator", "lower", "upper")
+
+
+def published(relation: str) -> str:
+    """SQL for the numbers of a table that may be shown.
+
+    A protected number keeps its row with status dold and no value; why it is protected is
+    not told, since that would say which of the hidden groups are small. Numbers split more
+    finely than is published are left out.
+    """
+    masked = ", ".join(f"case when skydd = '' then {c} end as {c}" for c in _VALUES)
+    return f"""select * exclude (skydd) replace ({masked},
+        case when skydd = '' then status else 'dold' end as status)
+    from {relation} where skydd <> 'for_fint'"""
+
+
+def read_shown(path: Path, rows: int) -> pandas.DataFrame:
+    """The first rows of a table for a person to look at, without what may not be published."""
+    con = connect()
+    table = f"read_parquet({sql_text(path)})"
+    columns = {c[0] for c in con.execute(f"describe select * from {table}").fetchall()}
+    query = published(table) if "skydd" in columns else f"select * from {table}"
+    return con.execute(f"{query} limit {int(rows)}").df()

@@ -1,0 +1,151 @@
+"""What adds up: the sums by which a hidden number of people could be worked out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+RELATIONS = Path(__file__).parent / "relations.toml"
+_PERIODS = ("t1", "t2", "helar")
+
+# measure, year, period, kind, insats, kon, breakdown, category
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of people: its id, what it is about, and how many."""
+
+    obs_id: str
+    measure: str
+    year: int
+    period: str
+    kind: str
+    insats: str
+    kon: str
+    breakdown: str
+    category: str
+    value: int
+
+    @property
+    def key(self) -> Key:
+        return (
+            self.measure, self.year, self.period, self.kind, self.insats, self.kon, self.breakdown, self.category,
+        )  # fmt: skip
+
+    @property
+    def too_fine(self) -> bool:
+        """Split more finely than is published: by insats or kön and something more."""
+        unpublished = _read()["unpublished"]
+        by_both = self.kon != "alla" and self.breakdown in unpublished["by_kon"]
+        return (self.breakdown != "" and self.insats != "") or by_both or self.breakdown in unpublished["breakdowns"]
+
+    def small(self, smallest: int) -> bool:
+        """Whether the number is a small group by itself; nobody is no group.
+
+        "Annat/ej angivet" holds those who state another kön and those who state none: that
+        such persons took part tells nothing about anyone, what became of them would.
+        """
+        taking_part = self.kon == "annat" and not self.breakdown and self.measure in _read()["flows"]["measures"]
+        return 0 < self.value < smallest and not taking_part
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What is given up first: the finest split, the shorter period, the smaller number."""
+        fineness = bool(self.breakdown) + (self.insats != "") + (self.kon != "alla")
+        return (-fineness, _PERIODS.index(self.period), self.value, *map(str, self.key))
+
+
+@dataclass(frozen=True)
+class Sum:
+    """whole = parts, or whole = parts + rest where `open`: a rest that is published nowhere."""
+
+    whole: Key
+    parts: tuple[Key, ...]
+    rest: int = 0
+    open: bool = False
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return (self.whole, *self.parts)
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    return tomllib.loads(RELATIONS.read_text("utf-8"))
+
+
+def find_sums(cells: Mapping[Key, Cell]) -> list[Sum]:
+    """Every sum that holds among the cells. One that does not hold tells nothing, and is left out."""
+    found = [*_families(cells), *_declared(cells)]
+    return [s for s in found if _rest(cells, s) == s.rest]
+
+
+def _rest(cells: Mapping[Key, Cell], total: Sum) -> int:
+    return cells[total.whole].value - sum(cells[p].value for p in total.parts)
+
+
+def _families(cells: Mapping[Key, Cell]) -> Iterator[Sum]:
+    """Sums over insatser, over kön and over the categories of a breakdown."""
+    parts: dict[Key, list[Key]] = {}
+    for key, cell in cells.items():
+        measure, year, period, kind, insats, kon, breakdown, category = key
+        if insats:
+            parts.setdefault((measure, year, period, kind, "", kon, breakdown, category), []).append(key)
+        if kon != "alla":
+            parts.setdefault((*key[:5], "alla", breakdown, category, "kon"), []).append(key)
+        if breakdown and cell.breakdown != "fore>efter":
+            parts.setdefault((*key[:6], "", "", breakdown), []).append(key)
+        if breakdown == "fore>efter":
+            before, _, after = str(category).partition(">")
+            for side, code in (("forsorjning_fore", before), ("forsorjning_efter", after)):
+                whole = ("deltagare_avslutade", *key[1:6], side, code)
+                parts.setdefault(whole, []).append(key)
+    for at, members in parts.items():
+        whole = at[:8]
+        if whole in cells:
+            yield Sum(whole, tuple(members))
+
+
+def _declared(cells: Mapping[Key, Cell]) -> Iterator[Sum]:
+    """The sums of relations.toml, at every insats, kön and period where the numbers exist."""
+    relations = _read()
+    for key, cell in cells.items():
+        if cell.breakdown:
+            if cell.measure in relations["periods"]["growing"]:
+                yield from _between_periods(cells, key)
+            continue
+        for entry in relations["sum"]:
+            if entry["whole"] == cell.measure:
+                parts = [p for p in (_at(key, name) for name in entry["parts"]) if p in cells]
+                if parts:
+                    yield Sum(key, tuple(parts))
+        for entry in relations["part"]:
+            part = _at(key, entry["part"])
+            if entry["whole"] == cell.measure and part in cells and not _only_flows(cells[part]):
+                yield Sum(key, (part,), cell.value - cells[part].value, open=True)
+        if cell.measure in relations["periods"]["growing"]:
+            yield from _between_periods(cells, key)
+
+
+def _between_periods(cells: Mapping[Key, Cell], key: Key) -> Iterator[Sum]:
+    """The longer period is the shorter and what came between."""
+    place = _PERIODS.index(str(key[2]))
+    shorter = (*key[:2], _PERIODS[place - 1], *key[3:])
+    if place and shorter in cells and not (key[6] == "" and _only_flows(cells[key])):
+        yield Sum(key, (shorter,), cells[key].value - cells[shorter].value, open=True)
+
+
+def _only_flows(cell: Cell) -> bool:
+    return cell.kon == "annat" and cell.measure in _read()["flows"]["measures"]
+
+
+def _at(key: Key, name: str) -> Key:
+    """The same place for another measure: "measure" or "measure:breakdown=category"."""
+    measure, _, split = name.partition(":")
+    breakdown, _, category = split.partition("=")
+    return (measure, *key[1:6], breakdown, category)

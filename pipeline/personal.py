@@ -1,0 +1,145 @@
+"""Personal numbers: how they are recognised, and the keyed pseudonym put in their place.
+
+A personnummer (or samordningsnummer) is recognised wherever it stands, with or without
+century and with any dash or space. It is replaced in memory by an HMAC-SHA-256 (RFC 2104)
+under a key of the förbund's own, so the same person is the same pseudonym in all files
+and years of one förbund and never in another's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.places import ROOT
+from pipeline.store import sql_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+KEY_VARIABLE = "FINSAM_NYCKEL"
+_KEY_BYTES = 32
+_BLOCK = 64  # the block of SHA-256, in bytes
+_LENGTH = 20  # 80 bits: among ten million persons two meet with a chance of 1 in 24 000 million
+# Hex digits as letters: a pseudonym never looks like a number, nor hides one in a scan.
+_HEX, _LETTERS = "0123456789abcdef", "ghijklmnopabcdef"
+
+# Written for RE2 (DuckDB) and Python alike, so without look-around. Dashes, plus and spaces
+# may stand between the parts; the month and the day (plus 60 for a samordningsnummer) are real.
+_BETWEEN = "-+. \t\u00a0\u2007\u202f\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_SPACE = f"[{re.escape(_BETWEEN)}]"
+_DATE = f"[0-9]{{2}}{_SPACE}?(?:0[1-9]|1[0-2]){_SPACE}?(?:[0-2][0-9]|3[01]|[6-8][0-9]|9[01])"
+PATTERN = f"(?:(?:18|19|20){_SPACE}?)?{_DATE}{_SPACE}{{0,3}}[0-9]{{4}}"
+# In a text it must not be cut out of a longer number. RE2 cannot look around, so the
+# neighbours are part of the match and group 1 is the number.
+IN_TEXT = f"(?:^|[^0-9])({PATTERN})(?:$|[^0-9])"
+_IN_TEXT = re.compile(IN_TEXT)
+_FIGURES = re.compile(r"(?:18|19|20)?[0-9]{10}")
+
+
+def key_path() -> Path:
+    """Where the key is: beside the project's data, never in it. FINSAM_NYCKEL moves it."""
+    return Path(os.environ.get(KEY_VARIABLE) or ROOT / ".finsam" / "nyckel")
+
+
+def read_key(path: Path | None = None) -> bytes:
+    """The secret of this office, made on first use with access for its owner only.
+
+    Raises ValueError when the file does not hold a key.
+    """
+    path = path or key_path()
+    if not path.is_file():
+        _make_key(path)
+    key = bytes.fromhex(path.read_text("ascii").strip())
+    if len(key) != _KEY_BYTES:
+        raise ValueError(f"{path.name}: not a key of {_KEY_BYTES} bytes")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key whole or not at all: whoever comes second keeps the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+
+
+def forbund_key(key: bytes, forbund: str) -> bytes:
+    """The förbund's own key: pseudonyms of two förbund cannot be told to be one person."""
+    return hmac.digest(key, f"forbund:{forbund}".encode(), "sha256")
+
+
+def canonical_id(text: str) -> str:
+    """What identifies a person: the last ten figures of a personal number, else the text."""
+    figures = re.sub(_SPACE, "", text)
+    return figures[-10:] if _FIGURES.fullmatch(figures) else text.strip().upper()
+
+
+def pseudonym(key: bytes, text: str) -> str:
+    """The pseudonym of a person's id under a förbund's key: 20 letters."""
+    code = hmac.new(key, canonical_id(text).encode(), hashlib.sha256).hexdigest()[:_LENGTH]
+    return code.translate(str.maketrans(_HEX, _LETTERS))
+
+
+def find_personal_numbers(text: str) -> list[str]:
+    """Every personal number in a text, as written, whatever its check digit."""
+    found, at = [], 0
+    while hit := _IN_TEXT.search(text, at):
+        found.append(hit.group(1))
+        at = hit.end(1)
+    return found
+
+
+def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """The same rules as SQL macros on a connection, for ten million rows.
+
+    With t a text and s = bara_siffror(t): identitet(t, s): canonical id, of which hmac() makes
+    the pseudonym; pseudonym(t): both. ar_personnummer(s): whether all of it is one.
+    har_personnummer(t): whether one stands in t. utan_personnummer(t): t with pseudonyms
+    instead. kontrollsiffra_fel(s): whether a personal number fails its check digit (Luhn).
+    """
+    inner, outer = (bytes(b ^ pad for b in key.ljust(_BLOCK, b"\0")) for pad in (0x36, 0x5C))
+    in_text = sql_text(IN_TEXT)
+    con.execute(
+        f"""
+        create or replace temp macro bara_siffror(t) as translate(t, {sql_text(_BETWEEN)}, '');
+        create or replace temp macro ar_personnummer(s) as try_cast(s as bigint) is not null
+            and (length(s) = 10 or (length(s) = 12 and s[1:2] in ('18', '19', '20')));
+        create or replace temp macro identitet(t, s) as
+            case when ar_personnummer(s) then right(s, 10) else upper(trim(t)) end;
+        create or replace temp macro hmac(id) as translate(left(
+            sha256({_blob(outer)} || unhex(sha256({_blob(inner)} || encode(id)))), {_LENGTH}
+        ), '{_HEX}', '{_LETTERS}');
+        create or replace temp macro pseudonym(t) as hmac(identitet(t, bara_siffror(t)));
+        create or replace temp macro har_personnummer(t) as regexp_matches(t, {in_text});
+        create or replace temp macro det_forsta(t) as regexp_extract(t, {in_text}, 1);
+        create or replace temp macro ett_bort(t) as
+            case when har_personnummer(t) then replace(t, det_forsta(t), pseudonym(det_forsta(t))) else t end;
+        create or replace temp macro utan_personnummer(t) as
+            regexp_replace(ett_bort(ett_bort(t)), {sql_text(PATTERN)}, '[personnummer]', 'g');
+        create or replace temp macro kontrollsiffra_fel(s) as ({_luhn("try_cast(right(s, 10) as bigint)")}) % 10 <> 0;
+        """
+    )
+
+
+def _luhn(number: str) -> str:
+    """The Luhn sum of ten figures as arithmetic: every other figure doubled, tens added."""
+    figures = [f"({number} // {10**place}) % 10" for place in range(9, -1, -1)]
+    parts = [f"({f} * 2) // 10 + ({f} * 2) % 10" if i % 2 == 0 else f for i, f in enumerate(figures)]
+    return " + ".join(f"({p})" for p in parts)
+
+
+def _blob(data: bytes) -> str:
+    return f"unhex('{data.hex()}')"

@@ -1,0 +1,51 @@
+"""The words around the numbers: definitions, sources and the analyst's own text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipeline.measures.definition import read_measures
+from pipeline.places import Places, Unit
+from pipeline.report.document import Block, Cell, Definitions, Markdown, Row, Table
+from pipeline.typography import WITHHELD, number
+
+
+def definitions_of(used: set[str]) -> Definitions:
+    """What each measure in use means, how it is made and what to bear in mind."""
+    entries = []
+    titles = {m.id: f"”{m.title}”" for m in read_measures().values()}
+    for measure in sorted((m for m in read_measures().values() if m.id in used), key=lambda m: m.title):
+        told = (
+            measure.definition,
+            *measure.formula(titles),
+            *measure.caveats,
+            f"Källa: {measure.reference}.",
+        )
+        entries.append((measure.id, measure.title, told))
+    return Definitions(tuple(entries))
+
+
+def source_blocks(files: list[dict[str, Any]]) -> tuple[Block, ...]:
+    """The files a report was made from."""
+    rows = tuple(
+        Row(Path(f["fil"]).name, (Cell(f["titel"]), *delivery_cells(f), Cell(f["sha256"][:12]))) for f in files
+    )
+    notes = ("Kontrollsumman är början av filens SHA-256; hela står i manifest.json.",)
+    headings = ("Typ av uppgift", "Inlästa uppgifter", "Anmärkning", "Kontrollsumma")
+    return (Table("kallor", "Levererade filer", "", "Fil", headings, rows, notes),)
+
+
+def delivery_cells(file: dict[str, Any]) -> tuple[Cell, Cell]:
+    """How many values were read from a file, and what was noted. Not read is not zero."""
+    read = Cell(number(file["rader"]), True) if file["anvands"] else Cell(WITHHELD, True)
+    return read, Cell(file["anmarkning"])
+
+
+def read_comments(places: Places, unit: Unit) -> dict[str, tuple[Block, ...]]:
+    """The analyst's text per chapter: kommentar/<chapter>.md. Raw HTML is shown, not run."""
+    from markdown_it import MarkdownIt
+
+    render = MarkdownIt("commonmark", {"html": False}).enable("table").render
+    folder = places.delivery(unit) / "kommentar"
+    return {p.stem: (Markdown(render(p.read_text("utf-8"))),) for p in sorted(folder.glob("*.md"))}

@@ -64,6 +64,11 @@ def test_a_part_that_leaves_a_small_rest_is_hidden() -> None:
     assert hidden([asked, cell(15, measure="ja_narmare_arbete")]) == {}
 
 
+def test_the_share_to_work_or_studies_is_kept_before_the_wider_one() -> None:
+    wide, narrow = cell(12, measure="avslut_till_sysselsattning"), cell(9, measure="avslut_till_arbete_studier")
+    assert hidden([wide, narrow]) == {wide.obs_id: "foljdskydd"}
+
+
 def test_two_periods_that_differ_by_a_few_are_not_both_shown() -> None:
     year, part = cell(52, measure="deltagare_nya"), cell(50, measure="deltagare_nya", period="t2")
     assert hidden([year, part]) == {part.obs_id: "foljdskydd"}

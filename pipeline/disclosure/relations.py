@@ -62,12 +62,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sum:
-    """whole = parts, or whole = parts + rest where `open`: a rest that is published nowhere."""
+    """whole = parts, or whole = parts + rest where `open`: a rest that is published nowhere.
+
+    `give_up_whole`: of the two, the whole is the less wanted.
+    """
 
     whole: Key
     parts: tuple[Key, ...]
     rest: int = 0
     open: bool = False
+    give_up_whole: bool = False
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -127,7 +131,7 @@ def _declared(cells: Mapping[Key, Cell]) -> Iterator[Sum]:
         for entry in relations["part"]:
             part = _at(key, entry["part"])
             if entry["whole"] == cell.measure and part in cells and not _only_flows(cells[part]):
-                yield Sum(key, (part,), cell.value - cells[part].value, open=True)
+                yield Sum(key, (part,), cell.value - cells[part].value, True, entry.get("give_up") == "whole")
         if cell.measure in relations["periods"]["growing"]:
             yield from _between_periods(cells, key)
 

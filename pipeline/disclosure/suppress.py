@@ -84,7 +84,8 @@ class _Hidden:
         if safe:
             return []
         candidates = [k for k in total.keys if k not in self.why and self.cells[k].value > 0]
-        if total.whole in candidates and self._only_other_kon(total, unknown):
+        wanted_last = total.give_up_whole or self._only_other_kon(total, unknown)
+        if total.whole in candidates and wanted_last:
             return [total.whole]
         return [min(candidates, key=lambda k: self.cells[k].rank)] if candidates else []
 

@@ -24,6 +24,7 @@ from pipeline.report.document import (
 )
 from pipeline.report.findings import quality_blocks
 from pipeline.report.html import render_html
+from pipeline.report.insats_pages import insats_document
 from pipeline.report.pictures import read_charts
 from pipeline.report.words import definitions_of, read_comments, source_blocks
 from pipeline.store import read_files, read_rows, write_text
@@ -48,25 +49,37 @@ _SOURCES = ("deltagande", "uppfoljning")
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...]) -> None:
     """Write the report of a förbund and year, or the comparison, in each format."""
-    document = comparison_document(places) if unit == EVERYTHING else report_document(places, unit)
-    name = "jamforelse" if unit == EVERYTHING else "arsredovisning"
+    if unit == EVERYTHING:
+        documents = {"jamforelse": comparison_document(places)}
+    else:
+        context = read_context(places, unit)
+        comments = read_comments(places, unit)
+        documents = {
+            "arsredovisning": report_document(places, unit, context, comments),
+            "insatsblad": insats_document(context, comments),
+        }
     for form in formats:
         if form not in _RENDERERS:
             raise StageStopped(f"Formatet {form} går inte att skriva. Välj bland: {', '.join(_RENDERERS)}.")
-        write_text(places.report(unit) / f"{name}.{form}", _RENDERERS[form](document))
+        for name, document in documents.items():
+            write_text(places.report(unit) / f"{name}.{form}", _RENDERERS[form](document))
 
 
-def report_document(places: Places, unit: Unit) -> Document:
-    """The annual report (or plan) of one förbund and year."""
-    forbund = load_forbund(places, unit.forbund)
+def read_context(places: Places, unit: Unit) -> Context:
+    """What every table of a förbund's report needs."""
     folder = places.stage(unit, "clean")
-    context = Context(
+    return Context(
         numbers=Numbers.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet"),
-        forbund=forbund,
+        forbund=load_forbund(places, unit.forbund),
         year=unit.ar,
         clean={t: read_rows(folder / f"{t}.parquet") for t in _CLEAN}
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
     )
+
+
+def report_document(places: Places, unit: Unit, context: Context, comments: dict[str, tuple[Block, ...]]) -> Document:
+    """The annual report (or plan) of one förbund and year."""
+    forbund = context.forbund
     charts = read_charts(places, unit)
     plan = forbund.argang(unit.ar).typ == "plan"
     chapters: list[tuple[str, str, list[Any]]] = [
@@ -93,7 +106,6 @@ def report_document(places: Places, unit: Unit) -> Document:
         ("deltagare", "Deltagarna", participants(context, charts)),
         ("resultat_deltagare", "Resultat för deltagarna", results(context, charts)),
     ]
-    comments = read_comments(places, unit)
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
         Section("sammanfattning", "Sammanfattning", (*_summary(context), *comments.get("sammanfattning", ()))),

@@ -112,12 +112,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report."""
+    """A whole report. `paged`: each section is a page of its own on paper."""
 
     title: str
     subtitle: str
     owner: str
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    paged: bool = False
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

@@ -184,13 +184,13 @@ def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         code=(*stages.CHART.code, "measures/definitions"),
     )
     own = () if unit == EVERYTHING else _own_inputs(places, unit)
-    name = "jamforelse" if unit == EVERYTHING else "arsredovisning"
+    names = ("jamforelse",) if unit == EVERYTHING else ("arsredovisning", "insatsblad")
     yield Task(
         name=f"{unit}: report",
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
-        writes=tuple(places.report(unit) / f"{name}.{f}" for f in formats),
+        writes=tuple(places.report(unit) / f"{name}.{f}" for name in names for f in formats),
         code=("report", "measures/definitions", "codes"),
     )
 

@@ -24,6 +24,7 @@ _KEYS: dict[str, dict[str, bool]] = {
         "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
         "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
         "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
+        "konto": False, "bokforing": False,
     },
     "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
@@ -36,6 +37,8 @@ _KEYS: dict[str, dict[str, bool]] = {
     "tak": {"ar": True, "belopp": True, "kalla": True},
     "rubrik": {"sort": True, "kolumn": True, "namn": True},
     "kod": {"lista": True, "kod": True, "namn": True},
+    "konto": {"fran": True, "till": True, "post": True},
+    "bokforing": {"dimension": True},
 }  # fmt: skip
 
 # Keys that may hold one word or a list of them.
@@ -137,6 +140,15 @@ class Kod:
 
 
 @dataclass(frozen=True)
+class Konto:
+    """Accounts of the ledger, first to last, that make up a post of codes/bokforingspost.csv."""
+
+    fran: int
+    till: int
+    post: str
+
+
+@dataclass(frozen=True)
 class Forbund:
     """One förbund, as its forbund.toml says."""
 
@@ -152,6 +164,8 @@ class Forbund:
     tak: tuple[Tak, ...] = ()
     rubriker: tuple[Rubrik, ...] = ()
     koder: tuple[Kod, ...] = ()
+    konton: tuple[Konto, ...] = ()
+    dimension: str = "6"
     organisationsnummer: str = ""
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
@@ -222,12 +236,12 @@ def _missing(shown_path: str) -> Fault:
 
 def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     faults = _check_keys("", data, file)
-    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod"):
+    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod", "konto"):
         for entry in data.get(table, []):
             faults += _check_keys(table, entry, file)
     for year, entry in data.get("argang", {}).items():
         faults += _check_keys("argang", entry, file, f"argang.{year}")
-    for table in ("malregel", "roja"):
+    for table in ("malregel", "roja", "bokforing"):
         if table in data:
             faults += _check_keys(table, data[table], file)
     if faults:
@@ -325,6 +339,8 @@ def _build(data: dict[str, Any]) -> Forbund:
         tak=items("tak", Tak),
         rubriker=items("rubrik", Rubrik),
         koder=items("kod", Kod),
+        konton=items("konto", Konto),
+        dimension=str(data.get("bokforing", {}).get("dimension", "6")),
         minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
         visa_belopp=data.get("visa_belopp", "kr"),
     )

@@ -7,10 +7,12 @@ from typing import Any
 
 from pipeline.clean.clean import _CODE_COLUMNS, build_tables
 from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook, slug
+from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes
 from pipeline.forbund import Forbund, Insats, Medlem, Post
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
+from pipeline.ingest.ledger import LEDGER_TABLES
 from pipeline.store import connect, create_table
 
 FORBUND = Forbund(
@@ -40,7 +42,10 @@ def clean(
     **tables: list[dict[str, object]],
 ) -> Any:
     con = connect()
-    for layout in read_layouts().values():
+    for name, columns in LEDGER_TABLES.items():
+        rows = [{c: r.get(c) for c in columns} for r in tables.get(name, [])]
+        create_table(con, name, columns, rows)
+    for layout in (each for each in read_layouts().values() if each.shape != "sie"):
         columns = table_columns(layout)
         rows = [{c: r.get(c) for c in columns} for r in tables.get(layout.table, [])]
         create_table(con, layout.table, columns, rows)
@@ -62,6 +67,7 @@ def clean(
         [{"ar": 2022, "typ": "plan", "budget_fran": 2021}],
     )
     load_people_codes(con, forbund, "forbund.toml")
+    load_ledger_codes(con, forbund, "forbund.toml")
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     build_tables(con)
     return con

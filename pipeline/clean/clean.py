@@ -18,6 +18,7 @@ from pipeline.clean.coding import (
     member_codebook,
     statement_codebook,
 )
+from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
@@ -31,7 +32,7 @@ SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
     "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
-    "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
+    "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
@@ -63,6 +64,7 @@ _ACCOUNTS = {
     "uppfoljning_svar": ("uppfoljning", "bortvald"),
     "vald_svar": ("valdsfraga", "kontrollvarde"),
     "planerade": ("planerat", "kontrollvarde"),
+    "verifikationsrad": ("bokforingsrad",),
 }
 # Tables whose rows are one thing each, so that a row is known without its column.
 _ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade")
@@ -80,6 +82,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_views(con, source)
     _load_codes(con, source, forbund, toml)
     load_people_codes(con, forbund, toml)
+    load_ledger_codes(con, forbund, toml)
     _load_year(con, forbund, unit, toml)
     build_tables(con)
     _require_posts(con, unit)

@@ -183,6 +183,53 @@ korsvis as (
     where f.post = 'arets_resultat'
 ),
 
+-- The ledger against what the office has delivered as statements and follow-up.
+bokford as (
+    select ar, grupp as post, sum(belopp_kr) as belopp_kr
+    from bokforingssaldo
+    where grupp in ('intakt', 'kostnad')
+    group by all
+    union all
+    select ar, post, sum(belopp_kr) from bokforingssaldo where post in ('fordringar', 'likvida_medel') group by all
+),
+
+statement as (
+    select ar, 'intakt' as post, belopp_kr, precision_kr, _file, _sheet, _row, _column from resultatpost where post = 'intakter'
+    union all
+    select ar, 'kostnad', belopp_kr, precision_kr, _file, _sheet, _row, _column from resultatpost where post = 'kostnader'
+    union all
+    select ar, post, belopp_kr, precision_kr, _file, _sheet, _row, _column
+    from balanspost
+    where post in ('fordringar', 'likvida_medel')
+),
+
+per_insats as (
+    select
+        b.ar, b.insats, sum(b.belopp_kr) as angivet, count(*) * max(b.precision_kr) as tolerans,
+        min(b._file) as _file, min(b._sheet) as _sheet, min(b._row) as _row, min(b._column) as _column
+    from budgetpost as b
+    where b.tabell = 'huvud' and b.kind = 'utfall' and b.insats <> ''
+    group by all
+),
+
+bokforing as (
+    select
+        'bokforing' as slag,
+        'bokföring mot ' || case when s.post in ('intakt', 'kostnad') then 'resultaträkning' else 'balansräkning' end || ': '
+        || case s.post when 'intakt' then 'intäkter' when 'kostnad' then 'kostnader' else replace(s.post, '_', ' ') end as vad,
+        s.ar, 'utfall' as kind, 'kr' as enhet, s.belopp_kr as angivet, b.belopp_kr as beraknat, s.precision_kr as tolerans,
+        s._file, s._sheet, s._row, s._column
+    from statement as s
+    inner join bokford as b on b.ar = s.ar and b.post = s.post
+    union all
+    select
+        'bokforing', 'bokföring mot budgetuppföljning: ' || p.insats, p.ar, 'utfall', 'kr', p.angivet,
+        (select coalesce(sum(r.belopp_kr), 0) from bokforingsrad as r where r.insats = p.insats and r.grupp = 'kostnad'),
+        p.tolerans, p._file, p._sheet, p._row, p._column
+    from per_insats as p
+    where exists (select 1 from bokforingsrad as r where r.ar = p.ar)
+),
+
 -- The insatsrapport and the register of participations count the same.
 deltagarfil as (
     select
@@ -218,6 +265,7 @@ alla as (
     union all by name select * from rullning
     union all by name select * from korsvis
     union all by name select * from deltagarfil
+    union all by name select * from bokforing
     union all by name select * from utan_summa
 ),
 
@@ -227,7 +275,7 @@ final as (
         cast(angivet as decimal(24, 6)) as angivet,
         cast(beraknat as decimal(24, 6)) as beraknat,
         -- Printed signs differ between offices: what is compared is the size.
-        cast(case when slag in ('resultat', 'kassaflode') then angivet - beraknat else abs(angivet) - abs(beraknat) end as decimal(24, 6)) as skillnad,
+        cast(case when slag in ('resultat', 'kassaflode', 'bokforing') then angivet - beraknat else abs(angivet) - abs(beraknat) end as decimal(24, 6)) as skillnad,
         cast(tolerans as decimal(24, 6)) as tolerans,
         _file, _sheet, _row, _column
     from alla

@@ -6,7 +6,7 @@ raised together, before anything is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault, has_personal_number
@@ -14,6 +14,7 @@ from pipeline.forbund import Forbund, Rattelse, forbund_path, load_forbund
 from pipeline.ingest.deliveries import Delivery, find_deliveries
 from pipeline.ingest.grid import Grid, column_letter, read_grids
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
+from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
 from pipeline.ingest.matrix import Reading, Source, read_matrix
 from pipeline.ingest.people import people_columns, read_people
 from pipeline.ingest.records import read_records
@@ -43,16 +44,18 @@ class _FileReading:
     used: set[str]
     # Rows already written: a file of persons never becomes a list in memory.
     written: int = 0
+    # Tables of a ledger: one file fills several.
+    tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """How many rows the file gave."""
-        return self.written or len(self.rows)
+        return self.written or len(self.rows) or sum(map(len, self.tables.values()))
 
 
 def table_names() -> list[str]:
     """The tables this stage writes: one per kind that is read, and the list of files."""
-    return ["leverans", *sorted({layout.table for layout in read_layouts().values()})]
+    return ["leverans", *sorted({layout.table for layout in read_layouts().values()} | set(LEDGER_TABLES))]
 
 
 def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
@@ -80,6 +83,8 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path) -> _Fi
         name_year=delivery.name_year,
         heading_years={r.kolumn: int(r.ratt) for r in _corrections(forbund, unit, delivery)},
     )
+    if layout.shape == "sie":
+        return _read_books(delivery, source, forbund)
     if layout.shape == "personer":
         return _read_register(delivery, layout, source, forbund, folder)
     try:
@@ -109,6 +114,14 @@ def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: 
     except DeliveryFaults as error:
         return _FileReading(delivery, [], list(error.faults), [], set())
     return _FileReading(delivery, [], [], read.remarks, set(), read.rows)
+
+
+def _read_books(delivery: Delivery, source: Source, forbund: Forbund) -> _FileReading:
+    try:
+        read = read_ledger(delivery.path, source, forbund.dimension)
+    except DeliveryFaults as error:
+        return _FileReading(delivery, [], list(error.faults), [], set())
+    return _FileReading(delivery, [], [], read.remarks, set(), tables=read.tables)
 
 
 def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
@@ -210,12 +223,15 @@ def _write(
     con = connect()
     written = {read_layouts()[r.delivery.kind].table for r in readings if r.written}
     for layout in read_layouts().values():
-        if layout.table in written:
+        if layout.table in written or layout.shape == "sie":
             continue
         kinds = {other.kind for other in read_layouts().values() if other.table == layout.table}
         rows = [row for r in readings if r.delivery.kind in kinds for row in r.rows]
         create_table(con, layout.table, table_columns(layout), rows)
         write_parquet(con, f'select * from "{layout.table}"', folder / f"{layout.table}.parquet")
+    for table, columns in LEDGER_TABLES.items():
+        create_table(con, table, columns, [row for r in readings for row in r.tables.get(table, [])])
+        write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
     by_file = {r.delivery.shown: r for r in readings}
     create_table(con, "leverans", DELIVERY_COLUMNS, [_delivery_row(d, by_file) for d in deliveries])
     write_parquet(con, "select * from leverans", folder / "leverans.parquet")
@@ -235,6 +251,8 @@ def table_columns(layout: Layout) -> dict[str, str]:
     """Columns and SQL types of the table that a layout fills."""
     if layout.shape == "matris":
         return MATRIX_COLUMNS
+    if layout.shape == "sie":
+        return LEDGER_TABLES[layout.table]
     if layout.shape == "personer":
         return people_columns(layout)
     columns: dict[str, str] = {}

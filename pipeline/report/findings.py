@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.places import Places, Unit
 from pipeline.report.document import Block, Cell, Row, Table, Text
-from pipeline.store import read_json, read_rows
+from pipeline.store import count_rows, read_json, read_rows
 from pipeline.typography import enumerate_words, number
 
 
@@ -32,6 +32,7 @@ def quality_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
         )
     )  # fmt: skip
     blocks += remark_blocks(places, [unit])
+    blocks += ledger_blocks(places, unit)
     for c in read_json(places.stage(unit, "ingest") / "protokoll.json")["rattelser"]:
         told = f"Rättelse: i {c['fil']} läses rubriken ”{c['kolumn']}” som {c['ratt']}. {c['varfor']}"
         blocks.append(Text(told, "viktigt"))
@@ -51,6 +52,7 @@ _TABLE_TITLES = {
     "uppfoljning_svar": "Uppföljning efter tolv månader",
     "vald_svar": "Frågor om våld",
     "planerade": "Planerade deltagare",
+    "verifikationsrad": "Bokföring",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",
@@ -77,6 +79,21 @@ def dropped_rows(places: Places, unit: Unit) -> list[str]:
     counts = {why: sum(r["varfor"] == why for r in rows) for why in _WHY_DROPPED}
     told = [f"{number(n)} {_WHY_DROPPED[why]}" for why, n in counts.items() if n]
     return [f"Räknas inte: {enumerate_words(told)}."] if told else []
+
+
+def ledger_blocks(places: Places, unit: Unit) -> list[Block]:
+    """What is wrong inside the ledger: vouchers that do not sum to zero and the like."""
+    folder = places.stage(unit, "ingest")
+    found = read_rows(folder / "bokforingsfynd.parquet", order_by="allvar, _row")
+    booked = count_rows(folder / "verifikationsrad.parquet")
+    if not booked:
+        return []
+    if not found:
+        return [Text(f"Bokföringens {number(booked)} rader prövades: verifikationer, saldon och konton stämmer.")]
+    rows = tuple(
+        Row(f"rad {r['_row']}: {r['rubrik']}", (Cell(r["funnet"]), Cell(r["vantat"]), Cell(r["gor_sa"]))) for r in found
+    )
+    return [Table("bokforing", "Fel i bokföringen", "", "Var och vad", ("Hittade", "Väntade", "Gör så"), rows)]
 
 
 def remark_blocks(places: Places, units: list[Unit]) -> list[Block]:

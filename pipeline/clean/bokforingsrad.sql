@@ -1,0 +1,23 @@
+-- One row per booked transaction that counts: its post, its insats, the kr (costs and income
+-- both positive) and in which periods of the year it lies.
+with final as (
+    select
+        v.ar,
+        'utfall' as kind,
+        v.datum,
+        k.post,
+        k.grupp,
+        coalesce(o.insats, '') as insats,
+        coalesce(o.kod, '') as objekt,
+        cast(case when k.grupp in ('intakt', 'finans') and k.post <> 'finansiella_kostnader' then -v.belopp else v.belopp end as decimal(24, 6)) as belopp_kr,
+        v.datum between make_date(v.ar, 1, 1) and periodens_slut(v.ar, 'helar') as inom_helar,
+        v.datum between make_date(v.ar, 1, 1) and periodens_slut(v.ar, 't1') as inom_t1,
+        v.datum between make_date(v.ar, 1, 1) and periodens_slut(v.ar, 't2') as inom_t2,
+        v._file, v._sheet, v._row, v._column
+    from verifikationsrad as v
+    inner join kod_konto as k on k.konto = v.konto
+    left join kod_objekt as o on o.varde = v.objekt
+)
+
+select * from final
+order by _file, _row

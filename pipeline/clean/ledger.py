@@ -1,0 +1,65 @@
+"""The ledger coded: which post an account belongs to, which insats an object is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.clean.coding import budget_codebook
+from pipeline.codes import read_codes
+from pipeline.faults import DeliveryFaults, Fault, mask, suggest
+from pipeline.forbund import Forbund
+from pipeline.store import create_table
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
+    """Make kod_konto (account -> post) and kod_objekt (object -> insats) of what is delivered.
+
+    Raises DeliveryFaults for every account and object that forbund.toml does not place.
+    """
+    groups = {row["kod"]: row["grupp"] for row in read_codes("bokforingspost")}
+    faults: list[Fault] = []
+    accounts: list[dict[str, object]] = []
+    for konto, name, file, row in con.execute(
+        """select konto, min(kontonamn), min(_file), min(_row) from (
+            select konto, kontonamn, _file, _row from verifikationsrad
+            union all select konto, kontonamn, _file, _row from kontosaldo
+        ) group by 1 order by 1"""
+    ).fetchall():
+        place = next((k for k in forbund.konton if k.fran <= int(konto) <= k.till), None) if konto.isdigit() else None
+        if place is None:
+            faults.append(_unknown_account(konto, name, file, row, toml))
+        else:
+            accounts.append({"konto": konto, "post": place.post, "grupp": groups[place.post]})
+    objects: list[dict[str, object]] = []
+    codebook = budget_codebook(forbund)
+    for name, file, row in con.execute(
+        "select objekt, min(_file), min(_row) from verifikationsrad where objekt <> '' group by 1 order by 1"
+    ).fetchall():
+        code = codebook.find(name)
+        if code is None:
+            faults.append(_unknown_object(name, codebook.names, file, row, toml))
+        else:
+            objects.append({"varde": name, "kod": code.kod, "insats": code.insats})
+    if faults:
+        raise DeliveryFaults(faults)
+    create_table(con, "kod_konto", dict.fromkeys(("konto", "post", "grupp"), "VARCHAR"), accounts)
+    create_table(con, "kod_objekt", dict.fromkeys(("varde", "kod", "insats"), "VARCHAR"), objects)
+
+
+def _unknown_account(konto: str, name: str, file: str, row: int, toml: str) -> Fault:
+    return Fault(
+        file=file, row=row, headline=f"kontot {mask(konto)} hör inte till någon post", found=f"”{mask(name)}”",
+        expected="ett konto inom ett intervall under [[konto]]",
+        action=f"Lägg till kontot i {toml}: fran, till och post. Posterna står i pipeline/codes/bokforingspost.csv.",
+    )  # fmt: skip
+
+
+def _unknown_object(name: str, known: list[str], file: str, row: int, toml: str) -> Fault:
+    return Fault(
+        file=file, row=row, headline="projektet i bokföringen är okänt", found=f"”{mask(name)}”",
+        expected=suggest(name, known),
+        action=f"Lägg namnet som alias på insatsen eller posten i {toml}.",
+    )  # fmt: skip

@@ -40,6 +40,7 @@ CHOICES = {
     "RAW": "läs leveranser ur en annan mapp, ordnad som data/raw",
     "OUT": "skriv reports/ och data/processed/ under en annan mapp",
     "FORMAT": "vilka format som skrivs, med komma emellan: html",
+    "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
     "FRESH": "1: kör om allt, varje notebook i en egen kärna",
 }
 
@@ -104,7 +105,17 @@ def _request(chosen: dict[str, str]) -> Request:
         ar=_year(chosen),
         formats=formats,
         fresh=chosen.get("FRESH", "0") not in ("", "0"),
+        period=_period(chosen),
     )
+
+
+def _period(chosen: dict[str, str]) -> str:
+    period = chosen.get("PERIOD", "").lower() or "helar"
+    if period not in ("helar", "t1", "t2"):
+        raise UsageFault(
+            f"PERIOD={chosen['PERIOD']} finns inte. Skriv t1 (januari–april), t2 (januari–augusti) eller helar."
+        )
+    return period
 
 
 def _year(chosen: dict[str, str]) -> int:

@@ -15,7 +15,7 @@ from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
-from pipeline.measures.compiler import KEY, check_expression, compile_measure
+from pipeline.measures.compiler import KEY, check_expression, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups
 from pipeline.measures.definition import FROM_ROWS, Measure, read_measures
 from pipeline.measures.interval import interval
@@ -78,6 +78,8 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     for measure in measures.values():
         if measure.kind not in FROM_ROWS:
             con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
+        if measure.forecast:
+            con.execute(f"insert into tal by name {compile_forecast(measure)}")
 
 
 def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure], smallest: int) -> None:
@@ -87,7 +89,8 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
         "select obs_id, measure, year, period, kind, insats, kon, breakdown, category, value from observation"
     ).fetchall()
     about = [row for row in places if row[1] in people]
-    cells = [_cell(row) for row in about if people[row[1]].kind in ("count", "distinct")]
+    counted = [row for row in about if people[row[1]].kind in ("count", "distinct") and row[4] != "prognos"]
+    cells = [_cell(row) for row in counted]
     derived = [Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9])] if parts]
     reasons = [{"obs_id": k, "skydd": v} for k, v in protect(cells, derived, smallest).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
@@ -101,6 +104,8 @@ def _cell(row: tuple[Any, ...]) -> Cell:
 
 def _parts(measure: Measure, place: tuple[object, ...]) -> tuple[tuple[object, ...], ...]:
     """The counts that a share, a mean or a number of persons is made of, at the same place."""
+    if place[2] == "prognos":
+        return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.counted_by:
         return ((measure.counted_by, *place),)
     if measure.kind != "ratio":

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.measures.counting import count_persons
-from pipeline.measures.definition import FROM_ROWS, DefinitionError, Measure, RowSource
+from pipeline.measures.definition import FROM_ROWS, PERIODS, DefinitionError, Measure, RowSource
 from pipeline.store import MONEY, sql_text
 
 if TYPE_CHECKING:
@@ -82,16 +83,34 @@ def _levels(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[
         for insats in insats_levels:
             if insats == "''" and breakdown == "''" and not source.total:
                 continue
-            yield _level(measure, source, columns, insats, breakdown, category)
+            for period in PERIODS if source.periods else ("helar",):
+                yield _level(measure, in_period(source, period), columns, insats, breakdown, category, period)
 
 
-def _level(measure: Measure, source: RowSource, columns: set[str], insats: str, breakdown: str, category: str) -> str:
+def in_period(source: RowSource, period: str) -> RowSource:
+    """A source with `{period}` in its expressions replaced."""
+    return replace(
+        source,
+        numerator=source.numerator.replace("{period}", period),
+        filter=source.filter.replace("{period}", period),
+    )
+
+
+def _level(
+    measure: Measure,
+    source: RowSource,
+    columns: set[str],
+    insats: str,
+    breakdown: str,
+    category: str,
+    period: str,
+) -> str:
     kind = sql_text(source.kind) if source.kind else "kind"
     kon = source.kon or "'alla'"
     column = "_column" if "_column" in columns else "''"
     only_named = f" and {insats} <> ''" if insats != "''" else ""
     groups = [g for g in ("ar", insats, kon, category, kind) if not g.startswith("'")]
-    return f"""select {sql_text(measure.id)} as measure, ar as year, 'helar' as period, {insats} as insats, {kon} as kon,
+    return f"""select {sql_text(measure.id)} as measure, ar as year, {sql_text(period)} as period, {insats} as insats, {kon} as kon,
     {breakdown} as breakdown, {category} as category, {kind} as kind,
     cast(sum({source.numerator}) as {MONEY}) as numerator, cast(null as {MONEY}) as denominator,
     cast(sum({source.numerator}) as {MONEY}) as value,
@@ -136,6 +155,19 @@ inner join tal as b
     on b.year = a.year and b.period = a.period and b.insats = a.insats and {same_kon} and b.kind = a.kind and {level}
 where a.measure = {sql_text(measure.of)} and b.measure = {sql_text(measure.by)}
     and {chosen}{skip_total} and b.value <> 0"""
+
+
+def compile_forecast(measure: Measure) -> str:
+    """The whole year as the part of it that has gone, simply drawn out: a number of kind prognos.
+
+    It stays in the period that it was made from. Months are counted alike, so t2 is two thirds.
+    """
+    months = "case a.period when 't1' then 4 else 8 end"
+    return f"""select a.measure, a.year, a.period, a.insats, a.kon, a.breakdown, a.category, 'prognos' as kind,
+    a.value as numerator, cast(null as {MONEY}) as denominator, cast(round(a.value * 12 / {months}, 6) as {MONEY}) as value,
+    a.rader
+from tal as a
+where a.measure = {sql_text(measure.id)} and a.kind = 'utfall' and a.period <> 'helar' and a.breakdown = ''"""
 
 
 def _linear(measure: Measure) -> str:

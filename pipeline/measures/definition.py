@@ -22,7 +22,7 @@ FROM_MEASURES = ("ratio", "difference", "linear")
 
 _KEYS = {
     "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
-    "from", "of", "of_category", "of_kon", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by",
+    "from", "of", "of_category", "of_kon", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by", "forecast",
     "example",
 }  # fmt: skip
 _SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns", "rows", "periods"}
@@ -66,7 +66,8 @@ class Measure:
     ratio: factor * of / by, where `of_category` ("avslutsanledning=arbete") takes one
     category of `of`, and `of_kon` one kön of it over alla. difference: of - by. linear: constant + factor * of, unless
     the table `stated` has an amount for the year, which then wins. `counted_by` names the
-    count of people that a mean or a number of persons rests on.
+    count of people that a mean or a number of persons rests on. With `forecast`, t1 and t2
+    are also drawn out to the whole year, as kind prognos.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Measure:
     constant: str = "0"
     stated: str = ""
     counted_by: str = ""
+    forecast: bool = False
     breakdowns: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
 
@@ -170,6 +172,7 @@ def _measure(path: Path) -> Measure:
         constant=str(data.get("constant", 0)),
         stated=data.get("stated", ""),
         counted_by=data.get("counted_by", ""),
+        forecast=data.get("forecast", False),
         breakdowns=tuple(data.get("breakdowns", ())),
         example=data["example"],
     )

@@ -26,6 +26,7 @@ from pipeline.report.findings import quality_blocks
 from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
 from pipeline.report.pictures import read_charts
+from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, source_blocks
 from pipeline.store import read_files, read_rows, write_text
 from pipeline.typography import NBSP, amount_with_unit, enumerate_words, number, percent
@@ -44,20 +45,27 @@ _CLEAN = (
     "valdsfraga",
 )
 # Of the tables of persons a report reads only where they came from.
-_SOURCES = ("deltagande", "uppfoljning")
+_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad")
 
 
-def build_report(places: Places, unit: Unit, formats: tuple[str, ...]) -> None:
-    """Write the report of a förbund and year, or the comparison, in each format."""
+def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: str = "helar") -> None:
+    """Write the report of a förbund and year, or the comparison, in each format.
+
+    For a period other than the whole year (t1, t2) the tertial report instead.
+    """
     if unit == EVERYTHING:
         documents = {"jamforelse": comparison_document(places)}
     else:
         context = read_context(places, unit)
         comments = read_comments(places, unit)
-        documents = {
-            "arsredovisning": report_document(places, unit, context, comments),
-            "insatsblad": insats_document(context, comments),
-        }
+        documents = (
+            {f"tertial_{period}": tertial_document(context, period, comments)}
+            if period != "helar"
+            else {
+                "arsredovisning": report_document(places, unit, context, comments),
+                "insatsblad": insats_document(context, comments),
+            }
+        )
     for form in formats:
         if form not in _RENDERERS:
             raise StageStopped(f"Formatet {form} går inte att skriva. Välj bland: {', '.join(_RENDERERS)}.")

@@ -284,9 +284,9 @@ def planned(context: Context) -> Table | None:
     )  # fmt: skip
 
 
-def withheld_note(context: Context) -> Text | None:
+def withheld_note(context: Context, period: str = "helar") -> Text | None:
     """That small groups are withheld, where any is."""
-    hidden = any(o.status == "dold" for o in context.numbers if o.year == context.year and o.period == "helar")
+    hidden = any(o.status == "dold" for o in context.numbers if o.year == context.year and o.period == period)
     return (
         Text(_WITHHELD.format(n=context.forbund.minsta_grupp) + f" I tabellerna står då {WITHHELD}") if hidden else None
     )

@@ -28,6 +28,7 @@ class Request:
     ar: int = 0
     formats: tuple[str, ...] = FORMATS
     fresh: bool = False
+    period: str = "helar"
 
     @property
     def everything(self) -> bool:
@@ -35,7 +36,7 @@ class Request:
 
     def selection(self) -> str:
         """A text that is equal for two requests that build the same files."""
-        return f"{self.forbund}|{self.ar}|{','.join(self.formats)}"
+        return f"{self.forbund}|{self.ar}|{','.join(self.formats)}|{self.period}"
 
     def units(self) -> list[Unit]:
         """The selected units. Raises DeliveryFaults when there are none."""
@@ -98,7 +99,14 @@ def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[An
     from pipeline.run import display, graph
 
     graph.forget_incomplete_charts(request.places, [*units, EVERYTHING])
-    tasks = graph.plan(request.places, units, request.formats, everything=request.everything, fresh=request.fresh)
+    tasks = graph.plan(
+        request.places,
+        units,
+        request.formats,
+        everything=request.everything,
+        fresh=request.fresh,
+        period=request.period,
+    )
     shown = display.begin_run()
     dry = do is None
     if not dry:

@@ -67,9 +67,18 @@ class Setting:
 
 
 def plan(
-    places: Places, selected: list[Unit], formats: tuple[str, ...], *, everything: bool, fresh: bool = False
+    places: Places,
+    selected: list[Unit],
+    formats: tuple[str, ...],
+    *,
+    everything: bool,
+    fresh: bool = False,
+    period: str = "helar",
 ) -> list[Task]:
-    """The tasks for the selected units; with `everything` also the comparison and quality."""
+    """The tasks for the selected units; with `everything` also the comparison and quality.
+
+    For a `period` of the year only the tertial report of each unit.
+    """
     read_key()
     forbund = sorted({u.forbund for u in selected})
     units = [u for u in places.units() if u.forbund in forbund]
@@ -79,6 +88,8 @@ def plan(
         tasks += _unit_tasks(places, base, unit)
     for name in forbund:
         tasks += _compare_tasks(places, base, Unit(name), [u for u in units if u.forbund == name])
+    if period != "helar":
+        return tasks + [_tertial_task(places, replace(base, period=period), unit, formats) for unit in selected]
     for unit in selected:
         tasks += _report_tasks(places, base, unit, formats)
     if everything:
@@ -191,6 +202,19 @@ def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
         writes=tuple(places.report(unit) / f"{name}.{f}" for name in names for f in formats),
+        code=("report", "measures/definitions", "codes"),
+    )
+
+
+def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Task:
+    numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
+    toml = places.raw / unit.forbund / "forbund.toml"
+    return Task(
+        name=f"{unit}: tertial {base.period}",
+        title=f"Skriver {unit}",
+        job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
+        reads=(*numbers, toml, *_own_inputs(places, unit)),
+        writes=tuple(places.report(unit) / f"tertial_{base.period}.{f}" for f in formats),
         code=("report", "measures/definitions", "codes"),
     )
 

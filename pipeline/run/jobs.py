@@ -29,6 +29,7 @@ class Job:
     targets: tuple[tuple[str, Path], ...] = ()
     formats: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
+    period: str = "helar"
     fresh: bool = False
 
     @property
@@ -92,7 +93,7 @@ def _gate(job: Job) -> None:
 def _report(job: Job) -> None:
     from pipeline.report.build import build_report
 
-    build_report(job.places, job.unit, job.formats)
+    build_report(job.places, job.unit, job.formats, job.period)
 
 
 def _quality(job: Job) -> None:

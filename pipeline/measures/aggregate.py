@@ -91,7 +91,9 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
     about = [row for row in places if row[1] in people]
     counted = [row for row in about if people[row[1]].kind in ("count", "distinct") and row[4] != "prognos"]
     cells = [_cell(row) for row in counted]
-    derived = [Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9])] if parts]
+    derived = [
+        Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
+    ]
     reasons = [{"obs_id": k, "skydd": v} for k, v in protect(cells, derived, smallest).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
@@ -102,8 +104,11 @@ def _cell(row: tuple[Any, ...]) -> Cell:
     return Cell(**dict(zip(names, row[:9], strict=True)), value=int(row[9]))
 
 
-def _parts(measure: Measure, place: tuple[object, ...]) -> tuple[tuple[object, ...], ...]:
-    """The counts that a share, a mean or a number of persons is made of, at the same place."""
+def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tuple[tuple[object, ...], ...]:
+    """The counts that a share, a mean or a number of persons is made of, at the same place.
+
+    Of a cost per person only the persons: what the cost is, is no secret.
+    """
     if place[2] == "prognos":
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.counted_by:
@@ -114,7 +119,7 @@ def _parts(measure: Measure, place: tuple[object, ...]) -> tuple[tuple[object, .
     split, _, value = measure.of_category.partition("=")
     of = (measure.of, year, period, kind, insats, measure.of_kon or kon, split or breakdown, value or category)
     by = (measure.by, year, period, kind, insats, kon, *(("", "") if measure.by_total else (breakdown, category)))
-    return (of, by)
+    return tuple(part for part in (of, by) if part[0] in people)
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
@@ -145,7 +150,7 @@ def observation_id(*key: object) -> str:
 
 
 def _to_observations(con: duckdb.DuckDBPyConnection, unit: Unit, measures: Mapping[str, Measure]) -> None:
-    shares = {m.id for m in measures.values() if m.people and m.kind == "ratio"}
+    shares = {m.id for m in measures.values() if m.people and m.kind == "ratio" and m.unit == "procent"}
     units = ", ".join(f"({sql_text(m.id)}, {sql_text(m.unit)}, {m.id in shares})" for m in measures.values())
     key = " || chr(31) || ".join(f"cast({k} as varchar)" for k in KEY)
     con.execute(

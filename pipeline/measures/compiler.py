@@ -153,8 +153,15 @@ def _derived(measure: Measure) -> str:
 from tal as a
 inner join tal as b
     on b.year = a.year and b.period = a.period and b.insats = a.insats and {same_kon} and b.kind = a.kind and {level}
-where a.measure = {sql_text(measure.of)} and b.measure = {sql_text(measure.by)}
+where a.measure = {_of(measure)} and b.measure = {sql_text(measure.by)}
     and {chosen}{skip_total} and b.value <> 0"""
+
+
+def _of(measure: Measure) -> str:
+    """The measure above the line: another for all insatser together, where one is named."""
+    if not measure.of_whole:
+        return sql_text(measure.of)
+    return f"case when a.insats = '' then {sql_text(measure.of_whole)} else {sql_text(measure.of)} end"
 
 
 def compile_forecast(measure: Measure) -> str:

@@ -22,7 +22,7 @@ FROM_MEASURES = ("ratio", "difference", "linear")
 
 _KEYS = {
     "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
-    "from", "of", "of_category", "of_kon", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by", "forecast",
+    "from", "of", "of_category", "of_kon", "of_whole", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by", "forecast",
     "example",
 }  # fmt: skip
 _SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns", "rows", "periods"}
@@ -64,7 +64,8 @@ class Measure:
     """A measure: what it is, what it is made of, and what a reader must know.
 
     ratio: factor * of / by, where `of_category` ("avslutsanledning=arbete") takes one
-    category of `of`, and `of_kon` one kön of it over alla. difference: of - by. linear: constant + factor * of, unless
+    category of `of`, `of_kon` one kön of it over alla, and `of_whole` another measure where
+    the number is for all insatser together. difference: of - by. linear: constant + factor * of, unless
     the table `stated` has an amount for the year, which then wins. `counted_by` names the
     count of people that a mean or a number of persons rests on. With `forecast`, t1 and t2
     are also drawn out to the whole year, as kind prognos.
@@ -84,6 +85,7 @@ class Measure:
     of: str = ""
     of_category: str = ""
     of_kon: str = ""
+    of_whole: str = ""
     by: str = ""
     by_total: bool = False
     factor: str = "1"
@@ -100,6 +102,9 @@ class Measure:
         Nothing for a measure that only sums rows: its definition says which.
         """
         of, by = titles.get(self.of, self.of), titles.get(self.by, self.by)
+        if self.of_whole:
+            whole = titles.get(self.of_whole, self.of_whole)
+            return [f"Formel: {of} / {by}; för alla insatser {whole} / {by}."]
         if self.kind == "ratio":
             prefix = "100 × " if self.factor == "100" else ""
             return [f"Formel: {prefix}{of} / {by}{' (alla)' if self.by_total else ''}."]
@@ -116,7 +121,7 @@ def read_measures() -> Mapping[str, Measure]:
     """Every measure, id -> definition, in an order where parts come before what is made of them."""
     found = {p.stem: _measure(p) for p in sorted(DEFINITIONS.glob("*.toml"))}
     for measure in found.values():
-        for part in (measure.of, measure.by):
+        for part in (measure.of, measure.by, measure.of_whole):
             if part and part not in found:
                 raise DefinitionError(f"{measure.id}: unknown measure {part!r}")
     return {m: found[m] for m in _parts_first(found)}
@@ -130,7 +135,7 @@ def _parts_first(found: Mapping[str, Measure]) -> list[str]:
             raise DefinitionError(f"{id_}: made of itself")
         if id_ in order:
             return
-        for part in (found[id_].of, found[id_].by):
+        for part in (found[id_].of, found[id_].by, found[id_].of_whole):
             if part:
                 visit(part, (*above, id_))
         order.append(id_)
@@ -166,6 +171,7 @@ def _measure(path: Path) -> Measure:
         of=data.get("of", ""),
         of_category=data.get("of_category", ""),
         of_kon=data.get("of_kon", ""),
+        of_whole=data.get("of_whole", ""),
         by=data.get("by", ""),
         by_total=data.get("by_total", False),
         factor=str(data.get("factor", 1)),

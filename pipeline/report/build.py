@@ -163,6 +163,7 @@ def results(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
         people_tables.before_and_after(context, "forsorjning", "Försörjning", several=True),
         people_tables.transitions(context),
         people_tables.before_and_after(context, "sysselsattning", "Sysselsättning", several=False),
+        people_tables.costs_per_person(context),
         people_tables.follow_up(context),
         people_tables.violence(context),
     ]

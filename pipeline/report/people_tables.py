@@ -6,6 +6,7 @@ Every number is a row of publicerbart, so small groups are already withheld here
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from pipeline.codes import category_names
@@ -75,6 +76,29 @@ def results_per_insats(context: Context) -> Table | None:
     return _per_insats(
         context, "resultat_insats", f"Till arbete eller studier per insats {context.year}", columns, notes
     )
+
+
+def costs_per_person(context: Context) -> Table | None:
+    """Per insats: cost, per participation and per exit to work or studies."""
+    columns = [
+        ("Kostnad", "insatskostnad", "alla"), ("Deltagare", "deltagare", "alla"),
+        ("Per deltagare", "kostnad_per_deltagare", "alla"),
+        ("Till arbete/studier", "avslut_till_arbete_studier", "alla"),
+        ("Per avslut till arbete/studier", "kostnad_per_avslut_arbete_studier", "alla"),
+    ]  # fmt: skip
+    if not _published(context, "kostnad_per_deltagare"):
+        return None
+    notes = (
+        "Alla insatser: kostnaden för individinriktade insatser.",
+        "Förbundets kostnad, inte medlemmarnas. Säger inget om nyttan.",
+        *context.forbund.forbehall_for("insatskostnad", context.year),
+    )
+    found = _per_insats(context, "kostnad_per_deltagare", f"Kostnad per deltagare {context.year}", columns, notes)
+    if found is None:
+        return None
+    whole = cell(_get(context, "kostnad_individ"), "kr")
+    last = found.rows[-1]
+    return replace(found, unit="kr och antal", rows=(*found.rows[:-1], replace(last, cells=(whole, *last.cells[1:]))))
 
 
 def by_kon(context: Context, measure: str, breakdown: str, id_: str, caption: str, first: str) -> Table | None:
@@ -209,7 +233,7 @@ def durations(context: Context) -> Table | None:
         "Till avslut: bara avslutade under året.",
     )
     found = _per_insats(context, "deltagartid", f"Deltagartid {context.year}", columns, notes)
-    return found and Table(**{**found.__dict__, "unit": "antal och månader"})
+    return replace(found, unit="antal och månader") if found else None
 
 
 def follow_up(context: Context) -> Table | None:

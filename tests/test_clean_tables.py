@@ -296,3 +296,24 @@ def test_the_income_statement_comes_before_the_overview_and_they_are_held_agains
         ("kostnader", 2022, 17424000, False), ("kostnader", 2020, 16739000, True), ("soliditet", 2020, 51, True),
     ]  # fmt: skip
     assert verdicts(con) == [("korsvis", "avviker", 1000)]
+
+
+def test_contributions_are_held_against_the_law() -> None:
+    """Half from the state, a quarter from the region, a quarter from the kommuner together."""
+    members = [
+        ("Staten", "staten", "stat", 600),
+        ("Regionen", "regionen", "region", 250),
+        ("Kommunen", "k", "kommun", 250),
+    ]
+    con = clean(
+        {"kod_medlemsbidrag": [code(name, id_, typ, "post") for name, id_, typ, _ in members]},
+        medlemsbidrag=[matrix(name, Decimal(kr), _row=i) for i, (name, _, _, kr) in enumerate(members, 1)],
+    )
+    found = con.execute(
+        "select vad, angivet, beraknat, utslag from summaprov where slag = 'fordelning' order by angivet desc, vad"
+    ).fetchall()
+    assert found == [
+        ("medlemsbidrag: staten, hälften", Decimal(600), Decimal(550), "avviker"),
+        ("medlemsbidrag: kommunerna, en fjärdedel", Decimal(250), Decimal(275), "avviker"),
+        ("medlemsbidrag: regionen, en fjärdedel", Decimal(250), Decimal(275), "avviker"),
+    ]

@@ -183,6 +183,27 @@ korsvis as (
     where f.post = 'arets_resultat'
 ),
 
+-- By law the state pays half, the region a quarter and the kommuner together a quarter.
+fordelning (medlemstyp, andel, vem) as (
+    values ('stat', 0.50, 'staten, hälften'), ('region', 0.25, 'regionen, en fjärdedel'), ('kommun', 0.25, 'kommunerna, en fjärdedel')
+),
+
+bidragsandel as (
+    select
+        'fordelning' as slag, 'medlemsbidrag: ' || f.vem as vad, b.ar, b.kind, 'kr' as enhet,
+        sum(b.belopp_kr) filter (where b.medlemstyp = f.medlemstyp) as angivet,
+        sum(b.belopp_kr) * f.andel as beraknat,
+        -- Each member's amount is rounded by itself.
+        2 * count(*) * max(b.precision_kr) / 2 as tolerans,
+        min(b._file) as _file, min(b._sheet) as _sheet,
+        min(b._row) filter (where b.medlemstyp = f.medlemstyp) as _row,
+        min(b._column) filter (where b.medlemstyp = f.medlemstyp) as _column
+    from bidrag as b
+    cross join fordelning as f
+    group by b.ar, b.kind, b._file, b._column, f.medlemstyp, f.andel, f.vem
+    having count(distinct b.medlemstyp) = 3
+),
+
 -- The ledger against what the office has delivered as statements and follow-up.
 bokford as (
     select ar, grupp as post, sum(belopp_kr) as belopp_kr
@@ -266,6 +287,7 @@ alla as (
     union all by name select * from korsvis
     union all by name select * from deltagarfil
     union all by name select * from bokforing
+    union all by name select * from bidragsandel where angivet is not null
     union all by name select * from utan_summa
 ),
 

@@ -195,8 +195,7 @@ bidragsandel as (
         sum(b.belopp_kr) * f.andel as beraknat,
         -- Each member's amount is rounded by itself.
         2 * count(*) * max(b.precision_kr) / 2 as tolerans,
-        min(b._file) as _file, min(b._sheet) as _sheet,
-        min(b._row) filter (where b.medlemstyp = f.medlemstyp) as _row,
+        min(b._file) as _file, min(b._sheet) as _sheet, min(b._row) filter (where b.medlemstyp = f.medlemstyp) as _row,
         min(b._column) filter (where b.medlemstyp = f.medlemstyp) as _column
     from bidrag as b
     cross join fordelning as f

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
     "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
@@ -55,6 +55,7 @@ _ACCOUNTS = {
     "resultatrakning": ("resultatpost",),
     "balansrakning": ("balanspost",),
     "kassaflode": ("kassaflodespost",),
+    "noter": ("notpost",),
     "flerarsoversikt": ("flerarspost",),
     "budget": ("budgetpost", "kontrollvarde"),
     "budget_utfall": ("budgetpost", "kontrollvarde"),

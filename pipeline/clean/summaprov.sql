@@ -183,6 +183,48 @@ korsvis as (
     where f.post = 'arets_resultat'
 ),
 
+-- A note adds up, and is what the statement has. Its title says which line it explains.
+notsummor as (
+    select
+        s.*,
+        (select sum(p.belopp_kr) from notpost as p
+            where p.niva = 'post' and p.notnummer = s.notnummer and p._file = s._file and p.ar = s.ar) as delar,
+        (select count(*) from notpost as p
+            where p.niva = 'post' and p.notnummer = s.notnummer and p._file = s._file and p.ar = s.ar) as antal,
+        case
+            when nottitel ilike '%medlemsavgifter%' then 'medlemsavgifter'
+            when nottitel ilike '%övriga intäkter%' then 'ovriga_intakter'
+            when nottitel ilike '%fordringar%' then 'fordringar'
+            when nottitel ilike '%skulder%' or nottitel ilike '%upplupna%' then 'skulder'
+            when nottitel ilike '%intäkter%' then 'intakter'
+            when nottitel ilike '%kostnader%' then 'kostnader'
+        end as rad
+    from notpost as s
+    where s.niva = 'summa'
+),
+
+rakningsrad as (
+    select ar, post, belopp_kr, precision_kr from resultatpost
+    union all
+    select ar, 'fordringar', belopp_kr, precision_kr from balanspost where post = 'fordringar'
+    union all
+    select ar, 'skulder', sum(belopp_kr), max(precision_kr) from balanspost where typ = 'skuld' group by ar
+),
+
+noterna as (
+    select
+        'noter' as slag, 'not ' || notnummer || ', ' || lower(nottitel) || ': summan' as vad, ar, kind, 'kr' as enhet,
+        belopp_kr as angivet, delar as beraknat,
+        (antal + 1) * precision_kr / 2 as tolerans, _file, _sheet, _row, _column
+    from notsummor
+    union all
+    select
+        'noter', 'not ' || n.notnummer || ' mot räkningarna: ' || lower(n.nottitel), n.ar, n.kind, 'kr', n.belopp_kr,
+        r.belopp_kr, greatest(n.precision_kr, r.precision_kr), n._file, n._sheet, n._row, n._column
+    from notsummor as n
+    inner join rakningsrad as r on r.ar = n.ar and r.post = n.rad
+),
+
 -- By law the state pays half, the region a quarter and the kommuner together a quarter.
 fordelning (medlemstyp, andel, vem) as (
     values ('stat', 0.50, 'staten, hälften'), ('region', 0.25, 'regionen, en fjärdedel'), ('kommun', 0.25, 'kommunerna, en fjärdedel')
@@ -285,6 +327,7 @@ alla as (
     union all by name select * from rullning
     union all by name select * from korsvis
     union all by name select * from deltagarfil
+    union all by name select * from noterna where beraknat is not null
     union all by name select * from bokforing
     union all by name select * from bidragsandel where angivet is not null
     union all by name select * from utan_summa

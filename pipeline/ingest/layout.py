@@ -97,7 +97,8 @@ class Layout:
     """How one kind of delivery is read.
 
     `totals_are_sums`: a sum row only repeats its parts, so it may be missing.
-    `holds_shares`: percent may stand among the amounts.
+    `holds_shares`: percent may stand among the amounts. `keeps_title`: the title of a table
+    may have a blank row under it.
     """
 
     kind: str
@@ -107,6 +108,7 @@ class Layout:
     kind_of_amount: str
     totals_are_sums: bool
     holds_shares: bool
+    keeps_title: bool
     forms: tuple[Form, ...]
     columns: tuple[RecordColumn, ...]
 
@@ -140,7 +142,19 @@ def read_layouts() -> Mapping[str, Layout]:
 
 def _layout(kind: str, data: dict[str, Any]) -> Layout:
     _only(
-        kind, data, {"title", "table", "shape", "kind_of_amount", "totals_are_sums", "holds_shares", "form", "column"}
+        kind,
+        data,
+        {
+            "title",
+            "table",
+            "shape",
+            "kind_of_amount",
+            "totals_are_sums",
+            "holds_shares",
+            "keeps_title",
+            "form",
+            "column",
+        },
     )
     return Layout(
         kind=kind,
@@ -150,6 +164,7 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
         kind_of_amount=data.get("kind_of_amount", ""),
         totals_are_sums=data.get("totals_are_sums", True),
         holds_shares=data.get("holds_shares", False),
+        keeps_title=data.get("keeps_title", False),
         forms=tuple(_form(kind, f) for f in data.get("form", [])),
         columns=tuple(_record_column(kind, c) for c in data.get("column", [])),
     )

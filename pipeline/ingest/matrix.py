@@ -79,7 +79,9 @@ class _MatrixReader:
     def read(self) -> Reading:
         for index, row in enumerate(self.grid.rows):
             filled = [i for i, cell in enumerate(row) if not is_empty(cell)]
-            if not filled or self._start_table(index, row, filled):
+            if not filled:
+                self.titles = self.titles if self.layout.keeps_title else []
+            elif self._start_table(index, row, filled):
                 self.titles = []
             elif self._is_unit_row(index, row, filled):
                 continue

@@ -37,6 +37,7 @@ _CLEAN = (
     "resultatpost",
     "balanspost",
     "kassaflodespost",
+    "notpost",
     "budgetpost",
     "budgetavvikelse",
     "bidrag",
@@ -97,6 +98,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
             [tables.income_statement(context), charts.get("resultat_over_ar"), tables.multi_year(context)],
         ),
         ("stallning", "Ställning och kassaflöde", [tables.balance_sheet(context), tables.cash_flow(context)]),
+        ("noter", "Noter", list(tables.notes(context))),
         ("medlemsbidrag", "Medlemmarnas bidrag", [tables.contributions(context), charts.get("medlemsbidrag")]),
         (
             "budget",
@@ -173,9 +175,10 @@ def results(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
 _CHAPTER_KINDS = {
     "resultat": (
         "resultaträkning",
-        ("ekonomi_noter", "ekonomi_nyckeltal"),
+        ("ekonomi_nyckeltal",),
     ),
     "stallning": ("balansräkning", ()),
+    "noter": ("noter", ()),
     "medlemsbidrag": ("medlemsbidrag", ()),
     "budget": ("budget eller budgetuppföljning", ("ekonomi_driftsredovisning", "ekonomi_nyckeltal")),
     "insatser": ("insatsrapport", ()),
@@ -185,7 +188,7 @@ _CHAPTER_KINDS = {
 
 
 # Chapters that a plan has nothing to say in.
-_OF_OUTCOMES = ("resultat", "stallning", "insatser", "deltagare", "resultat_deltagare")
+_OF_OUTCOMES = ("resultat", "stallning", "noter", "insatser", "deltagare", "resultat_deltagare")
 
 
 def _chapter(

@@ -43,6 +43,7 @@ _TABLE_TITLES = {
     "resultatrakning": "Resultaträkning",
     "balansrakning": "Balansräkning",
     "kassaflode": "Kassaflödesanalys",
+    "noter": "Noter",
     "flerarsoversikt": "Flerårsöversikt",
     "budget": "Budget",
     "budget_utfall": "Budget och utfall",

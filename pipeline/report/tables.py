@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.numbers import Observation
-from pipeline.report.context import Context, heading, statement_posts
+from pipeline.report.context import Context, heading, in_order, statement_posts
 from pipeline.report.document import Cell, Row, Table, cell
 from pipeline.typography import KON_WORD, WITHHELD, number, shown_decimals
 
@@ -94,6 +94,22 @@ def cash_flow(context: Context) -> Table | None:
         for post, name, type_ in posts
     ]
     return _statement("kassaflode", f"Kassaflödesanalys {context.year}", context, "kassaflodespost", years, rows)
+
+
+def notes(context: Context) -> list[Table | None]:
+    """Every note as it was delivered: posts, sum, and the comparison year."""
+    numbers = in_order(r["notnummer"] for r in context.clean["notpost"])
+    return [_note(context, number_) for number_ in numbers]
+
+
+def _note(context: Context, number_: str) -> Table | None:
+    mine = [r for r in context.clean["notpost"] if r["notnummer"] == number_]
+    years = sorted({r["ar"] for r in mine}, reverse=True)
+    rows = [
+        (name, level, [context.get("notpost", y, "utfall", breakdown="post", category=post) for y in years])
+        for post, name, level in in_order((r["post"], r["postnamn"], r["niva"]) for r in mine)
+    ]
+    return _statement(f"not-{number_}", f"Not {number_}. {mine[0]['nottitel']}", context, "notpost", years, rows)
 
 
 def _statement(

@@ -115,7 +115,7 @@ def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     con.execute(
         f"""
         create or replace temp macro bara_siffror(t) as translate(t, {sql_text(_BETWEEN)}, '');
-        create or replace temp macro ar_personnummer(s) as try_cast(s as bigint) is not null
+        create or replace temp macro ar_personnummer(s) as regexp_full_match(s, '[0-9]+')
             and (length(s) = 10 or (length(s) = 12 and s[1:2] in ('18', '19', '20')));
         create or replace temp macro identitet(t, s) as
             case when ar_personnummer(s) then right(s, 10) else upper(trim(t)) end;

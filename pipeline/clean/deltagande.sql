@@ -11,7 +11,7 @@ final as (
         ar,
         kind,
         -- Without an id nobody can be told apart: each row is a person of its own.
-        coalesce(person, 'rad ' || _row) as person,
+        coalesce(person, 'rad ' || _sheet || ' ' || _row) as person,
         insats,
         kon,
         alder,

@@ -70,6 +70,10 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     faults += [f for r in readings for f in r.faults]
     faults += _unused_corrections(places, unit, forbund, readings)
     if faults:
+        # A register is written as it is read; when anything is wrong nothing may be left.
+        for layout in read_layouts().values():
+            if layout.shape == "personer":
+                (folder / f"{layout.table}.parquet").unlink(missing_ok=True)
         raise DeliveryFaults(faults)
     _write(folder, unit, deliveries, readings, forbund)
 

@@ -238,7 +238,7 @@ def _value(name: str, type_: str, cell: str) -> str:
     if type_ == "person":
         return f"case when {cell} is not null then hmac(identitet({cell}, siffror)) end as {name}"
     if type_ == "heltal":
-        return f"try_cast({cell} as integer) as {name}"
+        return f"{_whole(cell)} as {name}"
     if type_ == "datum":
         return f"{_date(cell)} as {name}"
     return f"case when nummer_i_text then utan_personnummer({cell}) else {cell} end as {name}"
@@ -248,13 +248,19 @@ def _date(cell: str) -> str:
     """A date written year first. Other orders cannot be told apart, so they are not guessed."""
     return (
         f"case when {cell} is null then null when length({cell}) = 10 then try_cast({cell} as date) "
-        f"else cast(try_strptime({cell}, ['%Y%m%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M']) as date) end"
+        f"when length({cell}) in (8, 16, 19) then cast(try_strptime({cell}, "
+        f"['%Y%m%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M']) as date) end"
     )
 
 
 def _problem(name: str, type_: str, cell: str) -> str:
-    read = f"try_cast({cell} as integer)" if type_ == "heltal" else _date(cell)
-    return f"case when {cell} is not null and {read} is null then '{name}=' || {cell} end"
+    read = _whole(cell) if type_ == "heltal" else _date(cell)
+    return f"case when {cell} is not null and {read} is null then '{name}=' || utan_personnummer({cell}) end"
+
+
+def _whole(cell: str) -> str:
+    """A whole number as it is written: 45.6 and 1e1 are none."""
+    return f"case when regexp_full_match({cell}, '[0-9]+') then try_cast({cell} as integer) end"
 
 
 def _birth_year(year: int) -> str:

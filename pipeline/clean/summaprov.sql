@@ -354,4 +354,4 @@ select
         else 'avviker'
     end as utslag
 from final
-order by _file, _sheet, _row, _column, slag
+order by _file, _sheet, _row, _column, slag, vad

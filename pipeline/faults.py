@@ -8,19 +8,11 @@ one place where they become text, so that no message can carry a personal number
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from pipeline.personal import PATTERN
+from pipeline.personal import hide_personal_numbers
 
-# Ten or twelve digits with optional separators: personnummer, samordningsnummer.
-_PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+\s\u2010-\u2015]?\d{4}(?!\d)")
-# The same where it must not be mistaken for an amount: the month and the day are real.
-_CERTAIN = re.compile(
-    r"(?<!\d)(?<!\d )(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+\u2010-\u2015]?\d{4}(?![\d ]\d)(?!\d)"
-)
-_ANY_WRITING = re.compile(PATTERN)
 _LONGEST_SHOWN = 80
 
 
@@ -95,13 +87,8 @@ def format_faults(faults: Iterable[Fault]) -> str:
 
 def mask(text: object) -> str:
     """Text from a cell, fit to be shown: shortened, personal numbers hidden."""
-    shown = _PERSONAL_NUMBER.sub("[personnummer dolt]", _ANY_WRITING.sub("[personnummer dolt]", str(text).strip()))
+    shown = hide_personal_numbers(str(text).strip())
     return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
-
-
-def has_personal_number(text: str) -> bool:
-    """Whether a text holds a personnummer or samordningsnummer, whatever its checksum."""
-    return _CERTAIN.search(text) is not None
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3, cutoff: float = 0.5) -> list[str]:

@@ -39,6 +39,12 @@ PATTERN = f"(?:(?:18|19|20){_SPACE}?)?{_DATE}{_SPACE}{{0,3}}[0-9]{{4}}"
 # neighbours are part of the match and group 1 is the number.
 IN_TEXT = f"(?:^|[^0-9])({PATTERN})(?:$|[^0-9])"
 _IN_TEXT = re.compile(IN_TEXT)
+# In messages anything like a number is hidden: ten or twelve figures whatever they mean.
+_LIKE_A_NUMBER = re.compile(rf"(?<!\d)(?:\d{{2}})?\d{{6}}[-+\s\u2010-\u2015]?\d{{4}}(?!\d)|{PATTERN}")
+# Among amounts only what cannot be one: no blanks inside, and no figures around it.
+_NO_AMOUNT = re.compile(
+    r"(?<!\d)(?<!\d )(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+\u2010-\u2015]?\d{4}(?![\d ]\d)(?!\d)"
+)
 _FIGURES = re.compile(r"(?:18|19|20)?[0-9]{10}")
 
 
@@ -100,6 +106,16 @@ def find_personal_numbers(text: str) -> list[str]:
         found.append(hit.group(1))
         at = hit.end(1)
     return found
+
+
+def hide_personal_numbers(text: str) -> str:
+    """A text fit for a message: whatever may be a personal number is hidden."""
+    return _LIKE_A_NUMBER.sub("[personnummer dolt]", text)
+
+
+def has_personal_number(text: str) -> bool:
+    """Whether a personal number stands among amounts, whatever its check digit."""
+    return _NO_AMOUNT.search(text) is not None
 
 
 def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:

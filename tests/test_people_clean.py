@@ -182,11 +182,7 @@ def test_the_columns_of_the_periods(delivery: Path) -> None:
         [(False, True, True), (False, True, True), (False, True, True), (False, False, False), (None, 122, 122)],
         [(False, False, True), (False, False, True), (False, False, False), (False, False, True), (None, None, 121)],
     ]  # fmt: skip
-    assert [(r["till_arbete"], r["till_studier"], r["till_arbete_studier"]) for r in rows] == [
-        (1, 0, 1),
-        (0, 1, 1),
-        (0, 0, 0),
-    ]
+    assert [r["till_arbete_studier"] for r in rows] == [1, 1, 0]
 
 
 def test_age_is_the_delivered_else_by_year_of_birth_else_by_the_number(delivery: Path) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.charts.drawing import Bar
 from pipeline.numbers import Observation
 from pipeline.store import sha256_of, write_bytes, write_json
+from pipeline.typography import WITHHELD
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,6 +33,18 @@ class Chart:
     rows: Sequence[tuple[str, Observation]]
     draw: Callable[[], Figure]
     note: str = ""
+
+
+def alt_text(what: str, bars: Sequence[Bar], series: Mapping[str, str], told: Callable[[Decimal], str]) -> str:
+    """Alt text from what is drawn: what it is, then every value. A withheld one is said to be so."""
+
+    def value(bar: Bar, kind: str) -> str:
+        found = bar.values[kind]
+        name = f"{series[kind].lower()} " if len(series) > 1 else ""
+        return name + (f"{WITHHELD} (visas inte)" if found is None else told(found))
+
+    parts = [f"{b.label}: {', '.join(value(b, k) for k in series if k in b.values)}" for b in bars]
+    return f"{what}. {'; '.join(parts)}."
 
 
 def write_charts(charts: list[Chart], folder: Path) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.charts.chart import Chart, write_charts
+from pipeline.charts.chart import Chart, alt_text, write_charts
 from pipeline.charts.drawing import Bar, draw_bars, draw_years
 from pipeline.charts.people_charts import people_charts
 from pipeline.forbund import Forbund, load_every_forbund, load_forbund
@@ -215,16 +215,7 @@ def _bar(label: str, rows: list[Observation]) -> Bar:
 
 
 def _alt(what: str, bars: Sequence[Bar], kinds: list[str], scale: str) -> str:
-    """Alt text from the rows drawn: what it is, then every value."""
-    parts = []
-    for bar in bars:
-        told = [
-            (f"{KIND_NAMES[k].lower()} " if len(kinds) > 1 else "") + _shown(bar.values[k], scale)
-            for k in kinds
-            if bar.values.get(k) is not None
-        ]
-        parts.append(f"{bar.label}: {', '.join(told)}")
-    return f"{what}. {'; '.join(parts)}."
+    return alt_text(what, bars, {k: KIND_NAMES[k] for k in kinds}, lambda value: _shown(value, scale))
 
 
 def _shown(value: Decimal | None, scale: str) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.charts.chart import Chart
+from pipeline.charts.chart import Chart, alt_text
 from pipeline.charts.drawing import Bar, draw_bars
 from pipeline.codes import category_names
 from pipeline.forbund import Forbund
 from pipeline.numbers import Numbers, Observation
-from pipeline.typography import WITHHELD, number, percent
+from pipeline.typography import number, percent
 
 KON = {"kvinna": "Kvinnor", "man": "Män", "annat": "Annat/ej angivet"}
 _Row = tuple[str, dict[str, Observation]]
@@ -67,11 +67,7 @@ def time_in_support(numbers: Numbers, forbund: Forbund, year: int) -> Chart | No
 
 def duration(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     """Mean months in each insats."""
-    rows = [
-        (i.namn, {"utfall": o})
-        for i in forbund.insatser
-        if (o := _at(numbers, forbund, "deltagartid_medel", year, insats=i.id))
-    ]
+    rows = _insatser(numbers, forbund, "deltagartid_medel", year)
     whole = _at(numbers, forbund, "deltagartid_medel", year)
     if not rows or not whole or whole.value is None:
         return None
@@ -91,21 +87,16 @@ def exits(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
         ))})
         for c, name in category_names("avslutsanledning", forbund).items()
     ]  # fmt: skip
-    rows = _with_numbers(rows)
-    return (rows and _chart(
-        "avslutsanledningar", rows, {k: KON[k] for k in ("kvinna", "man")}, "procent",
+    return _chart(
+        "avslutsanledningar", _with_numbers(rows), {k: KON[k] for k in ("kvinna", "man")}, "procent",
         f"Avslutsanledning för kvinnor och män {year}, andel av avslutade",
         f"Liggande staplar med andel av avslutade per anledning, kvinnor och män var för sig, {year}", 0,
-    )) or None  # fmt: skip
+    )  # fmt: skip
 
 
 def key_figures(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     """Shares to work or studies per insats: the key figure of the summary."""
-    rows = [
-        (i.namn, {"utfall": o})
-        for i in forbund.insatser
-        if (o := _at(numbers, forbund, "andel_avslut_arbete_studier", year, insats=i.id))
-    ]
+    rows = _insatser(numbers, forbund, "andel_avslut_arbete_studier", year)
     whole = _at(numbers, forbund, "andel_avslut_arbete_studier", year)
     rows = [(name, by) for name, by in rows if by["utfall"].value is not None]
     if len(rows) < 2 or not whole or whole.value is None:
@@ -121,17 +112,17 @@ def key_figures(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
 
 def _by_kon(id_: str, rows: list[_Row], unit: str, year: int, title: str, told: str) -> Chart | None:
     rows = _with_numbers(rows)
-    if not rows:
-        return None
     shown = {k: name for k, name in KON.items() if any(_has(r, k) for _, r in rows)}
     return _chart(id_, rows, shown, unit, title, f"Liggande staplar med antal deltaganden {year} {told}", 0)
 
 
 def _chart(
     id_: str, rows: list[_Row], series: dict[str, str], unit: str, title: str, what: str, decimals: int, note: str = ""
-) -> Chart:
+) -> Chart | None:
     # Nobody is no bar; a withheld number keeps its place in the words.
     bars = [Bar(label, {k: o.value for k, o in by.items() if k in series and o.value != 0}) for label, by in rows]
+    if not any(value for bar in bars for value in bar.values.values()):
+        return None
     kept = [
         (f"{label}, {series[k].lower()}" if len(series) > 1 else label, o)
         for label, by in rows
@@ -140,26 +131,20 @@ def _chart(
     ]
     hidden = any(o.value is None for _, o in kept)
     notes = [note, "Grupper som är för små att visa saknar stapel." if hidden else ""]
+
+    def told(value: Decimal) -> str:
+        return percent(value, decimals) if unit == "procent" else number(value, decimals)
+
     return Chart(
-        id=id_, title=title, alt=_alt(what, bars, series, unit, decimals), unit=unit, rows=kept,
+        id=id_, title=title, alt=alt_text(what, bars, series, told), unit=unit, rows=kept,
         draw=lambda: draw_bars(bars, series, unit, decimals), note=" ".join(n for n in notes if n),
     )  # fmt: skip
 
 
-def _alt(what: str, bars: list[Bar], series: dict[str, str], unit: str, decimals: int) -> str:
-    """Alt text from what is drawn; a withheld number is said to be so."""
-
-    def told(value: Decimal | None) -> str:
-        if value is None:
-            return f"{WITHHELD} (visas inte)"
-        return percent(value, decimals) if unit == "procent" else number(value, decimals)
-
-    parts = [
-        f"{b.label}: "
-        + ", ".join((f"{series[k].lower()} " if len(series) > 1 else "") + told(v) for k, v in b.values.items())
-        for b in bars
-    ]
-    return f"{what}. {'; '.join(parts)}."
+def _insatser(numbers: Numbers, forbund: Forbund, measure: str, year: int) -> list[_Row]:
+    """The measure of each insats that has it."""
+    found = ((i.namn, _at(numbers, forbund, measure, year, insats=i.id)) for i in forbund.insatser)
+    return [(name, {"utfall": o}) for name, o in found if o]
 
 
 def _categories(numbers: Numbers, forbund: Forbund, measure: str, breakdown: str, year: int) -> list[_Row]:

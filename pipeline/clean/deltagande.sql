@@ -22,8 +22,6 @@ final as (
         ut_datum,
         avslutsanledning,
         avslut_detalj,
-        cast(avslutsanledning = 'arbete' as integer) as till_arbete,
-        cast(avslutsanledning = 'studier' as integer) as till_studier,
         cast(avslutsanledning in ('arbete', 'studier') as integer) as till_arbete_studier,
         cast(avslutsanledning in ('arbete', 'studier') as integer)
         | cast(sysselsattning_efter in ('arbetsmarknadsinsats', 'annan') as integer) as till_sysselsattning,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.faults import DeliveryFaults, Fault, has_personal_number
+from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund import Forbund, Rattelse, forbund_path, load_forbund
 from pipeline.ingest.deliveries import Delivery, find_deliveries
 from pipeline.ingest.grid import Grid, column_letter, read_grids
@@ -18,7 +18,7 @@ from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
 from pipeline.ingest.matrix import Reading, Source, read_matrix
 from pipeline.ingest.people import people_columns, read_people
 from pipeline.ingest.records import read_records
-from pipeline.personal import forbund_key, read_key
+from pipeline.personal import forbund_key, has_personal_number, read_key
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, sha256_of, write_json, write_parquet
 

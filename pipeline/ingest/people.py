@@ -65,8 +65,6 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     `key` is the förbund's own. Raises DeliveryFaults with everything wrong in the file;
     then nothing is left behind.
     """
-    import duckdb
-
     con = connect(threads=2)
     load_macros(con, key)
     large = path.suffix.lower() in (".csv", ".txt", ".tsv") and path.stat().st_size > SMALL
@@ -76,25 +74,30 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
         out.remarks += sheet.remarks
         parts.append(_select(sheet, layout, source))
     try:
-        out.rows = write_parquet(con, "\nunion all\n".join(parts), target)
+        out.rows = _write_rows(con, "\nunion all\n".join(parts), source, target)
         _refuse(con, target, layout, source)
-    except DeliveryFaults:
+    except BaseException:
         target.unlink(missing_ok=True)
         raise
+    return out
+
+
+def _write_rows(con: duckdb.DuckDBPyConnection, query: str, source: Source, target: Path) -> int:
+    """Write the rows; what the library says of a fault quotes the cell, so it is never passed on."""
+    import duckdb
+
+    try:
+        rows = write_parquet(con, query, target)
+    except duckdb.InvalidInputException:
+        raise DeliveryFaults(_rejected(con, source) or [_broken(source)]) from None
     except duckdb.Error as error:
-        target.unlink(missing_ok=True)
-        # The library's own message quotes the cell it stopped at, so it is never passed on.
-        if isinstance(error, duckdb.InvalidInputException):
-            raise DeliveryFaults(_rejected(con, source) or [_broken(source)]) from None
         raise StageStopped(
             f"{source.file}: läsaren stannade ({type(error).__name__}). Det är ett fel i programmet: "
             "rapportera det med filens sort, aldrig med dess innehåll."
         ) from None
-    faults = _rejected(con, source)
-    if faults:
-        target.unlink(missing_ok=True)
+    if faults := _rejected(con, source):
         raise DeliveryFaults(faults)
-    return out
+    return rows
 
 
 @dataclass(frozen=True)

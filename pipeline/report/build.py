@@ -8,7 +8,7 @@ from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
 from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.report import budget_tables, people_tables, tables
+from pipeline.report import budget_tables, people_results, people_tables, tables
 from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
 from pipeline.report.document import (
@@ -21,6 +21,7 @@ from pipeline.report.document import (
     Picture,
     Section,
     Text,
+    told,
 )
 from pipeline.report.findings import quality_blocks
 from pipeline.report.html import render_html
@@ -29,7 +30,7 @@ from pipeline.report.pictures import read_charts
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, source_blocks
 from pipeline.store import read_files, read_rows, write_text
-from pipeline.typography import NBSP, amount_with_unit, enumerate_words, number, percent
+from pipeline.typography import amount_with_unit, enumerate_words
 
 _RENDERERS = {"html": render_html}
 _CLEAN = (
@@ -159,15 +160,15 @@ def results(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
     """What became of those who left: reasons, support, occupation, follow-up."""
     return [
         charts.get("nyckeltal"),
-        people_tables.results_per_insats(context),
-        people_tables.exits(context),
+        people_results.results_per_insats(context),
+        people_results.exits(context),
         charts.get("avslutsanledningar"),
-        people_tables.before_and_after(context, "forsorjning", "Försörjning", several=True),
-        people_tables.transitions(context),
-        people_tables.before_and_after(context, "sysselsattning", "Sysselsättning", several=False),
-        people_tables.costs_per_person(context),
-        people_tables.follow_up(context),
-        people_tables.violence(context),
+        people_results.before_and_after(context, "forsorjning", "Försörjning", several=True),
+        people_results.transitions(context),
+        people_results.before_and_after(context, "sysselsattning", "Sysselsättning", several=False),
+        people_results.costs_per_person(context),
+        people_results.follow_up(context),
+        people_results.violence(context),
     ]
 
 
@@ -237,10 +238,10 @@ def _summary(context: Context) -> list[Block]:
         main = outcome or budget
         if main is None:
             continue
-        beside = f"budget {_told(budget, context.scale)}" if outcome and budget else ("budget" if not outcome else "")
+        beside = f"budget {told(budget, context.scale)}" if outcome and budget else ("budget" if not outcome else "")
         if measure == "eget_kapital_over_tak":
             beside = ceiling_words(context)
-        figures.append(KeyFigure(label, Cell(_told(main, context.scale), True, main.obs_id), beside))
+        figures.append(KeyFigure(label, Cell(told(main, context.scale), True, main.obs_id), beside))
     shown = {measure for measure, _ in wanted}
     caveats = [f.text for f in context.forbund.forbehall if f.ar in (None, context.year) and shown & set(f.matt)]
     blocks: list[Block] = [KeyFigures(tuple(figures))]
@@ -257,17 +258,6 @@ def ceiling_words(context: Context) -> str:
         return ""
     kind = "tryckt" if any(t.ar == context.year for t in context.forbund.tak) else "rekonstruerat"
     return f"{kind} tak {amount_with_unit(found.value, context.scale)}"
-
-
-def _told(observation: Any, scale: str) -> str:
-    """A number with its unit, for running text."""
-    if observation.value is None:
-        return ".."
-    if observation.unit == "kr":
-        return amount_with_unit(observation.value, scale)
-    if observation.unit == "manader":
-        return f"{number(observation.value, 1)}{NBSP}månader"
-    return percent(observation.value) if observation.unit == "procent" else number(observation.value)
 
 
 def _definitions(context: Context) -> Definitions:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.numbers import Observation
-from pipeline.typography import NOTHING, WITHHELD, amount, number, percent
+from pipeline.typography import NBSP, NOTHING, WITHHELD, amount, amount_with_unit, number, percent
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,19 @@ def cell(observation: Observation | None, scale: str, decimals: int = 0, missing
     if observation.value is None:
         return Cell(WITHHELD, numeric=True, obs_id=observation.obs_id)
     return Cell(format_value(observation.value, observation.unit, scale, decimals), True, observation.obs_id)
+
+
+def told(observation: Observation, scale: str, decimals: int = 1) -> str:
+    """A number with its unit, for key figures and running text. `decimals` are those of a share."""
+    if observation.value is None:
+        return WITHHELD
+    if observation.unit == "kr":
+        return amount_with_unit(observation.value, scale)
+    if observation.unit == "procent":
+        return percent(observation.value, decimals)
+    if observation.unit == "manader":
+        return f"{number(observation.value, 1)}{NBSP}månader"
+    return number(observation.value)
 
 
 def format_value(value: Decimal, unit: str, scale: str, decimals: int) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from pipeline.forbund import Insats
 from pipeline.numbers import Observation
 from pipeline.report.context import Context
-from pipeline.report.document import Block, Cell, Document, KeyFigure, KeyFigures, Row, Section, Table, Text, cell
-from pipeline.report.people_tables import KON_HEADINGS, interval_cell
+from pipeline.report.document import Block, Cell, Document, KeyFigure, KeyFigures, Row, Section, Table, Text, cell, told
+from pipeline.report.people_rows import KON_HEADINGS, interval_cell
 from pipeline.typography import WITHHELD, amount_with_unit, number, percent, shown_decimals
 
 _FLOWS = (
@@ -58,12 +58,12 @@ def _figures(context: Context, insats: Insats) -> KeyFigures | None:
         ("deltagare_insatsrapport", "utfall", "Deltaganden enligt insatsrapporten"),
         ("deltagare_planerade", "mal", "Planerade deltagare"),
         ("andel_avslut_arbete_studier", "utfall", "Till arbete eller studier"),
-        ("deltagartid_medel", "utfall", "Månader i insatsen, medelvärde"),
+        ("deltagartid_medel", "utfall", "Tid i insatsen, medelvärde"),
         ("insatskostnad", "utfall", "Kostnad"),
         ("insatskostnad", "budget", "Budget"),
     )
     figures = [
-        KeyFigure(label, Cell(_told(found, context.scale), True, found.obs_id))
+        KeyFigure(label, Cell(told(found, context.scale, 0), True, found.obs_id))
         for measure, kind, label in wanted
         if (found := context.get(measure, context.year, kind, insats=insats.id))
         and not (
@@ -71,16 +71,6 @@ def _figures(context: Context, insats: Insats) -> KeyFigures | None:
         )
     ]
     return KeyFigures(tuple(figures)) if figures else None
-
-
-def _told(found: Observation, scale: str) -> str:
-    if found.value is None:
-        return WITHHELD
-    if found.unit == "kr":
-        return amount_with_unit(found.value, scale)
-    if found.unit == "procent":
-        return percent(found.value, 0)
-    return number(found.value, 1 if found.unit == "manader" else 0)
 
 
 def _flows(context: Context, insats: Insats) -> Table | None:
@@ -133,15 +123,15 @@ def _follow_up(context: Context, insats: Insats) -> Text | None:
     asked, reached = _get(context, "uppfoljda_12man", insats), _get(context, "nadda_12man", insats)
     if not asked or asked.value is None or not reached or reached.value is None:
         return None
-    told = f"Tolv månader efter avslut skulle {number(asked.value)} följas upp; {number(reached.value)} nåddes."
+    text = f"Tolv månader efter avslut skulle {number(asked.value)} följas upp; {number(reached.value)} nåddes."
     for measure, words in (
         ("andel_sjalvforsorjande_12man", "var självförsörjande genom arbete eller studier"),
         ("andel_anstallning_kvar_12man", "av dem som gått till arbete hade anställningen kvar"),
     ):
         share = _get(context, measure, insats)
         if share and share.value is not None:
-            told += f" {percent(share.value, 0)} {words}."
-    return Text(told)
+            text += f" {percent(share.value, 0)} {words}."
+    return Text(text)
 
 
 def _costs(context: Context, insats: Insats) -> Table | None:

@@ -139,6 +139,13 @@ def _explain(chosen: dict[str, str]) -> int:
 
 
 def _bench(chosen: dict[str, str]) -> int:
+    if "ROWS" in chosen:
+        from pipeline.run.bench_rows import run_rows
+
+        rows = chosen["ROWS"].replace("_", "")
+        if not rows.isdecimal() or int(rows) < 1:
+            raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
+        return run_rows(int(rows))
     from pipeline.run.bench import run_bench
 
     return run_bench(_places(chosen))
@@ -209,7 +216,11 @@ VERBS = {
     "check": Verb("granskar kodens form och typer", (), _check),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
-    "bench": Verb("mäter tiden för en första, en oförändrad och en liten körning", ("RAW",), _bench),
+    "bench": Verb(
+        "mäter tiden för en första, en oförändrad och en liten körning; ROWS=… så många deltaganden",
+        ("RAW", "ROWS"),
+        _bench,
+    ),
     "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),
 }
 

@@ -125,12 +125,17 @@ def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     the pseudonym; pseudonym(t): both. ar_personnummer(s): whether all of it is one.
     har_personnummer(t): whether one stands in t. utan_personnummer(t): t with pseudonyms
     instead. kontrollsiffra_fel(s): whether a personal number fails its check digit (Luhn).
+
+    A macro copies its arguments to every place it names them. Where they are long, a lambda
+    over a list of one gives them a name instead: planning such a query took two seconds before.
     """
     inner, outer = (bytes(b ^ pad for b in key.ljust(_BLOCK, b"\0")) for pad in (0x36, 0x5C))
     in_text = sql_text(IN_TEXT)
     con.execute(
         f"""
-        create or replace temp macro bara_siffror(t) as translate(t, {sql_text(_BETWEEN)}, '');
+        create or replace temp macro bara_siffror(t) as
+            case when regexp_full_match(t, '[0-9]*-?[0-9]*') then replace(t, '-', '')
+            else translate(t, {sql_text(_BETWEEN)}, '') end;
         create or replace temp macro ar_personnummer(s) as regexp_full_match(s, '[0-9]+')
             and (length(s) = 10 or (length(s) = 12 and s[1:2] in ('18', '19', '20')));
         create or replace temp macro identitet(t, s) as
@@ -141,8 +146,10 @@ def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
         create or replace temp macro pseudonym(t) as hmac(identitet(t, bara_siffror(t)));
         create or replace temp macro har_personnummer(t) as regexp_matches(t, {in_text});
         create or replace temp macro det_forsta(t) as regexp_extract(t, {in_text}, 1);
-        create or replace temp macro ett_bort(t) as
-            case when har_personnummer(t) then replace(t, det_forsta(t), pseudonym(det_forsta(t))) else t end;
+        create or replace temp macro pseudonym_for(t, n) as
+            list_transform([n], lambda x: replace(t, x, pseudonym(x)))[1];
+        create or replace temp macro ett_bort(t) as list_transform([t], lambda y:
+            case when har_personnummer(y) then pseudonym_for(y, det_forsta(y)) else y end)[1];
         create or replace temp macro utan_personnummer(t) as
             regexp_replace(ett_bort(ett_bort(t)), {sql_text(PATTERN)}, '[personnummer]', 'g');
         create or replace temp macro kontrollsiffra_fel(s) as ({_luhn("try_cast(right(s, 10) as bigint)")}) % 10 <> 0;
@@ -151,10 +158,13 @@ def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
 
 
 def _luhn(number: str) -> str:
-    """The Luhn sum of ten figures as arithmetic: every other figure doubled, tens added."""
-    figures = [f"({number} // {10**place}) % 10" for place in range(9, -1, -1)]
-    parts = [f"({f} * 2) // 10 + ({f} * 2) % 10" if i % 2 == 0 else f for i, f in enumerate(figures)]
-    return " + ".join(f"({p})" for p in parts)
+    """The Luhn sum of ten figures: every other figure doubled, tens added.
+
+    Two figures at a time from a list of a hundred sums: a division a figure takes ten times longer.
+    """
+    pairs = ", ".join(str(i // 10 * 2 // 10 + i // 10 * 2 % 10 + i % 10) for i in range(100))
+    parts = [f"[{pairs}][1 + ({number} // {100**place}) % 100]" for place in range(5)]
+    return " + ".join(parts)
 
 
 def _blob(data: bytes) -> str:

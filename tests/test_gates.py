@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas
 import pytest
+from conftest import Build
 
 from pipeline import stages
 from pipeline.places import ROOT
-from pipeline.run import gates
-from pipeline.store import connect, write_parquet
+from pipeline.run import gates, sql_gate
+from pipeline.store import connect, count_rows, read_frame, sql_text, write_parquet
 
 NOT_NULL = {
     "type": "expect_column_values_to_not_be_null",
@@ -152,3 +153,88 @@ def test_a_closed_gate_says_where_the_rows_stand_but_not_what_they_hold(suite: A
     assert "Står i: f.csv, blad ”Blad”, rad 7" in str(caught.value)
     assert "rad 8" not in str(caught.value)
     assert "hemligt" not in str(caught.value)
+
+
+SUITES = sorted((ROOT / "expectations").glob("*/*.json"))
+
+
+def built_table(built: Build, stage: str, table: str) -> Path:
+    """The largest of the tables of that name that the build of the examples made."""
+    folders = (stage, built.places.processed.name)
+    found = [p for p in built.places.processed.rglob(f"{table}.parquet") if p.parent.name in folders]
+    return max(found, key=count_rows)
+
+
+def broken(source: Path, target: Path) -> Path:
+    """A few rows as they are, the same ones again, and one row per column and kind of damage."""
+    con = connect()
+    con.execute(f"create table t as select * from read_parquet({sql_text(source)}) limit 12")
+    columns = con.execute("describe t").fetchall()
+    if not con.execute("select count(*) from t").fetchone()[0]:  # type: ignore[index]
+        con.execute(f"insert into t select {', '.join('null' for _ in columns)}")
+    selects = ["select * from t", "select * from (select * from t limit 2)"]
+    for name, type_, *_ in columns:
+        damage = ["null"]
+        if type_ == "VARCHAR":
+            damage += ["'något annat'", "''", "'7'"]
+        elif type_.startswith(("DECIMAL", "DOUBLE", "INTEGER", "BIGINT")):
+            damage += ["-9", "99999", "2"]
+        selects += [f'(select * replace (cast({d} as {type_}) as "{name}") from t limit 1)' for d in damage]
+    write_parquet(con, " union all ".join(selects), target)
+    return target
+
+
+@pytest.mark.parametrize("path", SUITES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_sql_gives_the_verdicts_of_the_library(path: Path, built: Build, tmp_path: Path) -> None:
+    stage, table = path.parent.name, path.stem
+    source = built_table(built, stage, table)
+    for file in (source, broken(source, tmp_path / f"{table}.parquet")):
+        by_library = gates.examine(stage, table, read_frame(file))
+        assert gates.examine_large(stage, table, file) == by_library
+    assert any(not f.passed for f in by_library)
+
+
+def test_a_large_table_is_stopped_with_the_same_words(
+    suite: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unique = {"type": "expect_compound_columns_to_be_unique", "kwargs": {"column_list": ["b", "a"]}}
+    suite(NOT_NULL, NOT_NULL | unique, IN_SET)
+    sql = "select nullif(i % 9, 4) as a, 'x' as b, 'f.csv' as _file, '' as _sheet, i as _row from range(20) as t(i)"
+    words = []
+    for large in (1000, 10):
+        monkeypatch.setattr(sql_gate, "LARGE", large)
+        with pytest.raises(gates.GateClosed) as caught:
+            gates.run_gate("steg", ("prov",), table(tmp_path / "v", sql), {}, tmp_path / "k.json")
+        words.append(str(caught.value))
+    assert words[0] == words[1]
+    assert "rad 4" in words[0] and "15 ställen till" in words[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "expect_column_values_to_be_increasing"},
+        {"kwargs": {"column": "a", "mostly": 0.9}},
+        {"kwargs": {}},
+    ],
+)
+def test_what_sql_does_not_know_stops_instead_of_succeeding(suite: Any, tmp_path: Path, change: dict[str, Any]) -> None:
+    suite(NOT_NULL | change)
+    file = table(tmp_path / "v", "select 1 as a") / "prov.parquet"
+    with pytest.raises(gates.SuiteError, match="så stor tabell"):
+        gates.examine_large("steg", "prov", file)
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [
+        IN_SET,  # the column is not there
+        IN_SET | {"type": "expect_column_values_to_be_between", "kwargs": {"column": "t", "min_value": 1}},
+    ],
+)
+def test_what_a_large_table_cannot_answer_is_critical(suite: Any, tmp_path: Path, expectation: dict[str, Any]) -> None:
+    suite(expectation)
+    file = table(tmp_path / "v", "select 'x' as t") / "prov.parquet"
+    (finding,) = gates.examine_large("steg", "prov", file)
+    assert (finding.passed, finding.severity) == (False, "critical")
+    assert gates.examine("steg", "prov", read_frame(file)) == [finding]

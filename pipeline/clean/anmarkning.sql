@@ -1,6 +1,7 @@
 -- One row per kind of remark on the participations: how many rows, and the first of them.
 -- Remarks never change a number; what would make numbers wrong stops the run instead.
-with rader as (
+-- Not materialized: read again they cost seconds, kept they cost gigabytes.
+with rader as not materialized (
     select *, make_date(ar, 1, 1) as borjan, make_date(ar, 12, 31) as slut
     from kodade_deltaganden()
     anti join bortvald using (_file, _sheet, _row)
@@ -20,26 +21,49 @@ samtidigt as (
 
 rapporterade as (select insats from kod_insatsrapport),
 
-provade as (
-    select 'kontrollsiffra' as slag, _row, kontrollsiffra_fel as fel from rader
-    union all select 'utan_id', _row, person is null from rader
-    union all select 'avslut_utan_anledning', _row, ut_datum between borjan and slut and not har_anledning from rader
-    union all select 'borjar_efter_aret', _row, in_datum > slut from rader
-    union all select 'slutade_fore_aret', _row, ut_datum < borjan from rader
-    union all select 'ovanlig_alder', _row, alder not between 15 and 66 from rader
-    union all select 'alder_mot_nummer', _row, abs(alder - (ar - fodelsear_id)) > 1 from rader
-    union all select 'samtidigt_i_insatsen', _row, fel from samtidigt
-    union all
-    select 'inte_i_insatsrapporten', _row, insats not in (select insats from rapporterade)
+provade (
+    _row, kontrollsiffra, utan_id, avslut_utan_anledning, borjar_efter_aret, slutade_fore_aret, ovanlig_alder,
+    alder_mot_nummer, inte_i_insatsrapporten
+) as (
+    select
+        _row,
+        kontrollsiffra_fel,
+        person is null,
+        ut_datum between borjan and slut and not har_anledning,
+        in_datum > slut,
+        ut_datum < borjan,
+        alder not between 15 and 66,
+        abs(alder - (ar - fodelsear_id)) > 1,
+        insats not in (select insats from rapporterade) and exists (select 1 from rapporterade)
     from rader
-    where exists (select 1 from rapporterade)
+),
+
+-- Every kind in one reading of the rows.
+raknade as (
+    select unnest([
+        {'slag': 'kontrollsiffra', 'antal': count(*) filter (where kontrollsiffra), 'forsta_rad': min(_row) filter (where kontrollsiffra)},
+        {'slag': 'utan_id', 'antal': count(*) filter (where utan_id), 'forsta_rad': min(_row) filter (where utan_id)},
+        {'slag': 'avslut_utan_anledning', 'antal': count(*) filter (where avslut_utan_anledning),
+            'forsta_rad': min(_row) filter (where avslut_utan_anledning)},
+        {'slag': 'borjar_efter_aret', 'antal': count(*) filter (where borjar_efter_aret),
+            'forsta_rad': min(_row) filter (where borjar_efter_aret)},
+        {'slag': 'slutade_fore_aret', 'antal': count(*) filter (where slutade_fore_aret),
+            'forsta_rad': min(_row) filter (where slutade_fore_aret)},
+        {'slag': 'ovanlig_alder', 'antal': count(*) filter (where ovanlig_alder), 'forsta_rad': min(_row) filter (where ovanlig_alder)},
+        {'slag': 'alder_mot_nummer', 'antal': count(*) filter (where alder_mot_nummer),
+            'forsta_rad': min(_row) filter (where alder_mot_nummer)},
+        {'slag': 'inte_i_insatsrapporten', 'antal': count(*) filter (where inte_i_insatsrapporten),
+            'forsta_rad': min(_row) filter (where inte_i_insatsrapporten)}
+    ], recursive := true)
+    from provade
+    union all
+    select 'samtidigt_i_insatsen', count(*), min(_row) from samtidigt where fel
 ),
 
 final as (
-    select slag, cast(count(*) as integer) as antal, cast(min(_row) as integer) as forsta_rad
-    from provade
-    where fel
-    group by slag
+    select slag, cast(antal as integer) as antal, cast(forsta_rad as integer) as forsta_rad
+    from raknade
+    where antal > 0
 )
 
 select * from final

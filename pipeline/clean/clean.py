@@ -23,7 +23,7 @@ from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
-from pipeline.store import connect, create_table, load_views, read_rows, write_json, write_parquet
+from pipeline.store import connect, create_table, load_views, read_rows, sql_text, write_json, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,19 +85,22 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_people_codes(con, forbund, toml)
     load_ledger_codes(con, forbund, toml)
     _load_year(con, forbund, unit, toml)
-    build_tables(con)
+    build_tables(con, folder)
     _require_posts(con, unit)
-    for table in TABLES:
-        write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
     write_json(folder / "protokoll.json", {"rader": _account(con)})
 
 
-def build_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Run the SQL file of every clean table, in order, on a connection with its inputs."""
+def build_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Run the SQL file of every clean table, in order, on a connection with its inputs.
+
+    Rows go straight to `folder` and later tables read them there: none is held in memory.
+    """
     con.execute((SQL / "macros.sql").read_text("utf-8"))
     refuse_impossible(con)
     for table in TABLES:
-        con.execute(f'create or replace table "{table}" as {(SQL / f"{table}.sql").read_text("utf-8")}')
+        path = folder / f"{table}.parquet"
+        write_parquet(con, (SQL / f"{table}.sql").read_text("utf-8"), path)
+        con.execute(f'create or replace view "{table}" as select * from read_parquet({sql_text(path)})')
 
 
 def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:

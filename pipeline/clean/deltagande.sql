@@ -29,7 +29,7 @@ final as (
         tid_i_forsorjning,
         forsorjning_fore,
         forsorjning_efter,
-        flatten([[f || '>' || e for e in forsorjning_efter] for f in forsorjning_fore]) as overgangar,
+        overgangar,
         sysselsattning_fore,
         sysselsattning_efter,
         aktualiserad_av,

@@ -14,6 +14,16 @@ create or replace macro precision_i_kr(enhet, decimaler) as
 create or replace macro kostnadstecken(summa_av_kostnadsrader) as
     case when summa_av_kostnadsrader < 0 then -1 else 1 end;
 
+-- What support a participation may begin and end with, and each step from one to the other:
+-- few combinations, made once and not on each row.
+create or replace temp table overgang_mellan as
+with fore as (select varde, koder from kod_forsorjning_fore union all select null, ['saknas']),
+efter as (select varde, koder from kod_forsorjning_efter union all select null, ['saknas'])
+select
+    fore.varde as fore, efter.varde as efter, fore.koder as koder_fore, efter.koder as koder_efter,
+    flatten([[f || '>' || e for e in efter.koder] for f in fore.koder]) as overgangar
+from fore cross join efter;
+
 -- Delivered participations with their codes, ages and the year's limits. What is not
 -- stated is a category of its own, so that parts add up to the whole.
 create or replace macro kodade_deltaganden() as table
@@ -32,8 +42,9 @@ create or replace macro kodade_deltaganden() as table
         d.avslutsanledning is not null as har_anledning,
         coalesce(k_utbildning.kod, 'saknas') as utbildning,
         coalesce(k_tid.kod, 'saknas') as tid_i_forsorjning,
-        coalesce(k_fore.koder, ['saknas']) as forsorjning_fore,
-        coalesce(k_efter.koder, ['saknas']) as forsorjning_efter,
+        k_overgang.koder_fore as forsorjning_fore,
+        k_overgang.koder_efter as forsorjning_efter,
+        k_overgang.overgangar,
         coalesce(k_syss_fore.kod, 'saknas') as sysselsattning_fore,
         coalesce(k_syss_efter.kod, 'saknas') as sysselsattning_efter,
         coalesce(k_aktualiserad.kod, 'saknas') as aktualiserad_av,
@@ -48,8 +59,8 @@ create or replace macro kodade_deltaganden() as table
     left join kod_avslutsanledning as k_avslut on k_avslut.varde = d.avslutsanledning
     left join kod_utbildning as k_utbildning on k_utbildning.varde = d.utbildning
     left join kod_tid_i_forsorjning as k_tid on k_tid.varde = d.tid_i_forsorjning
-    left join kod_forsorjning_fore as k_fore on k_fore.varde = d.forsorjning_fore
-    left join kod_forsorjning_efter as k_efter on k_efter.varde = d.forsorjning_efter
+    left join overgang_mellan as k_overgang on k_overgang.fore is not distinct from d.forsorjning_fore
+        and k_overgang.efter is not distinct from d.forsorjning_efter
     left join kod_sysselsattning_fore as k_syss_fore on k_syss_fore.varde = d.sysselsattning_fore
     left join kod_sysselsattning_efter as k_syss_efter on k_syss_efter.varde = d.sysselsattning_efter
     left join kod_aktualiserad_av as k_aktualiserad on k_aktualiserad.varde = d.aktualiserad_av

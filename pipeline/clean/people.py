@@ -108,15 +108,19 @@ def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
 def refuse_impossible(con: duckdb.DuckDBPyConnection) -> None:
     """Raise DeliveryFaults for rows that cannot be true and would make numbers wrong."""
     faults: list[Fault] = []
-    for condition, headline, expected, action in _IMPOSSIBLE:
+    # All in one reading; only what was found is looked up.
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition, *_ in _IMPOSSIBLE)
+    counted = "from kodade_deltaganden() where avslutsanledning <> 'felregistrering'"
+    found = con.execute(f"select {counts} {counted}").fetchone() or ()
+    for count, (condition, headline, expected, action) in zip(found, _IMPOSSIBLE, strict=True):
+        if not count:
+            continue
         rows = con.execute(
-            f"""select _file, _sheet, _row, count(*) over () from kodade_deltaganden()
-            where ({condition}) and avslutsanledning <> 'felregistrering' order by 1, 2, 3 limit {_SHOWN}"""
+            f"select _file, _sheet, _row {counted} and ({condition}) order by all limit {_SHOWN}"
         ).fetchall()
-        for file, sheet, row, _ in rows:
-            faults.append(Fault(headline, action, file, sheet, row, expected=expected))
-        if rows and rows[0][3] > _SHOWN:
-            faults.append(Fault(f"{rows[0][3] - _SHOWN} rader till: {headline}", action, rows[0][0]))
+        faults += [Fault(headline, action, file, sheet, row, expected=expected) for file, sheet, row in rows]
+        if count > _SHOWN:
+            faults.append(Fault(f"{count - _SHOWN} rader till: {headline}", action, rows[0][0]))
     if faults:
         raise DeliveryFaults(faults)
 

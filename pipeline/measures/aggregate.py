@@ -15,8 +15,8 @@ from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
-from pipeline.measures.compiler import KEY, check_expression, compile_forecast, compile_measure
-from pipeline.measures.counting import fill_empty_groups
+from pipeline.measures.compiler import KEY, check_expression, columns_of, compile_forecast, compile_measure
+from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import FROM_ROWS, Measure, read_measures
 from pipeline.measures.interval import interval
 from pipeline.places import Places, Unit
@@ -71,6 +71,8 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
         for source in measure.sources:
             for expression in (source.numerator, source.filter):
                 check_expression(con, expression.replace("{period}", "helar"), measure.id)
+    group_persons(con, from_rows, lambda expression: columns_of(con, expression))
+    for measure in from_rows:
         con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
     counts = [{"id": m.id} for m in from_rows if m.kind == "count" and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)

@@ -29,6 +29,11 @@ _ALLOWED_FUNCTIONS = {"+", "-", "*", "/", "coalesce", "abs"}
 
 def check_expression(con: duckdb.DuckDBPyConnection, expression: str, measure: str) -> None:
     """Raise DefinitionError unless the expression only looks at one row."""
+    columns_of(con, expression, measure)
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, expression: str, measure: str = "") -> set[str]:
+    """The columns an expression looks at. Raises DefinitionError when it does anything more."""
     if ";" in expression:
         raise DefinitionError(f"{measure}: more than one statement in {expression!r}")
     answer = con.execute("select json_serialize_sql(?)", [f"select ({expression}) from t"]).fetchone()
@@ -38,12 +43,16 @@ def check_expression(con: duckdb.DuckDBPyConnection, expression: str, measure: s
     selected = tree["statements"][0]["node"]["select_list"]
     if len(selected) != 1:
         raise DefinitionError(f"{measure}: more than one expression in {expression!r}")
+    columns: set[str] = set()
     for node in _nodes(selected[0]):
         name = node["class"]
+        if name == "COLUMN_REF":
+            columns.add(node["column_names"][-1])
         if name not in _ALLOWED_NODES:
             raise DefinitionError(f"{measure}: {name.lower()} is not allowed in {expression!r}")
         if name == "FUNCTION" and node["function_name"] not in _ALLOWED_FUNCTIONS:
             raise DefinitionError(f"{measure}: {node['function_name']}() is not allowed in {expression!r}")
+    return columns
 
 
 def _nodes(node: Any) -> Iterator[dict[str, Any]]:

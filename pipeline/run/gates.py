@@ -1,6 +1,7 @@
 """Gates: every table a stage wrote is examined before it is moved into place.
 
-Suites are JSON under expectations/<stage>/<table>.json, examined by Great Expectations.
+Suites are JSON under expectations/<stage>/<table>.json, examined by Great Expectations, or
+in SQL where a table is too large to hold in memory.
 The loader refuses an unknown type and counts what was evaluated, since the library drops
 what it does not know and calls it success. No values from rows are kept.
 """
@@ -18,7 +19,8 @@ from typing import Any
 
 from pipeline.faults import StageStopped
 from pipeline.places import ROOT
-from pipeline.store import read_frame, read_json, write_json
+from pipeline.run import sql_gate
+from pipeline.store import count_rows, read_frame, read_json, write_json
 
 EXPECTATIONS = ROOT / "expectations"
 SEVERITIES = ("critical", "warning")
@@ -85,23 +87,57 @@ def examine(stage: str, table: str, frame: Any) -> list[Finding]:
     return [_finding(table, n, entry, by_number[n], len(frame)) for n, entry in enumerate(entries)]
 
 
+def examine_large(stage: str, table: str, path: Path) -> list[Finding]:
+    """As `examine`, on a Parquet file and without holding it. Raises SuiteError likewise."""
+    entries = read_suite(stage, table)
+    try:
+        verdicts = sql_gate.try_all(path, entries)
+    except sql_gate.CannotBeTriedError as error:
+        raise SuiteError(f"expectations/{stage}/{table}.json: {error}.") from None
+    if len(verdicts) != len(entries):
+        raise SuiteError(
+            f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {len(verdicts)} prövades."
+        )
+    rows = count_rows(path)
+    return [
+        Finding(
+            table=table,
+            expectation=entry["type"],
+            about=_about(entry),
+            severity=entry["severity"] if verdict.tried else "critical",
+            why=entry["why"],
+            passed=verdict.passed,
+            rows=rows,
+            unexpected=verdict.unexpected,
+            number=number,
+        )
+        for number, (entry, verdict) in enumerate(zip(entries, verdicts, strict=True))
+    ]
+
+
 def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[str, Path], report: Path) -> None:
     """Examine the tables in `waiting`; move them to `targets` unless something critical failed.
 
     `targets` maps every file name in `waiting` to where it goes. Raises GateClosed, and
     leaves the tables and the `report` of the run before, when critical ones failed.
     """
-    frames = {t: read_frame(waiting / f"{t}.parquet") for t in tables}
-    findings = [f for t in tables for f in examine(stage, t, frames[t])]
+    paths = {t: waiting / f"{t}.parquet" for t in tables}
+    findings = [f for t in tables for f in _examine_file(stage, t, paths[t])]
     critical = [f for f in findings if not f.passed and f.severity == "critical"]
     if critical:
-        raise GateClosed(_closed(stage, [(f, _positions(stage, f, frames[f.table])) for f in critical]))
+        raise GateClosed(_closed(stage, [(f, _positions(stage, f, paths[f.table])) for f in critical]))
     for name, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(target.name + ".ny")
         shutil.copyfile(waiting / name, temporary)
         temporary.replace(target)
     write_json(report, {"steg": stage, "provningar": [asdict(f) for f in findings]})
+
+
+def _examine_file(stage: str, table: str, path: Path) -> list[Finding]:
+    if count_rows(path) > sql_gate.LARGE:
+        return examine_large(stage, table, path)
+    return examine(stage, table, read_frame(path))
 
 
 def _closed(stage: str, critical: list[tuple[Finding, list[str]]]) -> str:
@@ -116,12 +152,23 @@ def _closed(stage: str, critical: list[tuple[Finding, list[str]]]) -> str:
     return "\n".join(lines)
 
 
-def _positions(stage: str, finding: Finding, frame: Any) -> list[str]:
+def _positions(stage: str, finding: Finding, path: Path) -> list[str]:
     """Where the unexpected rows stand in the deliveries: places only, never values."""
-    columns = [c for c in ("_file", "_sheet", "_row", "_column") if c in frame.columns]
+    known = sql_gate.column_names(path)
+    columns: list[str] = [c for c in ("_file", "_sheet", "_row", "_column") if c in known]
     if "_row" not in columns or finding.unexpected is None:
         return []
     entry = read_suite(stage, finding.table)[finding.number]
+    if (finding.rows or 0) > sql_gate.LARGE:
+        rows, count = sql_gate.find_places(path, entry, columns, _MOST_POSITIONS)
+        shown = [_place(row) for row in rows]
+    else:
+        places = _places_in_frame(stage, finding, entry, read_frame(path), columns)
+        shown, count = places[:_MOST_POSITIONS], len(places)
+    return [*shown, f"och {count - len(shown)} ställen till"] if count > len(shown) else shown
+
+
+def _places_in_frame(stage: str, finding: Finding, entry: dict[str, Any], frame: Any, columns: list[str]) -> list[str]:
     expectation = _build(load_library(), stage, finding.table, finding.number, entry)
     found = (
         _batches()
@@ -136,9 +183,7 @@ def _positions(stage: str, finding: Finding, frame: Any) -> list[str]:
         )
     )
     rows = found.result.get("unexpected_index_list") or []
-    places = dict.fromkeys(_place({c: row[c] for c in columns}) for row in rows)
-    shown = list(places)[:_MOST_POSITIONS]
-    return [*shown, f"och {len(places) - len(shown)} ställen till"] if len(places) > len(shown) else shown
+    return list(dict.fromkeys(_place({c: row[c] for c in columns}) for row in rows))
 
 
 def _place(row: dict[str, Any]) -> str:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.codes import code_lists, read_codes
 from pipeline.faults import DeliveryFaults, Fault, suggest
+from pipeline.ingest.layout import read_layouts
 from pipeline.places import Places
 
 INRIKTNINGAR = ("individ", "struktur")
@@ -271,7 +273,28 @@ def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
         faults.append(
             _fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet.")
         )
-    return faults + _check_unique(data, file)
+    return faults + _check_own_words(data, file) + _check_unique(data, file)
+
+
+def _check_own_words(data: dict[str, Any], file: str) -> list[Fault]:
+    """Headings, words and accounts of the förbund's own must belong to something that is read."""
+    layouts = read_layouts()
+    named: list[tuple[str, str, str, list[str]]] = []
+    for entry in data.get("rubrik", []):
+        named.append(("rubrik", "sort", entry["sort"], list(layouts)))
+        if entry["sort"] in layouts:
+            named.append(("rubrik", "kolumn", entry["kolumn"], layouts[entry["sort"]].column_names()))
+    for entry in data.get("kod", []):
+        named.append(("kod", "lista", entry["lista"], code_lists()))
+        if entry["lista"] in code_lists():
+            named.append(("kod", "kod", entry["kod"], [row["kod"] for row in read_codes(entry["lista"])]))
+    posts = [row["kod"] for row in read_codes("bokforingspost")]
+    named += [("konto", "post", entry["post"], posts) for entry in data.get("konto", [])]
+    return [
+        _fault(file, f"okänt värde ”{value}” för {key} i [[{table}]]", suggest(value, known), "Rätta värdet.")
+        for table, key, value, known in dict.fromkeys((t, k, v, tuple(n)) for t, k, v, n in named)
+        if value not in known
+    ]
 
 
 def _check_keys(table: str, entry: dict[str, Any], file: str, shown: str = "") -> list[Fault]:

@@ -45,6 +45,8 @@ _LIKE_A_NUMBER = re.compile(rf"(?<!\d)(?:\d{{2}})?\d{{6}}[-+\s\u2010-\u2015]?\d{
 _NO_AMOUNT = re.compile(
     r"(?<!\d)(?<!\d )(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+\u2010-\u2015]?\d{4}(?![\d ]\d)(?!\d)"
 )
+# In place of figures that may be a part of a personal number.
+_BLOT = "•"
 _FIGURES = re.compile(r"(?:18|19|20)?[0-9]{10}")
 
 
@@ -109,8 +111,9 @@ def find_personal_numbers(text: str) -> list[str]:
 
 
 def hide_personal_numbers(text: str) -> str:
-    """A text fit for a message: whatever may be a personal number is hidden."""
-    return _LIKE_A_NUMBER.sub("[personnummer dolt]", text)
+    """A text fit for a message: whatever may be a personal number is hidden, and every figure beside it."""
+    hidden, count = _LIKE_A_NUMBER.subn("[personnummer dolt]", text)
+    return re.sub(r"\d", _BLOT, hidden) if count else text
 
 
 def has_personal_number(text: str) -> bool:
@@ -124,7 +127,7 @@ def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
     With t a text and s = bara_siffror(t): identitet(t, s): canonical id, of which hmac() makes
     the pseudonym; pseudonym(t): both. ar_personnummer(s): whether all of it is one.
     har_personnummer(t): whether one stands in t. utan_personnummer(t): t with pseudonyms
-    instead. kontrollsiffra_fel(s): whether a personal number fails its check digit (Luhn).
+    instead, and no figure left beside one: where a date runs into a number, a part could remain. kontrollsiffra_fel(s): whether a personal number fails its check digit (Luhn).
 
     A macro copies its arguments to every place it names them. Where they are long, a lambda
     over a list of one gives them a name instead: planning such a query took two seconds before.
@@ -150,8 +153,9 @@ def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:
             list_transform([n], lambda x: replace(t, x, pseudonym(x)))[1];
         create or replace temp macro ett_bort(t) as list_transform([t], lambda y:
             case when har_personnummer(y) then pseudonym_for(y, det_forsta(y)) else y end)[1];
-        create or replace temp macro utan_personnummer(t) as
-            regexp_replace(ett_bort(ett_bort(t)), {sql_text(PATTERN)}, '[personnummer]', 'g');
+        create or replace temp macro utan_personnummer(t) as case when regexp_matches(t, {sql_text(PATTERN)})
+            then regexp_replace(regexp_replace(ett_bort(ett_bort(t)), {sql_text(PATTERN)}, '[personnummer]', 'g'),
+                '[0-9]', '{_BLOT}', 'g') else t end;
         create or replace temp macro kontrollsiffra_fel(s) as ({_luhn("try_cast(right(s, 10) as bigint)")}) % 10 <> 0;
         """
     )

@@ -28,7 +28,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FINSAM_NYCKEL", str(folder / "nyckel"))
         # As the large files are read, so that what is tested is what is measured.
-        patch.setattr("pipeline.ingest.people.SMALL", 0)
+        patch.setattr("pipeline.ingest.people_files.SMALL", 0)
         file = make_delivery(places.raw, ROWS)
         assert set(run_stages(places)) == {"ingest", "clean", "aggregate"}
     return places, file

@@ -56,6 +56,7 @@ def clean(
         "kod_balansrakning",
         "kod_flerarsoversikt",
         "kod_kassaflode",
+        "kod_driftsredovisning",
         "kod_budget",
         "kod_medlemsbidrag",
         "kod_insatsrapport",

@@ -182,6 +182,65 @@ def test_without_its_words_every_unknown_one_is_named_with_the_nearest(
     assert all("källsystemet" in f.action and f.expected.startswith(("närmast känt", "något av")) for f in faults)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "headline", "suggested"),
+    [
+        ('sort = "sus_deltagare"', 'sort = "sus_deltagar"', "okänt värde ”sus_deltagar” för sort i [[rubrik]]", "”sus_deltagare”"),
+        ('kolumn = "ut_datum"', 'kolumn = "utdatum"', "okänt värde ”utdatum” för kolumn i [[rubrik]]", "”ut_datum”"),
+        ('lista = "forsorjning"', 'lista = "försörjning"', "okänt värde ”försörjning” för lista i [[kod]]", "”forsorjning”"),
+        ('kod = "studier"', 'kod = "studie"', "okänt värde ”studie” för kod i [[kod]]", "”studier”"),
+    ],
+)  # fmt: skip
+def test_a_heading_or_word_of_nothing_that_is_read_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str, wrong: str, headline: str, suggested: str
+) -> None:
+    toml = with_kommun() + HEADINGS + WORDS
+    faults = stopped(tmp_path, toml.replace(right, wrong, 1), monkeypatch)
+    assert [(f.file, f.headline) for f in faults] == [("RAW/nacka/forbund.toml", headline)]
+    assert suggested in faults[0].expected
+
+
+def test_an_account_of_no_post_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    konto = '\n[[konto]]\nfran = 3000\ntill = 3999\npost = "medlemsavgift"\n'
+    ((fault),) = stopped(tmp_path, with_kommun() + HEADINGS + WORDS + konto, monkeypatch)
+    assert fault.headline == "okänt värde ”medlemsavgift” för post i [[konto]]"
+    assert "”medlemsavgifter”" in fault.expected
+
+
+STATEMENT = """Resultaträkning i kr;;
+Benämning;2024;2023
+Bidrag från huvudmän;5000000;4800000
+Verksamhetens intäkter;5000000;4800000
+Verksamhetens kostnader;-4000000;-4100000
+Årets resultat;1000000;700000
+"""
+
+
+def test_own_headings_and_words_of_a_statement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FINSAM_NYCKEL", str(tmp_path / "nyckel"))
+    own = """
+[[rubrik]]
+sort = "ekonomi_resultatrakning"
+kolumn = "post"
+namn = "Benämning"
+
+[[kod]]
+lista = "resultatpost"
+kod = "medlemsavgifter"
+namn = "Bidrag från huvudmän"
+"""
+    toml = with_kommun().replace('["sus_deltagare"]', '["ekonomi_resultatrakning"]') + own
+    places = deliver(tmp_path, toml)
+    (places.raw / "nacka/2024/sus_deltagare_2024.csv").unlink()
+    (places.raw / "nacka/2024/ekonomi_resultatrakning.csv").write_text(STATEMENT, "utf-8")
+    run_ingest(places, UNIT, places.waiting(UNIT, "ingest"))
+    run_clean(places, UNIT, places.waiting(UNIT, "ingest"), places.waiting(UNIT, "clean"))
+    rows = read_rows(places.waiting(UNIT, "clean") / "resultatpost.parquet", where="ar = 2024", order_by="_row")
+    assert [(r["post"], r["belopp_kr"]) for r in rows] == [
+        ("medlemsavgifter", 5000000), ("intakter", 5000000), ("kostnader", 4000000), ("arets_resultat", 1000000),
+    ]  # fmt: skip
+
+
 def test_the_own_headings_of_one_kind_are_not_known_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = HEADINGS.replace('sort = "sus_deltagare"', 'sort = "uppfoljning_12man"')
     assert "”Verksamhet”" in [f.found for f in stopped(tmp_path, with_kommun() + other + WORDS, monkeypatch)]

@@ -24,7 +24,7 @@ from test_people_clean import HEAD, ONE, THREE, TWO
 from test_personal import NUMBERS, writings
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, mask
-from pipeline.ingest import people
+from pipeline.ingest import people, people_files
 from pipeline.ingest.ingest import run_ingest
 from pipeline.places import ROOT
 from pipeline.store import read_rows
@@ -188,7 +188,7 @@ def test_rows_that_are_longer_or_shorter_than_the_heading(
     delivery: Path, monkeypatch: pytest.MonkeyPatch, large: bool
 ) -> None:
     if large:
-        monkeypatch.setattr(people, "SMALL", 0)
+        monkeypatch.setattr(people_files, "SMALL", 0)
     deliver(delivery, [GOOD, GOOD + ";x", GOOD, GOOD.rpartition(";")[0], GOOD.replace("Provby", "Prov;by")])
     faults = stopped(delivery)
     assert [(f.row, f.headline) for f in faults] == [(3, LONG), (5, SHORT), (6, LONG)]
@@ -198,6 +198,65 @@ def test_rows_that_are_longer_or_shorter_than_the_heading(
 
 
 CUTS = {"in the id": 5, "after the id": len(NUMBER) + 1, "in the insats": GOOD.index("Hamnen") + 3, "in a date": len(GOOD) - 10, "in the reason": len(GOOD) - 2}  # fmt: skip
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+@pytest.mark.parametrize("cut", [*CUTS, "another separator"])
+def test_a_row_that_is_cut_off_or_written_otherwise_is_not_dropped(
+    delivery: Path, monkeypatch: pytest.MonkeyPatch, cut: str, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(people_files, "SMALL", 0)
+    last = GOOD[: CUTS[cut]] if cut in CUTS else GOOD.replace(";", ",")
+    deliver(delivery, [GOOD, last])
+    faults = stopped(delivery)
+    expected = "avslutsanledningen är okänd" if cut == "in the reason" else SHORT
+    assert [(f.row, f.headline) for f in faults] == [(3, expected)]
+
+
+@pytest.mark.parametrize("alone", [NUMBER, "A17", "Anonym"])
+def test_an_id_and_nothing_more_is_a_row_without_insats(delivery: Path, alone: str) -> None:
+    deliver(delivery, [GOOD, alone + ";" * GOOD.count(";")])
+    found = stopped(delivery)[0]
+    assert (found.row, found.headline) == (3, "raden har ingen insats")
+
+
+def test_words_alone_on_a_row_are_remarked(delivery: Path) -> None:
+    deliver(delivery, [GOOD, "Källa: SUS, uttag i mars" + ";" * GOOD.count(";")])
+    folder = pass_through(delivery).waiting(UNIT, "clean")
+    assert len(read_rows(folder / "deltagande.parquet")) == 1
+    files = read_rows(folder.parent / "ingest" / "leverans.parquet")
+    assert [f["anmarkning"] for f in files if f["sort"] == "sus_deltagare"] == [
+        "UTF-8, avgränsare semikolon; rad 3 är bara text och läses inte"
+    ]
+
+
+@pytest.mark.parametrize("word", ["Anonym", "anonym 2", "Skyddad identitet", "Okänd", "-", "xxx", "Uppgift saknas"])
+def test_a_word_in_place_of_an_id_makes_no_two_rows_one_person(delivery: Path, word: str) -> None:
+    rows = [f"{word};{kon};45;Provby;Hamnen;2022-01-10;;" for kon in ("Man", "Kvinna")]
+    assert remarks(delivery, rows) == ([("utan_id", 2, 2)], [], 2)
+    read = read_rows(pass_through(delivery).waiting(UNIT, "clean") / "deltagande.parquet")
+    assert len({r["person"] for r in read}) == 2
+
+
+FOLLOW_UP = "Deltagar-ID;Kön;Insats;Avslutsdatum;Nådd;Självförsörjande"
+
+
+@pytest.mark.parametrize(
+    ("row", "headline"),
+    [
+        ("A1;Man;;2021-06-30;Ja;Nej", "raden har ingen insats"),
+        ("A1;Man;Hamnen;2021-06-30;;", "det framgår inte om personen nåddes"),
+    ],
+)
+def test_a_follow_up_without_insats_or_answer_stops(delivery: Path, row: str, headline: str) -> None:
+    deliver(delivery, [GOOD])
+    good = "A2;Man;Hamnen;2021-06-30;Nej;"
+    (delivery / "uppfoljning_12man.csv").write_text("\n".join([FOLLOW_UP, good, row]) + "\n", "utf-8")
+    with pytest.raises(DeliveryFaults) as caught:
+        pass_through(delivery)
+    (fault,) = caught.value.faults
+    assert (fault.file.split("/")[-1], fault.row, fault.headline) == ("uppfoljning_12man.csv", 3, headline)
 
 
 def test_more_wrong_rows_than_are_shown_are_counted(delivery: Path) -> None:
@@ -371,8 +430,8 @@ def test_the_document_has_a_test_for_each_of_its_lines() -> None:
     table = [
         line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| I filen", "| ---"))
     ]
-    assert len(table) == 25
-    assert sum("stoppar" in line.split("|")[2] for line in table) == 11
+    assert len(table) == 27
+    assert sum("stoppar" in line.split("|")[2] for line in table) == 12
     assert sum("anmärkning" in line.split("|")[2] for line in table) == 8
 
 
@@ -430,6 +489,37 @@ def test_a_number_in_a_note_never_leaves_the_reader(delivery: Path) -> None:
     rows = read_rows(at.waiting(UNIT, "ingest") / "deltagare.parquet")
     assert len(rows) == 14 and len({r["registrering"] for r in rows}) == 1
     assert all(re.fullmatch("ring [a-p]{20}", r["registrering"]) for r in rows)
+
+
+@pytest.mark.parametrize("date", ["2017-03-13 ", "2017-03-13, ", "20170313 ", "kl 12.30 ", "1 "])
+def test_no_part_of_a_number_is_left_where_a_date_runs_into_it(delivery: Path, date: str) -> None:
+    """The figures of the date may be taken for the beginning of a number: then its end must go too."""
+    notes = [f"{date}{w}" for w in writings(TWO)]
+    deliver(delivery, [f"{GOOD};{n}" for n in notes], f"{HEAD};Registrering")
+    at = places(delivery)
+    run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
+    read = [r["registrering"] for r in read_rows(at.waiting(UNIT, "ingest") / "deltagare.parquet")]
+    assert len(read) == 14
+    assert [text for text in (*read, *map(mask, notes)) if re.search("[0-9]", text)] == []
+
+
+def test_a_missing_heading_row_shows_nobody(delivery: Path) -> None:
+    (delivery / "sus_deltagare_2022.csv").write_text(f"{GOOD}\nA17{GOOD.removeprefix(NUMBER)}\n", "utf-8")
+    ((fault),) = stopped(delivery)
+    assert (fault.headline, fault.found) == ("hittar ingen rubrikrad", "Kvinna; Provby; Hamnen; Arbete")
+    assert not places(delivery).waiting(UNIT, "ingest").exists()
+
+
+def test_an_unknown_word_in_several_combinations_is_told_once(delivery: Path) -> None:
+    words = ["Sjukpenning + Lotteri", "Lotteri", "Sjukpenning", "Lotteri + A-kassa"]
+    deliver(
+        delivery,
+        [f"A{n};Man;45;Provby;Hamnen;2022-01-10;;;{w}" for n, w in enumerate(words)],
+        f"{HEAD};Försörjning före",
+    )
+    ((fault),) = stopped(delivery)
+    assert (fault.row, fault.headline, fault.found) == (2, "försörjningen är okänd (på 3 rader)", "”Lotteri”")
+    assert "RAW/prov/forbund.toml, under [[kod]] med lista = ”forsorjning”" in fault.action
 
 
 def test_a_failure_of_the_program_shows_nothing_of_the_file(delivery: Path, monkeypatch: pytest.MonkeyPatch) -> None:

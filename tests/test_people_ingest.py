@@ -16,7 +16,7 @@ from test_personal import KEY, NUMBERS, ONE, TWO, writings
 
 from pipeline.clean.clean import run_clean
 from pipeline.faults import DeliveryFaults
-from pipeline.ingest import people
+from pipeline.ingest import people, people_files
 from pipeline.ingest.ingest import run_ingest
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.matrix import Source
@@ -56,7 +56,7 @@ def read_text(lines: list[str], folder: Path, encoding: str = "utf-8") -> Read:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every text file is as a file too large to hold."""
-    monkeypatch.setattr(people, "SMALL", 0)
+    monkeypatch.setattr(people_files, "SMALL", 0)
 
 
 # --- the two layouts that were delivered --------------------------------------------------
@@ -160,9 +160,9 @@ def test_a_large_file_gives_the_same_table_as_a_small_one(
     path.write_bytes(text.encode(codec))
     assert (b"1\x962 " in path.read_bytes()) is bool(dashed)
     small, _ = read(path, tmp_path, 2017)
-    monkeypatch.setattr(people, "SMALL", 0)
+    monkeypatch.setattr(people_files, "SMALL", 0)
     # So few bytes at a time that characters are cut in two.
-    monkeypatch.setattr(people, "_CHUNK", 7, raising=False)
+    monkeypatch.setattr(people_files, "_CHUNK", 7, raising=False)
     assert read(path, tmp_path, 2017)[0] == small
     assert len(small) == 226
     assert small[0]["tid_i_forsorjning"] == ("1\u20132 år" if dashed else "1-2 år")
@@ -180,8 +180,36 @@ SHAPES = {
     "an empty line": [HEAD, ROWS[0], "", *ROWS[1:]],
     "empty lines at the end": [HEAD, *ROWS, "", ""],
     "one separator too many": [HEAD, ROWS[0], ROWS[1] + ";", ROWS[2]],
-    "a sum with fewer cells": [HEAD, *ROWS, "Summa;3"],
+    "empty lines before the heading and here and there": ["", "", HEAD, ROWS[0], "", "", ROWS[1], "", ROWS[2]],
 }
+LONGER_OR_SHORTER = {
+    "a cell too many": ([HEAD, ROWS[0], ROWS[1] + ";x", ROWS[2]], 3, "fler"),
+    "a sum with fewer cells": ([HEAD, *ROWS, "Summa;3"], 5, "färre"),
+    "words under the rows": ([HEAD, *ROWS, "Källa: SUS"], 5, "färre"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_large_file_of_any_shape_is_read_as_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: str
+) -> None:
+    small, _ = read_text(SHAPES[shape], tmp_path)
+    assert [r["person"] is not None for r in small if r["radslag"] == "deltagande"] == [True] * 3
+    monkeypatch.setattr(people_files, "SMALL", 0)
+    # So few characters at a time that two line breaks are read apart.
+    for chunk in (1, people_files._CHUNK):
+        monkeypatch.setattr(people_files, "_CHUNK", chunk)
+        assert read_text(SHAPES[shape], tmp_path)[0] == small
+
+
+@pytest.mark.parametrize("shape", LONGER_OR_SHORTER)
+def test_a_large_file_stops_where_a_row_has_other_cells_than_the_heading(
+    tmp_path: Path, large: None, shape: str
+) -> None:
+    lines, row, told = LONGER_OR_SHORTER[shape]
+    with pytest.raises(DeliveryFaults) as caught:
+        read_text(lines, tmp_path)
+    assert [(f.row, f.headline) for f in caught.value.faults] == [(row, f"raden har {told} celler än rubrikraden")]
 
 
 def test_a_large_file_without_rows_or_headings_stops(tmp_path: Path, large: None) -> None:

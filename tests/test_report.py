@@ -193,7 +193,7 @@ def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
     assert f"1{N}168{N}400" in html
     assert f"1{N}167{N}800" in html
     assert (
-        "107 angivna summor, resultat och avvikelser prövades mot sina rader: 75 stämmer, 21 stämmer inom avrundningen och 11 avviker."
+        "126 angivna summor, resultat och avvikelser prövades mot sina rader: 89 stämmer, 25 stämmer inom avrundningen och 12 avviker."
         in html
     )
 

@@ -15,8 +15,9 @@ from pipeline.clean.coding import (
     budget_codebook,
     code_rows,
     insats_codebook,
+    listed_codebook,
     member_codebook,
-    statement_codebook,
+    own_word,
 )
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "bidrag", "insatsar", "deltagarantal",
     "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
 )  # fmt: skip
 _CODE_COLUMNS = {
@@ -44,6 +45,7 @@ _STATEMENTS = {
     "balansrakning": "balanspost",
     "kassaflode": "kassaflodespost",
     "flerarsoversikt": "flerarspost",
+    "driftsredovisning": "driftspost",
 }
 _REQUIRED_POSTS = {
     "intakter": "verksamhetens intäkter (eller summa intäkter)",
@@ -59,6 +61,7 @@ _ACCOUNTS = {
     "flerarsoversikt": ("flerarspost",),
     "budget": ("budgetpost", "kontrollvarde"),
     "budget_utfall": ("budgetpost", "kontrollvarde"),
+    "driftsredovisning": ("driftspost",),
     "medlemsbidrag": ("bidrag", "kontrollvarde"),
     "insatsrapport": ("insatsar", "deltagarantal", "kontrollvarde"),
     "deltagare": ("deltagande", "bortvald"),
@@ -104,15 +107,15 @@ def build_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:
-    lists = "pipeline/codes/"
+    alias = f"{toml} som alias, eller som en ny post"
     plans: list[tuple[str, list[str], str, Codebook, str, str]] = [
         *(
-            (f"kod_{table}", [table], "post", statement_codebook(codes), "posten", f"{lists}{codes}.csv")
+            (f"kod_{table}", [table], "post", listed_codebook(codes, forbund), "posten", own_word(codes, toml))
             for table, codes in _STATEMENTS.items()
         ),
-        ("kod_budget", ["budget", "budget_utfall"], "post", budget_codebook(forbund), "posten", toml),
-        ("kod_medlemsbidrag", ["medlemsbidrag"], "post", member_codebook(forbund), "medlemmen", toml),
-        ("kod_insatsrapport", ["insatsrapport"], "insats", insats_codebook(forbund), "insatsen", toml),
+        ("kod_budget", ["budget", "budget_utfall"], "post", budget_codebook(forbund), "posten", alias),
+        ("kod_medlemsbidrag", ["medlemsbidrag"], "post", member_codebook(forbund), "medlemmen", alias),
+        ("kod_insatsrapport", ["insatsrapport"], "insats", insats_codebook(forbund), "insatsen", alias),
     ]
     faults: list[Fault] = []
     for name, tables, column, codebook, what, where in plans:

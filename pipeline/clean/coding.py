@@ -56,13 +56,20 @@ class Codebook:
         return None
 
 
-def statement_codebook(codes: str) -> Codebook:
-    """Posts of a statement, from codes/<codes>.csv; `grupp` holds their type."""
-    return Codebook(
-        (alias, Code(row["kod"], row["namn"], row["typ"]))
-        for row in read_codes(codes)
-        for alias in (row["namn"], *row["alias"].split("|"))
-    )
+def listed_codebook(name: str, forbund: Forbund) -> Codebook:
+    """A code list, codes/<name>.csv, with the förbund's own words added; `grupp` holds group or type."""
+    rows = read_codes(name)
+    by_code = {row["kod"]: Code(row["kod"], row["namn"], row.get("grupp") or row["typ"]) for row in rows}
+    entries = [
+        (alias, by_code[row["kod"]]) for row in rows for alias in (row["namn"], *row["alias"].split("|")) if alias
+    ]
+    own = [(word, by_code[k.kod]) for k in forbund.koder if k.lista == name for word in k.namn]
+    return Codebook([*own, *entries])
+
+
+def own_word(name: str, toml: str) -> str:
+    """Where a förbund puts a word of its own for a code list."""
+    return f"{toml}, under [[kod]] med lista = ”{name}” (koderna står i pipeline/codes/{name}.csv)"
 
 
 def budget_codebook(forbund: Forbund) -> Codebook:
@@ -82,20 +89,9 @@ def insats_codebook(forbund: Forbund) -> Codebook:
     return Codebook(_insats_entries(forbund))
 
 
-def list_codebook(name: str, forbund: Forbund) -> Codebook:
-    """A code list of participants, codes/<name>.csv, with the förbund's own words added."""
-    rows = read_codes(name)
-    by_code = {row["kod"]: Code(row["kod"], row["namn"], row["grupp"]) for row in rows}
-    entries = [
-        (alias, by_code[row["kod"]]) for row in rows for alias in (row["namn"], *row["alias"].split("|")) if alias
-    ]
-    own = [(word, by_code[k.kod]) for k in forbund.koder if k.lista == name and k.kod in by_code for word in k.namn]
-    return Codebook([*own, *entries])
-
-
 def referral_codebook(forbund: Forbund) -> Codebook:
     """Who made the contact: the common list, and each kommun that is a member by its id."""
-    listed = list_codebook("aktualiserad_av", forbund)
+    listed = listed_codebook("aktualiserad_av", forbund)
     return listed.with_more(
         (name, Code(m.id, m.namn, m.id)) for m in _kommuner(forbund) for name in (m.namn, m.kommunnamn, *m.alias)
     )
@@ -160,7 +156,7 @@ def _unknown(row: Mapping[str, object], name: str, codebook: Codebook, what: str
         headline=f"{what} är okänd",
         found=f"”{name}”",
         expected=suggest(name, codebook.names),
-        action=f"Är namnet rätt: lägg det som alias, eller som en ny post, i {where}. Annars rätta det i originalet.",
+        action=f"Är namnet rätt: lägg det i {where}. Annars rätta det i originalet.",
     )
 
 

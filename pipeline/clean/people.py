@@ -6,6 +6,7 @@ Works on distinct values and whole columns, so that ten million rows pass in sec
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from pipeline.clean.coding import (
     Codebook,
     insats_codebook,
     kommun_codebook,
-    list_codebook,
+    listed_codebook,
+    own_word,
     referral_codebook,
 )
 from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
@@ -23,16 +25,16 @@ from pipeline.store import create_table
 if TYPE_CHECKING:
     import duckdb
 
-_LISTS = "pipeline/codes/"
 _SEVERAL = re.compile(r"\s*[+;]\s*")
 _SHOWN = 5
 
+_NO_INSATS = (
+    "insats is null", "raden har ingen insats", "insatsens namn",
+    "Fyll i insatsen i källsystemet och exportera på nytt.",
+)  # fmt: skip
 # What makes numbers wrong, told by a condition on a row: (condition, headline, expected, action).
 _IMPOSSIBLE = (
-    (
-        "insats is null", "raden har ingen insats", "insatsens namn",
-        "Fyll i insatsen i källsystemet och exportera på nytt.",
-    ),
+    _NO_INSATS,
     (
         "in_datum is null", "inregistreringsdatum saknas", "ett datum som 2022-03-31",
         "Utan datum går det inte att räkna raden. Fyll i det i källsystemet och exportera på nytt.",
@@ -63,35 +65,49 @@ _IMPOSSIBLE = (
 )  # fmt: skip
 
 
+_IMPOSSIBLE_ANSWERS = (
+    _NO_INSATS,
+    (
+        "nadd is null", "det framgår inte om personen nåddes", "ja eller nej",
+        "Fyll i svaret i uppföljningen. Den som inte nåddes ska ha nej: annars blir andelarna fel.",
+    ),
+)  # fmt: skip
+# The rows as they are judged, and by what.
+_JUDGED = {
+    "kodade_deltaganden() where avslutsanledning <> 'felregistrering'": _IMPOSSIBLE,
+    "uppfoljning_svar where radslag = 'deltagande'": _IMPOSSIBLE_ANSWERS,
+}
+
+
 def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
     """Make the tables kod_<column> (varde -> kod, grupp) that the participations are coded by.
 
     Raises DeliveryFaults naming every word that is not known, with the nearest that are.
     """
-    support = list_codebook("forsorjning", forbund)
-    work = list_codebook("sysselsattning", forbund)
-    insats = _Words("insatsen", toml, insats_codebook(forbund))
-    reason = _Words("avslutsanledningen", f"{_LISTS}avslutsanledning.csv", list_codebook("avslutsanledning", forbund))
-    kon = _Words("kön", f"{_LISTS}kon.csv", list_codebook("kon", forbund))
-    answer = _Words("svaret", f"{_LISTS}ja_nej.csv", list_codebook("ja_nej", forbund))
-    schooling = _Words("utbildningen", f"{_LISTS}utbildning.csv", list_codebook("utbildning", forbund))
-    time = _Words("tiden i försörjning", f"{_LISTS}tid_i_forsorjning.csv", list_codebook("tid_i_forsorjning", forbund))
-    referral = _Words("den som aktualiserat", f"{_LISTS}aktualiserad_av.csv", referral_codebook(forbund))
-    question = _Words("frågan", f"{_LISTS}vald_fraga.csv", list_codebook("vald_fraga", forbund))
+
+    def listed(what: str, name: str, *, several: bool = False) -> _Words:
+        return _Words(what, own_word(name, toml), listed_codebook(name, forbund), several)
+
+    insats = _Words("insatsen", f"{toml} som alias", insats_codebook(forbund))
+    kon = listed("kön", "kon")
+    reason = listed("avslutsanledningen", "avslutsanledning")
+    support = listed("försörjningen", "forsorjning", several=True)
+    work = listed("sysselsättningen", "sysselsattning")
+    answer = listed("svaret", "ja_nej")
+    referral = _Words("den som aktualiserat", own_word("aktualiserad_av", toml), referral_codebook(forbund))
     columns = {
         "deltagare": {
-            "insats": insats, "kon": kon, "avslutsanledning": reason, "utbildning": schooling, "tid_i_forsorjning": time,
-            "forsorjning_fore": _Words("försörjningen", f"{_LISTS}forsorjning.csv", support, several=True),
-            "forsorjning_efter": _Words("försörjningen", f"{_LISTS}forsorjning.csv", support, several=True),
-            "sysselsattning_fore": _Words("sysselsättningen", f"{_LISTS}sysselsattning.csv", work),
-            "sysselsattning_efter": _Words("sysselsättningen", f"{_LISTS}sysselsattning.csv", work),
+            "insats": insats, "kon": kon, "avslutsanledning": reason, "utbildning": listed("utbildningen", "utbildning"),
+            "tid_i_forsorjning": listed("tiden i försörjning", "tid_i_forsorjning"),
+            "forsorjning_fore": support, "forsorjning_efter": support,
+            "sysselsattning_fore": work, "sysselsattning_efter": work,
             "aktualiserad_av": referral, "narmare_arbete": answer,
         },
         "uppfoljning_svar": {
             "insats": insats, "kon": kon, "avslutsanledning": reason, "nadd": answer, "sjalvforsorjande": answer,
             "anstallning_kvar": answer,
         },
-        "vald_svar": {"insats": insats, "fraga": question},
+        "vald_svar": {"insats": insats, "fraga": listed("frågan", "vald_fraga")},
         "planerade": {"insats": insats},
     }  # fmt: skip
     faults = [
@@ -107,22 +123,27 @@ def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
 
 def refuse_impossible(con: duckdb.DuckDBPyConnection) -> None:
     """Raise DeliveryFaults for rows that cannot be true and would make numbers wrong."""
-    faults: list[Fault] = []
-    # All in one reading; only what was found is looked up.
-    counts = ", ".join(f"count(*) filter (where {condition})" for condition, *_ in _IMPOSSIBLE)
-    counted = "from kodade_deltaganden() where avslutsanledning <> 'felregistrering'"
-    found = con.execute(f"select {counts} {counted}").fetchone() or ()
-    for count, (condition, headline, expected, action) in zip(found, _IMPOSSIBLE, strict=True):
-        if not count:
-            continue
-        rows = con.execute(
-            f"select _file, _sheet, _row {counted} and ({condition}) order by all limit {_SHOWN}"
-        ).fetchall()
-        faults += [Fault(headline, action, file, sheet, row, expected=expected) for file, sheet, row in rows]
-        if count > _SHOWN:
-            faults.append(Fault(f"{count - _SHOWN} rader till: {headline}", action, rows[0][0]))
+    faults = [f for rows, rules in _JUDGED.items() for f in _impossible(con, rows, rules)]
     if faults:
         raise DeliveryFaults(faults)
+
+
+def _impossible(
+    con: duckdb.DuckDBPyConnection, rows: str, rules: tuple[tuple[str, str, str, str], ...]
+) -> Iterator[Fault]:
+    # All in one reading; only what was found is looked up.
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition, *_ in rules)
+    found = con.execute(f"select {counts} from {rows}").fetchone() or ()
+    for count, (condition, headline, expected, action) in zip(found, rules, strict=True):
+        if not count:
+            continue
+        places = con.execute(
+            f"select _file, _sheet, _row from {rows} and ({condition}) order by all limit {_SHOWN}"
+        ).fetchall()
+        for file, sheet, row in places:
+            yield Fault(headline, action, file, sheet, row, expected=expected)
+        if count > _SHOWN:
+            yield Fault(f"{count - _SHOWN} rader till: {headline}", action, places[0][0])
 
 
 @dataclass(frozen=True)
@@ -141,14 +162,15 @@ _PREFIX = {"deltagare": "", "uppfoljning_svar": "uppfoljning_", "vald_svar": "va
 
 def _code_column(con: duckdb.DuckDBPyConnection, table: str, column: str, known: _Words) -> list[Fault]:
     """Make kod_<prefix><column> of the words in a column; a fault for each that is not known."""
-    faults: list[Fault] = []
+    unknown: dict[str, tuple[tuple[str, str, int], int]] = {}
     coded: list[dict[str, object]] = []
     for value, file, sheet, row, count in _distinct(con, table, column):
         words = [w for w in _SEVERAL.split(value) if w] if known.several else [value]
         codes = [known.codebook.find(w) for w in words]
-        faults += [
-            _unknown(w, known, (file, sheet, row), count) for w, c in zip(words, codes, strict=True) if c is None
-        ]
+        for word in dict.fromkeys(w for w, c in zip(words, codes, strict=True) if c is None):
+            # A word may stand in several combinations: told once, with all its rows.
+            first, before = unknown.get(word, ((file, sheet, row), 0))
+            unknown[word] = (first, before + count)
         found = [c for c in codes if c is not None]
         if known.several:
             coded.append({"varde": value, "koder": list(dict.fromkeys(c.kod for c in found))})
@@ -156,7 +178,7 @@ def _code_column(con: duckdb.DuckDBPyConnection, table: str, column: str, known:
             coded.append({"varde": value, "kod": found[0].kod, "grupp": found[0].grupp})
     types = {"varde": "VARCHAR"} | ({"koder": "VARCHAR[]"} if known.several else {"kod": "VARCHAR", "grupp": "VARCHAR"})
     create_table(con, f"kod_{_PREFIX[table]}{column}", types, coded)
-    return faults
+    return [_unknown(word, known, first, count) for word, (first, count) in unknown.items()]
 
 
 def _code_kommuner(con: duckdb.DuckDBPyConnection, own: Codebook, toml: str) -> list[Fault]:
@@ -168,7 +190,9 @@ def _code_kommuner(con: duckdb.DuckDBPyConnection, own: Codebook, toml: str) -> 
         if code:
             coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
         elif nearest(value, own.names, cutoff=0.8):
-            faults.append(_unknown(value, _Words("kommunen", toml, own), (file, sheet, row), count))
+            faults.append(
+                _unknown(value, _Words("kommunen", f"{toml} som medlemmens kommun", own), (file, sheet, row), count)
+            )
     create_table(con, "kod_kommun", {"varde": "VARCHAR", "kod": "VARCHAR", "grupp": "VARCHAR"}, coded)
     return faults
 
@@ -185,7 +209,7 @@ def _distinct(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[t
 def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> Fault:
     return Fault(
         headline=f"{known.what} är okänd" + (f" (på {count} rader)" if count > 1 else ""),
-        action=f"Är ordet rätt: lägg det som alias i {known.where}. Annars rätta det i källsystemet och exportera på nytt.",
+        action=f"Är ordet rätt: lägg det i {known.where}. Annars rätta det i källsystemet och exportera på nytt.",
         file=at[0],
         sheet=at[1],
         row=at[2],

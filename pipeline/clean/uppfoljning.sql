@@ -4,7 +4,7 @@ with final as (
     select
         u.ar,
         'utfall' as kind,
-        coalesce(u.person, 'rad ' || u._row) as person,
+        coalesce(u.person, 'rad ' || u._sheet || ' ' || u._row) as person,
         k_insats.kod as insats,
         -- '' where the file has no kön at all: then it is known of nobody.
         coalesce(k_kon.grupp, case when exists (select 1 from kod_uppfoljning_kon) then 'annat' else '' end) as kon,

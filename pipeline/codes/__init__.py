@@ -8,8 +8,10 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.forbund import Forbund
+if TYPE_CHECKING:
+    from pipeline.forbund import Forbund
 
 CODES = Path(__file__).parent
 # The code list that names the categories of a breakdown, where it is not the breakdown's own.
@@ -18,6 +20,11 @@ _LIST_OF = {
     "sysselsattning_fore": "sysselsattning", "sysselsattning_efter": "sysselsattning",
     "avslut_detalj": "avslutsanledning",
 }  # fmt: skip
+
+
+def code_lists() -> list[str]:
+    """The names of every code list."""
+    return sorted(p.stem for p in CODES.glob("*.csv"))
 
 
 @cache

@@ -74,6 +74,8 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
         for layout in read_layouts().values():
             if layout.shape == "personer":
                 (folder / f"{layout.table}.parquet").unlink(missing_ok=True)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
         raise DeliveryFaults(faults)
     _write(folder, unit, deliveries, readings, forbund)
 

@@ -61,6 +61,19 @@ class Form:
         ]
         return [shown_heading(p) for p in patterns if p]
 
+    def with_headings(self, own: Mapping[str, tuple[str, ...]]) -> Form:
+        """The form with more headings: of `post` (the label), of an amount (its kind or role) or a text."""
+        return replace(
+            self,
+            label=(*self.label, *own.get("post", ())),
+            values=tuple(replace(v, headings=(*v.headings, *own.get(v.kind or v.role, ()))) for v in self.values),
+            texts=tuple(replace(t, headings=(*t.headings, *own.get(t.name, ()))) for t in self.texts),
+        )
+
+    def column_names(self) -> list[str]:
+        """The names that `with_headings` knows."""
+        return ["post", *(v.kind or v.role for v in self.values), *(t.name for t in self.texts)]
+
     def is_label(self, heading: Heading) -> bool:
         """Whether the heading may stand over the names of the posts."""
         return any(match_year(pattern, heading)[0] for pattern in self.label)
@@ -98,7 +111,7 @@ class Layout:
 
     `totals_are_sums`: a sum row only repeats its parts, so it may be missing.
     `holds_shares`: percent may stand among the amounts. `keeps_title`: the title of a table
-    may have a blank row under it.
+    may have a blank row under it. `two_levels`: headings may stand in two rows.
     """
 
     kind: str
@@ -109,6 +122,7 @@ class Layout:
     totals_are_sums: bool
     holds_shares: bool
     keeps_title: bool
+    two_levels: bool
     forms: tuple[Form, ...]
     columns: tuple[RecordColumn, ...]
 
@@ -120,7 +134,16 @@ class Layout:
     def with_headings(self, own: Mapping[str, tuple[str, ...]]) -> Layout:
         """The layout with a förbund's own headings added: column name -> headings."""
         columns = tuple(replace(c, headings=(*c.headings, *own.get(c.name, ()))) for c in self.columns)
-        return replace(self, columns=columns)
+        return replace(self, columns=columns, forms=tuple(f.with_headings(own) for f in self.forms))
+
+    def column_names(self) -> list[str]:
+        """The columns that a förbund may give headings of its own."""
+        names = [c.name for c in self.columns] + [n for f in self.forms for n in f.column_names()]
+        return list(dict.fromkeys(names))
+
+    def own_heading(self) -> str:
+        """What to do about a heading that is right but not known."""
+        return f"Är rubriken er egen: lägg den i förbundets forbund.toml, under [[rubrik]] med sort = ”{self.kind}”."
 
     def variants(self) -> set[str]:
         """The file name suffixes that mean something."""
@@ -152,6 +175,7 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
             "totals_are_sums",
             "holds_shares",
             "keeps_title",
+            "two_levels",
             "form",
             "column",
         },
@@ -165,6 +189,7 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
         totals_are_sums=data.get("totals_are_sums", True),
         holds_shares=data.get("holds_shares", False),
         keeps_title=data.get("keeps_title", False),
+        two_levels=data.get("two_levels", False),
         forms=tuple(_form(kind, f) for f in data.get("form", [])),
         columns=tuple(_record_column(kind, c) for c in data.get("column", [])),
     )

@@ -14,6 +14,7 @@ from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.layout import Form, Layout, ValueColumn
+from pipeline.ingest.two_levels import join_levels
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def read_matrix(grid: Grid, layout: Layout, source: Source) -> Reading:
     Rows out: tabell, rubrik (title or section), post, typ (budget/utfall), roll, ar,
     belopp (Decimal), enhet, decimaler, ungefar, text columns, and where it stood.
     """
-    return _MatrixReader(grid, layout, source).read()
+    return _MatrixReader(join_levels(grid, layout) if layout.two_levels else grid, layout, source).read()
 
 
 class _MatrixReader:
@@ -335,7 +336,7 @@ class _MatrixReader:
                 expected=expected
                 or (suggest(str(found), form.known_headings()) if form else "en rad med namn och belopp"),
                 action=(
-                    f"Är kolumnen ny eller omdöpt: lägg rubriken i pipeline/ingest/layouts/{self.layout.kind}.toml."
+                    self.layout.own_heading()
                     if form
                     else "Rätta raden i originalet, eller ta bort det som inte hör till tabellen."
                 ),
@@ -355,6 +356,9 @@ def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], ou
         out.remarks.append("bladet har ingen tabell")
         return
     texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
+    if layout.shape == "personer":
+        # Without headings these may be the cells of a person: only words, nothing that tells one apart.
+        texts = [t for t in texts if t.isalpha()]
     out.faults.append(
         Fault(
             file=source.file,
@@ -362,10 +366,7 @@ def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], ou
             headline="hittar ingen rubrikrad",
             found="; ".join(texts[:4]) or "inga texter",
             expected="en rad med rubriker som ”" + "”, ”".join(known[:5]) + "”",
-            action=(
-                "Kontrollera att filen är rätt sort och hel. Har rubrikerna ändrats: "
-                f"lägg dem i pipeline/ingest/layouts/{layout.kind}.toml."
-            ),
+            action=f"Kontrollera att filen är rätt sort och hel. {layout.own_heading()}",
         )
     )
 

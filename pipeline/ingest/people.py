@@ -7,37 +7,29 @@ written, wherever in the file it stood.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, mask
-from pipeline.ingest.grid import Grid, find_delimiter, is_empty, read_grids, text_encoding
 from pipeline.ingest.layout import Layout
-from pipeline.ingest.matrix import Reading, Source, is_total
-from pipeline.ingest.records import FoundColumn, cell_text, read_header
+from pipeline.ingest.matrix import Source
+from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
 from pipeline.personal import IN_TEXT, load_macros
 from pipeline.store import connect, sql_text, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
 
-# Up to here a text file is read cell by cell, and faults name the exact row; above it by
-# DuckDB's own reader, which counts lines.
-SMALL = 20_000_000
 _SHOWN = 5
-_HEAD = 65_536
+# Words that stand where an id should: nobody is told apart by them.
+_NOBODY = "^(anonym|okänd|skydda|sekretess|saknas|uppgift saknas|volym|x+$|[-–?.]+$)"
 _NAMES_OF_SUMS = "^(summa|totalt|total|totala|delsumma|s:a)\\b"
 _TYPES = {"person": "VARCHAR", "text": "VARCHAR", "heltal": "INTEGER", "datum": "DATE"}
 _EXPECTED = {"heltal": "ett heltal, till exempel 24", "datum": "ett datum som 2022-03-31"}
 _BLANK = " \t\u00a0\u2007\u202f"
 # In cells set beside each other: one begins or ends with a blank.
 _EDGE = f"(?:^|\\|)[{_BLANK}]|[{_BLANK}](?:\\||$)"
-_CHUNK = 8_000_000
 
 
 @dataclass
@@ -72,10 +64,8 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     # Without a place to spill to, the rows as delivered are never on disk, not even for a moment.
     con.execute("set temp_directory = ''")
     load_macros(con, key)
-    large = path.suffix.lower() in (".csv", ".txt", ".tsv") and path.stat().st_size > SMALL
-    sheets = _large(con, path, layout, source) if large else _small(con, path, layout, source)
     parts, out = [], PeopleReading()
-    for sheet in sheets:
+    for sheet in read_sheets(con, path, layout, source):
         out.remarks += sheet.remarks
         parts.append(_select(sheet, layout, source))
     try:
@@ -94,123 +84,18 @@ def _write_rows(con: duckdb.DuckDBPyConnection, query: str, source: Source, targ
     try:
         rows = write_parquet(con, query, target)
     except duckdb.InvalidInputException:
-        raise DeliveryFaults(_rejected(con, source) or [_broken(source)]) from None
+        raise DeliveryFaults(rejected_rows(con, source) or [_broken(source)]) from None
     except duckdb.Error as error:
         raise StageStopped(
             f"{source.file}: läsaren stannade ({type(error).__name__}). Det är ett fel i programmet: "
             "rapportera det med filens sort, aldrig med dess innehåll."
         ) from None
-    if faults := _rejected(con, source):
+    if faults := rejected_rows(con, source):
         raise DeliveryFaults(faults)
     return rows
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """Cells as text under c0, c1 …, and which column stands where."""
-
-    relation: str
-    name: str
-    width: int
-    columns: list[FoundColumn]
-    remarks: list[str]
-
-
-def _small(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[_Sheet]:
-    import pandas
-
-    sheets: list[_Sheet] = []
-    faults: list[Fault] = []
-    for number, grid in enumerate(read_grids(path, source.file)):
-        if grid.hidden:
-            continue
-        out = Reading()
-        header = read_header(grid, layout, source, out)
-        faults += out.faults
-        if header is None or out.faults:
-            continue
-        head, columns = header
-        width = 1 + max(i for i, cell in enumerate(grid.rows[head]) if not is_empty(cell))
-        rows = list(_rows(grid, head, width, source, out))
-        faults += out.faults[:_SHOWN]
-        frame = pandas.DataFrame(rows, columns=[*(f"c{i}" for i in range(width)), "_row"], dtype="object")
-        con.register(f"ram{number}", frame)
-        cells = ", ".join(f"cast(c{i} as varchar) as c{i}" for i in range(width))
-        con.execute(
-            f"create temp table radata{number} as select {cells}, cast(_row as bigint) as _row from ram{number}"
-        )
-        remarks = ([grid.note] if grid.note else []) + out.remarks
-        sheets.append(_Sheet(f"radata{number}", grid.sheet, width, columns, remarks))
-    if faults:
-        raise DeliveryFaults(faults)
-    if not sheets:
-        raise DeliveryFaults([_empty(source)])
-    return sheets
-
-
-def _rows(grid: Grid, head: int, width: int, source: Source, out: Reading) -> Iterator[list[object]]:
-    """The rows under the heading as text; what does not fit the heading is a fault."""
-    for index in range(head + 1, len(grid.rows)):
-        row = grid.rows[index]
-        filled = [c for c in row if not is_empty(c)]
-        if not filled:
-            continue
-        if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
-            out.remarks.append(f"rad {index + 1} är bara text och läses inte")
-            continue
-        if any(not is_empty(c) for c in row[width:]):
-            out.faults.append(_ragged(source, grid.sheet, index + 1, "raden har fler celler än rubrikraden"))
-        elif len(row) < width and not is_total(str(filled[0])):
-            out.faults.append(_ragged(source, grid.sheet, index + 1, "raden har färre celler än rubrikraden"))
-        cells = [None if is_empty(c) else cell_text(c) for c in row[:width]]
-        yield [*cells, *[None] * (width - len(cells)), index + 1]
-
-
-def _large(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[_Sheet]:
-    """A text file too large to hold: its first lines tell encoding, separator and heading."""
-    with path.open("rb") as file:
-        begin = file.read(_HEAD)
-    encoding = text_encoding(path, source.file)
-    text = codecs.getincrementaldecoder(encoding)().decode(begin)
-    delimiter = find_delimiter(text)
-    rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text.rpartition("\n")[0]), delimiter=delimiter)]
-    out = Reading()
-    header = read_header(Grid("", rows), layout, source, out)
-    if header is None or out.faults:
-        raise DeliveryFaults(out.faults)
-    head, columns = header
-    width = len(rows[head])
-    spec = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width)) + "}"
-    file_name, codec = _readable(con, path, encoding)
-    con.execute(
-        f"""create temp view radata as
-        select *, {head + 1} + row_number() over () as _row
-        from read_csv({sql_text(file_name)}, delim={sql_text(delimiter)}, quote='"', escape='"', header=false,
-            skip={head + 1}, auto_detect=false, columns={spec}, encoding='{codec}', store_rejects=true,
-            parallel=true)"""
-    )
-    return [_Sheet("radata", "", width, columns, [])]
-
-
-def _readable(con: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> tuple[str, str]:
-    """A name and an encoding that DuckDB can read; other encodings are decoded in memory."""
-    if encoding == "utf-8-sig":
-        return str(path), "utf-8"
-    if encoding == "latin-1":
-        return str(path), "latin-1"
-    import fsspec
-
-    memory = fsspec.filesystem("memory")
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file, memory.open("/leverans.csv", "wb") as out:
-        while chunk := file.read(_CHUNK):
-            out.write(decoder.decode(chunk).encode("utf-8"))
-        out.write(decoder.decode(b"", final=True).encode("utf-8"))
-    con.register_filesystem(memory)
-    return "memory:///leverans.csv", "utf-8"
-
-
-def _select(sheet: _Sheet, layout: Layout, source: Source) -> str:
+def _select(sheet: Sheet, layout: Layout, source: Source) -> str:
     """The query from cells as text to the table of persons."""
     at = {f.column.name: f"c{f.index}" for f in sheet.columns}
     titles = {f.column.name: f.heading for f in sheet.columns}
@@ -255,7 +140,8 @@ def _value(name: str, type_: str, cell: str) -> str:
     if not cell:
         return f"cast(null as {_TYPES[type_]}) as {name}"
     if type_ == "person":
-        return f"case when {cell} is not null then hmac(identitet({cell}, siffror)) end as {name}"
+        known = f"{cell} is not null and not regexp_matches(lower({cell}), {sql_text(_NOBODY)})"
+        return f"case when {known} then hmac(identitet({cell}, siffror)) end as {name}"
     if type_ == "heltal":
         return f"{_whole(cell)} as {name}"
     if type_ == "datum":
@@ -296,7 +182,7 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
     table = f"read_parquet({sql_text(target)})"
     count, unreadable = con.execute(f"select count(*), count(_fel) from {table}").fetchone() or (0, 0)
     if not count:
-        raise DeliveryFaults([_empty(source)])
+        raise DeliveryFaults([empty_file(source)])
     if not unreadable:
         return
     rows = con.execute(
@@ -316,45 +202,8 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
                 )
             )  # fmt: skip
     if unreadable > len(rows):
-        faults.append(_more(source, unreadable - len(rows)))
+        faults.append(more_faults(source, unreadable - len(rows)))
     raise DeliveryFaults(faults)
-
-
-def _rejected(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
-    """Rows that the reader of large files set aside."""
-    known = con.execute("select count(*) from information_schema.tables where table_name = 'reject_errors'").fetchone()
-    if not known or not known[0]:
-        return []
-    rows = con.execute("select line, cast(error_type as varchar) from reject_errors order by line").fetchall()
-    told = {
-        "MISSING COLUMNS": "raden har färre celler än rubrikraden",
-        "TOO MANY COLUMNS": "raden har fler celler än rubrikraden",
-        "UNQUOTED VALUE": "ett citattecken saknas",
-        "INVALID ENCODING": "tecken går inte att läsa",
-    }
-    faults = [_ragged(source, "", line, told.get(kind, "raden går inte att läsa")) for line, kind in rows[:_SHOWN]]
-    return faults + ([_more(source, len(rows) - _SHOWN)] if len(rows) > _SHOWN else [])
-
-
-def _ragged(source: Source, sheet: str, row: int, headline: str) -> Fault:
-    return Fault(
-        file=source.file, sheet=sheet, row=row, headline=headline, expected="lika många celler som rubriker",
-        action="En avgränsare eller ett radbyte kan stå inne i en cell, eller filen är avklippt. Exportera på nytt.",
-    )  # fmt: skip
-
-
-def _more(source: Source, count: int) -> Fault:
-    return Fault(
-        file=source.file, headline=f"{count} rader till har samma slags fel",
-        action="Börja med raderna ovan: felet är oftast detsamma.",
-    )  # fmt: skip
-
-
-def _empty(source: Source) -> Fault:
-    return Fault(
-        file=source.file, headline="filen har rubriker men inga deltaganden", expected="minst en rad under rubrikraden",
-        action="Exportera filen på nytt; den här är avklippt eller tom.",
-    )  # fmt: skip
 
 
 def _broken(source: Source) -> Fault:

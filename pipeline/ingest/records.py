@@ -117,7 +117,7 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                     headline="samma kolumn två gånger" if twice else "okänd kolumn",
                     found=f"”{mask(cell)}”",
                     expected=suggest(str(cell), known),
-                    action=f"Är kolumnen ny eller omdöpt: lägg rubriken i pipeline/ingest/layouts/{layout.kind}.toml.",
+                    action=layout.own_heading(),
                 )
             )
             continue

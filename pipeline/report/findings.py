@@ -45,6 +45,7 @@ _TABLE_TITLES = {
     "kassaflode": "Kassaflödesanalys",
     "noter": "Noter",
     "flerarsoversikt": "Flerårsöversikt",
+    "driftsredovisning": "Driftsredovisning",
     "budget": "Budget",
     "budget_utfall": "Budget och utfall",
     "medlemsbidrag": "Medlemsbidrag",

@@ -6,6 +6,7 @@ are positive costs. `_statement_sign` is the one place that turns them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,8 @@ _TOTAL_POSTS = {"intakter", "verksamhetens_resultat", "resultat_efter_finans", "
 
 def income_statement(context: Context) -> Table | None:
     """Resultaträkning with the comparison year, in the order it was delivered."""
-    posts, years = statement_posts(context.clean["resultatpost"])
+    every, years = statement_posts(context.clean["resultatpost"])
+    posts = [(post, name, type_) for post, name, type_ in every if not type_.startswith("balanskrav")]
 
     def number_of(post: str, year: int) -> Observation | None:
         found = context.get("resultatrakning_post", year, "utfall", breakdown="post", category=post)
@@ -96,6 +98,63 @@ def cash_flow(context: Context) -> Table | None:
     return _statement("kassaflode", f"Kassaflödesanalys {context.year}", context, "kassaflodespost", years, rows)
 
 
+def balance_requirement(context: Context) -> Table | None:
+    """Balanskravsresultat: the year's result without gains and losses that were not earned in the year."""
+    posts, years = statement_posts(context.clean["resultatpost"])
+    parts = [(post, name) for post, name, type_ in posts if type_ == "balanskrav"]
+    if not any(context.get("balanskravsresultat", y, "utfall") for y in years):
+        return None
+
+    def printed(post: str) -> list[Observation | None]:
+        return [context.get("resultatrakning_post", y, "utfall", breakdown="post", category=post) for y in years]
+
+    rows = [
+        ("Årets resultat enligt resultaträkningen", "post", printed("arets_resultat")),
+        *((name, "post", printed(post)) for post, name in parts),
+        ("Balanskravsresultat", "summa", [context.get("balanskravsresultat", y, "utfall") for y in years]),
+    ]
+    none = "Leveransen har inga realisationsvinster, realisationsförluster eller orealiserade poster att räkna bort."
+    return _statement(
+        "balanskrav",
+        f"Balanskravsresultat {context.year}",
+        context,
+        "resultatpost",
+        years,
+        rows,
+        () if parts else (none,),
+    )
+
+
+def operations(context: Context) -> Table | None:
+    """Driftsredovisning: income, cost and net, the budget and the deviation, and the year before."""
+    rows = context.clean["driftspost"]
+    columns = in_order(
+        (r["slag"], r["kind"], r["ar"]) for r in sorted(rows, key=lambda r: (len(r["_column"]), r["_column"]))
+    )
+    if not rows:
+        return None
+    posts = in_order((r["post"], r["postnamn"], r["typ"]) for r in rows)
+    at = {(r["post"], r["slag"], r["kind"], r["ar"]) for r in rows}
+    found = [
+        (name, type_, [
+            context.get(f"drift_{slag}", year, kind, breakdown="verksamhet", category=post)
+            if (post, slag, kind, year) in at else None
+            for slag, kind, year in columns
+        ])
+        for post, name, type_ in posts
+    ]  # fmt: skip
+    headings = tuple(
+        f"{_OPERATIONS[slag]} {year}" + (" budget" if kind == "budget" else "") for slag, kind, year in columns
+    )
+    notes = ("Kostnader visas utan minustecken. Avvikelsen är nettots utfall minus budget, som i leveransen.",)
+    return _statement(
+        "driftsredovisning", f"Driftsredovisning {context.year}", context, "driftspost", headings, found, notes
+    )
+
+
+_OPERATIONS = {"intakt": "Intäkt", "kostnad": "Kostnad", "netto": "Netto", "avvikelse": "Avvikelse"}
+
+
 def notes(context: Context) -> list[Table | None]:
     """Every note as it was delivered: posts, sum, and the comparison year."""
     numbers = in_order(r["notnummer"] for r in context.clean["notpost"])
@@ -117,11 +176,11 @@ def _statement(
     caption: str,
     context: Context,
     table: str,
-    years: list[int],
+    columns: Sequence[int | str],
     rows: list[tuple[str, str, list[Observation | None]]],
     notes: tuple[str, ...] = (),
 ) -> Table | None:
-    """A statement of posts over years; sum rows stand out."""
+    """A statement of posts down and years (or other columns) across; sum rows stand out."""
     if not rows:
         return None
     decimals = shown_decimals((o.value for _, _, found in rows for o in found if o), context.scale)
@@ -129,7 +188,7 @@ def _statement(
         Row(name, tuple(cell(o, context.scale, decimals) for o in found), "summa" if type_ == "summa" else "post")
         for name, type_, found in rows
     )
-    return Table(id_, caption, context.scale, "Post", tuple(map(str, years)), body, notes, context.source(table))
+    return Table(id_, caption, context.scale, "Post", tuple(map(str, columns)), body, notes, context.source(table))
 
 
 def _statement_sign(observation: Observation | None, post: str) -> Observation | None:

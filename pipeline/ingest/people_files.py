@@ -1,0 +1,221 @@
+"""Files of persons as sheets of cells that are text: what stands where, and nothing of what it means.
+
+A workbook or a small text file is read cell by cell, and faults name the exact row; a
+large text file by DuckDB's own reader, which counts lines.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.faults import DeliveryFaults, Fault
+from pipeline.ingest.grid import Grid, find_delimiter, is_empty, read_grids, text_encoding
+from pipeline.ingest.layout import Layout
+from pipeline.ingest.matrix import Reading, Source, is_total
+from pipeline.ingest.records import FoundColumn, cell_text, read_header
+from pipeline.personal import find_personal_numbers
+from pipeline.store import sql_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Text files above this, in bytes, are large.
+SMALL = 20_000_000
+_SHOWN = 5
+_HEAD = 65_536
+_CHUNK = 8_000_000
+# Two words: an id has none.
+_PROSE = re.compile(r"[^\W\d_]{2,}\S*\s+\S*[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells as text under c0, c1 …, and which column stands where."""
+
+    relation: str
+    name: str
+    width: int
+    columns: list[FoundColumn]
+    remarks: list[str]
+
+
+def read_sheets(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[Sheet]:
+    """Every sheet with participations. Raises DeliveryFaults with what is wrong in headings and rows."""
+    large = path.suffix.lower() in (".csv", ".txt", ".tsv") and path.stat().st_size > SMALL
+    return _large(con, path, layout, source) if large else _small(con, path, layout, source)
+
+
+def _small(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[Sheet]:
+    import pandas
+
+    sheets: list[Sheet] = []
+    faults: list[Fault] = []
+    for number, grid in enumerate(read_grids(path, source.file)):
+        if grid.hidden:
+            continue
+        out = Reading()
+        header = read_header(grid, layout, source, out)
+        faults += out.faults
+        if header is None or out.faults:
+            continue
+        head, columns = header
+        width = 1 + max(i for i, cell in enumerate(grid.rows[head]) if not is_empty(cell))
+        rows = list(_rows(grid, head, width, source, out))
+        faults += out.faults[:_SHOWN]
+        frame = pandas.DataFrame(rows, columns=[*(f"c{i}" for i in range(width)), "_row"], dtype="object")
+        con.register(f"ram{number}", frame)
+        cells = ", ".join(f"cast(c{i} as varchar) as c{i}" for i in range(width))
+        con.execute(
+            f"create temp table radata{number} as select {cells}, cast(_row as bigint) as _row from ram{number}"
+        )
+        remarks = ([grid.note] if grid.note else []) + out.remarks
+        sheets.append(Sheet(f"radata{number}", grid.sheet, width, columns, remarks))
+    if faults:
+        raise DeliveryFaults(faults)
+    if not sheets:
+        raise DeliveryFaults([empty_file(source)])
+    return sheets
+
+
+def _rows(grid: Grid, head: int, width: int, source: Source, out: Reading) -> Iterator[list[object]]:
+    """The rows under the heading as text; what does not fit the heading is a fault."""
+    for index in range(head + 1, len(grid.rows)):
+        row = grid.rows[index]
+        filled = [c for c in row if not is_empty(c)]
+        if not filled:
+            continue
+        if len(filled) == 1 and _is_prose(filled[0]) and (grid.sheet or len(row) >= width):
+            out.remarks.append(f"rad {index + 1} är bara text och läses inte")
+            continue
+        if any(not is_empty(c) for c in row[width:]):
+            out.faults.append(_ragged(source, grid.sheet, index + 1, "raden har fler celler än rubrikraden"))
+        elif len(row) < width and not is_total(str(filled[0])):
+            out.faults.append(_ragged(source, grid.sheet, index + 1, "raden har färre celler än rubrikraden"))
+        cells = [None if is_empty(c) else cell_text(c) for c in row[:width]]
+        yield [*cells, *[None] * (width - len(cells)), index + 1]
+
+
+def _is_prose(cell: object) -> bool:
+    """Words, such as a source or a title: not an id, and not a row cut off after one."""
+    text = str(cell)
+    return (
+        isinstance(cell, str) and not is_total(text) and bool(_PROSE.search(text)) and not find_personal_numbers(text)
+    )
+
+
+def _large(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[Sheet]:
+    """A text file too large to hold: its first lines tell encoding, separator and heading."""
+    with path.open("rb") as file:
+        begin = file.read(_HEAD)
+    encoding = text_encoding(path, source.file)
+    text = codecs.getincrementaldecoder(encoding)().decode(begin)
+    delimiter = find_delimiter(text)
+    rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text.rpartition("\n")[0]), delimiter=delimiter)]
+    out = Reading()
+    header = read_header(Grid("", rows), layout, source, out)
+    if header is None or out.faults:
+        raise DeliveryFaults(out.faults)
+    head, columns = header
+    width = len(rows[head])
+    spec = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width)) + "}"
+    file_name, codec = _readable(con, path, encoding)
+    con.execute(
+        f"""create temp view radata as
+        select *, {head + 1} + row_number() over () as _row
+        from read_csv({sql_text(file_name)}, delim={sql_text(delimiter)}, quote='"', escape='"', header=false,
+            skip={head + 1}, auto_detect=false, columns={spec}, encoding='{codec}', store_rejects=true,
+            parallel=true)"""
+    )
+    empty = [n for n in _empty_lines(path, encoding) if n > head + 1]
+    if not empty:
+        return [Sheet("radata", "", width, columns, [])]
+    # The reader passes over empty lines; rows after them stand further down than it counts.
+    passed = {n - k: k for k, n in enumerate(empty, 1)}
+    listed = ", ".join(f"({last}, {k})" for last, k in passed.items())
+    con.execute(
+        f"""create temp view numrerad as
+        select radata.* replace (_row + coalesce(tomma.antal, 0) as _row)
+        from radata asof left join (values {listed}) as tomma(efter, antal) on radata._row > tomma.efter"""
+    )
+    return [Sheet("numrerad", "", width, columns, [])]
+
+
+def _empty_lines(path: Path, encoding: str) -> list[int]:
+    """The numbers of the lines that are empty. Lines are walked only in a file that has some."""
+    breaks, end = ("\n\n", "\n\r\n"), ""
+    with path.open(encoding=encoding, newline="") as file:
+        while chunk := file.read(_CHUNK):
+            if any(b in end + chunk for b in breaks):
+                break
+            end = (end + chunk)[-2:]
+        else:
+            return []
+        file.seek(0)
+        return [n for n, line in enumerate(file, 1) if not line.strip()]
+
+
+def _readable(con: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> tuple[str, str]:
+    """A name and an encoding that DuckDB can read; other encodings are decoded in memory."""
+    if encoding == "utf-8-sig":
+        return str(path), "utf-8"
+    if encoding == "latin-1":
+        return str(path), "latin-1"
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file, memory.open("/leverans.csv", "wb") as out:
+        while chunk := file.read(_CHUNK):
+            out.write(decoder.decode(chunk).encode("utf-8"))
+        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+    con.register_filesystem(memory)
+    return "memory:///leverans.csv", "utf-8"
+
+
+def rejected_rows(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
+    """Rows that the reader of large files set aside."""
+    known = con.execute("select count(*) from information_schema.tables where table_name = 'reject_errors'").fetchone()
+    if not known or not known[0]:
+        return []
+    # A line may be set aside for each of its cells; its first fault tells enough.
+    rows = con.execute(
+        "select line, min(cast(error_type as varchar)) from reject_errors group by line order by line"
+    ).fetchall()
+    told = {
+        "MISSING COLUMNS": "raden har färre celler än rubrikraden",
+        "TOO MANY COLUMNS": "raden har fler celler än rubrikraden",
+        "UNQUOTED VALUE": "ett citattecken saknas",
+        "INVALID ENCODING": "tecken går inte att läsa",
+    }
+    faults = [_ragged(source, "", line, told.get(kind, "raden går inte att läsa")) for line, kind in rows[:_SHOWN]]
+    return faults + ([more_faults(source, len(rows) - _SHOWN)] if len(rows) > _SHOWN else [])
+
+
+def _ragged(source: Source, sheet: str, row: int, headline: str) -> Fault:
+    return Fault(
+        file=source.file, sheet=sheet, row=row, headline=headline, expected="lika många celler som rubriker",
+        action="En avgränsare eller ett radbyte kan stå inne i en cell, eller filen är avklippt. Exportera på nytt.",
+    )  # fmt: skip
+
+
+def more_faults(source: Source, count: int) -> Fault:
+    """The faults that are counted and not shown."""
+    return Fault(
+        file=source.file, headline=f"{count} rader till har samma slags fel",
+        action="Börja med raderna ovan: felet är oftast detsamma.",
+    )  # fmt: skip
+
+
+def empty_file(source: Source) -> Fault:
+    """A file with headings and no participation."""
+    return Fault(
+        file=source.file, headline="filen har rubriker men inga deltaganden", expected="minst en rad under rubrikraden",
+        action="Exportera filen på nytt; den här är avklippt eller tom.",
+    )  # fmt: skip

@@ -198,6 +198,36 @@ def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
     )
 
 
+def cells_of(html: str, table: str) -> list[list[str]]:
+    """The rows of a table of a report, as a reader sees them."""
+    body = html.partition(f'<caption id="tabell-{table}">')[2].partition("</table>")[0]
+    rows = re.findall(r"<tr.*?>(.*?)</tr>", body, re.DOTALL)
+    return [
+        [re.sub(r"<.*?>|\s+", " ", c).strip() for c in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", r, re.DOTALL)]
+        for r in rows
+    ]
+
+
+@pytest.mark.whole
+def test_the_balance_requirement_and_the_operations_of_hbs_2022(built: Build) -> None:
+    html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8").replace(N, " ")
+    assert cells_of(html, "balanskrav")[1:] == [
+        ["Årets resultat enligt resultaträkningen", "1 168,4", "1 753,2"], ["Balanskravsresultat", "1 168,4", "1 753,2"],
+    ]  # fmt: skip
+    lines = {row[0]: row[1:] for row in cells_of(html, "driftsredovisning")}
+    assert lines["Individinriktade insatser"] == [
+        "3 424",
+        "13 626",
+        "10 202",
+        "15 700",
+        "−5 498",
+        "4 177",
+        "13 797",
+        "9 620",
+    ]
+    assert lines["Strukturinriktade insatser"] == ["13", "1 147", "1 133", "2 105", "−972", "399", "1 305", "906"]
+
+
 @pytest.mark.whole
 def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> None:
     hbs = (built.places.reports / "hbs/2017/arsredovisning.html").read_text("utf-8")

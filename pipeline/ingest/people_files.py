@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # Text files above this, in bytes, are large.
-SMALL = 20_000_000
+SMALL = 5_000_000
 _SHOWN = 5
 _HEAD = 65_536
 _CHUNK = 8_000_000

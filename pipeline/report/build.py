@@ -100,6 +100,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
             [
                 tables.income_statement(context),
                 charts.get("resultat_over_ar"),
+                tables.balance_requirement(context),
                 tables.operations(context),
                 tables.multi_year(context),
             ],

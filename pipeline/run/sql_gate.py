@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # Above this a table is tried in SQL.
-LARGE = 500_000
+LARGE = 50_000
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 # Hashes of all rows and the few that meet: little memory, and more goes to the tables' own folder.
 _MEMORY = "2GiB"

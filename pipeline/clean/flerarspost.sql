@@ -20,8 +20,9 @@ final as (
             else i_kr(belopp, enhet)
         end as varde,
         case when grupp = 'nyckeltal' then 0 else precision_i_kr(enhet, decimaler) end as precision_kr,
-        -- The income statement of the same delivery comes first for the years it has.
-        ar not in (select ar from resultatpost) as ar_utan_resultatrakning,
+        -- The income statement of the same delivery comes first for the years it has, then the ledger.
+        ar not in (select ar from resultatpost) and ar not in (select ar from bokfordpost where rakning = 'resultat')
+            as ar_utan_resultatrakning,
         _file, _sheet, _row, _column
     from kodad
 )

@@ -12,6 +12,8 @@ from pipeline.store import create_table
 
 if TYPE_CHECKING:
     import duckdb
+# The statements that the ledger gives, and the code lists of their posts.
+_STATEMENTS = {"resultat": "resultatpost", "balans": "balanspost", "kassaflode": "kassaflodespost"}
 
 
 def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
@@ -45,6 +47,12 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
             objects.append({"varde": name, "kod": code.kod, "insats": code.insats})
     if faults:
         raise DeliveryFaults(faults)
+    names = [
+        {"rakning": statement, "kod": row["kod"], "namn": row["namn"]}
+        for statement, codes in _STATEMENTS.items()
+        for row in read_codes(codes)
+    ]
+    create_table(con, "postnamn", dict.fromkeys(("rakning", "kod", "namn"), "VARCHAR"), names)
     create_table(con, "kod_konto", dict.fromkeys(("konto", "post", "grupp"), "VARCHAR"), accounts)
     create_table(con, "kod_objekt", dict.fromkeys(("varde", "kod", "insats"), "VARCHAR"), objects)
 

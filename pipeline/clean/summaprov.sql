@@ -301,23 +301,25 @@ bidragsandel as (
 ),
 
 -- The ledger against what the office has delivered as statements and follow-up.
-bokford as (
-    select ar, grupp as post, sum(belopp_kr) as belopp_kr
-    from bokforingssaldo
-    where grupp in ('intakt', 'kostnad')
+statement (rakning, namn, post, ar, belopp_kr, precision_kr, _file, _sheet, _row, _column) as (
+    select 'resultat', 'resultaträkning', post, ar, belopp_kr, precision_kr, _file, _sheet, _row, _column
+    from resultatpost
+    where kind = 'utfall'
+    union all
+    select 'balans', 'balansräkning', post, ar, belopp_kr, precision_kr, _file, _sheet, _row, _column
+    from balanspost
+    where typ in ('tillgang', 'summa')
+    union all
+    -- The ledger knows equity and liabilities as wholes.
+    select
+        'balans', 'balansräkning', case typ when 'eget_kapital' then 'eget_kapital' else 'kortfristiga_skulder' end, ar,
+        sum(belopp_kr), max(precision_kr) * count(*), _file, _sheet, min(_row), _column
+    from balanspost
+    where typ in ('eget_kapital', 'skuld')
     group by all
     union all
-    select ar, post, sum(belopp_kr) from bokforingssaldo where post in ('fordringar', 'likvida_medel') group by all
-),
-
-statement as (
-    select ar, 'intakt' as post, belopp_kr, precision_kr, _file, _sheet, _row, _column from resultatpost where post = 'intakter'
-    union all
-    select ar, 'kostnad', belopp_kr, precision_kr, _file, _sheet, _row, _column from resultatpost where post = 'kostnader'
-    union all
-    select ar, post, belopp_kr, precision_kr, _file, _sheet, _row, _column
-    from balanspost
-    where post in ('fordringar', 'likvida_medel')
+    select 'kassaflode', 'kassaflödesanalys', post, ar, belopp_kr, precision_kr, _file, _sheet, _row, _column
+    from kassaflodespost
 ),
 
 per_insats as (
@@ -331,13 +333,11 @@ per_insats as (
 
 bokforing as (
     select
-        'bokforing' as slag,
-        'bokföring mot ' || case when s.post in ('intakt', 'kostnad') then 'resultaträkning' else 'balansräkning' end || ': '
-        || case s.post when 'intakt' then 'intäkter' when 'kostnad' then 'kostnader' else replace(s.post, '_', ' ') end as vad,
+        'bokforing' as slag, 'bokföring mot ' || s.namn || ': ' || lower(b.postnamn) as vad,
         s.ar, 'utfall' as kind, 'kr' as enhet, s.belopp_kr as angivet, b.belopp_kr as beraknat, s.precision_kr as tolerans,
         s._file, s._sheet, s._row, s._column
     from statement as s
-    inner join bokford as b on b.ar = s.ar and b.post = s.post
+    inner join bokfordpost as b on b.ar = s.ar and b.rakning = s.rakning and b.post = s.post
     union all
     select
         'bokforing', 'bokföring mot budgetuppföljning: ' || p.insats, p.ar, 'utfall', 'kr', p.angivet,

@@ -37,6 +37,7 @@ _CLEAN = (
     "flerarspost",
     "resultatpost",
     "balanspost",
+    "bokfordpost",
     "driftspost",
     "kassaflodespost",
     "notpost",

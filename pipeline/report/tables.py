@@ -22,7 +22,8 @@ _TOTAL_POSTS = {"intakter", "verksamhetens_resultat", "resultat_efter_finans", "
 
 def income_statement(context: Context) -> Table | None:
     """Resultaträkning with the comparison year, in the order it was delivered."""
-    every, years = statement_posts(context.clean["resultatpost"])
+    delivered, origin, told = _delivered_or_booked(context, "resultatpost", "resultat")
+    every, years = statement_posts(delivered)
     posts = [(post, name, type_) for post, name, type_ in every if not type_.startswith("balanskrav")]
 
     def number_of(post: str, year: int) -> Observation | None:
@@ -33,8 +34,18 @@ def income_statement(context: Context) -> Table | None:
         (name, "summa" if post in _TOTAL_POSTS else type_, [number_of(post, y) for y in years])
         for post, name, type_ in posts
     ]
-    notes = ("Kostnader visas med minustecken.",)
-    return _statement("resultatrakning", f"Resultaträkning {context.year}", context, "resultatpost", years, rows, notes)
+    notes = ("Kostnader visas med minustecken.", *told)
+    return _statement("resultatrakning", f"Resultaträkning {context.year}", context, origin, years, rows, notes)
+
+
+def _delivered_or_booked(
+    context: Context, table: str, statement: str
+) -> tuple[list[dict[str, Any]], str, tuple[str, ...]]:
+    """The rows of a statement as delivered, else as the ledger gives it; their table; a note."""
+    if context.clean[table]:
+        return context.clean[table], table, ()
+    booked = [r for r in context.clean["bokfordpost"] if r["rakning"] == statement]
+    return booked, "bokfordpost", ("Räknad ur bokföringen: ingen räkning är levererad.",)
 
 
 def multi_year(context: Context) -> Table | None:
@@ -71,9 +82,10 @@ def multi_year(context: Context) -> Table | None:
 
 def balance_sheet(context: Context) -> Table | None:
     """Balansräkning with the comparison year, sums as delivered."""
-    posts, years = statement_posts(context.clean["balanspost"])
+    delivered, origin, told = _delivered_or_booked(context, "balanspost", "balans")
+    posts, years = statement_posts(delivered)
     rows = [(name, type_, [_balance_number(context, post, type_, y) for y in years]) for post, name, type_ in posts]
-    return _statement("balansrakning", f"Balansräkning {context.year}", context, "balanspost", years, rows)
+    return _statement("balansrakning", f"Balansräkning {context.year}", context, origin, years, rows, told)
 
 
 # Which of our numbers each kind of row is.
@@ -89,13 +101,14 @@ def _balance_number(context: Context, post: str, type_: str, year: int) -> Obser
 
 
 def cash_flow(context: Context) -> Table | None:
-    """Kassaflödesanalys as it was delivered, with its own signs."""
-    posts, years = statement_posts(context.clean["kassaflodespost"])
+    """Kassaflödesanalys as it was delivered, with its own signs, or by the indirect method from the ledger."""
+    delivered, origin, told = _delivered_or_booked(context, "kassaflodespost", "kassaflode")
+    posts, years = statement_posts(delivered)
     rows = [
         (name, type_, [context.get("kassaflode", y, "utfall", breakdown="post", category=post) for y in years])
         for post, name, type_ in posts
     ]
-    return _statement("kassaflode", f"Kassaflödesanalys {context.year}", context, "kassaflodespost", years, rows)
+    return _statement("kassaflode", f"Kassaflödesanalys {context.year}", context, origin, years, rows, told)
 
 
 def balance_requirement(context: Context) -> Table | None:

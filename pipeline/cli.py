@@ -152,7 +152,7 @@ def _bench(chosen: dict[str, str]) -> int:
 
 
 def _test(_: dict[str, str]) -> int:
-    return _python("-m", "pytest", "-q", "-rs", "tests")
+    return _python("-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "loadgroup", "tests")
 
 
 def _check(_: dict[str, str]) -> int:

@@ -48,6 +48,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return Build(Places.at(out=out), run)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that read the one build stay in one process, so that it is made once.
+
+    They go first: they are the longest, and the other process takes all the rest.
+    """
+    for item in items:
+        if "built" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("bygge"))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture
 def delivery(tmp_path: Path) -> Path:
     """An empty folder raw/prov/2022 beside a small forbund.toml."""

@@ -351,3 +351,50 @@ def test_why_a_workbook_cannot_be_read_is_said_in_swedish(delivery: Path, conten
     (delivery / "budget.xlsx").write_bytes(content)
     (fault,) = faults_of(delivery)
     assert told_as in fault.found
+
+
+def cleaned_faults(delivery: Path) -> list[Fault]:
+    at = places(delivery)
+    run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
+    with pytest.raises(DeliveryFaults) as caught:
+        run_clean(at, UNIT, at.waiting(UNIT, "ingest"), at.waiting(UNIT, "clean"))
+    return list(caught.value.faults)
+
+
+def test_contributions_in_tkr_read_as_kr_are_told_beside_the_income_statement(delivery: Path) -> None:
+    """17 000 tkr of costs and 18 000 of income in one file; contributions of 18 000 without a unit in another."""
+    statement(delivery, STATEMENT)
+    lines = "Medlem;2022\nStaten;9 000\nProvby kommun;9 000\nSumma;18 000\n"
+    (delivery / "medlemsbidrag.csv").write_text(lines, "utf-8")
+    (fault,) = cleaned_faults(delivery)
+    assert (Path(fault.file).name, fault.row) == ("medlemsbidrag.csv", 2)
+    assert fault.headline == "intäkter 2022 är ungefär en tusendel av intäkter 2022"
+    assert (fault.found, fault.expected.partition(", som i ")[0]) == (
+        "18\u00a0000 kr",
+        "ungefär 18\u00a0000\u00a0000 kr",
+    )
+    assert "Belopp i tkr" in fault.action
+
+
+def test_a_year_in_another_unit_than_the_year_beside_it_stops(delivery: Path) -> None:
+    rows = [
+        ["Belopp i tkr", "2022", "2021"],
+        *([r[0], r[1], str(r[1]).replace(" ", "").replace("-", "-") + "000"] for r in STATEMENT[1:]),
+    ]
+    statement(delivery, rows)
+    assert [(f.headline, f.found) for f in cleaned_faults(delivery)] == [
+        ("intäkter 2022 är ungefär en tusendel av intäkter 2021", "18\u00a0000\u00a0000 kr"),
+        ("kostnader 2022 är ungefär en tusendel av kostnader 2021", "17\u00a0000\u00a0000 kr"),
+    ]
+
+
+@pytest.mark.parametrize("factor", [1, 100, 5])
+def test_a_large_difference_that_is_no_unit_passes(delivery: Path, factor: int) -> None:
+    statement(delivery, STATEMENT)
+    half = 9_000_000 // factor
+    (delivery / "medlemsbidrag.csv").write_text(
+        f"Medlem;2022\nStaten;{half}\nProvby kommun;{half}\nSumma;{2 * half}\n", "utf-8"
+    )
+    at = places(delivery)
+    run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
+    run_clean(at, UNIT, at.waiting(UNIT, "ingest"), at.waiting(UNIT, "clean"))

@@ -21,6 +21,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
+from pipeline.clean.units import refuse_mixed_units
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
@@ -90,6 +91,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     _load_year(con, forbund, unit, toml)
     build_tables(con, folder)
     _require_posts(con, unit)
+    refuse_mixed_units(con)
     write_json(folder / "protokoll.json", {"rader": _account(con)})
 
 

@@ -1,0 +1,59 @@
+"""A table in tkr that was read as kr: found by the same thing told elsewhere a thousand times larger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.faults import DeliveryFaults, Fault
+from pipeline.typography import number
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Between years a förbund's money changes; a factor between these limits is the unit.
+_LEAST, _MOST = 300, 3000
+# Only sums that every förbund has, and that stand in several tables or for several years.
+_SUMS = """
+    select 'kostnader' as vad, ar, belopp_kr as kr, _file, _sheet, _row from resultatpost where post = 'kostnader'
+    union all select 'intäkter', ar, belopp_kr, _file, _sheet, _row from resultatpost where post = 'intakter'
+    union all select 'kostnader', ar, varde, _file, _sheet, _row from flerarspost where post = 'kostnader'
+    union all select 'intäkter', ar, varde, _file, _sheet, _row from flerarspost where post = 'intakter'
+    union all select 'kostnader', ar, sum(belopp_kr), _file, _sheet, min(_row) from driftspost
+        where slag = 'kostnad' and typ = 'kostnad' group by ar, kind, _file, _sheet
+    union all select 'kostnader', ar, sum(belopp_kr), _file, _sheet, min(_row) from budgetpost
+        where tabell = 'huvud' and niva = 'post' and roll = 'belopp'
+            and grupp in ('administration', 'individ', 'struktur', 'insatser')
+        group by ar, kind, _file, _sheet
+    union all select 'intäkter', ar, sum(belopp_kr), _file, _sheet, min(_row) from bidrag group by ar, kind, _file, _sheet
+    union all select 'kostnader', ar, belopp_kr, _file, _sheet, _row from bokfordpost
+        where rakning = 'resultat' and post = 'kostnader'
+    union all select 'tillgångar', ar, belopp_kr, _file, _sheet, _row from balanspost where post = 'summa_tillgangar'
+    union all select 'tillgångar', ar, belopp_kr, _file, _sheet, _row from bokfordpost
+        where rakning = 'balans' and post = 'summa_tillgangar'
+"""
+
+
+def refuse_mixed_units(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise DeliveryFaults where a sum is a thousand times smaller than in another table or year.
+
+    The smaller is named: a unit that is missing makes amounts too small, hardly ever too large.
+    """
+    rows = con.execute(
+        f"""with summor as ({_SUMS})
+        select s.vad, s.ar, abs(s.kr), s._file, s._sheet, s._row, o.ar, abs(o.kr), o._file
+        from summor as s
+        inner join summor as o on o.vad = s.vad and abs(o.ar - s.ar) <= 1 and s.kr <> 0
+            and abs(o.kr) / abs(s.kr) between {_LEAST} and {_MOST}
+        qualify row_number() over (partition by s._file, s.vad, s.ar order by abs(o.ar - s.ar), o._file, o.kr) = 1
+        order by s._file, s.vad, s.ar"""
+    ).fetchall()
+    faults = [
+        Fault(
+            file=file, sheet=sheet, row=row, headline=f"{vad} {year} är ungefär en tusendel av {vad} {other_year}",
+            found=f"{number(small)} kr", expected=f"ungefär {number(large)} kr, som i {other_file}",
+            action="Står beloppen i tkr: skriv ”Belopp i tkr” över tabellen. Annars: rätta enheten i den andra filen.",
+        )
+        for vad, year, small, file, sheet, row, other_year, large, other_file in rows
+    ]  # fmt: skip
+    if faults:
+        raise DeliveryFaults(faults)

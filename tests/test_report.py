@@ -13,6 +13,7 @@ from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
 from pipeline.numbers import Numbers, Observation
 from pipeline.report.budget_tables import budget_table
 from pipeline.report.build import definitions_of
+from pipeline.report.capital import years_to_ceiling
 from pipeline.report.context import Context
 from pipeline.report.document import Cell, Document, Markdown, Row, Section, Table, Text, cell
 from pipeline.report.html import render_html
@@ -261,3 +262,23 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
     own = Numbers.read(tmp_path / "data/processed/observations.parquet").get("kostnader", "hbs", 2022, "utfall")
     assert own is not None
     assert own.value == Decimal(16858000)
+
+
+@pytest.mark.parametrize(
+    ("capital", "ceiling", "deficit", "years"),
+    [(11834500, 2500000, 5533000, 2), (300, 100, 100, 2), (301, 100, 100, 3), (99, 100, 100, 0), (101, 100, 700, 1)],
+)
+def test_the_year_in_which_equity_meets_its_ceiling(capital: int, ceiling: int, deficit: int, years: int) -> None:
+    assert years_to_ceiling(Decimal(capital), Decimal(ceiling), Decimal(deficit)) == years
+
+
+@pytest.mark.whole
+def test_equity_stands_beside_its_ceiling(built: Build) -> None:
+    html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8").replace(N, " ")
+    assert cells_of(html, "eget-kapital")[1:] == [
+        ["Eget kapital vid årets slut", "11 834,5", "10 666,1"],
+        ["Tak enligt Nationella rådets rekommendation", "2 500,0", "2 540,0"], ["Över taket", "9 334,5", "8 126,1"],
+    ]  # fmt: skip
+    assert "underskott varje år som det budgeterade för 2022, 5 533 tkr, når det taket 2024" in html
+    plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8").replace(N, " ")
+    assert "Det egna kapitalet ligger 1 374 200 kr under taket." in plan

@@ -46,7 +46,7 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
 
 def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
     """The charts of a förbund's year, those that have numbers."""
-    makers = (budget_per_insats, costs_by_group, contributions_by_member, result_over_years)
+    makers = (budget_per_insats, costs_by_group, contributions_by_member, result_over_years, equity_and_ceiling)
     charts = [c for c in (make(numbers, forbund, year) for make in makers) if c]
     return charts + people_charts(numbers, forbund, year)
 
@@ -158,6 +158,34 @@ def result_over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
         rows=[(f"{names[o.kind]} {o.year}", o) for o in rows],
         draw=lambda: draw_years(points, names, scale),
         note=" ".join(forbund.forbehall_for("arets_resultat", year)),
+    )
+
+
+def equity_and_ceiling(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
+    """Equity at the end of each year beside its ceiling."""
+    kind = "utfall" if numbers.get("eget_kapital", forbund.id, year, "utfall") else "budget"
+    names = {"utfall": "Eget kapital", "tak": "Tak"}
+    found = {
+        k: {o.year: o for o in numbers.where(measure, kind=kind, breakdown="") if o.value is not None}
+        for k, measure in (("utfall", "eget_kapital"), ("tak", "eget_kapital_tak"))
+    }
+    years = _unbroken(set(found["utfall"]) & set(found["tak"]), year)
+    if len(years) < 2:
+        return None
+    rows = [(f"{names[k]} {y}", found[k][y]) for k in names for y in sorted(years)]
+    points = {k: {y: found[k][y].value or Decimal(0) for y in sorted(years)} for k in names}
+    scale = forbund.visa_belopp
+    over = points["utfall"][year] - points["tak"][year]
+    where = "över taket" if over > 0 else "under taket"
+    told = [f"{name.lower()} {_shown(o.value, scale)}" for name, o in rows if o.value is not None]
+    return Chart(
+        id="eget_kapital_over_ar",
+        title=f"Eget kapital {year}: {_shown(points['utfall'][year], scale)}, {_shown(abs(over), scale)} {where}",
+        alt="Staplar per år, eget kapital bredvid taket. " + first_upper("; ".join(told)) + ".",
+        unit=scale,
+        rows=rows,
+        draw=lambda: draw_years(points, names, scale),
+        note=" ".join(forbund.forbehall_for("eget_kapital", year)),
     )
 
 

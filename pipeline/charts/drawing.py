@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STYLE = Path(__file__).parent / "finsam.mplstyle"
-COLOURS = {"utfall": "#1f5a7a", "budget": "#b4531a", "kvinna": "#1f5a7a", "man": "#c8791f", "annat": "#6b6b6b"}
+COLOURS = {
+    "utfall": "#1f5a7a",
+    "budget": "#b4531a",
+    "kvinna": "#1f5a7a",
+    "man": "#c8791f",
+    "annat": "#6b6b6b",
+    "tak": "#8a8a8a",
+}
 # Told apart without colour too.
-_HATCHES = {"man": "...", "annat": "xxx"}
+_HATCHES = {"man": "...", "annat": "xxx", "tak": "\\\\\\\\"}
 _WIDTH = 7.5
 # What fits on a page of A4 under a heading, in inches.
 _HIGHEST = 8.5

@@ -9,6 +9,7 @@ from pipeline.forbund import load_forbund
 from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report import budget_tables, people_results, people_tables, tables
+from pipeline.report.capital import equity
 from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
 from pipeline.report.document import (
@@ -106,7 +107,16 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
                 tables.multi_year(context),
             ],
         ),
-        ("stallning", "Ställning och kassaflöde", [tables.balance_sheet(context), tables.cash_flow(context)]),
+        (
+            "stallning",
+            "Ställning och kassaflöde",
+            [
+                tables.balance_sheet(context),
+                *equity(context),
+                charts.get("eget_kapital_over_ar"),
+                tables.cash_flow(context),
+            ],
+        ),
         ("noter", "Noter", list(tables.notes(context))),
         ("medlemsbidrag", "Medlemmarnas bidrag", [tables.contributions(context), charts.get("medlemsbidrag")]),
         (

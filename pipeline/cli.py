@@ -45,6 +45,10 @@ CHOICES = {
 }
 
 
+# A choice that may stand alone: `finsam spara 6f0eaf5d8c22e04a`.
+_BARE = ("TAL", "FIL")
+
+
 def main() -> int:
     """Run a verb. Returns the exit code; faults are printed, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -78,6 +82,8 @@ def read_choices(words: list[str], allowed: tuple[str, ...]) -> dict[str, str]:
     for word in words:
         name, sep, value = word.partition("=")
         name = name.lstrip("-").upper()
+        if not sep and allowed and allowed[0] in _BARE:
+            name, sep, value = allowed[0], "=", word
         if not sep or name not in allowed:
             shown = ", ".join(f"{a}=…" for a in allowed) or "inga"
             raise UsageFault(f"Okänt val: {word}. Det här kommandot tar {shown}.")
@@ -136,6 +142,18 @@ def _explain(chosen: dict[str, str]) -> int:
     from pipeline.run.build import explain
 
     return explain(_request(chosen))
+
+
+def _trace(chosen: dict[str, str]) -> int:
+    from pipeline.trace import trace_number
+
+    return trace_number(_places(chosen), chosen.get("TAL", ""))
+
+
+def _affected(chosen: dict[str, str]) -> int:
+    from pipeline.trace import list_affected
+
+    return list_affected(_places(chosen), chosen.get("FIL", ""))
 
 
 def _bench(chosen: dict[str, str]) -> int:
@@ -212,6 +230,8 @@ VERBS = {
     "help": Verb("visar den här listan", (), _help),
     "report": Verb("bygger alla rapporter, eller dem du väljer", tuple(CHOICES), _report),
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
+    "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
+    "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
     "test": Verb("installerar testverktygen och kör alla tester", (), _test),
     "check": Verb("granskar kodens form och typer", (), _check),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),

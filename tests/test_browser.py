@@ -25,6 +25,7 @@ pytestmark = [
 PAGES = [
     "sodertalje/2017/arsredovisning.html",
     "hbs/2017/arsredovisning.html",
+    "hbs/2022/sparning.html",
     "jamforelse/jamforelse.html",
     "kvalitet/index.html",
 ]
@@ -139,3 +140,21 @@ def test_it_prints_on_a4_with_every_chapter(built: Build, page, tmp_path: Path) 
     assert wide == []
     page.pdf(path=str(tmp_path / "a.pdf"), prefer_css_page_size=True)
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_number_leads_to_its_rows_in_two_steps(built: Build, page) -> None:  # type: ignore[no-untyped-def]
+    """Click it, read the row it leads to; with the keyboard by the link under the table."""
+    page.goto(address(built, "hbs/2022/arsredovisning.html"))
+    number = page.locator("caption#tabell-balansrakning ~ tbody tr:has(th:text-is('Kassa och bank')) a.spar").first
+    assert number.inner_text().replace("\u00a0", " ") == "17 488,4"
+    number.click()
+    assert page.url.partition("#")[0].endswith("hbs/2022/sparning.html")
+    row = page.locator("tr:target").inner_text().replace("\u00a0", " ")
+    assert "17 488,4" in row
+    assert "data/raw/hbs/2022/ekonomi_balansrakning.xlsx, blad ”BR”: kolumn C rad 10" in row
+    page.go_back()
+    link = page.get_by_role("link", name="Spåra talen i Balansräkning 2022")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sparning.html#*")
+    assert "data/raw/hbs/2022/ekonomi_balansrakning.xlsx" in page.locator("tr:target").inner_text()

@@ -47,8 +47,9 @@ def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
     last = [
         line.strip() for line in built.run.text.splitlines() if line.startswith("  /") or line.startswith("  reports")
     ]
-    assert [Path(p).name for p in last] == ["arsredovisning.html", "insatsblad.html"] * 5 + [
+    assert [Path(p).name for p in last] == ["arsredovisning.html", "insatsblad.html", "sparning.html"] * 5 + [
         "jamforelse.html",
+        "sparning.html",
         "index.html",
         "manifest.json",
     ]
@@ -223,6 +224,7 @@ def test_a_narrowed_run_builds_one_report(own: Places, tmp_path: Path) -> None:
     assert sorted(p.relative_to(tmp_path / "reports").as_posix() for p in tmp_path.rglob("*.html")) == [
         "hbs/2022/arsredovisning.html",
         "hbs/2022/insatsblad.html",
+        "hbs/2022/sparning.html",
     ]
 
 

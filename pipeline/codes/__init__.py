@@ -21,6 +21,9 @@ _LIST_OF = {
     "avslut_detalj": "avslutsanledning",
 }  # fmt: skip
 
+# Breakdowns of participants whose categories have names.
+CATEGORIES = (*_LIST_OF, "kommun", "aldersgrupp", "aktualiserad_av")
+
 
 def code_lists() -> list[str]:
     """The names of every code list."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
+from pipeline.lineage import Lineage
 from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report import budget_tables, people_results, people_tables, tables
@@ -27,6 +29,7 @@ from pipeline.report.document import (
 from pipeline.report.findings import quality_blocks
 from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
+from pipeline.report.lineage_page import PAGE, lineage_document
 from pipeline.report.pictures import read_charts
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, source_blocks
@@ -71,6 +74,11 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
                 "insatsblad": insats_document(context, comments),
             }
         )
+    lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund)
+    page = f"{PAGE}_{period}" if period != "helar" else PAGE
+    owner = next(iter(documents.values())).owner
+    traced = {name: replace(d, lineage=f"{page}.html") for name, d in documents.items()}
+    documents = traced | {page: lineage_document(documents.values(), lineage, owner)}
     for form in formats:
         if form not in _RENDERERS:
             raise StageStopped(f"Formatet {form} går inte att skriva. Välj bland: {', '.join(_RENDERERS)}.")

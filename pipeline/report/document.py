@@ -26,12 +26,14 @@ class Cell:
 class Row:
     """A row of a table: its heading and cells. `level` is post, summa, rubrik or total.
 
-    A rubrik opens a group of rows; a total stands outside every group.
+    A rubrik opens a group of rows; a total stands outside every group. `anchor` is an id
+    for links to the row.
     """
 
     heading: str
     cells: tuple[Cell, ...]
     level: str = "post"
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. `paged`: each section is a page of its own on paper."""
+    """A whole report. `paged`: each section is a page of its own on paper.
+
+    `lineage` is the page beside it that its numbers lead to.
+    """
 
     title: str
     subtitle: str
     owner: str
     sections: tuple[Section, ...] = field(default_factory=tuple)
     paged: bool = False
+    lineage: str = ""
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

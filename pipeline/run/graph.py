@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -94,7 +94,7 @@ def plan(
         tasks += _report_tasks(places, base, unit, formats)
     if everything:
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
-        tasks += _report_tasks(places, base, EVERYTHING, formats)
+        tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
         tasks += _closing_tasks(places, base, tasks, units)
     return tasks
 
@@ -171,7 +171,9 @@ def _passed(places: Places, unit: Unit, stage: Stage) -> tuple[Path, ...]:
     return tuple(places.stage(unit, stage.name) / f"{t}.parquet" for t in stage.tables)
 
 
-def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Iterator[Task]:
+def _report_tasks(
+    places: Places, base: Job, unit: Unit, formats: tuple[str, ...], parts: Sequence[Unit] = ()
+) -> Iterator[Task]:
     toml = (
         tuple(sorted(places.raw.glob("*/forbund.toml")))
         if unit == EVERYTHING
@@ -194,15 +196,16 @@ def _report_tasks(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         writes=(index, places.protocol(unit, stages.CHART.notebook)),
         code=(*stages.CHART.code, "measures/definitions"),
     )
-    own = () if unit == EVERYTHING else _own_inputs(places, unit)
-    names = ("jamforelse",) if unit == EVERYTHING else ("arsredovisning", "insatsblad")
+    lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
+    own = lines if unit == EVERYTHING else _own_inputs(places, unit)
+    names = ("jamforelse", "sparning") if unit == EVERYTHING else ("arsredovisning", "insatsblad", "sparning")
     yield Task(
         name=f"{unit}: report",
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
         writes=tuple(places.report(unit) / f"{name}.{f}" for name in names for f in formats),
-        code=("report", "measures/definitions", "codes"),
+        code=("report", "lineage.py", "measures/definitions", "codes"),
     )
 
 
@@ -214,8 +217,8 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, toml, *_own_inputs(places, unit)),
-        writes=tuple(places.report(unit) / f"tertial_{base.period}.{f}" for f in formats),
-        code=("report", "measures/definitions", "codes"),
+        writes=tuple(places.report(unit) / f"{n}_{base.period}.{f}" for n in ("tertial", "sparning") for f in formats),
+        code=("report", "lineage.py", "measures/definitions", "codes"),
     )
 
 

@@ -1,0 +1,178 @@
+"""From a number home: its definition, its formula with numbers in, and the rows it rests on.
+
+Everything told here is of published numbers: of one that is withheld neither its value
+nor the number of its rows. Of people never more than a number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from pipeline.codes import CATEGORIES, category_names, code_lists, read_codes
+from pipeline.forbund import Forbund, load_every_forbund
+from pipeline.measures.definition import Measure, read_measures
+from pipeline.numbers import Numbers, Observation
+from pipeline.places import Places, Unit
+from pipeline.store import read_rows
+from pipeline.typography import KON_WORD, number, percent
+
+_LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
+_KINDS = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
+_PERIODS = {"t1": "januari–april", "t2": "januari–augusti"}
+_UNITS = {"kr": " kr", "antal": "", "procent": "", "manader": " månader"}
+_WITHHELD = "visas inte: gruppen är för liten, eller kan räknas ut av en som är det"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Rows of one sheet that a number rests on; `rows` in words."""
+
+    file: str
+    sheet: str
+    rows: str
+
+    def __str__(self) -> str:
+        sheet = f", blad ”{self.sheet}”" if self.sheet else ""
+        return f"{self.file}{sheet}: {self.rows}"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What is told of one number."""
+
+    obs_id: str
+    name: str
+    value: str
+    definition: str
+    formula: tuple[str, ...]
+    origins: tuple[Origin, ...]
+
+
+class Lineage:
+    """The published numbers of a förbund, or of every one, with the way back to their rows."""
+
+    def __init__(self, places: Places, forbund: str = "") -> None:
+        self._places = places
+        self._forbund = load_every_forbund(places)
+        published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
+        self._numbers = {o.obs_id: o for o in Numbers.read(published)}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        for name in sorted({o.forbund for o in self._numbers.values()}):
+            path = places.stage(Unit(name), "compare") / "sparning.parquet"
+            for row in read_rows(path, order_by="fil, blad, kolumn, rad"):
+                self._rows.setdefault(row["obs_id"], []).append(row)
+
+    def __contains__(self, obs_id: str) -> bool:
+        return obs_id in self._numbers
+
+    def ids(self) -> list[str]:
+        """The ids of every number."""
+        return list(self._numbers)
+
+    def trace(self, obs_id: str) -> Trace:
+        """All that is told of a number. Raises KeyError for one that does not exist."""
+        found = self._numbers[obs_id]
+        measure = read_measures()[found.measure]
+        titles = {m.id: m.title for m in read_measures().values()}
+        return Trace(
+            obs_id=obs_id,
+            name=f"{measure.title}, {self._place(found)}",
+            value=_shown(found),
+            definition=measure.definition,
+            formula=(*measure.formula(titles), *_with_numbers(measure, found)),
+            origins=tuple(self._origins(found)),
+        )
+
+    def resting_on(self, file: str) -> list[str]:
+        """The ids of the numbers that rest on a file: its name, or the end of its path."""
+        return [i for i in self._numbers if any(r["fil"].endswith(file) for r in self._rows.get(i, ()))]
+
+    def sha256(self, file: str) -> str:
+        """The checksum of a file when it was read, '' for one that was not delivered."""
+        for path in self._places.processed.glob("*/*/ingest/leverans.parquet"):
+            for row in read_rows(path):
+                if row["fil"] == file:
+                    return str(row["sha256"])
+        return ""
+
+    def files(self) -> list[str]:
+        """Every file that some number rests on."""
+        return sorted({r["fil"] for rows in self._rows.values() for r in rows if r["fil"]})
+
+    def _place(self, o: Observation) -> str:
+        forbund = self._forbund[o.forbund]
+        insatser = {i.id: i.namn for i in forbund.insatser}
+        parts = [
+            f"{forbund.kortnamn} {o.year}",
+            _PERIODS.get(o.period, ""),
+            insatser.get(o.insats, o.insats),
+            "" if o.kon == "alla" else KON_WORD[o.kon],
+            category_name(o.breakdown, o.category, forbund),
+            _KINDS.get(o.kind, o.kind),
+        ]
+        return ", ".join(p for p in parts if p)
+
+    def _origins(self, o: Observation) -> Iterable[Origin]:
+        if o.value is None:
+            return
+        rows = self._rows.get(o.obs_id, [])
+        for (file, sheet), group in groupby(rows, key=lambda r: (r["fil"], r["blad"])):
+            yield Origin(file, sheet, _rows_in_words(list(group)))
+
+
+def category_name(breakdown: str, category: str, forbund: Forbund) -> str:
+    """A category as a reader knows it; a code that has no list is shown with spaces."""
+    if not breakdown:
+        return ""
+    lists = _LISTS_OF_POSTS if breakdown in ("post", "intaktsslag", "kostnadsslag") else ()
+    names = {row["kod"]: row["namn"] for name in lists for row in read_codes(name)}
+    names |= {p.id: p.namn for p in forbund.poster} | {m.id: m.namn for m in forbund.medlemmar}
+    if breakdown in code_lists() or breakdown in CATEGORIES:
+        names |= category_names(breakdown, forbund)
+    return names.get(category, category.replace("_", " "))
+
+
+def _shown(o: Observation) -> str:
+    if o.value is None:
+        return _WITHHELD
+    if o.unit == "procent":
+        return percent(o.value)
+    decimals = 0 if o.value == int(o.value) else 1
+    return number(o.value, decimals) + _UNITS.get(o.unit, "")
+
+
+def _with_numbers(measure: Measure, o: Observation) -> list[str]:
+    """The same formula with what was put in."""
+    if o.value is None or o.numerator is None:
+        return []
+    if measure.kind == "ratio" and o.denominator is not None:
+        factor = "100 × " if measure.factor == "100" else ""
+        return [f"{factor}{number(o.numerator)} / {number(o.denominator)} = {_shown(o)}"]
+    if measure.kind == "mean" and o.denominator is not None:
+        return [f"{number(o.numerator)} dagar / {number(o.denominator)} deltaganden = {_shown(o)}"]
+    return []
+
+
+def _rows_in_words(rows: list[dict[str, Any]]) -> str:
+    """Rows by column ("kolumn C rad 9–14, 17"), or how many where each is a person."""
+    people = sum(int(r["antal"]) for r in rows if r["rad"] is None)
+    told = [f"{number(people)} rader"] if people else []
+    placed = [r for r in rows if r["rad"] is not None]
+    for column, group in groupby(placed, key=lambda r: r["kolumn"]):
+        lines = _ranges(sorted({int(r["rad"]) for r in group}))
+        told.append(f"kolumn {column} rad {lines}" if column else f"rad {lines}")
+    return "; ".join(told)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """9, 10, 11, 14 as "9–11, 14"."""
+    found: list[list[int]] = []
+    for n in numbers:
+        if found and n == found[-1][-1] + 1:
+            found[-1].append(n)
+        else:
+            found.append([n])
+    return ", ".join(str(g[0]) if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in found)

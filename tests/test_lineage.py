@@ -1,0 +1,114 @@
+"""From a number home: what is told, what is not, and that no number is without a way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import Build
+
+from pipeline.faults import StageStopped
+from pipeline.lineage import Lineage, _ranges
+from pipeline.store import read_rows
+from pipeline.trace import list_affected, trace_number
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [([], ""), ([9], "9"), ([9, 10, 11, 14], "9–11, 14"), ([1, 3, 4], "1, 3–4"), ([2, 3, 4, 5], "2–5")],
+)
+def test_rows_in_words(numbers: list[int], told: str) -> None:
+    assert _ranges(numbers) == told
+
+
+def id_of(built: Build, **where: object) -> str:
+    at = {"insats": "", "kon": "alla", "breakdown": "", "period": "helar", "kind": "utfall"} | where
+    wanted = " and ".join(f"{k} = '{v}'" for k, v in at.items())
+    (row,) = read_rows(built.places.published, where=wanted)
+    return str(row["obs_id"])
+
+
+@pytest.fixture(scope="module")
+def lineage(built: Build) -> Lineage:
+    return Lineage(built.places)
+
+
+@pytest.mark.whole
+def test_a_share_is_told_with_its_formula_and_rows(built: Build, lineage: Lineage) -> None:
+    """Administration 2 083 tkr of 16 856 tkr in the follow-up of the budget: rows 9-14 are the administration."""
+    trace = lineage.trace(id_of(built, measure="andel_administration", forbund="hbs", year=2022))
+    assert trace.name == "Administrationens andel av kostnaderna, HBS 2022, utfall"
+    assert [f.replace("\u00a0", " ") for f in trace.formula] == [
+        "Formel: 100 × Kostnad för administration / Kostnader enligt budgetuppföljningen.",
+        "100 × 2 083 000 / 16 856 000 = 12,4 %",
+    ]
+    (origin,) = trace.origins
+    assert origin.file == "data/raw/hbs/2022/ekonomi_budget_utfall.xlsx"
+    assert origin.rows == "kolumn C rad 9–14, 17–22, 25–32"
+
+
+@pytest.mark.whole
+def test_people_are_a_number_of_rows_and_nothing_more(built: Build, lineage: Lineage) -> None:
+    trace = lineage.trace(id_of(built, measure="deltagare", forbund="hbs", year=2022))
+    assert [str(o) for o in trace.origins] == [
+        "data/raw/hbs/2022/sus_deltagare_2022.xlsx, blad ”Deltagare 2022”: 348 rader"
+    ]
+
+
+@pytest.mark.whole
+def test_of_a_withheld_number_neither_value_nor_rows_are_told(built: Build, lineage: Lineage) -> None:
+    withheld = [str(r["obs_id"]) for r in read_rows(built.places.published, where="status <> 'ok'")]
+    assert len(withheld) > 1000
+    told = [lineage.trace(i) for i in withheld]
+    assert {t.origins for t in told} == {()}
+    assert {t.value for t in told} == {"visas inte: gruppen är för liten, eller kan räknas ut av en som är det"}
+    # The formula in words, and never with numbers in it.
+    assert [f for t in told for f in t.formula if not f.startswith("Formel: ")] == []
+
+
+@pytest.mark.whole
+def test_every_shown_number_has_a_way_home(lineage: Lineage) -> None:
+    traces = [lineage.trace(i) for i in lineage.ids()]
+    assert [t.name for t in traces if t.value[0].isdigit() and not t.origins] == []
+
+
+@pytest.mark.whole
+def test_the_command_tells_the_file_with_its_checksum(built: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    assert trace_number(built.places, id_of(built, measure="likvida_medel", forbund="sodertalje", year=2017)) == 0
+    told = capsys.readouterr().out.replace("\u00a0", " ")
+    assert told.startswith("Likvida medel, Södertälje 2017, utfall: 5 402 170 kr")
+    assert "data/raw/sodertalje/2017/ekonomi_balansrakning.xlsx" in told
+    assert re.search("sha256 [0-9a-f]{64}", told)
+
+
+@pytest.mark.whole
+def test_the_numbers_that_rest_on_a_file(built: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list_affected(built.places, "ostra_sodertorn/2013/planerade_deltagare.csv") == 0
+    told = capsys.readouterr().out
+    assert "6 tal vilar på" in told and "Planerade deltaganden, Östra Södertörn 2013" in told
+    with pytest.raises(StageStopped, match=r"Inget tal vilar på medlemsbidra\.csv"):
+        list_affected(built.places, "medlemsbidra.csv")
+
+
+@pytest.mark.whole
+def test_an_unknown_number_is_said(built: Build) -> None:
+    with pytest.raises(StageStopped, match="Talet 6f0e finns inte"):
+        trace_number(built.places, "6f0e")
+
+
+@pytest.mark.whole
+def test_every_number_of_every_report_leads_to_a_row_of_the_page_beside_it(built: Build) -> None:
+    pages = [
+        p
+        for p in built.places.reports.rglob("*.html")
+        if p.name in ("arsredovisning.html", "insatsblad.html", "jamforelse.html")
+    ]
+    links = 0
+    for page in pages:
+        html = page.read_text("utf-8")
+        anchors = set(re.findall(r'<tr [^>]*id="(tal-[0-9a-f]+)"', (page.parent / "sparning.html").read_text("utf-8")))
+        wanted = set(re.findall(r'href="sparning.html#(tal-[0-9a-f]+)"', html))
+        assert {f"tal-{i}" for i in re.findall(r'data-obs="([0-9a-f]+)"', html)} == wanted
+        assert wanted <= anchors, page
+        links += len(wanted)
+    assert links > 1000

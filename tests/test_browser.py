@@ -151,7 +151,7 @@ def test_a_number_leads_to_its_rows_in_two_steps(built: Build, page) -> None:  #
     assert page.url.partition("#")[0].endswith("hbs/2022/sparning.html")
     row = page.locator("tr:target").inner_text().replace("\u00a0", " ")
     assert "17 488,4" in row
-    assert "data/raw/hbs/2022/ekonomi_balansrakning.xlsx, blad ”BR”: kolumn C rad 10" in row
+    assert "data/raw/hbs/2022/ekonomi_balansrakning.xlsx, blad ”BR”: kolumn C rad 11" in row
     page.go_back()
     link = page.get_by_role("link", name="Spåra talen i Balansräkning 2022")
     link.focus()

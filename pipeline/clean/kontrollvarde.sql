@@ -35,6 +35,13 @@ final as (
     union all
 
     select
+        'summa', 'utskick', 'huvud', '', 'summa', ar, 'utfall', svarande, 'antal', 1, _file, _sheet, _row, ''
+    from utskick
+    where ar_summarad
+
+    union all
+
+    select
         case when roll = 'belopp' then 'summa' else roll end as slag,
         tabellnamn,
         tabell,

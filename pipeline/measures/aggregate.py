@@ -89,7 +89,7 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
         "select obs_id, measure, year, period, kind, insats, kon, breakdown, category, value from observation"
     ).fetchall()
     about = [row for row in places if row[1] in people]
-    counted = [row for row in about if people[row[1]].kind in ("count", "distinct") and row[4] != "prognos"]
+    counted = [row for row in about if _is_group(people[row[1]]) and row[4] != "prognos"]
     cells = [_cell(row) for row in counted]
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
@@ -97,6 +97,11 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
     reasons = [{"obs_id": k, "skydd": v} for k, v in protect(cells, derived, smallest).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
+
+
+def _is_group(measure: Measure) -> bool:
+    """Whether its numbers are groups of people, to be withheld when they are small."""
+    return measure.kind in ("count", "distinct") and not measure.answers_of
 
 
 def _cell(row: tuple[Any, ...]) -> Cell:
@@ -111,6 +116,8 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
     """
     if place[2] == "prognos":
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
+    if measure.answers_of:
+        return (_those_who_answered(measure.answers_of, place),)
     if measure.counted_by:
         return ((measure.counted_by, *place),)
     if measure.kind != "ratio":
@@ -119,7 +126,18 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
     split, _, value = measure.of_category.partition("=")
     of = (measure.of, year, period, kind, insats, measure.of_kon or kon, split or breakdown, value or category)
     by = (measure.by, year, period, kind, insats, kon, *(("", "") if measure.by_total else (breakdown, category)))
-    return tuple(part for part in (of, by) if part[0] in people)
+    parts = tuple(part for part in (of, by) if part[0] in people)
+    # Of answers there is only one group: those who gave them.
+    answers = [m.answers_of for m in [read_measures()[measure.of]] if m.answers_of]
+    return (_those_who_answered(answers[0], place),) if answers else parts
+
+
+def _those_who_answered(measure: str, place: tuple[object, ...]) -> tuple[object, ...]:
+    """Where the number of those who answered stands: by question, for one answer of it too."""
+    *at, breakdown, category = place
+    if breakdown == "svar":
+        return (measure, *at, "fraga", str(category).rpartition(":")[0])
+    return (measure, *at, breakdown, category)
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:

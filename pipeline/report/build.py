@@ -27,6 +27,7 @@ from pipeline.report.findings import quality_blocks
 from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
 from pipeline.report.pictures import read_charts
+from pipeline.report.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, source_blocks
 from pipeline.store import read_files, read_rows, write_text
@@ -45,9 +46,10 @@ _CLEAN = (
     "insatsar",
     "planerat",
     "valdsfraga",
+    "enkatutskick",
 )
 # Of the tables of persons a report reads only where they came from.
-_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad")
+_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar")
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: str = "helar") -> None:
@@ -116,6 +118,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
         ("insatser", "Deltaganden i insatserna", [tables.participations(context), people_tables.planned(context)]),
         ("deltagare", "Deltagarna", participants(context, charts)),
         ("resultat_deltagare", "Resultat för deltagarna", results(context, charts)),
+        ("enkater", "Enkäter", survey_blocks(context, charts)),
     ]
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
@@ -185,11 +188,12 @@ _CHAPTER_KINDS = {
     "insatser": ("insatsrapport", ()),
     "deltagare": ("deltagare ur SUS", ()),
     "resultat_deltagare": ("deltagare ur SUS", ()),
+    "enkater": ("indikatorenkäter", ("nns_enkat", "nns_svarsfrekvens")),
 }
 
 
 # Chapters that a plan has nothing to say in.
-_OF_OUTCOMES = ("resultat", "stallning", "noter", "insatser", "deltagare", "resultat_deltagare")
+_OF_OUTCOMES = ("resultat", "stallning", "noter", "insatser", "deltagare", "resultat_deltagare", "enkater")
 
 
 def _chapter(

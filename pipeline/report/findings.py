@@ -54,6 +54,8 @@ _TABLE_TITLES = {
     "vald_svar": "Frågor om våld",
     "planerade": "Planerade deltagare",
     "verifikationsrad": "Bokföring",
+    "utskick": "Svarsfrekvens i enkäter",
+    "enkat": "Indikatorenkäter",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",

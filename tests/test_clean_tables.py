@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from pipeline.clean.activities import load_activity_codes
 from pipeline.clean.clean import _CODE_COLUMNS, build_tables
 from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook, slug
 from pipeline.clean.ledger import load_ledger_codes
@@ -70,6 +71,7 @@ def clean(
     load_people_codes(con, forbund, "forbund.toml")
     load_ledger_codes(con, forbund, "forbund.toml")
     load_survey_codes(con, forbund, "forbund.toml")
+    load_activity_codes(con, forbund)
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     build_tables(con)
     return con

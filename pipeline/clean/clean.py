@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.clean.activities import load_activity_codes
 from pipeline.clean.coding import (
     Code,
     Codebook,
@@ -33,7 +34,7 @@ SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
     "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
-    "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
+    "aktivitet", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
     "enkatutskick", "enkatsvar",
 )  # fmt: skip
 _CODE_COLUMNS = {
@@ -70,6 +71,7 @@ _ACCOUNTS = {
     "verifikationsrad": ("bokforingsrad",),
     "utskick": ("enkatutskick", "kontrollvarde"),
     "enkat": ("enkatsvar",),
+    "aktiviteter": ("aktivitet", "kontrollvarde"),
 }
 # Tables whose rows are one thing each, so that a row is known without its column.
 _ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade", "utskick")
@@ -89,6 +91,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_people_codes(con, forbund, toml)
     load_ledger_codes(con, forbund, toml)
     load_survey_codes(con, forbund, toml)
+    load_activity_codes(con, forbund)
     _load_year(con, forbund, unit, toml)
     build_tables(con)
     _require_posts(con, unit)

@@ -36,7 +36,8 @@ class Codebook:
     def __init__(self, entries: Iterable[tuple[str, Code]]) -> None:
         self._by_key: dict[str, Code] = {}
         self.names: list[str] = []
-        for name, code in entries:
+        self.entries = tuple(entries)
+        for name, code in self.entries:
             self._by_key.setdefault(_key(name), code)
             self.names.append(name)
 

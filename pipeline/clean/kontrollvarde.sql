@@ -41,6 +41,17 @@ final as (
 
     union all
 
+    -- The sum of a row, where its parts stand beside it, and the sums below the table.
+    select
+        'summa', 'aktiviteter', 'huvud', '', case when ar_summarad then 'summa' else 'summa_rad' end, ar, 'utfall',
+        antal, 'antal', 0, _file, _sheet, _row, _column
+    from aktiviteter
+    where ar_summarad or (_column = '' and (_file, _sheet, _row) in (
+        select (_file, _sheet, _row) from aktiviteter where _column <> '' and antal is not null
+    ))
+
+    union all
+
     select
         case when roll = 'belopp' then 'summa' else roll end as slag,
         tabellnamn,

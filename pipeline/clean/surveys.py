@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import Code, Codebook, code_rows, insats_codebook, list_codebook
+from pipeline.clean.words import Row, distinct_words, query_rows, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.codes.surveys import Question, counting_names, read_scale, read_surveys
-from pipeline.faults import DeliveryFaults, Fault, mask, suggest
+from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund import Forbund
 from pipeline.store import create_table
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _GROUPS = "pipeline/codes/respondentgrupp.csv"
 _FILES = "pipeline/codes/enkater/"
 _NUMBER = re.compile(r"^fråga\s*\d+\s*[:.)]\s*|^\d+\s*[:.)]\s+", re.IGNORECASE)
-_Row = dict[str, Any]
 
 
 def load_survey_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
@@ -44,13 +44,13 @@ def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook) -> list[Fault
     """kod_enkat_grupp: the words of a row -> its group. kod_enkat_vidare: the groups it counts in."""
     _load_wider(con)
     rows, faults = [], []
-    for found in _distinct(con, "enkat", ("grupp", "undergrupp")):
+    for found in distinct_words(con, "enkat", ("grupp", "undergrupp")):
         code = _group(found, groups)
         if code:
             rows.append(found | {"kod": code.kod})
         else:
             words = " > ".join(w for w in (found["grupp"], found["undergrupp"]) if w)
-            faults.append(_unknown(found, "respondentgruppen är okänd", words, groups.names, _GROUPS))
+            faults.append(unknown_word(found, "respondentgruppen är okänd", words, groups.names, _GROUPS))
     create_table(con, "kod_enkat_grupp", dict.fromkeys(("grupp", "undergrupp", "kod"), "VARCHAR"), rows)
     return faults
 
@@ -65,19 +65,19 @@ def _load_wider(con: duckdb.DuckDBPyConnection) -> None:
     create_table(con, "kod_enkat_vidare", dict.fromkeys(("kod", "respondentgrupp", "del"), "VARCHAR"), rows)
 
 
-def _group(found: _Row, groups: Codebook) -> Code | None:
+def _group(found: Row, groups: Codebook) -> Code | None:
     group, part = str(found["grupp"] or ""), str(found["undergrupp"] or "")
     return groups.find(part, group) if part else groups.find(group)
 
 
 def _code_asked(con: duckdb.DuckDBPyConnection, groups: Codebook) -> list[Fault]:
     """kod_utskick: the groups of the response rates; more answers than asked is a fault."""
-    rows = _rows(con, "select * from utskick where not ar_summarad")
+    rows = query_rows(con, "select * from utskick where not ar_summarad")
     found, faults = code_rows(rows, "grupp", groups, "respondentgruppen", _GROUPS)
     coded = [{"post": name, "kod": c.kod} for (_, name), c in sorted(found.items())]
     create_table(con, "kod_utskick", {"post": "VARCHAR", "kod": "VARCHAR"}, coded)
     faults += [
-        _at(r, "fler svar än tillfrågade", f"{int(r['svarande'])} svar av {int(r['tillfragade'])} tillfrågade",
+        word_fault(r, "fler svar än tillfrågade", f"{int(r['svarande'])} svar av {int(r['tillfragade'])} tillfrågade",
             "högst så många svar som tillfrågade", "Rätta antalet tillfrågade eller svarande i originalet.")
         for r in rows
         if r["tillfragade"] is not None and r["svarande"] is not None and r["svarande"] > r["tillfragade"]
@@ -87,7 +87,7 @@ def _code_asked(con: duckdb.DuckDBPyConnection, groups: Codebook) -> list[Fault]
 
 def _too_many_answers(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     """More respondents in the files than the response rates say were asked."""
-    rows = _rows(
+    rows = query_rows(
         con,
         """with svarande as (
             select v.respondentgrupp as kod, count(distinct (e._file, e._sheet, e._row)) as antal
@@ -106,14 +106,14 @@ def _too_many_answers(con: duckdb.DuckDBPyConnection) -> list[Fault]:
         order by all""",
     )
     return [
-        _at(r, "enkätfilerna har fler svarande än tillfrågade", f"{r['antal']} svarande, {int(r['tillfragade'])} tillfrågade i gruppen {r['grupp']}",
+        word_fault(r, "enkätfilerna har fler svarande än tillfrågade", f"{r['antal']} svarande, {int(r['tillfragade'])} tillfrågade i gruppen {r['grupp']}",
             "högst så många svarande som tillfrågade", "Kontrollera att rätt enkätfiler ligger i mappen, och antalet tillfrågade.")
         for r in rows
     ]  # fmt: skip
 
 
 def _code_words(con: duckdb.DuckDBPyConnection, column: str, codebook: Codebook, what: str, where: str) -> list[Fault]:
-    found, faults = code_rows(_distinct(con, "enkat", (column,)), column, codebook, what, where)
+    found, faults = code_rows(distinct_words(con, "enkat", (column,)), column, codebook, what, where)
     rows = [{"varde": name, "kod": c.kod, "grupp": c.grupp} for (_, name), c in sorted(found.items()) if name]
     create_table(con, f"kod_enkat_{column}", {"varde": "VARCHAR", "kod": "VARCHAR", "grupp": "VARCHAR"}, rows)
     return faults
@@ -126,9 +126,9 @@ def _code_questions(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     the group has answered it.
     """
     faults: list[Fault] = []
-    questions: list[_Row] = []
-    answers: list[_Row] = []
-    for row in _rows(
+    questions: list[Row] = []
+    answers: list[Row] = []
+    for row in query_rows(
         con,
         """select k.kod, e.fraga, min(e.ar) as ar, min(e._file) as _file, min(e._sheet) as _sheet, min(e._row) as _row,
             min(e._column) as _column, count(e.svar) as antal
@@ -140,10 +140,10 @@ def _code_questions(con: duckdb.DuckDBPyConnection) -> list[Fault]:
         question = _find(_put_to(row["kod"]), row["fraga"])
         if question is None and (row["antal"] or _find(_every(), row["fraga"]) is None):
             known = [q.text for q in _put_to(row["kod"])]
-            faults.append(_unknown(row, "frågan finns inte i frågefilen", row["fraga"], known, _FILES))
+            faults.append(unknown_word(row, "frågan finns inte i frågefilen", row["fraga"], known, _FILES))
         elif question and row["ar"] < question.since:
             faults.append(
-                _at(row, f"frågan ställs först från {question.since}", f"”{mask(row['fraga'])}” i {row['ar']} års enkät",
+                word_fault(row, f"frågan ställs först från {question.since}", f"”{mask(row['fraga'])}” i {row['ar']} års enkät",
                     f"år {question.since} eller senare", f"Kontrollera året, eller ändra fran i {_FILES}.")
             )  # fmt: skip
         elif question:
@@ -160,12 +160,12 @@ def _code_questions(con: duckdb.DuckDBPyConnection) -> list[Fault]:
 
 
 def _code_answers(
-    con: duckdb.DuckDBPyConnection, heading: str, group: str, question: Question, answers: list[_Row]
+    con: duckdb.DuckDBPyConnection, heading: str, group: str, question: Question, answers: list[Row]
 ) -> list[Fault]:
     """Add the words of a question's answers to `answers`; a fault for each outside the scale."""
     words = _words_of(question.scale)
     faults = []
-    for row in _rows(
+    for row in query_rows(
         con,
         """select e.svar, min(e._file) as _file, min(e._sheet) as _sheet, min(e._row) as _row, min(e._column) as _column
         from enkat as e
@@ -178,7 +178,7 @@ def _code_answers(
         if code is None:
             scale = " / ".join(read_scale(question.scale).values())
             faults.append(
-                _at(row, f"svaret ligger utanför skalan för ”{question.text}”", f"”{mask(row['svar'])}”", scale,
+                word_fault(row, f"svaret ligger utanför skalan för ”{question.text}”", f"”{mask(row['svar'])}”", scale,
                     "Rätta svaret i originalet, eller lägg ordet som alias i pipeline/codes/enkatskala.csv.")
             )  # fmt: skip
         else:
@@ -206,32 +206,3 @@ def _find(questions: Iterable[Question], heading: str) -> Question | None:
     by_text = Codebook((text, Code(q.id, q.text, "")) for q in questions for text in (q.text, *q.alias))
     code = by_text.find(_NUMBER.sub("", heading))
     return next((q for q in questions if code and q.id == code.kod), None)
-
-
-def _distinct(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> list[_Row]:
-    """The distinct words of columns in a delivered table, with the place where each first stands."""
-    names = ", ".join(columns)
-    some = f"coalesce({names})" if len(columns) == 1 else "true"
-    return _rows(
-        con,
-        f"""select {names}, min(_file) as _file, min(_sheet) as _sheet, min(_row) as _row
-        from {table} where not ar_summarad and {some} is not null group by {names} order by _file, _sheet, _row""",
-    )
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, values: list[object] | None = None) -> list[_Row]:
-    cursor = con.execute(query, values or [])
-    names = [d[0] for d in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _unknown(row: _Row, headline: str, word: str, known: Iterable[str], where: str) -> Fault:
-    action = f"Är ordet rätt: lägg till det i {where}. Annars rätta det i originalet."
-    return _at(row, headline, f"”{mask(word)}”", suggest(word, known), action)
-
-
-def _at(row: _Row, headline: str, found: str, expected: str, action: str) -> Fault:
-    return Fault(
-        headline, action, str(row["_file"]), str(row["_sheet"] or ""), int(row["_row"]), str(row.get("_column") or ""),
-        found, expected,
-    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.faults import Fault, mask, suggest
@@ -37,6 +38,17 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         return out
     head, columns = header
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
+    for index, row in table_rows(grid, head, out):
+        record = _record(grid, layout, source, columns, sheet_unit, index, out)
+        if record[layout.named_by] or record["ar_summarad"]:
+            out.rows.append(record)
+        else:
+            out.faults.append(_row_fault(grid, layout, source, index, row))
+    return out
+
+
+def table_rows(grid: Grid, head: int, out: Reading) -> Iterator[tuple[int, list[object]]]:
+    """The rows below a heading row, with their index; a row of text alone is passed with a remark."""
     for index in range(head + 1, len(grid.rows)):
         row = grid.rows[index]
         filled = [c for c in row if not is_empty(c)]
@@ -45,12 +57,7 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
             out.remarks.append(f"rad {index + 1} är bara text och läses inte")
             continue
-        record = _record(grid, layout, source, columns, sheet_unit, index, out)
-        if record[layout.named_by] or record["ar_summarad"]:
-            out.rows.append(record)
-        else:
-            out.faults.append(_row_fault(grid, layout, source, index, row))
-    return out
+        yield index, row
 
 
 def read_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> tuple[int, list[FoundColumn]] | None:

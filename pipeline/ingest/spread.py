@@ -14,7 +14,7 @@ from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.matrix import Reading, Source, is_total, miss_header
-from pipeline.ingest.records import FoundColumn, check_required, find_header, match_column, put_cell
+from pipeline.ingest.records import FoundColumn, check_required, find_header, match_column, put_cell, table_rows
 
 
 def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
@@ -32,16 +32,9 @@ def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
         return out
     known, spread = _split(grid, layout, source, head, out)
     check_required(grid, layout, source, known, head, out)
-    for index in range(head + 1, len(grid.rows)):
-        row = grid.rows[index]
-        filled = [c for c in row if not is_empty(c)]
-        if not filled or row == grid.rows[head]:
-            continue
-        if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
-            out.remarks.append(f"rad {index + 1} är bara text och läses inte")
-            continue
+    for index, row in table_rows(grid, head, out):
         # The sum of words says nothing; a sum of numbers is kept to check them.
-        if is_total(str(filled[0])) and not _holds_numbers(layout):
+        if is_total(_label(row)) and not _holds_numbers(layout):
             out.remarks.append(f"rad {index + 1} är en summarad och läses inte")
             continue
         _read_row(grid, layout, source, known, spread, index, out)
@@ -87,9 +80,8 @@ def _read_row(
     base |= dict.fromkeys(layout.spread)
     for found in known:
         put_cell(base, grid, source, found, _cell(row, found), "", index, out)
-    label = next((str(c) for c in row if not is_empty(c)), "")
     base |= {
-        "ar": source.year, "ar_summarad": is_total(label), "_file": source.file, "_sheet": grid.sheet, "_row": index + 1,
+        "ar": source.year, "ar_summarad": is_total(_label(row)), "_file": source.file, "_sheet": grid.sheet, "_row": index + 1,
     }  # fmt: skip
     # A value of the row's own: the only one of a table with one value per row, else the stated sum.
     if _holds_numbers(layout):
@@ -98,6 +90,10 @@ def _read_row(
         record = base | {layout.spread[0]: found.heading, layout.spread[1]: None, "_column": column_letter(found.index)}
         put_cell(record, grid, source, found, _cell(row, found), "", index, out)
         out.rows.append(record)
+
+
+def _label(row: list[object]) -> str:
+    return next((str(c) for c in row if not is_empty(c)), "")
 
 
 def _holds_numbers(layout: Layout) -> bool:

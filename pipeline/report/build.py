@@ -9,6 +9,7 @@ from pipeline.forbund import load_forbund
 from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report import budget_tables, people_results, people_tables, tables
+from pipeline.report.activities import activity_blocks
 from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
 from pipeline.report.document import (
@@ -47,6 +48,7 @@ _CLEAN = (
     "planerat",
     "valdsfraga",
     "enkatutskick",
+    "aktivitet",
 )
 # Of the tables of persons a report reads only where they came from.
 _SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar")
@@ -119,6 +121,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
         ("deltagare", "Deltagarna", participants(context, charts)),
         ("resultat_deltagare", "Resultat för deltagarna", results(context, charts)),
         ("enkater", "Enkäter", survey_blocks(context, charts)),
+        ("aktiviteter", "Aktiviteter", activity_blocks(context)),
     ]
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
@@ -189,11 +192,21 @@ _CHAPTER_KINDS = {
     "deltagare": ("deltagare ur SUS", ()),
     "resultat_deltagare": ("deltagare ur SUS", ()),
     "enkater": ("indikatorenkäter", ("nns_enkat", "nns_svarsfrekvens")),
+    "aktiviteter": ("aktiviteter", ()),
 }
 
 
 # Chapters that a plan has nothing to say in.
-_OF_OUTCOMES = ("resultat", "stallning", "noter", "insatser", "deltagare", "resultat_deltagare", "enkater")
+_OF_OUTCOMES = (
+    "resultat",
+    "stallning",
+    "noter",
+    "insatser",
+    "deltagare",
+    "resultat_deltagare",
+    "enkater",
+    "aktiviteter",
+)
 
 
 def _chapter(

@@ -56,6 +56,7 @@ _TABLE_TITLES = {
     "verifikationsrad": "Bokföring",
     "utskick": "Svarsfrekvens i enkäter",
     "enkat": "Indikatorenkäter",
+    "aktiviteter": "Aktiviteter",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.clean.activities import load_activity_codes
 from pipeline.clean.clean import _CODE_COLUMNS, build_tables
 from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook, slug
+from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes
 from pipeline.clean.surveys import load_survey_codes
@@ -72,6 +73,7 @@ def clean(
     load_ledger_codes(con, forbund, "forbund.toml")
     load_survey_codes(con, forbund, "forbund.toml")
     load_activity_codes(con, forbund)
+    load_goals(con, forbund, "forbund.toml")
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     build_tables(con)
     return con

@@ -19,6 +19,7 @@ from pipeline.clean.coding import (
     member_codebook,
     statement_codebook,
 )
+from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.clean.surveys import load_survey_codes
@@ -34,7 +35,7 @@ SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
     "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
-    "aktivitet", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
+    "aktivitet", "mal", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
     "enkatutskick", "enkatsvar",
 )  # fmt: skip
 _CODE_COLUMNS = {
@@ -72,9 +73,10 @@ _ACCOUNTS = {
     "utskick": ("enkatutskick", "kontrollvarde"),
     "enkat": ("enkatsvar",),
     "aktiviteter": ("aktivitet", "kontrollvarde"),
+    "malrad": ("mal", "kontrollvarde"),
 }
 # Tables whose rows are one thing each, so that a row is known without its column.
-_ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade", "utskick")
+_ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade", "utskick", "malrad")
 
 
 def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
@@ -92,6 +94,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_ledger_codes(con, forbund, toml)
     load_survey_codes(con, forbund, toml)
     load_activity_codes(con, forbund)
+    load_goals(con, forbund, toml)
     _load_year(con, forbund, unit, toml)
     build_tables(con)
     _require_posts(con, unit)

@@ -50,7 +50,7 @@ class Codebook:
 
     def find(self, name: str, heading: str = "") -> Code | None:
         """The code of a name, first as written under its heading, then alone."""
-        for candidate in (f"{heading} > {name}", name):
+        for candidate in (f"{heading} > {name}", name) if heading else (name,):
             code = self._by_key.get(_key(candidate))
             if code:
                 return code
@@ -171,4 +171,7 @@ def slug(name: str) -> str:
 
 
 def _key(name: str) -> str:
+    # A sign alone (≥, <=, %) is no punctuation: it is the word.
+    if not re.search(r"\w", name):
+        return name.strip()
     return label_key(_YEAR.sub("{ar}", name.replace(">", " under ")))

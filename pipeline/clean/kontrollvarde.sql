@@ -41,6 +41,15 @@ final as (
 
     union all
 
+    -- A list of goals may end with how many they are.
+    select
+        'summa', 'malrad', 'huvud', '', 'antal mål', ar, 'mal', try_cast(maltext as decimal(24, 6)), 'antal', 0,
+        _file, _sheet, _row, ''
+    from malrad
+    where ar_summarad
+
+    union all
+
     -- The sum of a row, where its parts stand beside it, and the sums below the table.
     select
         'summa', 'aktiviteter', 'huvud', '', case when ar_summarad then 'summa' else 'summa_rad' end, ar, 'utfall',

@@ -267,6 +267,8 @@ def table_columns(layout: Layout) -> dict[str, str]:
             columns[column.name] = "VARCHAR" if column.type == "text" else MONEY
         if column.type in WITH_UNIT:
             columns[f"{column.name}_enhet"] = "VARCHAR"
+    if layout.keeps_title:
+        columns["titel"] = "VARCHAR"
     if layout.shape == "spridd":
         columns = dict.fromkeys((*layout.spread, "_column"), "VARCHAR") | columns
     return columns | {

@@ -102,7 +102,7 @@ class Layout:
     may have a blank row under it. `named_by` is the column that says what a row is about.
     `spread` names the dimension and the value of a `spridd` layout; `several_files`: the kind
     comes in files that are told apart by the rest of their names; sheets in `other_sheets`
-    hold something else.
+    hold something else. `totals` are the names of sum rows beside the common ones.
     """
 
     kind: str
@@ -119,6 +119,7 @@ class Layout:
     spread: tuple[str, str] = ("", "")
     several_files: bool = False
     other_sheets: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
 
     def forms_for(self, suffix: str) -> tuple[Form, ...]:
         """The forms a file with this name suffix may have."""
@@ -166,6 +167,7 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
             "spread",
             "several_files",
             "other_sheets",
+            "totals",
         },
     )
     return Layout(
@@ -183,6 +185,7 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
         spread=tuple(data.get("spread", ("", ""))),
         several_files=data.get("several_files", False),
         other_sheets=tuple(data.get("other_sheets", ())),
+        totals=tuple(data.get("totals", ())),
     )
 
 

@@ -38,8 +38,11 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         return out
     head, columns = header
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
+    title = _title(grid, head) if layout.keeps_title else ""
     for index, row in table_rows(grid, head, out):
         record = _record(grid, layout, source, columns, sheet_unit, index, out)
+        if layout.keeps_title:
+            record["titel"] = title
         if record[layout.named_by] or record["ar_summarad"]:
             out.rows.append(record)
         else:
@@ -69,6 +72,12 @@ def read_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> tup
     columns = _columns(grid, layout, source, head, out)
     check_required(grid, layout, source, columns, head, out)
     return head, columns
+
+
+def _title(grid: Grid, head: int) -> str:
+    """The text that stands alone nearest above the heading row."""
+    alone = [filled[0] for r in grid.rows[:head] for filled in [[c for c in r if not is_empty(c)]] if len(filled) == 1]
+    return cell_text(alone[-1]) if alone else ""
 
 
 def find_header(grid: Grid, layout: Layout) -> int | None:
@@ -174,9 +183,10 @@ def _record(
         cell = row[found.index] if found.index < len(row) else None
         put_cell(record, grid, source, found, cell, sheet_unit, index, out)
     label = str(record[layout.named_by] or record[layout.columns[0].name] or "")
+    first = next((str(c).strip() for c in row if not is_empty(c)), "")
     record |= {
         "ar": source.year,
-        "ar_summarad": is_total(label),
+        "ar_summarad": is_total(label) or first in layout.totals,
         "_file": source.file,
         "_sheet": grid.sheet,
         "_row": index + 1,

@@ -17,7 +17,8 @@ from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
 from pipeline.measures.compiler import KEY, check_expression, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups
-from pipeline.measures.definition import FROM_ROWS, Measure, read_measures
+from pipeline.measures.definition import FROM_ROWS, GOAL, Measure, read_measures
+from pipeline.measures.goals import protect_goals
 from pipeline.measures.interval import interval
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
@@ -32,6 +33,7 @@ OBSERVATION_COLUMNS = (
 _EMPTY = f"""create or replace table tal (
     measure varchar, year integer, period varchar, insats varchar, kon varchar, breakdown varchar, category varchar,
     kind varchar, numerator {MONEY}, denominator {MONEY}, value {MONEY},
+    unit varchar, status varchar,
     rader struct(fil varchar, blad varchar, rad integer, kolumn varchar, antal bigint)[]
 )"""
 
@@ -49,6 +51,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     _to_observations(con, unit, read_measures())
     mark_protected(con, read_measures(), forbund.minsta_grupp)
+    con.execute(protect_goals())
     write_parquet(
         con,
         f"select {', '.join(OBSERVATION_COLUMNS)} from observation order by {', '.join(KEY)}",
@@ -75,7 +78,8 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     counts = [{"id": m.id} for m in from_rows if m.kind == "count" and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
-    for measure in measures.values():
+    # Goals last: their outcome may be any of the others.
+    for measure in sorted(measures.values(), key=lambda m: m.kind == GOAL):
         if measure.kind not in FROM_ROWS:
             con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
         if measure.forecast:
@@ -174,8 +178,8 @@ def _to_observations(con: duckdb.DuckDBPyConnection, unit: Unit, measures: Mappi
     con.execute(
         f"""create or replace table observation as
         with keyed as (
-            select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year),
-                {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, u.unit, 'ok' as status, cast({unit.ar} as integer) as argang, '' as skydd
+            select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year, unit, status),
+                {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, coalesce(t.unit, u.unit) as unit, coalesce(t.status, 'ok') as status, cast({unit.ar} as integer) as argang, '' as skydd
             from tal as t
             inner join (values {units}) as u (id, unit, andel) on u.id = t.measure
         )

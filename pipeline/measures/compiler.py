@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.measures.answers import count_answers
 from pipeline.measures.counting import count_persons
-from pipeline.measures.definition import FROM_ROWS, PERIODS, DefinitionError, Measure, RowSource
+from pipeline.measures.definition import FROM_ROWS, GOAL, PERIODS, DefinitionError, Measure, RowSource
+from pipeline.measures.goals import compile_goal
 from pipeline.store import MONEY, sql_text
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def compile_measure(measure: Measure, columns: Mapping[str, set[str]]) -> str:
     if measure.kind in FROM_ROWS:
         selects = [q for s in measure.sources for q in _COUNTERS[s.rows](measure, s, columns[s.table])]
         return "\nunion all\n".join(selects)
-    return _derived(measure)
+    return compile_goal(measure.id) if measure.kind == GOAL else _derived(measure)
 
 
 def _persons(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pipeline.forbund import Forbund
 from pipeline.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document import Block, Cell, Row, Table, cell
+from pipeline.report.goals import goal_for
 from pipeline.report.people_rows import get
 from pipeline.typography import NOT_APPLICABLE, WITHHELD
 
@@ -29,12 +30,13 @@ def activities(context: Context) -> Table | None:
         if any(found):
             # A mailing has no participants; of an earlier year often only one of the two is known.
             other = NOT_APPLICABLE if r["grupp"] == "utskick" else WITHHELD
-            rows.append(Row(r["namn"], tuple(cell(o, "kr", 0, other) for o in found)))
+            goal = goal_for(context, "aktiviteter_antal", "aktivitetstyp", r["kod"])
+            rows.append(Row(r["namn"], (*(cell(o, "kr", 0, other) for o in found), goal)))
     if not rows:
         return None
     totals = [o for y in years for o in (None, context.get("aktiviteter_deltagare", y, "utfall"))]
-    rows.append(Row("Deltagare i allt", tuple(cell(o, "kr") if o else Cell("") for o in totals), "total"))
-    headings = tuple(h for y in years for h in (f"Antal {y}", f"Deltagare {y}"))
+    rows.append(Row("Deltagare i allt", (*(cell(o, "kr") if o else Cell("", True) for o in totals), Cell("")), "total"))
+    headings = (*(h for y in years for h in (f"Antal {y}", f"Deltagare {y}")), "Mål för antalet")
     notes = ["Den som kommer till två möten räknas två gånger."]
     if len(years) > 1:
         notes.append(f"{WITHHELD} för {years[1]}: uppgiften är inte levererad.")

@@ -25,12 +25,13 @@ from pipeline.report.document import (
     told,
 )
 from pipeline.report.findings import quality_blocks
+from pipeline.report.goals import goal_blocks
 from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
 from pipeline.report.pictures import read_charts
 from pipeline.report.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
-from pipeline.report.words import definitions_of, read_comments, source_blocks
+from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
 from pipeline.store import read_files, read_rows, write_text
 from pipeline.typography import amount_with_unit, enumerate_words
 
@@ -49,6 +50,7 @@ _CLEAN = (
     "valdsfraga",
     "enkatutskick",
     "aktivitet",
+    "mal",
 )
 # Of the tables of persons a report reads only where they came from.
 _SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar")
@@ -69,7 +71,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
             if period != "helar"
             else {
                 "arsredovisning": report_document(places, unit, context, comments),
-                "insatsblad": insats_document(context, comments),
+                "insatsblad": insats_document(context, comments, read_words(places, unit)),
             }
         )
     for form in formats:
@@ -96,6 +98,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
     forbund = context.forbund
     charts = read_charts(places, unit)
     plan = forbund.argang(unit.ar).typ == "plan"
+    words = read_words(places, unit)
     chapters: list[tuple[str, str, list[Any]]] = [
         (
             "resultat",
@@ -120,6 +123,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
         ("insatser", "Deltaganden i insatserna", [tables.participations(context), people_tables.planned(context)]),
         ("deltagare", "Deltagarna", participants(context, charts)),
         ("resultat_deltagare", "Resultat för deltagarna", results(context, charts)),
+        ("mal", "Mål och måluppfyllelse", goal_blocks(context, words)),
         ("enkater", "Enkäter", survey_blocks(context, charts)),
         ("aktiviteter", "Aktiviteter", activity_blocks(context)),
     ]
@@ -193,6 +197,7 @@ _CHAPTER_KINDS = {
     "resultat_deltagare": ("deltagare ur SUS", ()),
     "enkater": ("indikatorenkäter", ("nns_enkat", "nns_svarsfrekvens")),
     "aktiviteter": ("aktiviteter", ()),
+    "mal": ("mål", ()),
 }
 
 

@@ -57,6 +57,7 @@ _TABLE_TITLES = {
     "utskick": "Svarsfrekvens i enkäter",
     "enkat": "Indikatorenkäter",
     "aktiviteter": "Aktiviteter",
+    "malrad": "Mål",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",

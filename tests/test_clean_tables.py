@@ -11,6 +11,7 @@ from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, me
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes
+from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
 from pipeline.forbund import Forbund, Insats, Medlem, Post
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
@@ -74,6 +75,7 @@ def clean(
     load_survey_codes(con, forbund, "forbund.toml")
     load_activity_codes(con, forbund)
     load_goals(con, forbund, "forbund.toml")
+    refuse_risks(con)
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     build_tables(con)
     return con

@@ -22,6 +22,7 @@ from pipeline.clean.coding import (
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
+from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
@@ -35,7 +36,7 @@ SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
     "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
-    "aktivitet", "mal", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
+    "aktivitet", "mal", "risk", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
     "enkatutskick", "enkatsvar",
 )  # fmt: skip
 _CODE_COLUMNS = {
@@ -74,9 +75,19 @@ _ACCOUNTS = {
     "enkat": ("enkatsvar",),
     "aktiviteter": ("aktivitet", "kontrollvarde"),
     "malrad": ("mal", "kontrollvarde"),
+    "riskrad": ("risk", "kontrollvarde"),
 }
 # Tables whose rows are one thing each, so that a row is known without its column.
-_ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade", "utskick", "malrad")
+_ROWS_OF_THINGS = (
+    "insatsrapport",
+    "deltagare",
+    "uppfoljning_svar",
+    "vald_svar",
+    "planerade",
+    "utskick",
+    "malrad",
+    "riskrad",
+)
 
 
 def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
@@ -95,6 +106,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_survey_codes(con, forbund, toml)
     load_activity_codes(con, forbund)
     load_goals(con, forbund, toml)
+    refuse_risks(con)
     _load_year(con, forbund, unit, toml)
     build_tables(con)
     _require_posts(con, unit)

@@ -50,6 +50,12 @@ final as (
 
     union all
 
+    select 'summa', 'riskrad', 'huvud', '', 'summa', ar, 'utfall', null, 'antal', 0, _file, _sheet, _row, ''
+    from riskrad
+    where ar_summarad
+
+    union all
+
     -- The sum of a row, where its parts stand beside it, and the sums below the table.
     select
         'summa', 'aktiviteter', 'huvud', '', case when ar_summarad then 'summa' else 'summa_rad' end, ar, 'utfall',

@@ -29,6 +29,7 @@ from pipeline.report.goals import goal_blocks
 from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
 from pipeline.report.pictures import read_charts
+from pipeline.report.risks import risk_blocks
 from pipeline.report.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
@@ -51,6 +52,7 @@ _CLEAN = (
     "enkatutskick",
     "aktivitet",
     "mal",
+    "risk",
 )
 # Of the tables of persons a report reads only where they came from.
 _SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar")
@@ -126,6 +128,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
         ("mal", "Mål och måluppfyllelse", goal_blocks(context, words)),
         ("enkater", "Enkäter", survey_blocks(context, charts)),
         ("aktiviteter", "Aktiviteter", activity_blocks(context)),
+        ("risker", "Risker och intern kontroll", risk_blocks(context, charts)),
     ]
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
@@ -198,6 +201,7 @@ _CHAPTER_KINDS = {
     "enkater": ("indikatorenkäter", ("nns_enkat", "nns_svarsfrekvens")),
     "aktiviteter": ("aktiviteter", ()),
     "mal": ("mål", ()),
+    "risker": ("risker", ()),
 }
 
 
@@ -211,6 +215,7 @@ _OF_OUTCOMES = (
     "resultat_deltagare",
     "enkater",
     "aktiviteter",
+    "risker",
 )
 
 

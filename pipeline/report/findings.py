@@ -58,6 +58,7 @@ _TABLE_TITLES = {
     "enkat": "Indikatorenkäter",
     "aktiviteter": "Aktiviteter",
     "malrad": "Mål",
+    "riskrad": "Risker",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",

@@ -183,6 +183,13 @@ def test_two_goals_with_one_id_stop_but_one_goal_may_have_two_measures() -> None
     assert (fault.row, fault.found) == (8, "det andra står på rad 5")
     [fault] = faults_of(goal(_row=5), goal(_row=6))
     assert fault.row == 6
+    # Another measure under the id is one more measure of the goal, unless the text is another.
+    second = {"mal": "a", "matt": "avslutade deltagare", "_row": 7}
+    assert faults_of(goal(_row=5), goal("Ett annat mål", **second))[0].row == 7
+    assert clean(malrad=[goal(_row=5), goal(**second)]).execute("select mal from mal").fetchall() == [
+        ("a.1",),
+        ("a.2",),
+    ]
 
 
 def test_an_unknown_grade_in_the_rule_stops() -> None:

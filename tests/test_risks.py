@@ -135,7 +135,7 @@ def test_the_drop_down_lists_hold_the_words_that_are_known(tmp_path: Path) -> No
     headings = {cell.value: cell.column_letter for cell in sheet[3]}
     assert set(by_column) == {f"{headings[h]}4" for h in ("Nivå", "Insats", "Mått", "Operator", "Enhet", "Bedömning")}
     operators = [c.value for c in lists[headings["Operator"]] if c.value]
-    assert operators == ["minst", "högst", "exakt", "minskar"]
+    assert operators == ["minst", "högst", "lika med", "minskar"]
     measures = [c.value for c in lists[headings["Mått"]] if c.value]
     assert measures == [r["namn"] for r in read_codes("malmatt")]
     assert by_column[f"{headings['Operator']}4"] == f"={LISTS}!${headings['Operator']}$1:${headings['Operator']}$4"

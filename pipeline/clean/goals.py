@@ -162,7 +162,7 @@ def _impossible(row: Row, codes: Mapping[str, str], unit_of_measure: str, unit: 
     if has_target and not codes["operator"]:
         yield word_fault(
             row, "målet har ett målvärde men ingen operator", f"målvärde {row['malvarde']:f}".rstrip("0").rstrip("."),
-            "minst, högst, = eller minskar", "Fyll i operatorn, så att det går att se om målet nås.",
+            "minst, högst, lika med eller minskar", "Fyll i operatorn, så att det går att se om målet nås.",
         )  # fmt: skip
     if codes["operator"] in ("minst", "hogst", "lika") and not has_target:
         yield word_fault(

@@ -7,6 +7,7 @@ Grades set by people stand beside the rule's, and where the two differ it is sai
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pipeline.codes import read_codes
@@ -89,17 +90,25 @@ def _insats_table(context: Context, comments: Mapping[str, str]) -> Table | None
 
 
 def _table(context: Context, id_: str, caption: str, rows: tuple[Row, ...], notes: tuple[str, ...] = ()) -> Table:
-    before = context.year - 1
     more = list(notes)
+    heading = f"Utfall {context.year}" + (f" ({context.year - 1})" if _any_before(context) else "")
+    every = ("Målvärde", heading, "Grad enligt regeln", "Satt av förbundet", "Kommentar", "Underlag")
+    # A plan has no outcomes yet, and few offices set grades: what nobody has used is left out.
+    used = [n for n in range(len(every)) if any(r.cells[n].text for r in rows if r.cells)]
+    rows = tuple(replace(r, cells=tuple(r.cells[n] for n in used) if r.cells else ()) for r in rows)
     texts = [c.text for r in rows for c in r.cells]
     if any(f"({WITHHELD})" in t or t == WITHHELD for t in texts):
         more.append(f"{WITHHELD}: uppgiften finns inte, eller visas inte eftersom gruppen är för liten.")
     if any(_TYPED in t for t in texts):
         more.append(f"{_TYPED.capitalize()}: utfallet är skrivet i målfilen; ingen leverans kan ge det.")
     return Table(
-        id_, caption, "", "Mål", ("Målvärde", f"Utfall {context.year} ({before})", "Grad enligt regeln", "Satt av förbundet",
-        "Kommentar", "Underlag"), rows, tuple(more), context.source("mal"),
+        id_, caption, "", "Mål", tuple(every[n] for n in used), rows, tuple(more), context.source("mal"),
     )  # fmt: skip
+
+
+def _any_before(context: Context) -> bool:
+    """Whether any goal has an outcome of last year to show in parentheses."""
+    return any(_find(context, g, context.year - 1) for g in context.clean["mal"])
 
 
 def _row(context: Context, goal: _Goal, comments: Mapping[str, str]) -> Row:
@@ -149,7 +158,7 @@ def _outcome(context: Context, goal: _Goal) -> str:
     if now is None and before is None:
         return ""
     shown = [WITHHELD if o is None else told(o, context.scale, 0) for o in (now, before)]
-    if not any(_find(context, g, context.year - 1) for g in context.clean["mal"]):
+    if not _any_before(context):
         shown = shown[:1]
     typed = goal["angivet_utfall"] is not None and now is not None and not _computed(context, goal, context.year)
     return shown[0] + "".join(f" ({s})" for s in shown[1:]) + (f", {_TYPED}" if typed else "")

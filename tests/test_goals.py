@@ -321,6 +321,8 @@ def test_outcomes_are_computed_and_a_goal_about_something_else_says_so(built: Bu
         found = numbers.get("mal_utfall", forbund, year, "utfall", insats=insats, breakdown="mal", category=id_)
         assert found is not None and found.value == value, id_
     report = (built.places.reports / "sodertalje" / "2017" / "arsredovisning.html").read_text("utf-8")
+    # Last year's outcome in parentheses, from the comparison year of the balance sheet.
+    assert "2\u00a0881\u00a0201\u00a0kr (2\u00a0000\u00a0647\u00a0kr)" in report
     # 558 individuals were to be reached; 299 are participations.
     assert "Målet gäller personer bland deltagarna; utfallet mäter något annat" in report
     assert 'href="#matt-deltagare_insatsrapport"' in report and 'id="matt-deltagare_insatsrapport"' in report

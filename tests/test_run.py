@@ -76,7 +76,9 @@ def test_the_charts_of_each_report(built: Build) -> None:
     asked = {u: [f"enkat_{id_}" for id_ in ids] for u, ids in surveys.items()}
     assert drawn == {
         "hbs/2017": [], "hbs/2022": [*three, "resultat_over_ar", *people, "nyckeltal", *asked["hbs/2022"]],
-        "ostra_sodertorn/2013": three, "sodertalje/2017": [*three, "resultat_over_ar", *people, *asked["sodertalje/2017"]],
+        # Of the exits in Södertälje too few may be shown by kön for a chart.
+        "ostra_sodertorn/2013": three,
+        "sodertalje/2017": [*three, "resultat_over_ar", *people[:-1], *asked["sodertalje/2017"]],
         "sodertalje/2023": three,
     }  # fmt: skip
 

@@ -23,6 +23,8 @@ from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
 from pipeline.numbers import Numbers
 from pipeline.places import ROOT
+from pipeline.report.context import Context
+from pipeline.report.surveys import answers
 
 STRUKTUR = "Strukturer finns för relationer mellan aktörer"
 HEAD: list[object] = ["Nr", "Respondentgrupp", "Grupp", "Kön", STRUKTUR]
@@ -206,6 +208,22 @@ def test_the_whole_scale_is_drawn_and_a_withheld_group_has_no_bar() -> None:
     axes = chart.draw().axes[0]
     widths = [round(p.get_width()) for p in axes.patches if p.get_width()]
     assert sorted(widths) == [10, 20, 70] and len(axes.get_yticks()) == 1
+
+
+def test_last_year_stands_beside_this_year_only_for_the_same_question() -> None:
+    def share(value: int, id_: str, year: int) -> Any:
+        found = obs("enkat_andel", value, year=year, breakdown="fraga", category=f"styrelse:{id_}")
+        return type(found)(**(vars(found) | {"unit": "procent", "lower": Decimal(40), "upper": Decimal(60)}))
+
+    rows = [share(50, "strukturer", 2022), share(67, "strukturer", 2021), share(33, "systematiskt_arbete", 2022)]
+    table = answers(Context(Numbers(rows), PROV, 2022, {"enkatsvar": []}))
+    assert table is not None
+    assert table.headings == ("Andel", "Svar (n)", "Osäkerhet (95 %)", "Ej besvarat", "2021", "Räknas")
+    by_text = {r.heading: [c.text for c in r.cells] for r in table.rows if r.cells}
+    assert by_text[STRUKTUR][0] == "50\u00a0%" and by_text[STRUKTUR][4] == "67\u00a0%"
+    assert by_text["Systematiskt arbete: jämlikhet, jämställdhet, mångfald"][4] == ""
+    assert by_text[STRUKTUR][5] == "I stor del + I mycket stor del"
+    assert any("Under 30 svar" in note for note in table.notes)
 
 
 def test_two_files_of_one_survey_stop_and_several_surveys_do_not(delivery: Path) -> None:

@@ -325,6 +325,8 @@ def test_outcomes_are_computed_and_a_goal_about_something_else_says_so(built: Bu
     assert "2\u00a0881\u00a0201\u00a0kr (2\u00a0000\u00a0647\u00a0kr)" in report
     # 558 individuals were to be reached; 299 are participations.
     assert "Målet gäller personer bland deltagarna; utfallet mäter något annat" in report
+    pages = (built.places.reports / "hbs" / "2022" / "insatsblad.html").read_text("utf-8")
+    assert 'href="arsredovisning.html#matt-deltagare_nya"' in pages and 'href="#matt-' not in pages
     assert 'href="#matt-deltagare_insatsrapport"' in report and 'id="matt-deltagare_insatsrapport"' in report
 
 

@@ -39,7 +39,8 @@ def goal_blocks(context: Context, comments: Mapping[str, str]) -> list[Block | N
 def insats_goals(context: Context, insats: Insats, comments: Mapping[str, str]) -> Table | None:
     """The goals of one insats, for its own page."""
     goals = [g for g in context.clean["mal"] if g["insats"] == insats.id and g["niva"] == "insats"]
-    rows = tuple(_row(context, g, comments) for g in goals)
+    # The definitions stand in the annual report beside this file.
+    rows = tuple(_row(context, g, comments, "arsredovisning.html") for g in goals)
     return _table(context, f"mal-{insats.id}", f"Mål för {insats.namn} {context.year}", rows) if rows else None
 
 
@@ -111,13 +112,13 @@ def _any_before(context: Context) -> bool:
     return any(_find(context, g, context.year - 1) for g in context.clean["mal"])
 
 
-def _row(context: Context, goal: _Goal, comments: Mapping[str, str]) -> Row:
+def _row(context: Context, goal: _Goal, comments: Mapping[str, str], page: str = "") -> Row:
     outcome = _outcome(context, goal)
     grade = _grade_of(context, goal)
     measure = read_measures().get(goal["matt"])
     used = {o.measure for o in context.numbers if o.argang == context.year}
     title = first_upper(goal["malmattnamn"]) if goal["uppdelning"] else measure.title if measure else ""
-    underlay = Cell(title, href=f"#matt-{measure.id}") if measure and measure.id in used else Cell(
+    underlay = Cell(title, href=f"{page}#matt-{measure.id}") if measure and measure.id in used else Cell(
         goal["malmattnamn"] and f"{goal['malmattnamn']} (ingen leverans)"
     )  # fmt: skip
     return Row(

@@ -26,7 +26,7 @@ _KEYS: dict[str, dict[str, bool]] = {
         "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
         "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
         "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
-        "konto": False, "bokforing": False,
+        "konto": False, "bokforing": False, "mal": False, "malomrade": False,
     },
     "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
@@ -35,6 +35,8 @@ _KEYS: dict[str, dict[str, bool]] = {
     "rattelse": {"ar": True, "fil": True, "kolumn": True, "vantat": True, "ratt": True, "varfor": True},
     "forbehall": {"matt": True, "ar": False, "text": True},
     "malregel": {"grader": True, "tolerans": True},
+    "mal": {"egna_matt": False, "insats_fylls_ned": False},
+    "malomrade": {"namn": True, "vision": True},
     "roja": {"minsta_grupp": True},
     "tak": {"ar": True, "belopp": True, "kalla": True},
     "rubrik": {"sort": True, "kolumn": True, "namn": True},
@@ -151,6 +153,25 @@ class Konto:
 
 
 @dataclass(frozen=True)
+class Malregel:
+    """How goals are graded: codes of codes/malgrad.csv, best first, and what may be missing.
+
+    `tolerans`: percentage points for shares, percent of the target for counts and kr.
+    """
+
+    grader: tuple[str, ...] = ("uppnadd", "ej_uppnadd")
+    tolerans: int = 0
+
+
+@dataclass(frozen=True)
+class Malomrade:
+    """A målområde and the part of the vision that it serves."""
+
+    namn: str
+    vision: str
+
+
+@dataclass(frozen=True)
 class Forbund:
     """One förbund, as its forbund.toml says."""
 
@@ -168,6 +189,11 @@ class Forbund:
     koder: tuple[Kod, ...] = ()
     konton: tuple[Konto, ...] = ()
     dimension: str = "6"
+    malregel: Malregel = Malregel()
+    malomraden: tuple[Malomrade, ...] = ()
+    # Measures of goals that no delivery can give, and whether an empty insats is the one above.
+    egna_matt: tuple[str, ...] = ()
+    insats_fylls_ned: bool = False
     organisationsnummer: str = ""
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
@@ -238,12 +264,12 @@ def _missing(shown_path: str) -> Fault:
 
 def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     faults = _check_keys("", data, file)
-    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod", "konto"):
+    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod", "konto", "malomrade"):
         for entry in data.get(table, []):
             faults += _check_keys(table, entry, file)
     for year, entry in data.get("argang", {}).items():
         faults += _check_keys("argang", entry, file, f"argang.{year}")
-    for table in ("malregel", "roja", "bokforing"):
+    for table in ("malregel", "roja", "bokforing", "mal"):
         if table in data:
             faults += _check_keys(table, data[table], file)
     if faults:
@@ -363,10 +389,19 @@ def _build(data: dict[str, Any]) -> Forbund:
         rubriker=items("rubrik", Rubrik),
         koder=items("kod", Kod),
         konton=items("konto", Konto),
+        malregel=_goal_rule(data),
+        malomraden=items("malomrade", Malomrade),
+        egna_matt=tuple(data.get("mal", {}).get("egna_matt", ())),
+        insats_fylls_ned=data.get("mal", {}).get("insats_fylls_ned", False),
         dimension=str(data.get("bokforing", {}).get("dimension", "6")),
         minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
         visa_belopp=data.get("visa_belopp", "kr"),
     )
+
+
+def _goal_rule(data: dict[str, Any]) -> Malregel:
+    rule = data.get("malregel")
+    return Malregel(tuple(rule["grader"]), rule["tolerans"]) if rule else Malregel()
 
 
 def _as_tuple(value: str | list[str]) -> tuple[str, ...]:

@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 from pipeline.faults import StageStopped
+from pipeline.forbund import Forbund, read_forbund
 from pipeline.places import Places
 from pipeline.store import write_text
+from pipeline.typography import enumerate_words
+from pipeline.workbooks import template_kinds, write_template
 
 TEMPLATE = Path(__file__).parent / "forbund_mall.toml"
 
@@ -31,4 +34,16 @@ def create(places: Places, forbund: str, ar: int) -> list[str]:
     if ar and not folder.is_dir():
         folder.mkdir(parents=True)
         done.append(f"Skapade mappen {places.shown(folder)}: lägg årets filer där.")
+    if ar:
+        done += _templates(places, read_forbund(toml, places.shown(toml)), folder / "mallar", ar)
     return done or ["Allt fanns redan; inget ändrades."]
+
+
+def _templates(places: Places, forbund: Forbund, folder: Path, ar: int) -> list[str]:
+    """Empty workbooks in a folder of their own, where no run reads them; what is there is left alone."""
+    paths = {kind: folder / f"{kind}_{ar}.xlsx" for kind in template_kinds()}
+    missing = {kind: path for kind, path in paths.items() if not path.is_file()}
+    for kind, path in missing.items():
+        write_template(kind, forbund, ar, path)
+    names = enumerate_words([path.name for path in missing.values()])
+    return [f"Skrev mallar i {places.shown(folder)}: {names}. Fyll i dem och flytta dem till {ar}."] if missing else []

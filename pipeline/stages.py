@@ -50,6 +50,8 @@ COMPARE_ALL = Stage("compare", "Jämför", "4_compare", ("observations", "public
 CHART = Stage("chart", "Ritar", "5_chart", (), ("charts", "codes"))
 # One row per person: never shown, not even the first rows.
 TABLES_OF_PERSONS = ("deltagare", "uppfoljning_svar", "deltagande", "uppfoljning")
+# One row per answer to a survey: not shown either.
+TABLES_OF_ANSWERS = ("enkat", "enkatsvar")
 STAGES = (INGEST, CLEAN, AGGREGATE, COMPARE, CHART)
 
 
@@ -73,9 +75,9 @@ class Protocol:
     def tabell(self, namn: str, rader: int = 12) -> pandas.DataFrame:
         """The first rows of a table, as they may be shown: protected numbers have no value.
 
-        Raises StageStopped for a table of persons: a notebook is kept beside the report.
+        Raises StageStopped for a table of persons or answers: a notebook is kept beside the report.
         """
-        if namn in TABLES_OF_PERSONS:
+        if namn in (*TABLES_OF_PERSONS, *TABLES_OF_ANSWERS):
             raise StageStopped(f"Tabellen {namn} handlar om enskilda personer och visas inte i en notebook.")
         return read_shown(self.folder / f"{namn}.parquet", rader)
 

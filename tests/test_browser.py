@@ -112,7 +112,7 @@ def test_pictures_speak_and_tables_have_headings(built: Build, page) -> None:  #
     alternatives = page.evaluate(
         "[...document.querySelectorAll('figure [role=img]')].map(e => e.getAttribute('aria-label'))"
     )
-    assert len(alternatives) == 10
+    assert len(alternatives) == 16
     assert "MIA: budget 1\u00a0500\u00a0000\u00a0kr, utfall 3\u00a0555\u00a0702\u00a0kr" in " ".join(alternatives)
     assert page.evaluate(
         "[...document.querySelectorAll('table')].every(t => t.caption && t.querySelectorAll('tbody th').length)"
@@ -131,7 +131,7 @@ def test_it_prints_on_a4_with_every_chapter(built: Build, page, tmp_path: Path) 
     page.goto(address(built, PAGES[0]))
     page.emulate_media(media="print")
     assert page.locator("nav").is_hidden()
-    assert page.locator("main h2").count() == 12
+    assert page.locator("main h2").count() == 16
     # A4 less margins at 96 dpi: nothing may be wider than the paper.
     page.set_viewport_size({"width": 673, "height": 900})
     wide = page.evaluate(

@@ -7,10 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pipeline.clean.activities import load_activity_codes
 from pipeline.clean.clean import _CODE_COLUMNS, TABLES, build_tables
 from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook, slug
+from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes
+from pipeline.clean.risks import refuse_risks
+from pipeline.clean.surveys import load_survey_codes
 from pipeline.forbund import Forbund, Insats, Medlem, Post
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
@@ -71,6 +75,10 @@ def clean(
     )
     load_people_codes(con, forbund, "forbund.toml")
     load_ledger_codes(con, forbund, "forbund.toml")
+    load_survey_codes(con, forbund, "forbund.toml")
+    load_activity_codes(con, forbund)
+    load_goals(con, forbund, "forbund.toml")
+    refuse_risks(con)
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     with TemporaryDirectory() as folder:
         build_tables(con, Path(folder))

@@ -12,12 +12,12 @@ from pipeline.places import Places
 
 def test_a_new_forbund_and_year_can_be_read_and_nothing_is_overwritten(tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path)
-    assert len(create(places, "nacka", 2024)) == 3
+    assert len(create(places, "nacka", 2024)) == 4
     toml = tmp_path / "nacka" / "forbund.toml"
     assert read_forbund(toml, "forbund.toml").argang(2024).typ == "bokslut"
     toml.write_text(toml.read_text("utf-8").replace('typ = "bokslut"', 'typ = "plan"'), "utf-8")
     assert create(places, "nacka", 2024) == ["Allt fanns redan; inget ändrades."]
-    assert len(create(places, "nacka", 2025)) == 2
+    assert len(create(places, "nacka", 2025)) == 3
     forbund = read_forbund(toml, "forbund.toml")
     assert (forbund.argang(2024).typ, forbund.argang(2025).typ) == ("plan", "bokslut")
 

@@ -44,7 +44,7 @@ def test_faults_are_collected() -> None:
         (1, "okänd kolumn"),
         (2, "värdet går inte att läsa"),
         (3, "värdet går inte att läsa"),
-        (4, "rad utan namn på insatsen"),
+        (4, "raden har inget i kolumnen Insats"),
     ]
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from pipeline.charts.chart import Chart, alt_text, write_charts
 from pipeline.charts.drawing import Bar, draw_bars, draw_years
 from pipeline.charts.people_charts import people_charts
+from pipeline.charts.risk_chart import risk_matrix
+from pipeline.charts.survey_charts import survey_charts
 from pipeline.forbund import Forbund, load_every_forbund, load_forbund
 from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, Places, Unit
@@ -48,7 +50,13 @@ def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
     """The charts of a förbund's year, those that have numbers."""
     makers = (budget_per_insats, costs_by_group, contributions_by_member, result_over_years, equity_and_ceiling)
     charts = [c for c in (make(numbers, forbund, year) for make in makers) if c]
-    return charts + people_charts(numbers, forbund, year)
+    matrix = risk_matrix(numbers, forbund, year)
+    return [
+        *charts,
+        *people_charts(numbers, forbund, year),
+        *survey_charts(numbers, forbund, year),
+        *([matrix] if matrix else []),
+    ]
 
 
 def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:

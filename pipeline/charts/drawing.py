@@ -32,7 +32,7 @@ COLOURS = {
 _HATCHES = {"man": "...", "annat": "xxx", "tak": "\\\\\\\\"}
 _WIDTH = 7.5
 # What fits on a page of A4 under a heading, in inches.
-_HIGHEST = 8.5
+HIGHEST = 8.5
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, decimals:
 
     `decimals` None means as many as the amounts were written with.
     """
-    figure, axes = _figure(min(_HIGHEST, (0.28 * len(series) + 0.2) * len(bars) + 1.2))
+    figure, axes = new_figure(min(HIGHEST, (0.28 * len(series) + 0.2) * len(bars) + 1.2))
     height = 0.8 / len(series)
     every = [v for b in bars for v in b.values.values() if v is not None]
     if decimals is None:
@@ -73,7 +73,7 @@ def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, decimals:
 def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], scale: str) -> Figure:
     """Columns over years, one per kind and year; a year that is missing leaves a gap."""
     years = sorted({y for series in points.values() for y in series})
-    figure, axes = _figure(3.6)
+    figure, axes = new_figure(3.6)
     axes.grid(axis="x", visible=False)
     axes.grid(axis="y", visible=True)
     width = 0.7 / max(1, len(points))
@@ -97,7 +97,8 @@ def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], sca
     return figure
 
 
-def _figure(height: float) -> tuple[Figure, Axes]:
+def new_figure(height: float) -> tuple[Figure, Axes]:
+    """An empty figure in the one style, as wide as a page; `height` in inches."""
     import matplotlib
     import matplotlib.style
     from matplotlib.figure import Figure

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.clean.activities import load_activity_codes
 from pipeline.clean.coding import (
     Code,
     Codebook,
@@ -19,8 +20,11 @@ from pipeline.clean.coding import (
     member_codebook,
     own_word,
 )
+from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
+from pipeline.clean.risks import refuse_risks
+from pipeline.clean.surveys import load_survey_codes
 from pipeline.clean.units import refuse_mixed_units
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
@@ -34,7 +38,8 @@ SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
     "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "bidrag", "insatsar", "deltagarantal",
-    "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
+    "aktivitet", "mal", "risk", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
+    "enkatutskick", "enkatsvar",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
@@ -70,9 +75,23 @@ _ACCOUNTS = {
     "vald_svar": ("valdsfraga", "kontrollvarde"),
     "planerade": ("planerat", "kontrollvarde"),
     "verifikationsrad": ("bokforingsrad",),
+    "utskick": ("enkatutskick", "kontrollvarde"),
+    "enkat": ("enkatsvar",),
+    "aktiviteter": ("aktivitet", "kontrollvarde"),
+    "malrad": ("mal", "kontrollvarde"),
+    "riskrad": ("risk", "kontrollvarde"),
 }
 # Tables whose rows are one thing each, so that a row is known without its column.
-_ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade")
+_ROWS_OF_THINGS = (
+    "insatsrapport",
+    "deltagare",
+    "uppfoljning_svar",
+    "vald_svar",
+    "planerade",
+    "utskick",
+    "malrad",
+    "riskrad",
+)
 
 
 def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
@@ -88,6 +107,10 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     _load_codes(con, source, forbund, toml)
     load_people_codes(con, forbund, toml)
     load_ledger_codes(con, forbund, toml)
+    load_survey_codes(con, forbund, toml)
+    load_activity_codes(con, forbund)
+    load_goals(con, forbund, toml)
+    refuse_risks(con)
     _load_year(con, forbund, unit, toml)
     build_tables(con, folder)
     _require_posts(con, unit)

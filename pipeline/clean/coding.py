@@ -36,7 +36,8 @@ class Codebook:
     def __init__(self, entries: Iterable[tuple[str, Code]]) -> None:
         self._by_key: dict[str, Code] = {}
         self.names: list[str] = []
-        for name, code in entries:
+        self.entries = tuple(entries)
+        for name, code in self.entries:
             self._by_key.setdefault(_key(name), code)
             self.names.append(name)
 
@@ -49,7 +50,7 @@ class Codebook:
 
     def find(self, name: str, heading: str = "") -> Code | None:
         """The code of a name, first as written under its heading, then alone."""
-        for candidate in (f"{heading} > {name}", name):
+        for candidate in (f"{heading} > {name}", name) if heading else (name,):
             code = self._by_key.get(_key(candidate))
             if code:
                 return code
@@ -59,7 +60,7 @@ class Codebook:
 def listed_codebook(name: str, forbund: Forbund) -> Codebook:
     """A code list, codes/<name>.csv, with the förbund's own words added; `grupp` holds group or type."""
     rows = read_codes(name)
-    by_code = {row["kod"]: Code(row["kod"], row["namn"], row.get("grupp") or row["typ"]) for row in rows}
+    by_code = {row["kod"]: Code(row["kod"], row["namn"], row.get("grupp") or row.get("typ", "")) for row in rows}
     entries = [
         (alias, by_code[row["kod"]]) for row in rows for alias in (row["namn"], *row["alias"].split("|")) if alias
     ]
@@ -166,4 +167,7 @@ def slug(name: str) -> str:
 
 
 def _key(name: str) -> str:
+    # A sign alone (≥, <=, %) is no punctuation: it is the word.
+    if not re.search(r"\w", name):
+        return name.strip()
     return label_key(_YEAR.sub("{ar}", name.replace(">", " under ")))

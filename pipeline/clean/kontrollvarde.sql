@@ -35,6 +35,39 @@ final as (
     union all
 
     select
+        'summa', 'utskick', 'huvud', '', 'summa', ar, 'utfall', svarande, 'antal', 1, _file, _sheet, _row, ''
+    from utskick
+    where ar_summarad
+
+    union all
+
+    -- A list of goals may end with how many they are.
+    select
+        'summa', 'malrad', 'huvud', '', 'antal mål', ar, 'mal', try_cast(maltext as decimal(24, 6)), 'antal', 0,
+        _file, _sheet, _row, ''
+    from malrad
+    where ar_summarad
+
+    union all
+
+    select 'summa', 'riskrad', 'huvud', '', 'summa', ar, 'utfall', null, 'antal', 0, _file, _sheet, _row, ''
+    from riskrad
+    where ar_summarad
+
+    union all
+
+    -- The sum of a row, where its parts stand beside it, and the sums below the table.
+    select
+        'summa', 'aktiviteter', 'huvud', '', case when ar_summarad then 'summa' else 'summa_rad' end, ar, 'utfall',
+        antal, 'antal', 0, _file, _sheet, _row, _column
+    from aktiviteter
+    where ar_summarad or (_column = '' and (_file, _sheet, _row) in (
+        select (_file, _sheet, _row) from aktiviteter where _column <> '' and antal is not null
+    ))
+
+    union all
+
+    select
         case when roll = 'belopp' then 'summa' else roll end as slag,
         tabellnamn,
         tabell,

@@ -41,6 +41,17 @@ delar as (
     from angivna as k
     inner join planerat as p on p._file = k._file and p._sheet = k._sheet and p._row < k._row
     where k.tabellnamn = 'planerade' and p.antal is not null
+    union all
+    select k.nr, a.antal, 0
+    from angivna as k
+    inner join aktivitet as a on a._file = k._file and a._sheet = k._sheet and a.organisation <> ''
+        and case when k.post = 'summa_rad' then a._row = k._row else a._row < k._row and k._column in ('', a._column) end
+    where k.tabellnamn = 'aktiviteter' and k.varde is not null
+    union all
+    select k.nr, 1, 0
+    from angivna as k
+    inner join mal as m on m._file = k._file and m._sheet = k._sheet and m._row < k._row
+    where k.tabellnamn = 'malrad' and k.varde is not null
 ),
 
 summor as (

@@ -42,7 +42,13 @@ class Cell:
         """Split more finely than is published: by insats or kön and something more."""
         unpublished = _read()["unpublished"]
         by_both = self.kon != "alla" and self.breakdown in unpublished["by_kon"]
-        return (self.breakdown != "" and self.insats != "") or by_both or self.breakdown in unpublished["breakdowns"]
+        by_insats = self.breakdown not in ("", *unpublished["by_insats"]) and self.insats != ""
+        return by_insats or by_both or self.breakdown in unpublished["breakdowns"]
+
+    @property
+    def keeps_total(self) -> bool:
+        """Whether the number for all is wanted more than that of women or men."""
+        return self.breakdown in _read()["unpublished"]["total_first"]
 
     def small(self, smallest: int) -> bool:
         """Whether the number is a small group by itself; nobody is no group.
@@ -104,6 +110,9 @@ def _families(cells: Mapping[Key, Cell]) -> Iterator[Sum]:
             parts.setdefault((*key[:5], "alla", breakdown, category, "kon"), []).append(key)
         if breakdown and cell.breakdown != "fore>efter":
             parts.setdefault((*key[:6], "", "", breakdown), []).append(key)
+        wider = _wider(breakdown, category)
+        for group in wider:
+            parts.setdefault((*key[:7], group, "inside"), []).append(key)
         if breakdown == "fore>efter":
             before, _, after = str(category).partition(">")
             for side, code in (("forsorjning_fore", before), ("forsorjning_efter", after)):
@@ -113,6 +122,13 @@ def _families(cells: Mapping[Key, Cell]) -> Iterator[Sum]:
         whole = at[:8]
         if whole in cells:
             yield Sum(whole, tuple(members))
+
+
+def _wider(breakdown: object, category: object) -> list[str]:
+    """The categories of wider groups that this one is part of: "styrgrupp:fråga" -> "chefer:fråga"."""
+    group, separator, rest = str(category).partition(":")
+    inside = [e for e in _read()["inside"] if e["breakdown"] == breakdown and group in e["parts"]]
+    return [e["whole"] + separator + rest for e in inside]
 
 
 def _declared(cells: Mapping[Key, Cell]) -> Iterator[Sum]:

@@ -92,6 +92,8 @@ class _Hidden:
     def _only_other_kon(self, total: Sum, unknown: list[Key]) -> bool:
         """A category in which only "annat" is hidden gives up its total: women and men are
         what a report must be able to compare."""
+        if self.cells[total.whole].keeps_total:
+            return False
         is_category = self.cells[total.whole].breakdown != "" and self.cells[total.whole].kon == "alla"
         return is_category and bool(unknown) and all(self.cells[k].kon == "annat" for k in unknown)
 

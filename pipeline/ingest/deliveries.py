@@ -77,7 +77,8 @@ def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
     for d in deliveries:
         if d.kind not in layouts:
             continue
-        variant = d.suffix if d.suffix in layouts[d.kind].variants() else ""
+        layout = layouts[d.kind]
+        variant = d.suffix if layout.several_files or d.suffix in layout.variants() else ""
         first = seen.setdefault((d.kind, variant), d)
         if first is not d:
             faults.append(

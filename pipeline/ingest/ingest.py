@@ -17,7 +17,8 @@ from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
 from pipeline.ingest.matrix import Reading, Source, read_matrix
 from pipeline.ingest.people import people_columns, read_people
-from pipeline.ingest.records import read_records
+from pipeline.ingest.records import WITH_UNIT, read_records
+from pipeline.ingest.spread import read_spread
 from pipeline.personal import forbund_key, has_personal_number, read_key
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, sha256_of, write_json, write_parquet
@@ -32,7 +33,7 @@ DELIVERY_COLUMNS = {
     "fil": "VARCHAR", "sort": "VARCHAR", "titel": "VARCHAR", "anvands": "BOOLEAN",
     "rader": "INTEGER", "sha256": "VARCHAR", "anmarkning": "VARCHAR",
 }  # fmt: skip
-_RECORD_TYPES = {"text": "VARCHAR", "antal": MONEY, "belopp": MONEY, "andel": MONEY}
+_READERS = {"matris": read_matrix, "rader": read_records, "spridd": read_spread}
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,9 @@ def _read_books(delivery: Delivery, source: Source, forbund: Forbund) -> _FileRe
 
 
 def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
-    reader = read_matrix if layout.shape == "matris" else read_records
-    return reader(grid, layout, source)
+    if grid.sheet in layout.other_sheets:
+        return Reading(remarks=["bladet innehåller inga svar eller uppgifter och läses inte"])
+    return _READERS[layout.shape](grid, layout, source)
 
 
 def _remarks(grids: list[Grid], readings: list[tuple[Grid, Reading]]) -> list[str]:
@@ -263,9 +265,14 @@ def table_columns(layout: Layout) -> dict[str, str]:
         return people_columns(layout)
     columns: dict[str, str] = {}
     for column in layout.columns:
-        columns[column.name] = _RECORD_TYPES[column.type]
-        if column.type == "belopp":
+        if column.type != "fritext":
+            columns[column.name] = "VARCHAR" if column.type == "text" else MONEY
+        if column.type in WITH_UNIT:
             columns[f"{column.name}_enhet"] = "VARCHAR"
+    if layout.keeps_title:
+        columns["titel"] = "VARCHAR"
+    if layout.shape == "spridd":
+        columns = dict.fromkeys((*layout.spread, "_column"), "VARCHAR") | columns
     return columns | {
         "ar": "INTEGER", "ar_summarad": "BOOLEAN", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER",
     }  # fmt: skip

@@ -1,9 +1,10 @@
 """Layouts: what a kind of delivery may look like, read from TOML and checked.
 
-A layout names the headings that are known and what they mean. Four shapes exist:
+A layout names the headings that are known and what they mean. Five shapes exist:
 `matris` (posts down, years or budget/outcome across; one row out per amount), `rader`
-(one thing per row; one row out per row in), `personer` (the same for persons) and `sie`
-(a ledger, which has a reader of its own).
+(one thing per row; one row out per row in), `spridd` (known columns, and a column for
+each value of one more; one row out per cell of those), `personer` (rows of persons) and
+`sie` (a ledger). The last two have readers of their own.
 """
 
 from __future__ import annotations
@@ -111,7 +112,11 @@ class Layout:
 
     `totals_are_sums`: a sum row only repeats its parts, so it may be missing.
     `holds_shares`: percent may stand among the amounts. `keeps_title`: the title of a table
-    may have a blank row under it. `two_levels`: headings may stand in two rows.
+    may have a blank row under it. `two_levels`: headings may stand in two rows. `named_by` is
+    the column that says what a row is about. `spread` names the dimension and the value of a
+    `spridd` layout; `several_files`: the kind comes in files that are told apart by the rest of
+    their names; sheets in `other_sheets` hold something else. `totals` are the names of sum
+    rows beside the common ones.
     """
 
     kind: str
@@ -125,6 +130,11 @@ class Layout:
     two_levels: bool
     forms: tuple[Form, ...]
     columns: tuple[RecordColumn, ...]
+    named_by: str = "insats"
+    spread: tuple[str, str] = ("", "")
+    several_files: bool = False
+    other_sheets: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
 
     def forms_for(self, suffix: str) -> tuple[Form, ...]:
         """The forms a file with this name suffix may have."""
@@ -178,6 +188,11 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
             "two_levels",
             "form",
             "column",
+            "named_by",
+            "spread",
+            "several_files",
+            "other_sheets",
+            "totals",
         },
     )
     return Layout(
@@ -192,6 +207,11 @@ def _layout(kind: str, data: dict[str, Any]) -> Layout:
         two_levels=data.get("two_levels", False),
         forms=tuple(_form(kind, f) for f in data.get("form", [])),
         columns=tuple(_record_column(kind, c) for c in data.get("column", [])),
+        named_by=data.get("named_by", "insats"),
+        spread=tuple(data.get("spread", ("", ""))),
+        several_files=data.get("several_files", False),
+        other_sheets=tuple(data.get("other_sheets", ())),
+        totals=tuple(data.get("totals", ())),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.faults import Fault, mask, suggest
@@ -10,6 +11,9 @@ from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.matrix import Reading, Source, is_total, miss_header
+
+# Types of column that give two: the value and the unit it was written in.
+WITH_UNIT = ("belopp", "varde")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,20 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         return out
     head, columns = header
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
+    title = _title(grid, head) if layout.keeps_title else ""
+    for index, row in table_rows(grid, head, out):
+        record = _record(grid, layout, source, columns, sheet_unit, index, out)
+        if layout.keeps_title:
+            record["titel"] = title
+        if record[layout.named_by] or record["ar_summarad"]:
+            out.rows.append(record)
+        else:
+            out.faults.append(_row_fault(grid, layout, source, index, row))
+    return out
+
+
+def table_rows(grid: Grid, head: int, out: Reading) -> Iterator[tuple[int, list[object]]]:
+    """The rows below a heading row, with their index; a row of text alone is passed with a remark."""
     for index in range(head + 1, len(grid.rows)):
         row = grid.rows[index]
         filled = [c for c in row if not is_empty(c)]
@@ -42,35 +60,37 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
             out.remarks.append(f"rad {index + 1} är bara text och läses inte")
             continue
-        record = _record(grid, layout, source, columns, sheet_unit, index, out)
-        if record["insats"] or record["ar_summarad"]:
-            out.rows.append(record)
-        else:
-            out.faults.append(_row_fault(grid, source, index, "rad utan namn på insatsen", row))
-    return out
+        yield index, row
 
 
 def read_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> tuple[int, list[FoundColumn]] | None:
     """The index of the heading row and the columns known by it; faults go into `out`."""
-    head = _find_header(grid, layout)
+    head = find_header(grid, layout)
     if head is None:
         miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
         return None
     columns = _columns(grid, layout, source, head, out)
-    _check_required(grid, layout, source, columns, head, out)
+    check_required(grid, layout, source, columns, head, out)
     return head, columns
 
 
-def _find_header(grid: Grid, layout: Layout) -> int | None:
+def _title(grid: Grid, head: int) -> str:
+    """The text that stands alone nearest above the heading row."""
+    alone = [filled[0] for r in grid.rows[:head] for filled in [[c for c in r if not is_empty(c)]] if len(filled) == 1]
+    return cell_text(alone[-1]) if alone else ""
+
+
+def find_header(grid: Grid, layout: Layout) -> int | None:
     """The first row in which at least two headings are known, one of them required."""
     for index, row in enumerate(grid.rows):
-        names = [c.name for cell in row if not is_empty(cell) for c in [_match(cell, layout)] if c]
+        names = [c.name for cell in row if not is_empty(cell) for c in [match_column(cell, layout)] if c]
         if len(names) >= 2 and any(c.required and c.name in names for c in layout.columns):
             return index
     return None
 
 
-def _match(cell: object, layout: Layout) -> RecordColumn | None:
+def match_column(cell: object, layout: Layout) -> RecordColumn | None:
+    """The column of the layout that a heading names, if any."""
     heading = split_heading(cell)
     for column in layout.columns:
         if any(match_year(pattern, heading)[0] for pattern in column.headings):
@@ -91,7 +111,7 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
     for i, cell in enumerate(grid.rows[head]):
         if is_empty(cell):
             continue
-        column = _match(cell, layout)
+        column = match_column(cell, layout)
         year = _year_in(cell, layout)
         if year is not None and year != source.year:
             out.faults.append(
@@ -125,9 +145,10 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
     return found
 
 
-def _check_required(
+def check_required(
     grid: Grid, layout: Layout, source: Source, columns: list[FoundColumn], head: int, out: Reading
 ) -> None:
+    """A fault for each required column that the heading row lacks."""
     present = {f.column.name for f in columns}
     for column in layout.columns:
         if column.required and column.name not in present:
@@ -156,15 +177,16 @@ def _record(
     record: dict[str, object] = {}
     for column in layout.columns:
         record[column.name] = None
-        if column.type == "belopp":
+        if column.type in WITH_UNIT:
             record[f"{column.name}_enhet"] = None
     for found in columns:
         cell = row[found.index] if found.index < len(row) else None
-        _put(record, grid, source, found, cell, sheet_unit, index, out)
-    label = str(record["insats"] or "")
+        put_cell(record, grid, source, found, cell, sheet_unit, index, out)
+    label = str(record[layout.named_by] or record[layout.columns[0].name] or "")
+    first = next((str(c).strip() for c in row if not is_empty(c)), "")
     record |= {
         "ar": source.year,
-        "ar_summarad": is_total(label),
+        "ar_summarad": is_total(label) or first in layout.totals,
         "_file": source.file,
         "_sheet": grid.sheet,
         "_row": index + 1,
@@ -172,7 +194,7 @@ def _record(
     return record
 
 
-def _put(
+def put_cell(
     record: dict[str, object],
     grid: Grid,
     source: Source,
@@ -182,7 +204,10 @@ def _put(
     index: int,
     out: Reading,
 ) -> None:
+    """Read one cell into the record, by the type of its column; what cannot be read is a fault."""
     name, type_ = found.column.name, found.column.type
+    if type_ == "fritext":
+        return
     if type_ == "text":
         record[name] = None if is_empty(cell) else cell_text(cell)
         return
@@ -197,8 +222,10 @@ def _put(
         out.faults.append(_cell_fault(grid, source, found, cell, index))
         return
     record[name] = amount.value
-    if type_ == "belopp":
-        record[f"{name}_enhet"] = amount.unit or found.unit or sheet_unit or "kr"
+    if type_ in WITH_UNIT:
+        # A value may be of any unit, so none is assumed for it.
+        unit = amount.unit or found.unit
+        record[f"{name}_enhet"] = unit if type_ == "varde" else unit or sheet_unit or "kr"
 
 
 def cell_text(cell: object) -> str:
@@ -214,6 +241,7 @@ def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, in
         "antal": "ett helt antal, till exempel 24",
         "belopp": "ett belopp, till exempel 1 460 000 eller 1,5 mkr",
         "andel": "en andel, till exempel 31 %",
+        "varde": "ett tal, till exempel 80, 2,5 eller 50 %",
     }[found.column.type]
     return Fault(
         file=source.file,
@@ -227,13 +255,14 @@ def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, in
     )
 
 
-def _row_fault(grid: Grid, source: Source, index: int, headline: str, row: list[object]) -> Fault:
+def _row_fault(grid: Grid, layout: Layout, source: Source, index: int, row: list[object]) -> Fault:
+    heading = next(c.headings[0] for c in layout.columns if c.name == layout.named_by)
     return Fault(
         file=source.file,
         sheet=grid.sheet,
         row=index + 1,
-        headline=headline,
+        headline=f"raden har inget i kolumnen {heading}",
         found="; ".join(mask(c) for c in row if not is_empty(c)),
-        expected="ett namn i kolumnen Insats",
-        action="Skriv insatsens namn, eller ta bort raden ur exporten.",
+        expected=f"något i kolumnen {heading}",
+        action="Fyll i cellen, eller ta bort raden ur exporten.",
     )

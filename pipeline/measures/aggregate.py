@@ -17,7 +17,8 @@ from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
 from pipeline.measures.compiler import KEY, check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
-from pipeline.measures.definition import FROM_ROWS, Measure, read_measures
+from pipeline.measures.definition import FROM_ROWS, GOAL, Measure, read_measures
+from pipeline.measures.goals import protect_goals
 from pipeline.measures.interval import interval
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
@@ -32,6 +33,7 @@ OBSERVATION_COLUMNS = (
 _EMPTY = f"""create or replace table tal (
     measure varchar, year integer, period varchar, insats varchar, kon varchar, breakdown varchar, category varchar,
     kind varchar, numerator {MONEY}, denominator {MONEY}, value {MONEY},
+    unit varchar, status varchar,
     rader struct(fil varchar, blad varchar, rad integer, kolumn varchar, antal bigint)[]
 )"""
 
@@ -49,6 +51,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     _to_observations(con, unit, read_measures())
     mark_protected(con, read_measures(), forbund.minsta_grupp)
+    con.execute(protect_goals())
     write_parquet(
         con,
         f"select {', '.join(OBSERVATION_COLUMNS)} from observation order by {', '.join(KEY)}",
@@ -77,7 +80,8 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     counts = [{"id": m.id} for m in from_rows if m.kind == "count" and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
-    for measure in measures.values():
+    # Goals last: their outcome may be any of the others.
+    for measure in sorted(measures.values(), key=lambda m: m.kind == GOAL):
         if measure.kind not in FROM_ROWS:
             con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
         if measure.forecast:
@@ -91,7 +95,7 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
         "select obs_id, measure, year, period, kind, insats, kon, breakdown, category, value from observation"
     ).fetchall()
     about = [row for row in places if row[1] in people]
-    counted = [row for row in about if people[row[1]].kind in ("count", "distinct") and row[4] != "prognos"]
+    counted = [row for row in about if _is_group(people[row[1]]) and row[4] != "prognos"]
     cells = [_cell(row) for row in counted]
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
@@ -99,6 +103,11 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
     reasons = [{"obs_id": k, "skydd": v} for k, v in protect(cells, derived, smallest).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
+
+
+def _is_group(measure: Measure) -> bool:
+    """Whether its numbers are groups of people, to be withheld when they are small."""
+    return measure.kind in ("count", "distinct") and not measure.answers_of
 
 
 def _cell(row: tuple[Any, ...]) -> Cell:
@@ -113,6 +122,8 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
     """
     if place[2] == "prognos":
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
+    if measure.answers_of:
+        return (_those_who_answered(measure.answers_of, place),)
     if measure.counted_by:
         return ((measure.counted_by, *place),)
     if measure.kind != "ratio":
@@ -121,7 +132,18 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
     split, _, value = measure.of_category.partition("=")
     of = (measure.of, year, period, kind, insats, measure.of_kon or kon, split or breakdown, value or category)
     by = (measure.by, year, period, kind, insats, kon, *(("", "") if measure.by_total else (breakdown, category)))
-    return tuple(part for part in (of, by) if part[0] in people)
+    parts = tuple(part for part in (of, by) if part[0] in people)
+    # Of answers there is only one group: those who gave them.
+    answers = [m.answers_of for m in [read_measures()[measure.of]] if m.answers_of]
+    return (_those_who_answered(answers[0], place),) if answers else parts
+
+
+def _those_who_answered(measure: str, place: tuple[object, ...]) -> tuple[object, ...]:
+    """Where the number of those who answered stands: by question, for one answer of it too."""
+    *at, breakdown, category = place
+    if breakdown == "svar":
+        return (measure, *at, "fraga", str(category).rpartition(":")[0])
+    return (measure, *at, breakdown, category)
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
@@ -158,8 +180,8 @@ def _to_observations(con: duckdb.DuckDBPyConnection, unit: Unit, measures: Mappi
     con.execute(
         f"""create or replace table observation as
         with keyed as (
-            select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year),
-                {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, u.unit, 'ok' as status, cast({unit.ar} as integer) as argang, '' as skydd
+            select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year, unit, status),
+                {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, coalesce(t.unit, u.unit) as unit, coalesce(t.status, 'ok') as status, cast({unit.ar} as integer) as argang, '' as skydd
             from tal as t
             inner join (values {units}) as u (id, unit, andel) on u.id = t.measure
         )

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline.measures.answers import count_answers
 from pipeline.measures.counting import count_persons
-from pipeline.measures.definition import FROM_ROWS, PERIODS, DefinitionError, Measure, RowSource
+from pipeline.measures.definition import FROM_ROWS, GOAL, PERIODS, DefinitionError, Measure, RowSource
+from pipeline.measures.goals import compile_goal
 from pipeline.store import MONEY, sql_text
 
 if TYPE_CHECKING:
@@ -74,13 +76,17 @@ def compile_measure(measure: Measure, columns: Mapping[str, set[str]]) -> str:
     and rader, what the number rests on: file, sheet, row, column and number of rows.
     """
     if measure.kind in FROM_ROWS:
-        selects = [
-            q
-            for s in measure.sources
-            for q in (count_persons(measure, s) if s.rows == "persons" else _levels(measure, s, columns[s.table]))
-        ]
+        selects = [q for s in measure.sources for q in _COUNTERS[s.rows](measure, s, columns[s.table])]
         return "\nunion all\n".join(selects)
-    return _derived(measure)
+    return compile_goal(measure.id) if measure.kind == GOAL else _derived(measure)
+
+
+def _persons(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[str]:
+    return count_persons(measure, source)
+
+
+def _answers(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[str]:
+    return count_answers(measure, source)
 
 
 def _levels(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[str]:
@@ -130,6 +136,9 @@ group by {", ".join(groups)}
 having sum({source.numerator}) is not null"""
 
 
+_COUNTERS = {"stated": _levels, "persons": _persons, "answers": _answers}
+
+
 def _derived(measure: Measure) -> str:
     """A measure made of others: the numbers meet on every key they share."""
     if measure.kind == "linear":
@@ -152,6 +161,8 @@ def _derived(measure: Measure) -> str:
         split, category = "''", "''"
         chosen = f"a.breakdown = {sql_text(name)} and a.category = {sql_text(value_)}"
         level = "b.breakdown = ''"
+    if measure.by_breakdown:
+        level = f"b.breakdown = {sql_text(measure.by_breakdown)} and starts_with(a.category, b.category || ':')"
     kon, same_kon = "a.kon", "b.kon = a.kon"
     if measure.of_kon:
         kon, same_kon = "'alla'", f"a.kon = {sql_text(measure.of_kon)} and b.kon = 'alla'"

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 DEFINITIONS = Path(__file__).parent / "definitions"
-UNITS = ("kr", "antal", "procent", "manader")
+UNITS = ("kr", "antal", "procent", "manader", "grad", "enligt_mal")
 # count, amount: summed from rows; distinct, mean, median: over rows. The rest are made of
 # other measures.
 FROM_ROWS = ("count", "amount", "distinct", "mean", "median")
 FROM_MEASURES = ("ratio", "difference", "linear")
+# Held against what was decided: table mal says the target and which number is the outcome.
+GOAL = "goal"
 
 _KEYS = {
     "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
     "from", "of", "of_category", "of_kon", "of_whole", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by", "forecast",
+    "answers_of", "by_breakdown",
     "example",
 }  # fmt: skip
 _SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns", "rows", "periods"}
@@ -43,7 +46,8 @@ class RowSource:
     `rows` is 'stated' where the rows carry numbers, each its own line of lineage and alla
     a row of its own, or 'persons' where each row is one person: then every level is
     counted (alla and each kön, all insatser and each), an absent group is 0, and lineage
-    is the number of rows. With `periods`, `{period}` in an expression is helar, t1 and t2.
+    is the number of rows, or 'answers' where each row is an answer: total, each insats and each
+    kön, no zeros for groups that were not asked. With `periods`, `{period}` in an expression is helar, t1 and t2.
     A breakdown whose column ends in [] holds several values: a row counts once in each.
     """
 
@@ -68,7 +72,10 @@ class Measure:
     the number is for all insatser together. difference: of - by. linear: constant + factor * of, unless
     the table `stated` has an amount for the year, which then wins. `counted_by` names the
     count of people that a mean or a number of persons rests on. With `forecast`, t1 and t2
-    are also drawn out to the whole year, as kind prognos.
+    are also drawn out to the whole year, as kind prognos. `answers_of` is the number of those
+    who answered: such a count is withheld with them, not for being small itself. With
+    `by_breakdown` the number below the line is split more coarsely: its category is the
+    beginning of the other's.
     """
 
     id: str
@@ -93,6 +100,8 @@ class Measure:
     stated: str = ""
     counted_by: str = ""
     forecast: bool = False
+    answers_of: str = ""
+    by_breakdown: str = ""
     breakdowns: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
 
@@ -152,7 +161,7 @@ def _measure(path: Path) -> Measure:
         raise DefinitionError(f"{path.name}: unknown keys {sorted(unknown)}")
     if data["unit"] not in UNITS:
         raise DefinitionError(f"{path.name}: unknown unit {data['unit']!r}")
-    if data["kind"] not in (*FROM_ROWS, *FROM_MEASURES):
+    if data["kind"] not in (*FROM_ROWS, *FROM_MEASURES, GOAL):
         raise DefinitionError(f"{path.name}: unknown kind {data['kind']!r}")
     if (data["kind"] in FROM_ROWS) != bool(data.get("from")):
         raise DefinitionError(f"{path.name}: kind {data['kind']} and [[from]] do not fit")
@@ -179,6 +188,8 @@ def _measure(path: Path) -> Measure:
         stated=data.get("stated", ""),
         counted_by=data.get("counted_by", ""),
         forecast=data.get("forecast", False),
+        answers_of=data.get("answers_of", ""),
+        by_breakdown=data.get("by_breakdown", ""),
         breakdowns=tuple(data.get("breakdowns", ())),
         example=data["example"],
     )

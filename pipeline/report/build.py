@@ -11,6 +11,7 @@ from pipeline.lineage import Lineage
 from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report import budget_tables, people_results, people_tables, tables
+from pipeline.report.activities import activity_blocks
 from pipeline.report.capital import equity
 from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
@@ -27,12 +28,15 @@ from pipeline.report.document import (
     told,
 )
 from pipeline.report.findings import quality_blocks
+from pipeline.report.goals import goal_blocks
 from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
 from pipeline.report.lineage_page import PAGE, lineage_document
 from pipeline.report.pictures import read_charts
+from pipeline.report.risks import risk_blocks
+from pipeline.report.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
-from pipeline.report.words import definitions_of, read_comments, source_blocks
+from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
 from pipeline.store import read_files, read_rows, write_text
 from pipeline.typography import amount_with_unit, enumerate_words
 
@@ -51,9 +55,13 @@ _CLEAN = (
     "insatsar",
     "planerat",
     "valdsfraga",
+    "enkatutskick",
+    "aktivitet",
+    "mal",
+    "risk",
 )
 # Of the tables of persons a report reads only where they came from.
-_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad")
+_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar")
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: str = "helar") -> None:
@@ -71,7 +79,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
             if period != "helar"
             else {
                 "arsredovisning": report_document(places, unit, context, comments),
-                "insatsblad": insats_document(context, comments),
+                "insatsblad": insats_document(context, comments, read_words(places, unit)),
             }
         )
     lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund)
@@ -103,6 +111,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
     forbund = context.forbund
     charts = read_charts(places, unit)
     plan = forbund.argang(unit.ar).typ == "plan"
+    words = read_words(places, unit)
     chapters: list[tuple[str, str, list[Any]]] = [
         (
             "resultat",
@@ -142,6 +151,10 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
         ("insatser", "Deltaganden i insatserna", [tables.participations(context), people_tables.planned(context)]),
         ("deltagare", "Deltagarna", participants(context, charts)),
         ("resultat_deltagare", "Resultat för deltagarna", results(context, charts)),
+        ("mal", "Mål och måluppfyllelse", goal_blocks(context, words)),
+        ("enkater", "Enkäter", survey_blocks(context, charts)),
+        ("aktiviteter", "Aktiviteter", activity_blocks(context)),
+        ("risker", "Risker och intern kontroll", risk_blocks(context, charts)),
     ]
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
@@ -211,11 +224,25 @@ _CHAPTER_KINDS = {
     "insatser": ("insatsrapport", ()),
     "deltagare": ("deltagare ur SUS", ()),
     "resultat_deltagare": ("deltagare ur SUS", ()),
+    "enkater": ("indikatorenkäter", ("nns_enkat", "nns_svarsfrekvens")),
+    "aktiviteter": ("aktiviteter", ()),
+    "mal": ("mål", ()),
+    "risker": ("risker", ()),
 }
 
 
 # Chapters that a plan has nothing to say in.
-_OF_OUTCOMES = ("resultat", "stallning", "noter", "insatser", "deltagare", "resultat_deltagare")
+_OF_OUTCOMES = (
+    "resultat",
+    "stallning",
+    "noter",
+    "insatser",
+    "deltagare",
+    "resultat_deltagare",
+    "enkater",
+    "aktiviteter",
+    "risker",
+)
 
 
 def _chapter(

@@ -14,12 +14,13 @@ from pipeline.typography import NBSP, NOTHING, WITHHELD, amount, amount_with_uni
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table cell; `obs_id` leads from a number to its origin."""
+    """What stands in a table cell; `obs_id` leads from a number to its origin, `href` within the page."""
 
     text: str
     numeric: bool = False
     obs_id: str = ""
     note: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)

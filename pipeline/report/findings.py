@@ -55,6 +55,11 @@ _TABLE_TITLES = {
     "vald_svar": "Frågor om våld",
     "planerade": "Planerade deltagare",
     "verifikationsrad": "Bokföring",
+    "utskick": "Svarsfrekvens i enkäter",
+    "enkat": "Indikatorenkäter",
+    "aktiviteter": "Aktiviteter",
+    "malrad": "Mål",
+    "riskrad": "Risker",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.forbund import Insats
 from pipeline.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document import Block, Cell, Document, KeyFigure, KeyFigures, Row, Section, Table, Text, cell, told
+from pipeline.report.goals import insats_goals
 from pipeline.report.people_rows import KON_HEADINGS, interval_cell
 from pipeline.typography import WITHHELD, amount_with_unit, number, percent, shown_decimals
 
@@ -24,10 +27,12 @@ _RESULTS = (
 )
 
 
-def insats_document(context: Context, comments: dict[str, tuple[Block, ...]]) -> Document:
+def insats_document(
+    context: Context, comments: dict[str, tuple[Block, ...]], words: Mapping[str, str] = MappingProxyType({})
+) -> Document:
     """A section per insats that has any number of its own for the year."""
     sections = tuple(
-        Section(insats.id, insats.namn, _page(context, insats, comments.get(f"insats_{insats.id}", ())))
+        Section(insats.id, insats.namn, _page(context, insats, comments.get(f"insats_{insats.id}", ()), words))
         for insats in context.forbund.insatser
         if _has_numbers(context, insats)
     )
@@ -39,9 +44,9 @@ def _nothing(context: Context) -> Section:
     return Section("tomt", "Inga insatser", (Text(f"Det finns inga tal per insats för {context.year}.", "tomt"),))
 
 
-def _page(context: Context, insats: Insats, comment: tuple[Block, ...]) -> tuple[Block, ...]:
+def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: Mapping[str, str]) -> tuple[Block, ...]:
     blocks: list[Block | None] = [
-        _figures(context, insats), *comment, _flows(context, insats), _results(context, insats),
+        _figures(context, insats), *comment, insats_goals(context, insats, words), _flows(context, insats), _results(context, insats),
         _follow_up(context, insats), _costs(context, insats), _withheld(context, insats),
     ]  # fmt: skip
     return tuple(b for b in blocks if b is not None)

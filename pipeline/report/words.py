@@ -42,6 +42,12 @@ def delivery_cells(file: dict[str, Any]) -> tuple[Cell, Cell]:
     return read, Cell(file["anmarkning"])
 
 
+def read_words(places: Places, unit: Unit) -> dict[str, str]:
+    """The analyst's text as plain words on one line, for a cell of a table: kommentar/<name>.md."""
+    folder = places.delivery(unit) / "kommentar"
+    return {p.stem: " ".join(p.read_text("utf-8").replace("*", "").split()) for p in sorted(folder.glob("*.md"))}
+
+
 def read_comments(places: Places, unit: Unit) -> dict[str, tuple[Block, ...]]:
     """The analyst's text per chapter: kommentar/<chapter>.md. Raw HTML is shown, not run."""
     from markdown_it import MarkdownIt

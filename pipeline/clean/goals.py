@@ -1,0 +1,232 @@
+"""The goals: levels, measures, operators and units coded; what could not be judged fairly refused.
+
+A goal without measure, operator or target is no fault: it is told as one that cannot be judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pipeline.clean.coding import Code, Codebook, insats_codebook, listed_codebook, slug
+from pipeline.clean.words import Row, query_rows, unknown_word, word_fault
+from pipeline.codes import read_codes
+from pipeline.faults import DeliveryFaults, Fault, mask
+from pipeline.forbund import Forbund
+from pipeline.store import MONEY, create_table
+
+if TYPE_CHECKING:
+    import duckdb
+
+_LISTS = "pipeline/codes/"
+_WHOLE = ("Hela förbundet", "Alla insatser", "Förbundet")
+_COLUMNS = {
+    "mal": "VARCHAR", "malsats": "VARCHAR", "niva": "VARCHAR", "malomrade": "VARCHAR", "vision": "VARCHAR",
+    "insats": "VARCHAR", "maltext": "VARCHAR", "malmatt": "VARCHAR", "malmattnamn": "VARCHAR", "matt": "VARCHAR",
+    "uppdelning": "VARCHAR", "kategori": "VARCHAR", "insats_for_utfall": "VARCHAR", "annat_matt": "BOOLEAN",
+    "operator": "VARCHAR", "malvarde": MONEY, "enhet": "VARCHAR", "satt_grad": "VARCHAR", "angivet_utfall": MONEY,
+    "angivet_forra": MONEY, "anteckning": "VARCHAR", "ordning": "INTEGER", "_file": "VARCHAR", "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The words that the columns may hold."""
+
+    level: Codebook
+    operator: Codebook
+    unit: Codebook
+    grade: Codebook
+    insats: Codebook
+    measure: Codebook
+    measures: Mapping[str, Mapping[str, str]]
+
+
+def load_goals(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
+    """Make the tables kod_mal (one coded row per goal and measure) and malregel.
+
+    Raises DeliveryFaults for an unknown level, measure,
+    insats, operator, unit or grade, a target without operator or with another unit than its
+    measure, a goal said to be quantified that is not, and two goals with one id.
+    """
+    lists = _lists(forbund)
+    rows = query_rows(con, "select * from malrad where not ar_summarad")
+    coded: list[Row] = []
+    faults: list[Fault] = []
+    for order, row in enumerate(_filled_down(rows, forbund), 1):
+        found = _code(row, lists, toml, order)
+        faults += [f for f in found if isinstance(f, Fault)]
+        coded += [f for f in found if not isinstance(f, Fault)]
+    faults += _two_with_one_id(coded) + _unknown_grades(forbund, toml)
+    if faults:
+        raise DeliveryFaults(faults)
+    create_table(con, "kod_mal", _COLUMNS, _numbered(coded))
+    create_table(con, "malregel", {"tolerans": "INTEGER"}, [{"tolerans": forbund.malregel.tolerans}])
+
+
+def _lists(forbund: Forbund) -> _Lists:
+    listed = {r["kod"]: r for r in read_codes("malmatt")}
+    words = [
+        (w, Code(r["kod"], r["namn"], "")) for r in listed.values() for w in (r["namn"], *r["alias"].split("|")) if w
+    ]
+    own = [(w, Code(slug(w), w, "")) for w in forbund.egna_matt]
+    whole = [(w, Code("", w, "")) for w in _WHOLE]
+    return _Lists(
+        listed_codebook("malniva", forbund), listed_codebook("maloperator", forbund), listed_codebook("malenhet", forbund),
+        listed_codebook("malgrad", forbund), insats_codebook(forbund).with_more(whole), Codebook([*words, *own]), listed,
+    )  # fmt: skip
+
+
+def _filled_down(rows: list[Row], forbund: Forbund) -> Iterator[Row]:
+    """The rows; where the förbund writes an insats once per block, with it on every row of the block."""
+    above = None
+    for row in rows:
+        if forbund.insats_fylls_ned:
+            above = row["insats"] or above
+            row = row | {"insats": above}
+        yield row
+
+
+def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | Row]:
+    """One goal as a coded row, or its faults."""
+    faults: list[Fault] = []
+    words = (
+        ("niva", lists.level, "nivån är inte känd", _LISTS + "malniva.csv"),
+        ("insats", lists.insats, "insatsen är inte känd", toml),
+        ("matt", lists.measure, "måttet är inte känt", f"{_LISTS}malmatt.csv, eller i egna_matt under [mal] i {toml}"),
+        ("operator", lists.operator, "operatorn är inte känd", _LISTS + "maloperator.csv"),
+        ("enhet", lists.unit, "enheten är inte känd", _LISTS + "malenhet.csv"),
+        ("bedomning", lists.grade, "bedömningen är inte känd", _LISTS + "malgrad.csv"),
+    )
+    codes: dict[str, str] = {}
+    for column, codebook, headline, where in words:
+        word = row[column]
+        code = codebook.find(word) if word else None
+        if word and code is None:
+            faults.append(unknown_word(row, headline, word, codebook.names, where))
+        codes[column] = code.kod if code else ""
+    if not row["niva"]:
+        faults.append(word_fault(row, "målet saknar nivå", "", ", ".join(lists.level.names[:3]), "Fyll i nivån."))
+    if faults:
+        return list(faults)
+    listed = lists.measures.get(codes["matt"], {})
+    unit = _unit(row, codes["enhet"])
+    faults += _impossible(row, codes, listed.get("enhet", ""), unit)
+    if faults:
+        return list(faults)
+    scale = Decimal(next((r["grupp"] for r in read_codes("malenhet") if r["kod"] == unit), "1"))
+    insats = codes["insats"]
+    return [
+        {
+            "mal": slug(str(row["mal"])) if row["mal"] else f"nr_{order}",
+            "niva": codes["niva"],
+            "malomrade": row["malomrade"] or row["titel"] or "",
+            "vision": row["vision"] or "",
+            "insats": insats,
+            "maltext": row["maltext"],
+            "malmatt": listed.get("galler") or listed.get("matt") or codes["matt"],
+            "malmattnamn": row["matt"] or "",
+            "matt": listed.get("matt", ""),
+            "uppdelning": listed.get("uppdelning", ""),
+            "kategori": listed.get("kategori", ""),
+            "insats_for_utfall": "" if listed.get("hela") else insats,
+            "annat_matt": bool(listed.get("galler")),
+            "operator": codes["operator"],
+            "malvarde": None if row["malvarde"] is None else row["malvarde"] * scale,
+            "enhet": "kr" if unit in ("tkr", "mnkr") else unit,
+            "satt_grad": codes["bedomning"],
+            "angivet_utfall": _scaled(row, "utfall", scale),
+            "angivet_forra": _scaled(row, "utfall_forra", scale),
+            "anteckning": row["anteckning"] or "",
+            "ordning": order,
+            "_file": row["_file"], "_sheet": row["_sheet"], "_row": row["_row"],
+        }
+    ]  # fmt: skip
+
+
+def _scaled(row: Row, column: str, scale: Decimal) -> Decimal | None:
+    return None if row[column] is None else row[column] * scale
+
+
+def _unit(row: Row, written: str) -> str:
+    """The unit of a target: its own column, else the sign at the number, else a number of things."""
+    return written or (row["malvarde_enhet"] or "antal" if row["malvarde"] is not None else "")
+
+
+def _impossible(row: Row, codes: Mapping[str, str], unit_of_measure: str, unit: str) -> Iterator[Fault]:
+    """What would make a goal judged wrongly, or silently not at all."""
+    has_target = row["malvarde"] is not None
+    if has_target and not codes["operator"]:
+        yield word_fault(
+            row, "målet har ett målvärde men ingen operator", f"målvärde {row['malvarde']:f}".rstrip("0").rstrip("."),
+            "minst, högst, lika med eller minskar", "Fyll i operatorn, så att det går att se om målet nås.",
+        )  # fmt: skip
+    if codes["operator"] in ("minst", "hogst", "lika") and not has_target:
+        yield word_fault(
+            row, "målet har en operator men inget målvärde", f"”{mask(row['operator'])}”", "ett målvärde, till exempel 80",
+            "Fyll i målvärdet, eller ta bort operatorn om målet inte är kvantifierat.",
+        )  # fmt: skip
+    if has_target and not codes["matt"]:
+        yield word_fault(
+            row, "målet har ett målvärde men inget mått", f"”{mask(row['maltext'])}”", "vad målvärdet mäter",
+            "Fyll i måttet, eller ta bort målvärdet om målet inte är kvantifierat.",
+        )  # fmt: skip
+    if not has_target:
+        return
+    kr = {"tkr": "kr", "mnkr": "kr"}
+    written = row["malvarde_enhet"]
+    told = f"målvärdet är i {unit}"
+    if written and kr.get(written, written) != kr.get(unit, unit):
+        yield _wrong_unit(row, f"{written} i målvärdet men {unit} i kolumnen Enhet", "samma enhet på båda ställena")
+    elif unit_of_measure and kr.get(unit, unit) != unit_of_measure:
+        yield _wrong_unit(row, told, f"{unit_of_measure}, som måttet ”{mask(row['matt'])}” räknas i")
+    elif unit == "procent" and not 0 <= row["malvarde"] <= 100:
+        yield _wrong_unit(row, f"{row['malvarde']:f}".rstrip("0").rstrip(".") + " procent", "0–100 procent")
+
+
+def _wrong_unit(row: Row, found: str, expected: str) -> Fault:
+    return word_fault(row, "målvärdet har fel enhet", found, expected, "Rätta målvärdet eller enheten.")
+
+
+def _two_with_one_id(coded: Iterable[Row]) -> list[Fault]:
+    """One id is one goal. It may have several measures or insatser, but one text, and each once."""
+    text: dict[str, Row] = {}
+    seen: dict[tuple[str, str, str], Row] = {}
+    faults = []
+    for row in coded:
+        first = text.setdefault(row["mal"], row)
+        part = seen.setdefault((row["mal"], row["malmattnamn"], row["insats"]), row)
+        if first["maltext"] != row["maltext"] or part is not row:
+            faults.append(
+                word_fault(row, f"två mål har samma id ”{row['mal']}”", f"det andra står på rad {first['_row']}",
+                    "ett id per mål; samma mål kan ha flera mått", "Ge ett av målen ett eget id, eller ta bort det.")
+            )  # fmt: skip
+    return faults
+
+
+def _unknown_grades(forbund: Forbund, toml: str) -> list[Fault]:
+    known = [r["kod"] for r in read_codes("malgrad")]
+    return [
+        Fault(
+            f"okänd grad ”{grade}” i malregel", "Rätta stavningen.", toml, expected=", ".join(known),
+        )
+        for grade in forbund.malregel.grader
+        if grade not in known
+    ]  # fmt: skip
+
+
+def _numbered(coded: list[Row]) -> list[Row]:
+    """Each measure of a goal gets an id of its own: m2_3 alone, m2_3.1 and m2_3.2 when there are two."""
+    count: dict[str, int] = {}
+    for row in coded:
+        count[row["mal"]] = count.get(row["mal"], 0) + 1
+    nth: dict[str, int] = {}
+    rows = []
+    for row in coded:
+        id_ = row["mal"]
+        nth[id_] = nth.get(id_, 0) + 1
+        rows.append(row | {"malsats": id_, "mal": id_ if count[id_] == 1 else f"{id_}.{nth[id_]}"})
+    return rows

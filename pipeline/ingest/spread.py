@@ -1,0 +1,111 @@
+"""Tables with known columns, and one column per value of one more dimension.
+
+A survey has a column per question, a list of activities one per organisation. What is known
+stands in the layout; every other heading is a value of the dimension, and each of its
+cells is a row out. Later stages know which values there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.faults import Fault, mask
+from pipeline.ingest.grid import Grid, column_letter, is_empty
+from pipeline.ingest.headings import split_heading
+from pipeline.ingest.layout import Layout, RecordColumn
+from pipeline.ingest.matrix import Reading, Source, is_total, miss_header
+from pipeline.ingest.records import FoundColumn, check_required, find_header, match_column, put_cell, table_rows
+
+
+def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
+    """Every cell under the headings that are not known, with the known ones of its row.
+
+    A table that has the dimension as a column of its own (one value per row) is read as it
+    is; so is each row's own value, with no value of the dimension. Rows out have the known
+    columns (free text is left out), the dimension and its value, `ar`, `ar_summarad` and
+    where the cell stood.
+    """
+    out = Reading()
+    head = find_header(grid, layout)
+    if head is None:
+        miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
+        return out
+    known, spread = _split(grid, layout, source, head, out)
+    check_required(grid, layout, source, known, head, out)
+    for index, row in table_rows(grid, head, out):
+        # The sum of words says nothing; a sum of numbers is kept to check them.
+        if is_total(_label(row)) and not _holds_numbers(layout):
+            out.remarks.append(f"rad {index + 1} är en summarad och läses inte")
+            continue
+        _read_row(grid, layout, source, known, spread, index, out)
+    return out
+
+
+def _split(
+    grid: Grid, layout: Layout, source: Source, head: int, out: Reading
+) -> tuple[list[FoundColumn], list[FoundColumn]]:
+    """The known columns of the heading row, and those that are values of the dimension."""
+    known: list[FoundColumn] = []
+    spread: list[FoundColumn] = []
+    value = next((c for c in layout.columns if c.name == layout.spread[1]), None)
+    for i, cell in enumerate(grid.rows[head]):
+        if is_empty(cell):
+            continue
+        column, heading = match_column(cell, layout), str(cell).strip()
+        if heading in [f.heading for f in (*known, *spread)] or column in [f.column for f in known]:
+            out.faults.append(_fault(grid, source, head, i, "samma kolumn två gånger", heading, "varje kolumn en gång"))
+        elif column:
+            known.append(FoundColumn(i, column, split_heading(cell).unit, heading))
+        else:
+            of_spread = value or RecordColumn(layout.spread[1], "text", False, ())
+            spread.append(FoundColumn(i, replace(of_spread, name=layout.spread[1]), "", heading))
+    if spread and layout.spread[0] in [f.column.name for f in known]:
+        headings = ", ".join(f"”{c.headings[0]}”" for c in layout.columns)
+        out.faults += [_fault(grid, source, head, f.index, "okänd kolumn", f.heading, headings) for f in spread]
+        spread = []
+    return known, spread
+
+
+def _read_row(
+    grid: Grid,
+    layout: Layout,
+    source: Source,
+    known: list[FoundColumn],
+    spread: list[FoundColumn],
+    index: int,
+    out: Reading,
+) -> None:
+    row = grid.rows[index]
+    base: dict[str, object] = {c.name: None for c in layout.columns if c.type != "fritext"}
+    base |= dict.fromkeys(layout.spread)
+    for found in known:
+        put_cell(base, grid, source, found, _cell(row, found), "", index, out)
+    base |= {
+        "ar": source.year, "ar_summarad": is_total(_label(row)), "_file": source.file, "_sheet": grid.sheet, "_row": index + 1,
+    }  # fmt: skip
+    # A value of the row's own: the only one of a table with one value per row, else the stated sum.
+    if _holds_numbers(layout):
+        out.rows.append(base | {"_column": ""})
+    for found in spread:
+        record = base | {layout.spread[0]: found.heading, layout.spread[1]: None, "_column": column_letter(found.index)}
+        put_cell(record, grid, source, found, _cell(row, found), "", index, out)
+        out.rows.append(record)
+
+
+def _label(row: list[object]) -> str:
+    return next((str(c) for c in row if not is_empty(c)), "")
+
+
+def _holds_numbers(layout: Layout) -> bool:
+    return any(c.name == layout.spread[1] for c in layout.columns)
+
+
+def _cell(row: list[object], found: FoundColumn) -> object:
+    return row[found.index] if found.index < len(row) else None
+
+
+def _fault(grid: Grid, source: Source, head: int, index: int, headline: str, found: str, expected: str) -> Fault:
+    return Fault(
+        file=source.file, sheet=grid.sheet, row=head + 1, column=column_letter(index), headline=headline,
+        found=f"”{mask(found)}”", expected=expected, action="Rätta rubrikraden i exporten.",
+    )  # fmt: skip

@@ -24,7 +24,7 @@ _KEYS: dict[str, dict[str, bool]] = {
         "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
         "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
         "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
-        "konto": False, "bokforing": False,
+        "konto": False, "bokforing": False, "tryckt": False,
     },
     "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
@@ -39,6 +39,10 @@ _KEYS: dict[str, dict[str, bool]] = {
     "kod": {"lista": True, "kod": True, "namn": True},
     "konto": {"fran": True, "till": True, "post": True},
     "bokforing": {"dimension": True},
+    "tryckt": {
+        "ar": True, "matt": True, "avsnitt": False, "tabell": False, "rad": False, "kolumn": False, "enhet": False, "id": False,
+        "uppdelning": False, "kategori": False,
+    },
 }  # fmt: skip
 
 # Keys that may hold one word or a list of them.
@@ -149,6 +153,22 @@ class Konto:
 
 
 @dataclass(frozen=True)
+class Tryckt:
+    """What a printed figure is, where its own label does not say: the year's document, its labels, the measure."""
+
+    ar: int
+    matt: str
+    avsnitt: str = ""
+    tabell: str = ""
+    rad: str = ""
+    kolumn: str = ""
+    enhet: str = ""
+    id: str = ""
+    uppdelning: str = ""
+    kategori: str = ""
+
+
+@dataclass(frozen=True)
 class Forbund:
     """One förbund, as its forbund.toml says."""
 
@@ -165,6 +185,7 @@ class Forbund:
     rubriker: tuple[Rubrik, ...] = ()
     koder: tuple[Kod, ...] = ()
     konton: tuple[Konto, ...] = ()
+    tryckta: tuple[Tryckt, ...] = ()
     dimension: str = "6"
     organisationsnummer: str = ""
     minsta_grupp: int = 5
@@ -236,7 +257,7 @@ def _missing(shown_path: str) -> Fault:
 
 def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     faults = _check_keys("", data, file)
-    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod", "konto"):
+    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod", "konto", "tryckt"):
         for entry in data.get(table, []):
             faults += _check_keys(table, entry, file)
     for year, entry in data.get("argang", {}).items():
@@ -340,6 +361,7 @@ def _build(data: dict[str, Any]) -> Forbund:
         rubriker=items("rubrik", Rubrik),
         koder=items("kod", Kod),
         konton=items("konto", Konto),
+        tryckta=items("tryckt", Tryckt),
         dimension=str(data.get("bokforing", {}).get("dimension", "6")),
         minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
         visa_belopp=data.get("visa_belopp", "kr"),

@@ -9,6 +9,7 @@ from pipeline.clean.clean import _CODE_COLUMNS, build_tables
 from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook, slug
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes
+from pipeline.clean.printed import load_printed_codes
 from pipeline.forbund import Forbund, Insats, Medlem, Post
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
@@ -68,6 +69,7 @@ def clean(
     )
     load_people_codes(con, forbund, "forbund.toml")
     load_ledger_codes(con, forbund, "forbund.toml")
+    load_printed_codes(con, forbund)
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     build_tables(con)
     return con

@@ -20,6 +20,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
+from pipeline.clean.printed import load_printed_codes
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
@@ -33,6 +34,7 @@ SQL = Path(__file__).parent
 TABLES = (
     "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "bidrag", "insatsar", "deltagarantal",
     "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "bokforingsrad", "bokforingssaldo", "kontrollvarde", "summaprov",
+    "tryckt",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
@@ -66,9 +68,10 @@ _ACCOUNTS = {
     "vald_svar": ("valdsfraga", "kontrollvarde"),
     "planerade": ("planerat", "kontrollvarde"),
     "verifikationsrad": ("bokforingsrad",),
+    "publicerat": ("tryckt",),
 }
 # Tables whose rows are one thing each, so that a row is known without its column.
-_ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade")
+_ROWS_OF_THINGS = ("insatsrapport", "deltagare", "uppfoljning_svar", "vald_svar", "planerade", "publicerat")
 
 
 def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
@@ -84,6 +87,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     _load_codes(con, source, forbund, toml)
     load_people_codes(con, forbund, toml)
     load_ledger_codes(con, forbund, toml)
+    load_printed_codes(con, forbund)
     _load_year(con, forbund, unit, toml)
     build_tables(con)
     _require_posts(con, unit)

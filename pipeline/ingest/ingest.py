@@ -17,6 +17,7 @@ from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
 from pipeline.ingest.matrix import Reading, Source, read_matrix
 from pipeline.ingest.people import people_columns, read_people
+from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
 from pipeline.ingest.records import read_records
 from pipeline.personal import forbund_key, has_personal_number, read_key
 from pipeline.places import Places, Unit
@@ -128,9 +129,11 @@ def _read_books(delivery: Delivery, source: Source, forbund: Forbund) -> _FileRe
     return _FileReading(delivery, [], [], read.remarks, set(), tables=read.tables)
 
 
+_READERS = {"matris": read_matrix, "rader": read_records, "tryckt": read_printed}
+
+
 def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
-    reader = read_matrix if layout.shape == "matris" else read_records
-    return reader(grid, layout, source)
+    return _READERS[layout.shape](grid, layout, source)
 
 
 def _remarks(grids: list[Grid], readings: list[tuple[Grid, Reading]]) -> list[str]:
@@ -259,6 +262,8 @@ def table_columns(layout: Layout) -> dict[str, str]:
         return LEDGER_TABLES[layout.table]
     if layout.shape == "personer":
         return people_columns(layout)
+    if layout.shape == "tryckt":
+        return PRINTED_COLUMNS
     columns: dict[str, str] = {}
     for column in layout.columns:
         columns[column.name] = _RECORD_TYPES[column.type]

@@ -1,9 +1,9 @@
 """Layouts: what a kind of delivery may look like, read from TOML and checked.
 
-A layout names the headings that are known and what they mean. Four shapes exist:
+A layout names the headings that are known and what they mean. Five shapes exist:
 `matris` (posts down, years or budget/outcome across; one row out per amount), `rader`
-(one thing per row; one row out per row in), `personer` (the same for persons) and `sie`
-(a ledger, which has a reader of its own).
+(one thing per row; one row out per row in), `personer` (the same for persons), `tryckt`
+(printed figures, one per row) and `sie` (a ledger, which has a reader of its own).
 """
 
 from __future__ import annotations

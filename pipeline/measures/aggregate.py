@@ -19,6 +19,7 @@ from pipeline.measures.compiler import KEY, check_expression, compile_forecast, 
 from pipeline.measures.counting import fill_empty_groups
 from pipeline.measures.definition import FROM_ROWS, Measure, read_measures
 from pipeline.measures.interval import interval
+from pipeline.measures.printed import add_printed
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
 
@@ -49,6 +50,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     _to_observations(con, unit, read_measures())
     mark_protected(con, read_measures(), forbund.minsta_grupp)
+    add_printed(con, unit)
     write_parquet(
         con,
         f"select {', '.join(OBSERVATION_COLUMNS)} from observation order by {', '.join(KEY)}",

@@ -54,6 +54,7 @@ _TABLE_TITLES = {
     "vald_svar": "Frågor om våld",
     "planerade": "Planerade deltagare",
     "verifikationsrad": "Bokföring",
+    "publicerat": "Publicerade uppgifter",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",

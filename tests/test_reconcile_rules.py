@@ -10,7 +10,7 @@ from printed_figures import figure, verdicts
 
 from pipeline.reconcile import identities
 from pipeline.reconcile.andel import reachable, try_shares
-from pipeline.reconcile.avvikelse import try_deviations
+from pipeline.reconcile.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.computed import Counted, try_computed
 from pipeline.reconcile.enhet import try_units
 from pipeline.reconcile.figures import Figure
@@ -287,6 +287,16 @@ def test_a_deviation_follows_the_rule_of_its_table() -> None:
     assert (off.allvar, off.right) == ("fel", 201_000)
 
 
+def test_a_net_is_what_lies_between_income_and_cost() -> None:
+    def net(value: int) -> list[tuple[str, str, str]]:
+        values = (("Intäkt", 13), ("Kostnad", 1147), ("Netto", value))
+        return verdicts(try_nets([figure(v, "Struktur", f"Utfall 2022 / {k}", "tkr") for k, v in values]))
+
+    assert net(1133) == [("netto", "avrundning", "")]
+    assert net(-1134) == [("netto", "stammer", "")]
+    assert net(1124) == [("netto", "avviker", "fel")]
+
+
 # --- möjlig andel ---
 
 
@@ -491,7 +501,7 @@ def test_a_number_that_may_not_be_published_is_compared_but_never_told() -> None
 
 def test_the_identities_are_whole_and_every_rule_has_some() -> None:
     found = read_identities()
-    assert len(found) == 54
+    assert len(found) == 55
     assert {i.regel for i in found.values()} == {
         "summa", "konsfordelning", "flode", "korsvis", "rullning", "andel", "balans", "avvikelse", "enhet", "kopia",
         "beraknat", "leverans",

@@ -1,4 +1,4 @@
-"""Rule avvikelse: a printed deviation is outcome minus budget, or budget minus outcome, in the whole table."""
+"""Rule avvikelse: a deviation is outcome minus budget, or the reverse, in the whole table; a net is income minus cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.reconcile.figures import Figure
-from pipeline.reconcile.identities import identities_of
+from pipeline.reconcile.identities import Identity, read_identities
 from pipeline.reconcile.verdict import AVVIKER, Trial, compare, judge
 from pipeline.reconcile.wording import start, told_value, where
 
@@ -28,7 +28,7 @@ class Line:
 
 def try_deviations(figures: list[Figure]) -> Iterator[Trial]:
     """Every printed deviation whose row has one outcome and one budget."""
-    (identity,) = identities_of("avvikelse")
+    identity = read_identities()["avvikelse"]
     for place in dict.fromkeys(f.place for f in figures if f.typ == "avvikelse" and not f.i_text):
         lines = list(_lines([f for f in figures if f.place == place]))
         moved = [line for line in lines if line.deviation.value]
@@ -49,6 +49,29 @@ def try_deviations(figures: list[Figure]) -> Iterator[Trial]:
                 told += " Bara tecknet skiljer: på de andra raderna räknas avvikelsen åt andra hållet."
                 trial = compare(identity, told, line.deviation, line.deviation.value, right, (o, b))
             yield trial
+
+
+def try_nets(figures: list[Figure]) -> Iterator[Trial]:
+    """Every row that prints income, cost and net side by side for one year and kind."""
+    identity = read_identities()["netto"]
+    rows: dict[object, dict[str, Figure]] = {}
+    for f in figures:
+        part = f.kolumn.rpartition("/")[2].strip().casefold()
+        if not f.i_text and f.enhet == "kr" and part in ("intäkt", "kostnad", "netto"):
+            rows.setdefault((f.place, f.rad, f.ar, f.kind), {})[part] = f
+    for row in rows.values():
+        if len(row) == 3:
+            yield _net(identity, row["netto"], row["intäkt"], row["kostnad"])
+
+
+def _net(identity: Identity, net: Figure, income: Figure, cost: Figure) -> Trial:
+    """Costs and nets are printed with and without minus signs: what is compared is the size."""
+    left, right = abs(net.value), abs(abs(income.value) - abs(cost.value))
+    told = (
+        f"{start(where(net))} är {told_value(net.value, net)}; intäkt {told_value(income.value, income)} och "
+        f"kostnad {told_value(cost.value, cost)} skiljer {told_value(right, net)}."
+    )
+    return compare(identity, told, net, left, right, (income, cost))
 
 
 def _lines(cells: list[Figure]) -> Iterator[Line]:

@@ -18,7 +18,7 @@ from pipeline.forbund import label_key
 from pipeline.measures.definition import read_measures
 from pipeline.places import Places, Unit
 from pipeline.reconcile.andel import try_shares
-from pipeline.reconcile.avvikelse import try_deviations
+from pipeline.reconcile.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.computed import Counted, read_counted, try_computed
 from pipeline.reconcile.enhet import try_units
 from pipeline.reconcile.figures import Figure, Key, read_figures
@@ -50,7 +50,7 @@ SUGGESTION_COLUMNS = {
     "_file": "VARCHAR", "_row": "INTEGER",
 }  # fmt: skip
 _RULES = (
-    try_sums, try_kon, try_linear, try_measures, try_posts, try_labels, try_deviations, try_shares, try_copies,
+    try_sums, try_kon, try_linear, try_measures, try_posts, try_labels, try_deviations, try_nets, try_shares, try_copies,
     try_units,
 )  # fmt: skip
 _IN_THE_MIDDLE = 0.05

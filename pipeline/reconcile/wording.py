@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.codes import read_codes
 from pipeline.reconcile.figures import Figure
-from pipeline.typography import NBSP, first_upper, number
+from pipeline.typography import KON_WORD, NBSP, first_upper, number
 
 _SCALES = {"tkr": 1_000, "mnkr": 1_000_000}
 _UNIT_WORDS = {
@@ -35,10 +35,12 @@ def place_name(figure: Figure) -> str:
 
 
 def label_name(figure: Figure) -> str:
-    """What the document calls a figure: row and column, or the words of the text."""
+    """What the document calls a figure: row and column, or the words of the text, and the kön if they do not tell it."""
     words = [w.strip() for w in (figure.rad, figure.kolumn) if w.strip()]
     insats = [figure.insatsnamn] if figure.insatsnamn and figure.i_text else []
-    return ", ".join(dict.fromkeys([*insats, *words]))
+    kon = KON_WORD.get(figure.kon, "") if figure.kon != "alla" else ""
+    told = kon.casefold()[:6] in " ".join(words).casefold()
+    return ", ".join(dict.fromkeys([*insats, *words, *([] if told else [kon])]))
 
 
 def where(figure: Figure) -> str:

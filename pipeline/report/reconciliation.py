@@ -60,17 +60,17 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
     for unit in units:
         tried = _of_print(read_rows(places.stage(unit, "reconcile") / "avstamning.parquet"))
         figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet")
-        counts = [sum(r["utslag"] == v for r in tried) for v, _ in _VERDICTS]
+        off = sum(r["utslag"] == "avviker" for r in tried)
         grades = [sum(r["allvar"] == g for r in tried) for g, _ in _GRADES]
         known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
-        cells = (len(figures), known, seen, len(tried), *counts, *grades)
+        cells = (len(figures), known, seen, len(tried), off, *grades)
         rows.append(Row(f"{names[unit.forbund]} {unit.ar}", tuple(Cell(number(n), True) for n in cells)))
         wrong = [r for r in tried if r["allvar"] == "fel"]
         if wrong:
             title = f"Fel i {names[unit.forbund]} {unit.ar}"
             blocks.append(findings_table(f"fel-{unit.forbund}-{unit.ar}", title, wrong))
     headings = (
-        "Tryckta tal", "varav kända mått", "varav prövade", "Prov", *(w for _, w in _VERDICTS), *(w for _, w in _GRADES),
+        "Tryckta tal", "varav kända mått", "varav prövade", "Prov", "Avviker", *(w for _, w in _GRADES),
     )  # fmt: skip
     text = Text(
         "Tryckta uppgifter prövas mot varandra och mot leveranserna. Alla prov står i avstamning.csv bredvid varje rapport, "
@@ -96,7 +96,7 @@ def _difference(row: dict[str, Any]) -> Cell:
     if value is None or not value:
         return Cell(NOTHING, numeric=True)
     if row["enhet"] == "procent":
-        return Cell(f"{number(value, 1)} p.e.", numeric=True)
+        return Cell(f"{number(value, 1)} procentenheter", numeric=True)
     return Cell(number(value, 0 if value == int(value) else 1) + (" kr" if row["enhet"] == "kr" else ""), numeric=True)
 
 

@@ -137,6 +137,15 @@ def test_a_kon_alone_says_nothing_after_a_figure_of_another_insats(delivery: Pat
     assert [r["matt"] for r in rows] == ["deltagare_nya", ""]
 
 
+@pytest.mark.parametrize(
+    ("column", "known"),
+    [("Antal", True), ("2022-01-01 – 2022-12-31", True), ("T2", False), ("jan-aug 2022", False), ("2022-08-31", False)],
+)
+def test_a_column_for_part_of_the_year_is_not_the_year(delivery: Path, column: str, known: bool) -> None:
+    (row,) = coded(delivery, f"d;1;floden;nya deltagare;{column};Hamnen;totalt;2022;26;antal;utfall;26;")
+    assert bool(row["matt"]) is known
+
+
 def test_costs_printed_with_minus_are_turned_and_income_is_not(delivery: Path) -> None:
     rows = coded(
         delivery,

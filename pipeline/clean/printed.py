@@ -35,6 +35,12 @@ _KON_WORDS = {"": "alla", "totalt": "alla", "alla": "alla"}
 _BARE_KON = re.compile(r"(?:varav )?(?:kvinnor(?: kvinnor)?|män(?: män)?|annat eller inget kön angivet|ej angivet kön)")
 _OF_KON = re.compile(r"(?:av )?(?:kvinnorna|männen)|motsvarande siffra för (?:kvinnorna|männen)")
 _NOT_STATED = re.compile(r"kön (?:okänt|saknas|ej angivet)|okänt kön")
+_MONTHS = r"(?:jan|febr?|mars|apr|maj|juni?|juli?|aug|sept?|okt|nov|dec)(?:uari|il|usti|ember|ober)?"
+# A column or row for part of the year: its figures are not those of the year.
+_PERIOD = re.compile(
+    rf"\b(?:t[123]|q[1-4]|{_MONTHS}|(?:tertial|kvartal)\w*|(?:hel|halv|del)?årsrapport|halvår\w*|månad\w*|per (?:gång|vecka))\b"
+)
+_DATE = re.compile(r"\b(?:19|20)\d{2}-(\d{2}-\d{2})")
 _WORD = re.compile(r"^(?:varav|fotnot \d+) \|? ?")
 
 
@@ -116,6 +122,8 @@ def _code(
     post = posts.find(str(row["insats"])) if row["insats"] and not insats else None
     kind = "utfall" if row["typ"] == "enkat" else str(row["typ"])
     meaning, hur = own_meaning(row, forbund), "eget"
+    if meaning is None and is_part_of_year(row):
+        return Coded(row, kon, kind, insats.insats if insats else "", _post(post), Meaning(""), "")
     if meaning is None:
         meaning, hur = tables.get(int(row["_row"])), "tabell"
     if meaning is None:
@@ -131,6 +139,18 @@ def _code(
         return Coded(row, kon, meaning.kind or kind, "", meaning.insats or meaning.post or _post(post), meaning, hur)
     place = meaning.insats or (insats.insats if insats else "")
     return Coded(row, kon, meaning.kind or kind, place, place or _post(post), meaning, hur)
+
+
+def is_part_of_year(row: Mapping[str, Any]) -> bool:
+    """Whether a figure in a table stands in a column for part of the year, or in a row that is a month.
+
+    "T2 2022", "2022-01-01 – 2022-08-31" and "mars" are; "2022-12-31" and running text are not.
+    """
+    if row["tabell"] == RUNNING_TEXT:
+        return False
+    column, line = str(row["kolumn"]).casefold(), str(row["rad"]).casefold()
+    dates = _DATE.findall(column)
+    return bool(_PERIOD.search(column) or _PERIOD.fullmatch(line.strip()) or (dates and dates[-1] != "12-31"))
 
 
 def _post(code: Code | None) -> str:

@@ -26,7 +26,7 @@ _KEYS: dict[str, dict[str, bool]] = {
         "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
         "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
         "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
-        "konto": False, "bokforing": False, "mal": False, "malomrade": False,
+        "konto": False, "bokforing": False, "mal": False, "malomrade": False, "tryckt": False,
     },
     "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
@@ -43,6 +43,10 @@ _KEYS: dict[str, dict[str, bool]] = {
     "kod": {"lista": True, "kod": True, "namn": True},
     "konto": {"fran": True, "till": True, "post": True},
     "bokforing": {"dimension": True},
+    "tryckt": {
+        "ar": True, "matt": True, "avsnitt": False, "tabell": False, "rad": False, "kolumn": False, "enhet": False, "id": False,
+        "uppdelning": False, "kategori": False,
+    },
 }  # fmt: skip
 
 # Keys that may hold one word or a list of them.
@@ -172,6 +176,22 @@ class Malomrade:
 
 
 @dataclass(frozen=True)
+class Tryckt:
+    """What a printed figure is, where its own label does not say: the year's document, its labels, the measure."""
+
+    ar: int
+    matt: str
+    avsnitt: str = ""
+    tabell: str = ""
+    rad: str = ""
+    kolumn: str = ""
+    enhet: str = ""
+    id: str = ""
+    uppdelning: str = ""
+    kategori: str = ""
+
+
+@dataclass(frozen=True)
 class Forbund:
     """One förbund, as its forbund.toml says."""
 
@@ -188,6 +208,7 @@ class Forbund:
     rubriker: tuple[Rubrik, ...] = ()
     koder: tuple[Kod, ...] = ()
     konton: tuple[Konto, ...] = ()
+    tryckta: tuple[Tryckt, ...] = ()
     dimension: str = "6"
     malregel: Malregel = Malregel()
     malomraden: tuple[Malomrade, ...] = ()
@@ -264,7 +285,19 @@ def _missing(shown_path: str) -> Fault:
 
 def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
     faults = _check_keys("", data, file)
-    for table in ("medlem", "insats", "post", "rattelse", "forbehall", "tak", "rubrik", "kod", "konto", "malomrade"):
+    for table in (
+        "medlem",
+        "insats",
+        "post",
+        "rattelse",
+        "forbehall",
+        "tak",
+        "rubrik",
+        "kod",
+        "konto",
+        "malomrade",
+        "tryckt",
+    ):
         for entry in data.get(table, []):
             faults += _check_keys(table, entry, file)
     for year, entry in data.get("argang", {}).items():
@@ -393,6 +426,7 @@ def _build(data: dict[str, Any]) -> Forbund:
         malomraden=items("malomrade", Malomrade),
         egna_matt=tuple(data.get("mal", {}).get("egna_matt", ())),
         insats_fylls_ned=data.get("mal", {}).get("insats_fylls_ned", False),
+        tryckta=items("tryckt", Tryckt),
         dimension=str(data.get("bokforing", {}).get("dimension", "6")),
         minsta_grupp=data.get("roja", {}).get("minsta_grupp", 5),
         visa_belopp=data.get("visa_belopp", "kr"),

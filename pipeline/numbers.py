@@ -47,9 +47,10 @@ class Numbers:
 
     @classmethod
     def read(cls, path: Path) -> Numbers:
-        """Read a table of numbers, for what is shown always publicerbart.parquet."""
+        """Read the counted numbers of a table, for what is shown always publicerbart.parquet."""
         fields = Observation.__dataclass_fields__
-        return cls(Observation(**{k: row[k] for k in fields}) for row in read_rows(path))
+        rows = read_rows(path, where="source <> 'publicerad'")
+        return cls(Observation(**{k: row[k] for k in fields}) for row in rows)
 
     def __iter__(self) -> Iterator[Observation]:
         return iter(self._all)

@@ -1,10 +1,10 @@
 """Read this first: the stages, in order, and what each reads and writes.
 
-    raw -> ingest -> clean -> aggregate -> compare -> chart -> report
+    raw -> ingest -> clean -> aggregate -> compare -> reconcile -> chart -> report
 
 A stage writes tables to a waiting place; a gate (expectations/<stage>/) examines every
 table and moves them into place. Each notebook is the protocol of one stage and calls one
-of the functions below. The graph in run/graph.py ties them together.
+of the functions below; reconcile, which writes its protocol as a table, has none. The graph in run/graph.py ties them together.
 """
 
 from __future__ import annotations
@@ -47,12 +47,14 @@ CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES, ("clean", "codes"))
 AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"), ("measures", "disclosure"))
 COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "sparning"), ("compare",))
 COMPARE_ALL = Stage("compare", "Jämför", "4_compare", ("observations", "publicerbart", "jamforelse"), ("compare",))
+# Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
+RECONCILE = Stage("reconcile", "Stämmer av", "", ("avstamning", "tackning", "forslag"), ("reconcile", "codes"))
 CHART = Stage("chart", "Ritar", "5_chart", (), ("charts", "codes"))
 # One row per person: never shown, not even the first rows.
 TABLES_OF_PERSONS = ("deltagare", "uppfoljning_svar", "deltagande", "uppfoljning")
 # One row per answer to a survey: not shown either.
 TABLES_OF_ANSWERS = ("enkat", "enkatsvar")
-STAGES = (INGEST, CLEAN, AGGREGATE, COMPARE, CHART)
+STAGES = (INGEST, CLEAN, AGGREGATE, COMPARE, RECONCILE, CHART)
 
 
 @dataclass(frozen=True)

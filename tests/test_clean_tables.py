@@ -13,6 +13,7 @@ from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, me
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes
+from pipeline.clean.printed import load_printed_codes
 from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
 from pipeline.forbund import Forbund, Insats, Medlem, Post
@@ -79,6 +80,7 @@ def clean(
     load_activity_codes(con, forbund)
     load_goals(con, forbund, "forbund.toml")
     refuse_risks(con)
+    load_printed_codes(con, forbund)
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     with TemporaryDirectory() as folder:
         build_tables(con, Path(folder))

@@ -98,27 +98,33 @@ def test_a_share_goes_with_the_counts_it_is_made_of() -> None:
 
 def test_what_is_published_says_neither_the_value_nor_why() -> None:
     con = connect()
-    columns = dict.fromkeys(("obs_id", "status", "skydd"), "VARCHAR") | dict.fromkeys(
+    columns = dict.fromkeys(("obs_id", "status", "skydd", "source"), "VARCHAR") | dict.fromkeys(
         ("value", "numerator", "denominator", "lower", "upper"), "INTEGER"
     )
     row = {
         "obs_id": "a",
         "status": "ok",
         "skydd": "",
+        "source": "beraknad",
         "value": 9,
         "numerator": 9,
         "denominator": 20,
         "lower": 1,
         "upper": 2,
     }
-    rows = [row, row | {"obs_id": "b", "skydd": "liten_grupp"}, row | {"obs_id": "c", "skydd": "for_fint"}]
+    rows = [
+        row,
+        row | {"obs_id": "b", "skydd": "liten_grupp"},
+        row | {"obs_id": "c", "skydd": "for_fint"},
+        row | {"obs_id": "d", "source": "publicerad"},
+    ]
     create_table(con, "tal", columns, rows)
     cursor = con.execute(f"{published('tal')} order by obs_id")
     names = [d[0] for d in cursor.description]
     shown = [dict(zip(names, r, strict=True)) for r in cursor.fetchall()]
     assert "skydd" not in names
     assert [r["obs_id"] for r in shown] == ["a", "b"]
-    assert shown[1] == {"obs_id": "b", "status": "dold"} | dict.fromkeys(
+    assert shown[1] == {"obs_id": "b", "status": "dold", "source": "beraknad"} | dict.fromkeys(
         ("value", "numerator", "denominator", "lower", "upper")
     )
 

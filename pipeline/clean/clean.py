@@ -23,6 +23,7 @@ from pipeline.clean.coding import (
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
+from pipeline.clean.printed import load_printed_codes
 from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
 from pipeline.clean.units import refuse_mixed_units
@@ -40,6 +41,7 @@ TABLES = (
     "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "bidrag", "insatsar", "deltagarantal",
     "aktivitet", "mal", "risk", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
     "enkatutskick", "enkatsvar",
+    "tryckt",
 )  # fmt: skip
 _CODE_COLUMNS = {
     "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
@@ -80,6 +82,7 @@ _ACCOUNTS = {
     "aktiviteter": ("aktivitet", "kontrollvarde"),
     "malrad": ("mal", "kontrollvarde"),
     "riskrad": ("risk", "kontrollvarde"),
+    "publicerat": ("tryckt",),
 }
 # Tables whose rows are one thing each, so that a row is known without its column.
 _ROWS_OF_THINGS = (
@@ -91,6 +94,7 @@ _ROWS_OF_THINGS = (
     "utskick",
     "malrad",
     "riskrad",
+    "publicerat",
 )
 
 
@@ -111,6 +115,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_activity_codes(con, forbund)
     load_goals(con, forbund, toml)
     refuse_risks(con)
+    load_printed_codes(con, forbund)
     _load_year(con, forbund, unit, toml)
     build_tables(con, folder)
     _require_posts(con, unit)

@@ -19,12 +19,13 @@ def published(relation: str) -> str:
 
     A protected number keeps its row with status dold and no value; why it is protected is
     not told, since that would say which of the hidden groups are small. Numbers split more
-    finely than is published are left out.
+    finely than is published are left out, and so are numbers copied from printed documents:
+    beside a hidden number they would tell it.
     """
     masked = ", ".join(f"case when skydd = '' then {c} end as {c}" for c in _VALUES)
     return f"""select * exclude (skydd) replace ({masked},
         case when skydd = '' then status else 'dold' end as status)
-    from {relation} where skydd <> 'for_fint'"""
+    from {relation} where skydd <> 'for_fint' and source <> 'publicerad'"""
 
 
 def read_shown(path: Path, rows: int) -> pandas.DataFrame:

@@ -17,6 +17,7 @@ from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
 from pipeline.ingest.matrix import Reading, Source, read_matrix
 from pipeline.ingest.people import people_columns, read_people
+from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
 from pipeline.ingest.records import WITH_UNIT, read_records
 from pipeline.ingest.spread import read_spread
 from pipeline.personal import forbund_key, has_personal_number, read_key
@@ -33,7 +34,7 @@ DELIVERY_COLUMNS = {
     "fil": "VARCHAR", "sort": "VARCHAR", "titel": "VARCHAR", "anvands": "BOOLEAN",
     "rader": "INTEGER", "sha256": "VARCHAR", "anmarkning": "VARCHAR",
 }  # fmt: skip
-_READERS = {"matris": read_matrix, "rader": read_records, "spridd": read_spread}
+_READERS = {"matris": read_matrix, "rader": read_records, "spridd": read_spread, "tryckt": read_printed}
 
 
 @dataclass(frozen=True)
@@ -263,6 +264,8 @@ def table_columns(layout: Layout) -> dict[str, str]:
         return LEDGER_TABLES[layout.table]
     if layout.shape == "personer":
         return people_columns(layout)
+    if layout.shape == "tryckt":
+        return PRINTED_COLUMNS
     columns: dict[str, str] = {}
     for column in layout.columns:
         if column.type != "fritext":

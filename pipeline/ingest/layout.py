@@ -1,10 +1,10 @@
 """Layouts: what a kind of delivery may look like, read from TOML and checked.
 
-A layout names the headings that are known and what they mean. Five shapes exist:
+A layout names the headings that are known and what they mean. Six shapes exist:
 `matris` (posts down, years or budget/outcome across; one row out per amount), `rader`
 (one thing per row; one row out per row in), `spridd` (known columns, and a column for
-each value of one more; one row out per cell of those), `personer` (rows of persons) and
-`sie` (a ledger). The last two have readers of their own.
+each value of one more; one row out per cell of those), `tryckt` (printed figures, one per
+row), `personer` (rows of persons) and `sie` (a ledger). The last two have readers of their own.
 """
 
 from __future__ import annotations

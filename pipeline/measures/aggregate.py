@@ -20,6 +20,7 @@ from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import FROM_ROWS, GOAL, Measure, read_measures
 from pipeline.measures.goals import protect_goals
 from pipeline.measures.interval import interval
+from pipeline.measures.printed import add_printed
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
 
@@ -52,6 +53,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     _to_observations(con, unit, read_measures())
     mark_protected(con, read_measures(), forbund.minsta_grupp)
     con.execute(protect_goals())
+    add_printed(con, unit)
     write_parquet(
         con,
         f"select {', '.join(OBSERVATION_COLUMNS)} from observation order by {', '.join(KEY)}",

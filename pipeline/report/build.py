@@ -33,6 +33,7 @@ from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
 from pipeline.report.lineage_page import PAGE, lineage_document
 from pipeline.report.pictures import read_charts
+from pipeline.report.reconciliation import reconciliation_blocks
 from pipeline.report.risks import risk_blocks
 from pipeline.report.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
@@ -162,6 +163,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
         *(c for c in (_chapter(i, t, blocks, comments, files, unit.ar, plan) for i, t, blocks in chapters) if c),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
         Section("kallor", "Källor", source_blocks(files)),
+        Section("avstamning", "Avstämning", reconciliation_blocks(places, unit)),
         Section("kvalitet", "Kvalitet", quality_blocks(places, unit)),
     )
     title = f"{'Mål, budget och verksamhetsplan' if plan else 'Årsredovisning'} {unit.ar}"

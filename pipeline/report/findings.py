@@ -60,6 +60,7 @@ _TABLE_TITLES = {
     "aktiviteter": "Aktiviteter",
     "malrad": "Mål",
     "riskrad": "Risker",
+    "publicerat": "Publicerade uppgifter",
 }
 _WHY_DROPPED = {
     "dubblett": "exakta dubbletter",
@@ -167,7 +168,7 @@ def gate_blocks(places: Places, units: list[Unit], id_: str) -> list[Block]:
     text = (
         f"{number(len(tried))} förväntningar prövades mellan stegen på tabeller som har rader; {warned} gav varning. "
         "De prövar form, enheter, kända värden och dubbletter, och att angivna summor stämmer. "
-        "Att samma tal är lika i olika tabeller prövas än så länge bara för likvida medel och flerårsöversikten."
+        "Att samma tal är lika på olika ställen prövas i kapitlet Avstämning."
     )
     # Sums that do not agree are told row by row in sum_blocks.
     failed = [(u, s, f) for u, s, f in failed if f["table"] != "summaprov"]

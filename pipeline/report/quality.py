@@ -12,6 +12,7 @@ from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.report.findings import gate_blocks, remark_blocks, sum_blocks
 from pipeline.report.html import render_html
+from pipeline.report.reconciliation import reconciliation_overview
 from pipeline.report.words import delivery_cells
 from pipeline.store import read_json, read_rows, write_json, write_text
 from pipeline.typography import KIND_WORD, WITHHELD, number
@@ -33,6 +34,7 @@ def build_quality(places: Places, units: list[Unit]) -> None:
                 "Varningar",
                 (*gate_blocks(places, units, "varningar"), *sum_blocks(places, units), *remark_blocks(places, units)),
             ),
+            Section("avstamning", "Avstämning", tuple(reconciliation_overview(places, units))),
             Section("leveranser", "Leveranser", tuple(_deliveries(places, units))),
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),
         ),
@@ -43,7 +45,8 @@ def build_quality(places: Places, units: list[Unit]) -> None:
 def _gates(units: list[Unit]) -> list[tuple[Unit, str]]:
     per_unit = [(u, s) for u in units for s in ("ingest", "clean", "aggregate")]
     per_forbund = [(Unit(f), "compare") for f in sorted({u.forbund for u in units})]
-    return [*per_unit, *per_forbund, (EVERYTHING, "compare")]
+    reconciled = [(u, "reconcile") for u in units]
+    return [*per_unit, *per_forbund, (EVERYTHING, "compare"), *reconciled]
 
 
 def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
@@ -65,7 +68,10 @@ def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
     ]
 
 
-_STAGE_WORDS = {"ingest": "inläsning", "clean": "städning", "aggregate": "räkning", "compare": "jämförelse"}
+_STAGE_WORDS = {
+    "ingest": "inläsning", "clean": "städning", "aggregate": "räkning", "compare": "jämförelse",
+    "reconcile": "avstämning",
+}  # fmt: skip
 
 
 def _deliveries(places: Places, units: list[Unit]) -> list[Block]:

@@ -11,12 +11,13 @@ from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
 from pipeline.run.jobs import Job, UnexpectedError
-from pipeline.store import read_json, write_json, write_text
+from pipeline.store import read_json, read_rows, write_json, write_text
 
 FORMATS = ("html",)
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
 _WAITING_JOBS = 16
 _POLL_SECONDS = 0.02
+_SHOWN_LABELS = 12
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def explain(request: Request) -> int:
     units = request.units()
     if receipt.is_current(request.places, request.selection()) is not None:
         print("Inget har ändrats: make report skulle inte göra något.")
+        print_unknown_labels(request.places, units)
         return 0
     session, _, _ = _execute(request, units, None)
     shown = 0
@@ -90,7 +92,27 @@ def explain(request: Request) -> int:
         for text in sorted({_reason(request, r) for r in reasons}):
             print(f"    {text}")
     print(f"{shown} steg av {len(session.execution_reports)} skulle köras." if shown else "Inga steg skulle köras.")
+    print_unknown_labels(request.places, units)
     return 0
+
+
+def print_unknown_labels(places: Places, units: list[Unit]) -> None:
+    """Labels of printed figures that no list knows, from the last run, with the nearest measure."""
+    for unit in units:
+        path = places.stage(unit, "reconcile") / "forslag.parquet"
+        rows = read_rows(path) if path.is_file() else []
+        if not rows:
+            continue
+        print(f"\n{unit}: {len(rows)} etiketter bland de tryckta talen är inte kända som något mått.")
+        for r in rows[:_SHOWN_LABELS]:
+            near = f"  (närmast: {r['forslag']})" if r["forslag"] else ""
+            print(f"    rad {r['_row']}: {r['etikett'][:80]} [{r['enhet']}]{near}")
+        if len(rows) > _SHOWN_LABELS:
+            print(f"    och {len(rows) - _SHOWN_LABELS} till, i {places.shown(path)}")
+        print(
+            f"    Är en etikett ett mått: lägg den i pipeline/codes/tryckt_etikett.csv, eller som [[tryckt]] i "
+            f"{unit.forbund}/forbund.toml."
+        )
 
 
 def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[Any], Any]:

@@ -91,6 +91,7 @@ def plan(
     if period != "helar":
         return tasks + [_tertial_task(places, replace(base, period=period), unit, formats) for unit in selected]
     for unit in selected:
+        tasks += _reconcile_tasks(places, base, unit, [u for u in units if u.forbund == unit.forbund])
         tasks += _report_tasks(places, base, unit, formats)
     if everything:
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
@@ -137,7 +138,7 @@ def _stage(
 ) -> Iterator[Task]:
     """A notebook that writes to the waiting place, and the gate that lets it through."""
     waiting = places.waiting(unit, stage.name)
-    files = (*(f"{t}.parquet" for t in stage.tables), *extra)
+    files = _files(stage, extra)
     notebook = NOTEBOOKS / f"{stage.notebook}.ipynb"
     yield Task(
         name=f"{unit}: {stage.name}",
@@ -147,9 +148,39 @@ def _stage(
         writes=(*(waiting / f for f in files), places.protocol(unit, stage.notebook)),
         code=stage.code,
     )
+    yield _gate_task(places, base, unit, stage, files)
+
+
+def _files(stage: Stage, extra: tuple[str, ...]) -> tuple[str, ...]:
+    """What a stage leaves in its waiting place."""
+    return (*(f"{t}.parquet" for t in stage.tables), *extra)
+
+
+def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -> Iterator[Task]:
+    """Every identity tried on what the year's document prints, and the gate after it."""
+    waiting, stage = places.waiting(unit, stages.RECONCILE.name), stages.RECONCILE
+    files = _files(stage, ("avstamning.csv",))
+    printed = tuple(places.stage(u, "clean") / "tryckt.parquet" for u in years)
+    stated = places.stage(unit, "clean") / "summaprov.parquet"
+    counted = places.stage(Unit(unit.forbund), "compare") / "serie.parquet"
+    identities = tuple(sorted((ROOT / "expectations" / "avstamning").glob("*.toml")))
+    yield Task(
+        name=f"{unit}: {stage.name}",
+        title=f"{stage.title} {unit}",
+        job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
+        reads=(*printed, stated, counted, *identities),
+        writes=tuple(waiting / f for f in files),
+        code=(*stage.code, "measures"),
+    )
+    yield _gate_task(places, base, unit, stage, files)
+
+
+def _gate_task(places: Places, base: Job, unit: Unit, stage: Stage, files: tuple[str, ...]) -> Task:
+    """The examination of what a stage left waiting; it moves the files into place."""
+    waiting = places.waiting(unit, stage.name)
     targets = tuple((f, _target(places, unit, stage, f)) for f in files)
     suites = tuple(ROOT / "expectations" / stage.name / f"{t}.json" for t in stage.tables)
-    yield Task(
+    return Task(
         name=f"{unit}: kontroll {stage.name}",
         title=f"Kontrollerar {unit}",
         job=replace(base, kind="gate", unit=unit, stage=stage.name, tables=stage.tables, targets=targets),
@@ -163,6 +194,8 @@ def _target(places: Places, unit: Unit, stage: Stage, file: str) -> Path:
     """Where a file goes through the gate. The numbers of all förbund stand first."""
     if unit == EVERYTHING and file.startswith(("observations.", "publicerbart.")):
         return places.processed / file
+    if file == "avstamning.csv":
+        return places.report(unit) / file
     return places.stage(unit, stage.name) / file
 
 
@@ -197,7 +230,7 @@ def _report_tasks(
         code=(*stages.CHART.code, "measures/definitions"),
     )
     lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
-    own = lines if unit == EVERYTHING else _own_inputs(places, unit)
+    own = lines if unit == EVERYTHING else (*_own_inputs(places, unit), *_passed(places, unit, stages.RECONCILE))
     names = ("jamforelse", "sparning") if unit == EVERYTHING else ("arsredovisning", "insatsblad", "sparning")
     yield Task(
         name=f"{unit}: report",
@@ -234,6 +267,7 @@ def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
 def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Unit]) -> Iterator[Task]:
     gates = tuple(t.writes[-1] for t in tasks if t.job.is_gate)
     deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
+    deliveries += tuple(path for u in units for path in _passed(places, u, stages.RECONCILE))
     quality = (places.reports / "kvalitet" / "index.html", places.reports / "kvalitet" / "gates.json")
     yield Task(
         name="kvalitet",

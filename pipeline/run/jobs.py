@@ -16,7 +16,7 @@ NOTEBOOKS = ROOT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work. `kind` is notebook, gate, report, quality or manifest."""
+    """One piece of work. `kind` is notebook, gate, reconcile, report, quality or manifest."""
 
     kind: str
     unit: Unit
@@ -90,6 +90,12 @@ def _gate(job: Job) -> None:
     run_gate(job.stage, job.tables, waiting, dict(job.targets), job.places.gate(job.unit, job.stage))
 
 
+def _reconcile(job: Job) -> None:
+    from pipeline.reconcile.reconcile import run_reconcile
+
+    run_reconcile(job.places, job.unit, list(job.units), job.places.waiting(job.unit, job.stage))
+
+
 def _report(job: Job) -> None:
     from pipeline.report.build import build_report
 
@@ -108,4 +114,7 @@ def _manifest(job: Job) -> None:
     build_manifest(job.places, list(job.units))
 
 
-_DOERS = {"notebook": _notebook, "gate": _gate, "report": _report, "quality": _quality, "manifest": _manifest}
+_DOERS = {
+    "notebook": _notebook, "gate": _gate, "reconcile": _reconcile, "report": _report, "quality": _quality,
+    "manifest": _manifest,
+}  # fmt: skip

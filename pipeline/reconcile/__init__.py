@@ -1,0 +1,1 @@
+"""Identities that printed and counted figures must obey, tried one by one."""

@@ -1,0 +1,207 @@
+"""Try every identity on a year's printed figures, and write down what became of each trial.
+
+Tables: avstamning (one row per trial), tackning (one row per printed figure: which measure, and
+whether anything tried it) and forslag (labels that no list knows, with the nearest measure).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline.faults import nearest
+from pipeline.forbund import label_key
+from pipeline.measures.definition import read_measures
+from pipeline.places import Places, Unit
+from pipeline.reconcile.andel import try_shares
+from pipeline.reconcile.avvikelse import try_deviations, try_nets
+from pipeline.reconcile.computed import Counted, read_counted, try_computed
+from pipeline.reconcile.enhet import try_units
+from pipeline.reconcile.figures import Figure, Key, read_figures
+from pipeline.reconcile.identities import Identity, read_identities
+from pipeline.reconcile.kon import try_kon
+from pipeline.reconcile.kopia import try_copies
+from pipeline.reconcile.korsvis import try_labels, try_measures, try_posts
+from pipeline.reconcile.linear import try_linear
+from pipeline.reconcile.rolling import try_reports
+from pipeline.reconcile.summa import try_sums
+from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
+from pipeline.reconcile.wording import where
+from pipeline.store import MONEY, connect, create_table, read_rows, write_csv, write_parquet
+from pipeline.typography import number
+
+TRIAL_COLUMNS = {
+    "prov_id": "VARCHAR", "regel": "VARCHAR", "identitet": "VARCHAR", "vad": "VARCHAR", "vanster": MONEY,
+    "hoger": MONEY, "skillnad": MONEY, "tolerans": MONEY, "enhet": "VARCHAR", "utslag": "VARCHAR", "allvar": "VARCHAR",
+    "vanster_cell": "VARCHAR", "hoger_cell": "VARCHAR", "celler": "VARCHAR", "dokument": "VARCHAR", "ar": "INTEGER",
+    "vikt": "DOUBLE", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER", "_column": "VARCHAR",
+}  # fmt: skip
+COVERAGE_COLUMNS = {
+    "dokument": "VARCHAR", "avsnitt": "VARCHAR", "tabell": "VARCHAR", "rad": "VARCHAR", "kolumn": "VARCHAR",
+    "tryckt": "VARCHAR", "enhet": "VARCHAR", "typ": "VARCHAR", "matt": "VARCHAR", "prov": "INTEGER",
+    "_file": "VARCHAR", "_row": "INTEGER",
+}  # fmt: skip
+SUGGESTION_COLUMNS = {
+    "dokument": "VARCHAR", "etikett": "VARCHAR", "enhet": "VARCHAR", "antal": "INTEGER", "forslag": "VARCHAR",
+    "_file": "VARCHAR", "_row": "INTEGER",
+}  # fmt: skip
+_RULES = (
+    try_sums, try_kon, try_linear, try_measures, try_posts, try_labels, try_deviations, try_nets, try_shares, try_copies,
+    try_units,
+)  # fmt: skip
+_IN_THE_MIDDLE = 0.05
+_WORST = {"fel": 0, "varning": 1, "upplysning": 2, "": 3}
+
+
+def try_everything(figures: list[Figure], counted: Mapping[Key, Counted], earlier: list[Figure]) -> Iterator[Trial]:
+    """Every rule on the figures of one delivery of printed figures."""
+    for rule in _RULES:
+        yield from rule(figures)
+    yield from try_computed(figures, counted)
+    yield from try_reports(figures, earlier)
+
+
+def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -> None:
+    """Write avstamning (Parquet and CSV), tackning and forslag for a förbund and year to `folder`.
+
+    Reads clean `tryckt` and `summaprov` and the numbers of the förbund as counted. `units` are
+    the förbund's years: what an earlier report printed is compared with this one.
+    """
+    figures = read_printed_figures(places, unit)
+    earlier = [
+        f for u in units if u.forbund == unit.forbund and u.ar < unit.ar for f in read_printed_figures(places, u)
+    ]
+    counted = read_counted(read_rows(places.stage(Unit(unit.forbund), "compare") / "serie.parquet"))
+    trials = list(try_everything(figures, counted, earlier))
+    stated = read_rows(places.stage(unit, "clean") / "summaprov.parquet", order_by="_file, _sheet, _row, _column, vad")
+    rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
+    con = connect()
+    create_table(con, "avstamning", TRIAL_COLUMNS, _numbered(rows))
+    create_table(con, "tackning", COVERAGE_COLUMNS, _coverage(figures, trials))
+    create_table(con, "forslag", SUGGESTION_COLUMNS, _suggestions(figures))
+    for table in ("avstamning", "tackning", "forslag"):
+        write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
+    write_csv(con, 'select * exclude (vikt) from "avstamning"', folder / "avstamning.csv")
+
+
+def read_printed_figures(places: Places, unit: Unit) -> list[Figure]:
+    """The printed figures of a förbund and year, in printed order."""
+    return read_figures(read_rows(places.stage(unit, "clean") / "tryckt.parquet", order_by="_file, nr"))
+
+
+def _worst_first(row: Mapping[str, Any]) -> tuple[object, ...]:
+    verdicts = (AVVIKER, EJ_PROVBAR, "avrundning", "stammer")
+    return (
+        verdicts.index(row["utslag"]), _WORST[row["allvar"]], -row["vikt"], row["regel"], row["identitet"],
+        row["_file"], row["_row"] or 0, row["vad"],
+    )  # fmt: skip
+
+
+def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each row with an id that only depends on what was tried and where."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        key = "|".join(
+            str(row[k]) for k in ("identitet", "_file", "_sheet", "_row", "_column", "vanster_cell", "hoger_cell")
+        )
+        seen[key] += 1
+        yield row | {"prov_id": hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]}
+
+
+def _trial_row(trial: Trial) -> dict[str, Any]:
+    head = trial.figures[0] if trial.figures else None
+    difference = None if trial.left is None or trial.right is None else trial.left - trial.right
+    return {
+        "prov_id": "",
+        "regel": trial.identity.regel,
+        "identitet": trial.identity.id,
+        "vad": trial.told,
+        "vanster": trial.left,
+        "hoger": trial.right,
+        "skillnad": difference,
+        "tolerans": trial.tolerance,
+        "enhet": trial.enhet,
+        "utslag": trial.verdict,
+        "allvar": trial.allvar,
+        "vanster_cell": where(head) if head else "",
+        "hoger_cell": trial.other,
+        "celler": ", ".join(str(f.nr) for f in trial.figures[:40]),
+        "dokument": head.dokument if head else "",
+        "ar": head.ar if head else None,
+        "vikt": _weight(trial, difference),
+        "_file": head.file if head else "",
+        "_sheet": head.sheet if head else "",
+        "_row": head.nr if head else None,
+        "_column": "",
+    }
+
+
+def _weight(trial: Trial, difference: Decimal | None) -> float:
+    """How far off, as a share of the larger side: what decides which deviation is told first.
+
+    What has no second side, or one that may not be told, stands in the middle.
+    """
+    if trial.verdict != AVVIKER:
+        return 0.0
+    if difference is None or trial.left is None or trial.right is None or not difference:
+        return _IN_THE_MIDDLE
+    return float(abs(difference) / (max(abs(trial.left), abs(trial.right)) or 1))
+
+
+def _stated_rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The sums and relations of the deliveries themselves, tried in clean/summaprov.sql."""
+    of_kind = {slag: i for i in read_identities().values() for slag in i.med.get("slag", ())}
+    for r in rows:
+        identity: Identity = of_kind[r["slag"]]
+        missing = r["utslag"] == "saknas"
+        verdict = EJ_PROVBAR if missing else r["utslag"]
+        told = f"{Path(r['_file']).name}, rad {r['_row']}: {r['vad'].replace('_', ' ')} {r['ar']}"
+        if not missing:
+            told += f" är angivet {_plain(r['angivet'], r['enhet'])}, raderna ger {_plain(r['beraknat'], r['enhet'])}."
+        biggest = max(abs(r["angivet"] or 0), abs(r["beraknat"] or 0)) or 1
+        yield {
+            "prov_id": "", "regel": identity.regel, "identitet": identity.id, "vad": told, "vanster": r["angivet"],
+            "hoger": r["beraknat"], "skillnad": r["skillnad"], "tolerans": r["tolerans"], "enhet": r["enhet"],
+            "utslag": verdict, "allvar": identity.allvar if verdict == AVVIKER else "", "vanster_cell": r["vad"],
+            "hoger_cell": "", "celler": "", "dokument": Path(r["_file"]).name, "ar": r["ar"],
+            "vikt": float(abs(r["skillnad"] or 0) / biggest) if verdict == AVVIKER else 0.0,
+            "_file": r["_file"], "_sheet": r["_sheet"], "_row": r["_row"], "_column": r["_column"],
+        }  # fmt: skip
+
+
+def _plain(value: Decimal, unit: str) -> str:
+    return number(value) + ("\u00a0kr" if unit == "kr" else "")
+
+
+def _coverage(figures: list[Figure], trials: list[Trial]) -> Iterator[dict[str, Any]]:
+    """Each printed figure with its measure and the number of trials in which a wrong figure would show."""
+    tried: Counter[int] = Counter()
+    for trial in trials:
+        if trial.covers:
+            tried.update({f.nr for f in trial.figures})
+    for f in figures:
+        yield {
+            "dokument": f.dokument, "avsnitt": f.avsnitt, "tabell": f.tabell, "rad": f.rad, "kolumn": f.kolumn,
+            "tryckt": f.tryckt, "enhet": f.enhet, "typ": f.typ, "matt": f.matt, "prov": tried[f.nr],
+            "_file": f.file, "_row": f.nr,
+        }  # fmt: skip
+
+
+def _suggestions(figures: list[Figure]) -> Iterator[dict[str, Any]]:
+    """Labels of figures without a measure, most common first, with the measure whose title is nearest."""
+    titles = {label_key(m.title): m.id for m in read_measures().values()}
+    unknown: dict[tuple[str, str, str], list[Figure]] = {}
+    for f in figures:
+        if not f.matt:
+            label = f.kolumn if f.i_text and f.kolumn else f"{f.rad} | {f.kolumn}".removesuffix(" | ")
+            unknown.setdefault((f.dokument, label, f.enhet), []).append(f)
+    for (document, label, unit), same in sorted(unknown.items(), key=lambda i: (-len(i[1]), i[1][0].nr)):
+        found = nearest(label_key(label), titles)
+        yield {
+            "dokument": document, "etikett": label, "enhet": unit, "antal": len(same),
+            "forslag": titles[found[0]] if found else "", "_file": same[0].file, "_row": same[0].nr,
+        }  # fmt: skip

@@ -1,0 +1,147 @@
+"""The chapter Avstämning: what the printed figures say against each other and against the rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pipeline.forbund import load_every_forbund
+from pipeline.places import Places, Unit
+from pipeline.report.document import Block, Cell, Row, Table, Text
+from pipeline.store import read_rows
+from pipeline.typography import NOTHING, enumerate_words, number, percent
+
+_RULES = {
+    "summa": "Summor och delsummor",
+    "konsfordelning": "Könsfördelning",
+    "flode": "Deltagarflöden",
+    "korsvis": "Samma uppgift på två ställen",
+    "rullning": "Ingående och utgående balans",
+    "andel": "Möjliga andelar",
+    "balans": "Räkningarnas samband",
+    "avvikelse": "Avvikelse mot budget",
+    "enhet": "Enheter",
+    "kopia": "Avskrivna tal",
+    "beraknat": "Tryckt mot beräknat",
+    "leverans": "Leveransernas egna summor",
+}
+_GRADES = (("fel", "Fel"), ("varning", "Varningar"), ("upplysning", "Upplysningar"))
+_VERDICTS = (
+    ("stammer", "Stämmer"),
+    ("avrundning", "Inom avrundning"),
+    ("avviker", "Avviker"),
+    ("ej_provbar", "Ej prövbara"),
+)
+
+
+def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
+    """The chapter of one report: in words, how much was tried, and what deviates, worst first."""
+    every = read_rows(places.stage(unit, "reconcile") / "avstamning.parquet")
+    tried = _of_print(every)
+    if not tried:
+        return (Text(f"Det finns ingen leverans av publicerade uppgifter för {unit.ar} att stämma av.", "tomt"),)
+    blocks: list[Block] = [Text(_in_words(tried)), *_coverage_text(places, unit)]
+    off = [r for r in tried if r["utslag"] == "avviker"]
+    if off:
+        blocks.append(findings_table(f"avvikelser-{unit.ar}", f"Det som inte stämmer {unit.ar}", off))
+    blocks.append(_rules_table(f"regler-{unit.ar}", every))
+    return tuple(blocks)
+
+
+def _of_print(tried: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The trials of printed figures. The deliveries' own sums stand in the chapter on quality."""
+    return [r for r in tried if r["regel"] != "leverans"]
+
+
+def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
+    """For the page on quality: every document in a row, and every deviation of severity fel."""
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
+    rows, blocks = [], []
+    for unit in units:
+        tried = _of_print(read_rows(places.stage(unit, "reconcile") / "avstamning.parquet"))
+        figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet")
+        off = sum(r["utslag"] == "avviker" for r in tried)
+        grades = [sum(r["allvar"] == g for r in tried) for g, _ in _GRADES]
+        known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
+        cells = (len(figures), known, seen, len(tried), off, *grades)
+        rows.append(Row(f"{names[unit.forbund]} {unit.ar}", tuple(Cell(number(n), True) for n in cells)))
+        wrong = [r for r in tried if r["allvar"] == "fel"]
+        if wrong:
+            title = f"Fel i {names[unit.forbund]} {unit.ar}"
+            blocks.append(findings_table(f"fel-{unit.forbund}-{unit.ar}", title, wrong))
+    headings = (
+        "Tryckta tal", "varav kända mått", "varav prövade", "Prov", "Avviker", *(w for _, w in _GRADES),
+    )  # fmt: skip
+    text = Text(
+        "Tryckta uppgifter prövas mot varandra och mot leveranserna. Alla prov står i avstamning.csv bredvid varje rapport, "
+        "också proven av leveransernas egna summor, som visas under Varningar."
+    )
+    return [text, Table("avstamning", "Avstämning per dokument", "antal", "Dokument", headings, tuple(rows)), *blocks]
+
+
+def findings_table(id_: str, caption: str, off: list[dict[str, Any]]) -> Table:
+    """Deviations grouped by severity, in the order they were written: the worst first."""
+    rows: list[Row] = []
+    for grade, word in _GRADES:
+        found = [r for r in off if r["allvar"] == grade]
+        if found:
+            rows.append(Row(f"{word} ({number(len(found))})", (Cell(""), Cell("")), "rubrik"))
+            rows += [Row(r["vad"], (Cell(_RULES[r["regel"]]), _difference(r))) for r in found]
+    return Table(id_, caption, "", "Vad", ("Regel", "Skillnad"), tuple(rows))
+
+
+def _difference(row: dict[str, Any]) -> Cell:
+    """The difference with its unit; a dash where it may not be told or there is none."""
+    value: Decimal | None = row["skillnad"]
+    if value is None or not value:
+        return Cell(NOTHING, numeric=True)
+    if row["enhet"] == "procent":
+        return Cell(f"{number(value, 1)} procentenheter", numeric=True)
+    return Cell(number(value, 0 if value == int(value) else 1) + (" kr" if row["enhet"] == "kr" else ""), numeric=True)
+
+
+def _in_words(tried: list[dict[str, Any]]) -> str:
+    count = {v: sum(r["utslag"] == v for r in tried) for v, _ in _VERDICTS}
+    grades = [(sum(r["allvar"] == g for r in tried), w.lower()) for g, w in _GRADES]
+    shown = enumerate_words([f"{number(n)} {word}" for n, word in grades if n])
+    text = (
+        f"{number(len(tried))} samband prövades. {number(count['stammer'])} stämmer, {number(count['avrundning'])} "
+        f"stämmer inom avrundningen och {number(count['avviker'])} avviker{f' ({shown})' if shown else ''}."
+    )
+    if count["ej_provbar"]:
+        text += f" {number(count['ej_provbar'])} gick inte att pröva."
+    return text + " Alla prov står i avstamning.csv."
+
+
+def _coverage_text(places: Places, unit: Unit) -> list[Block]:
+    figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet")
+    if not figures:
+        return []
+    known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
+    share = Decimal(100) / len(figures)
+    return [
+        Text(
+            f"Av {number(len(figures))} tryckta tal är {number(known)} ({percent(known * share, 0)}) kända som ett mått, och "
+            f"{number(seen)} ({percent(seen * share, 0)}) ingår i minst ett prov. Etiketter som ingen lista känner "
+            "visas med make explain."
+        )
+    ]
+
+
+def _rules_table(id_: str, tried: list[dict[str, Any]]) -> Table:
+    rows = tuple(
+        Row(
+            word,
+            tuple(
+                Cell(number(sum(r["regel"] == rule and r["utslag"] == v for r in tried)), True) for v, _ in _VERDICTS
+            ),
+        )
+        for rule, word in _RULES.items()
+        if any(r["regel"] == rule for r in tried)
+    )
+    notes = (
+        "Leveransernas egna summor: det som avviker står i kapitlet Kvalitet.",
+        "Inom avrundning: skillnaden ryms i hur noggrant talen är tryckta, till exempel tkr eller ”ca”.",
+        "Ej prövbara: det går inte att se vilka rader en summa gäller, eller en del är inte tryckt.",
+    )
+    return Table(id_, "Prövade samband per regel", "antal", "Regel", tuple(w for _, w in _VERDICTS), rows, notes)

@@ -221,7 +221,7 @@ def _show_warnings(request: Request, tasks: list[Any]) -> None:
             counts[str(task.job.unit)] = counts.get(str(task.job.unit), 0) + failed
     for unit, count in sorted(counts.items()):
         word = "1 varning" if count == 1 else f"{count} varningar"
-        print(f"Obs! {unit}: {word}. Läs kapitlet Kvalitet i rapporten.")
+        print(f"Obs! {unit}: {word}. Läs kapitlen Avstämning och Kvalitet i rapporten.")
 
 
 def _reason(request: Request, reason: Any) -> str:

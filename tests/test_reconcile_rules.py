@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from printed_figures import figure, verdicts
 
+from pipeline.places import ROOT
 from pipeline.reconcile import identities
 from pipeline.reconcile.andel import reachable, try_shares
 from pipeline.reconcile.avvikelse import try_deviations, try_nets
@@ -526,3 +529,16 @@ def test_an_identity_with_a_mistake_stops(
     monkeypatch.setattr(identities, "IDENTITIES", tmp_path)
     with pytest.raises(IdentityError, match=told):
         identities.read_identities.__wrapped__()
+
+
+def test_every_kind_of_trial_of_the_deliveries_has_an_identity() -> None:
+    """A kind that summaprov.sql makes and no identity names would end a run."""
+    sql = (ROOT / "pipeline/clean/summaprov.sql").read_text("utf-8")
+    made = set(re.findall(r"'([a-z_]+)' as slag", sql))
+    named = {
+        kind
+        for entry in tomllib.loads((ROOT / "expectations/avstamning/leverans.toml").read_text("utf-8"))["identitet"]
+        for kind in entry["slag"]
+    }
+    assert len(made) == 12
+    assert made == named

@@ -11,43 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.codes import code_lists, read_codes
-from pipeline.faults import DeliveryFaults, Fault, suggest
-from pipeline.ingest.layout import read_layouts
+from pipeline.faults import DeliveryFaults, Fault
+from pipeline.forbund_check import check_forbund
 from pipeline.places import Places
-
-INRIKTNINGAR = ("individ", "struktur")
-GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans", "ram")
-BELOPP = ("kr", "tkr")
-MEDLEMSTYPER = ("stat", "region", "kommun")
-
-_KEYS: dict[str, dict[str, bool]] = {
-    "": {
-        "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
-        "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
-        "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
-        "konto": False, "bokforing": False, "mal": False, "malomrade": False, "tryckt": False,
-    },
-    "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
-    "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
-    "post": {"id": True, "namn": True, "grupp": True, "alias": False},
-    "argang": {"typ": True, "budget_fran": False, "leveranser": False},
-    "rattelse": {"ar": True, "fil": True, "kolumn": True, "vantat": True, "ratt": True, "varfor": True},
-    "forbehall": {"matt": True, "ar": False, "text": True},
-    "malregel": {"grader": True, "tolerans": True},
-    "mal": {"egna_matt": False, "insats_fylls_ned": False},
-    "malomrade": {"namn": True, "vision": True},
-    "roja": {"minsta_grupp": True},
-    "tak": {"ar": True, "belopp": True, "kalla": True},
-    "rubrik": {"sort": True, "kolumn": True, "namn": True},
-    "kod": {"lista": True, "kod": True, "namn": True},
-    "konto": {"fran": True, "till": True, "post": True},
-    "bokforing": {"dimension": True},
-    "tryckt": {
-        "ar": True, "matt": True, "avsnitt": False, "tabell": False, "rad": False, "kolumn": False, "enhet": False, "id": False,
-        "uppdelning": False, "kategori": False,
-    },
-}  # fmt: skip
 
 # Keys that may hold one word or a list of them.
 _LISTS = {"forbehall": ("matt",), "rubrik": ("namn",), "kod": ("namn",)}
@@ -268,7 +234,7 @@ def read_forbund(path: Path, shown_path: str) -> Forbund:
             action="Rätta raden. Text ska stå inom citattecken, listor inom [ ].",
         )
         raise DeliveryFaults([fault]) from error
-    faults = _check(data, shown_path, path.parent.name)
+    faults = check_forbund(data, shown_path, path.parent.name)
     if faults:
         raise DeliveryFaults(faults)
     return _build(data)
@@ -281,120 +247,6 @@ def _missing(shown_path: str) -> Fault:
         expected="en forbund.toml i varje förbunds mapp",
         action="Kopiera ett annat förbunds forbund.toml och byt namn, medlemmar och insatser.",
     )
-
-
-def _check(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
-    faults = _check_keys("", data, file)
-    for table in (
-        "medlem",
-        "insats",
-        "post",
-        "rattelse",
-        "forbehall",
-        "tak",
-        "rubrik",
-        "kod",
-        "konto",
-        "malomrade",
-        "tryckt",
-    ):
-        for entry in data.get(table, []):
-            faults += _check_keys(table, entry, file)
-    for year, entry in data.get("argang", {}).items():
-        faults += _check_keys("argang", entry, file, f"argang.{year}")
-    for table in ("malregel", "roja", "bokforing", "mal"):
-        if table in data:
-            faults += _check_keys(table, data[table], file)
-    if faults:
-        return faults
-    if data["id"] != folder:
-        faults.append(
-            _fault(
-                file, f"id är ”{data['id']}” men mappen heter ”{folder}”", "samma namn", "Ändra id eller mappens namn."
-            )
-        )
-    for table, key, allowed in (
-        ("medlem", "typ", MEDLEMSTYPER),
-        ("insats", "inriktning", INRIKTNINGAR),
-        ("post", "grupp", GRUPPER),
-    ):
-        for entry in data.get(table, []):
-            if entry[key] not in allowed:
-                faults.append(
-                    _fault(
-                        file,
-                        f"okänt värde ”{entry[key]}” för {key} i {table} ”{entry['id']}”",
-                        ", ".join(allowed),
-                        "Rätta värdet.",
-                    )
-                )
-    if data.get("visa_belopp", "kr") not in BELOPP:
-        faults.append(
-            _fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet.")
-        )
-    return faults + _check_own_words(data, file) + _check_unique(data, file)
-
-
-def _check_own_words(data: dict[str, Any], file: str) -> list[Fault]:
-    """Headings, words and accounts of the förbund's own must belong to something that is read."""
-    layouts = read_layouts()
-    named: list[tuple[str, str, str, list[str]]] = []
-    for entry in data.get("rubrik", []):
-        named.append(("rubrik", "sort", entry["sort"], list(layouts)))
-        if entry["sort"] in layouts:
-            named.append(("rubrik", "kolumn", entry["kolumn"], layouts[entry["sort"]].column_names()))
-    for entry in data.get("kod", []):
-        named.append(("kod", "lista", entry["lista"], code_lists()))
-        if entry["lista"] in code_lists():
-            named.append(("kod", "kod", entry["kod"], [row["kod"] for row in read_codes(entry["lista"])]))
-    posts = [row["kod"] for row in read_codes("bokforingspost")]
-    named += [("konto", "post", entry["post"], posts) for entry in data.get("konto", [])]
-    return [
-        _fault(file, f"okänt värde ”{value}” för {key} i [[{table}]]", suggest(value, known), "Rätta värdet.")
-        for table, key, value, known in dict.fromkeys((t, k, v, tuple(n)) for t, k, v, n in named)
-        if value not in known
-    ]
-
-
-def _check_keys(table: str, entry: dict[str, Any], file: str, shown: str = "") -> list[Fault]:
-    keys = _KEYS[table]
-    where = shown or table or "filen"
-    faults = [
-        _fault(file, f"okänd inställning ”{k}” i {where}", suggest(k, keys), "Rätta stavningen eller ta bort raden.")
-        for k in entry
-        if k not in keys
-    ]
-    faults += [
-        _fault(file, f"inställningen ”{k}” saknas i {where}", f"en rad {k} = …", "Lägg till raden.")
-        for k, required in keys.items()
-        if required and k not in entry
-    ]
-    return faults
-
-
-def _check_unique(data: dict[str, Any], file: str) -> list[Fault]:
-    """One name may not mean two things: insatser and posts share one space of names."""
-    faults = []
-    for tables in (("medlem",), ("insats", "post")):
-        owner: dict[str, str] = {}
-        for table in tables:
-            for entry in data.get(table, []):
-                for name in {label_key(n) for n in (entry["namn"], *entry.get("alias", []))}:
-                    other = owner.setdefault(name, entry["id"])
-                    if other != entry["id"]:
-                        faults.append(
-                            _fault(
-                                file,
-                                f"namnet ”{name}” står för både ”{other}” och ”{entry['id']}”",
-                                "ett namn för en sak",
-                                "Ta bort namnet ur den ena.",
-                            )
-                        )
-    return faults
-
-
-def _fault(file: str, headline: str, expected: str, action: str) -> Fault:
-    return Fault(file=file, headline=headline, expected=expected, action=action)
 
 
 def _build(data: dict[str, Any]) -> Forbund:
@@ -441,11 +293,3 @@ def _goal_rule(data: dict[str, Any]) -> Malregel:
 def _as_tuple(value: str | list[str]) -> tuple[str, ...]:
     """One word or a list of them, as a tuple."""
     return (value,) if isinstance(value, str) else tuple(value)
-
-
-def label_key(label: str) -> str:
-    """A name stripped of what means nothing: case, punctuation, spaces.
-
-    "Rehab-Arena Torekällberget" and "Rehab-arena  Torekällberget" are the same name.
-    """
-    return " ".join(re.findall(r"\w+", label.casefold()))

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from pipeline.codes import read_codes
 from pipeline.faults import Fault, suggest
-from pipeline.forbund import Forbund, Medlem, label_key
+from pipeline.forbund import Forbund, Medlem
+from pipeline.names import label_key
 
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")
 _ASCII = str.maketrans("åäöéüæø", "aaoeuao")

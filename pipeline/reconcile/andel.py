@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
-from pipeline.forbund import label_key
 from pipeline.measures.definition import Measure, read_measures
+from pipeline.names import label_key
 from pipeline.reconcile.figures import Figure
 from pipeline.reconcile.identities import Identity, read_identities
 from pipeline.reconcile.linear import find_term, read_term

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.forbund import label_key
+from pipeline.names import label_key
 from pipeline.reconcile.figures import Figure, Key
 from pipeline.reconcile.identities import Identity, identities_of
 from pipeline.reconcile.verdict import AVVIKER, Trial, judge

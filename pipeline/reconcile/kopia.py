@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from pipeline.forbund import label_key
+from pipeline.names import label_key
 from pipeline.reconcile.figures import Figure
 from pipeline.reconcile.identities import Identity, identities_of
 from pipeline.reconcile.verdict import AVVIKER, STAMMER, Trial

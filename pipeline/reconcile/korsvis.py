@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.forbund import label_key
+from pipeline.names import label_key
 from pipeline.reconcile.figures import Figure
 from pipeline.reconcile.identities import Identity, read_identities
 from pipeline.reconcile.summa import SPAN, TOTAL

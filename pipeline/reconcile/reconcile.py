@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import nearest
-from pipeline.forbund import label_key
 from pipeline.measures.definition import read_measures
+from pipeline.names import label_key
 from pipeline.places import Places, Unit
 from pipeline.reconcile.andel import try_shares
 from pipeline.reconcile.avvikelse import try_deviations, try_nets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.forbund import label_key
+from pipeline.names import label_key
 from pipeline.numbers import Observation
 from pipeline.report.context import Context, heading, in_order
 from pipeline.report.document import Cell, Row, Table, cell

@@ -69,6 +69,19 @@ def test_costs_until_august_are_those_of_the_ledger(built: Build) -> None:
     assert lyra and lyra.value == sum(r.amount for r in booked if names.get(r.objects.get("6", "")) == "Lyra")
 
 
+def test_goals_of_the_year_stand_beside_what_has_come_so_far(built: Build) -> None:
+    """Goals of mal_2022.xlsx: 100 new in MIA, 550 persons; so far as the rows of the workbook give."""
+    document = tertial_document(read_context(built.places, UNIT), "t2", {})
+    goals = next(b for b in document.sections[0].blocks if isinstance(b, Table) and b.id == "mal")
+    start = datetime.date(2022, 1, 1)
+    new = sum(insats.startswith("MIA") and start <= a <= AUGUST for insats, a, _ in delivered())
+    told = {(r.heading, r.cells[0].text): [c.text for c in r.cells[1:]] for r in goals.rows}
+    assert told["100 nya deltagare", "MIA"] == ["100", str(new), str(round(new * 12 / 8))]
+    assert new == 83
+    assert told["Minst 550 personer i individinriktade insatser", "HBS"] == ["550", "313", "."]
+    assert len(told) == len(goals.rows)
+
+
 def test_the_report_sets_so_far_beside_last_year_forecast_and_budget(built: Build) -> None:
     document = tertial_document(read_context(built.places, UNIT), "t2", {})
     flows, costs = (next(b for b in s.blocks if isinstance(b, Table)) for s in document.sections[:2])

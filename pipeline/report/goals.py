@@ -122,7 +122,7 @@ def _row(context: Context, goal: _Goal, comments: Mapping[str, str], page: str =
         goal["malmattnamn"] and f"{goal['malmattnamn']} (ingen leverans)"
     )  # fmt: skip
     return Row(
-        _heading(context, goal),
+        goal_heading(context, goal),
         (
             Cell(_target(context, goal)),
             Cell(outcome, False, _id(_find(context, goal, context.year))),
@@ -134,7 +134,7 @@ def _row(context: Context, goal: _Goal, comments: Mapping[str, str], page: str =
     )
 
 
-def _heading(context: Context, goal: _Goal) -> str:
+def goal_heading(context: Context, goal: _Goal) -> str:
     """The text of the goal; which insats or measure, where the goal has several."""
     parts = [g for g in context.clean["mal"] if g["malsats"] == goal["malsats"]]
     if len({g["insats"] for g in parts}) > 1:

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, cell
+from pipeline.report.goals import goal_heading
 from pipeline.report.people_tables import withheld_note
 from pipeline.typography import NOT_APPLICABLE, WITHHELD
 
@@ -21,7 +22,7 @@ def tertial_document(context: Context, period: str, comments: dict[str, tuple[Bl
         f"Prognosen är en rak framskrivning: utfallet hittills gånger 12/{months}. Den räknar med att resten av året "
         "blir som början och vet inget om planer, semestrar eller sena fakturor."
     )
-    flows = [_flows(context, period), _planned_note(context)]
+    flows = [_flows(context, period), _goals(context, period) or _planned_note(context)]
     costs = [_costs(context, period)]
     sections = (
         Section(
@@ -62,6 +63,30 @@ def _flows(context: Context, period: str) -> Table | None:
     return Table(
         "floden", f"Flöden {PERIODS[period][0]} {context.year}", "antal", "Insats", tuple(c[0] for c in columns),
         tuple(rows), tuple(notes), context.source("deltagande"),
+    )  # fmt: skip
+
+
+def _goals(context: Context, period: str) -> Table | None:
+    """The year's goals about participants that can be followed within the year, with how far they have come."""
+    rows = []
+    for goal in context.clean["mal"]:
+        at = {"insats": goal["insats_for_utfall"], "breakdown": goal["uppdelning"], "category": goal["kategori"]}
+        so_far = context.get(goal["matt"], context.year, "utfall", period=period, **at) if goal["matt"] else None
+        if so_far is None or not goal["kvantifierat"]:
+            continue
+        target = context.get(
+            "mal_utfall", context.year, "mal", breakdown="mal", category=goal["mal"], insats=goal["insats"]
+        )
+        forecast = context.get(goal["matt"], context.year, "prognos", period=period, **at)
+        name = next((i.namn for i in context.forbund.insatser if i.id == goal["insats"]), context.forbund.kortnamn)
+        cells = [cell(o, context.scale, 0, NOT_APPLICABLE) for o in (target, so_far, forecast)]
+        rows.append(Row(goal_heading(context, goal), (Cell(name), *cells)))
+    if not rows:
+        return None
+    return Table(
+        "mal", f"Mot årets mål {PERIODS[period][0]} {context.year}", "", "Mål",
+        ("Gäller", "Mål helår", "Hittills", "Prognos helår"), tuple(rows),
+        ("Andelar räknas på dem som avslutats hittills och har ingen framskrivning.",), context.source("mal"),
     )  # fmt: skip
 
 
@@ -110,7 +135,7 @@ def _some(found: Observation) -> bool:
 def _planned_note(context: Context) -> Text | None:
     if context.numbers.where("deltagare_planerade", year=context.year, kind="mal"):
         return None
-    return Text(f"Det finns ingen plan över antalet deltagare {context.year} att jämföra med.", "tomt")
+    return Text(f"Det finns varken plan eller mål för antalet deltagare {context.year} att jämföra med.", "tomt")
 
 
 def _or_missing(blocks: list[Any], kind: str) -> tuple[Block, ...]:

@@ -62,6 +62,7 @@ def clean(
         "kod_flerarsoversikt",
         "kod_kassaflode",
         "kod_driftsredovisning",
+        "kod_nyckeltal",
         "kod_budget",
         "kod_medlemsbidrag",
         "kod_insatsrapport",

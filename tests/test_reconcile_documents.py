@@ -43,7 +43,7 @@ FEL: dict[Unit, dict[str, list[int]]] = {
         "resultat_verksamhet": [109],
         "rullning_likvida_balans": [163],
         "summa": [221],
-        "tryckt_mot_beraknat": [13, 48, 51, 55, 58, 183, 211, 540, 541, 653, 656, 689, 690, 691],
+        "tryckt_mot_beraknat": [13, 48, 51, 55, 58, 183, 211, 540, 541, 586, 653, 656, 689, 690, 691],
     },
     Unit("ostra_sodertorn", 2013): {
         "korsvis_post": [102],
@@ -60,15 +60,15 @@ FEL: dict[Unit, dict[str, list[int]]] = {
         "korsvis_matt": [79, 83, 92, 179, 303, 669, 714, 715, 749, 767],
         "korsvis_resultat": [454],
         "rullning_kapital": [359],
-        "tryckt_mot_beraknat": [79, 83, 92, 179, 542, 558, 593, 594, 667, 669, 714, 715, 749, 767],
+        "tryckt_mot_beraknat": [79, 83, 92, 141, 179, 542, 558, 593, 594, 667, 669, 714, 715, 749, 767],
     },
     Unit("sodertalje", 2023): {},
 }
 # Printed figures, and those in which a wrong figure would show (docs/avstamning.md lists the others).
 COVERED = {
     Unit("hbs", 2017): (101, 3),
-    Unit("hbs", 2022): (695, 543),
-    Unit("ostra_sodertorn", 2013): (207, 115),
+    Unit("hbs", 2022): (695, 546),
+    Unit("ostra_sodertorn", 2013): (207, 116),
     Unit("sodertalje", 2017): (881, 564),
     Unit("sodertalje", 2023): (78, 44),
 }
@@ -97,7 +97,7 @@ def test_the_deliveries_own_sums_stand_in_the_same_table(built: Build) -> None:
         r for r in read_rows(built.places.stage(unit, "reconcile") / "avstamning.parquet") if r["regel"] == "leverans"
     ]
     assert len(rows) == len(stated)
-    assert sum(r["utslag"] == "avviker" for r in rows) == sum(r["utslag"] == "avviker" for r in stated) == 11
+    assert sum(r["utslag"] == "avviker" for r in rows) == sum(r["utslag"] == "avviker" for r in stated) == 19
 
 
 def test_the_csv_beside_the_report_tells_no_withheld_number(built: Build) -> None:

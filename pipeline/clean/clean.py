@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "bidrag", "insatsar", "deltagarantal",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "nyckeltalspost", "bidrag", "insatsar", "deltagarantal",
     "aktivitet", "mal", "risk", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
     "enkatutskick", "enkatsvar",
     "tryckt",
@@ -70,6 +70,7 @@ _ACCOUNTS = {
     "budget": ("budgetpost", "kontrollvarde"),
     "budget_utfall": ("budgetpost", "kontrollvarde"),
     "driftsredovisning": ("driftspost",),
+    "nyckeltal": ("nyckeltalspost",),
     "medlemsbidrag": ("bidrag", "kontrollvarde"),
     "insatsrapport": ("insatsar", "deltagarantal", "kontrollvarde"),
     "deltagare": ("deltagande", "bortvald"),
@@ -91,6 +92,7 @@ _ROWS_OF_THINGS = (
     "uppfoljning_svar",
     "vald_svar",
     "planerade",
+    "nyckeltal",
     "utskick",
     "malrad",
     "riskrad",
@@ -142,6 +144,14 @@ def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, 
         *(
             (f"kod_{table}", [table], "post", listed_codebook(codes, forbund), "posten", own_word(codes, toml))
             for table, codes in _STATEMENTS.items()
+        ),
+        (
+            "kod_nyckeltal",
+            ["nyckeltal"],
+            "namn",
+            listed_codebook("nyckeltal", forbund),
+            "nyckeltalet",
+            own_word("nyckeltal", toml),
         ),
         ("kod_budget", ["budget", "budget_utfall"], "post", budget_codebook(forbund), "posten", alias),
         ("kod_medlemsbidrag", ["medlemsbidrag"], "post", member_codebook(forbund), "medlemmen", alias),

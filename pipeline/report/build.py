@@ -48,6 +48,7 @@ _CLEAN = (
     "balanspost",
     "bokfordpost",
     "driftspost",
+    "nyckeltalspost",
     "kassaflodespost",
     "notpost",
     "budgetpost",
@@ -123,6 +124,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
                 tables.balance_requirement(context),
                 tables.operations(context),
                 tables.multi_year(context),
+                tables.printed_key_figures(context),
             ],
         ),
         (
@@ -217,12 +219,12 @@ def results(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
 _CHAPTER_KINDS = {
     "resultat": (
         "resultaträkning",
-        ("ekonomi_nyckeltal",),
+        (),
     ),
     "stallning": ("balansräkning", ()),
     "noter": ("noter", ()),
     "medlemsbidrag": ("medlemsbidrag", ()),
-    "budget": ("budget eller budgetuppföljning", ("ekonomi_nyckeltal",)),
+    "budget": ("budget eller budgetuppföljning", ()),
     "insatser": ("insatsrapport", ()),
     "deltagare": ("deltagare ur SUS", ()),
     "resultat_deltagare": ("deltagare ur SUS", ()),

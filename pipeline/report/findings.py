@@ -46,6 +46,7 @@ _TABLE_TITLES = {
     "noter": "Noter",
     "flerarsoversikt": "Flerårsöversikt",
     "driftsredovisning": "Driftsredovisning",
+    "nyckeltal": "Ekonomiska nyckeltal",
     "budget": "Budget",
     "budget_utfall": "Budget och utfall",
     "medlemsbidrag": "Medlemsbidrag",

@@ -168,6 +168,25 @@ def operations(context: Context) -> Table | None:
 _OPERATIONS = {"intakt": "Intäkt", "kostnad": "Kostnad", "netto": "Netto", "avvikelse": "Avvikelse"}
 
 
+def printed_key_figures(context: Context) -> Table | None:
+    """Key figures of the economy as the document prints them, with the year and kind of each."""
+    rows = []
+    for r in context.clean["nyckeltalspost"]:
+        measure = "nyckeltal_andel" if r["enhet"] == "procent" else "nyckeltal_belopp"
+        found = context.get(measure, r["ar"], r["kind"], breakdown="nyckeltal", category=r["post"])
+        kind = {"mal": "mål"}.get(r["kind"], r["kind"])
+        rows.append(
+            Row(r["postnamn"], (Cell(f"{r['ar']}, {kind}"), cell(found, context.scale), Cell(r["tryckt"] or "")))
+        )
+    if not rows:
+        return None
+    return Table(
+        "nyckeltal", f"Tryckta nyckeltal {context.year}", context.scale, "Nyckeltal", ("Gäller", "Värde", "Som tryckt"),
+        tuple(rows), ("Så som dokumentet anger dem. Samma uppgifter räknade ur räkningarna står i sina egna tabeller.",),
+        context.source("nyckeltalspost"),
+    )  # fmt: skip
+
+
 def notes(context: Context) -> list[Table | None]:
     """Every note as it was delivered: posts, sum, and the comparison year."""
     numbers = in_order(r["notnummer"] for r in context.clean["notpost"])

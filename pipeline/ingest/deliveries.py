@@ -12,7 +12,7 @@ from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.places import Places, Unit
 
 DATA_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".se"}
-_IGNORED = re.compile(r"^(läsmig|readme|thumbs\.db|desktop\.ini|\.|~\$)", re.IGNORECASE)
+_IGNORED = re.compile(r"^(läsmig|readme|forklaringar\.toml|thumbs\.db|desktop\.ini|\.|~\$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

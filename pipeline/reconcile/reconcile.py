@@ -21,6 +21,7 @@ from pipeline.reconcile.andel import try_shares
 from pipeline.reconcile.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.computed import Counted, read_counted, try_computed
 from pipeline.reconcile.enhet import try_units
+from pipeline.reconcile.explanations import FILE, explain_findings, read_explanations
 from pipeline.reconcile.figures import Figure, Key, read_figures
 from pipeline.reconcile.identities import Identity, read_identities
 from pipeline.reconcile.kon import try_kon
@@ -39,6 +40,7 @@ TRIAL_COLUMNS = {
     "hoger": MONEY, "skillnad": MONEY, "tolerans": MONEY, "enhet": "VARCHAR", "utslag": "VARCHAR", "allvar": "VARCHAR",
     "vanster_cell": "VARCHAR", "hoger_cell": "VARCHAR", "celler": "VARCHAR", "dokument": "VARCHAR", "ar": "INTEGER",
     "vikt": "DOUBLE", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER", "_column": "VARCHAR",
+    "forklaring": "VARCHAR", "att_forklara": "BOOLEAN",
 }  # fmt: skip
 COVERAGE_COLUMNS = {
     "dokument": "VARCHAR", "avsnitt": "VARCHAR", "tabell": "VARCHAR", "rad": "VARCHAR", "kolumn": "VARCHAR",
@@ -80,7 +82,10 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     stated = read_rows(places.stage(unit, "clean") / "summaprov.parquet", order_by="_file, _sheet, _row, _column, vad")
     rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
     con = connect()
-    create_table(con, "avstamning", TRIAL_COLUMNS, _numbered(rows))
+    path = places.delivery(unit) / FILE
+    shown = places.shown(path)
+    told = explain_findings(list(_numbered(rows)), read_explanations(path, shown), shown, unit.ar)
+    create_table(con, "avstamning", TRIAL_COLUMNS, told)
     create_table(con, "tackning", COVERAGE_COLUMNS, _coverage(figures, trials))
     create_table(con, "forslag", SUGGESTION_COLUMNS, _suggestions(figures))
     for table in ("avstamning", "tackning", "forslag"):

@@ -24,6 +24,7 @@ _RULES = {
     "kopia": "Avskrivna tal",
     "beraknat": "Tryckt mot beräknat",
     "leverans": "Leveransernas egna summor",
+    "forklaring": "Förklaringar",
 }
 _GRADES = (("fel", "Fel"), ("varning", "Varningar"), ("upplysning", "Upplysningar"))
 _VERDICTS = (
@@ -80,14 +81,18 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
 
 
 def findings_table(id_: str, caption: str, off: list[dict[str, Any]]) -> Table:
-    """Deviations grouped by severity, in the order they were written: the worst first."""
+    """Deviations by severity, those that are explained last; the worst first in each group."""
     rows: list[Row] = []
-    for grade, word in _GRADES:
-        found = [r for r in off if r["allvar"] == grade]
+    groups = [(word, [r for r in off if r["allvar"] == grade and not r["forklaring"]]) for grade, word in _GRADES]
+    for word, found in (*groups, ("Förklarade", [r for r in off if r["forklaring"]])):
         if found:
             rows.append(Row(f"{word} ({number(len(found))})", (Cell(""), Cell("")), "rubrik"))
-            rows += [Row(r["vad"], (Cell(_RULES[r["regel"]]), _difference(r))) for r in found]
+            rows += [Row(_what(r), (Cell(_RULES[r["regel"]]), _difference(r))) for r in found]
     return Table(id_, caption, "", "Vad", ("Regel", "Skillnad"), tuple(rows))
+
+
+def _what(row: dict[str, Any]) -> str:
+    return f"{row['vad']} Förklaring: {row['forklaring']}" if row["forklaring"] else str(row["vad"])
 
 
 def _difference(row: dict[str, Any]) -> Cell:

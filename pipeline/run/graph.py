@@ -101,7 +101,9 @@ def plan(
 
 
 def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
-    delivered = tuple(sorted(p for p in places.delivery(unit).rglob("*") if p.is_file() and p.suffix != ".md"))
+    delivered = tuple(
+        sorted(p for p in places.delivery(unit).rglob("*") if p.is_file() and p.suffix not in (".md", ".toml"))
+    )
     toml = places.raw / unit.forbund / "forbund.toml"
     parameters = (("forbund", unit.forbund), ("ar", unit.ar))
     notes = ("protokoll.json",)
@@ -164,11 +166,12 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
     stated = places.stage(unit, "clean") / "summaprov.parquet"
     counted = places.stage(Unit(unit.forbund), "compare") / "serie.parquet"
     identities = tuple(sorted((ROOT / "expectations" / "avstamning").glob("*.toml")))
+    explained = tuple(places.delivery(unit).glob("forklaringar.toml"))
     yield Task(
         name=f"{unit}: {stage.name}",
         title=f"{stage.title} {unit}",
         job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
-        reads=(*printed, stated, counted, *identities),
+        reads=(*printed, stated, counted, *identities, *explained),
         writes=tuple(waiting / f for f in files),
         code=(*stage.code, "measures"),
     )

@@ -1,0 +1,107 @@
+"""Findings that somebody has explained, and explanations that explain nothing any more."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Build
+
+from pipeline.faults import DeliveryFaults
+from pipeline.places import Places, Unit
+from pipeline.reconcile.explanations import Explanation, explain_findings, read_explanations
+from pipeline.reconcile.reconcile import run_reconcile
+from pipeline.report.reconciliation import findings_table
+from pipeline.store import read_rows
+
+GOOD = """
+[[forklaring]]
+prov = "0123456789abcdef"
+varfor = "Tryckfel i tabell 6; rättas i nästa årsredovisning"
+vem = "Kansliet"
+till = 2023-12-31
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "forklaringar.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_an_explanation_is_read(tmp_path: Path) -> None:
+    (found,) = read_explanations(written(tmp_path, GOOD), "f").values()
+    assert found == Explanation(
+        "0123456789abcdef",
+        "Tryckfel i tabell 6; rättas i nästa årsredovisning",
+        "Kansliet",
+        datetime.date(2023, 12, 31),
+    )
+    assert read_explanations(tmp_path / "saknas.toml", "f") == {}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "headline"),
+    [
+        ('vem = "Kansliet"\n', "", "vem saknas i 0123456789abcdef"),
+        ("varfor", "varför", "filen följer inte TOML:s regler"),
+        ("varfor", "orsak", "okänd inställning ”orsak” i 0123456789abcdef"),
+        ("0123456789abcdef", "tabell 6", "prov är ”tabell 6”"),
+        ("2023-12-31", '"2023-12-31"', "till är inget datum i 0123456789abcdef"),
+        ("[[forklaring]]", "[[forklaringar]]", "okänd inställning ”forklaringar” i filen"),
+        (GOOD, GOOD + GOOD, "provet 0123456789abcdef förklaras två gånger"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, right: str, wrong: str, headline: str) -> None:
+    with pytest.raises(DeliveryFaults) as caught:
+        read_explanations(written(tmp_path, GOOD.replace(right, wrong, 1)), "RAW/prov/2022/forklaringar.toml")
+    assert headline in [f.headline for f in caught.value.faults]
+    assert {f.file for f in caught.value.faults} == {"RAW/prov/2022/forklaringar.toml"}
+
+
+def row(prov: str, **other: Any) -> dict[str, Any]:
+    return {
+        "prov_id": prov,
+        "utslag": "avviker",
+        "allvar": "fel",
+        "vad": prov,
+        "regel": "summa",
+        "skillnad": None,
+    } | other
+
+
+def explained(*provs: str) -> dict[str, Explanation]:
+    return {p: Explanation(p, "Avsiktligt", "Kansliet", datetime.date(2023, 1, 1)) for p in provs}
+
+
+def test_an_explained_error_is_told_apart_and_one_that_explains_nothing_is_reported() -> None:
+    rows = [row("a"), row("b"), row("c", utslag="stammer", allvar="")]
+    told = explain_findings(rows, explained("b", "c", "d"), "RAW/prov/2022/forklaringar.toml", 2022)
+    assert [(r["prov_id"], r["att_forklara"], bool(r["forklaring"])) for r in told[:3]] == [
+        ("a", True, False), ("b", False, True), ("c", False, False),
+    ]  # fmt: skip
+    assert [(r["identitet"], r["allvar"], r["vad"][:20]) for r in told[3:]] == [
+        ("forklaring_utan_fynd", "varning", "Förklaringen av c, ”"), ("forklaring_utan_fynd", "varning", "Förklaringen av d, ”"),
+    ]  # fmt: skip
+    table = findings_table("t", "T", [r for r in told if r["utslag"] == "avviker"])
+    assert [r.heading for r in table.rows][:2] == ["Fel (1)", "a"]
+    assert [r.heading for r in table.rows][-2:] == [
+        "Förklarade (1)", "b Förklaring: Avsiktligt (Kansliet, gäller till 2023-01-01)",
+    ]  # fmt: skip
+
+
+@pytest.mark.whole
+def test_an_error_of_a_real_document_can_be_explained(built: Build, tmp_path: Path) -> None:
+    unit = Unit("hbs", 2022)
+    before = read_rows(built.places.stage(unit, "reconcile") / "avstamning.parquet", "att_forklara")
+    wrong = next(r for r in before if "Fortsatt rehab" in r["vad"] and "Män" in r["vad"])
+    (tmp_path / "raw/hbs/2022").mkdir(parents=True)
+    text = GOOD.replace("0123456789abcdef", wrong["prov_id"]) + GOOD.replace("0123456789abcdef", "f" * 16)
+    written(tmp_path / "raw/hbs/2022", text)
+    run_reconcile(Places(tmp_path / "raw", built.places.out), unit, [unit], tmp_path / "ut")
+    after = read_rows(tmp_path / "ut/avstamning.parquet")
+    assert len([r for r in after if r["att_forklara"]]) == len(before) - 1
+    assert [r["prov_id"] for r in after if r["forklaring"]] == [wrong["prov_id"]]
+    assert len([r for r in after if r["identitet"] == "forklaring_utan_fynd"]) == 1

@@ -48,6 +48,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return Build(Places.at(out=out), run)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that read the one build stay in one process, so that it is made once.
 

@@ -238,7 +238,7 @@ def test_every_measure_of_a_goal_exists_and_has_the_unit_that_the_list_says() ->
 # Number of goals, of quantified ones, and of those with an outcome, counted in the documents'
 # lists by hand; met ones by the rule. HBS 2022 has 33 rows for its 30 goals.
 COUNTS = {
-    ("sodertalje", 2017): (54, 28, 6, 1), ("hbs", 2022): (30, 21, 21, 14), ("hbs", 2017): (39, 8, 3, 3),
+    ("sodertalje", 2017): (54, 28, 6, 1), ("hbs", 2022): (30, 21, 21, 14), ("hbs", 2017): (39, 8, 4, 3),
     ("ostra_sodertorn", 2013): (73, 36, 0, 0), ("sodertalje", 2023): (18, 12, 0, 0),
 }  # fmt: skip
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pipeline.faults import Fault, mask, suggest
+from pipeline.faults import suggest
 from pipeline.ingest.amounts import NotAnAmount, read_amount
-from pipeline.ingest.grid import Grid, column_letter, is_empty
+from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.matrix import Reading, Source
-from pipeline.ingest.records import FoundColumn, cell_text, read_header
+from pipeline.ingest.records import FoundColumn, cell_text, read_header, unreadable_cell
 from pipeline.store import MONEY
 
 # Words of the column Enhet -> ours. What is not a share, an amount or a count is kept as it is.
@@ -88,7 +88,9 @@ def _number(grid: Grid, source: Source, found: FoundColumn, cell: object, index:
         amount = None
     if amount is None:
         out.faults.append(
-            _fault(grid, source, found, cell, index, "ett tal, till exempel 18 025,8", "Rätta cellen i originalet.")
+            unreadable_cell(
+                grid, source, found, cell, index, "ett tal, till exempel 18 025,8", "Rätta cellen i originalet."
+            )
         )
         return None
     return amount.value
@@ -109,23 +111,8 @@ def _translate(
         record[name] = words[word]
         return
     found = next(f for f in columns if f.column.name == name)
-    told = f"Rätta ordet, eller lägg till det i listan över {found.heading.lower()} i pipeline/ingest/printed.py."
-    out.faults.append(_fault(grid, source, found, record[name], index, suggest(word, words), told))
-
-
-def _fault(
-    grid: Grid, source: Source, found: FoundColumn, cell: object, index: int, expected: str, action: str
-) -> Fault:
-    return Fault(
-        file=source.file,
-        sheet=grid.sheet,
-        row=index + 1,
-        column=f"{column_letter(found.index)} ({found.heading})",
-        headline="värdet går inte att läsa",
-        found=f"”{mask(cell)}”",
-        expected=expected,
-        action=action,
-    )
+    told = f"Rätta ordet i kolumnen {found.heading}."
+    out.faults.append(unreadable_cell(grid, source, found, record[name], index, suggest(word, words), told))
 
 
 def is_about(printed: str) -> bool:

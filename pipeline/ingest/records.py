@@ -243,6 +243,16 @@ def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, in
         "andel": "en andel, till exempel 31 %",
         "varde": "ett tal, till exempel 80, 2,5 eller 50 %",
     }[found.column.type]
+    return unreadable_cell(
+        grid, source, found, cell, index, expected,
+        "Rätta cellen i originalet. Förklaringar hör hemma i kolumnen Anteckning.",
+    )  # fmt: skip
+
+
+def unreadable_cell(
+    grid: Grid, source: Source, found: FoundColumn, cell: object, index: int, expected: str, action: str
+) -> Fault:
+    """A cell that does not hold what its column should."""
     return Fault(
         file=source.file,
         sheet=grid.sheet,
@@ -251,7 +261,7 @@ def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, in
         headline="värdet går inte att läsa",
         found=f"”{mask(cell)}”",
         expected=expected,
-        action="Rätta cellen i originalet. Förklaringar hör hemma i kolumnen Anteckning.",
+        action=action,
     )
 
 

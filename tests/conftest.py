@@ -48,16 +48,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return Build(Places.at(out=out), run)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that read the one build stay in one process, so that it is made once.
-
-    They go first: they are the longest, and the other process takes all the rest.
-    """
-    for item in items:
-        if "built" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("bygge"))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that read the one build stay in one process, so that it is made once."""
+    if "built" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("bygge"))
 
 
 @pytest.fixture

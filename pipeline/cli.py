@@ -170,7 +170,7 @@ def _bench(chosen: dict[str, str]) -> int:
 
 
 def _test(_: dict[str, str]) -> int:
-    return _python("-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "loadgroup", "tests")
+    return _python("-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "loadscope", "tests")
 
 
 def _check(_: dict[str, str]) -> int:

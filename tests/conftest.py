@@ -48,12 +48,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return Build(Places.at(out=out), run)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that read the one build stay in one process, so that it is made once."""
-    if "built" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("bygge"))
-
-
 @pytest.fixture
 def delivery(tmp_path: Path) -> Path:
     """An empty folder raw/prov/2022 beside a small forbund.toml."""

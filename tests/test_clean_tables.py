@@ -78,10 +78,10 @@ def clean(
     load_people_codes(con, forbund, "forbund.toml")
     load_ledger_codes(con, forbund, "forbund.toml")
     load_survey_codes(con, forbund, "forbund.toml")
-    load_activity_codes(con, forbund)
+    load_activity_codes(con, forbund, "forbund.toml")
     load_goals(con, forbund, "forbund.toml")
     refuse_risks(con)
-    load_printed_codes(con, forbund)
+    load_printed_codes(con, forbund, "forbund.toml")
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     with TemporaryDirectory() as folder:
         build_tables(con, Path(folder))

@@ -45,11 +45,11 @@ def test_an_explanation_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "headline"),
     [
-        ('vem = "Kansliet"\n', "", "vem saknas i 0123456789abcdef"),
+        ('vem = "Kansliet"\n', "", "vem saknas i förklaringen av 0123456789abcdef"),
         ("varfor", "varför", "filen följer inte TOML:s regler"),
         ("varfor", "orsak", "okänd inställning ”orsak” i 0123456789abcdef"),
-        ("0123456789abcdef", "tabell 6", "prov är ”tabell 6”"),
-        ("2023-12-31", '"2023-12-31"', "till är inget datum i 0123456789abcdef"),
+        ("0123456789abcdef", "tabell 6", "prov ska vara ett prov_id, inte ”tabell 6”"),
+        ("2023-12-31", '"2023-12-31"', "till är inget datum i förklaringen av 0123456789abcdef"),
         ("[[forklaring]]", "[[forklaringar]]", "okänd inställning ”forklaringar” i filen"),
         (GOOD, GOOD + GOOD, "provet 0123456789abcdef förklaras två gånger"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.clean.coding import Code, Codebook, kommun_codebook, listed_codebook
+from pipeline.clean.coding import Code, Codebook, kommun_codebook, listed_codebook, own_word
 from pipeline.clean.words import distinct_words, unknown_word, word_fault
 from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund import Forbund
@@ -14,30 +14,29 @@ from pipeline.store import create_table
 if TYPE_CHECKING:
     import duckdb
 
-_LISTS = "pipeline/codes/"
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
-def load_activity_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> None:
+def load_activity_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
     """Make kod_aktivitet_<column> and kod_aktivitet_datum, which aktivitet is built with.
 
     Raises DeliveryFaults for an unknown type, organisation or number, and for a date
     without a year or of a later year than the folder's.
     """
     plans = {
-        "typ": ("aktivitetstypen är inte känd", listed_codebook("aktivitetstyp", forbund), "aktivitetstyp.csv"),
-        "organisation": ("organisationen är inte känd", _organisations(forbund), "organisation.csv"),
-        "matt": ("måttet är inte känt", listed_codebook("aktivitetsmatt", forbund), "aktivitetsmatt.csv"),
+        "typ": ("aktivitetstypen är inte känd", listed_codebook("aktivitetstyp", forbund), "aktivitetstyp"),
+        "organisation": ("organisationen är inte känd", _organisations(forbund), "organisation"),
+        "matt": ("måttet är inte känt", listed_codebook("aktivitetsmatt", forbund), "aktivitetsmatt"),
     }
     faults: list[Fault] = []
-    for column, (what, codebook, file) in plans.items():
+    for column, (what, codebook, listed) in plans.items():
         found: list[dict[str, object]] = []
         for row in distinct_words(con, "aktiviteter", (column,)):
             code = codebook.find(str(row[column]))
             if code:
                 found.append({"varde": row[column], "kod": code.kod, "namn": code.namn, "grupp": code.grupp})
             else:
-                faults.append(unknown_word(row, what, row[column], codebook.names, _LISTS + file))
+                faults.append(unknown_word(row, what, row[column], codebook.names, own_word(listed, toml)))
         types = dict.fromkeys(("varde", "kod", "namn", "grupp"), "VARCHAR")
         create_table(con, f"kod_aktivitet_{column}", types, found)
     faults += _code_dates(con)

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.clean.words import unknown_word
 from pipeline.codes import read_codes
-from pipeline.faults import Fault, suggest
+from pipeline.faults import Fault
 from pipeline.forbund import Forbund, Medlem
 from pipeline.names import label_key
 
@@ -146,20 +147,8 @@ def code_rows(
         if code:
             found[heading, name] = code
         elif name not in faults:
-            faults[name] = _unknown(row, name, codebook, what, where)
+            faults[name] = unknown_word(row, f"{what} är okänd", name, codebook.names, where)
     return found, list(faults.values())
-
-
-def _unknown(row: Mapping[str, object], name: str, codebook: Codebook, what: str, where: str) -> Fault:
-    return Fault(
-        file=str(row["_file"]),
-        sheet=str(row["_sheet"]),
-        row=int(str(row["_row"])),
-        headline=f"{what} är okänd",
-        found=f"”{name}”",
-        expected=suggest(name, codebook.names),
-        action=f"Är namnet rätt: lägg det i {where}. Annars rätta det i originalet.",
-    )
 
 
 def slug(name: str) -> str:

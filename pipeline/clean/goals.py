@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.clean.coding import Code, Codebook, insats_codebook, listed_codebook, slug
+from pipeline.clean.coding import Code, Codebook, insats_codebook, listed_codebook, own_word, slug
 from pipeline.clean.words import Row, query_rows, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask
@@ -20,7 +20,6 @@ from pipeline.store import MONEY, create_table
 if TYPE_CHECKING:
     import duckdb
 
-_LISTS = "pipeline/codes/"
 _WHOLE = ("Hela förbundet", "Alla insatser", "Förbundet")
 _COLUMNS = {
     "mal": "VARCHAR", "malsats": "VARCHAR", "niva": "VARCHAR", "malomrade": "VARCHAR", "vision": "VARCHAR",
@@ -94,12 +93,12 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | Row]:
     """One goal as a coded row, or its faults."""
     faults: list[Fault] = []
     words = (
-        ("niva", lists.level, "nivån är inte känd", _LISTS + "malniva.csv"),
+        ("niva", lists.level, "nivån är inte känd", own_word("malniva", toml)),
         ("insats", lists.insats, "insatsen är inte känd", toml),
-        ("matt", lists.measure, "måttet är inte känt", f"{_LISTS}malmatt.csv, eller i egna_matt under [mal] i {toml}"),
-        ("operator", lists.operator, "operatorn är inte känd", _LISTS + "maloperator.csv"),
-        ("enhet", lists.unit, "enheten är inte känd", _LISTS + "malenhet.csv"),
-        ("bedomning", lists.grade, "bedömningen är inte känd", _LISTS + "malgrad.csv"),
+        ("matt", lists.measure, "måttet är inte känt", f"egna_matt under [mal] i {toml}"),
+        ("operator", lists.operator, "operatorn är inte känd", own_word("maloperator", toml)),
+        ("enhet", lists.unit, "enheten är inte känd", own_word("malenhet", toml)),
+        ("bedomning", lists.grade, "bedömningen är inte känd", own_word("malgrad", toml)),
     )
     codes: dict[str, str] = {}
     for column, codebook, headline, where in words:

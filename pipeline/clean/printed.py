@@ -14,10 +14,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pipeline.clean.coding import Code, Codebook, budget_codebook, insats_codebook, listed_codebook
+from pipeline.clean.coding import Code, Codebook, budget_codebook, insats_codebook, listed_codebook, own_word
 from pipeline.clean.printed_labels import Label, Meaning, find_label, label_text, own_meaning, read_labels
 from pipeline.clean.printed_tables import read_table_meanings
-from pipeline.faults import DeliveryFaults, Fault, suggest
+from pipeline.clean.words import query_rows, unknown_word
+from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund import Forbund
 from pipeline.store import create_table
 
@@ -57,23 +58,24 @@ class Coded:
     hur: str
 
 
-def load_printed_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> None:
+def load_printed_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
     """Make kod_tryckt: what each row of publicerat is about. Raises DeliveryFaults for an unknown kön."""
-    cursor = con.execute("select * from publicerat order by _file, _sheet, _row")
-    names = [d[0] for d in cursor.description or []]
-    coded, faults = code_printed([dict(zip(names, row, strict=True)) for row in cursor.fetchall()], forbund)
+    rows = query_rows(con, "select * from publicerat order by _file, _sheet, _row")
+    coded, faults = code_printed(rows, forbund, toml)
     if faults:
         raise DeliveryFaults(faults)
     create_table(con, "kod_tryckt", CODE_COLUMNS, coded)
 
 
-def code_printed(rows: list[dict[str, Any]], forbund: Forbund) -> tuple[list[dict[str, Any]], list[Fault]]:
+def code_printed(
+    rows: list[dict[str, Any]], forbund: Forbund, toml: str = "forbund.toml"
+) -> tuple[list[dict[str, Any]], list[Fault]]:
     """Rows of CODE_COLUMNS, one per printed figure, and a fault per kön that is not known.
 
     `rows` are those of the ingested table publicerat, in printed order. `steg` is the step
     in which the figure was printed, in kr for amounts, else in its own unit.
     """
-    kon, faults = _code_kon(rows, forbund)
+    kon, faults = _code_kon(rows, forbund, toml)
     steps = printed_steps(rows)
     insatser, posts = insats_codebook(forbund), budget_codebook(forbund)
     tables = read_table_meanings([r for r in rows if r["tabell"] != RUNNING_TEXT], forbund)
@@ -89,7 +91,7 @@ def code_printed(rows: list[dict[str, Any]], forbund: Forbund) -> tuple[list[dic
     return [_as_row(c, steps[c.row["_row"]], signs) for c in coded], faults
 
 
-def _code_kon(rows: list[dict[str, Any]], forbund: Forbund) -> tuple[dict[int, str], list[Fault]]:
+def _code_kon(rows: list[dict[str, Any]], forbund: Forbund, toml: str) -> tuple[dict[int, str], list[Fault]]:
     codebook = listed_codebook("kon", forbund)
     found: dict[int, str] = {}
     faults: dict[str, Fault] = {}
@@ -100,11 +102,8 @@ def _code_kon(rows: list[dict[str, Any]], forbund: Forbund) -> tuple[dict[int, s
         if not word and _NOT_STATED.search(label_text(f"{row['rad']} {row['kolumn']}")):
             found[row["_row"]] = "annat"
         if word not in _KON_WORDS and code is None:
-            faults[word] = Fault(
-                file=str(row["_file"]), row=int(row["_row"]), headline="kön är okänt", found=f"”{row['kon']}”",
-                expected=suggest(word, ["totalt", *codebook.names]),
-                action="Rätta ordet, eller lägg det som alias i pipeline/codes/kon.csv.",
-            )  # fmt: skip
+            known = ["totalt", *codebook.names]
+            faults[word] = unknown_word(row, "kön är okänt", str(row["kon"]), known, own_word("kon", toml))
     return found, list(faults.values())
 
 

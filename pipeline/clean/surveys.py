@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.clean.coding import Code, Codebook, code_rows, insats_codebook, listed_codebook
+from pipeline.clean.coding import Code, Codebook, code_rows, insats_codebook, listed_codebook, own_word
 from pipeline.clean.words import Row, distinct_words, query_rows, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.codes.surveys import Question, counting_names, read_scale, read_surveys
@@ -17,7 +17,6 @@ from pipeline.store import create_table
 if TYPE_CHECKING:
     import duckdb
 
-_GROUPS = "pipeline/codes/respondentgrupp.csv"
 _FILES = "pipeline/codes/enkater/"
 _NUMBER = re.compile(r"^fråga\s*\d+\s*[:.)]\s*|^\d+\s*[:.)]\s+", re.IGNORECASE)
 
@@ -29,9 +28,10 @@ def load_survey_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
     more answers than were asked for.
     """
     groups = listed_codebook("respondentgrupp", forbund)
-    faults = [*_code_groups(con, groups), *_code_asked(con, groups)]
+    where = own_word("respondentgrupp", toml)
+    faults = [*_code_groups(con, groups, where), *_code_asked(con, groups, where)]
     faults += _code_words(con, "insats", insats_codebook(forbund), "insatsen", toml)
-    faults += _code_words(con, "kon", listed_codebook("kon", forbund), "kön", "pipeline/codes/kon.csv")
+    faults += _code_words(con, "kon", listed_codebook("kon", forbund), "kön", own_word("kon", toml))
     faults += _code_questions(con)
     counted = [{"id": i, "svar": a} for i, (_, counts) in counting_names().items() for a in counts]
     create_table(con, "kod_enkat_raknas", {"id": "VARCHAR", "svar": "VARCHAR"}, counted)
@@ -40,7 +40,7 @@ def load_survey_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
         raise DeliveryFaults(faults)
 
 
-def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook) -> list[Fault]:
+def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) -> list[Fault]:
     """kod_enkat_grupp: the words of a row -> its group. kod_enkat_vidare: the groups it counts in."""
     _load_wider(con)
     rows, faults = [], []
@@ -50,7 +50,7 @@ def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook) -> list[Fault
             rows.append(found | {"kod": code.kod})
         else:
             words = " > ".join(w for w in (found["grupp"], found["undergrupp"]) if w)
-            faults.append(unknown_word(found, "respondentgruppen är okänd", words, groups.names, _GROUPS))
+            faults.append(unknown_word(found, "respondentgruppen är okänd", words, groups.names, where))
     create_table(con, "kod_enkat_grupp", dict.fromkeys(("grupp", "undergrupp", "kod"), "VARCHAR"), rows)
     return faults
 
@@ -70,10 +70,10 @@ def _group(found: Row, groups: Codebook) -> Code | None:
     return groups.find(part, group) if part else groups.find(group)
 
 
-def _code_asked(con: duckdb.DuckDBPyConnection, groups: Codebook) -> list[Fault]:
+def _code_asked(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) -> list[Fault]:
     """kod_utskick: the groups of the response rates; more answers than asked is a fault."""
     rows = query_rows(con, "select * from utskick where not ar_summarad")
-    found, faults = code_rows(rows, "grupp", groups, "respondentgruppen", _GROUPS)
+    found, faults = code_rows(rows, "grupp", groups, "respondentgruppen", where)
     coded = [{"post": name, "kod": c.kod} for (_, name), c in sorted(found.items())]
     create_table(con, "kod_utskick", {"post": "VARCHAR", "kod": "VARCHAR"}, coded)
     faults += [

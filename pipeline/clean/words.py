@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.faults import Fault, mask, suggest
@@ -40,13 +40,13 @@ def _has_columns(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return "_column" in {c[0] for c in con.execute(f"describe {table}").fetchall()}
 
 
-def unknown_word(row: Row, headline: str, word: str, known: Iterable[str], where: str) -> Fault:
+def unknown_word(row: Mapping[str, Any], headline: str, word: str, known: Iterable[str], where: str) -> Fault:
     """A word that no list has, with the nearest that are known."""
     action = f"Är ordet rätt: lägg till det i {where}. Annars rätta det i originalet."
     return word_fault(row, headline, f"”{mask(word)}”", suggest(word, known), action)
 
 
-def word_fault(row: Row, headline: str, found: str, expected: str, action: str) -> Fault:
+def word_fault(row: Mapping[str, Any], headline: str, found: str, expected: str, action: str) -> Fault:
     """A fault at the place that a row carries (_file, _sheet, _row and, where known, _column)."""
     return Fault(
         headline, action, str(row["_file"]), str(row["_sheet"] or ""), int(row["_row"]), str(row.get("_column") or ""),

@@ -18,11 +18,11 @@ CODES = Path(__file__).parent
 _LIST_OF = {
     "forsorjning_fore": "forsorjning", "forsorjning_efter": "forsorjning",
     "sysselsattning_fore": "sysselsattning", "sysselsattning_efter": "sysselsattning",
-    "avslut_detalj": "avslutsanledning",
+    "avslut_detalj": "avslutsanledning", "verksamhet": "driftspost",
 }  # fmt: skip
 
 # Breakdowns of participants whose categories have names.
-CATEGORIES = (*_LIST_OF, "kommun", "aldersgrupp", "aktualiserad_av")
+CATEGORIES = (*_LIST_OF, "kommun")
 
 
 def code_lists() -> list[str]:

@@ -65,21 +65,23 @@ def read_explanations(path: Path, shown: str) -> dict[str, Explanation]:
 
 
 def _wrong(entry: dict[str, Any], shown: str) -> Iterator[Fault]:
-    name = entry.get("prov", "en förklaring")
+    name = entry.get("prov", "ett prov")
     yield from _unknown(name, entry, _KEYS, shown)
     for key in _KEYS:
         if not str(entry.get(key, "")).strip():
-            yield Fault(f"{key} saknas i {name}", "Lägg till raden.", shown, expected=f"en rad {key} = …")
+            yield Fault(
+                f"{key} saknas i förklaringen av {name}", "Lägg till raden.", shown, expected=f"en rad {key} = …"
+            )
     if "prov" in entry and not _ID.fullmatch(str(entry["prov"])):
         yield Fault(
-            f"prov är ”{name}”",
+            f"prov ska vara ett prov_id, inte ”{name}”",
             "Kopiera prov_id ur avstamning.csv.",
             shown,
             expected="sexton siffror och bokstäver a–f",
         )
     if "till" in entry and type(entry["till"]) is not datetime.date:
         yield Fault(
-            f"till är inget datum i {name}",
+            f"till är inget datum i förklaringen av {name}",
             "Skriv datumet utan citattecken.",
             shown,
             expected="ett datum som 2024-06-30",

@@ -39,7 +39,7 @@ from pipeline.report.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
 from pipeline.store import read_files, read_rows, write_text
-from pipeline.typography import amount_with_unit, enumerate_words
+from pipeline.typography import amount_with_unit
 
 _RENDERERS = {"html": render_html}
 _CLEAN = (
@@ -162,7 +162,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
         Section("sammanfattning", "Sammanfattning", (*_summary(context), *comments.get("sammanfattning", ()))),
-        *(c for c in (_chapter(i, t, blocks, comments, files, unit.ar, plan) for i, t, blocks in chapters) if c),
+        *(c for c in (_chapter(i, t, blocks, comments, unit.ar, plan) for i, t, blocks in chapters) if c),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
         Section("kallor", "Källor", source_blocks(files)),
         Section("avstamning", "Avstämning", reconciliation_blocks(places, unit)),
@@ -215,23 +215,20 @@ def results(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
     ]
 
 
-# What each chapter is made from, and delivered kinds that could tell more but are not read yet.
+# What each chapter is made from.
 _CHAPTER_KINDS = {
-    "resultat": (
-        "resultaträkning",
-        (),
-    ),
-    "stallning": ("balansräkning", ()),
-    "noter": ("noter", ()),
-    "medlemsbidrag": ("medlemsbidrag", ()),
-    "budget": ("budget eller budgetuppföljning", ()),
-    "insatser": ("insatsrapport", ()),
-    "deltagare": ("deltagare ur SUS", ()),
-    "resultat_deltagare": ("deltagare ur SUS", ()),
-    "enkater": ("indikatorenkäter", ("nns_enkat", "nns_svarsfrekvens")),
-    "aktiviteter": ("aktiviteter", ()),
-    "mal": ("mål", ()),
-    "risker": ("risker", ()),
+    "resultat": "resultaträkning",
+    "stallning": "balansräkning",
+    "noter": "noter",
+    "medlemsbidrag": "medlemsbidrag",
+    "budget": "budget eller budgetuppföljning",
+    "insatser": "insatsrapport",
+    "deltagare": "deltagare ur SUS",
+    "resultat_deltagare": "deltagare ur SUS",
+    "enkater": "indikatorenkäter",
+    "aktiviteter": "aktiviteter",
+    "mal": "mål",
+    "risker": "risker",
 }
 
 
@@ -254,21 +251,16 @@ def _chapter(
     title: str,
     blocks: list[Any],
     comments: dict[str, tuple[Block, ...]],
-    files: list[dict[str, Any]],
     year: int,
     plan: bool,
 ) -> Section | None:
-    """A chapter with what there is; says what is missing and what is delivered but not read yet."""
+    """A chapter with what there is; says what is missing."""
     found: list[Block] = [b for b in blocks if b is not None]
-    missing, related = _CHAPTER_KINDS[id_]
-    unread = [f["titel"][:1].lower() + f["titel"][1:] for f in files if f["sort"] in related and not f["anvands"]]
     own = comments.get(id_, ())
     if not found and not own and plan and id_ in _OF_OUTCOMES:
         return None
     if not found:
-        found.append(Text(f"Det finns ingen leverans av {missing} för {year}.", "tomt"))
-    if unread:
-        found.append(Text(f"Levererat men inte redovisat här än: {enumerate_words(unread)}.", "tomt"))
+        found.append(Text(f"Det finns ingen leverans av {_CHAPTER_KINDS[id_]} för {year}.", "tomt"))
     return Section(id_, title, (*own, *found))
 
 

@@ -15,7 +15,8 @@ from pipeline.codes import CATEGORIES, category_names, code_lists, read_codes
 from pipeline.forbund import Forbund, load_every_forbund
 from pipeline.measures.definition import Measure, read_measures
 from pipeline.numbers import Numbers, Observation
-from pipeline.places import Places, Unit
+from pipeline.places import REFERENCE, Places, Unit
+from pipeline.reference import RIKET
 from pipeline.store import read_rows
 from pipeline.typography import KON_WORD, number, percent
 
@@ -61,7 +62,8 @@ class Lineage:
         self._numbers = {o.obs_id: o for o in Numbers.read(published)}
         self._rows: dict[str, list[dict[str, Any]]] = {}
         for name in sorted({o.forbund for o in self._numbers.values()}):
-            path = places.stage(Unit(name), "compare") / "sparning.parquet"
+            path = places.stage(Unit(name), "compare") if name != RIKET else places.stage(REFERENCE, "referens")
+            path /= "sparning.parquet"
             for row in read_rows(path, order_by="fil, blad, kolumn, rad"):
                 self._rows.setdefault(row["obs_id"], []).append(row)
 
@@ -92,7 +94,8 @@ class Lineage:
 
     def sha256(self, file: str) -> str:
         """The checksum of a file when it was read, '' for one that was not delivered."""
-        for path in self._places.processed.glob("*/*/ingest/leverans.parquet"):
+        read = self._places.processed.glob("*/*/ingest/leverans.parquet")
+        for path in (*read, *self._places.processed.glob("referens/*/leverans.parquet")):
             for row in read_rows(path):
                 if row["fil"] == file:
                     return str(row["sha256"])
@@ -103,6 +106,9 @@ class Lineage:
         return sorted({r["fil"] for rows in self._rows.values() for r in rows if r["fil"]})
 
     def _place(self, o: Observation) -> str:
+        if o.forbund == RIKET:
+            parts = [f"riket {o.year}", "" if o.kon == "alla" else KON_WORD[o.kon], o.category.replace(">", " ")]
+            return ", ".join(p for p in parts if p)
         forbund = self._forbund[o.forbund]
         insatser = {i.id: i.namn for i in forbund.insatser}
         parts = [

@@ -28,6 +28,8 @@ class Unit:
 
 
 EVERYTHING = Unit(ALL)
+# What is no förbund: population, price index and national figures.
+REFERENCE = Unit("referens")
 
 
 @dataclass(frozen=True)
@@ -103,5 +105,5 @@ class Places:
         return sorted(
             Unit(year.parent.name, int(year.name))
             for year in self.raw.glob("*/*")
-            if year.is_dir() and _YEAR.fullmatch(year.name) and year.parent.name != "referens"
+            if year.is_dir() and _YEAR.fullmatch(year.name) and year.parent.name != REFERENCE.forbund
         )

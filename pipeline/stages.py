@@ -50,11 +50,19 @@ COMPARE_ALL = Stage("compare", "Jämför", "4_compare", ("observations", "public
 # Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
 RECONCILE = Stage("reconcile", "Stämmer av", "", ("avstamning", "tackning", "forslag"), ("reconcile", "codes"))
 CHART = Stage("chart", "Ritar", "5_chart", (), ("charts", "codes"))
+# What others say, read once for all förbund; its protocol is its tables.
+REFERENCE_FIGURES = Stage(
+    "referens",
+    "Läser referensuppgifter",
+    "",
+    ("leverans", "befolkning", "kpi", "riket", "observation", "sparning"),
+    ("ingest", "codes", "measures"),
+)
 # One row per person: never shown, not even the first rows.
 TABLES_OF_PERSONS = ("deltagare", "uppfoljning_svar", "deltagande", "uppfoljning")
 # One row per answer to a survey: not shown either.
 TABLES_OF_ANSWERS = ("enkat", "enkatsvar")
-STAGES = (INGEST, CLEAN, AGGREGATE, COMPARE, RECONCILE, CHART)
+STAGES = (REFERENCE_FIGURES, INGEST, CLEAN, AGGREGATE, COMPARE, RECONCILE, CHART)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from test_clean_tables import clean as empty_clean_tables
 
 from pipeline.measures.aggregate import compute_measures, observation_id
 from pipeline.measures.compiler import check_expression, compile_measure
-from pipeline.measures.definition import FROM_ROWS, DefinitionError, Measure, _measure, read_measures
+from pipeline.measures.definition import FROM_ROWS, REFERENCE, DefinitionError, Measure, _measure, read_measures
+from pipeline.reference import reference_numbers
 from pipeline.store import MONEY, connect, sql_text
 
 MEASURES = read_measures()
@@ -29,6 +30,10 @@ def rows_in(measure: Measure) -> list[dict[str, object]]:
 
 def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
     """The numbers that the definition gives from its own example."""
+    if measure.kind == REFERENCE:
+        numbers = reference_numbers({measure.example["table"]: measure.example["rows"]})
+        columns = ("insats", "kon", "breakdown", "category", "kind", "value", "period")
+        return {tuple(Decimal(str(n[c])) if c == "value" else n[c] for c in columns) for n, _ in numbers}
     con = empty_clean_tables()
     if measure.kind in FROM_ROWS:
         for row in rows_in(measure):

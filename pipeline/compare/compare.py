@@ -14,7 +14,7 @@ from pipeline.forbund import load_forbund
 from pipeline.measures.aggregate import OBSERVATION_COLUMNS
 from pipeline.measures.compiler import KEY
 from pipeline.measures.definition import read_measures
-from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import connect, create_table, sql_text, write_csv, write_parquet
 
 if TYPE_CHECKING:
@@ -55,8 +55,11 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
     """Join all förbund: observations as counted and publicerbart (each Parquet and CSV), and
     jamforelse for side by side."""
     con = connect()
+    # What others say stands beside what is counted: source referens, forbund riket.
+    given = f"select * from read_parquet({sql_text(places.stage(REFERENCE, 'referens') / 'observation.parquet')})"
     for name, part in (("observations", "serie"), ("publicerbart", "publicerbart")):
         _union(con, name, [places.stage(Unit(f), "compare") / f"{part}.parquet" for f in forbund])
+        con.execute(f"insert into {name} by name {given if name == 'observations' else published(f'({given})')}")
         query = f"select * from {name} order by {_ORDER}"
         write_parquet(con, query, folder / f"{name}.parquet")
         write_csv(con, query, folder / f"{name}.csv")
@@ -71,7 +74,7 @@ with tal as (
     select o.*, m.titel, m.ordning
     from publicerbart as o
     inner join matt as m on m.id = o.measure
-    where o.period = 'helar' and o.insats = '' and o.kon = 'alla' and o.breakdown = ''
+    where o.source = 'beraknad' and o.period = 'helar' and o.insats = '' and o.kon = 'alla' and o.breakdown = ''
 ),
 
 forbehallen as (

@@ -283,12 +283,17 @@ def table_columns(layout: Layout) -> dict[str, str]:
 
 def _delivery_row(delivery: Delivery, by_file: dict[str, _FileReading]) -> dict[str, object]:
     reading = by_file.get(delivery.shown)
-    return {
-        "fil": delivery.shown,
-        "sort": delivery.kind,
-        "titel": known_kinds()[delivery.kind],
+    row = delivery_row(
+        delivery.shown, delivery.kind, known_kinds()[delivery.kind], reading.count if reading else 0, sha256_of(delivery.path)
+    )  # fmt: skip
+    return row | {
         "anvands": reading is not None,
-        "rader": reading.count if reading else 0,
-        "sha256": sha256_of(delivery.path),
         "anmarkning": "; ".join(reading.remarks) if reading else "används inte ännu",
     }
+
+
+def delivery_row(file: str, kind: str, title: str, rows: int, sha256: str) -> dict[str, object]:
+    """A file that was read, as a row of table leverans."""
+    return {
+        "fil": file, "sort": kind, "titel": title, "anvands": True, "rader": rows, "sha256": sha256, "anmarkning": "",
+    }  # fmt: skip

@@ -170,10 +170,11 @@ def known_kinds() -> Mapping[str, str]:
 def read_layouts() -> Mapping[str, Layout]:
     """The layouts of the kinds that are read: kind -> layout."""
     paths = sorted(p for p in LAYOUTS.glob("*.toml") if p.name != "kinds.toml")
-    return {p.stem: _layout(p.stem, tomllib.loads(p.read_text("utf-8"))) for p in paths}
+    return {p.stem: make_layout(p.stem, tomllib.loads(p.read_text("utf-8"))) for p in paths}
 
 
-def _layout(kind: str, data: dict[str, Any]) -> Layout:
+def make_layout(kind: str, data: dict[str, Any]) -> Layout:
+    """A layout from the content of its file. Raises ValueError on an unknown key."""
     _only(
         kind,
         data,

@@ -17,7 +17,7 @@ from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
 from pipeline.measures.compiler import KEY, check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
-from pipeline.measures.definition import FROM_ROWS, GOAL, Measure, read_measures
+from pipeline.measures.definition import FROM_ROWS, GOAL, REFERENCE, Measure, read_measures
 from pipeline.measures.goals import protect_goals
 from pipeline.measures.interval import interval
 from pipeline.measures.printed import add_printed
@@ -84,7 +84,7 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     con.execute(fill_empty_groups())
     # Goals last: their outcome may be any of the others.
     for measure in sorted(measures.values(), key=lambda m: m.kind == GOAL):
-        if measure.kind not in FROM_ROWS:
+        if measure.kind not in (*FROM_ROWS, REFERENCE):
             con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
         if measure.forecast:
             con.execute(f"insert into tal by name {compile_forecast(measure)}")

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 DEFINITIONS = Path(__file__).parent / "definitions"
-UNITS = ("kr", "antal", "procent", "manader", "grad", "enligt_mal")
+UNITS = ("kr", "antal", "procent", "manader", "grad", "enligt_mal", "index")
 # count, amount: summed from rows; distinct, mean, median: over rows. The rest are made of
 # other measures.
 FROM_ROWS = ("count", "amount", "distinct", "mean", "median")
 FROM_MEASURES = ("ratio", "difference", "linear")
 # Held against what was decided: table mal says the target and which number is the outcome.
 GOAL = "goal"
+# Delivered as it is by others (pipeline/reference.py); nothing is counted.
+REFERENCE = "reference"
 
 _KEYS = {
     "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
@@ -161,7 +163,7 @@ def _measure(path: Path) -> Measure:
         raise DefinitionError(f"{path.name}: unknown keys {sorted(unknown)}")
     if data["unit"] not in UNITS:
         raise DefinitionError(f"{path.name}: unknown unit {data['unit']!r}")
-    if data["kind"] not in (*FROM_ROWS, *FROM_MEASURES, GOAL):
+    if data["kind"] not in (*FROM_ROWS, *FROM_MEASURES, GOAL, REFERENCE):
         raise DefinitionError(f"{path.name}: unknown kind {data['kind']!r}")
     if (data["kind"] in FROM_ROWS) != bool(data.get("from")):
         raise DefinitionError(f"{path.name}: kind {data['kind']} and [[from]] do not fit")

@@ -17,7 +17,8 @@ from typing import Any
 
 from pipeline import stages
 from pipeline.personal import key_path, read_key
-from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
+from pipeline.reference import reference_files
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
 
@@ -94,6 +95,7 @@ def plan(
         tasks += _reconcile_tasks(places, base, unit, [u for u in units if u.forbund == unit.forbund])
         tasks += _report_tasks(places, base, unit, formats)
     if everything:
+        tasks += _reference_tasks(places, base)
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
         tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
         tasks += _closing_tasks(places, base, tasks, units)
@@ -115,6 +117,21 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     yield from _stage(places, base, unit, stages.AGGREGATE, parameters, (*cleaned, toml), ())
 
 
+def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
+    """Population, price index and national figures: read once, whatever the förbund."""
+    stage = stages.REFERENCE_FIGURES
+    waiting, files = places.waiting(REFERENCE, stage.name), _files(stage, ())
+    yield Task(
+        name=stage.name,
+        title=stage.title,
+        job=replace(base, kind="reference", unit=REFERENCE, stage=stage.name),
+        reads=tuple(reference_files(places)),
+        writes=tuple(waiting / f for f in files),
+        code=stage.code,
+    )
+    yield _gate_task(places, base, REFERENCE, stage, files)
+
+
 def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> Iterator[Task]:
     parameters = (("forbund", unit.forbund),)
     extra: tuple[str, ...] = ()
@@ -122,6 +139,7 @@ def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> 
         series = tuple(places.stage(p, "compare") / "serie.parquet" for p in parts)
         tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
         series += tuple(places.stage(p, "compare") / "publicerbart.parquet" for p in parts)
+        series += _passed(places, REFERENCE, stages.REFERENCE_FIGURES)
         reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv", "publicerbart.csv")
     else:
         reads = tuple(path for p in parts for path in _passed(places, p, stages.AGGREGATE))

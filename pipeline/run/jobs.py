@@ -16,7 +16,7 @@ NOTEBOOKS = ROOT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work. `kind` is notebook, gate, reconcile, report, quality or manifest."""
+    """One piece of work. `kind` is notebook, reference, gate, reconcile, report, quality or manifest."""
 
     kind: str
     unit: Unit
@@ -90,6 +90,12 @@ def _gate(job: Job) -> None:
     run_gate(job.stage, job.tables, waiting, dict(job.targets), job.places.gate(job.unit, job.stage))
 
 
+def _reference(job: Job) -> None:
+    from pipeline.reference import run_reference
+
+    run_reference(job.places, job.places.waiting(job.unit, job.stage))
+
+
 def _reconcile(job: Job) -> None:
     from pipeline.reconcile.reconcile import run_reconcile
 
@@ -115,6 +121,6 @@ def _manifest(job: Job) -> None:
 
 
 _DOERS = {
-    "notebook": _notebook, "gate": _gate, "reconcile": _reconcile, "report": _report, "quality": _quality,
+    "notebook": _notebook, "reference": _reference, "gate": _gate, "reconcile": _reconcile, "report": _report, "quality": _quality,
     "manifest": _manifest,
 }  # fmt: skip

@@ -1,0 +1,277 @@
+"""What the world outside says: population, price index and national figures.
+
+Files under data/raw/referens/, read as they stand, coded, and made numbers of source
+`referens` that others are set beside. A folder that is not there gives empty tables; then
+nothing can be adjusted or set beside riket, and the comparison says so.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.codes import read_codes
+from pipeline.faults import DeliveryFaults, Fault, suggest
+from pipeline.ingest.grid import read_grids
+from pipeline.ingest.ingest import DELIVERY_COLUMNS, delivery_row
+from pipeline.ingest.layout import LAYOUTS, Layout, make_layout
+from pipeline.ingest.matrix import Source
+from pipeline.ingest.records import read_records
+from pipeline.measures.aggregate import OBSERVATION_COLUMNS, observation_id
+from pipeline.measures.compiler import KEY
+from pipeline.measures.definition import read_measures
+from pipeline.names import label_key
+from pipeline.places import REFERENCE, Places
+from pipeline.store import MONEY, connect, create_table, sha256_of, write_parquet
+
+PLACE = {"kalla": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER"}
+COLUMNS = {
+    "befolkning": {
+        "kommun_kod": "VARCHAR", "omrade": "VARCHAR", "ar": "INTEGER", "datum": "VARCHAR", "alder": "VARCHAR",
+        "slag": "VARCHAR", "antal": "BIGINT", **PLACE,
+    },
+    "kpi": {"ar": "INTEGER", "matt": "VARCHAR", "indextal": MONEY, **PLACE},
+    "riket": {
+        "ar": "INTEGER", "avser": "VARCHAR", "omrade": "VARCHAR", "matt": "VARCHAR", "varde": MONEY, "enhet": "VARCHAR",
+        "measure": "VARCHAR", "kon": "VARCHAR", "tackning": "VARCHAR", **PLACE,
+    },
+}  # fmt: skip
+RIKET = "riket"
+_OBSERVATION = {
+    c: MONEY
+    if c in ("value", "numerator", "denominator", "lower", "upper")
+    else "INTEGER"
+    if c in ("year", "argang")
+    else "VARCHAR"
+    for c in OBSERVATION_COLUMNS
+}
+_TRACE = {
+    "obs_id": "VARCHAR", "fil": "VARCHAR", "blad": "VARCHAR", "rad": "INTEGER", "kolumn": "VARCHAR", "antal": "BIGINT",
+}  # fmt: skip
+_MONTHS = (
+    "jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec",
+)  # fmt: skip
+_POPULATION = re.compile(
+    r"folkmängd (?P<alder>alla åldrar|\d+\s*[-–]\s*\d+ år) (?P<dag>\d{1,2}) (?P<manad>[a-zåäö]{3})\w*"
+)
+_IGNORED = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
+
+
+def run_reference(places: Places, folder: Path) -> None:
+    """Read data/raw/referens and write befolkning, kpi, riket, observation and sparning.
+
+    People as counted on a day, index as delivered, shares in percent. Raises DeliveryFaults
+    with every fault of every file; then nothing is written.
+    """
+    delivered, faults = _read_files(places)
+    tables = {kind: [_CODERS[kind](row) for row in delivered[kind]] for kind in COLUMNS}
+    faults += [f for kind, rows in tables.items() for f in _contradictions(kind, rows)]
+    if faults:
+        raise DeliveryFaults(faults)
+    con = connect()
+    create_table(con, "leverans", DELIVERY_COLUMNS, _deliveries(places, tables))
+    write_parquet(con, "select * from leverans", folder / "leverans.parquet")
+    for kind, rows in tables.items():
+        create_table(con, kind, COLUMNS[kind], rows)
+        write_parquet(con, f"select * from {kind}", folder / f"{kind}.parquet")
+    numbers = reference_numbers(tables)
+    create_table(con, "observation", _OBSERVATION, [n for n, _ in numbers])
+    write_parquet(con, f"select * from observation order by {', '.join(KEY)}", folder / "observation.parquet")
+    create_table(con, "sparning", _TRACE, [_trace(n, row) for n, row in numbers])
+    write_parquet(con, "select * from sparning order by all", folder / "sparning.parquet")
+
+
+def reference_files(places: Places) -> list[Path]:
+    """The files of data/raw/referens that are data."""
+    folder = places.delivery(REFERENCE)
+    return [p for p in sorted(folder.glob("*")) if p.is_file() and not _IGNORED.match(p.name) and p.suffix != ".md"]
+
+
+def _deliveries(places: Places, tables: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The files that were read, with the number of rows and the checksum of each."""
+    rows = []
+    for path in reference_files(places):
+        shown, kind = places.shown(path), _kind_of(path)
+        count = sum(r["_file"] == shown for r in tables[kind])
+        rows.append(delivery_row(shown, kind, _layouts()[kind].title, count, sha256_of(path)))
+    return rows
+
+
+def reference_numbers(
+    tables: Mapping[str, Iterable[Mapping[str, Any]]],
+) -> list[tuple[dict[str, Any], Mapping[str, Any]]]:
+    """The numbers of source `referens`, each with the row it comes from. All are public."""
+    found: list[tuple[dict[str, Any], Mapping[str, Any]]] = []
+    for row in tables.get("befolkning", ()):
+        if row["slag"] == "folkmangd" and row["alder"] == "alla":
+            category = f"{label_key(row['omrade'])}>{row['datum']}"
+            found.append((_number("folkmangd", row, row["antal"], "kommun_datum", category), row))
+    for row in tables.get("kpi", ()):
+        found.append((_number("prisindex", row, row["indextal"], "prisindex", row["matt"].casefold()), row))
+    for row in tables.get("riket", ()):
+        if row["measure"] and row["ar"]:
+            found.append((_number(row["measure"], row, row["varde"], kon=row["kon"]), row))
+    return found
+
+
+def _number(
+    measure: str, row: Mapping[str, Any], value: object, breakdown: str = "", category: str = "", kon: str = "alla"
+) -> dict[str, Any]:
+    key: dict[str, Any] = dict.fromkeys(KEY, "") | {
+        "forbund": RIKET, "year": row["ar"], "period": "helar", "measure": measure, "kon": kon,
+        "breakdown": breakdown, "category": category, "kind": "utfall", "source": "referens",
+    }  # fmt: skip
+    rest = dict.fromkeys(OBSERVATION_COLUMNS) | {
+        "obs_id": observation_id(*key.values()), "value": value, "unit": read_measures()[measure].unit,
+        "status": "ok", "argang": row["ar"], "skydd": "",
+    }  # fmt: skip
+    return rest | key
+
+
+def _trace(number: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "obs_id": number["obs_id"], "fil": row["_file"], "blad": row["_sheet"], "rad": row["_row"], "kolumn": "", "antal": 1,
+    }  # fmt: skip
+
+
+def _read_files(places: Places) -> tuple[dict[str, list[dict[str, Any]]], list[Fault]]:
+    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in COLUMNS}
+    faults: list[Fault] = []
+    for path in reference_files(places):
+        shown = places.shown(path)
+        kind = _kind_of(path)
+        if not kind:
+            faults.append(_unknown_file(shown, path.name))
+            continue
+        try:
+            readings = [
+                read_records(grid, _layouts()[kind], Source(shown, 0))
+                for grid in read_grids(path, shown)
+                if not grid.hidden
+            ]
+        except DeliveryFaults as error:
+            faults += error.faults
+            continue
+        faults += [f for r in readings for f in r.faults]
+        read = [row for r in readings for row in r.rows]
+        if not read and not any(r.faults for r in readings):
+            faults.append(_empty(shown))
+        rows[kind] += read
+        faults += [f for row in read for f in _row_faults(kind, row)]
+    return (rows, faults) if not faults else ({kind: [] for kind in COLUMNS}, faults)
+
+
+def _kind_of(path: Path) -> str:
+    """The kind that a file name begins with, '' for a name that says nothing."""
+    return next((k for k in COLUMNS if path.stem.casefold().startswith(k)), "")
+
+
+@cache
+def _layouts() -> Mapping[str, Layout]:
+    folder = LAYOUTS / "referens"
+    return {k: make_layout(k, tomllib.loads((folder / f"{k}.toml").read_text("utf-8"))) for k in COLUMNS}
+
+
+def _place(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"kalla": row["kalla"] or "", **{c: row[c] for c in ("_file", "_sheet", "_row")}}
+
+
+def _population(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure of population with its age and day, or another figure of the same file."""
+    found = _POPULATION.fullmatch(str(row["matt"]).casefold().strip())
+    counted = found is not None and row["tal"] is not None and row["tal"] == int(row["tal"])
+    age, day = "", ""
+    if found and counted:
+        age = (
+            "alla"
+            if found["alder"].startswith("alla")
+            else re.sub(r"\s*[-–]\s*", "-", found["alder"].removesuffix(" år"))
+        )
+        day = f"{_MONTHS.index(found['manad']) + 1:02d}-{int(found['dag']):02d}" if found["manad"] in _MONTHS else ""
+    return {
+        "kommun_kod": row["kommun_kod"] or "", "omrade": row["omrade"], "ar": int(row["avser"]), "datum": day, "alder": age,
+        "slag": "folkmangd" if day else "annat", "antal": int(row["tal"]) if day else None, **_place(row),
+    }  # fmt: skip
+
+
+def _price_index(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"ar": int(row["avser"]), "matt": row["matt"], "indextal": row["tal"], **_place(row)}
+
+
+def _national(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A national figure, with the measure it may be set beside ('' for those that none matches)."""
+    code = _national_measures().get((label_key(row["matt"]), label_key(row["omrade"])))
+    unit = str(row["enhet"] or "").casefold()
+    fits = code is not None and unit.startswith(code["enhet"])
+    year = str(row["avser"]).strip()
+    return {
+        "ar": int(year) if re.fullmatch(r"\d{4}", year) else None, "avser": year, "omrade": row["omrade"], "matt": row["matt"],
+        "varde": row["tal"], "enhet": row["enhet"], "measure": code["kod"] if code and fits else "",
+        "kon": code["kon"] if code and fits else "", "tackning": code["tackning"] if code and fits else "", **_place(row),
+    }  # fmt: skip
+
+
+@cache
+def _national_measures() -> Mapping[tuple[str, str], dict[str, str]]:
+    return {(label_key(r["namn"]), RIKET): r for r in read_codes("riksmatt")}
+
+
+_CODERS = {"befolkning": _population, "kpi": _price_index, "riket": _national}
+
+
+def _row_faults(kind: str, row: Mapping[str, Any]) -> list[Fault]:
+    """A row without its figure, or with a year that is none. National figures may name a period."""
+    faults = []
+    if row["tal"] is None:
+        faults.append(_fault(row, "raden har inget tal", "", "ett tal"))
+    if kind != RIKET and not re.fullmatch(r"(19|20)\d{2}", str(row["avser"] or "")):
+        faults.append(_fault(row, "året går inte att läsa", str(row["avser"] or "tomt"), "ett årtal med fyra siffror"))
+    if kind == "kpi" and row["tal"] is not None and row["tal"] <= 0:
+        faults.append(
+            _fault(row, "ett prisindex kan inte vara noll eller mindre", str(row["tal"]), "ett tal över noll")
+        )
+    return faults
+
+
+def _contradictions(kind: str, rows: list[dict[str, Any]]) -> list[Fault]:
+    """The same figure twice with two values; a row that only repeats another is no fault."""
+    keys = {
+        "befolkning": ("omrade", "ar", "datum", "alder"), "kpi": ("ar", "matt"), "riket": ("omrade", "avser", "matt"),
+    }[kind]  # fmt: skip
+    value = {"befolkning": "antal", "kpi": "indextal", "riket": "varde"}[kind]
+    seen: dict[tuple[Any, ...], Decimal] = {}
+    faults = []
+    for row in rows:
+        key = tuple(label_key(str(row[k])) for k in keys)
+        first = seen.setdefault(key, row[value])
+        if first is not None and first != row[value]:
+            faults.append(
+                _fault(row, "samma uppgift står två gånger med olika tal", f"{first} och {row[value]}", "ett tal")
+            )
+    return faults
+
+
+def _fault(row: Mapping[str, Any], headline: str, found: str, expected: str) -> Fault:
+    return Fault(
+        file=row["_file"], sheet=row["_sheet"], row=row["_row"], headline=headline, found=found, expected=expected,
+        action="Rätta raden i referensfilen, med källan bredvid.",
+    )  # fmt: skip
+
+
+def _unknown_file(shown: str, name: str) -> Fault:
+    return Fault(
+        file=shown, headline="okänd sorts referensfil", found=f"”{name}”", expected=suggest(Path(name).stem, COLUMNS),
+        action="Döp om filen så att namnet börjar med befolkning, kpi eller riket, eller flytta den ur mappen.",
+    )  # fmt: skip
+
+
+def _empty(shown: str) -> Fault:
+    return Fault(
+        file=shown, headline="filen har rubriker men inga rader", expected="minst en rad",
+        action="Hämta uppgifterna på nytt; filen är avklippt eller tom.",
+    )  # fmt: skip

@@ -41,6 +41,7 @@ CHOICES = {
     "OUT": "skriv reports/ och data/processed/ under en annan mapp",
     "FORMAT": "vilka format som skrivs, med komma emellan: html",
     "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
+    "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
     "FRESH": "1: kör om allt, varje notebook i en egen kärna",
 }
 
@@ -92,7 +93,9 @@ def read_choices(words: list[str], allowed: tuple[str, ...]) -> dict[str, str]:
 
 
 def _places(chosen: dict[str, str]) -> Places:
-    places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".")
+    places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".", chosen.get("URVAL", ""))
+    if places.urval and not places.urval.is_file():
+        raise UsageFault(f"Filen {chosen['URVAL']} finns inte. Kontrollera URVAL.")
     if not places.raw.is_dir():
         raise UsageFault(f"Mappen {chosen.get('RAW', 'data/raw')} finns inte. Kontrollera RAW.")
     return places

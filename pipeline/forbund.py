@@ -16,7 +16,7 @@ from pipeline.forbund_check import check_forbund
 from pipeline.places import Places
 
 # Keys that may hold one word or a list of them.
-_LISTS = {"forbehall": ("matt",), "rubrik": ("namn",), "kod": ("namn",)}
+_LISTS = {"forbehall": ("matt",), "jamforbarhet": ("matt",), "brott": ("matt",), "rubrik": ("namn",), "kod": ("namn",)}
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,16 @@ class Post:
 
 @dataclass(frozen=True)
 class Argang:
-    """What the folder of a year describes: typ bokslut (outcome) or plan (decided)."""
+    """What the folder of a year describes: typ bokslut (outcome) or plan (decided).
+
+    `register` is where participants were registered, a code of codes/register.csv.
+    """
 
     ar: int
     typ: str
     budget_fran: int | None = None
     leveranser: tuple[str, ...] = ()
+    register: str = "sus"
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,30 @@ class Forbehall:
     matt: tuple[str, ...]
     text: str
     ar: int | None = None
+
+
+@dataclass(frozen=True)
+class Jamforbarhet:
+    """Where this förbund's number differs from what the measure normally is (ar None: always).
+
+    `egenskap` is one of EGENSKAPER: what is counted, who are covered, what it is a share of, or
+    how it is defined. `varde` says what it is here, `varfor` tells a reader why it matters.
+    """
+
+    matt: tuple[str, ...]
+    egenskap: str
+    varde: str
+    varfor: str
+    ar: int | None = None
+
+
+@dataclass(frozen=True)
+class Brott:
+    """From `ar` on, numbers of this förbund are of something else than before. No `matt`: all of them."""
+
+    ar: int
+    skal: str
+    matt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +198,8 @@ class Forbund:
     argangar: dict[int, Argang] = field(default_factory=dict)
     rattelser: tuple[Rattelse, ...] = ()
     forbehall: tuple[Forbehall, ...] = ()
+    jamforbarhet: tuple[Jamforbarhet, ...] = ()
+    brott: tuple[Brott, ...] = ()
     tak: tuple[Tak, ...] = ()
     rubriker: tuple[Rubrik, ...] = ()
     koder: tuple[Kod, ...] = ()
@@ -265,11 +295,15 @@ def _build(data: dict[str, Any]) -> Forbund:
         insatser=items("insats", Insats),
         poster=items("post", Post),
         argangar={
-            int(year): Argang(int(year), e["typ"], e.get("budget_fran"), tuple(e.get("leveranser", ())))
+            int(year): Argang(
+                int(year), e["typ"], e.get("budget_fran"), tuple(e.get("leveranser", ())), e.get("register", "sus")
+            )
             for year, e in data["argang"].items()
         },
         rattelser=items("rattelse", Rattelse),
         forbehall=items("forbehall", Forbehall),
+        jamforbarhet=items("jamforbarhet", Jamforbarhet),
+        brott=items("brott", Brott),
         tak=items("tak", Tak),
         rubriker=items("rubrik", Rubrik),
         koder=items("kod", Kod),

@@ -7,12 +7,15 @@ from typing import Any
 from pipeline.codes import code_lists, read_codes
 from pipeline.faults import Fault, suggest
 from pipeline.ingest.layout import read_layouts
+from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 
 INRIKTNINGAR = ("individ", "struktur")
 GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans", "ram")
 BELOPP = ("kr", "tkr")
 MEDLEMSTYPER = ("stat", "region", "kommun")
+# In what two numbers of one measure and kind may differ, so that they are not compared.
+EGENSKAPER = ("raknas", "tackning", "namnare", "definition")
 
 _KEYS: dict[str, dict[str, bool]] = {
     "": {
@@ -20,13 +23,16 @@ _KEYS: dict[str, dict[str, bool]] = {
         "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
         "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
         "konto": False, "bokforing": False, "mal": False, "malomrade": False, "tryckt": False,
+        "jamforbarhet": False, "brott": False,
     },
     "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
     "post": {"id": True, "namn": True, "grupp": True, "alias": False},
-    "argang": {"typ": True, "budget_fran": False, "leveranser": False},
+    "argang": {"typ": True, "budget_fran": False, "leveranser": False, "register": False},
     "rattelse": {"ar": True, "fil": True, "kolumn": True, "vantat": True, "ratt": True, "varfor": True},
     "forbehall": {"matt": True, "ar": False, "text": True},
+    "jamforbarhet": {"matt": True, "egenskap": True, "varde": True, "varfor": True, "ar": False},
+    "brott": {"ar": True, "skal": True, "matt": False},
     "malregel": {"grader": True, "tolerans": True},
     "mal": {"egna_matt": False, "insats_fylls_ned": False},
     "malomrade": {"namn": True, "vision": True},
@@ -58,6 +64,8 @@ def check_forbund(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
         "konto",
         "malomrade",
         "tryckt",
+        "jamforbarhet",
+        "brott",
     ):
         for entry in data.get(table, []):
             faults += _check_keys(table, entry, file)
@@ -108,6 +116,13 @@ def _check_own_words(data: dict[str, Any], file: str) -> list[Fault]:
         named.append(("kod", "lista", entry["lista"], code_lists()))
         if entry["lista"] in code_lists():
             named.append(("kod", "kod", entry["kod"], [row["kod"] for row in read_codes(entry["lista"])]))
+    for table in ("forbehall", "jamforbarhet", "brott"):
+        for entry in data.get(table, []):
+            given = entry.get("matt", [])
+            named += [(table, "matt", m, list(read_measures())) for m in ([given] if isinstance(given, str) else given)]
+    named += [("jamforbarhet", "egenskap", e["egenskap"], list(EGENSKAPER)) for e in data.get("jamforbarhet", [])]
+    registers = [row["kod"] for row in read_codes("register")]
+    named += [(f"argang.{y}", "register", e.get("register", "sus"), registers) for y, e in data["argang"].items()]
     posts = [row["kod"] for row in read_codes("bokforingspost")]
     named += [("konto", "post", entry["post"], posts) for entry in data.get("konto", [])]
     return [

@@ -7,7 +7,7 @@ nor the number of its rows. Of people never more than a number of rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -15,15 +15,18 @@ from pipeline.codes import CATEGORIES, category_names, code_lists, read_codes
 from pipeline.forbund import Forbund, load_every_forbund
 from pipeline.measures.definition import Measure, read_measures
 from pipeline.numbers import Numbers, Observation
-from pipeline.places import REFERENCE, Places, Unit
+from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.reference import RIKET
 from pipeline.store import read_rows
-from pipeline.typography import KON_WORD, number, percent
+from pipeline.typography import KON_WORD, number, percent, ranges
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
 _KINDS = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
 _PERIODS = {"t1": "januari–april", "t2": "januari–augusti"}
 _UNITS = {"kr": " kr", "antal": "", "procent": "", "manader": " månader"}
+_VIEWS = {
+    "fasta_priser": "fasta priser", "per_1000": "per 1 000 invånare", "per_deltagare": "per deltagande", "index": "index",
+}  # fmt: skip
 _WITHHELD = "visas inte: gruppen är för liten, eller kan räknas ut av en som är det"
 
 
@@ -67,8 +70,10 @@ class Lineage:
             for row in read_rows(path, order_by="fil, blad, kolumn, rad"):
                 self._rows.setdefault(row["obs_id"], []).append(row)
 
+        self._made = {} if forbund else _made_by_comparison(places)
+
     def __contains__(self, obs_id: str) -> bool:
-        return obs_id in self._numbers
+        return obs_id in self._numbers or obs_id in self._made
 
     def ids(self) -> list[str]:
         """The ids of every number."""
@@ -76,6 +81,8 @@ class Lineage:
 
     def trace(self, obs_id: str) -> Trace:
         """All that is told of a number. Raises KeyError for one that does not exist."""
+        if obs_id in self._made:
+            return self._trace_made(obs_id)
         found = self._numbers[obs_id]
         measure = read_measures()[found.measure]
         titles = {m.id: m.title for m in read_measures().values()}
@@ -87,6 +94,17 @@ class Lineage:
             formula=(*measure.formula(titles), *_with_numbers(measure, found)),
             origins=tuple(self._origins(found)),
         )
+
+    def _trace_made(self, id_: str) -> Trace:
+        """A number that the comparison makes of others: what was done to them, and their rows."""
+        made = self._made[id_]
+        parts = [self.trace(i) for i in made.parts if i in self._numbers]
+        measure = read_measures()[self._numbers[made.parts[0]].measure]
+        steps = tuple(f"{p.name}: {p.value}" for p in parts)
+        origins = tuple(dict.fromkeys(o for p in parts for o in p.origins))
+        name = f"{measure.title}, {made.name}" if len(parts) > 1 else f"{parts[0].name}, {made.name}"
+        shown = _shown(replace(self._numbers[made.parts[0]], value=made.value, unit=made.unit, numerator=None))
+        return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins)
 
     def resting_on(self, file: str) -> list[str]:
         """The ids of the numbers that rest on a file: its name, or the end of its path."""
@@ -129,6 +147,36 @@ class Lineage:
             yield Origin(file, sheet, _rows_in_words(list(group)))
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A number made of others by the comparison."""
+
+    name: str
+    parts: tuple[str, ...]
+    formula: str
+    value: Any
+    unit: str
+
+
+def _made_by_comparison(places: Places) -> dict[str, _Made]:
+    """The adjusted views and the differences of the last comparison, by id."""
+    folder = places.stage(EVERYTHING, "compare")
+    if not (folder / "skillnad.parquet").is_file():
+        return {}
+    views = {
+        r["vy_id"]: _Made(_VIEWS[r["vy"]], (r["obs_id"],), r["formel"], r["value"], r["unit"])
+        for r in read_rows(folder / "vy.parquet")
+        if r["value"] is not None
+    }
+    return views | {
+        r["skillnad_id"]: _Made(
+            "skillnad", (r["obs_id"], r["mot_obs_id"]), "Det första minus det andra.", r["skillnad"], r["unit"]
+        )
+        for r in read_rows(folder / "skillnad.parquet")
+        if r["skillnad"] is not None
+    }
+
+
 def category_name(breakdown: str, category: str, forbund: Forbund) -> str:
     """A category as a reader knows it; a code that has no list is shown with spaces."""
     if not breakdown:
@@ -168,17 +216,6 @@ def _rows_in_words(rows: list[dict[str, Any]]) -> str:
     told = [f"{number(people)} rader"] if people else []
     placed = [r for r in rows if r["rad"] is not None]
     for column, group in groupby(placed, key=lambda r: r["kolumn"]):
-        lines = _ranges(sorted({int(r["rad"]) for r in group}))
+        lines = ranges(sorted({int(r["rad"]) for r in group}))
         told.append(f"kolumn {column} rad {lines}" if column else f"rad {lines}")
     return "; ".join(told)
-
-
-def _ranges(numbers: list[int]) -> str:
-    """9, 10, 11, 14 as "9–11, 14"."""
-    found: list[list[int]] = []
-    for n in numbers:
-        if found and n == found[-1][-1] + 1:
-            found[-1].append(n)
-        else:
-            found.append([n])
-    return ", ".join(str(g[0]) if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in found)

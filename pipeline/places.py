@@ -34,15 +34,19 @@ REFERENCE = Unit("referens")
 
 @dataclass(frozen=True)
 class Places:
-    """The folders of one run: deliveries in, and `out` for everything written."""
+    """The folders of one run: deliveries in, and `out` for everything written.
+
+    `urval` is the file that says what the comparison is of, if any.
+    """
 
     raw: Path
     out: Path
+    urval: Path | None = None
 
     @classmethod
-    def at(cls, raw: str | Path = "data/raw", out: str | Path = ".") -> Places:
+    def at(cls, raw: str | Path = "data/raw", out: str | Path = ".", urval: str | Path = "") -> Places:
         """Folders given by a person: relative to the project's root."""
-        return cls((ROOT / raw).resolve(), (ROOT / out).resolve())
+        return cls((ROOT / raw).resolve(), (ROOT / out).resolve(), (ROOT / urval).resolve() if urval else None)
 
     @property
     def processed(self) -> Path:

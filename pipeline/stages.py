@@ -46,7 +46,13 @@ INGEST = Stage("ingest", "Läser in", "1_ingest", tuple(ingest_tables()), ("inge
 CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES, ("clean", "codes"))
 AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"), ("measures", "disclosure"))
 COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "sparning"), ("compare",))
-COMPARE_ALL = Stage("compare", "Jämför", "4_compare", ("observations", "publicerbart", "jamforelse"), ("compare",))
+COMPARE_ALL = Stage(
+    "compare",
+    "Jämför",
+    "4_compare",
+    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad"),
+    ("compare", "codes", "measures"),
+)
 # Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
 RECONCILE = Stage("reconcile", "Stämmer av", "", ("avstamning", "tackning", "forslag"), ("reconcile", "codes"))
 CHART = Stage("chart", "Ritar", "5_chart", (), ("charts", "codes"))
@@ -137,7 +143,8 @@ def members(places: Places, unit: Unit) -> list[Unit]:
 
 def here() -> Places:
     """The folders of this run: set by the runner, else the project's own."""
-    return Places.at(os.environ.get("FINSAM_RAW", "data/raw"), os.environ.get("FINSAM_OUT", "."))
+    given = os.environ.get
+    return Places.at(given("FINSAM_RAW", "data/raw"), given("FINSAM_OUT", "."), given("FINSAM_URVAL", ""))
 
 
 def _run(unit: Unit, stage: str, work: Callable[[Places, Unit, Path], None]) -> Protocol:

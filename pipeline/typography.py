@@ -5,6 +5,7 @@ No-break space between thousands and before units, decimal comma, true minus (U+
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,6 +20,9 @@ LEGEND = (
     (NOT_APPLICABLE, "uppgiften kan inte förekomma"),
 )
 SCALE = {"kr": Decimal(1), "tkr": Decimal(1_000), "mnkr": Decimal(1_000_000)}
+_MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
 KIND_WORD = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
 KON_WORD = {"alla": "alla", "kvinna": "kvinnor", "man": "män", "annat": "annat eller ej uppgett"}
 
@@ -57,6 +61,11 @@ def percent(value: Decimal | float, decimals: int = 1) -> str:
 
 
 @cache
+def day_in_words(day: datetime.date) -> str:
+    """A day as it is written in running text: 30 juni 2014."""
+    return f"{day.day}{NBSP}{_MONTHS[day.month - 1]} {day.year}"
+
+
 def first_upper(text: str) -> str:
     """The first letter as a capital, the rest untouched."""
     return text[:1].upper() + text[1:]
@@ -71,3 +80,14 @@ def bind_numbers(text: str) -> str:
 def enumerate_words(words: list[str]) -> str:
     """Words joined as in a sentence: a, b och c."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " och " + words[-1] if words else ""
+
+
+def ranges(numbers: list[int]) -> str:
+    """9, 10, 11, 14 as "9–11, 14"."""
+    found: list[list[int]] = []
+    for n in numbers:
+        if found and n == found[-1][-1] + 1:
+            found[-1].append(n)
+        else:
+            found.append([n])
+    return ", ".join(str(g[0]) if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in found)

@@ -91,7 +91,7 @@ def test_a_hidden_number_is_not_drawn_and_not_told() -> None:
 
 def test_no_numbers_no_charts() -> None:
     assert report_charts(Numbers([]), FORBUND, 2022) == []
-    assert comparison_charts(Numbers([]), {}) == []
+    assert comparison_charts([], [], [], {}) == []
 
 
 def test_bars_begin_at_zero_and_have_the_length_of_their_value() -> None:
@@ -146,12 +146,6 @@ def test_a_gap_in_the_years_ends_the_line() -> None:
     chart = result_over_years(gap, FORBUND, 2017)
     assert chart is not None
     assert [o.year for _, o in chart.rows] == [2017, 2016]
-
-
-def test_the_comparison_draws_outcome_only() -> None:
-    both = Numbers([obs("medlemsbidrag", 1000), obs("medlemsbidrag", 900, "budget", year=2023)])
-    (chart,) = comparison_charts(both, {"prov": "Prov"})
-    assert [(label, o.kind) for label, o in chart.rows] == [("Prov 2022", "utfall")]
 
 
 def test_a_caveat_goes_with_the_chart(tmp_path: Path) -> None:

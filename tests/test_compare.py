@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import pytest
-from conftest import Build
 
 from pipeline.compare.compare import run_series
 from pipeline.measures.aggregate import OBSERVATION_COLUMNS, observation_id
 from pipeline.measures.compiler import KEY
-from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, read_rows, write_parquet
 
 COLUMNS = {
@@ -86,43 +82,3 @@ def test_two_years_that_agree_are_no_finding(tmp_path: Path) -> None:
     units = [write_year(places, 2021, {("kostnader", 2021): 100}), write_year(places, 2022, {("kostnader", 2021): 100})]
     run_series(places, units, tmp_path / "ut")
     assert read_rows(tmp_path / "ut" / "avvikande.parquet") == []
-
-
-@pytest.mark.whole
-def test_budget_and_outcome_and_years_are_never_one_number(built: Build) -> None:
-    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
-    keys = [(r["forbund"], r["measure"], r["year"], r["kind"]) for r in rows]
-    assert len(keys) == len(set(keys))
-    same = {(r["measure"], r["year"], r["kind"]) for r in rows if r["samma_ar_finns"]}
-    # HBS' equity of 2016 and 2017 is a printed key figure (5,9 and 5,5 mnkr).
-    assert same == {
-        ("deltagare_insatsrapport", 2017, "utfall"), ("eget_kapital", 2016, "utfall"), ("eget_kapital", 2017, "utfall"),
-    }  # fmt: skip
-
-
-@pytest.mark.whole
-def test_caveats_follow_the_numbers(built: Build) -> None:
-    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
-    caveats = {(r["forbund"], r["measure"], r["year"]): r["forbehall"] for r in rows}
-    assert "624 individer" in caveats["hbs", "deltagare_insatsrapport", 2017]
-    assert "MIA redovisas brutto" in caveats["sodertalje", "kostnader", 2017]
-    assert caveats["sodertalje", "kostnader", 2016] == ""
-
-
-@pytest.mark.whole
-@pytest.mark.parametrize(
-    ("forbund", "year", "kind", "value"),
-    [
-        ("sodertalje", 2017, "utfall", "25.477572"),
-        ("hbs", 2022, "utfall", "12.357617"),
-        ("sodertalje", 2023, "budget", "30.138249"),
-    ],
-)
-def test_the_share_of_administration_is_one_definition_for_all(
-    built: Build, forbund: str, year: int, kind: str, value: str
-) -> None:
-    """3 226 455 / 12 663 903, 2 083 / 16 856 and 3 270 000 / 10 850 000."""
-    rows = read_rows(
-        built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet", "measure = 'andel_administration'"
-    )
-    assert {(r["forbund"], r["year"], r["kind"]): r["value"] for r in rows}[forbund, year, kind] == Decimal(value)

@@ -8,9 +8,10 @@ import pytest
 from conftest import Build
 
 from pipeline.faults import StageStopped
-from pipeline.lineage import Lineage, _ranges
+from pipeline.lineage import Lineage
 from pipeline.store import read_rows
 from pipeline.trace import list_affected, trace_number
+from pipeline.typography import ranges
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from pipeline.trace import list_affected, trace_number
     [([], ""), ([9], "9"), ([9, 10, 11, 14], "9–11, 14"), ([1, 3, 4], "1, 3–4"), ([2, 3, 4, 5], "2–5")],
 )
 def test_rows_in_words(numbers: list[int], told: str) -> None:
-    assert _ranges(numbers) == told
+    assert ranges(numbers) == told
 
 
 def id_of(built: Build, **where: object) -> str:

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.charts.chart import Chart, alt_text, write_charts
+from pipeline.charts.comparison_charts import comparison_charts
 from pipeline.charts.drawing import Bar, draw_bars, draw_years
 from pipeline.charts.people_charts import people_charts
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
 from pipeline.forbund import Forbund, load_every_forbund, load_forbund
 from pipeline.numbers import Numbers, Observation
-from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
+from pipeline.store import read_rows
 from pipeline.typography import amount_with_unit, enumerate_words, first_upper, percent
 
 if TYPE_CHECKING:
@@ -36,8 +38,12 @@ GROUPS = {
 def run_chart(places: Places, unit: Unit, folder: Path) -> None:
     """Draw the charts of a report into `folder`, with index.json last."""
     if unit == EVERYTHING:
+        compared = places.stage(EVERYTHING, "compare")
         charts = comparison_charts(
-            Numbers.read(places.published), {i: f.kortnamn for i, f in load_every_forbund(places).items()}
+            read_rows(compared / "jamforelse.parquet"),
+            read_rows(compared / "brott.parquet"),
+            read_rows(places.stage(REFERENCE, "referens") / "riket.parquet"),
+            {i: f.kortnamn for i, f in load_every_forbund(places).items()},
         )
     else:
         forbund = load_forbund(places, unit.forbund)
@@ -204,32 +210,6 @@ def _unbroken(years: set[int], last: int) -> set[int]:
         found.add(last)
         last -= 1
     return found
-
-
-def comparison_charts(numbers: Numbers, names: dict[str, str]) -> list[Chart]:
-    """Charts of the comparison. Outcome only: a budget is never set beside an outcome."""
-    charts = [
-        _compare(numbers, names, "medlemsbidrag", "Medlemsbidrag per förbund och år, utfall i löpande priser", "tkr"),
-        _compare(numbers, names, "andel_administration", "Administrationens andel av kostnaderna, utfall", "procent"),
-    ]
-    return [c for c in charts if c]
-
-
-def _compare(numbers: Numbers, names: dict[str, str], measure: str, title: str, scale: str) -> Chart | None:
-    rows = numbers.where(measure, insats="", kon="alla", breakdown="", kind="utfall")
-    rows = sorted((o for o in rows if o.value is not None), key=lambda o: (names[o.forbund], o.year))
-    if not rows:
-        return None
-    bars = [_bar(f"{names[o.forbund]} {o.year}", [o]) for o in rows]
-    return Chart(
-        id=measure,
-        title=title,
-        alt=_alt(f"Liggande staplar, en per förbund och år. {title}", bars, ["utfall"], scale),
-        unit=scale,
-        rows=[(f"{names[o.forbund]} {o.year}", o) for o in rows],
-        draw=lambda: draw_bars(bars, {"utfall": "Utfall"}, scale, 1 if scale == "procent" else 0),
-        note="Förbunden är olika stora och åren är olika: läs förbehållen i jämförelsen.",
-    )
 
 
 def _in_sentence(name: str) -> str:

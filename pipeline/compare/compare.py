@@ -7,22 +7,25 @@ stands; a later one that says otherwise is kept as a finding.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pipeline.compare.comparability import COMPARABLE, load_comparability
+from pipeline.compare.differences import DIFFERENCES
+from pipeline.compare.views import VIEWS, load_factors
 from pipeline.disclosure.publish import published
-from pipeline.forbund import load_forbund
+from pipeline.faults import DeliveryFaults, Fault
+from pipeline.forbund import Forbund, load_forbund
 from pipeline.measures.aggregate import OBSERVATION_COLUMNS
 from pipeline.measures.compiler import KEY
-from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
-from pipeline.store import connect, create_table, sql_text, write_csv, write_parquet
+from pipeline.selection import MANY, Selection, read_selection
+from pipeline.store import connect, create_table, load_views, sql_text, write_csv, write_parquet
+from pipeline.typography import number
 
 if TYPE_CHECKING:
     import duckdb
 
 _ORDER = ", ".join(KEY)
-_CAVEAT_COLUMNS = {"forbund": "VARCHAR", "matt": "VARCHAR", "ar": "INTEGER", "text": "VARCHAR"}
-_MEASURE_COLUMNS = {"id": "VARCHAR", "titel": "VARCHAR", "ordning": "INTEGER"}
 
 
 def run_series(places: Places, units: list[Unit], folder: Path) -> None:
@@ -52,8 +55,8 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
 
 
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
-    """Join all förbund: observations as counted and publicerbart (each Parquet and CSV), and
-    jamforelse for side by side."""
+    """Join all förbund: observations as counted and publicerbart (each Parquet and CSV),
+    and what is chosen side by side: jamforelse, brott, vy and skillnad."""
     con = connect()
     # What others say stands beside what is counted: source referens, forbund riket.
     given = f"select * from read_parquet({sql_text(places.stage(REFERENCE, 'referens') / 'observation.parquet')})"
@@ -63,56 +66,44 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
         query = f"select * from {name} order by {_ORDER}"
         write_parquet(con, query, folder / f"{name}.parquet")
         write_csv(con, query, folder / f"{name}.csv")
-    _load_caveats(con, places, forbund)
-    write_parquet(con, _COMPARISON, folder / "jamforelse.parquet")
+    _compare(con, places, [load_forbund(places, f) for f in forbund], folder)
 
 
-# Totals of the measures that are meant to be compared, with what a reader must know.
-# Another kind (budget, utfall) or another year is another row, never the same line.
-_COMPARISON = """
-with tal as (
-    select o.*, m.titel, m.ordning
-    from publicerbart as o
-    inner join matt as m on m.id = o.measure
-    where o.source = 'beraknad' and o.period = 'helar' and o.insats = '' and o.kon = 'alla' and o.breakdown = ''
-),
-
-forbehallen as (
-    select t.obs_id, string_agg(f.text, ' ' order by f.text) as forbehall
-    from tal as t
-    inner join forbehall as f on f.forbund = t.forbund and f.matt = t.measure and (f.ar is null or f.ar = t.year)
-    group by t.obs_id
-),
-
-final as (
-    select
-        t.obs_id, t.measure, t.titel, t.ordning, t.forbund, t.year, t.kind, t.value, t.unit, t.status,
-        count(*) over (partition by t.measure, t.year, t.kind) > 1 as samma_ar_finns,
-        coalesce(f.forbehall, '') as forbehall
-    from tal as t
-    left join forbehallen as f on f.obs_id = t.obs_id
-)
-
-select * from final
-order by ordning, measure, kind, forbund, year
-"""
+def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbund], folder: Path) -> None:
+    """What is chosen, set side by side: jamforelse, brott, vy and skillnad."""
+    chosen = read_selection(places.urval, places.shown(places.urval or Path()), [f.id for f in forbund])
+    load_comparability(con, forbund)
+    load_views(con, places.stage(REFERENCE, "referens"))
+    con.create_function("tal_i_ord", lambda v: number(v), ["DOUBLE"], "VARCHAR")
+    con.create_function("vald", lambda f, y: chosen.takes(f, y), ["VARCHAR", "INTEGER"], "BOOLEAN")
+    con.execute(f"create table jamforelse as select * from ({COMPARABLE}) where vald(forbund, year)")
+    taking_part = [f for (f,) in con.execute("select distinct forbund from jamforelse order by all").fetchall()]
+    pairs = taking_part if len(taking_part) <= MANY else []
+    create_table(con, "i_par", {"forbund": "VARCHAR"}, [{"forbund": f} for f in pairs])
+    load_factors(con, forbund, _prices(con, chosen, places), chosen.basar)
+    order = "ordning, measure, kind, forbund, year, kon"
+    write_parquet(con, f"select * exclude (register) from jamforelse order by {order}", folder / "jamforelse.parquet")
+    write_parquet(con, "select * from brott order by all", folder / "brott.parquet")
+    write_parquet(con, VIEWS, folder / "vy.parquet")
+    write_parquet(con, DIFFERENCES, folder / "skillnad.parquet")
 
 
-def _load_caveats(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[str]) -> None:
-    rows = [
-        {"forbund": f.id, "matt": matt, "ar": b.ar, "text": b.text}
-        for f in (load_forbund(places, name) for name in forbund)
-        for b in f.forbehall
-        for matt in b.matt
-    ]
-    create_table(con, "forbehall", _CAVEAT_COLUMNS, rows)
-    measures = [m for m in read_measures().values() if m.compare]
-    create_table(
-        con,
-        "matt",
-        _MEASURE_COLUMNS,
-        [{"id": m.id, "titel": m.title, "ordning": i} for i, m in enumerate(measures)],
-    )
+def _prices(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Places) -> dict[int, Any]:
+    """Year -> index of the chosen price index. Raises DeliveryFaults for one that is not delivered."""
+    names = [m for (m,) in con.execute("select distinct matt from kpi order by all").fetchall()]
+    if chosen.prisindex and chosen.prisindex not in names:
+        raise DeliveryFaults(
+            [
+                Fault(
+                    f"prisindexet ”{chosen.prisindex}” finns inte",
+                    "Rätta namnet i urvalet, eller lägg indexet i data/raw/referens/kpi.csv.",
+                    places.shown(places.urval or Path()),
+                    expected=", ".join(f"”{n}”" for n in names) or "ett index i data/raw/referens/kpi.csv",
+                )
+            ]
+        )
+    name = chosen.prisindex or (names[0] if names else "")
+    return dict(con.execute("select ar, indextal from kpi where matt = ?", [name]).fetchall())
 
 
 def _union(con: duckdb.DuckDBPyConnection, name: str, paths: list[Path]) -> None:

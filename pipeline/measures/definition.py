@@ -27,7 +27,7 @@ REFERENCE = "reference"
 _KEYS = {
     "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
     "from", "of", "of_category", "of_kon", "of_whole", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by", "forecast",
-    "answers_of", "by_breakdown",
+    "answers_of", "by_breakdown", "counts", "coverage", "per_participant", "signed",
     "example",
 }  # fmt: skip
 _SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns", "rows", "periods"}
@@ -77,7 +77,9 @@ class Measure:
     are also drawn out to the whole year, as kind prognos. `answers_of` is the number of those
     who answered: such a count is withheld with them, not for being small itself. With
     `by_breakdown` the number below the line is split more coarsely: its category is the
-    beginning of the other's.
+    beginning of the other's. `counts` (the unit counted) and `coverage` (who are covered) are what
+    two numbers must share to be compared; `per_participant` says that kr per deltagande is told. A `signed` number may be below
+    zero: no change in percent and no index is made of it.
     """
 
     id: str
@@ -104,6 +106,10 @@ class Measure:
     forecast: bool = False
     answers_of: str = ""
     by_breakdown: str = ""
+    counts: str = ""
+    coverage: str = ""
+    per_participant: bool = False
+    signed: bool = False
     breakdowns: tuple[str, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)
 
@@ -192,6 +198,10 @@ def _measure(path: Path) -> Measure:
         forecast=data.get("forecast", False),
         answers_of=data.get("answers_of", ""),
         by_breakdown=data.get("by_breakdown", ""),
+        counts=data.get("counts", ""),
+        coverage=data.get("coverage", ""),
+        per_participant=data.get("per_participant", False),
+        signed=data.get("signed", False),
         breakdowns=tuple(data.get("breakdowns", ())),
         example=data["example"],
     )

@@ -9,6 +9,8 @@ from pipeline.store import MONEY
 
 # The 97,5th percentile of the normal distribution: 95 intervals of 100 hold the share.
 Z = "1.959963984540054"
+# Of fewer than this nothing is said in words, and no change is told in percent.
+FEWEST = 30
 
 
 def interval(side: str) -> str:

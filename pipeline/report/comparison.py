@@ -1,109 +1,193 @@
-"""The comparison between förbund: numbers side by side, with what stands in the way."""
+"""The comparison over years and förbund: numbers beside each other, with what stands in the way."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pipeline.forbund import load_every_forbund
-from pipeline.measures.definition import read_measures
-from pipeline.places import EVERYTHING, Places
-from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
+from pipeline.places import EVERYTHING, REFERENCE, Places
+from pipeline.report.comparison_tables import (
+    Compared,
+    difference_table,
+    measure_table,
+    national_table,
+    question_table,
+)
+from pipeline.report.document import Block, Document, Section, Text
 from pipeline.report.pictures import read_charts
 from pipeline.report.words import definitions_of
+from pipeline.selection import MANY, Selection, read_selection
 from pipeline.store import read_rows
-from pipeline.typography import KIND_WORD, WITHHELD, enumerate_words
+from pipeline.typography import KIND_WORD, enumerate_words
+
+# The questions that boards ask, and the measures that answer them.
+QUESTIONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("fraga-deltagare", "Hur många deltog?", ("deltagare", "deltagare_insatsrapport", "deltagare_unika", "deltagare_anonyma", "deltagare_planerade"), ()),
+    ("fraga-kvinnor", "Hur stor andel är kvinnor?", ("andel_kvinnor",), ()),
+    ("fraga-arbete", "Hur stor andel gick till arbete eller studier?", ("andel_avslut_arbete_studier",), ()),
+    ("fraga-administration", "Hur stor del av kostnaderna är administration?", ("andel_administration",), ()),
+    ("fraga-kapital", "Hur stort är det egna kapitalet mot taket?", ("eget_kapital", "eget_kapital_tak", "eget_kapital_over_tak"), ()),
+    ("fraga-bidrag", "Hur mycket betalade medlemmarna?", ("medlemsbidrag",), ()),
+    ("fraga-kostnad", "Vad kostade en deltagare?", ("kostnad_per_deltagare",), ()),
+    ("fraga-budget", "Hur blev kostnaderna mot budgeten?", ("budgetuppfoljning_kostnader",), ("budget", "utfall")),
+)  # fmt: skip
+_TOPICS = (
+    (
+        "deltagare",
+        "Deltagare och resultat",
+        (
+            "deltagare", "deltagare_insatsrapport", "deltagare_unika", "deltagare_anonyma", "deltagare_planerade",
+            "deltagare_nya", "deltagare_pagaende", "deltagare_avslutade", "deltagartid_median", "andel_kvinnor",
+            "andel_under_30", "avslut_till_arbete_studier", "andel_avslut_arbete_studier", "andel_avslut_arbete",
+            "andel_avslut_studier", "andel_avslut_arbetssokande", "andel_narmare_arbete", "andel_nadda_12man",
+            "andel_sjalvforsorjande_12man", "andel_anstallning_kvar_12man",
+        ),
+    ),
+    (
+        "ekonomi",
+        "Ekonomi",
+        (
+            "intakter", "kostnader", "arets_resultat", "balanskravsresultat", "eget_kapital", "eget_kapital_tak",
+            "eget_kapital_over_tak", "soliditet", "budgetuppfoljning_intakter", "budgetuppfoljning_kostnader",
+            "budgetavvikelse", "kostnad_administration", "andel_administration", "kostnad_individ", "kostnad_struktur",
+            "kostnad_insatser", "kostnad_per_deltagare", "kostnad_per_avslut_arbete_studier",
+        ),
+    ),
+    ("bidrag", "Medlemmarnas bidrag", ("medlemsbidrag",)),
+    ("mal", "Mål", ("mal_antal", "mal_kvantifierade", "mal_provbara", "mal_uppnadda")),
+    ("aktiviteter", "Aktiviteter", ("aktiviteter_deltagare",)),
+)  # fmt: skip
+# With many förbund a table would be longer than anybody reads; the rest is in the explorer.
+_YEARS_OF_MANY = 2
 
 
 def comparison_document(places: Places) -> Document:
-    """One table per measure: year and kind down, förbund across, caveats beneath."""
-    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
-    rows = read_rows(
-        places.stage(EVERYTHING, "compare") / "jamforelse.parquet", order_by="ordning, forbund, year, kind"
-    )
-    measures = list(dict.fromkeys(r["measure"] for r in rows))
+    """Questions first, then differences, every measure, riket and the definitions."""
+    compared = read_compared(places)
+    chosen = read_selection(places.urval, places.shown(places.urval or Path()), compared.names)
     charts = read_charts(places, EVERYTHING)
-    groups = (
-        (
-            "ekonomi",
-            "Resultat, intäkter och kostnader",
-            ("intakter", "kostnader", "arets_resultat", "eget_kapital", "soliditet"),
-        ),
-        ("bidrag", "Medlemmarnas bidrag", ("medlemsbidrag",)),
-        (
-            "grupper",
-            "Kostnader per grupp",
-            (
-                "kostnad_administration",
-                "kostnad_individ",
-                "kostnad_struktur",
-                "kostnad_insatser",
-                "andel_administration",
-            ),
-        ),
-        ("deltaganden", "Deltaganden", ("deltagare_insatsrapport",)),
-    )
-    sections = [Section("lasning", "Så läser du jämförelsen", tuple(_reading(rows)))]
-    placed = {m for _, _, group in groups for m in group}
+    many = len({r["forbund"] for r in compared.rows}) > MANY
+    sections = [
+        Section("lasning", "Så läser du jämförelsen", tuple(_reading(compared, chosen, many))),
+        Section("fragor", "Styrelsens frågor", tuple(_questions(compared))),
+        Section("skillnader", "Skillnader", tuple(_differences(compared, many))),
+    ]
+    measures = list(dict.fromkeys(r["measure"] for r in compared.rows))
+    placed = {m for _, _, group in _TOPICS for m in group}
     rest = tuple(m for m in measures if m not in placed)
-    for id_, title, group in (*groups, ("ovrigt", "Övrigt", rest)):
-        blocks: list[Block] = []
-        for measure in group:
-            found = [r for r in rows if r["measure"] == measure]
-            if found:
-                blocks.append(_measure_table(measure, found, names))
-            if measure in charts:
-                blocks.append(charts[measure])
+    for id_, title, group in (*_TOPICS, ("ovrigt", "Övrigt", rest)):
+        blocks: list[Block] = [charts[c] for c in charts if c.partition("-")[2] in group]
+        tables = (measure_table(compared, m, _YEARS_OF_MANY if many else None) for m in group)
+        blocks += [t for t in tables if t]
         if blocks:
             sections.append(Section(id_, title, tuple(blocks)))
+    national = _national(places, set(measures))
+    if national:
+        sections.append(Section("riket", "Riket", tuple(national)))
     sections.append(Section("definitioner", "Så är talen räknade", (definitions_of(set(measures)),)))
     return Document("Jämförelse mellan förbunden", "Samma mått, sida vid sida", "Alla förbund", tuple(sections))
 
 
-def _reading(rows: list[dict[str, Any]]) -> list[Block]:
-    same = list(
-        dict.fromkeys(f"{r['titel'].lower()} {r['year']} ({KIND_WORD[r['kind']]})" for r in rows if r["samma_ar_finns"])
+def read_compared(places: Places) -> Compared:
+    """The tables of the comparison, with the names of the förbund."""
+    folder = places.stage(EVERYTHING, "compare")
+    views: dict[str, dict[str, dict[str, Any]]] = {}
+    for view in read_rows(folder / "vy.parquet"):
+        views.setdefault(view["obs_id"], {})[view["vy"]] = view
+    return Compared(
+        rows=read_rows(folder / "jamforelse.parquet", order_by="ordning, forbund, year, kind, kon"),
+        views=views,
+        differences=read_rows(folder / "skillnad.parquet", order_by="ordning, kind, forbund, year desc, mot_forbund"),
+        breaks=read_rows(folder / "brott.parquet", order_by="forbund, ar, matt"),
+        names={i: f.kortnamn for i, f in load_every_forbund(places).items()},
     )
-    comparable = (
-        f"Av leveranserna går det att ställa förbund mot varandra för: {enumerate_words(same)}."
-        if same
-        else ("Leveranserna har inget år gemensamt: inget tal går att ställa mot ett annat förbunds.")
+
+
+def _questions(compared: Compared) -> list[Block]:
+    tables = [question_table(compared, *question) for question in QUESTIONS]
+    intro = "Det senaste talet för varje förbund, utfall om det finns. Talen är ofta från olika år, eller räknade på olika sätt: sista kolumnen säger vilka som får jämföras."
+    return [Text(intro), *(t for t in tables if t)]
+
+
+def _differences(compared: Compared, many: bool) -> list[Block]:
+    intro = (
+        "Orden högre, lägre och ingen säker skillnad kommer ur osäkerheten, aldrig ur talet självt. Belopp är exakta och "
+        "har ingen osäkerhet; om ett belopp är stort eller litet får läsaren bedöma. Grupper under 30 ger inget ord. "
+        "En skillnad säger inte varför: förbunden når olika människor, och åren är olika."
     )
+    plan = (
+        ("ar", "Mot året före", "Det finns inga två år i följd att jämföra."),
+        ("forbund", "Mellan förbunden, samma år", _NO_PAIRS if not many else _MANY_PAIRS),
+        ("riket", "Mot riket, samma år", "Inget tal om riket gäller samma mått och år."),
+    )
+    blocks: list[Block] = [Text(intro)]
+    for kind, caption, missing in plan:
+        table = difference_table(compared, kind, caption, latest_only=many and kind == "ar")
+        blocks.append(table or Text(f"{caption}: {missing[:1].lower()}{missing[1:]}", "tomt"))
+    return blocks
+
+
+_NO_PAIRS = "Inga två förbund har en andel, en tid eller en kostnad per person för samma år och slag. Belopp och antal jämförs inte rakt av, eftersom förbunden är olika stora."
+_MANY_PAIRS = f"Par bildas för högst {MANY} förbund. Välj ut dem med URVAL."
+
+
+def _national(places: Places, measures: set[str]) -> list[Block]:
+    folder = places.stage(REFERENCE, "referens")
+    ids = {(r["measure"], r["kon"], r["year"]): r["obs_id"] for r in read_rows(folder / "observation.parquet")}
+    rows = [r | {"obs_id": ids.get((r["measure"], r["kon"], r["ar"]), "")} for r in read_rows(folder / "riket.parquet")]
+    table = national_table(rows, measures)
+    if table is None:
+        return []
     return [
-        Text("Varje rad är ett år och ett slag, budget eller utfall. Jämför bara förbund inom samma rad."),
-        Text(comparable, "viktigt"),
-        Text(
-            "Vill du följa ett förbund över åren: beloppen är i löpande priser, så kronor från olika år har olika värde."
-        ),
-        Text("Förbunden är olika stora och delar in sina kostnader på olika sätt. Läs förbehållen under varje tabell."),
+        Text("Uppgifterna står som i källan. Bara de som har samma mått som här ställs bredvid ett förbunds tal."),
+        table,
     ]
 
 
-def _measure_table(measure: str, found: list[dict[str, Any]], names: dict[str, str]) -> Table:
-    """Year and kind down, förbund across: what stands in one row may be read together."""
-    definition = read_measures()[measure]
-    forbund = sorted({r["forbund"] for r in found}, key=lambda f: names[f])
-    lines = sorted({(r["year"], r["kind"]) for r in found}, key=lambda line: (-line[0], line[1]))
-    by_place = {(r["year"], r["kind"], r["forbund"]): r for r in found}
-    body = []
-    for year, kind in lines:
-        here = [by_place.get((year, kind, f)) for f in forbund]
-        together = any(r and r["samma_ar_finns"] for r in here)
-        cells = tuple(_value(r) for r in here)
-        told = "fler förbund" if together else "ett förbund"
-        body.append(Row(f"{year}, {KIND_WORD[kind]}", (Cell(told), *cells)))
-    scale = (
-        "tkr" if definition.unit == "kr" else {"procent": "", "antal": "antal"}.get(definition.unit, definition.unit)
+def _reading(compared: Compared, chosen: Selection, many: bool) -> list[Block]:
+    same = list(
+        dict.fromkeys(
+            f"{r['titel'].lower()} {r['year']} ({KIND_WORD[r['kind']]})"
+            for r in compared.rows
+            if r["samma_ar_finns"] and r["kon"] == "alla"
+        )
     )
-    notes = [f"{names[r['forbund']]} {r['year']}: {r['forbehall']}" for r in found if r["forbehall"]]
-    return Table(
-        measure, definition.title, scale, "År och slag",
-        ("I raden", *(names[f] for f in forbund)), tuple(body), (*definition.caveats, *dict.fromkeys(notes)),
-    )  # fmt: skip
+    comparable = (
+        f"Två eller fler förbund har jämförbara tal för samma år om: {enumerate_words(same)}."
+        if same and not many
+        else "Leveranserna har inget år gemensamt: inget tal går att ställa rakt mot ett annat förbunds."
+    )
+    blocks: list[Block] = []
+    if chosen != Selection():
+        blocks.append(Text(_chosen(compared, chosen), "viktigt"))
+    blocks += [
+        Text(
+            "Två tal får jämföras när de är av samma slag (utfall, budget eller mål), räknar samma sak, omfattar samma "
+            "personer och delas med samma sak. Annars står de bredvid varandra, med skälet."
+        ),
+        *([Text(comparable, "viktigt")] if not many else []),
+    ]
+    base = compared.base_year()
+    if base:
+        told = (
+            f"Belopp står i löpande priser, och bredvid i {base} års priser enligt prisindex. Per 1 000 invånare är delat "
+            "med folkmängden i medlemskommunerna den dag som spårningen anger. Inget av detta ersätter det oräknade talet."
+        )
+        blocks.append(Text(told))
+    if many:
+        blocks.append(
+            Text(
+                f"Fler än {MANY} förbund: tabellerna visar de {_YEARS_OF_MANY} senaste åren. Välj färre med URVAL för att se alla år."
+            )
+        )
+    return blocks
 
 
-def _value(row: dict[str, Any] | None) -> Cell:
-    if row is None:
-        return Cell(WITHHELD, numeric=True)
-    if row["value"] is None:
-        return Cell(WITHHELD, True, row["obs_id"])
-    return Cell(format_value(row["value"], row["unit"], "tkr", 0), True, row["obs_id"])
+def _chosen(compared: Compared, chosen: Selection) -> str:
+    names = [compared.names[f] for f in chosen.forbund]
+    parts = [
+        f"förbunden {enumerate_words(names)}" if names else "alla förbund",
+        f"åren {enumerate_words([str(y) for y in chosen.ar])}" if chosen.ar else "alla år",
+    ]
+    return f"Ett urval: {' och '.join(parts)}."

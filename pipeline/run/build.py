@@ -11,7 +11,7 @@ from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
 from pipeline.run.jobs import Job, UnexpectedError
-from pipeline.store import read_json, read_rows, write_json, write_text
+from pipeline.store import read_json, read_rows, sha256_of, write_json, write_text
 
 FORMATS = ("html",)
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
@@ -37,7 +37,8 @@ class Request:
 
     def selection(self) -> str:
         """A text that is equal for two requests that build the same files."""
-        return f"{self.forbund}|{self.ar}|{','.join(self.formats)}|{self.period}"
+        chosen = sha256_of(self.places.urval) if self.places.urval else ""
+        return f"{self.forbund}|{self.ar}|{','.join(self.formats)}|{self.period}|{chosen}"
 
     def units(self) -> list[Unit]:
         """The selected units. Raises DeliveryFaults when there are none."""

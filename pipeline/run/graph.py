@@ -23,6 +23,7 @@ from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
 
 PACKAGE = ROOT / "pipeline"
+_SIDE_BY_SIDE = ("jamforelse", "brott", "vy", "skillnad")
 _CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua"}
 
 
@@ -140,6 +141,9 @@ def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> 
         tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
         series += tuple(places.stage(p, "compare") / "publicerbart.parquet" for p in parts)
         series += _passed(places, REFERENCE, stages.REFERENCE_FIGURES)
+        series += (places.urval,) if places.urval else ()
+        # Only what is of all förbund depends on what is chosen.
+        base = replace(base, urval=places.urval)
         reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv", "publicerbart.csv")
     else:
         reads = tuple(path for p in parts for path in _passed(places, p, stages.AGGREGATE))
@@ -235,7 +239,9 @@ def _report_tasks(
     )
     numbers: tuple[Path, ...]
     if unit == EVERYTHING:
-        numbers = (places.published, places.stage(unit, "compare") / "jamforelse.parquet")
+        base = replace(base, urval=places.urval)
+        numbers = (places.published, *(places.stage(unit, "compare") / f"{t}.parquet" for t in _SIDE_BY_SIDE))
+        numbers += _passed(places, REFERENCE, stages.REFERENCE_FIGURES)
     else:
         numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
     index = places.report(unit) / "diagram" / "index.json"

@@ -31,6 +31,7 @@ class Job:
     units: tuple[Unit, ...] = ()
     period: str = "helar"
     fresh: bool = False
+    urval: Path | None = None
 
     @property
     def is_gate(self) -> bool:
@@ -38,7 +39,7 @@ class Job:
 
     @property
     def places(self) -> Places:
-        return Places(self.raw, self.out)
+        return Places(self.raw, self.out, self.urval)
 
 
 class UnexpectedError(Exception):
@@ -52,6 +53,7 @@ def execute(job: Job) -> float:
     """
     begun = time.monotonic()
     os.environ["FINSAM_RAW"], os.environ["FINSAM_OUT"] = str(job.raw), str(job.out)
+    os.environ["FINSAM_URVAL"] = str(job.urval or "")
     try:
         _DOERS[job.kind](job)
     except StageStopped:

@@ -1,0 +1,216 @@
+"""The charts of the comparison: over years, shares with intervals, ranking and funnel.
+
+Outcome only. What may not be compared is never in one line or ranking: each group of
+comparable numbers has a chart of its own, and a förbund that stands alone is not ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from pipeline.charts.chart import Chart
+from pipeline.charts.comparison_drawing import Dot, Line, Panel, draw_dots, draw_funnel, draw_panels
+from pipeline.charts.drawing import Bar, draw_bars
+from pipeline.numbers import Observation
+from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
+
+_OVER_YEARS = {
+    "kostnader": "tkr", "medlemsbidrag": "tkr", "arets_resultat": "tkr", "eget_kapital": "tkr", "deltagare": "antal",
+    "andel_administration": "procent",
+}  # fmt: skip
+_WITH_INTERVAL = ("andel_kvinnor", "andel_avslut_arbete_studier", "andel_under_30")
+_RANKED = ("andel_administration", "kostnad_per_deltagare")
+# Below this a ranking or a funnel tells more of who is in it than of a pattern.
+_FEWEST_RANKED, _FEWEST_IN_FUNNEL = 3, 5
+Row = dict[str, Any]
+
+
+def comparison_charts(
+    rows: Sequence[Row], breaks: Sequence[Row], national: Sequence[Row], names: Mapping[str, str]
+) -> list[Chart]:
+    """The charts that have enough numbers, from rows of jamforelse, brott and riket."""
+    shown = [r for r in rows if r["kon"] == "alla" and r["kind"] == "utfall" and r["value"] is not None]
+    by_measure = {m: list(group) for m, group in groupby(sorted(shown, key=_order), key=lambda r: str(r["measure"]))}
+    charts = [over_years(by_measure.get(m, []), breaks, names, unit) for m, unit in _OVER_YEARS.items()]
+    charts += [with_intervals(by_measure.get(m, []), national, names) for m in _WITH_INTERVAL]
+    charts += [ranked(by_measure.get(m, []), names) for m in _RANKED]
+    charts += [funnel(by_measure.get(m, []), names) for m in _WITH_INTERVAL]
+    return [c for c in charts if c]
+
+
+def _order(row: Row) -> tuple[str, str, int]:
+    return (row["measure"], row["forbund"], row["year"])
+
+
+def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str], unit: str) -> Chart | None:
+    """Small multiples: a panel per förbund that has two years or more."""
+    panels, kept = [], []
+    for forbund, group in groupby(rows, key=lambda r: r["forbund"]):
+        own = list(group)
+        if len(own) < 2:
+            continue
+        lines = [Line(tuple((r["year"], _scaled(r["value"], unit)) for r in part)) for part in joined(own)]
+        span = range(own[0]["year"] + 1, own[-1]["year"] + 1)
+        cuts = sorted(
+            {b["ar"] for b in breaks if b["forbund"] == forbund and b["matt"] == own[0]["measure"] and b["ar"] in span}
+        )
+        panels.append(Panel(names[forbund], tuple(lines), tuple(cuts)))
+        kept += own
+    if not panels:
+        return None
+    title, measure = kept[0]["titel"], kept[0]["measure"]
+    told = [f"{names[f]}: {_series(list(g), unit)}" for f, g in groupby(kept, key=lambda r: r["forbund"])]
+    cut = [f"{p.name} {y}" for p in panels for y in p.breaks]
+    broken = f" Brott: {enumerate_words(cut)}." if cut else ""
+    scale = " i löpande priser" if unit in SCALE else ""
+    return Chart(
+        id=f"over_ar-{measure}", title=f"{title} per förbund och år, utfall{scale}",
+        alt=f"Ett linjediagram per förbund med samma axlar. {'; '.join(told)}.{broken}",
+        unit=unit, rows=[_labelled(r, names) for r in kept],
+        draw=lambda: draw_panels(panels, unit, 1 if unit == "procent" else 0),
+        note="Linjen bryts där ett år saknas, där serien har ett brott eller där talet räknats på annat sätt.",
+    )  # fmt: skip
+
+
+def joined(rows: list[Row]) -> list[list[Row]]:
+    """Years of a förbund as the lines they may be drawn in: without gap, same group, same segment."""
+    parts: list[list[Row]] = []
+    for row in rows:
+        last = parts[-1][-1] if parts else None
+        follows = last is not None and row["year"] == last["year"] + 1
+        if last is not None and follows and (row["grupp"], row["segment"]) == (last["grupp"], last["segment"]):
+            parts[-1].append(row)
+        else:
+            parts.append([row])
+    return parts
+
+
+def with_intervals(rows: list[Row], national: Sequence[Row], names: Mapping[str, str]) -> Chart | None:
+    """Dots with intervals, the latest year of each förbund; riket when it has the same measure and year."""
+    latest = [list(g)[-1] for _, g in groupby(rows, key=lambda r: r["forbund"])]
+    latest = [r for r in latest if r["lower"] is not None]
+    if len(latest) < 2:
+        return None
+    alike = len({(r["year"], r["grupp"]) for r in latest}) == 1
+    # An order by size is a ranking: only of what may be compared.
+    latest.sort(key=lambda r: (-r["value"] if alike else 0, names[r["forbund"]]))
+    dots = [Dot(_label(r, names), float(r["value"]), float(r["lower"]), float(r["upper"])) for r in latest]
+    beside = _national_beside(latest, national)
+    told = [f"{d.label} {percent(d.value)}, osäkerhet {number(d.lower, 1)} till {percent(d.upper)}" for d in dots]
+    note = "" if alike else "Talen är från olika år eller räknade på olika sätt, och kan inte rangordnas. "
+    return Chart(
+        id=f"intervall-{latest[0]['measure']}", title=f"{latest[0]['titel']}: senaste året per förbund, med osäkerhet",
+        alt=f"En punkt per förbund med ett streck för osäkerheten. {'; '.join(told)}."
+        + (f" Riket {percent(beside[1])}." if beside else ""),
+        unit="procent", rows=[_labelled(r, names) for r in latest], draw=lambda: draw_dots(dots, beside),
+        note=f"{note}Strecket visar 95 procents osäkerhet (Wilson).",
+    )  # fmt: skip
+
+
+def _national_beside(latest: list[Row], national: Sequence[Row]) -> tuple[str, float] | None:
+    """Riket, when every number drawn is of the year that riket has and counted as the measure normally is."""
+    years = {r["year"] for r in latest}
+    if len(years) != 1 or any(r["skal"] for r in latest):
+        return None
+    found = [n for n in national if n["measure"] == latest[0]["measure"] and n["kon"] == "alla" and n["ar"] in years]
+    return (f"riket {found[0]['ar']}", float(found[0]["varde"])) if found else None
+
+
+def ranked(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
+    """Bars in order of size: the latest year in which enough förbund may be compared."""
+    found = _latest_group(rows, _FEWEST_RANKED)
+    if not found:
+        return None
+    found = sorted(found, key=lambda r: (-r["value"], names[r["forbund"]]))
+    unit = "procent" if found[0]["unit"] == "procent" else "kr"
+    bars = [Bar(_with_n(r, names), {"utfall": r["value"]}) for r in found]
+    told = [f"{b.label} {_told(r['value'], unit)}" for b, r in zip(bars, found, strict=True)]
+    return Chart(
+        id=f"rangordning-{found[0]['measure']}", title=f"{found[0]['titel']} {found[0]['year']}, i storleksordning",
+        alt=f"Liggande staplar i storleksordning. {'; '.join(told)}.", unit=unit,
+        rows=[_labelled(r, names) for r in found],
+        draw=lambda: draw_bars(bars, {"utfall": "Utfall"}, unit, 1 if unit == "procent" else 0),
+        note="Ordningen säger inte vem som är bäst: förbunden är olika stora och har olika uppdrag.",
+    )  # fmt: skip
+
+
+def funnel(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
+    """Shares against n, with the limits of chance around the share of all together."""
+    found = _latest_group([r for r in rows if r["denominator"]], _FEWEST_IN_FUNNEL)
+    if not found:
+        return None
+    whole, part = (sum(Decimal(r[c]) for r in found) for c in ("denominator", "numerator"))
+    middle = float(100 * part / whole)
+    dots = [(names[r["forbund"]], float(r["denominator"]), float(r["value"])) for r in found]
+    limits = chance_limits(middle, max(n for _, n, _ in dots))
+    outside = [label for label, n, share in dots if not _inside(middle, n, share)]
+    said = f"Utanför gränserna: {enumerate_words(outside)}." if outside else "Alla ligger inom gränserna."
+    return Chart(
+        id=f"tratt-{found[0]['measure']}", title=f"{found[0]['titel']} {found[0]['year']} mot antalet",
+        alt=f"Andelen mot antalet den är en andel av, en punkt per förbund, alla tillsammans {percent(middle)}. {said}",
+        unit="procent", rows=[_labelled(r, names) for r in found], draw=lambda: draw_funnel(dots, middle, limits),
+        note="Mellan de streckade linjerna hamnar 95 av 100 förbund av slumpen, om alla i grunden är lika.",
+    )  # fmt: skip
+
+
+def chance_limits(middle: float, largest: float) -> list[tuple[float, float, float]]:
+    """(n, lower, upper) in percent for n from 5 to a little over the largest: where 95 of 100 fall."""
+    from scipy.stats import binom
+
+    step = max(1, round(largest / 60))
+    share = middle / 100
+    sizes = range(5, max(7, int(largest * 1.1)), step)
+    low, high = ([100 * float(binom.ppf(q, n, share)) / n for n in sizes] for q in (0.025, 0.975))
+    return list(zip(map(float, sizes), low, high, strict=True))
+
+
+def _inside(middle: float, n: float, share: float) -> bool:
+    from scipy.stats import binom
+
+    lower, upper = (100 * float(binom.ppf(q, int(n), middle / 100)) / n for q in (0.025, 0.975))
+    return lower <= share <= upper
+
+
+def _latest_group(rows: list[Row], fewest: int) -> list[Row]:
+    """The comparable numbers of the latest year in which there are `fewest` or more."""
+    groups: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["year"], row["grupp"]), []).append(row)
+    enough = [key for key, found in groups.items() if len(found) >= fewest]
+    return groups[max(enough, key=lambda key: (key[0], len(groups[key]), key[1]))] if enough else []
+
+
+def _labelled(row: Row, names: Mapping[str, str]) -> tuple[str, Observation]:
+    observation = Observation(
+        period="helar", insats="", breakdown="", category="", argang=row["year"],
+        **{k: row[k] for k in ("obs_id", "forbund", "year", "measure", "kon", "kind", "unit", "status", "value")},
+    )  # fmt: skip
+    return _label(row, names), observation
+
+
+def _label(row: Row, names: Mapping[str, str]) -> str:
+    return f"{names[row['forbund']]} {row['year']}"
+
+
+def _with_n(row: Row, names: Mapping[str, str]) -> str:
+    """The name with what a cost or a share of people is divided by; a share of kr has no n."""
+    if row["unit"] == "kr" and row["denominator"]:
+        return f"{names[row['forbund']]} (n = {number(row['denominator'])})"
+    return names[row["forbund"]]
+
+
+def _series(rows: list[Row], unit: str) -> str:
+    return ", ".join(f"{r['year']} {_told(r['value'], unit)}" for r in rows)
+
+
+def _told(value: Decimal, unit: str) -> str:
+    if unit == "procent":
+        return percent(value)
+    return amount_with_unit(value, unit) if unit in SCALE else number(value)
+
+
+def _scaled(value: Decimal, unit: str) -> float:
+    return float(value / SCALE.get(unit, Decimal(1)))

@@ -1,0 +1,168 @@
+"""The same number seen in other ways: fixed prices, per inhabitant, per deltagande, as an index.
+
+A view never replaces its number: it stands beside it, with the words and figures it was made
+with in `formel`. Where what is needed is missing the view says so in `skal` and has no value.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.compare.comparability import compared_measures
+from pipeline.measures.interval import FEWEST
+from pipeline.names import label_key
+from pipeline.store import MONEY, create_table
+from pipeline.typography import day_in_words, number
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.forbund import Forbund
+    from pipeline.measures.definition import Measure
+
+# A population further away than this says too little of the year.
+FARTHEST_DAYS = 4 * 366
+_FACTORS = {
+    "vy": "VARCHAR", "forbund": "VARCHAR", "year": "INTEGER", "faktor": MONEY, "delare": MONEY, "formel": "VARCHAR", "bas": "INTEGER", "skal": "VARCHAR",
+}  # fmt: skip
+_VIEWS_OF = {"measure": "VARCHAR", "vy": "VARCHAR"}
+
+
+def load_factors(
+    con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund], prices: Mapping[int, Any], base_year: int | None
+) -> None:
+    """Table faktor: by what a number of a förbund and year is multiplied and divided, per view.
+
+    `prices` is year -> index. The base year of fixed prices is `base_year`, or the latest year
+    with an amount and an index. Reads jamforelse and befolkning of the connection.
+    """
+    years = con.execute("select distinct forbund, year from jamforelse order by all").fetchall()
+    base = base_year or _latest(con, prices)
+    people = _people(con)
+    members = {f.id: [m.kommunnamn for m in f.medlemmar if m.typ == "kommun"] for f in forbund}
+    rows = [_price_row(f, y, prices, base) for f, y in years]
+    rows += [_population_row(f, y, members[f], people) for f, y in years]
+    create_table(con, "faktor", _FACTORS, rows)
+    views = [(m.id, v) for m in compared_measures() for v in _views_of(m)]
+    create_table(con, "vy_av", _VIEWS_OF, [{"measure": m, "vy": v} for m, v in views])
+
+
+def _views_of(measure: Measure) -> list[str]:
+    """Amounts in fixed prices and per inhabitant, counts of participants per inhabitant."""
+    index = [] if measure.signed else ["index"]
+    if measure.unit == "kr":
+        return ["fasta_priser", "per_1000", *index, *(["per_deltagare"] if measure.per_participant else [])]
+    return ["per_1000", *index] if measure.unit == "antal" and measure.people else []
+
+
+def _latest(con: duckdb.DuckDBPyConnection, prices: Mapping[int, Any]) -> int:
+    """The latest year that has both an amount and an index; 0 when none has."""
+    years = {y for (y,) in con.execute("select distinct year from jamforelse where unit = 'kr'").fetchall()}
+    return max(years & set(prices), default=0)
+
+
+def _price_row(forbund: str, year: int, prices: Mapping[int, Any], base: int) -> dict[str, object]:
+    row: dict[str, object] = {
+        "vy": "fasta_priser", "forbund": forbund, "year": year, "faktor": None, "delare": None, "formel": "", "skal": "", "bas": None,
+    }  # fmt: skip
+    missing = [y for y in (base, year) if y not in prices]
+    if missing:
+        return row | {"skal": f"Prisindex för {missing[0]} saknas." if missing[0] else "Prisindex saknas."}
+    told = f"× {_index(prices[base])} (prisindex {base}) / {_index(prices[year])} (prisindex {year})"
+    return row | {"faktor": prices[base], "delare": prices[year], "formel": told, "bas": base}
+
+
+def _index(value: Any) -> str:
+    return number(value, 2)
+
+
+def _people(con: duckdb.DuckDBPyConnection) -> dict[datetime.date, dict[str, int]]:
+    """Day -> municipality -> inhabitants of all ages."""
+    found: dict[datetime.date, dict[str, int]] = {}
+    for area, year, day, count in con.execute(
+        "select omrade, ar, datum, antal from befolkning where slag = 'folkmangd' and alder = 'alla'"
+    ).fetchall():
+        month, date = map(int, day.split("-"))
+        found.setdefault(datetime.date(year, month, date), {})[label_key(area)] = count
+    return found
+
+
+def _population_row(
+    forbund: str, year: int, members: list[str], people: Mapping[datetime.date, Mapping[str, int]]
+) -> dict[str, object]:
+    """All inhabitants of the member municipalities, on the nearest day that has every one of them."""
+    row: dict[str, object] = {
+        "vy": "per_1000", "forbund": forbund, "year": year, "faktor": None, "delare": None, "formel": "", "skal": "", "bas": None,
+    }  # fmt: skip
+    keys = [label_key(m) for m in members]
+    whole = [day for day, counts in people.items() if keys and all(k in counts for k in keys)]
+    end = datetime.date(year, 12, 31)
+    nearest = min(whole, key=lambda day: (abs((day - end).days), day), default=None)
+    if nearest is None or abs((nearest - end).days) > FARTHEST_DAYS:
+        return row | {"skal": "Folkmängden i alla medlemskommuner saknas för året och åren närmast."}
+    count = sum(people[nearest][k] for k in keys)
+    told = f"× 1\u00a0000 / {number(count)} (invånare {day_in_words(nearest)})"
+    return row | {"faktor": 1000, "delare": count, "formel": told}
+
+
+# A share of small groups, or an index from one, tells of chance.
+VIEWS = f"""
+with omraknade as (
+    select j.obs_id, j.unit, j.value, f.vy, f.faktor, f.delare, f.formel, f.bas, f.skal
+    from jamforelse as j
+    inner join vy_av as v on v.measure = j.measure
+    inner join faktor as f on f.vy = v.vy and f.forbund = j.forbund and f.year = j.year
+    where j.status = 'ok'
+),
+
+per_deltagare as (
+    select
+        j.obs_id, j.unit, j.value, v.vy, cast(1 as {MONEY}) as faktor, d.value as delare,
+        case when d.value > 0 then '/ ' || tal_i_ord(d.value) || ' deltaganden (' || d.tackning || ')' else '' end as formel,
+        case when d.value > 0 then '' else 'Antalet deltaganden finns inte, eller visas inte.' end as skal
+    from jamforelse as j
+    inner join vy_av as v on v.measure = j.measure and v.vy = 'per_deltagare'
+    left join jamforelse as d
+        on d.measure = 'deltagare' and d.forbund = j.forbund and d.year = j.year and d.kind = j.kind and d.kon = 'alla'
+    where j.status = 'ok' and j.kon = 'alla' and j.kind = 'utfall'
+),
+
+serier as (
+    select
+        j.*, v.vy,
+        first_value(j.value) over serie as forsta, first_value(j.year) over serie as forsta_ar,
+        count(*) over (partition by j.forbund, j.measure, j.kon, j.kind, j.grupp, j.segment) as antal_ar
+    from jamforelse as j
+    inner join vy_av as v on v.measure = j.measure and v.vy = 'index'
+    where j.status = 'ok'
+    window serie as (partition by j.forbund, j.measure, j.kon, j.kind, j.grupp, j.segment order by j.year)
+),
+
+index_100 as (
+    select
+        obs_id, unit, value, vy, cast(100 as {MONEY}) as faktor, forsta as delare, forsta_ar as bas,
+        '× 100 / värdet ' || forsta_ar as formel, '' as skal
+    from serier
+    where antal_ar > 1 and forsta > 0 and (unit = 'kr' or forsta >= {FEWEST})
+),
+
+alla as (
+    select * from omraknade union all by name select * from per_deltagare union all by name select * from index_100
+),
+
+final as (
+    select
+        obs_id || '-' || vy as vy_id, obs_id, vy,
+        case when delare <> 0 then cast(round(value * cast(faktor as double) / cast(delare as double), 6) as {MONEY}) end as value,
+        bas, cast(null as {MONEY}) as lower, cast(null as {MONEY}) as upper,
+        case vy when 'index' then 'index' else unit end as unit,
+        case when delare <> 0 then 'ok' else 'saknas' end as status,
+        skal, formel
+    from alla
+)
+
+select * from final
+order by obs_id, vy
+"""

@@ -1,0 +1,366 @@
+"""What may be compared, how it is adjusted, and what may be said of a difference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import FORBUND, Build
+
+from pipeline.compare.compare import run_comparison
+from pipeline.faults import DeliveryFaults
+from pipeline.measures.aggregate import observation_id
+from pipeline.measures.compiler import KEY
+from pipeline.measures.definition import read_measures
+from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
+from pipeline.reference import run_reference
+from pipeline.store import MONEY, connect, create_table, read_rows, write_parquet
+
+VALUES = ("value", "numerator", "denominator", "lower", "upper")
+COLUMNS = dict.fromkeys(("obs_id", *KEY, "unit", "status", "skydd"), "VARCHAR") | dict.fromkeys(VALUES, MONEY)
+COLUMNS |= {"year": "INTEGER", "argang": "INTEGER"}
+PRICES = "År;KPI;Mått;Enhet;Källa\n2017;200;KPI;i;s\n2018;205;KPI;i;s\n2019;210;KPI;i;s\n2020;250;KPI;i;s\n"
+PEOPLE = "kommunkod;område;år;mått;antal;enhet;källa\n0;Provby;2018;folkmängd alla åldrar 31 dec;50 000;p;s\n"
+Make = Callable[..., dict[str, list[dict[str, Any]]]]
+
+
+def number(forbund: str, year: int, measure: str, value: float | None, **more: Any) -> dict[str, Any]:
+    """One published number. A share is given as share=(part, whole)."""
+    share = more.pop("share", None)
+    key = dict.fromkeys(KEY, "") | {
+        "forbund": forbund, "year": year, "period": "helar", "measure": measure, "kon": "alla", "kind": "utfall", "source": "beraknad",
+    } | more  # fmt: skip
+    row = key | dict.fromkeys(VALUES) | {
+        "obs_id": observation_id(*(key[k] for k in KEY)), "value": value, "unit": read_measures()[measure].unit,
+        "status": "ok" if value is not None or share else "dold", "argang": year, "skydd": "",
+    }  # fmt: skip
+    if share:
+        part, whole = share
+        low, high = wilson(part, whole)
+        row |= {"value": 100 * part / whole, "numerator": part, "denominator": whole, "lower": low, "upper": high}
+    return row
+
+
+def wilson(part: float, whole: float) -> tuple[float, float]:
+    p, n, z = part / whole, whole, 1.959963984540054
+    middle, reach = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return 100 * (middle - reach) / (1 + z * z / n), 100 * (middle + reach) / (1 + z * z / n)
+
+
+@pytest.fixture
+def compared(tmp_path: Path) -> Make:
+    """Run the comparison of some numbers; `toml` adds to the forbund.toml of a förbund."""
+
+    def make(
+        *numbers: dict[str, Any], urval: str = "", riket: str = "", **toml: str
+    ) -> dict[str, list[dict[str, Any]]]:
+        raw, choice = tmp_path / "raw", tmp_path / "urval.toml"
+        (raw / "referens").mkdir(parents=True, exist_ok=True)
+        files = {"kpi": PRICES, "befolkning": PEOPLE} | (
+            {"riket": "mått;område;år;värde;enhet;källa\n" + riket} if riket else {}
+        )
+        for name, text in files.items():
+            (raw / "referens" / f"{name}.csv").write_text(text, "utf-8")
+        choice.write_text(urval, "utf-8")
+        places = Places(raw, tmp_path, choice if urval else None)
+        run_reference(places, places.stage(REFERENCE, "referens"))
+        con = connect()
+        forbund = sorted({n["forbund"] for n in numbers})
+        for name in forbund:
+            (raw / name).mkdir(exist_ok=True)
+            own = FORBUND.replace('id = "prov"', f'id = "{name}"').replace(
+                'kortnamn = "Prov"', f'kortnamn = "{name.title()}"'
+            )
+            (raw / name / "forbund.toml").write_text(own + toml.get(name, ""), "utf-8")
+            create_table(con, "o", COLUMNS, [n for n in numbers if n["forbund"] == name])
+            folder = places.stage(Unit(name), "compare")
+            write_parquet(con, "select * from o", folder / "serie.parquet")
+            write_parquet(con, "select * exclude (skydd) from o", folder / "publicerbart.parquet")
+        out = tmp_path / "ut"
+        run_comparison(places, forbund, out)
+        return {t: read_rows(out / f"{t}.parquet") for t in ("jamforelse", "brott", "vy", "skillnad")}
+
+    return make
+
+
+def only(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
+    (found,) = [r for r in rows if all(r[k] == v for k, v in wanted.items())]
+    return found
+
+
+def test_numbers_that_count_alike_have_one_group_and_others_a_reason(compared: Make) -> None:
+    own = """
+[[jamforbarhet]]
+matt = "deltagare_insatsrapport"
+ar = 2018
+egenskap = "tackning"
+varde = "bara avslutade"
+varfor = "Hamnen anmäler när någon slutar."
+"""
+    rows = compared(
+        number("norr", 2018, "deltagare_insatsrapport", 300),
+        number("soder", 2018, "deltagare_insatsrapport", 200),
+        number("oster", 2018, "deltagare_insatsrapport", 100),
+        oster=own,
+    )["jamforelse"]
+    by_name = {r["forbund"]: r for r in rows}
+    assert by_name["norr"]["grupp"] == by_name["soder"]["grupp"] != by_name["oster"]["grupp"]
+    assert by_name["norr"]["grupp"] == "deltaganden; med och utan personuppgifter"
+    assert (by_name["oster"]["tackning"], by_name["oster"]["skal"]) == (
+        "bara avslutade",
+        "Hamnen anmäler när någon slutar.",
+    )
+    assert [by_name[f]["samma_ar_finns"] for f in ("norr", "soder", "oster")] == [True, True, False]
+
+
+def test_a_break_begins_a_new_segment_and_no_change_is_told_over_it(compared: Make) -> None:
+    own = '\n[[brott]]\nar = 2019\nskal = "Grannförbundet gick in."\n'
+    tables = compared(*[number("norr", y, "kostnader", 1_000_000 + y) for y in (2017, 2018, 2019, 2020)], norr=own)
+    assert [r["segment"] for r in tables["jamforelse"]] == [0, 0, 1, 1]
+    change = {r["year"]: (r["status"], r["skillnad"], r["skal"]) for r in tables["skillnad"]}
+    assert change == {
+        2018: ("ok", 1, ""),
+        2019: ("ej_jamforbar", None, "Grannförbundet gick in."),
+        2020: ("ok", 1, ""),
+    }
+
+
+def test_a_change_of_register_is_a_break_of_what_rests_on_it_only(compared: Make) -> None:
+    own = """
+[argang.2018]
+typ = "bokslut"
+[argang.2019]
+typ = "bokslut"
+register = "uppfoljning_finsam"
+"""
+    tables = compared(
+        *[number("norr", y, m, v) for y in (2018, 2019) for m, v in (("deltagare", 100), ("kostnader", 5_000_000))],
+        norr=own.replace("[argang.2018]", "[argang.2018]"),
+    )
+    told = {r["measure"]: r for r in tables["skillnad"]}
+    assert told["kostnader"]["status"] == "ok"
+    assert told["deltagare"]["status"] == "ej_jamforbar"
+    assert told["deltagare"]["skal"] == (
+        "Deltagandena registrerades i SUS till och med 2018 och i Uppföljning Finsam från 2019."
+    )
+
+
+def test_plan_and_outcome_are_never_compared(compared: Make) -> None:
+    rows = compared(
+        number("norr", 2018, "kostnader", 5_000_000), number("norr", 2019, "kostnader", 6_000_000, kind="budget")
+    )
+    assert rows["skillnad"] == []
+    assert len({(r["kind"], r["year"]) for r in rows["jamforelse"]}) == 2
+
+
+def test_fixed_prices_population_and_index_by_hand(compared: Make) -> None:
+    """2017: 1 000 000 × 250 / 200 = 1 250 000; per 1 000 of 50 000: 20 000; 2020 is the base."""
+    tables = compared(
+        *[number("norr", y, "kostnader", v) for y, v in ((2017, 1_000_000), (2018, 1_230_000), (2020, 2_000_000))]
+    )
+    years = {r["obs_id"]: r["year"] for r in tables["jamforelse"]}
+    views = {(years[v["obs_id"]], v["vy"]): v for v in tables["vy"]}
+    assert {y: views[y, "fasta_priser"]["value"] for y in (2017, 2018, 2020)} == {
+        2017: 1_250_000, 2018: 1_500_000, 2020: 2_000_000,
+    }  # fmt: skip
+    assert views[2017, "fasta_priser"]["formel"] == "× 250,00 (prisindex 2020) / 200,00 (prisindex 2017)"
+    assert views[2018, "per_1000"]["value"] == 24_600
+    assert views[2018, "per_1000"]["formel"] == "× 1\u00a0000 / 50\u00a0000 (invånare 31\u00a0december 2018)"
+    assert {y: views[y, "index"]["value"] for y in (2017, 2018, 2020)} == {2017: 100, 2018: 123, 2020: 200}
+    assert views[2017, "per_deltagare"]["skal"] == "Antalet deltaganden finns inte, eller visas inte."
+
+
+def test_a_population_too_far_away_is_not_used(compared: Make) -> None:
+    tables = compared(number("norr", 2012, "kostnader", 1_000_000))
+    view = only(tables["vy"], vy="per_1000")
+    assert (view["value"], view["status"]) == (None, "saknas")
+    assert view["skal"] == "Folkmängden i alla medlemskommuner saknas för året och åren närmast."
+    # And there is no price index for 2012.
+    assert only(tables["vy"], vy="fasta_priser")["skal"] == "Prisindex saknas."
+
+
+def test_cost_per_deltagande_says_who_are_covered(compared: Make) -> None:
+    tables = compared(number("norr", 2018, "kostnader", 6_000_000), number("norr", 2018, "deltagare", 120))
+    view = only(tables["vy"], vy="per_deltagare")
+    assert (view["value"], view["formel"]) == (50_000, "/ 120 deltaganden (registrerade med personuppgifter)")
+
+
+def test_a_number_that_is_withheld_has_no_view_and_no_difference(compared: Make) -> None:
+    tables = compared(number("norr", 2018, "deltagare", None), number("norr", 2019, "deltagare", 40))
+    assert {v["obs_id"] for v in tables["vy"]} == {only(tables["jamforelse"], year=2019)["obs_id"]}
+    (change,) = tables["skillnad"]
+    assert (change["status"], change["skillnad"], change["utslag"], change["mot_value"]) == ("dold", None, "", None)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "word"),
+    [
+        ((60, 100), (30, 100), "hogre"),
+        ((30, 100), (60, 100), "lagre"),
+        ((52, 100), (48, 100), "ingen_saker_skillnad"),
+        ((25, 29), (10, 100), "for_fa"),
+        ((10, 100), (25, 29), "for_fa"),
+    ],
+)
+def test_words_of_shares_come_from_newcombes_interval(
+    compared: Make, here: tuple[int, int], there: tuple[int, int], word: str
+) -> None:
+    tables = compared(
+        number("norr", 2018, "andel_kvinnor", None, share=here),
+        number("soder", 2018, "andel_kvinnor", None, share=there),
+    )
+    found = only(tables["skillnad"], slag="forbund")
+    (a, b), ((l1, u1), (l2, u2)) = (100 * here[0] / here[1], 100 * there[0] / there[1]), (wilson(*here), wilson(*there))
+    assert float(found["skillnad"]) == pytest.approx(a - b, abs=1e-5)
+    assert float(found["lower"]) == pytest.approx(a - b - math.hypot(a - l1, u2 - b), abs=1e-4)
+    assert float(found["upper"]) == pytest.approx(a - b + math.hypot(u1 - a, b - l2), abs=1e-4)
+    assert found["utslag"] == word
+
+
+def test_newcombes_own_example() -> None:
+    """56/70 against 48/80 in the article: 0,20 with the limits 0,0524 and 0,3339."""
+    (l1, u1), (l2, u2) = wilson(56, 70), wilson(48, 80)
+    assert (80 - 60 - math.hypot(80 - l1, u2 - 60)) / 100 == pytest.approx(0.0524, abs=5e-5)
+    assert (80 - 60 + math.hypot(u1 - 80, 60 - l2)) / 100 == pytest.approx(0.3339, abs=5e-5)
+
+
+def test_shares_that_differ_in_denominator_are_not_compared(compared: Make) -> None:
+    own = """
+[[jamforbarhet]]
+matt = ["andel_avslut_arbete_studier"]
+egenskap = "namnare"
+varde = "81 avslut, varav 42 övergångar"
+varfor = "42 gick vidare till en annan insats."
+"""
+    tables = compared(
+        number("norr", 2018, "andel_avslut_arbete_studier", None, share=(73, 164)),
+        number("soder", 2018, "andel_avslut_arbete_studier", None, share=(8, 81)),
+        soder=own,
+        riket="andel till arbete eller studier av avslutade;Riket;2018;31;procent;x\n",
+    )
+    pair = only(tables["skillnad"], slag="forbund")
+    assert (pair["status"], pair["skillnad"], pair["utslag"]) == ("ej_jamforbar", None, "")
+    assert pair["skal"] == "42 gick vidare till en annan insats."
+    national = {r["forbund"]: r for r in tables["skillnad"] if r["slag"] == "riket"}
+    assert national["soder"]["status"] == "ej_jamforbar"
+    # 44,5 procent, 37,1 till 52,2: over 31.
+    assert (national["norr"]["utslag"], national["norr"]["skal"][:6]) == ("hogre", "Riket:")
+
+
+def test_counts_amounts_and_small_bases(compared: Make) -> None:
+    tables = compared(
+        *[number("norr", y, "deltagare", v) for y, v in ((2017, 20), (2018, 40), (2019, 100), (2020, 104))],
+        *[number("norr", y, "medlemsbidrag", v) for y, v in ((2017, 50_000), (2018, 100_000), (2019, 110_000))],
+        *[number("norr", y, "arets_resultat", v) for y, v in ((2018, 200_000), (2019, 400_000))],
+    )
+    told = {(r["measure"], r["year"]): (r["andring"], r["utslag"]) for r in tables["skillnad"]}
+    assert told == {
+        ("deltagare", 2018): (None, "for_fa"),
+        ("deltagare", 2019): (150, "hogre"),
+        ("deltagare", 2020): (4, "ingen_saker_skillnad"),
+        ("medlemsbidrag", 2018): (None, "utan_intervall"),
+        ("medlemsbidrag", 2019): (10, "utan_intervall"),
+        ("arets_resultat", 2019): (None, "utan_intervall"),
+    }
+
+
+def test_amounts_of_two_forbund_are_not_subtracted(compared: Make) -> None:
+    tables = compared(number("norr", 2018, "kostnader", 5_000_000), number("soder", 2018, "kostnader", 9_000_000))
+    assert tables["skillnad"] == []
+
+
+def test_a_selection_narrows_everything_and_names_its_base_year(compared: Make) -> None:
+    numbers = [number(f, y, "kostnader", 1_000_000) for f in ("norr", "soder") for y in (2017, 2018, 2019)]
+    tables = compared(*numbers, urval='forbund = ["norr"]\nfran = 2017\ntill = 2018\nbasar = 2019\nprisindex = "KPI"\n')
+    assert {(r["forbund"], r["year"]) for r in tables["jamforelse"]} == {("norr", 2017), ("norr", 2018)}
+    prices = sorted(v["value"] for v in tables["vy"] if v["vy"] == "fasta_priser")
+    # × 210 / 205 and × 210 / 200.
+    assert prices == [Decimal("1024390.243902"), 1_050_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('forbund = ["nor"]', "okänt förbund ”nor”"),
+        ("forbunde = []", "okänd inställning ”forbunde”"),
+        ("ar = 2018", "värdet för ar går inte att läsa"),
+        ("fran = 2019\ntill = 2017", "fran och till ska stå båda, och i ordning"),
+        ("ar = [2017]\nfran = 2017\ntill = 2018", "både ar och fran–till"),
+        ("ar = [", "filen följer inte TOML:s regler"),
+        ('prisindex = "LPIK"', "prisindexet ”LPIK” finns inte"),
+    ],
+)
+def test_a_selection_that_cannot_be_used_stops(compared: Make, text: str, told: str) -> None:
+    with pytest.raises(DeliveryFaults) as caught:
+        compared(number("norr", 2018, "kostnader", 1_000_000), urval=text)
+    assert told in [f.headline for f in caught.value.faults]
+
+
+def test_every_compared_measure_of_people_says_what_it_counts() -> None:
+    compared_people = [m for m in read_measures().values() if m.compare and m.people]
+    assert len(compared_people) >= 20
+    assert [m.id for m in compared_people if not (m.counts and m.coverage)] == []
+
+
+# What the documents of the three förbund make doubtful: value, what it is, and the reason told.
+DOUBTFUL = [
+    ("hbs", 2017, "deltagare_insatsrapport", "utfall", "760", "i en insats dem som fått stöd", "624 individer"),
+    ("sodertalje", 2017, "deltagare_insatsrapport", "utfall", "299", "deltaganden; med och utan personuppgifter", "75 anonyma"),
+    ("sodertalje", 2017, "deltagare", "utfall", "224", "registrerade med personuppgifter", ""),
+    ("sodertalje", 2017, "deltagare_anonyma", "utfall", "75", "anonyma", ""),
+    ("ostra_sodertorn", 2013, "deltagare_planerade", "mal", "828", "planerade platser", ""),
+    ("sodertalje", 2017, "andel_avslut_arbete_studier", "utfall", "9.876543", "varav 42 övergångar", "42 deltagare gick vidare till MIA"),
+    ("hbs", 2022, "andel_avslut_arbete_studier", "utfall", "44.512195", "avslutade deltaganden", ""),
+    ("sodertalje", 2017, "andel_kvinnor", "utfall", "68.303571", "registrerade med personuppgifter", ""),
+    ("hbs", 2022, "andel_kvinnor", "utfall", "52.011494", "registrerade med personuppgifter", ""),
+    ("sodertalje", 2017, "andel_administration", "utfall", "25.477572", "kostnader enligt budgetuppföljningen", "MIA redovisas brutto"),
+    ("hbs", 2022, "andel_administration", "utfall", "12.357617", "kostnader enligt budgetuppföljningen", "MIA redovisas brutto"),
+    ("sodertalje", 2023, "andel_administration", "budget", "30.138249", "kostnader enligt budgetuppföljningen", ""),
+    ("ostra_sodertorn", 2012, "andel_administration", "budget", "10.997179", "förbundsreserv och moms", "vore andelen högre"),
+    ("sodertalje", 2017, "kostnad_per_deltagare", "utfall", "37702.111607", "224 deltaganden med personuppgifter, av 299", "75 anonyma"),
+    ("hbs", 2022, "kostnad_per_deltagare", "utfall", "39155.172414", "registrerade med personuppgifter", ""),
+    ("hbs", 2022, "eget_kapital_over_tak", "utfall", "9334500", "belopp i löpande priser", ""),
+    ("sodertalje", 2017, "eget_kapital_over_tak", "utfall", "791201", "belopp i löpande priser", ""),
+    ("hbs", 2022, "medlemsbidrag", "utfall", "14601900", "belopp i löpande priser", ""),
+    ("ostra_sodertorn", 2012, "medlemsbidrag", "budget", "18000000", "belopp i löpande priser", "inte utfall"),
+    ("hbs", 2022, "budgetuppfoljning_kostnader", "budget", "23835000", "belopp i löpande priser", "MIA redovisas brutto"),
+    ("hbs", 2022, "budgetuppfoljning_kostnader", "utfall", "16856000", "belopp i löpande priser", "MIA redovisas brutto"),
+]  # fmt: skip
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(("forbund", "year", "measure", "kind", "value", "grupp", "told"), DOUBTFUL)
+def test_the_three_forbund_are_compared_with_their_caveats(
+    built: Build, forbund: str, year: int, measure: str, kind: str, value: str, grupp: str, told: str
+) -> None:
+    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
+    found = only(rows, forbund=forbund, year=year, measure=measure, kind=kind, kon="alla")
+    assert found["value"] == Decimal(value)
+    assert grupp in found["grupp"]
+    assert told in f"{found['skal']} {found['forbehall']}"
+    if not told:
+        assert found["skal"] == ""
+
+
+@pytest.mark.whole
+def test_only_these_numbers_of_the_three_forbund_may_be_set_against_each_other(built: Build) -> None:
+    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
+    same = {(r["measure"], r["year"], r["kind"]) for r in rows if r["samma_ar_finns"]}
+    # HBS' equity of 2016 and 2017 is a printed key figure (5,9 and 5,5 mnkr); 760 and 299 count different things.
+    assert same == {
+        ("eget_kapital", 2016, "utfall"), ("eget_kapital", 2017, "utfall"), ("aktiviteter_deltagare", 2017, "utfall"),
+        ("mal_antal", 2017, "mal"), ("mal_kvantifierade", 2017, "mal"), ("mal_provbara", 2017, "mal"),
+        ("mal_uppnadda", 2017, "mal"),
+    }  # fmt: skip
+    keys = [(r["forbund"], r["measure"], r["year"], r["kind"], r["kon"]) for r in rows]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.whole
+def test_the_word_effect_is_never_used(built: Build) -> None:
+    text = (built.places.reports / "jamforelse" / "jamforelse.html").read_text("utf-8").casefold()
+    assert "effekt" not in text

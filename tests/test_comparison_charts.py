@@ -1,0 +1,103 @@
+"""Charts of the comparison: what is never joined, never ranked, and what is told in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pipeline.charts.comparison_charts import (
+    chance_limits,
+    comparison_charts,
+    funnel,
+    joined,
+    over_years,
+    ranked,
+    with_intervals,
+)
+
+N = "\u00a0"
+NAMES = {f: f.title() for f in "abcdefg"}
+
+
+def row(forbund: str, year: int, value: float, **more: Any) -> dict[str, Any]:
+    return {
+        "obs_id": f"{forbund}{year}", "forbund": forbund, "year": year, "measure": "kostnader", "titel": "Kostnader", "kon": "alla",
+        "kind": "utfall", "value": Decimal(str(value)), "numerator": None, "denominator": None, "lower": None, "upper": None,
+        "unit": "kr", "status": "ok", "grupp": "g", "segment": 0, "skal": "",
+    } | more  # fmt: skip
+
+
+def share(forbund: str, year: int, part: int, whole: int, **more: Any) -> dict[str, Any]:
+    value = 100 * part / whole
+    return row(
+        forbund, year, value, measure="andel_kvinnor", titel="Andel kvinnor", unit="procent", numerator=Decimal(part),
+        denominator=Decimal(whole), lower=Decimal(str(value - 5)), upper=Decimal(str(value + 5)), **more,
+    )  # fmt: skip
+
+
+def test_a_line_is_cut_at_a_gap_a_break_and_another_way_of_counting() -> None:
+    rows = [row("a", y, 1) for y in (2015, 2016, 2018)]
+    rows += [row("a", 2019, 1, segment=1), row("a", 2020, 1, segment=1), row("a", 2021, 1, segment=1, grupp="h")]
+    assert [[r["year"] for r in part] for part in joined(rows)] == [[2015, 2016], [2018], [2019, 2020], [2021]]
+
+
+def test_small_multiples_tell_every_value_and_break() -> None:
+    rows = [row("a", 2018, 1_000_000), row("a", 2019, 2_000_000, segment=1), row("b", 2019, 5_000_000)]
+    chart = over_years(rows, [{"forbund": "a", "matt": "kostnader", "ar": 2019, "skal": "x"}], NAMES, "tkr")
+    assert chart is not None
+    # B has one year only and is no series.
+    assert chart.alt.endswith(f"A: 2018 1{N}000{N}tkr, 2019 2{N}000{N}tkr. Brott: A 2019.")
+    assert [o.forbund for _, o in chart.rows] == ["a", "a"]
+    figure = chart.draw()
+    (axes,) = [a for a in figure.axes if a.get_visible()]
+    drawn = [list(line.get_xdata()) for line in axes.lines if line.get_marker() == "o"]
+    assert drawn == [[2018], [2019]]
+    assert next(list(line.get_xdata()) for line in axes.lines if line.get_linestyle() != "-") == [2018.5, 2018.5]
+
+
+def test_dots_are_in_order_of_size_only_when_all_may_be_compared() -> None:
+    alike = with_intervals([share("a", 2018, 40, 100), share("b", 2018, 60, 100)], [], NAMES)
+    apart = with_intervals([share("a", 2018, 40, 100), share("b", 2019, 60, 100)], [], NAMES)
+    assert alike is not None and apart is not None
+    assert [o.forbund for _, o in alike.rows] == ["b", "a"] and "kan inte rangordnas" not in alike.note
+    assert [o.forbund for _, o in apart.rows] == ["a", "b"] and "kan inte rangordnas" in apart.note
+
+
+def test_riket_is_drawn_only_beside_its_own_year_and_way_of_counting() -> None:
+    national = [{"measure": "andel_kvinnor", "kon": "alla", "ar": 2018, "varde": Decimal(57)}]
+    rows = [share("a", 2018, 40, 100), share("b", 2018, 60, 100)]
+    for changed, told in (
+        (rows, True),
+        ([rows[0], share("b", 2019, 6, 10)], False),
+        ([rows[0], rows[1] | {"skal": "x"}], False),
+    ):
+        chart = with_intervals(changed, national, NAMES)
+        assert chart is not None and ("Riket 57,0" in chart.alt) is told
+
+
+def test_a_ranking_needs_three_that_may_be_compared() -> None:
+    cost = {"measure": "kostnad_per_deltagare", "titel": "Kostnad per deltagare"}
+    rows = [
+        row(f, 2018, v, denominator=Decimal(n), **cost) for f, v, n in (("a", 10, 50), ("b", 30, 60), ("c", 20, 70))
+    ]
+    chart = ranked([*rows, row("d", 2018, 99, **cost, grupp="h"), row("e", 2019, 1, **cost)], NAMES)
+    assert chart is not None
+    assert [o.forbund for _, o in chart.rows] == ["b", "c", "a"]
+    assert f"B (n{N}= 60)".replace(N, " ") in chart.alt
+    assert ranked(rows[:2], NAMES) is None
+
+
+def test_the_funnel_has_the_limits_of_chance() -> None:
+    """Of 100 with one half each, 95 of 100 fall between 40 and 60 (binomial distribution)."""
+    rows = [share(f, 2018, p, 100) for f, p in (("a", 45), ("b", 55), ("c", 50), ("d", 52), ("e", 78))]
+    chart = funnel(rows, NAMES)
+    assert chart is not None
+    assert "alla tillsammans 56,0" in chart.alt and chart.alt.endswith("Utanför gränserna: A och E.")
+    assert funnel(rows[:4], NAMES) is None
+    at_100 = next(limit for limit in chance_limits(50.0, 120.0) if limit[0] >= 99)
+    assert (round(at_100[1]), round(at_100[2])) == (40, 60)
+
+
+def test_budget_and_one_of_the_sexes_are_not_drawn() -> None:
+    rows = [row("a", y, 1_000_000, kind="budget") for y in (2018, 2019)] + [row("a", 2020, 1, kon="kvinna")]
+    assert comparison_charts(rows, [], [], NAMES) == []

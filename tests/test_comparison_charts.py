@@ -101,3 +101,15 @@ def test_the_funnel_has_the_limits_of_chance() -> None:
 def test_budget_and_one_of_the_sexes_are_not_drawn() -> None:
     rows = [row("a", y, 1_000_000, kind="budget") for y in (2018, 2019)] + [row("a", 2020, 1, kon="kvinna")]
     assert comparison_charts(rows, [], [], NAMES) == []
+
+
+def test_many_forbund_have_no_panels_and_the_funnel_names_those_outside() -> None:
+    many = {f"f{i:02d}": f"F{i:02d}" for i in range(16)}
+    years = [row(f, y, 1_000_000) for f in many for y in (2018, 2019)]
+    assert over_years(years, [], many, "tkr") is None
+    assert over_years([r for r in years if r["forbund"] < "f12"], [], many, "tkr") is not None
+    shares = [share(f, 2018, 90 if f == "f03" else 50, 100) for f in many]
+    chart = funnel(shares, many)
+    assert chart is not None and chart.alt.endswith("Utanför gränserna: F03.")
+    (axes,) = chart.draw().axes
+    assert [t.get_text() for t in axes.texts if t.get_text()] == ["F03"]

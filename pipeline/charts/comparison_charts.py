@@ -15,6 +15,7 @@ from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_drawing import Dot, Line, Panel, draw_dots, draw_funnel, draw_panels
 from pipeline.charts.drawing import Bar, draw_bars
 from pipeline.numbers import Observation
+from pipeline.selection import MANY
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
 
 _OVER_YEARS = {
@@ -25,6 +26,8 @@ _WITH_INTERVAL = ("andel_kvinnor", "andel_avslut_arbete_studier", "andel_under_3
 _RANKED = ("andel_administration", "kostnad_per_deltagare")
 # Below this a ranking or a funnel tells more of who is in it than of a pattern.
 _FEWEST_RANKED, _FEWEST_IN_FUNNEL = 3, 5
+# What a page can hold and a reader tell apart. With more, the funnel is the chart to read.
+_MOST_ROWS, _MOST_NAMED = 40, 15
 Row = dict[str, Any]
 
 
@@ -59,7 +62,7 @@ def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str],
         )
         panels.append(Panel(names[forbund], tuple(lines), tuple(cuts)))
         kept += own
-    if not panels:
+    if not 0 < len(panels) <= MANY:
         return None
     title, measure = kept[0]["titel"], kept[0]["measure"]
     told = [f"{names[f]}: {_series(list(g), unit)}" for f, g in groupby(kept, key=lambda r: r["forbund"])]
@@ -92,7 +95,7 @@ def with_intervals(rows: list[Row], national: Sequence[Row], names: Mapping[str,
     """Dots with intervals, the latest year of each förbund; riket when it has the same measure and year."""
     latest = [list(g)[-1] for _, g in groupby(rows, key=lambda r: r["forbund"])]
     latest = [r for r in latest if r["lower"] is not None]
-    if len(latest) < 2:
+    if not 1 < len(latest) <= _MOST_ROWS:
         return None
     alike = len({(r["year"], r["grupp"]) for r in latest}) == 1
     # An order by size is a ranking: only of what may be compared.
@@ -122,7 +125,7 @@ def _national_beside(latest: list[Row], national: Sequence[Row]) -> tuple[str, f
 def ranked(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
     """Bars in order of size: the latest year in which enough förbund may be compared."""
     found = _latest_group(rows, _FEWEST_RANKED)
-    if not found:
+    if not 0 < len(found) <= _MOST_ROWS:
         return None
     found = sorted(found, key=lambda r: (-r["value"], names[r["forbund"]]))
     unit = "procent" if found[0]["unit"] == "procent" else "kr"
@@ -147,6 +150,8 @@ def funnel(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
     dots = [(names[r["forbund"]], float(r["denominator"]), float(r["value"])) for r in found]
     limits = chance_limits(middle, max(n for _, n, _ in dots))
     outside = [label for label, n, share in dots if not _inside(middle, n, share)]
+    if len(dots) > _MOST_NAMED:
+        dots = [(label if label in outside else "", n, share) for label, n, share in dots]
     said = f"Utanför gränserna: {enumerate_words(outside)}." if outside else "Alla ligger inom gränserna."
     return Chart(
         id=f"tratt-{found[0]['measure']}", title=f"{found[0]['titel']} {found[0]['year']} mot antalet",

@@ -178,7 +178,7 @@ def _reading(compared: Compared, chosen: Selection, many: bool) -> list[Block]:
     if many:
         blocks.append(
             Text(
-                f"Fler än {MANY} förbund: tabellerna visar de {_YEARS_OF_MANY} senaste åren. Välj färre med URVAL för att se alla år."
+                f"Fler än {MANY} förbund: tabellerna visar de {_YEARS_OF_MANY} senaste åren, och diagram över år ritas inte. Välj färre med URVAL för att se allt."
             )
         )
     return blocks

@@ -119,14 +119,20 @@ varfor = "Hamnen anmäler när någon slutar."
 
 def test_a_break_begins_a_new_segment_and_no_change_is_told_over_it(compared: Make) -> None:
     own = '\n[[brott]]\nar = 2019\nskal = "Grannförbundet gick in."\n'
-    tables = compared(*[number("norr", y, "kostnader", 1_000_000 + y) for y in (2017, 2018, 2019, 2020)], norr=own)
+    tables = compared(
+        *[number("norr", y, "kostnader", 1_000_000 + 100_000 * (y - 2017)) for y in (2017, 2018, 2019, 2020)], norr=own
+    )
     assert [r["segment"] for r in tables["jamforelse"]] == [0, 0, 1, 1]
     change = {r["year"]: (r["status"], r["skillnad"], r["skal"]) for r in tables["skillnad"]}
     assert change == {
-        2018: ("ok", 1, ""),
+        2018: ("ok", 100_000, ""),
         2019: ("ej_jamforbar", None, "Grannförbundet gick in."),
-        2020: ("ok", 1, ""),
+        2020: ("ok", 100_000, ""),
     }
+    # The index begins anew: 100 is the first year of its own part.
+    years = {r["obs_id"]: r["year"] for r in tables["jamforelse"]}
+    index = {years[v["obs_id"]]: v["value"] for v in tables["vy"] if v["vy"] == "index"}
+    assert index == {2017: 100, 2018: 110, 2019: 100, 2020: Decimal("108.333333")}
 
 
 def test_a_change_of_register_is_a_break_of_what_rests_on_it_only(compared: Make) -> None:

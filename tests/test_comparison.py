@@ -370,3 +370,10 @@ def test_only_these_numbers_of_the_three_forbund_may_be_set_against_each_other(b
 def test_the_word_effect_is_never_used(built: Build) -> None:
     text = (built.places.reports / "jamforelse" / "jamforelse.html").read_text("utf-8").casefold()
     assert "effekt" not in text
+
+
+def test_a_year_alone_after_a_break_has_no_index(compared: Make) -> None:
+    own = '\n[[brott]]\nar = 2019\nskal = "Grannförbundet gick in."\n'
+    tables = compared(*[number("norr", y, "kostnader", 1_000_000) for y in (2017, 2018, 2019)], norr=own)
+    years = {r["obs_id"]: r["year"] for r in tables["jamforelse"]}
+    assert sorted(years[v["obs_id"]] for v in tables["vy"] if v["vy"] == "index") == [2017, 2018]

@@ -100,15 +100,16 @@ class Lineage:
         made = self._made[id_]
         parts = [self.trace(i) for i in made.parts if i in self._numbers]
         measure = read_measures()[self._numbers[made.parts[0]].measure]
-        steps = tuple(f"{p.name}: {p.value}" for p in parts)
+        steps = tuple(f"{p.name}: {p.value}" for p in (parts[:1] if made.view else parts))
         origins = tuple(dict.fromkeys(o for p in parts for o in p.origins))
-        name = f"{measure.title}, {made.name}" if len(parts) > 1 else f"{parts[0].name}, {made.name}"
+        name = f"{parts[0].name if made.view else measure.title}, {made.name}"
         shown = _shown(replace(self._numbers[made.parts[0]], value=made.value, unit=made.unit, numerator=None))
         return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins)
 
     def resting_on(self, file: str) -> list[str]:
         """The ids of the numbers that rest on a file: its name, or the end of its path."""
-        return [i for i in self._numbers if any(r["fil"].endswith(file) for r in self._rows.get(i, ()))]
+        counted = [i for i in self._numbers if any(r["fil"].endswith(file) for r in self._rows.get(i, ()))]
+        return counted + [i for i, made in self._made.items() if not set(counted).isdisjoint(made.parts)]
 
     def sha256(self, file: str) -> str:
         """The checksum of a file when it was read, '' for one that was not delivered."""
@@ -156,6 +157,8 @@ class _Made:
     formula: str
     value: Any
     unit: str
+    # A view is named and told as its first part; what it is multiplied and divided by is in the formula.
+    view: bool = False
 
 
 def _made_by_comparison(places: Places) -> dict[str, _Made]:
@@ -164,7 +167,9 @@ def _made_by_comparison(places: Places) -> dict[str, _Made]:
     if not (folder / "skillnad.parquet").is_file():
         return {}
     views = {
-        r["vy_id"]: _Made(_VIEWS[r["vy"]], (r["obs_id"],), r["formel"], r["value"], r["unit"])
+        r["vy_id"]: _Made(
+            _VIEWS[r["vy"]], (r["obs_id"], *r["delar"].split()), r["formel"], r["value"], r["unit"], view=True
+        )
         for r in read_rows(folder / "vy.parquet")
         if r["value"] is not None
     }

@@ -57,6 +57,38 @@ def test_people_are_a_number_of_rows_and_nothing_more(built: Build, lineage: Lin
 
 
 @pytest.mark.whole
+def test_a_view_leads_through_its_number_and_the_index_to_their_rows(built: Build, lineage: Lineage) -> None:
+    """11 630 338 kr × 403,70 / 322,11: the contribution in the prices of 2023, and rows 13 and 19 of kpi.csv."""
+    id_ = id_of(built, measure="medlemsbidrag", forbund="sodertalje", year=2017)
+    trace = lineage.trace(f"{id_}-fasta_priser")
+    assert trace.name == "Medlemsbidrag, Södertälje 2017, utfall, fasta priser"
+    assert trace.value.replace("\u00a0", " ").startswith("14 576 ")
+    assert [f.replace("\u00a0", " ") for f in trace.formula] == [
+        "Medlemsbidrag, Södertälje 2017, utfall: 11 630 338 kr",
+        "× 403,70 (prisindex 2023) / 322,11 (prisindex 2017)",
+    ]
+    assert {str(o) for o in trace.origins if "kpi" in o.file} == {
+        "data/raw/referens/kpi.csv: rad 13", "data/raw/referens/kpi.csv: rad 19",
+    }  # fmt: skip
+    assert f"{id_}-fasta_priser" in lineage.resting_on("kpi.csv")
+    people = lineage.trace(f"{id_}-per_1000")
+    assert [str(o) for o in people.origins if "befolkning" in o.file] == ["data/raw/referens/befolkning.csv: rad 13"]
+
+
+@pytest.mark.whole
+def test_a_difference_is_told_as_its_two_numbers(built: Build, lineage: Lineage) -> None:
+    """11 834,5 - 10 666,1 tkr."""
+    ids = [id_of(built, measure="eget_kapital", forbund="hbs", year=y) for y in (2022, 2021)]
+    trace = lineage.trace("-".join(ids))
+    assert trace.value.replace("\u00a0", " ") == "1 168 400 kr"
+    assert [f.replace("\u00a0", " ") for f in trace.formula] == [
+        "Eget kapital, HBS 2022, utfall: 11 834 500 kr",
+        "Eget kapital, HBS 2021, utfall: 10 666 100 kr",
+        "Det första minus det andra.",
+    ]
+
+
+@pytest.mark.whole
 def test_of_a_withheld_number_neither_value_nor_rows_are_told(built: Build, lineage: Lineage) -> None:
     withheld = [str(r["obs_id"]) for r in read_rows(built.places.published, where="status <> 'ok'")]
     assert len(withheld) > 1000

@@ -7,7 +7,7 @@ stands; a later one that says otherwise is kept as a finding.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.compare.comparability import COMPARABLE, load_comparability
 from pipeline.compare.differences import DIFFERENCES
@@ -80,7 +80,7 @@ def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbu
     taking_part = [f for (f,) in con.execute("select distinct forbund from jamforelse order by all").fetchall()]
     pairs = taking_part if len(taking_part) <= MANY else []
     create_table(con, "i_par", {"forbund": "VARCHAR"}, [{"forbund": f} for f in pairs])
-    load_factors(con, forbund, _prices(con, chosen, places), chosen.basar)
+    load_factors(con, forbund, _price_index(con, chosen, places), chosen.basar)
     order = "ordning, measure, kind, forbund, year, kon"
     write_parquet(con, f"select * exclude (register) from jamforelse order by {order}", folder / "jamforelse.parquet")
     write_parquet(con, "select * from brott order by all", folder / "brott.parquet")
@@ -88,8 +88,8 @@ def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbu
     write_parquet(con, DIFFERENCES, folder / "skillnad.parquet")
 
 
-def _prices(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Places) -> dict[int, Any]:
-    """Year -> index of the chosen price index. Raises DeliveryFaults for one that is not delivered."""
+def _price_index(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Places) -> str:
+    """The name of the chosen price index. Raises DeliveryFaults for one that is not delivered."""
     names = [m for (m,) in con.execute("select distinct matt from kpi order by all").fetchall()]
     if chosen.prisindex and chosen.prisindex not in names:
         raise DeliveryFaults(
@@ -102,8 +102,7 @@ def _prices(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Places) -
                 )
             ]
         )
-    name = chosen.prisindex or (names[0] if names else "")
-    return dict(con.execute("select ar, indextal from kpi where matt = ?", [name]).fetchall())
+    return chosen.prisindex or (names[0] if names else "")
 
 
 def _union(con: duckdb.DuckDBPyConnection, name: str, paths: list[Path]) -> None:

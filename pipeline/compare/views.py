@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pipeline.compare.comparability import compared_measures
 from pipeline.measures.interval import FEWEST
@@ -25,20 +27,29 @@ if TYPE_CHECKING:
 # A population further away than this says too little of the year.
 FARTHEST_DAYS = 4 * 366
 _FACTORS = {
-    "vy": "VARCHAR", "forbund": "VARCHAR", "year": "INTEGER", "faktor": MONEY, "delare": MONEY, "formel": "VARCHAR", "bas": "INTEGER", "skal": "VARCHAR",
+    "vy": "VARCHAR", "forbund": "VARCHAR", "year": "INTEGER", "faktor": MONEY, "delare": MONEY, "formel": "VARCHAR",
+    "bas": "INTEGER", "delar": "VARCHAR", "skal": "VARCHAR",
 }  # fmt: skip
+_EMPTY: dict[str, object] = {"faktor": None, "delare": None, "formel": "", "bas": None, "delar": "", "skal": ""}
 _VIEWS_OF = {"measure": "VARCHAR", "vy": "VARCHAR"}
 
 
-def load_factors(
-    con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund], prices: Mapping[int, Any], base_year: int | None
-) -> None:
+@dataclass(frozen=True)
+class Given:
+    """A figure of reference with the id it has as a number."""
+
+    value: Decimal
+    obs_id: str
+
+
+def load_factors(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund], index: str, base_year: int | None) -> None:
     """Table faktor: by what a number of a förbund and year is multiplied and divided, per view.
 
-    `prices` is year -> index. The base year of fixed prices is `base_year`, or the latest year
-    with an amount and an index. Reads jamforelse and befolkning of the connection.
+    `index` is the price index as it is called in kpi. The base year of fixed prices is `base_year`,
+    or the latest year with an amount and an index. Reads jamforelse and publicerbart.
     """
     years = con.execute("select distinct forbund, year from jamforelse order by all").fetchall()
+    prices = _prices(con, index)
     base = base_year or _latest(con, prices)
     people = _people(con)
     members = {f.id: [m.kommunnamn for m in f.medlemmar if m.typ == "kommun"] for f in forbund}
@@ -57,60 +68,61 @@ def _views_of(measure: Measure) -> list[str]:
     return ["per_1000", *index] if measure.unit == "antal" and measure.people else []
 
 
-def _latest(con: duckdb.DuckDBPyConnection, prices: Mapping[int, Any]) -> int:
+def _prices(con: duckdb.DuckDBPyConnection, index: str) -> dict[int, Given]:
+    query = "select year, value, obs_id from publicerbart where measure = 'prisindex' and category = ?"
+    return {year: Given(value, id_) for year, value, id_ in con.execute(query, [index.casefold()]).fetchall()}
+
+
+def _latest(con: duckdb.DuckDBPyConnection, prices: Mapping[int, Given]) -> int:
     """The latest year that has both an amount and an index; 0 when none has."""
     years = {y for (y,) in con.execute("select distinct year from jamforelse where unit = 'kr'").fetchall()}
     return max(years & set(prices), default=0)
 
 
-def _price_row(forbund: str, year: int, prices: Mapping[int, Any], base: int) -> dict[str, object]:
-    row: dict[str, object] = {
-        "vy": "fasta_priser", "forbund": forbund, "year": year, "faktor": None, "delare": None, "formel": "", "skal": "", "bas": None,
-    }  # fmt: skip
+def _price_row(forbund: str, year: int, prices: Mapping[int, Given], base: int) -> dict[str, object]:
+    row = _EMPTY | {"vy": "fasta_priser", "forbund": forbund, "year": year}
     missing = [y for y in (base, year) if y not in prices]
     if missing:
         return row | {"skal": f"Prisindex för {missing[0]} saknas." if missing[0] else "Prisindex saknas."}
-    told = f"× {_index(prices[base])} (prisindex {base}) / {_index(prices[year])} (prisindex {year})"
-    return row | {"faktor": prices[base], "delare": prices[year], "formel": told, "bas": base}
+    then, now = prices[year], prices[base]
+    told = f"× {number(now.value, 2)} (prisindex {base}) / {number(then.value, 2)} (prisindex {year})"
+    parts = " ".join(dict.fromkeys((now.obs_id, then.obs_id)))
+    return row | {"faktor": now.value, "delare": then.value, "formel": told, "bas": base, "delar": parts}
 
 
-def _index(value: Any) -> str:
-    return number(value, 2)
-
-
-def _people(con: duckdb.DuckDBPyConnection) -> dict[datetime.date, dict[str, int]]:
+def _people(con: duckdb.DuckDBPyConnection) -> dict[datetime.date, dict[str, Given]]:
     """Day -> municipality -> inhabitants of all ages."""
-    found: dict[datetime.date, dict[str, int]] = {}
-    for area, year, day, count in con.execute(
-        "select omrade, ar, datum, antal from befolkning where slag = 'folkmangd' and alder = 'alla'"
+    found: dict[datetime.date, dict[str, Given]] = {}
+    for place, year, count, id_ in con.execute(
+        "select category, year, value, obs_id from publicerbart where measure = 'folkmangd'"
     ).fetchall():
+        area, _, day = place.partition(">")
         month, date = map(int, day.split("-"))
-        found.setdefault(datetime.date(year, month, date), {})[label_key(area)] = count
+        found.setdefault(datetime.date(year, month, date), {})[area] = Given(count, id_)
     return found
 
 
 def _population_row(
-    forbund: str, year: int, members: list[str], people: Mapping[datetime.date, Mapping[str, int]]
+    forbund: str, year: int, members: list[str], people: Mapping[datetime.date, Mapping[str, Given]]
 ) -> dict[str, object]:
     """All inhabitants of the member municipalities, on the nearest day that has every one of them."""
-    row: dict[str, object] = {
-        "vy": "per_1000", "forbund": forbund, "year": year, "faktor": None, "delare": None, "formel": "", "skal": "", "bas": None,
-    }  # fmt: skip
+    row = _EMPTY | {"vy": "per_1000", "forbund": forbund, "year": year}
     keys = [label_key(m) for m in members]
     whole = [day for day, counts in people.items() if keys and all(k in counts for k in keys)]
     end = datetime.date(year, 12, 31)
     nearest = min(whole, key=lambda day: (abs((day - end).days), day), default=None)
     if nearest is None or abs((nearest - end).days) > FARTHEST_DAYS:
         return row | {"skal": "Folkmängden i alla medlemskommuner saknas för året och åren närmast."}
-    count = sum(people[nearest][k] for k in keys)
+    found = [people[nearest][k] for k in keys]
+    count = sum(g.value for g in found)
     told = f"× 1\u00a0000 / {number(count)} (invånare {day_in_words(nearest)})"
-    return row | {"faktor": 1000, "delare": count, "formel": told}
+    return row | {"faktor": 1000, "delare": count, "formel": told, "delar": " ".join(g.obs_id for g in found)}
 
 
 # A share of small groups, or an index from one, tells of chance.
 VIEWS = f"""
 with omraknade as (
-    select j.obs_id, j.unit, j.value, f.vy, f.faktor, f.delare, f.formel, f.bas, f.skal
+    select j.obs_id, j.unit, j.value, f.vy, f.faktor, f.delare, f.formel, f.bas, f.delar, f.skal
     from jamforelse as j
     inner join vy_av as v on v.measure = j.measure
     inner join faktor as f on f.vy = v.vy and f.forbund = j.forbund and f.year = j.year
@@ -119,7 +131,7 @@ with omraknade as (
 
 per_deltagare as (
     select
-        j.obs_id, j.unit, j.value, v.vy, cast(1 as {MONEY}) as faktor, d.value as delare,
+        j.obs_id, j.unit, j.value, v.vy, cast(1 as {MONEY}) as faktor, d.value as delare, d.obs_id as delar,
         case when d.value > 0 then '/ ' || tal_i_ord(d.value) || ' deltaganden (' || d.tackning || ')' else '' end as formel,
         case when d.value > 0 then '' else 'Antalet deltaganden finns inte, eller visas inte.' end as skal
     from jamforelse as j
@@ -133,6 +145,7 @@ serier as (
     select
         j.*, v.vy,
         first_value(j.value) over serie as forsta, first_value(j.year) over serie as forsta_ar,
+        first_value(j.obs_id) over serie as forsta_id,
         count(*) over (partition by j.forbund, j.measure, j.kon, j.kind, j.grupp, j.segment) as antal_ar
     from jamforelse as j
     inner join vy_av as v on v.measure = j.measure and v.vy = 'index'
@@ -142,7 +155,7 @@ serier as (
 
 index_100 as (
     select
-        obs_id, unit, value, vy, cast(100 as {MONEY}) as faktor, forsta as delare, forsta_ar as bas,
+        obs_id, unit, value, vy, cast(100 as {MONEY}) as faktor, forsta as delare, forsta_ar as bas, forsta_id as delar,
         '× 100 / värdet ' || forsta_ar as formel, '' as skal
     from serier
     where antal_ar > 1 and forsta > 0 and (unit = 'kr' or forsta >= {FEWEST})
@@ -159,7 +172,7 @@ final as (
         bas, cast(null as {MONEY}) as lower, cast(null as {MONEY}) as upper,
         case vy when 'index' then 'index' else unit end as unit,
         case when delare <> 0 then 'ok' else 'saknas' end as status,
-        skal, formel
+        skal, formel, coalesce(delar, '') as delar
     from alla
 )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,11 +44,25 @@ class Build:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Everything, built once for all tests that read what comes out."""
-    out = tmp_path_factory.mktemp("bygge")
-    run = finsam("report", f"OUT={out}")
-    assert run.code == 0, run.text
-    return Build(Places.at(out=out), run)
+    """Everything, built once for all tests that read what comes out, whichever process they run in."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out, told = shared / "bygge", shared / "bygge.txt"
+    with _alone(shared / "bygge.las"):
+        if not told.is_file():
+            run = finsam("report", f"OUT={out}")
+            assert run.code == 0, run.text
+            told.write_text(run.text, "utf-8")
+    return Build(Places.at(out=out), Run(0, told.read_text("utf-8")))
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One process at a time; the others wait. A database's own lock works on every system."""
+    with closing(sqlite3.connect(lock, timeout=900, isolation_level=None)) as held:
+        held.execute("begin exclusive")
+        yield
+        held.execute("commit")
 
 
 @pytest.fixture

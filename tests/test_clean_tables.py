@@ -317,6 +317,45 @@ def test_the_income_statement_comes_before_the_overview_and_they_are_held_agains
     assert verdicts(con) == [("korsvis", "avviker", 1000)]
 
 
+def note(post: str, belopp: int, title: str = "Not 4. Verksamhetens kostnader") -> dict[str, object]:
+    return matrix(post, Decimal(belopp), rubrik=title, _sheet=title[:5])
+
+
+def test_a_note_of_costs_tells_their_kind_with_costs_positive() -> None:
+    con = clean(
+        noter=[
+            note("Lämnade bidrag", -8741), note("Personal kostnader", -2249), note("Konsulter", 12), note("Summa", -10978),
+            note("Personal", 45, "Not 5. Upplupna kostnader"),
+        ]
+    )  # fmt: skip
+    found = con.execute("select post, kostnadsslag, belopp_kr, kostnad_kr from notpost order by all").fetchall()
+    assert [(p, k, int(b), None if c is None else int(c)) for p, k, b, c in found] == [
+        ("4/konsulter", "", 12, None), ("4/lamnade_bidrag", "lamnade_bidrag", -8741, 8741),
+        ("4/personal_kostnader", "personal", -2249, 2249), ("4/summa", "", -10978, None), ("5/personal", "", 45, None),
+    ]  # fmt: skip
+
+
+def test_each_amount_of_a_fact_box_and_of_a_decision_has_a_key_of_its_own() -> None:
+    boxes = {"tabell": "faktarutor", "typ": "budget"}
+    con = clean(
+        {
+            "kod_budget": [
+                code("Lyra", "lyra", "individ", insats="lyra"),
+                code("Unga", "unga", "individ", insats="unga"),
+            ]
+        },
+        budget=[
+            matrix("Lyra", 1070, radrubrik="Budget jan-juni 2013", _row=1, **boxes),
+            matrix("Lyra", 150, roll="tillagg", radrubrik="Budget jan-juni 2013", _row=1, _column="C", **boxes),
+            matrix("Unga", 100, tabell="reviderad", typ="budget", roll="minskning", _row=2),
+            matrix("Lyra", 9, typ="budget", _row=3),
+        ],
+    )
+    assert con.execute("select radnyckel, belopp_kr from budgetpost order by _row, _column").fetchall() == [
+        ("lyra/budget_jan_juni_2013", 1070), ("lyra/budget_jan_juni_2013_tillagg", 150), ("unga/minskning", 100), ("", 9),
+    ]  # fmt: skip
+
+
 def test_contributions_are_held_against_the_law() -> None:
     """Half from the state, a quarter from the region, a quarter from the kommuner together."""
     members = [

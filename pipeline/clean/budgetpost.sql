@@ -46,6 +46,14 @@ final as (
         kod as ansvar,
         radrubrik,
         starts_with(lower(radrubrik), 'varav') as ar_varav,
+        -- What tells the amounts of a fact box or a decision apart: each stands as it was printed.
+        case tabell
+            when 'faktarutor' then
+                insats || '/' || trim(regexp_replace(lower(strip_accents(radrubrik)), '[^a-z0-9]+', '_', 'g'), '_')
+                || case roll when 'tillagg' then '_tillagg' else '' end
+            when 'reviderad' then post_kod || '/' || roll
+            else ''
+        end as radnyckel,
         kommentar,
         -- What may stand once only: a post per table, year, kind and role. Fact boxes have several.
         case

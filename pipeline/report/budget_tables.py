@@ -216,37 +216,36 @@ def _budget_frame(context: Context) -> Table | None:
     return Table("budgetram", f"Budgetram {year}", context.scale, "Del", headings, tuple(rows), (), source)
 
 
+_REVISION = {"tidigare": "Tidigare belopp", "minskning": "Minskning", "belopp": "Nytt belopp"}
+
+
 def _revision(context: Context) -> Table | None:
-    """A decision that changes a budget: only the posts it names."""
-    found = [o for o in context.numbers.where("budget_reviderad", breakdown="post") if o.argang == context.year]
+    """A decision that changes a budget: only the posts it names, with what was there before where it says so."""
+    found = [o for o in context.numbers.where("budget_reviderad") if o.argang == context.year]
     if not found:
         return None
     posts = [r for r in context.clean["budgetpost"] if r["tabell"] == "reviderad"]
     year = found[0].year
-    rows = []
-    for post in in_order(r["post"] for r in posts):
-        here = next(r for r in posts if r["post"] == post)
-        amount = context.get("budget_reviderad", year, "budget", breakdown="post", category=post)
-        if amount:
-            rows.append(
-                Row(here["postnamn"] + (" (ungefär)" if here["ungefar"] else ""), (cell(amount, context.scale),))
-            )
+    roles = [role for role in _REVISION if any(r["roll"] == role for r in posts)]
+
+    def amount(post: str, role: str) -> Observation | None:
+        at = ("post", post) if role == "belopp" else ("rad", f"{post}/{role}")
+        return context.get("budget_reviderad", year, "budget", breakdown=at[0], category=at[1])
+
+    rows = tuple(
+        Row(name + (" (ungefär)" if about else ""), tuple(cell(amount(post, role), context.scale) for role in roles))
+        for post, name, about in in_order((r["post"], r["postnamn"], r["ungefar"]) for r in posts)
+    )
     told = in_order(f"{r['postnamn']}: {r['kommentar']}" for r in posts if r["kommentar"])
     notes = ("Beslutet nämner inte alla poster.", *(f"{t}." for t in told))
     return Table(
-        "reviderad",
-        f"Reviderad budget {year}",
-        context.scale,
-        "Post",
-        (heading("budget", year),),
-        tuple(rows),
-        notes,
-        context.source("budgetpost", "reviderad"),
-    )
+        "reviderad", f"Reviderad budget {year}", context.scale, "Post", tuple(_REVISION[role] for role in roles), rows,
+        notes, context.source("budgetpost", "reviderad"),
+    )  # fmt: skip
 
 
 def _fact_boxes(context: Context) -> Table | None:
-    found = [o for o in context.numbers.where("budget_faktaruta") if o.argang == context.year]
+    found = [o for o in context.numbers.where("budget_faktaruta", breakdown="") if o.argang == context.year]
     if not found:
         return None
     names = {i.id: i.namn for i in context.forbund.insatser}

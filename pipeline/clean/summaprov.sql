@@ -382,6 +382,18 @@ utan_summa as (
     )
     where (_file, _sheet) not in (select (_file, _sheet) from angivna)
     group by _file, _sheet
+    union all
+    -- Both sides of a balance sheet end in a sum, and so does a note.
+    select 'summarad', 'summarad saknas i balansräkningen: ' || side, max(ar), '', 'kr', null, null, 0, _file, _sheet, max(_row), ''
+    from balanspost
+    cross join (values ('summa_tillgangar', 'summa tillgångar'), ('summa_kapital_skulder', 'summa eget kapital och skulder')) as s (sum_post, side)
+    group by _file, _sheet, sum_post, side
+    having count(*) filter (where post = sum_post) = 0
+    union all
+    select 'summarad', 'summarad saknas i not ' || notnummer, max(ar), '', 'kr', null, null, 0, _file, _sheet, max(_row), ''
+    from notpost
+    group by _file, _sheet, notnummer
+    having count(*) filter (where niva = 'summa') = 0 and count(distinct post) > 1
 ),
 
 alla as (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from pipeline.report.capital import years_to_ceiling
 from pipeline.report.context import Context
 from pipeline.report.document import Cell, Document, Markdown, Row, Section, Table, Text, cell
 from pipeline.report.html import render_html
-from pipeline.report.tables import income_statement, participations
+from pipeline.report.tables import contributions, income_statement, participations
 
 N = "\u00a0"
 
@@ -292,3 +293,26 @@ def test_equity_stands_beside_its_ceiling(built: Build) -> None:
     assert "underskott varje år som det budgeterade för 2022, 5 533 tkr, når det taket 2024" in html
     plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8").replace(N, " ")
     assert "Det egna kapitalet ligger 1 374 200 kr under taket." in plan
+
+
+def paid(huvudman: str, kr: int) -> Observation:
+    return obs("medlemsbidrag", kr, breakdown="huvudman", category=huvudman)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_split_by_population_stands_beside_the_contributions_or_is_said_to_be_unknown(known: bool) -> None:
+    members = (Medlem("staten", "Staten", "stat"), Medlem("a", "Aby kommun", "kommun"), Medlem("b", "Beby kommun", "kommun"))  # fmt: skip
+    split = [obs("bidrag_efter_folkmangd", kr, breakdown="huvudman", category=m) for m, kr in (("a", 300), ("b", 100))]
+    numbers = [paid("staten", 800), paid("a", 310), paid("b", 90), obs("medlemsbidrag", 1200), *(split if known else [])]  # fmt: skip
+    given = context(numbers)
+    table = contributions(Context(given.numbers, replace(given.forbund, medlemmar=members), 2022, given.clean))
+    assert table is not None
+    if known:
+        assert table.headings == ("Utfall 2022", "Andel 2022", "Efter folkmängd 2022")
+        assert texts(table)[1:] == [("Aby kommun", "310", "–", "300"), ("Beby kommun", "90", "–", "100"), ("Summa", f"1{N}200", "", "")]  # fmt: skip
+        assert table.notes == (
+            "Efter folkmängd: kommunernas fjärdedel fördelad efter folkmängden den 1 november 2021.",
+        )
+    else:
+        assert table.headings == ("Utfall 2022", "Andel 2022")
+        assert table.notes[0].endswith("saknar folkmängden den 1 november 2021.")

@@ -311,6 +311,17 @@ bidragsandel as (
     having count(distinct b.medlemstyp) = 3
 ),
 
+-- The kommuner share their quarter by population on 1 November the year before.
+folkmangdsandel as (
+    select
+        'fordelning' as slag, 'medlemsbidrag efter folkmängd: ' || b.medlemsnamn as vad, b.ar, b.kind, 'kr' as enhet,
+        b.belopp_kr as angivet, k.belopp_kr as beraknat,
+        -- Each amount is rounded by itself, and the sum of all of them in its turn.
+        2 * greatest(b.precision_kr, k.precision_kr) as tolerans, b._file, b._sheet, b._row, b._column
+    from bidrag as b
+    inner join kommunandel as k on k.ar = b.ar and k.kind = b.kind and k.medlem = b.medlem
+),
+
 -- The ledger against what the office has delivered as statements and follow-up.
 statement (rakning, namn, post, ar, belopp_kr, precision_kr, _file, _sheet, _row, _column) as (
     select 'resultat', 'resultaträkning', post, ar, belopp_kr, precision_kr, _file, _sheet, _row, _column
@@ -409,6 +420,7 @@ alla as (
     union all by name select * from driftsprov
     union all by name select * from bokforing
     union all by name select * from bidragsandel where angivet is not null
+    union all by name select * from folkmangdsandel
     union all by name select * from utan_summa
 ),
 

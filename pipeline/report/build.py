@@ -58,6 +58,7 @@ _CLEAN = (
     "budgetpost",
     "budgetavvikelse",
     "bidrag",
+    "kommunandel",
     "insatsar",
     "planerat",
     "valdsfraga",

@@ -194,30 +194,50 @@ def _note(context: Context, number_: str) -> Table | None:
 
 
 def contributions(context: Context) -> Table | None:
-    """Medlemsbidrag per member, with shares and earlier years."""
+    """Medlemsbidrag per member, with shares, earlier years, and the kommuner's split by population where it is known."""
     rows = context.numbers.where("medlemsbidrag", forbund=context.forbund.id)
     argang = [o for o in rows if o.argang == context.year]
     columns = sorted({(o.year, o.kind) for o in argang}, key=lambda c: (-c[0], c[1]))
     if not columns:
         return None
-    decimals = shown_decimals((o.value for o in argang), context.scale)
     first = columns[0]
+    split = {m.id: _by_population(context, m.id, first) for m in context.forbund.medlemmar}
+    by_population = [o for o in split.values() if o]
+    # Computed to the öre; shown no finer than what the delivery itself writes.
+    decimals = shown_decimals((o.value for o in argang), context.scale)
     body = []
     for member in context.forbund.medlemmar:
         at = {"breakdown": "huvudman", "category": member.id}
         amounts = [context.get("medlemsbidrag", y, k, **at) for y, k in columns]
         if any(amounts):
             share = context.get("andel_medlemsbidrag", first[0], first[1], **at)
-            body.append(
-                Row(member.namn, (*(cell(o, context.scale, decimals) for o in amounts), cell(share, context.scale)))
-            )
+            cells = (*(cell(o, context.scale, decimals) for o in amounts), cell(share, context.scale))
+            extra = (cell(split[member.id], context.scale, decimals),) if by_population else ()
+            body.append(Row(member.namn, (*cells, *extra)))
     total = tuple(cell(context.get("medlemsbidrag", y, k), context.scale, decimals) for y, k in columns)
-    body.append(Row("Summa", (*total, Cell("")), "summa"))
-    headings = tuple(heading(k, y) for y, k in columns)
+    body.append(Row("Summa", (*total, Cell(""), *((Cell(""),) if by_population else ())), "summa"))
+    headings = (*(heading(k, y) for y, k in columns), f"Andel {first[0]}")
     return Table(
         "medlemsbidrag", f"Medlemmarnas bidrag {context.year}", context.scale, "Medlem",
-        (*headings, f"Andel {first[0]}"), tuple(body), (), context.source("bidrag"),
+        (*headings, f"Efter folkmängd {first[0]}") if by_population else headings, tuple(body),
+        _split_notes(context, first[0], bool(by_population)), context.source("bidrag"),
     )  # fmt: skip
+
+
+def _by_population(context: Context, member: str, column: tuple[int, str]) -> Observation | None:
+    return context.get("bidrag_efter_folkmangd", column[0], column[1], breakdown="huvudman", category=member)
+
+
+def _split_notes(context: Context, year: int, known: bool) -> tuple[str, ...]:
+    """How the kommuner's quarter is split, or what is missing to tell. One kommun has nothing to split."""
+    if sum(m.typ == "kommun" for m in context.forbund.medlemmar) < 2:
+        return ()
+    if known:
+        return (f"Efter folkmängd: kommunernas fjärdedel fördelad efter folkmängden den 1 november {year - 1}.",)
+    return (
+        "Hur kommunernas fjärdedel fördelas efter folkmängd går inte att räkna: "
+        f"referens/befolkning.csv saknar folkmängden den 1 november {year - 1}.",
+    )
 
 
 def participations(context: Context) -> Table | None:

@@ -437,3 +437,36 @@ def test_one_kommun_without_a_figure_leaves_the_split_untold(tmp_path: Path) -> 
     assert clean(MEMBERS, forbund=TWO_KOMMUNER, medlemsbidrag=PAID).execute(
         "select count(*) from kommunandel"
     ).fetchone() == (0,)
+
+
+PLAN = {
+    "kod_budget": [
+        code("Bidrag", "medlemsbidrag_ram", "ram", "ram"), code("Överskott", "overskott_tidigare_ar", "ram", "ram"),
+        code("Ram", "budgetram", "ram", "ram"), code("Förra årets bidrag", "medlemsbidrag_foregaende_ar", "ram", "ram"),
+        code("Ingående", "ingaende_eget_kapital", "eget_kapital", "kapital"), code("Kvar", "utgaende_eget_kapital", "eget_kapital", "kapital"),
+        code("Resultat", "arets_resultat", "resultat", "resultat"), code("Staten", "staten", "medlem", "medlem"),
+    ],
+    **MEMBERS,
+}  # fmt: skip
+
+
+def plan(*rows: tuple[str, int], tabell: str = "finansiering") -> list[dict[str, object]]:
+    return [matrix(post, kr, tabell=tabell, typ="budget", _row=nth) for nth, (post, kr) in enumerate(rows, 1)]
+
+
+def test_a_frame_is_its_parts_and_last_years_contributions_are_none() -> None:
+    con = clean(PLAN, budget=plan(("Bidrag", 18000), ("Överskott", 700), ("Ram", 18600), ("Förra årets bidrag", 17000)))
+    assert verdicts(con) == [("plan", "avviker", -100)]
+    assert con.execute("select count(*) from budgetram").fetchone() == (0,)
+
+
+def test_a_frame_that_nobody_stated_is_made_of_contributions_and_opening_equity() -> None:
+    """1 600 in contributions and 500 from before; the year ends with 500 - 700 = -200, where -300 is written."""
+    con = clean(
+        PLAN, forbund=TWO_KOMMUNER, medlemsbidrag=PAID,
+        budget=plan(("Ingående", 500), ("Resultat", -700), ("Kvar", -300), tabell="huvud"),
+    )  # fmt: skip
+    assert con.execute("select ar, bidrag_kr, ingaende_kr, belopp_kr, ar_utan_angiven from budgetram").fetchall() == [
+        (2022, 1600, 500, 2100, True)
+    ]
+    assert ("plan", "avviker", 100) in verdicts(con)

@@ -13,6 +13,7 @@ from conftest import Build
 from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
 from pipeline.numbers import Numbers, Observation
 from pipeline.report.budget_lines import budget_table
+from pipeline.report.budget_tables import special_budgets
 from pipeline.report.build import definitions_of
 from pipeline.report.capital import years_to_ceiling
 from pipeline.report.context import Context
@@ -316,3 +317,14 @@ def test_the_split_by_population_stands_beside_the_contributions_or_is_said_to_b
     else:
         assert table.headings == ("Utfall 2022", "Andel 2022")
         assert table.notes[0].endswith("saknar folkmängden den 1 november 2021.")
+
+
+def test_a_frame_that_is_not_stated_is_shown_as_computed() -> None:
+    numbers = [
+        obs("budgetram", 2100, "budget"), obs("medlemsbidrag", 1600, "budget"),
+        obs("eget_kapital", 500, "budget", breakdown="post", category="ingaende_eget_kapital"),
+    ]  # fmt: skip
+    (table,) = special_budgets(context(numbers))
+    assert texts(table) == [
+        ("Medlemsbidrag 2022", f"1{N}600"), ("Ingående eget kapital", "500"), ("Total budgetram, räknad", f"2{N}100"),
+    ]  # fmt: skip

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "nyckeltalspost", "bidrag", "kommunandel", "insatsar", "deltagarantal",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "nyckeltalspost", "bidrag", "kommunandel", "budgetram", "insatsar", "deltagarantal",
     "aktivitet", "mal", "risk", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
     "enkatutskick", "enkatsvar",
     "tryckt",

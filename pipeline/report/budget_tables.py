@@ -105,10 +105,16 @@ def _budget_frame(context: Context) -> Table | None:
         if found and post not in outside:
             about = " (ungefär)" if form[post]["ungefar"] else ""
             rows.append(Row(form[post]["postnamn"] + about, (cell(found, context.scale),)))
+    if "budgetram" not in form:
+        opening = context.get("eget_kapital", year, "budget", breakdown="post", category="ingaende_eget_kapital")
+        rows += [
+            Row("Ingående eget kapital", (cell(opening, context.scale),)),
+            Row("Total budgetram, räknad", (cell(frame, context.scale),), "total"),
+        ]
     for post, name in outside.items():
         if stated.get(post):
             rows.append(Row(name, (cell(stated[post], context.scale),), "total"))
-    source = context.source("budgetpost", "finansiering")
+    source = context.source("budgetpost", "finansiering") or context.source("budgetpost", "huvud")
     headings = (heading("budget", year),)
     return Table("budgetram", f"Budgetram {year}", context.scale, "Del", headings, tuple(rows), (), source)
 

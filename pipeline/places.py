@@ -91,6 +91,11 @@ class Places:
         return self.processed / "observations.parquet"
 
     @property
+    def population(self) -> Path:
+        """People per kommun and day, read from data/raw/referens."""
+        return self.stage(REFERENCE, "referens") / "befolkning.parquet"
+
+    @property
     def published(self) -> Path:
         """The numbers that may be published; the only ones a report reads."""
         return self.processed / "publicerbart.parquet"

@@ -39,10 +39,13 @@ def number(value: Decimal | float | int, decimals: int = 0) -> str:
     return text.lstrip(MINUS) if not any(c in "123456789" for c in text) else text
 
 
-def shown_decimals(values: Iterable[Decimal | None], scale: str) -> int:
-    """Decimals needed to show kr amounts in `scale` without losing what was printed: 0 or 1."""
-    step = SCALE[scale]
-    return 1 if scale != "kr" and any(v is not None and v % step for v in values) else 0
+def shown_decimals(values: Iterable[Decimal | None], scale: str, most: int = 1) -> int:
+    """Decimals needed to show kr amounts in `scale` without losing what was printed: 0 to `most`."""
+    if scale == "kr":
+        return 0
+    found = [v for v in values if v is not None]
+    enough = (d for d in range(most) if not any(v % (SCALE[scale] / 10**d) for v in found))
+    return next(enough, most)
 
 
 def amount(value: Decimal, scale: str, decimals: int) -> str:

@@ -377,14 +377,10 @@ def test_contributions_in_tkr_read_as_kr_are_told_beside_the_income_statement(de
 
 
 def test_a_year_in_another_unit_than_the_year_beside_it_stops(delivery: Path) -> None:
-    rows = [
-        ["Belopp i tkr", "2022", "2021"],
-        *([r[0], r[1], str(r[1]).replace(" ", "").replace("-", "-") + "000"] for r in STATEMENT[1:]),
-    ]
-    statement(delivery, rows)
+    statement(delivery, [["Belopp i kr", "2022", "2021"], *([r[0], f"{r[1]} 000", r[1]] for r in STATEMENT[1:])])
     assert [(f.headline, f.found) for f in cleaned_faults(delivery)] == [
-        ("intäkter 2022 är ungefär en tusendel av intäkter 2021", "18\u00a0000\u00a0000 kr"),
-        ("kostnader 2022 är ungefär en tusendel av kostnader 2021", "17\u00a0000\u00a0000 kr"),
+        ("intäkter 2021 är ungefär en tusendel av intäkter 2022", "18\u00a0000 kr"),
+        ("kostnader 2021 är ungefär en tusendel av kostnader 2022", "17\u00a0000 kr"),
     ]
 
 
@@ -398,3 +394,43 @@ def test_a_large_difference_that_is_no_unit_passes(delivery: Path, factor: int) 
     at = places(delivery)
     run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
     run_clean(at, UNIT, at.waiting(UNIT, "ingest"), at.waiting(UNIT, "clean"))
+
+
+def test_kr_under_a_heading_that_says_tkr_is_told_of_the_table_that_is_wrong(delivery: Path) -> None:
+    """18 000 000 kr read as tkr beside contributions of 18 000 000 kr: the larger cannot be right."""
+    statement(delivery, [STATEMENT[0], *([r[0], f"{r[1]} 000"] for r in STATEMENT[1:])])
+    lines = "Medlem;2022\nStaten;9 000 000\nProvby kommun;9 000 000\nSumma;18 000 000\n"
+    (delivery / "medlemsbidrag.csv").write_text(lines, "utf-8")
+    faults = cleaned_faults(delivery)
+    assert [(Path(f.file).name, f.row, f.headline) for f in faults] == [
+        ("ekonomi_resultatrakning.xlsx", 2, "intäkter 2022 är orimligt stora för ett förbund"),
+        ("ekonomi_resultatrakning.xlsx", 3, "kostnader 2022 är orimligt stora för ett förbund"),
+    ]
+    assert faults[0].found == "18\u00a0000\u00a0000\u00a0000 kr"
+    assert faults[0].expected.startswith("ungefär 18\u00a0000\u00a0000 kr, som i ")
+    assert faults[1].expected == "mindre än en miljard kr"
+    assert "Belopp i kr" in faults[0].action
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "told_as"),
+    [
+        (
+            "ekonomi_balansrakning.xlsx",
+            [["Belopp i kr", "2022"], ["Kassa och bank", 50], ["Eget kapital", 50], ["Summa eget kapital och skulder", 50]],
+            ["summarad saknas i balansräkningen: summa tillgångar"],
+        ),
+        (
+            "ekonomi_noter.xlsx",
+            [["Not 3. Fordringar", None], ["Belopp i kr", "2022"], ["Moms", 5], ["Kunder", 6]],
+            ["summarad saknas i not 3"],
+        ),
+        ("ekonomi_noter.xlsx", [["Not 3. Fordringar", None], ["Belopp i kr", "2022"], ["Moms", 5], ["Summa", 5]], []),
+    ],
+)  # fmt: skip
+def test_a_statement_that_has_lost_its_sum_is_a_finding(
+    delivery: Path, name: str, rows: list[list[object]], told_as: list[str]
+) -> None:
+    xl.write(delivery / name, {"Blad": rows})
+    tried = read_rows(pass_through(delivery).waiting(UNIT, "clean") / "summaprov.parquet", "utslag = 'saknas'")
+    assert [r["vad"] for r in tried] == told_as

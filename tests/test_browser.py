@@ -112,7 +112,7 @@ def test_pictures_speak_and_tables_have_headings(built: Build, page) -> None:  #
     alternatives = page.evaluate(
         "[...document.querySelectorAll('figure [role=img]')].map(e => e.getAttribute('aria-label'))"
     )
-    assert len(alternatives) == 17
+    assert len(alternatives) == 18
     assert "MIA: budget 1\u00a0500\u00a0000\u00a0kr, utfall 3\u00a0555\u00a0702\u00a0kr" in " ".join(alternatives)
     assert page.evaluate(
         "[...document.querySelectorAll('table')].every(t => t.caption && t.querySelectorAll('tbody th').length)"
@@ -123,8 +123,8 @@ def test_the_printed_number_is_in_the_page_with_its_address(built: Build, page) 
     page.goto(address(built, PAGES[0]))
     table = page.locator("table", has=page.locator("#tabell-resultatrakning"))
     row = table.locator("tr", has_text="Årets resultat")
-    assert row.locator("td").first.inner_text() == "880\u00a0552"
-    assert len(row.locator("td").first.get_attribute("data-obs") or "") == 16
+    assert row.locator("td.num").first.inner_text() == "880\u00a0552"
+    assert len(row.locator("td.num").first.get_attribute("data-obs") or "") == 16
 
 
 def test_it_prints_on_a4_with_every_chapter(built: Build, page, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -20,6 +20,7 @@ from pipeline.charts.charts import (
     write_charts,
 )
 from pipeline.charts.drawing import COLOURS, Bar, draw_bars
+from pipeline.charts.used_budget import used_budget
 from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
 from pipeline.numbers import Numbers, Observation
 
@@ -117,11 +118,11 @@ def test_colours_keep_three_to_one_against_white(colour: str) -> None:
 
 def test_files_are_the_same_bytes_every_time_and_what_is_no_longer_drawn_is_removed(tmp_path: Path) -> None:
     charts = report_charts(NUMBERS, FORBUND, 2022)
-    assert [c.id for c in charts] == ["budget_utfall_insats", "medlemsbidrag", "resultat_over_ar"]
+    assert [c.id for c in charts] == ["budget_utfall_insats", "forbrukad_budget", "medlemsbidrag", "resultat_over_ar"]
     for folder in ("a", "b"):
         write_charts(report_charts(NUMBERS, FORBUND, 2022), tmp_path / folder)
     names = sorted(p.name for p in (tmp_path / "a").iterdir())
-    assert len(names) == 3 * 3 + 1
+    assert len(names) == 4 * 3 + 1
     assert all((tmp_path / "a" / n).read_bytes() == (tmp_path / "b" / n).read_bytes() for n in names)
     write_charts(charts[:1], tmp_path / "a")
     assert sorted(p.suffix for p in (tmp_path / "a").iterdir()) == [".csv", ".json", ".png", ".svg"]
@@ -164,3 +165,59 @@ def test_equal_amounts_stand_in_the_same_order_every_time() -> None:
     chart = budget_per_insats(Numbers([obs("insatskostnad", 5, insats=n) for n in names]), forbund, 2022)
     assert chart is not None
     assert [label for label, _ in chart.rows] == sorted(names)
+
+
+SPENT = Numbers(
+    [
+        *NUMBERS,
+        obs("insatskostnad", 200000, "budget", insats="kajen"), obs("insatskostnad", -14000, insats="kajen"), obs("budgetavvikelse", 214000, insats="kajen"),
+        obs("insatskostnad", 0, "budget", insats="piren"), obs("insatskostnad", 9000, insats="piren"), obs("budgetavvikelse", -9000, insats="piren"),
+        obs("insatskostnad", 7000, "budget", insats="planen"),
+    ]
+)  # fmt: skip
+HARBOUR = replace(
+    FORBUND,
+    insatser=(
+        *FORBUND.insatser,
+        *(Insats(i, i.capitalize(), "individ") for i in ("kajen", "piren", "planen")),
+    ),
+)
+
+
+def test_used_budget_is_told_with_what_was_left_and_what_went_beyond_it() -> None:
+    chart = used_budget(SPENT, HARBOUR, 2022)
+    assert chart is not None
+    assert chart.title == f"Mest kvar av budgeten 2022: Hamnen, 442 av 2{N}450{N}tkr"
+    assert chart.alt == (
+        "Liggande staplar med förbrukad och ej förbrukad budget per insats 2022. "
+        f"Hamnen: 2{N}008{N}tkr förbrukat av 2{N}450{N}tkr, 442{N}tkr ej förbrukat; "
+        f"Kajen: \u221214{N}tkr förbrukat av 200{N}tkr, 214{N}tkr ej förbrukat; "
+        f"Bryggan: 76{N}tkr förbrukat av 50{N}tkr, 26{N}tkr över budget; "
+        f"Piren: 9{N}tkr förbrukat av 0{N}tkr, 9{N}tkr över budget."
+    )
+    assert [(label, int(o.value or 0)) for label, o in chart.rows][:3] == [
+        ("Hamnen", 2450000), ("Hamnen", 2008000), ("Hamnen, avvikelse från budget", 442000),
+    ]  # fmt: skip
+
+
+def test_no_part_of_a_bar_is_negative_and_the_excess_is_a_part_of_its_own() -> None:
+    chart = used_budget(SPENT, HARBOUR, 2022)
+    assert chart is not None
+    axes = chart.draw().axes[0]
+    parts = sorted(
+        (round(p.get_y() + p.get_height() / 2), round(p.get_x(), 6), round(p.get_width(), 6)) for p in axes.patches
+    )
+    # Per insats from above: used and left; left alone; used and beyond; beyond alone.
+    assert parts == [(0, 0, 2008), (0, 2008, 442), (1, 0, 200), (2, 0, 50), (2, 50, 26), (3, 0, 9)]
+    assert {t.get_text() for t in axes.texts} == {
+        f"2{N}008 av 2{N}450", "\u221214 av 200", "76 av 50, 26 över", "9 av 0, 9 över",
+    }  # fmt: skip
+    assert {p.get_hatch() for p in axes.patches} == {None, "////", "xxx"}
+
+
+def test_a_plan_and_a_year_where_all_was_used_say_so() -> None:
+    assert used_budget(Numbers([o for o in SPENT if o.kind == "budget"]), HARBOUR, 2022) is None
+    over = Numbers([o for o in SPENT if o.insats in ("bryggan", "piren")])
+    chart = used_budget(over, HARBOUR, 2022)
+    assert chart is not None
+    assert chart.title == "Ingen insats hade budget kvar 2022"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, me
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes
+from pipeline.clean.population import COLUMNS, load_population
 from pipeline.clean.printed import load_printed_codes
 from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
@@ -20,7 +22,7 @@ from pipeline.forbund import Forbund, Insats, Medlem, Post
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES
-from pipeline.store import connect, create_table
+from pipeline.store import connect, create_table, write_parquet
 
 FORBUND = Forbund(
     id="prov",
@@ -46,6 +48,7 @@ def clean(
     codes: dict[str, list[dict[str, str]]] | None = None,
     tak: list[dict[str, object]] | None = None,
     forbund: Forbund = FORBUND,
+    population: Path | None = None,
     **tables: list[dict[str, object]],
 ) -> Any:
     con = connect()
@@ -82,6 +85,7 @@ def clean(
     load_goals(con, forbund, "forbund.toml")
     refuse_risks(con)
     load_printed_codes(con, forbund, "forbund.toml")
+    load_population(con, forbund, population or Path("ingen"))
     create_table(con, "tak", {"ar": "INTEGER", "belopp": "BIGINT", "kalla": "VARCHAR", "_file": "VARCHAR"}, tak or [])
     with TemporaryDirectory() as folder:
         build_tables(con, Path(folder))
@@ -249,7 +253,8 @@ def statement(table: str, posts: list[tuple[str, str, str, float]]) -> Any:
     """A statement of 2022 in tkr with one decimal: (name, code, type, amount)."""
     codes = [code(name, kod, typ) for name, kod, typ, _ in posts]
     rows = [matrix(n, Decimal(str(v)), enhet="tkr", decimaler=1, _row=i) for i, (n, _, _, v) in enumerate(posts, 1)]
-    return clean({f"kod_{table}": codes}, **{table: rows})
+    tables: dict[str, Any] = {table: rows}
+    return clean({f"kod_{table}": codes}, **tables)
 
 
 def verdicts(con: Any) -> list[tuple[str, str, int]]:
@@ -317,6 +322,45 @@ def test_the_income_statement_comes_before_the_overview_and_they_are_held_agains
     assert verdicts(con) == [("korsvis", "avviker", 1000)]
 
 
+def note(post: str, belopp: int, title: str = "Not 4. Verksamhetens kostnader") -> dict[str, object]:
+    return matrix(post, Decimal(belopp), rubrik=title, _sheet=title[:5])
+
+
+def test_a_note_of_costs_tells_their_kind_with_costs_positive() -> None:
+    con = clean(
+        noter=[
+            note("Lämnade bidrag", -8741), note("Personal kostnader", -2249), note("Konsulter", 12), note("Summa", -10978),
+            note("Personal", 45, "Not 5. Upplupna kostnader"),
+        ]
+    )  # fmt: skip
+    found = con.execute("select post, kostnadsslag, belopp_kr, kostnad_kr from notpost order by all").fetchall()
+    assert [(p, k, int(b), None if c is None else int(c)) for p, k, b, c in found] == [
+        ("4/konsulter", "", 12, None), ("4/lamnade_bidrag", "lamnade_bidrag", -8741, 8741),
+        ("4/personal_kostnader", "personal", -2249, 2249), ("4/summa", "", -10978, None), ("5/personal", "", 45, None),
+    ]  # fmt: skip
+
+
+def test_each_amount_of_a_fact_box_and_of_a_decision_has_a_key_of_its_own() -> None:
+    boxes = {"tabell": "faktarutor", "typ": "budget"}
+    con = clean(
+        {
+            "kod_budget": [
+                code("Lyra", "lyra", "individ", insats="lyra"),
+                code("Unga", "unga", "individ", insats="unga"),
+            ]
+        },
+        budget=[
+            matrix("Lyra", 1070, radrubrik="Budget jan-juni 2013", _row=1, **boxes),
+            matrix("Lyra", 150, roll="tillagg", radrubrik="Budget jan-juni 2013", _row=1, _column="C", **boxes),
+            matrix("Unga", 100, tabell="reviderad", typ="budget", roll="minskning", _row=2),
+            matrix("Lyra", 9, typ="budget", _row=3),
+        ],
+    )
+    assert con.execute("select radnyckel, belopp_kr from budgetpost order by _row, _column").fetchall() == [
+        ("lyra/budget_jan_juni_2013", 1070), ("lyra/budget_jan_juni_2013_tillagg", 150), ("unga/minskning", 100), ("", 9),
+    ]  # fmt: skip
+
+
 def test_contributions_are_held_against_the_law() -> None:
     """Half from the state, a quarter from the region, a quarter from the kommuner together."""
     members = [
@@ -336,3 +380,93 @@ def test_contributions_are_held_against_the_law() -> None:
         ("medlemsbidrag: kommunerna, en fjärdedel", Decimal(250), Decimal(275), "avviker"),
         ("medlemsbidrag: regionen, en fjärdedel", Decimal(250), Decimal(275), "avviker"),
     ]
+
+
+TWO_KOMMUNER = replace(
+    FORBUND,
+    medlemmar=(
+        Medlem("staten", "Staten", "stat"), Medlem("regionen", "Regionen", "region"),
+        Medlem("provby_kommun", "Provby kommun", "kommun"), Medlem("salems_kommun", "Salems kommun", "kommun", kommun="Salem"),
+    ),
+)  # fmt: skip
+MEMBERS = {
+    "kod_medlemsbidrag": [
+        code("Staten", "staten", "stat"), code("Regionen", "regionen", "region"),
+        code("Provby", "provby_kommun", "kommun"), code("Salem", "salems_kommun", "kommun"),
+    ]
+}  # fmt: skip
+PAID = [matrix(m, kr, _row=r) for r, (m, kr) in enumerate([("Staten", 800), ("Regionen", 400), ("Provby", 310), ("Salem", 90)], 2)]  # fmt: skip
+
+
+def people(tmp_path: Path, *rows: tuple[str, int, str, int]) -> Path:
+    """A table befolkning of (area, year, day, number), as the reading of referens leaves it."""
+    con = connect()
+    places = {"alder": "alla", "slag": "folkmangd", "_file": "befolkning.csv", "_sheet": ""}
+    create_table(con, "befolkning", COLUMNS, [
+        {"omrade": area, "ar": year, "datum": day, "antal": number, "_row": nth, **places}
+        for nth, (area, year, day, number) in enumerate(rows, 2)
+    ])  # fmt: skip
+    write_parquet(con, "select * from befolkning", tmp_path / "befolkning.parquet")
+    return tmp_path / "befolkning.parquet"
+
+
+def test_the_kommuner_share_their_quarter_by_population_the_november_before(tmp_path: Path) -> None:
+    """400 of 1 600 split 3 to 1: 300 and 100, where 310 and 90 are paid."""
+    path = people(
+        tmp_path, ("PROVBY", 2021, "11-01", 30000), ("Salem", 2021, "11-01", 10000), ("Salem", 2021, "11-01", 10000),
+        ("Salem", 2021, "12-31", 99999), ("Provby", 2020, "11-01", 5),
+    )  # fmt: skip
+    con = clean(MEMBERS, forbund=TWO_KOMMUNER, population=path, medlemsbidrag=PAID)
+    assert con.execute("select medlem, invanare, belopp_kr, _file, _row from kommunandel").fetchall() == [
+        ("provby_kommun", 30000, 300, "befolkning.csv", 2), ("salems_kommun", 10000, 100, "befolkning.csv", 3),
+    ]  # fmt: skip
+    tried = con.execute(
+        "select vad, angivet, beraknat, utslag from summaprov where vad like '%folkmängd%' order by vad"
+    )
+    assert tried.fetchall() == [
+        ("medlemsbidrag efter folkmängd: Provby", 310, 300, "avviker"),
+        ("medlemsbidrag efter folkmängd: Salem", 90, 100, "avviker"),
+    ]
+
+
+def test_one_kommun_without_a_figure_leaves_the_split_untold(tmp_path: Path) -> None:
+    path = people(tmp_path, ("Provby", 2021, "11-01", 30000), ("Salem", 2021, "12-31", 10000))
+    con = clean(MEMBERS, forbund=TWO_KOMMUNER, population=path, medlemsbidrag=PAID)
+    assert con.execute("select count(*) from kommunandel").fetchone() == (0,)
+    # Without a file of population at all, too.
+    assert clean(MEMBERS, forbund=TWO_KOMMUNER, medlemsbidrag=PAID).execute(
+        "select count(*) from kommunandel"
+    ).fetchone() == (0,)
+
+
+PLAN = {
+    "kod_budget": [
+        code("Bidrag", "medlemsbidrag_ram", "ram", "ram"), code("Överskott", "overskott_tidigare_ar", "ram", "ram"),
+        code("Ram", "budgetram", "ram", "ram"), code("Förra årets bidrag", "medlemsbidrag_foregaende_ar", "ram", "ram"),
+        code("Ingående", "ingaende_eget_kapital", "eget_kapital", "kapital"), code("Kvar", "utgaende_eget_kapital", "eget_kapital", "kapital"),
+        code("Resultat", "arets_resultat", "resultat", "resultat"), code("Staten", "staten", "medlem", "medlem"),
+    ],
+    **MEMBERS,
+}  # fmt: skip
+
+
+def plan(*rows: tuple[str, int], tabell: str = "finansiering") -> list[dict[str, object]]:
+    return [matrix(post, kr, tabell=tabell, typ="budget", _row=nth) for nth, (post, kr) in enumerate(rows, 1)]
+
+
+def test_a_frame_is_its_parts_and_last_years_contributions_are_none() -> None:
+    con = clean(PLAN, budget=plan(("Bidrag", 18000), ("Överskott", 700), ("Ram", 18600), ("Förra årets bidrag", 17000)))
+    assert verdicts(con) == [("plan", "avviker", -100)]
+    assert con.execute("select count(*) from budgetram").fetchone() == (0,)
+
+
+def test_a_frame_that_nobody_stated_is_made_of_contributions_and_opening_equity() -> None:
+    """1 600 in contributions and 500 from before; the year ends with 500 - 700 = -200, where -300 is written."""
+    con = clean(
+        PLAN, forbund=TWO_KOMMUNER, medlemsbidrag=PAID,
+        budget=plan(("Ingående", 500), ("Resultat", -700), ("Kvar", -300), tabell="huvud"),
+    )  # fmt: skip
+    assert con.execute("select ar, bidrag_kr, ingaende_kr, belopp_kr, ar_utan_angiven from budgetram").fetchall() == [
+        (2022, 1600, 500, 2100, True)
+    ]
+    assert ("plan", "avviker", 100) in verdicts(con)

@@ -2,6 +2,7 @@
 
 The tables in tests/printed/ were taken from the published documents, not from the
 deliveries: the first column says which number of ours each printed row is.
+tests/printed/README.md lists every economy table of the five documents with its file.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ NEGATIVE_COSTS = (
     "sodertalje_2017_resultatrakning",
     "hbs_2022_resultatrakning",
     "hbs_2022_flerarsoversikt",
+    "hbs_2022_flerarsoversikt_post",
     "sodertalje_2017_budget_utfall",
     "sodertalje_2017_ansvar",
 )
@@ -36,22 +38,29 @@ NOT_COSTS = {
 }  # fmt: skip
 
 
-def printed_amounts() -> Iterator[tuple[str, str, int, str, Decimal]]:
-    """(file, id, year, kind, kr) for every printed amount."""
+def printed_amounts() -> Iterator[tuple[str, str, int, str, Decimal, str]]:
+    """(file, id, year, kind, value, unit) for every printed amount."""
     for path in sorted(PRINTED.glob("*.csv")):
         rows = list(csv.reader(path.read_text("utf-8").splitlines(), delimiter=";"))
         for row in rows[1:]:
             for heading, text in zip(rows[0][2:], row[2:], strict=True):
                 if text:
                     year, kind = heading.split()
-                    yield path.stem, row[0], int(year), kind, in_kr(path.stem, row[0], text)
+                    yield path.stem, row[0], int(year), kind, in_kr(path.stem, row[0], text), unit_of(text)
+
+
+def unit_of(text: str) -> str:
+    """What a printed number counts: a share, a number of people, or an amount."""
+    return "procent" if text.endswith(" %") else "antal" if text.endswith(" st") else "kr"
 
 
 def in_kr(table: str, id_: str, text: str) -> Decimal:
-    """The printed amount in kr, with the sign that MEASURES prescribes."""
-    value = Decimal(text.removesuffix(" kronor").replace(" ", "").replace(",", ".")) * (
-        1000 if table.startswith(IN_TKR) else 1
-    )
+    """The printed amount in kr (a share or a number as it is), with costs positive."""
+    digits = text.removesuffix(" kronor").removesuffix(" %").removesuffix(" st").replace(" ", "")
+    value = Decimal(digits.replace(",", "."))
+    if unit_of(text) != "kr":
+        return value
+    value *= 1000 if table.startswith(IN_TKR) else 1
     is_cost = not NOT_COSTS & {id_.split("/")[0], id_.split("/")[-1]}
     if (table in NEGATIVE_COSTS and is_cost) or (table, id_) in REVERSED:
         return -value
@@ -62,8 +71,8 @@ AMOUNTS = list(printed_amounts())
 
 
 def test_the_printed_tables_are_all_there() -> None:
-    assert len({a[0] for a in AMOUNTS}) == 28
-    assert len(AMOUNTS) == 440
+    assert len({a[0] for a in AMOUNTS}) == 44
+    assert len(AMOUNTS) == 662
 
 
 @pytest.mark.whole
@@ -71,8 +80,14 @@ def test_the_printed_tables_are_all_there() -> None:
 def test_every_printed_amount_is_an_observation(built: Build, table: str) -> None:
     numbers = Numbers.read(built.places.observations)
     forbund = next(f for f in ("sodertalje", "hbs", "ostra_sodertorn") if table.startswith(f))
-    for _, id_, year, kind, kr in (a for a in AMOUNTS if a[0] == table):
-        measure, breakdown, category = [*id_.split("/"), "", ""][:3]
-        found = numbers.get(measure, forbund, year, kind, breakdown=breakdown, category=category)
+    for _, id_, year, kind, value, unit in (a for a in AMOUNTS if a[0] == table):
+        name, breakdown, category = [*id_.split("/", 2), "", ""][:3]
+        measure, _, insats = name.partition("@")
+        found = numbers.get(measure, forbund, year, kind, breakdown=breakdown, category=category, insats=insats)
         assert found is not None, (id_, year, kind)
-        assert (found.value, found.unit, found.status) == (kr, "kr", "ok"), (id_, year, kind)
+        assert (found.value, found.unit, found.status) == (value, unit, "ok"), (id_, year, kind)
+
+
+def test_the_list_of_printed_tables_names_every_file() -> None:
+    listed = (PRINTED / "README.md").read_text("utf-8")
+    assert sorted(p.stem for p in PRINTED.glob("*.csv") if f"`{p.stem}`" not in listed) == []

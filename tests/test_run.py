@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from conftest import Build, finsam
 
-from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
+from pipeline.reference import reference_files
 from pipeline.run import graph, receipt
 from pipeline.run.jobs import Job
 from pipeline.store import read_json, read_rows, sha256_of
@@ -60,6 +61,7 @@ def test_the_charts_of_each_report(built: Build) -> None:
         u: [c["id"] for c in read_json(built.places.reports / u / "diagram" / "index.json")["diagram"]] for u in UNITS
     }
     three = ["budget_utfall_insats", "kostnadsgrupper", "medlemsbidrag"]
+    four = ["budget_utfall_insats", "forbrukad_budget", "kostnadsgrupper", "medlemsbidrag"]
     people = ["deltagare_insats", "alder", "utbildning", "tid_i_forsorjning", "deltagartid"]
     money = ["resultat_over_ar", "eget_kapital_over_ar"]
     surveys = {
@@ -75,10 +77,10 @@ def test_the_charts_of_each_report(built: Build) -> None:
     }  # fmt: skip
     asked = {u: [f"enkat_{id_}" for id_ in ids] for u, ids in surveys.items()}
     assert drawn == {
-        "hbs/2017": [], "hbs/2022": [*three, *money, *people, "avslutsanledningar", "nyckeltal", *asked["hbs/2022"]],
+        "hbs/2017": [], "hbs/2022": [*four, *money, *people, "avslutsanledningar", "nyckeltal", *asked["hbs/2022"]],
         # Of the exits in Södertälje too few may be shown by kön for a chart.
         "ostra_sodertorn/2013": three,
-        "sodertalje/2017": [*three, *money, *people, *asked["sodertalje/2017"]],
+        "sodertalje/2017": [*four, *money, *people, *asked["sodertalje/2017"]],
         "sodertalje/2023": three,
     }  # fmt: skip
 
@@ -93,10 +95,9 @@ def test_the_manifest_lists_inputs_and_outputs_as_they_are(built: Build) -> None
         for name, sha in manifest["ut"].items()
     )
     assert all(sha256_of(built.places.raw / name) == sha for name, sha in manifest["in"].items())
-    assert (
-        len(manifest["in"])
-        == sum(1 for u in built.places.units() for p in built.places.delivery(u).rglob("*") if p.is_file()) + 3
-    )
+    assert len(manifest["in"]) == sum(
+        1 for u in built.places.units() for p in built.places.delivery(u).rglob("*") if p.is_file()
+    ) + 3 + len(reference_files(built.places))
 
 
 def test_every_number_leads_to_rows_that_exist(built: Build) -> None:
@@ -106,6 +107,8 @@ def test_every_number_leads_to_rows_that_exist(built: Build) -> None:
     for name in ("sodertalje", "hbs", "ostra_sodertorn"):
         for r in read_rows(built.places.stage(Unit(name), "compare") / "sparning.parquet"):
             traced.setdefault(r["obs_id"], []).append(r)
+    for r in read_rows(built.places.stage(REFERENCE, "referens") / "sparning.parquet"):
+        traced.setdefault(r["obs_id"], []).append(r)
     assert set(observations) <= set(traced)
     lyra = next(
         i
@@ -263,7 +266,7 @@ def test_gates_are_tasks_of_their_own() -> None:
     gates = [t for t in tasks if t.job.is_gate]
     assert len(gates) == 5 * 4 + 3 + 1 + 1
     assert all(isinstance(t.job, Job) for t in tasks)
-    assert len({t.name for t in tasks}) == len(tasks) == 62
+    assert len({t.name for t in tasks}) == len(tasks) == 64
 
 
 def test_nothing_is_written_outside_its_place(built: Build) -> None:

@@ -17,6 +17,7 @@ from pipeline.charts.drawing import Bar, draw_bars, draw_years
 from pipeline.charts.people_charts import people_charts
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
+from pipeline.charts.used_budget import used_budget
 from pipeline.forbund import Forbund, load_every_forbund, load_forbund
 from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
@@ -54,7 +55,14 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
 
 def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
     """The charts of a förbund's year, those that have numbers."""
-    makers = (budget_per_insats, costs_by_group, contributions_by_member, result_over_years, equity_and_ceiling)
+    makers = (
+        budget_per_insats,
+        used_budget,
+        costs_by_group,
+        contributions_by_member,
+        result_over_years,
+        equity_and_ceiling,
+    )
     charts = [c for c in (make(numbers, forbund, year) for make in makers) if c]
     matrix = risk_matrix(numbers, forbund, year)
     return [

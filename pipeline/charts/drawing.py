@@ -7,7 +7,7 @@ outcome is filled, so that the two differ without colour.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,9 +27,14 @@ COLOURS = {
     "man": "#c8791f",
     "annat": "#6b6b6b",
     "tak": "#8a8a8a",
+    "forbrukat": "#1f5a7a",
+    "ej_forbrukat": "#b4531a",
+    "over": "#6b6b6b",
 }
 # Told apart without colour too.
-_HATCHES = {"man": "...", "annat": "xxx", "tak": "\\\\\\\\"}
+_HATCHES = {"man": "...", "annat": "xxx", "tak": "\\\\\\\\", "over": "xxx"}
+# Money that was decided but not used: an outline with stripes.
+_OUTLINED = ("budget", "ej_forbrukat")
 _WIDTH = 7.5
 # What fits on a page of A4 under a heading, in inches.
 HIGHEST = 8.5
@@ -97,6 +102,46 @@ def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], sca
     return figure
 
 
+def draw_parts(bars: Sequence[Bar], series: Mapping[str, str], ends: Sequence[str], scale: str) -> Figure:
+    """Horizontal bars made of parts laid end to end from zero, in kr shown in `scale`.
+
+    `series` maps a part to its name in the legend, `ends` is what stands after each bar. No part is negative.
+    """
+    figure, axes = new_figure(min(HIGHEST, 0.42 * len(bars) + 1.2))
+    right = stack_parts(axes, bars, series, {k: _look(k) for k in series}, 0.62, lambda v: _in_scale(v, scale))
+    for row, (x, text) in enumerate(zip(right, ends, strict=True)):
+        _value_label(axes, x, row, text)
+    axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 30) for b in bars])
+    axes.set_ylim(len(bars) - 0.45, -0.55)
+    whole = [sum((v for v in b.values.values() if v), Decimal(0)) for b in bars]
+    _finish(figure, axes, scale, whole, legend=True)
+    # Room for the words after each bar: a letter takes about a hundredth of the width.
+    axes.set_xlim(0, max([x / (1 - min(0.0108 * len(text), 0.6)) for x, text in zip(right, ends, strict=True)]) or 1.0)
+    return figure
+
+
+def stack_parts(
+    axes: Axes,
+    bars: Sequence[Bar],
+    series: Mapping[str, str],
+    looks: Mapping[str, Mapping[str, Any]],
+    height: float,
+    width_of: Callable[[Decimal], float] = float,
+) -> list[float]:
+    """Lay the parts of each bar end to end; gives where each bar ends. A part that is nowhere has no legend."""
+    right = [0.0] * len(bars)
+    for part, words in series.items():
+        named = False
+        for row, bar in enumerate(bars):
+            width = width_of(bar.values.get(part) or Decimal(0))
+            if not width:
+                continue
+            axes.barh(row, width, left=right[row], height=height, label=None if named else words, **looks[part])
+            named = True
+            right[row] += width
+    return right
+
+
 def new_figure(height: float) -> tuple[Figure, Axes]:
     """An empty figure in the one style, as wide as a page; `height` in inches."""
     import matplotlib
@@ -119,7 +164,7 @@ def _column(axes: Axes, x: float, height: float, width: float, kind: str, name: 
 def _look(kind: str) -> dict[str, Any]:
     """Budget is striped, everything else filled: told apart without colour."""
     colour = COLOURS.get(kind, COLOURS["utfall"])
-    if kind == "budget":
+    if kind in _OUTLINED:
         return {"facecolor": "white", "edgecolor": colour, "hatch": "////"}
     if kind in _HATCHES:
         return {"facecolor": colour, "edgecolor": "white", "hatch": _HATCHES[kind], "linewidth": 0}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.charts.drawing import HIGHEST, Bar, new_figure
+from pipeline.charts.drawing import HIGHEST, Bar, new_figure, stack_parts
 from pipeline.typography import number, percent
 
 if TYPE_CHECKING:
@@ -42,18 +42,16 @@ def draw_scale(bars: Sequence[Bar], scale: Mapping[str, str], counts: Sequence[s
     """
     figure, axes = new_figure(min(HIGHEST, 0.62 * len(bars) + 1.5))
     colours = _colours(list(scale), counts)
-    left = [0.0] * len(bars)
-    for answer, words in scale.items():
-        for row, bar in enumerate(bars):
+    looks = {a: {"color": c, "edgecolor": _EDGE, "linewidth": 0.5} for a, c in colours.items()}
+    stack_parts(axes, bars, scale, looks, 0.66)
+    for row, bar in enumerate(bars):
+        left = 0.0
+        for answer in scale:
             width = float(bar.values.get(answer) or 0)
-            axes.barh(
-                row, width, left=left[row], height=0.66, color=colours[answer], edgecolor=_EDGE, linewidth=0.5,
-                label=words if row == 0 else None,
-            )  # fmt: skip
             if width >= _ROOM:
                 ink = "white" if colours[answer] in _DARK else "black"
-                axes.text(left[row] + width / 2, row, number(width), ha="center", va="center", fontsize=9, color=ink)
-            left[row] += width
+                axes.text(left + width / 2, row, number(width), ha="center", va="center", fontsize=9, color=ink)
+            left += width
     axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 34) for b in bars])
     axes.set_ylim(len(bars) - 0.45, -0.55)
     axes.set_xlim(0, 100)

@@ -2,7 +2,7 @@
 -- Sum rows are control values, not posts.
 -- `tabell` keeps apart the tables that say different things about the same post.
 with kodad as (
-    select b.*, k.kod as post_kod, k.namn, k.grupp, k.niva, k.insats
+    select b.*, b.post as radnamn, k.kod as post_kod, k.namn, k.grupp, k.niva, k.insats
     from (select * from budget union all by name select * from budget_utfall) as b
     inner join kod_budget as k on k.rubrik = b.rubrik and k.post = b.post
     where b.roll in ('belopp', 'tillagg', 'tidigare', 'minskning')
@@ -37,6 +37,7 @@ final as (
         roll,
         post_kod as post,
         namn as postnamn,
+        radnamn,
         insats,
         grupp,
         ar_kostnad,
@@ -46,6 +47,14 @@ final as (
         kod as ansvar,
         radrubrik,
         starts_with(lower(radrubrik), 'varav') as ar_varav,
+        -- What tells the amounts of a fact box or a decision apart: each stands as it was printed.
+        case tabell
+            when 'faktarutor' then
+                insats || '/' || trim(regexp_replace(lower(strip_accents(radrubrik)), '[^a-z0-9]+', '_', 'g'), '_')
+                || case roll when 'tillagg' then '_tillagg' else '' end
+            when 'reviderad' then post_kod || '/' || roll
+            else ''
+        end as radnyckel,
         kommentar,
         -- What may stand once only: a post per table, year, kind and role. Fact boxes have several.
         case

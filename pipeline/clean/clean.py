@@ -23,6 +23,7 @@ from pipeline.clean.coding import (
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.people import load_people_codes, refuse_impossible
+from pipeline.clean.population import load_population
 from pipeline.clean.printed import load_printed_codes
 from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "nyckeltalspost", "bidrag", "insatsar", "deltagarantal",
+    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "nyckeltalspost", "bidrag", "kommunandel", "budgetram", "insatsar", "deltagarantal",
     "aktivitet", "mal", "risk", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
     "enkatutskick", "enkatsvar",
     "tryckt",
@@ -118,6 +119,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_goals(con, forbund, toml)
     refuse_risks(con)
     load_printed_codes(con, forbund, toml)
+    load_population(con, forbund, places.population)
     _load_year(con, forbund, unit, toml)
     build_tables(con, folder)
     _require_posts(con, unit)

@@ -1,7 +1,7 @@
 -- One row per line and column of the driftsredovisning: income, cost, net, or the deviation
 -- from budget. Costs positive; net is what is left of the line's own kind.
 with kodad as (
-    select d.*, k.kod as post_kod, k.namn, k.grupp
+    select d.*, d.post as radnamn, k.kod as post_kod, k.namn, k.grupp
     from driftsredovisning as d
     inner join kod_driftsredovisning as k on k.rubrik = d.rubrik and k.post = d.post
 ),
@@ -12,6 +12,7 @@ final as (
         typ as kind,
         post_kod as post,
         namn as postnamn,
+        radnamn,
         grupp as typ,
         roll as slag,
         case

@@ -4,6 +4,8 @@ select
     r.typ as kind,
     k.kod as post,
     k.namn as postnamn,
+    r.post as radnamn,
+    r.kod as notnummer,
     k.grupp as typ,
     i_kr(r.belopp, r.enhet) as belopp_kr,
     precision_i_kr(r.enhet, r.decimaler) as precision_kr,

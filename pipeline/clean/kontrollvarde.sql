@@ -1,11 +1,11 @@
 -- One row per delivered number that other rows must agree with: sums, deviations, shares.
 -- They check the base rows and are never added to them.
 with alla as (
-    select 'budget' as tabellnamn, b.*, k.kod as post_kod, k.niva
+    select 'budget' as tabellnamn, b.*, b.post as radnamn, k.kod as post_kod, k.niva
     from (select * from budget union all by name select * from budget_utfall) as b
     inner join kod_budget as k on k.rubrik = b.rubrik and k.post = b.post
     union all by name
-    select 'medlemsbidrag' as tabellnamn, m.*, k.kod as post_kod, k.niva
+    select 'medlemsbidrag' as tabellnamn, m.*, m.post as radnamn, k.kod as post_kod, k.niva
     from medlemsbidrag as m
     inner join kod_medlemsbidrag as k on k.rubrik = m.rubrik and k.post = m.post
 ),
@@ -65,7 +65,7 @@ final as (
         select (_file, _sheet, _row) from aktiviteter where _column <> '' and antal is not null
     ))
 
-    union all
+    union all by name
 
     select
         case when roll = 'belopp' then 'summa' else roll end as slag,
@@ -73,6 +73,7 @@ final as (
         tabell,
         rubrik,
         post_kod as post,
+        radnamn,
         ar,
         typ as kind,
         case when enhet = 'procent' then belopp else i_kr(belopp, enhet) end as varde,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.clean.coding import budget_codebook
+from pipeline.clean.coding import budget_codebook, slug
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask, suggest
 from pipeline.forbund import Forbund
@@ -17,7 +17,8 @@ _STATEMENTS = {"resultat": "resultatpost", "balans": "balanspost", "kassaflode":
 
 
 def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
-    """Make kod_konto (account -> post) and kod_objekt (object -> insats) of what is delivered.
+    """Make kod_konto (account -> post) and kod_objekt (object -> insats) of what is delivered,
+    and kod_kostnadsslag (the name of a kind of cost in a note -> the same post as in the ledger).
 
     Raises DeliveryFaults for every account and object that forbund.toml does not place.
     """
@@ -53,6 +54,14 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
         for row in read_codes(codes)
     ]
     create_table(con, "postnamn", dict.fromkeys(("rakning", "kod", "namn"), "VARCHAR"), names)
+    kinds = [
+        {"nyckel": slug(name), "kod": row["kod"]}
+        for row in read_codes("bokforingspost")
+        if row["grupp"] == "kostnad"
+        for name in (row["namn"], *row["alias"].split("|"))
+        if name
+    ]
+    create_table(con, "kod_kostnadsslag", dict.fromkeys(("nyckel", "kod"), "VARCHAR"), kinds)
     create_table(con, "kod_konto", dict.fromkeys(("konto", "post", "grupp"), "VARCHAR"), accounts)
     create_table(con, "kod_objekt", dict.fromkeys(("varde", "kod", "insats"), "VARCHAR"), objects)
 

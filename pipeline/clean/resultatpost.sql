@@ -1,6 +1,6 @@
 -- One row per post and year of the income statement. Costs positive.
 with kodad as (
-    select r.*, k.kod as post_kod, k.namn, k.grupp as typ_av_post
+    select r.*, r.post as radnamn, k.kod as post_kod, k.namn, k.grupp as typ_av_post
     from resultatrakning as r
     inner join kod_resultatrakning as k on k.rubrik = r.rubrik and k.post = r.post
     where r.roll = 'belopp'
@@ -23,6 +23,8 @@ final as (
         typ as kind,
         post_kod as post,
         namn as postnamn,
+        radnamn,
+        kod as notnummer,
         typ_av_post as typ,
         i_kr(belopp * tecken, enhet) as belopp_kr,
         precision_i_kr(enhet, decimaler) as precision_kr,

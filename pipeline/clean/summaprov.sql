@@ -291,6 +291,50 @@ driftsprov as (
         on r.ar = p.ar and r.kind = 'utfall' and r.post = case p.slag when 'intakt' then 'intakter' else 'kostnader' end
 ),
 
+-- The frame of a plan is its parts: contributions (one row, or one per member) and what is left from before.
+ramdel as (
+    select
+        _file, _sheet, _column, ar,
+        max(belopp_kr) filter (where post = 'budgetram') as angivet,
+        max(_row) filter (where post = 'budgetram') as rad,
+        coalesce(
+            sum(belopp_kr) filter (where post = 'medlemsbidrag_ram'), sum(belopp_kr) filter (where niva = 'medlem'), 0
+        ) + sum(belopp_kr) filter (
+            where niva in ('ram', 'kapital') and post not in ('budgetram', 'medlemsbidrag_ram', 'medlemsbidrag_foregaende_ar')
+        ) as beraknat,
+        (count(*) + 1) * max(precision_kr) / 2 as tolerans
+    from budgetpost
+    where tabell = 'finansiering' and roll = 'belopp'
+    group by _file, _sheet, _column, ar
+),
+
+-- What is left at the end of a budgeted year is what it opened with and its result.
+kapitaldel as (
+    select
+        _file, _sheet, _column, ar, kind,
+        max(belopp_kr) filter (where post = 'utgaende_eget_kapital') as angivet,
+        max(_row) filter (where post = 'utgaende_eget_kapital') as rad,
+        max(belopp_kr) filter (where post = 'ingaende_eget_kapital') + max(belopp_kr) filter (where post = 'arets_resultat') as beraknat,
+        3 * max(precision_kr) / 2 as tolerans
+    from budgetpost
+    where tabell = 'huvud' and roll = 'belopp' and niva in ('kapital', 'resultat')
+    group by _file, _sheet, _column, ar, kind
+),
+
+planen as (
+    select
+        'plan' as slag, 'budgetram: bidrag och överskott' as vad, ar, 'budget' as kind, 'kr' as enhet, angivet, beraknat,
+        tolerans, _file, _sheet, rad as _row, _column
+    from ramdel
+    where angivet is not null and beraknat is not null
+    union all
+    select
+        'plan', 'utgående eget kapital: ingående och resultat', ar, kind, 'kr', angivet, beraknat, tolerans,
+        _file, _sheet, rad, _column
+    from kapitaldel
+    where angivet is not null and beraknat is not null
+),
+
 -- By law the state pays half, the region a quarter and the kommuner together a quarter.
 fordelning (medlemstyp, andel, vem) as (
     values ('stat', 0.50, 'staten, hälften'), ('region', 0.25, 'regionen, en fjärdedel'), ('kommun', 0.25, 'kommunerna, en fjärdedel')
@@ -309,6 +353,17 @@ bidragsandel as (
     cross join fordelning as f
     group by b.ar, b.kind, b._file, b._column, f.medlemstyp, f.andel, f.vem
     having count(distinct b.medlemstyp) = 3
+),
+
+-- The kommuner share their quarter by population on 1 November the year before.
+folkmangdsandel as (
+    select
+        'fordelning' as slag, 'medlemsbidrag efter folkmängd: ' || b.medlemsnamn as vad, b.ar, b.kind, 'kr' as enhet,
+        b.belopp_kr as angivet, k.belopp_kr as beraknat,
+        -- Each amount is rounded by itself, and the sum of all of them in its turn.
+        2 * greatest(b.precision_kr, k.precision_kr) as tolerans, b._file, b._sheet, b._row, b._column
+    from bidrag as b
+    inner join kommunandel as k on k.ar = b.ar and k.kind = b.kind and k.medlem = b.medlem
 ),
 
 -- The ledger against what the office has delivered as statements and follow-up.
@@ -382,6 +437,18 @@ utan_summa as (
     )
     where (_file, _sheet) not in (select (_file, _sheet) from angivna)
     group by _file, _sheet
+    union all
+    -- Both sides of a balance sheet end in a sum, and so does a note.
+    select 'summarad', 'summarad saknas i balansräkningen: ' || side, max(ar), '', 'kr', null, null, 0, _file, _sheet, max(_row), ''
+    from balanspost
+    cross join (values ('summa_tillgangar', 'summa tillgångar'), ('summa_kapital_skulder', 'summa eget kapital och skulder')) as s (sum_post, side)
+    group by _file, _sheet, sum_post, side
+    having count(*) filter (where post = sum_post) = 0
+    union all
+    select 'summarad', 'summarad saknas i not ' || notnummer, max(ar), '', 'kr', null, null, 0, _file, _sheet, max(_row), ''
+    from notpost
+    group by _file, _sheet, notnummer
+    having count(*) filter (where niva = 'summa') = 0 and count(distinct post) > 1
 ),
 
 alla as (
@@ -397,6 +464,8 @@ alla as (
     union all by name select * from driftsprov
     union all by name select * from bokforing
     union all by name select * from bidragsandel where angivet is not null
+    union all by name select * from folkmangdsandel
+    union all by name select * from planen
     union all by name select * from utan_summa
 ),
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault
@@ -33,27 +34,56 @@ _SUMS = """
 """
 
 
-def refuse_mixed_units(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise DeliveryFaults where a sum is a thousand times smaller than in another table or year.
+# No förbund has a thousand million kr a year; all of them together have less.
+_IMPOSSIBLE = 1_000_000_000
 
-    The smaller is named: a unit that is missing makes amounts too small, hardly ever too large.
+
+def refuse_mixed_units(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise DeliveryFaults where a sum is a thousand times another table's or year's, or impossibly large.
+
+    Named is the one that cannot be right, else the smaller: a unit that is missing makes
+    amounts too small, hardly ever too large.
     """
+    faults = [*_too_large(con), *_too_small(con)]
+    if faults:
+        raise DeliveryFaults(faults)
+
+
+def _too_large(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
+    """Sums no förbund can have: amounts in kr under a heading that says tkr."""
+    rows = con.execute(
+        f"""with summor as ({_SUMS})
+        select s.vad, s.ar, abs(s.kr), s._file, s._sheet, s._row, abs(o.kr), o._file
+        from summor as s
+        left join summor as o on o.vad = s.vad and abs(o.ar - s.ar) <= 1 and o.kr <> 0
+            and abs(s.kr) / abs(o.kr) between {_LEAST} and {_MOST}
+        where abs(s.kr) > {_IMPOSSIBLE}
+        qualify row_number() over (partition by s._file, s.vad, s.ar order by abs(o.ar - s.ar), o._file, o.kr) = 1
+        order by s._file, s.vad, s.ar"""
+    ).fetchall()
+    for vad, year, large, file, sheet, row, small, other_file in rows:
+        other = f"ungefär {number(small)} kr, som i {other_file}" if small else "mindre än en miljard kr"
+        yield Fault(
+            file=file, sheet=sheet, row=row, headline=f"{vad} {year} är orimligt stora för ett förbund",
+            found=f"{number(large)} kr", expected=other,
+            action="Står beloppen i kr: skriv ”Belopp i kr” över tabellen i stället för tkr.",
+        )  # fmt: skip
+
+
+def _too_small(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
+    """Sums a thousandth of what another table or the year beside it has."""
     rows = con.execute(
         f"""with summor as ({_SUMS})
         select s.vad, s.ar, abs(s.kr), s._file, s._sheet, s._row, o.ar, abs(o.kr), o._file
         from summor as s
         inner join summor as o on o.vad = s.vad and abs(o.ar - s.ar) <= 1 and s.kr <> 0
-            and abs(o.kr) / abs(s.kr) between {_LEAST} and {_MOST}
+            and abs(o.kr) / abs(s.kr) between {_LEAST} and {_MOST} and abs(o.kr) <= {_IMPOSSIBLE}
         qualify row_number() over (partition by s._file, s.vad, s.ar order by abs(o.ar - s.ar), o._file, o.kr) = 1
         order by s._file, s.vad, s.ar"""
     ).fetchall()
-    faults = [
-        Fault(
+    for vad, year, small, file, sheet, row, other_year, large, other_file in rows:
+        yield Fault(
             file=file, sheet=sheet, row=row, headline=f"{vad} {year} är ungefär en tusendel av {vad} {other_year}",
             found=f"{number(small)} kr", expected=f"ungefär {number(large)} kr, som i {other_file}",
             action="Står beloppen i tkr: skriv ”Belopp i tkr” över tabellen. Annars: rätta enheten i den andra filen.",
-        )
-        for vad, year, small, file, sheet, row, other_year, large, other_file in rows
-    ]  # fmt: skip
-    if faults:
-        raise DeliveryFaults(faults)
+        )  # fmt: skip

@@ -1,116 +1,13 @@
-"""Tables of budget and outcome: per post, per group, per ansvar, and the special ones."""
+"""Tables of budget and outcome: per group, per ansvar, and the special ones. Per post: budget_lines.py."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pipeline.names import label_key
 from pipeline.numbers import Observation
 from pipeline.report.context import Context, heading, in_order
 from pipeline.report.document import Cell, Row, Table, cell
 from pipeline.typography import WITHHELD, shown_decimals
-
-_GROUP_TITLES = {
-    "intakt": "Intäkter",
-    "administration": "Administration",
-    "individ": "Individinriktade insatser",
-    "struktur": "Strukturinriktade insatser",
-    "insatser": "Reserv och övriga poster",
-    "finans": "Finansiella poster",
-}
-_GROUP_TOTALS = {
-    "intakt": "budgetuppfoljning_intakter",
-    "administration": "kostnad_administration",
-    "individ": "kostnad_individ",
-    "struktur": "kostnad_struktur",
-    "insatser": "kostnad_ovriga_insatser",
-}
-
-
-def budget_table(context: Context) -> Table | None:
-    """Budget, outcome and deviation per post, grouped, with the analyst's delivered comments."""
-    posts = [
-        r
-        for r in context.clean["budgetpost"]
-        if r["tabell"] == "huvud" and r["niva"] == "post" and r["roll"] == "belopp"
-    ]
-    columns = sorted({(r["ar"], r["kind"]) for r in posts}, key=lambda c: (-c[0], c[1]))
-    if not posts:
-        return None
-    deviates = {r["post"] for r in context.clean["budgetavvikelse"] if r["tabell"] == "huvud"}
-    scale = context.scale
-    decimals = shown_decimals((r["belopp_kr"] for r in posts), scale)
-
-    def amounts(measure: str, deviates_by: Observation | None, **at: Any) -> tuple[Cell, ...]:
-        found = [cell(context.get(measure, y, k, **at), scale, decimals) for y, k in columns]
-        return (*found, cell(deviates_by, scale, decimals)) if deviates else tuple(found)
-
-    def deviation(breakdown: str, category: str) -> Observation | None:
-        return context.get("budgetavvikelse", columns[0][0], "utfall", breakdown=breakdown, category=category)
-
-    rows: list[Row] = []
-
-    def total(heading: str, measure: str, deviates_by: Observation | None = None) -> None:
-        if any(context.get(measure, y, k) for y, k in columns):
-            rows.append(Row(heading, amounts(measure, deviates_by), "total"))
-
-    names = _names_in_table(context, posts)
-    for group, title in _GROUP_TITLES.items():
-        if group == "finans":
-            total("Summa kostnader", "budgetuppfoljning_kostnader", deviation("slag", "kostnad"))
-        inside = in_order((r["post"], names[r["post"]]) for r in posts if r["grupp"] == group)
-        if not inside:
-            continue
-        rows.append(Row(title, (), "rubrik"))
-        for post, name in inside:
-            rows.append(Row(name, amounts("budgetpost", deviation("post", post), breakdown="post", category=post)))
-        if group in _GROUP_TOTALS and len(inside) > 1:
-            sums = amounts(_GROUP_TOTALS[group], deviation("grupp", group))
-            rows.append(Row(f"Summa {title[:1].lower()}{title[1:]}", sums, "summa"))
-    total("Resultat", "budgetuppfoljning_resultat", context.get("budgetavvikelse", columns[0][0], "utfall"))
-    for post, name in (
-        ("ingaende_eget_kapital", "Ingående eget kapital"),
-        ("utgaende_eget_kapital", "Utgående eget kapital"),
-    ):
-        at = {"breakdown": "post", "category": post}
-        if any(context.get("eget_kapital", y, k, **at) for y, k in columns):
-            rows.append(Row(name, amounts("eget_kapital", None, **at), "total"))
-    headings = [heading(k, y) for y, k in columns]
-    notes = ("Avvikelsen är positiv när intäkten är högre eller kostnaden lägre än budget.",) if deviates else ()
-    year = context.year
-    caveats = dict.fromkeys(
-        t for m in ("budgetuppfoljning_kostnader", "budgetavvikelse") for t in context.forbund.forbehall_for(m, year)
-    )
-    return Table(
-        "budget", f"Budget och utfall {year}" if deviates else f"Budget {year}", scale, "Post",
-        (*headings, "Avvikelse") if deviates else tuple(headings), tuple(rows),
-        ("Kostnader visas utan minustecken.", *notes, *caveats, *_delivered_names(posts, names), *_comments(posts)),
-        context.source("budgetpost", "huvud"),
-    )  # fmt: skip
-
-
-def _names_in_table(context: Context, posts: list[dict[str, Any]]) -> dict[str, str]:
-    """What each post is called: its insats' name where the insats is one row, else as delivered."""
-    insatser = {i.id: i.namn for i in context.forbund.insatser}
-    rows_of = {i: {r["post"] for r in posts if r["insats"] == i} for i in insatser}
-    return {
-        r["post"]: insatser[r["insats"]] if r["insats"] and len(rows_of[r["insats"]]) == 1 else r["postnamn"]
-        for r in posts
-    }
-
-
-def _delivered_names(posts: list[dict[str, Any]], names: dict[str, str]) -> list[str]:
-    """A note on the names that the delivery writes in another way."""
-    other = in_order(
-        f"{names[r['post']]} ({r['postnamn']})"
-        for r in posts
-        if r["insats"] and label_key(names[r["post"]]) != label_key(r["postnamn"])
-    )
-    return [f"Namn i leveransen inom parentes: {', '.join(other)}."] if other else []
-
-
-def _comments(posts: list[dict[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(f"{r['postnamn']}: {r['kommentar']}" for r in posts if r["kommentar"]))
 
 
 def costs_per_group(context: Context) -> Table | None:
@@ -208,45 +105,50 @@ def _budget_frame(context: Context) -> Table | None:
         if found and post not in outside:
             about = " (ungefär)" if form[post]["ungefar"] else ""
             rows.append(Row(form[post]["postnamn"] + about, (cell(found, context.scale),)))
+    if "budgetram" not in form:
+        opening = context.get("eget_kapital", year, "budget", breakdown="post", category="ingaende_eget_kapital")
+        rows += [
+            Row("Ingående eget kapital", (cell(opening, context.scale),)),
+            Row("Total budgetram, räknad", (cell(frame, context.scale),), "total"),
+        ]
     for post, name in outside.items():
         if stated.get(post):
             rows.append(Row(name, (cell(stated[post], context.scale),), "total"))
-    source = context.source("budgetpost", "finansiering")
+    source = context.source("budgetpost", "finansiering") or context.source("budgetpost", "huvud")
     headings = (heading("budget", year),)
     return Table("budgetram", f"Budgetram {year}", context.scale, "Del", headings, tuple(rows), (), source)
 
 
+_REVISION = {"tidigare": "Tidigare belopp", "minskning": "Minskning", "belopp": "Nytt belopp"}
+
+
 def _revision(context: Context) -> Table | None:
-    """A decision that changes a budget: only the posts it names."""
-    found = [o for o in context.numbers.where("budget_reviderad", breakdown="post") if o.argang == context.year]
+    """A decision that changes a budget: only the posts it names, with what was there before where it says so."""
+    found = [o for o in context.numbers.where("budget_reviderad") if o.argang == context.year]
     if not found:
         return None
     posts = [r for r in context.clean["budgetpost"] if r["tabell"] == "reviderad"]
     year = found[0].year
-    rows = []
-    for post in in_order(r["post"] for r in posts):
-        here = next(r for r in posts if r["post"] == post)
-        amount = context.get("budget_reviderad", year, "budget", breakdown="post", category=post)
-        if amount:
-            rows.append(
-                Row(here["postnamn"] + (" (ungefär)" if here["ungefar"] else ""), (cell(amount, context.scale),))
-            )
+    roles = [role for role in _REVISION if any(r["roll"] == role for r in posts)]
+
+    def amount(post: str, role: str) -> Observation | None:
+        at = ("post", post) if role == "belopp" else ("rad", f"{post}/{role}")
+        return context.get("budget_reviderad", year, "budget", breakdown=at[0], category=at[1])
+
+    rows = tuple(
+        Row(name + (" (ungefär)" if about else ""), tuple(cell(amount(post, role), context.scale) for role in roles))
+        for post, name, about in in_order((r["post"], r["postnamn"], r["ungefar"]) for r in posts)
+    )
     told = in_order(f"{r['postnamn']}: {r['kommentar']}" for r in posts if r["kommentar"])
     notes = ("Beslutet nämner inte alla poster.", *(f"{t}." for t in told))
     return Table(
-        "reviderad",
-        f"Reviderad budget {year}",
-        context.scale,
-        "Post",
-        (heading("budget", year),),
-        tuple(rows),
-        notes,
-        context.source("budgetpost", "reviderad"),
-    )
+        "reviderad", f"Reviderad budget {year}", context.scale, "Post", tuple(_REVISION[role] for role in roles), rows,
+        notes, context.source("budgetpost", "reviderad"),
+    )  # fmt: skip
 
 
 def _fact_boxes(context: Context) -> Table | None:
-    found = [o for o in context.numbers.where("budget_faktaruta") if o.argang == context.year]
+    found = [o for o in context.numbers.where("budget_faktaruta", breakdown="") if o.argang == context.year]
     if not found:
         return None
     names = {i.id: i.namn for i in context.forbund.insatser}

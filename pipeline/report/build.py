@@ -12,6 +12,7 @@ from pipeline.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report import budget_tables, people_results, people_tables, tables
 from pipeline.report.activities import activity_blocks
+from pipeline.report.budget_lines import budget_table
 from pipeline.report.capital import equity
 from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
@@ -32,6 +33,7 @@ from pipeline.report.goals import goal_blocks
 from pipeline.report.html import render_html
 from pipeline.report.insats_pages import insats_document
 from pipeline.report.lineage_page import PAGE, lineage_document
+from pipeline.report.overview import multi_year
 from pipeline.report.pictures import read_charts
 from pipeline.report.reconciliation import reconciliation_blocks
 from pipeline.report.risks import risk_blocks
@@ -44,6 +46,8 @@ from pipeline.typography import amount_with_unit
 _RENDERERS = {"html": render_html}
 _CLEAN = (
     "flerarspost",
+    "summaprov",
+    "kontrollvarde",
     "resultatpost",
     "balanspost",
     "bokfordpost",
@@ -54,6 +58,7 @@ _CLEAN = (
     "budgetpost",
     "budgetavvikelse",
     "bidrag",
+    "kommunandel",
     "insatsar",
     "planerat",
     "valdsfraga",
@@ -123,7 +128,7 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
                 charts.get("resultat_over_ar"),
                 tables.balance_requirement(context),
                 tables.operations(context),
-                tables.multi_year(context),
+                multi_year(context),
                 tables.printed_key_figures(context),
             ],
         ),
@@ -143,8 +148,9 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
             "budget",
             "Budget" if plan else "Budget och utfall",
             [
-                budget_tables.budget_table(context),
+                budget_table(context),
                 charts.get("budget_utfall_insats"),
+                charts.get("forbrukad_budget"),
                 budget_tables.costs_per_group(context),
                 charts.get("kostnadsgrupper"),
                 budget_tables.costs_per_responsibility(context),

@@ -32,10 +32,28 @@ class Context:
         return "Källa: " + ", ".join(files) if files else ""
 
 
-def statement_posts(rows: list[dict[str, Any]]) -> tuple[list[tuple[str, str, str]], list[int]]:
-    """The posts of a statement in delivered order (post, name, type), and its years, newest first."""
-    posts = in_order((r["post"], r["postnamn"], r["typ"]) for r in rows)
-    return posts, sorted({r["ar"] for r in rows}, reverse=True)
+@dataclass(frozen=True)
+class Line:
+    """A line of a statement: its post, what the delivery calls it, its type, its note and the heading over it."""
+
+    post: str
+    name: str
+    type: str
+    note: str = ""
+    heading: str = ""
+
+
+def statement_lines(rows: list[dict[str, Any]]) -> tuple[list[Line], list[int]]:
+    """The lines of a statement in delivered order, and its years, newest first.
+
+    A line is called what it is called in the delivery; the ledger has no words of its own.
+    """
+    first: dict[str, Line] = {}
+    for r in rows:
+        name = r.get("radnamn") or r["postnamn"]
+        line = Line(r["post"], name, r["typ"], r.get("notnummer") or "", r.get("rubrik") or "")
+        first.setdefault(r["post"], line)
+    return list(first.values()), sorted({r["ar"] for r in rows}, reverse=True)
 
 
 def heading(kind: str, year: int) -> str:

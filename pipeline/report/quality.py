@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.forbund import load_every_forbund
 from pipeline.measures.definition import read_measures
-from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.report.findings import gate_blocks, remark_blocks, sum_blocks
 from pipeline.report.html import render_html
@@ -46,11 +46,14 @@ def _gates(units: list[Unit]) -> list[tuple[Unit, str]]:
     per_unit = [(u, s) for u in units for s in ("ingest", "clean", "aggregate")]
     per_forbund = [(Unit(f), "compare") for f in sorted({u.forbund for u in units})]
     reconciled = [(u, "reconcile") for u in units]
-    return [*per_unit, *per_forbund, (EVERYTHING, "compare"), *reconciled]
+    return [(REFERENCE, REFERENCE.forbund), *per_unit, *per_forbund, (EVERYTHING, "compare"), *reconciled]
 
 
 def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
-    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()} | {EVERYTHING.forbund: "Alla förbund"}
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()} | {
+        EVERYTHING.forbund: "Alla förbund",
+        REFERENCE.forbund: "Referensuppgifter",
+    }
     rows = []
     for name, gate in gates.items():
         unit, stage = name.split(" ")
@@ -69,7 +72,7 @@ def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
 
 
 _STAGE_WORDS = {
-    "ingest": "inläsning", "clean": "städning", "aggregate": "räkning", "compare": "jämförelse",
+    "referens": "inläsning", "ingest": "inläsning", "clean": "städning", "aggregate": "räkning", "compare": "jämförelse",
     "reconcile": "avstämning",
 }  # fmt: skip
 

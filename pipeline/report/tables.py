@@ -1,41 +1,43 @@
 """Tables of result, contributions and participations, from numbers to rows a reader knows.
 
-Statements follow the reader's convention (costs with a minus sign); the numbers inside
-are positive costs. `_statement_sign` is the one place that turns them.
+How a statement is laid out, and the sign of its costs, is in statement.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from pipeline.numbers import Observation
-from pipeline.report.context import Context, heading, in_order, statement_posts
+from pipeline.report.context import Context, heading, in_order, statement_lines
 from pipeline.report.document import Cell, Row, Table, cell
-from pipeline.typography import KON_WORD, WITHHELD, number, shown_decimals
+from pipeline.report.statement import StatementRow, statement, statement_sign
+from pipeline.typography import KON_WORD, number, shown_decimals
 
-_COST_POSTS = {"kostnader", "finansiella_kostnader"}
 _TOTAL_POSTS = {"intakter", "verksamhetens_resultat", "resultat_efter_finans", "arets_resultat"}
 
 
 def income_statement(context: Context) -> Table | None:
     """Resultaträkning with the comparison year, in the order it was delivered."""
     delivered, origin, told = _delivered_or_booked(context, "resultatpost", "resultat")
-    every, years = statement_posts(delivered)
-    posts = [(post, name, type_) for post, name, type_ in every if not type_.startswith("balanskrav")]
+    every, years = statement_lines(delivered)
+    lines = [line for line in every if not line.type.startswith("balanskrav")]
 
     def number_of(post: str, year: int) -> Observation | None:
         found = context.get("resultatrakning_post", year, "utfall", breakdown="post", category=post)
-        return _statement_sign(found, post)
+        return statement_sign(found, post)
 
     rows = [
-        (name, "summa" if post in _TOTAL_POSTS else type_, [number_of(post, y) for y in years])
-        for post, name, type_ in posts
+        StatementRow(
+            line.name,
+            tuple(number_of(line.post, y) for y in years),
+            "summa" if line.post in _TOTAL_POSTS else "post",
+            line.note,
+        )
+        for line in lines
     ]
     notes = ("Kostnader visas med minustecken.", *told)
-    return _statement("resultatrakning", f"Resultaträkning {context.year}", context, origin, years, rows, notes)
+    return statement("resultatrakning", f"Resultaträkning {context.year}", context, origin, years, rows, notes)
 
 
 def _delivered_or_booked(
@@ -48,44 +50,21 @@ def _delivered_or_booked(
     return booked, "bokfordpost", ("Räknad ur bokföringen: ingen räkning är levererad.",)
 
 
-def multi_year(context: Context) -> Table | None:
-    """Flerårsöversikt: the five latest years with an outcome, newest first."""
-    wanted = (
-        ("intakter", "Verksamhetens intäkter"),
-        ("kostnader", "Verksamhetens kostnader"),
-        ("arets_resultat", "Årets resultat"),
-        ("eget_kapital", "Eget kapital"),
-        ("soliditet", "Soliditet"),
-    )
-    outcomes = context.numbers.where("arets_resultat", kind="utfall", breakdown="")
-    years = sorted({o.year for o in outcomes if o.year <= context.year}, reverse=True)[:5]
-    if len(years) < 3:
-        return None
-    found = {(m, y): context.get(m, y, "utfall") for m, _ in wanted for y in years}
-    for y in years:
-        found["soliditet", y] = found["soliditet", y] or context.get("soliditet_angiven", y, "utfall")
-    # Whole thousands: older years are delivered so, and decimals would promise more.
-    decimals = 0
-    rows = tuple(
-        Row(name, tuple(cell(found[m, y], context.scale, decimals, missing=WITHHELD) for y in years))
-        for m, name in wanted
-    )
-    notes = (
-        "Ur resultaträkning och balansräkning där de finns, annars ur den levererade flerårsöversikten, som är avrundad.",
-        "Kostnader visas utan minustecken.",
-    )
-    return Table(
-        "flerarsoversikt", f"Flerårsöversikt {context.year}", context.scale, "Post", tuple(map(str, years)), rows, notes,
-        context.source("flerarspost"),
-    )  # fmt: skip
-
-
 def balance_sheet(context: Context) -> Table | None:
-    """Balansräkning with the comparison year, sums as delivered."""
+    """Balansräkning with the comparison year, headings and sums as delivered."""
     delivered, origin, told = _delivered_or_booked(context, "balanspost", "balans")
-    posts, years = statement_posts(delivered)
-    rows = [(name, type_, [_balance_number(context, post, type_, y) for y in years]) for post, name, type_ in posts]
-    return _statement("balansrakning", f"Balansräkning {context.year}", context, origin, years, rows, told)
+    lines, years = statement_lines(delivered)
+    rows = [
+        StatementRow(
+            line.name,
+            tuple(_balance_number(context, line.post, line.type, y) for y in years),
+            line.type,
+            line.note,
+            line.heading,
+        )
+        for line in lines
+    ]
+    return statement("balansrakning", f"Balansräkning {context.year}", context, origin, years, rows, told)
 
 
 # Which of our numbers each kind of row is.
@@ -103,31 +82,38 @@ def _balance_number(context: Context, post: str, type_: str, year: int) -> Obser
 def cash_flow(context: Context) -> Table | None:
     """Kassaflödesanalys as it was delivered, with its own signs, or by the indirect method from the ledger."""
     delivered, origin, told = _delivered_or_booked(context, "kassaflodespost", "kassaflode")
-    posts, years = statement_posts(delivered)
+    lines, years = statement_lines(delivered)
     rows = [
-        (name, type_, [context.get("kassaflode", y, "utfall", breakdown="post", category=post) for y in years])
-        for post, name, type_ in posts
+        StatementRow(
+            line.name,
+            tuple(context.get("kassaflode", y, "utfall", breakdown="post", category=line.post) for y in years),
+            line.type,
+            line.note,
+        )
+        for line in lines
     ]
-    return _statement("kassaflode", f"Kassaflödesanalys {context.year}", context, origin, years, rows, told)
+    return statement("kassaflode", f"Kassaflödesanalys {context.year}", context, origin, years, rows, told)
 
 
 def balance_requirement(context: Context) -> Table | None:
     """Balanskravsresultat: the year's result without gains and losses that were not earned in the year."""
-    posts, years = statement_posts(context.clean["resultatpost"])
-    parts = [(post, name) for post, name, type_ in posts if type_ == "balanskrav"]
+    lines, years = statement_lines(context.clean["resultatpost"])
+    parts = [line for line in lines if line.type == "balanskrav"]
     if not any(context.get("balanskravsresultat", y, "utfall") for y in years):
         return None
 
-    def printed(post: str) -> list[Observation | None]:
-        return [context.get("resultatrakning_post", y, "utfall", breakdown="post", category=post) for y in years]
+    def printed(post: str) -> tuple[Observation | None, ...]:
+        at = {"breakdown": "post", "category": post}
+        return tuple(context.get("resultatrakning_post", y, "utfall", **at) for y in years)
 
+    total = tuple(context.get("balanskravsresultat", y, "utfall") for y in years)
     rows = [
-        ("Årets resultat enligt resultaträkningen", "post", printed("arets_resultat")),
-        *((name, "post", printed(post)) for post, name in parts),
-        ("Balanskravsresultat", "summa", [context.get("balanskravsresultat", y, "utfall") for y in years]),
+        StatementRow("Årets resultat enligt resultaträkningen", printed("arets_resultat")),
+        *(StatementRow(line.name, printed(line.post)) for line in parts),
+        StatementRow("Balanskravsresultat", total, "summa"),
     ]
     none = "Leveransen har inga realisationsvinster, realisationsförluster eller orealiserade poster att räkna bort."
-    return _statement(
+    return statement(
         "balanskrav",
         f"Balanskravsresultat {context.year}",
         context,
@@ -146,21 +132,21 @@ def operations(context: Context) -> Table | None:
     )
     if not rows:
         return None
-    posts = in_order((r["post"], r["postnamn"], r["typ"]) for r in rows)
+    lines, _ = statement_lines(rows)
     at = {(r["post"], r["slag"], r["kind"], r["ar"]) for r in rows}
     found = [
-        (name, type_, [
-            context.get(f"drift_{slag}", year, kind, breakdown="verksamhet", category=post)
-            if (post, slag, kind, year) in at else None
+        StatementRow(line.name, tuple(
+            context.get(f"drift_{slag}", year, kind, breakdown="verksamhet", category=line.post)
+            if (line.post, slag, kind, year) in at else None
             for slag, kind, year in columns
-        ])
-        for post, name, type_ in posts
+        ), line.type)
+        for line in lines
     ]  # fmt: skip
     headings = tuple(
         f"{_OPERATIONS[slag]} {year}" + (" budget" if kind == "budget" else "") for slag, kind, year in columns
     )
     notes = ("Kostnader visas utan minustecken. Avvikelsen är nettots utfall minus budget, som i leveransen.",)
-    return _statement(
+    return statement(
         "driftsredovisning", f"Driftsredovisning {context.year}", context, "driftspost", headings, found, notes
     )
 
@@ -197,64 +183,61 @@ def _note(context: Context, number_: str) -> Table | None:
     mine = [r for r in context.clean["notpost"] if r["notnummer"] == number_]
     years = sorted({r["ar"] for r in mine}, reverse=True)
     rows = [
-        (name, level, [context.get("notpost", y, "utfall", breakdown="post", category=post) for y in years])
+        StatementRow(
+            name, tuple(context.get("notpost", y, "utfall", breakdown="post", category=post) for y in years), level
+        )
         for post, name, level in in_order((r["post"], r["postnamn"], r["niva"]) for r in mine)
     ]
-    return _statement(f"not-{number_}", f"Not {number_}. {mine[0]['nottitel']}", context, "notpost", years, rows)
-
-
-def _statement(
-    id_: str,
-    caption: str,
-    context: Context,
-    table: str,
-    columns: Sequence[int | str],
-    rows: list[tuple[str, str, list[Observation | None]]],
-    notes: tuple[str, ...] = (),
-) -> Table | None:
-    """A statement of posts down and years (or other columns) across; sum rows stand out."""
-    if not rows:
-        return None
-    decimals = shown_decimals((o.value for _, _, found in rows for o in found if o), context.scale)
-    body = tuple(
-        Row(name, tuple(cell(o, context.scale, decimals) for o in found), "summa" if type_ == "summa" else "post")
-        for name, type_, found in rows
+    return statement(
+        f"not-{number_}", f"Not {number_}. {mine[0]['nottitel']}", context, "notpost", years, rows, decimals=2
     )
-    return Table(id_, caption, context.scale, "Post", tuple(map(str, columns)), body, notes, context.source(table))
-
-
-def _statement_sign(observation: Observation | None, post: str) -> Observation | None:
-    """The reader's convention: costs negative on paper."""
-    if observation is None or observation.value is None or post not in _COST_POSTS:
-        return observation
-    return replace(observation, value=-observation.value)
 
 
 def contributions(context: Context) -> Table | None:
-    """Medlemsbidrag per member, with shares and earlier years."""
+    """Medlemsbidrag per member, with shares, earlier years, and the kommuner's split by population where it is known."""
     rows = context.numbers.where("medlemsbidrag", forbund=context.forbund.id)
     argang = [o for o in rows if o.argang == context.year]
     columns = sorted({(o.year, o.kind) for o in argang}, key=lambda c: (-c[0], c[1]))
     if not columns:
         return None
-    decimals = shown_decimals((o.value for o in argang), context.scale)
     first = columns[0]
+    split = {m.id: _by_population(context, m.id, first) for m in context.forbund.medlemmar}
+    by_population = [o for o in split.values() if o]
+    # Computed to the öre; shown no finer than what the delivery itself writes.
+    decimals = shown_decimals((o.value for o in argang), context.scale)
     body = []
     for member in context.forbund.medlemmar:
         at = {"breakdown": "huvudman", "category": member.id}
         amounts = [context.get("medlemsbidrag", y, k, **at) for y, k in columns]
         if any(amounts):
             share = context.get("andel_medlemsbidrag", first[0], first[1], **at)
-            body.append(
-                Row(member.namn, (*(cell(o, context.scale, decimals) for o in amounts), cell(share, context.scale)))
-            )
+            cells = (*(cell(o, context.scale, decimals) for o in amounts), cell(share, context.scale))
+            extra = (cell(split[member.id], context.scale, decimals),) if by_population else ()
+            body.append(Row(member.namn, (*cells, *extra)))
     total = tuple(cell(context.get("medlemsbidrag", y, k), context.scale, decimals) for y, k in columns)
-    body.append(Row("Summa", (*total, Cell("")), "summa"))
-    headings = tuple(heading(k, y) for y, k in columns)
+    body.append(Row("Summa", (*total, Cell(""), *((Cell(""),) if by_population else ())), "summa"))
+    headings = (*(heading(k, y) for y, k in columns), f"Andel {first[0]}")
     return Table(
         "medlemsbidrag", f"Medlemmarnas bidrag {context.year}", context.scale, "Medlem",
-        (*headings, f"Andel {first[0]}"), tuple(body), (), context.source("bidrag"),
+        (*headings, f"Efter folkmängd {first[0]}") if by_population else headings, tuple(body),
+        _split_notes(context, first[0], bool(by_population)), context.source("bidrag"),
     )  # fmt: skip
+
+
+def _by_population(context: Context, member: str, column: tuple[int, str]) -> Observation | None:
+    return context.get("bidrag_efter_folkmangd", column[0], column[1], breakdown="huvudman", category=member)
+
+
+def _split_notes(context: Context, year: int, known: bool) -> tuple[str, ...]:
+    """How the kommuner's quarter is split, or what is missing to tell. One kommun has nothing to split."""
+    if sum(m.typ == "kommun" for m in context.forbund.medlemmar) < 2:
+        return ()
+    if known:
+        return (f"Efter folkmängd: kommunernas fjärdedel fördelad efter folkmängden den 1 november {year - 1}.",)
+    return (
+        "Hur kommunernas fjärdedel fördelas efter folkmängd går inte att räkna: "
+        f"referens/befolkning.csv saknar folkmängden den 1 november {year - 1}.",
+    )
 
 
 def participations(context: Context) -> Table | None:

@@ -85,7 +85,8 @@ def plan(
     forbund = sorted({u.forbund for u in selected})
     units = [u for u in places.units() if u.forbund in forbund]
     base = Job("", EVERYTHING, "", places.raw, places.out, fresh=fresh)
-    tasks: list[Task] = []
+    # The split between kommuner needs their population, so this is read for one förbund too.
+    tasks: list[Task] = [*_reference_tasks(places, base)]
     for unit in units:
         tasks += _unit_tasks(places, base, unit)
     for name in forbund:
@@ -96,7 +97,6 @@ def plan(
         tasks += _reconcile_tasks(places, base, unit, [u for u in units if u.forbund == unit.forbund])
         tasks += _report_tasks(places, base, unit, formats)
     if everything:
-        tasks += _reference_tasks(places, base)
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
         tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
         tasks += _closing_tasks(places, base, tasks, units)
@@ -113,7 +113,7 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     # A new key makes new pseudonyms, so what was read under the old one is read again.
     yield from _stage(places, base, unit, stages.INGEST, parameters, (*delivered, toml, key_path()), notes)
     ingested = _passed(places, unit, stages.INGEST)
-    yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, toml), notes)
+    yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, places.population, toml), notes)
     cleaned = _passed(places, unit, stages.CLEAN)
     yield from _stage(places, base, unit, stages.AGGREGATE, parameters, (*cleaned, toml), ())
 

@@ -30,12 +30,18 @@ def row(forbund: str, year: int, measure: str, value: str | None, **told: Any) -
 
 
 def view(
-    of: dict[str, Any], vy: str, value: str | None, formel: str, unit: str = "kr", skal: str = ""
+    of: dict[str, Any],
+    vy: str,
+    value: str | None,
+    formel: str,
+    unit: str = "kr",
+    skal: str = "",
+    bas: int | None = None,
 ) -> dict[str, Any]:
     """An adjusted view of a number."""
     return {
         "obs_id": of["obs_id"], "vy": vy, "value": None if value is None else Decimal(value), "lower": None,
-        "upper": None, "unit": unit, "status": "saknas" if value is None else "ok", "skal": skal, "formel": formel,
+        "upper": None, "unit": unit, "status": "saknas" if value is None else "ok", "skal": skal, "formel": formel, "bas": bas,
     }  # fmt: skip
 
 
@@ -64,7 +70,7 @@ def small() -> Explored:
         row("soder", 2021, "andel_arbete", None, namnare="avslutade"),
     ]
     views = [
-        view(costs[0], "fasta_priser", "1150000.55", "1\u00a0000\u00a0000 × 391,5 / 340,43 = 1\u00a0150\u00a0001"),
+        view(costs[0], "fasta_priser", "1150000.55", "× 391,5 / 340,43", bas=2022),
         view(costs[1], "fasta_priser", None, "", skal="Prisindex saknas för året."),
         view(people[0], "per_1000", None, "", "antal", "Folkmängd saknas för förbundets kommuner."),
     ]

@@ -22,7 +22,7 @@ WORDS = ("measure", "kind", "kon", "forbund", "unit", "status", "raknas", "tackn
          "grupp", "forbehall")  # fmt: skip
 VALUES = ("value", "numerator", "denominator", "lower", "upper")
 VIEW_WORDS = ("vy", "unit", "status", "skal")
-VIEW_VALUES = ("value", "lower", "upper")
+VIEW_VALUES = ("value", "lower", "upper", "bas")
 # A number in a formula: its digits are kept apart from the words, which then are few.
 _NUMBER = re.compile(r"\d[\d\u00a0]*(?:,\d+)?")
 _SLOT = "\u0001"
@@ -104,13 +104,13 @@ def _dictionary(values: Iterable[str]) -> dict[str, Any]:
     return {"ord": list(known), "rader": _runs(rows)}
 
 
-def _values(values: Iterable[Decimal | None]) -> list[Any]:
+def _values(values: Iterable[Decimal | int | None]) -> list[Any]:
     """Numbers as they are stored, without the zeros at their end. Whole columns of nothing are []."""
     found = [None if v is None else _plain(v) for v in values]
     return found if any(v is not None for v in found) else []
 
 
-def _plain(value: Decimal) -> int | float:
+def _plain(value: Decimal | int) -> int | float:
     """A stored number as JSON. Below 16 digits a float says exactly what the decimal said."""
     return int(value) if value == int(value) else float(value)
 

@@ -103,8 +103,8 @@ def _views_of(row: dict[str, Any], random: Random) -> Iterator[dict[str, Any]]:
         value = None if missing else _rounded(row["value"] * factor)
         yield {
             "obs_id": row["obs_id"], "vy": view, "value": value, "lower": None, "upper": None, "unit": row["unit"],
-            "status": "dold" if missing else "ok", "skal": "Talet som vyn bygger på visas inte." if missing else "",
-            "formel": "" if missing else f"{number(row['value'])} × {number(factor, 3)} = {number(value or 0, 1)}",
+            "status": "dold" if missing else "ok", "bas": None if view.startswith("per") else YEARS[0], "skal": "Talet som vyn bygger på visas inte." if missing else "",
+            "formel": "" if missing else f"× {number(factor, 3)} (prisindex {row['year']})",
         }  # fmt: skip
 
 

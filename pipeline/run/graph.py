@@ -23,8 +23,10 @@ from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
 
 PACKAGE = ROOT / "pipeline"
+# The tables that the explorer shows (pipeline/explorer/tables.py).
+EXPLORED = ("jamforelse", "vy", "brott")
 _SIDE_BY_SIDE = ("jamforelse", "brott", "vy", "skillnad")
-_CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua"}
+_CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua", ".js"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def plan(
         tasks += _reference_tasks(places, base)
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
         tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
+        if "html" in formats:
+            tasks.append(_explorer_task(places, base))
         tasks += _closing_tasks(places, base, tasks, units)
     return tasks
 
@@ -266,6 +270,19 @@ def _report_tasks(
         reads=(*numbers, *toml, index, *own),
         writes=tuple(places.report(unit) / f"{name}.{f}" for name in names for f in formats),
         code=("report", "lineage.py", "measures/definitions", "codes"),
+    )
+
+
+def _explorer_task(places: Places, base: Job) -> Task:
+    """The page beside the comparison in which a reader chooses."""
+    folder = places.stage(EVERYTHING, "compare")
+    return Task(
+        name=f"{EVERYTHING}: utforska",
+        title="Skriver utforskaren",
+        job=replace(base, kind="explorer", unit=EVERYTHING, stage="report"),
+        reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *sorted(places.raw.glob("*/forbund.toml"))),
+        writes=(places.report(EVERYTHING) / "utforska.html",),
+        code=("explorer", "report/html.py", "report/templates"),
     )
 
 

@@ -24,10 +24,10 @@ function buildForm(data, changed) {
   byId("sok").addEventListener("input", (e) => search(e.target.value, data));
 }
 
-/** Measures by their unit, in the order of the comparison. */
+/** Measures by their unit, in order of title. */
 function fillMeasures(select, data) {
   const names = { kr: "Kronor", antal: "Antal", procent: "Andelar", manader: "Tid" }, groups = new Map();
-  for (const [id, title, unit] of data.measures) {
+  for (const [id, title, unit] of [...data.measures].sort((a, b) => a[1].localeCompare(b[1], "sv"))) {
     const name = names[unit] ?? "Övrigt";
     if (!groups.has(name)) groups.set(name, Object.assign(document.createElement("optgroup"), { label: name }));
     groups.get(name).append(new Option(title, id));

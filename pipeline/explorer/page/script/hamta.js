@@ -18,7 +18,7 @@ function csvLine(selection, block, p) {
     viewName(data, choice.matt, choice.vy), p.value, p.lower, p.upper, asIs ? n.unit[p.row] : data.views.unit[p.view],
     asIs ? n.numerator[p.row] : null, asIs ? n.denominator[p.row] : null, n.raknas[p.row], n.tackning[p.row],
     n.namnare[p.row], block.reason, p.forbehall, p.value === null ? p.missing || "Talet visas inte." : "",
-    p.view === null || p.value === null ? "" : formulaOf(data, p.view), obsId(data, p.row),
+    p.view === null || p.value === null ? "" : viewWorking(selection, p), obsId(data, p.row),
   ];
 }
 

@@ -12,12 +12,15 @@ function linePanel(selection, frame, axis, own, context, { small = false } = {})
     parts.push(oneLine(selection, scale, forbund, points, place, small ? 2.2 : 4, shift));
   });
   if (!small) parts.push(endLabels(selection, frame, scale, own));
+  if (own.every((o) => o.points.every((p) => p.value === null))) {
+    parts.push(text(frame.x + frame.width / 2, frame.y + frame.height / 2, `${WITHHELD} visas inte`, { anchor: "middle", size: small ? 10 : 12, fill: QUIET }));
+  }
   return parts.join("");
 }
 
 /** Where years and values lie: x(year), y(value). */
 function scales(selection, frame, axis) {
-  const { years } = selection, first = years[0], count = years.at(-1) - first + 1;
+  const { drawn } = selection, first = drawn[0], count = drawn.at(-1) - first + 1;
   return {
     x: (year) => frame.x + ((year - first + 0.5) / count) * frame.width,
     y: (value) => frame.y + frame.height - ((value - axis.low) / (axis.high - axis.low)) * frame.height,
@@ -31,7 +34,7 @@ function grid(frame, axis, scale, how, small) {
 }
 
 function yearLabels(selection, frame, scale, small) {
-  const first = selection.years[0], last = selection.years.at(-1), count = last - first + 1;
+  const first = selection.drawn[0], last = selection.drawn.at(-1), count = last - first + 1;
   const room = Math.max(1, Math.floor(frame.width / (small ? 34 : 44)));
   const step = small ? Math.max(1, count - 1) : [1, 2, 3, 5, 10, 20].find((n) => count / n <= room) ?? 25;
   let out = "";
@@ -46,7 +49,7 @@ function breakLines(selection, frame, scale, own) {
   const signs = new Map();
   for (const b of selection.breaks) {
     const met = own.filter((o) => !b.forbund || o.forbund === b.forbund);
-    if (!met.length || b.ar <= selection.years[0] || b.ar > selection.years.at(-1)) continue;
+    if (!met.length || b.ar <= selection.drawn[0] || b.ar > selection.drawn.at(-1)) continue;
     const alone = b.forbund && own.length > 1 ? b.forbund : "", key = `${b.ar} ${alone}`;
     if (!signs.has(key)) signs.set(key, { ar: b.ar, alone, points: met[0].points, letters: [] });
     signs.get(key).letters.push(b.sign);

@@ -88,9 +88,12 @@ function showWorkings() {
   page("utrakningar").innerHTML = page("utrakning").open && selection.points.length ? workingsMarkup(selection) : "";
 }
 
-/** What is counted, said of the numbers that may be compared. */
-function aboutWords({ data: { numbers }, blocks }) {
-  return blocks.length ? countedWords(numbers, blocks[0].points[0].row) : "";
+/** What is counted, said of the numbers that may be compared; of kronor worked out anew, in which prices. */
+function aboutWords({ data, blocks, choice }) {
+  if (!blocks.length) return "";
+  if (unitOf(data, choice.matt) !== "kr" || choice.vy === "belopp") return countedWords(data.numbers, blocks[0].points[0].row);
+  const base = choice.vy === "fasta_priser" && blocks[0].points.find((p) => p.bas)?.bas;
+  return base ? `Omräknat till ${base} års priser med prisindex.` : "";
 }
 
 /** What the signs of the picture mean. */

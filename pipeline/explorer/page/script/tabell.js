@@ -54,7 +54,7 @@ function tableCell(selection, point, breaks) {
   const signs = breaks.map((b) => b.sign).join(", ");
   const sup = breaks.length ? ` <sup><span class="dold">brott </span>${signs}</sup>` : "", style = `num${breaks.length ? " brott" : ""}`;
   if (!point) return `<td class="${style}">${WITHHELD}${sup}</td>`;
-  const id = obsId(selection.data, point.row), interval = shownInterval(point, selection.how);
+  const id = traceId(selection, point), interval = shownInterval(point, selection.how);
   const spread = interval ? `<span class="spann">${interval}</span>` : "";
   return `<td class="${style}" data-obs="${id}"><a class="spar" tabindex="-1" href="sparning.html#tal-${id}">${shown(point.value, selection.how)}</a>${sup}${spread}</td>`;
 }
@@ -83,7 +83,7 @@ function notesMarkup(selection, notes) {
 /** How each number was made, in a table of its own with a link to its rows. */
 function workingsMarkup(selection) {
   const rows = selection.blocks.flatMap((block) => [...block.lines.values()].flat()).map((p) => {
-    const id = obsId(selection.data, p.row), where = placeWords(selection, p);
+    const id = traceId(selection, p), where = placeWords(selection, p);
     return `<tr><th scope="row">${escapeText(where)}</th><td class="num">${shown(p.value, selection.how)}</td><td>${escapeText(workingOf(selection, p))}</td>`
       + `<td><a href="sparning.html#tal-${id}">Spåra<span class="dold"> ${escapeText(where)}</span></a></td></tr>`;
   });
@@ -99,10 +99,28 @@ function placeWords(selection, p) {
 /** The formula of a view, or of the number as it is: the two that a share is made of, and what is counted. */
 function workingOf(selection, p) {
   if (p.value === null) return p.missing || "Talet visas inte.";
-  if (p.view !== null) return formulaOf(selection.data, p.view);
+  if (p.view !== null) return viewWorking(selection, p);
   const { numbers } = selection.data, over = numbers.numerator[p.row], under = numbers.denominator[p.row];
   const parts = over !== null && under !== null ? [`${formatNumber(over)} av ${formatNumber(under)}`] : [];
   return upperFirst([...parts, countedWords(numbers, p.row)].filter(Boolean).join(". "));
+}
+
+/** The number as it is, what was done to it, and what came out. */
+function viewWorking(selection, p) {
+  const { numbers, views } = selection.data;
+  return `${fullNumber(numbers.value[p.row], numbers.unit[p.row])} ${formulaOf(selection.data, p.view)} = ${fullNumber(p.value, views.unit[p.view])}`;
+}
+
+/** A number with its unit, as exact as a reader can use. */
+function fullNumber(value, unit) {
+  const words = { kr: `${NBSP}kr`, procent: `${NBSP}%`, manader: `${NBSP}månader` }[unit] ?? "";
+  return formatNumber(value, Number.isInteger(value) || value >= 1000 ? 0 : 2) + words;
+}
+
+/** Where the number is traced: a view has a line of its own there. */
+function traceId(selection, p) {
+  const id = obsId(selection.data, p.row);
+  return p.view === null || p.value === null ? id : `${id}-${selection.choice.vy}`;
 }
 
 /** What is counted, its coverage and what it is divided by. */

@@ -7,9 +7,13 @@ function select(data, choice) {
   const breaks = breaksOf(data, choice, blocks);
   return {
     data, choice, points, blocks, breaks, how: howToShow(scaleOf(data, choice), unitShown(data, choice)),
-    years: [...new Set(points.map((p) => p.year))].sort((a, b) => a - b),
+    years: yearsOf(points), drawn: yearsOf(points.filter((p) => p.value !== null)),
     forbund: [...linesOf(points, data.order).keys()], single: choice.fran === choice.till,
   };
+}
+
+function yearsOf(points) {
+  return [...new Set(points.map((p) => p.year))].sort((a, b) => a - b);
 }
 
 /** The chosen numbers, in the order of the table. */
@@ -30,14 +34,14 @@ function pointAt(data, vy, row) {
   const { numbers, views } = data, interval = vy === "andel";
   const point = {
     row, view: null, forbund: numbers.forbund[row], year: numbers.year[row], kind: numbers.kind[row],
-    kon: numbers.kon[row], grupp: numbers.grupp[row], segment: numbers.segment[row], skal: numbers.skal[row],
+    kon: numbers.kon[row], grupp: numbers.grupp[row], segment: numbers.segment[row], skal: numbers.skal[row], bas: null,
     forbehall: numbers.forbehall[row], value: numbers.value[row], missing: "",
     lower: interval ? numbers.lower[row] : null, upper: interval ? numbers.upper[row] : null,
   };
   if (vy === "belopp" || interval) return point;
   const view = data.viewsOf[vy]?.get(row);
-  if (view === undefined) return { ...point, value: null, missing: "Talet går inte att visa så." };
-  return { ...point, view, value: views.value[view], lower: views.lower[view], upper: views.upper[view], missing: views.skal[view] };
+  if (view === undefined) return { ...point, value: null, missing: point.value === null ? "" : NO_VALUE[vy] };
+  return { ...point, view, value: views.value[view], lower: views.lower[view], upper: views.upper[view], bas: views.bas[view], missing: views.skal[view] };
 }
 
 /** The unit that the view gives: a number per thousand is no longer in the measure's own. */
@@ -67,14 +71,22 @@ function scaleOf(data, choice) {
 }
 
 /**
- * Numbers that may be set in one line, picture or ranking: one kind, one kön, one way to count.
+ * Numbers that may be set in one line, picture or ranking: one kind, one kön, one way to count
+ * and, of an index, one base year.
  * The first block of a kind and kön is the one that the others are told to differ from.
  */
 function blocksOf(points, order) {
   const found = new Map();
-  for (const point of points) {
-    const key = `${point.kind}|${point.kon}|${point.grupp}`;
-    if (!found.has(key)) found.set(key, { kind: point.kind, kon: point.kon, grupp: point.grupp, points: [] });
+  const alike = ({ kind, kon, grupp }) => [kind, kon, grupp].join("|");
+  for (const point of points.filter((p) => p.value !== null)) {
+    const { kind, kon, grupp, bas } = point, key = `${alike(point)}|${bas}`;
+    if (!found.has(key)) found.set(key, { kind, kon, grupp, bas, points: [] });
+    found.get(key).points.push(point);
+  }
+  // A number without value has no base year: it stands with the first that is counted alike.
+  for (const point of points.filter((p) => p.value === null)) {
+    const { kind, kon, grupp } = point, key = [...found.keys()].find((k) => k.startsWith(`${alike(point)}|`)) ?? `${alike(point)}|`;
+    if (!found.has(key)) found.set(key, { kind, kon, grupp, bas: null, points: [] });
     found.get(key).points.push(point);
   }
   const usual = (block) => block.points.filter((p) => !p.skal).length;
@@ -83,26 +95,38 @@ function blocksOf(points, order) {
     (a, b) => place(a) - place(b) || usual(b) - usual(a) || b.points.length - a.points.length
       || a.grupp.localeCompare(b.grupp, "sv"),
   );
+  let usualOne = null;
   blocks.forEach((block, i) => {
     block.first = i === 0 || place(blocks[i - 1]) !== place(block);
-    block.reason = block.first ? "" : reasonApart(block);
+    if (block.first) usualOne = block;
+    block.reason = block.first ? "" : reasonApart(block, usualOne);
     block.lines = linesOf(block.points, order);
   });
   return blocks;
 }
 
-/** Why a block may not be compared with the one before it. */
-function reasonApart(block) {
-  const told = [...new Set(block.points.map((p) => p.skal).filter(Boolean))];
-  return told.length ? told.join(" ") : "Talen är räknade på ett annat sätt.";
+/** Why a block may not be compared with the first of its kind and kön. */
+function reasonApart(block, usual) {
+  const told = new Set(block.points.map((p) => p.skal).filter(Boolean));
+  const own = waysApart(block, usual), other = waysApart(usual, block);
+  if (!told.size && own.length + other.length) {
+    told.add(`Här: ${own.join(", ") || "utan tillägg"}. I den första: ${other.join(", ") || "utan tillägg"}.`);
+  }
+  if (block.bas !== usual.bas && block.bas) told.add(`Indexet börjar ${block.bas}.`);
+  return told.size ? [...told].join(" ") : "Talen är räknade på ett annat sätt.";
+}
+
+/** What is said of how a block is counted and not of another. */
+function waysApart(block, other) {
+  const theirs = other.grupp.split("; ");
+  return block.grupp.split("; ").filter((way) => way && !theirs.includes(way));
 }
 
 /** forbund -> its points, by year; the förbund in order of name. */
 function linesOf(points, order) {
   const met = new Set(points.map((p) => p.forbund)), lines = new Map(order.filter((f) => met.has(f)).map((f) => [f, []]));
-  for (const point of points) {
-    lines.get(point.forbund).push(point);
-  }
+  for (const point of points) lines.get(point.forbund).push(point);
+  for (const line of lines.values()) line.sort((a, b) => a.year - b.year);
   return lines;
 }
 
@@ -125,10 +149,10 @@ function piecesOf(selection, points) {
 
 /** Breaks within the chosen years, each with a letter: { forbund, ar, skal, sign }. */
 function breaksOf(data, choice, blocks) {
-  const within = (ar) => ar > choice.fran && ar <= choice.till;
-  const found = data.breaks.filter(
-    (b) => b.matt === choice.matt && within(b.ar) && (!b.forbund || choice.forbund.includes(b.forbund)),
-  ).map((b) => ({ ...b }));
+  // A break matters where there are numbers on both sides of it.
+  const points = blocks.flatMap((b) => b.points), of = (b) => points.filter((p) => !b.forbund || p.forbund === b.forbund);
+  const parts = (b) => of(b).some((p) => p.year < b.ar) && of(b).some((p) => p.year >= b.ar);
+  const found = data.breaks.filter((b) => b.matt === choice.matt && parts(b)).map((b) => ({ ...b }));
   for (const block of blocks) {
     for (const [forbund, points] of block.lines) {
       for (const ar of segmentStarts(points)) {

@@ -4,7 +4,7 @@ const KINDS = ["utfall", "budget", "prognos", "mal"], KON = ["alla", "kvinna", "
 const VIEWS = ["belopp", "andel", "fasta_priser", "per_1000", "per_deltagare", "index"];
 const VIEW_NAMES = {
   andel: "Andel med osäkerhet", fasta_priser: "Fasta priser", per_1000: `Per 1${NBSP}000 invånare`,
-  per_deltagare: "Per deltagare", index: "Index, första året = 100",
+  per_deltagare: "Per deltagande", index: "Index, första året = 100",
 };
 const AS_IS = { kr: "Belopp, löpande priser", antal: "Antal", procent: "Andel", manader: "Månader" };
 const NO_VIEW = {
@@ -12,16 +12,32 @@ const NO_VIEW = {
   per_1000: "är inte uträknat för måttet", per_deltagare: "är inte uträknat för måttet",
   index: "är inte uträknat för måttet",
 };
+const NO_VALUE = {
+  fasta_priser: "Talet finns inte i fasta priser.", per_1000: "Talet finns inte per invånare.",
+  per_deltagare: "Talet finns inte per deltagande.",
+  index: "Inget index: serien har bara ett år, eller börjar med ett för litet tal.",
+};
 // More lines than this in one picture cannot be told apart.
 const MOST_LINES = 4;
 
-/** What is shown first: the first measure, every förbund when they are few. */
+/** What is shown first: the measure with most to show, every förbund when they are few. */
 function firstChoice(data) {
   const choice = {
-    matt: data.measures[0][0], vy: "belopp", forbund: data.order.slice(0, MOST_LINES),
+    matt: richestMeasure(data), vy: "belopp", forbund: data.order.slice(0, MOST_LINES),
     fran: data.years[0], till: data.years.at(-1), kon: ["alla"], slag: ["utfall"],
   };
   return adjusted(data, choice).choice;
+}
+
+/** The measure with most outcomes for all together. */
+function richestMeasure(data) {
+  const { numbers } = data, counts = data.measures.map(([id]) => {
+    const [from, to] = data.rowsOf[id];
+    let count = 0;
+    for (let row = from; row < to; row++) count += numbers.kind[row] === "utfall" && numbers.kon[row] === "alla" && numbers.value[row] !== null;
+    return count;
+  });
+  return data.measures[counts.indexOf(counts.reduce((a, b) => Math.max(a, b)))][0];
 }
 
 /** The choice in the address; what the address does not say is as it is shown first. */
@@ -108,7 +124,7 @@ function reasonAgainstKind(data, matt, kind) {
 function reasonAgainstKon(data, matt, kon) {
   const { numbers } = data;
   if (someRow(data, matt, (row) => numbers.kon[row] === kon && numbers.status[row] === "ok")) return "";
-  if (someRow(data, matt, (row) => numbers.kon[row] === kon)) return "inget tal visas, grupperna är för små";
+  if (someRow(data, matt, (row) => numbers.kon[row] === kon)) return "inget tal visas: små grupper skyddas";
   return kon === "alla" ? "finns inte för måttet" : "måttet redovisas inte efter kön";
 }
 

@@ -11,13 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from conftest import Build
 from explorer_tables import row, small, view
 
 from pipeline.explorer.build import render_explorer
 from pipeline.explorer.compact import VALUES, VIEW_VALUES, VIEW_WORDS, WORDS, deflate, pack
 from pipeline.explorer.tables import Explored
 from pipeline.faults import StageStopped
+from pipeline.places import EVERYTHING
 from pipeline.run.bench_explorer import YEARS, made_up
+from pipeline.store import read_rows
 from pipeline.typography import number
 
 
@@ -141,3 +144,63 @@ def test_every_forbund_in_the_country_fits_in_five_megabytes() -> None:
     explored = made_up(75)
     assert len(explored.numbers) == 75 * len(YEARS) * 35 * 4 == 157_500
     assert 1_000_000 < len(render_explorer(explored).encode()) < 5_000_000
+
+
+def page_of(built: Build) -> tuple[list[str], dict[str, list[Any]], dict[str, list[Any]], list[int]]:
+    """What the built page holds: ids, columns of numbers, columns of views, and the row of each view."""
+    html = (built.places.report(EVERYTHING) / "utforska.html").read_text("utf-8")
+    found = re.search(r'id="data">([^<]+)<', html)
+    assert found
+    packed = json.loads(zlib.decompress(base64.b64decode(found[1])))
+    ids = base64.b64decode(packed["tal"]["obs_id"]).hex()
+    years = summed(packed["tal"]["year"])
+    return (
+        [ids[i : i + 16] for i in range(0, len(ids), 16)],
+        columns(packed["tal"]) | {"year": years},
+        columns(packed["vyer"]),
+        summed(packed["vyer"]["rad"]),
+    )
+
+
+@pytest.mark.whole
+def test_every_number_of_the_page_leads_on(built: Build) -> None:
+    ids, _, views, rows = page_of(built)
+    html = (built.places.report(EVERYTHING) / "sparning.html").read_text("utf-8")
+    anchors = set(re.findall(r'id="tal-([^"]+)"', html))
+    made = {
+        f"{ids[i]}-{vy}" for i, vy, value in zip(rows, views["vy"], views["value"], strict=True) if value is not None
+    }
+    assert len(ids) > 200
+    assert len(made) > 200
+    assert (set(ids) | made) - anchors == set()
+
+
+@pytest.mark.whole
+def test_the_page_of_the_comparison_leads_to_the_explorer(built: Build) -> None:
+    html = (built.places.report(EVERYTHING) / "jamforelse.html").read_text("utf-8")
+    assert '<a href="utforska.html">Utforska: välj själv mått, förbund och år</a>' in html
+
+
+@pytest.mark.whole
+def test_the_page_holds_what_may_be_published_and_no_more(built: Build) -> None:
+    """Each number as in publicerbart, and of a withheld one nothing."""
+    ids, numbers, _, _ = page_of(built)
+    published = {r["obs_id"]: r for r in read_rows(built.places.published)}
+    for column in VALUES:
+        assert numbers[column] == [published[i][column] for i in ids], column
+    hidden = [i for i, status in enumerate(numbers["status"]) if status == "dold"]
+    assert len(hidden) > 5
+    assert {numbers[c][i] for c in VALUES for i in hidden} == {None}
+
+
+@pytest.mark.whole
+def test_printed_numbers_that_count_different_things_are_kept_apart(built: Build) -> None:
+    """HBS 2017: 760 deltaganden, some of them counted otherwise; Södertälje 2017: 224 + 75 = 299."""
+    _, n, _, _ = page_of(built)
+    found = {
+        n["forbund"][i]: (n["value"][i], n["grupp"][i])
+        for i in range(len(n["year"]))
+        if (n["measure"][i], n["year"][i], n["kon"][i]) == ("deltagare_insatsrapport", 2017, "alla")
+    }
+    assert {f: value for f, (value, _) in found.items()} == {"hbs": 760, "sodertalje": 299}
+    assert found["hbs"][1] != found["sodertalje"][1]

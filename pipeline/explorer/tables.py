@@ -14,7 +14,12 @@ from pipeline.store import read_rows
 Row = Mapping[str, Any]
 # What tells about people: never beside a number that is withheld.
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
-_ORDER = "ordning, measure, kind, kon, forbund, year"
+# The tables that are read, and the order that makes them small and the same every time.
+ORDER = {
+    "jamforelse": "ordning, measure, kind, kon, forbund, year",
+    "vy": "vy, obs_id",
+    "brott": "matt, ar, forbund, skal",
+}
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,9 @@ class Explored:
 def read_explored(places: Places) -> Explored:
     """The tables of the comparison, in the order of the page."""
     folder = places.stage(EVERYTHING, "compare")
-    return Explored(
-        numbers=tuple(read_rows(folder / "jamforelse.parquet", order_by=_ORDER)),
-        views=tuple(read_rows(folder / "vy.parquet", order_by="vy, obs_id")),
-        breaks=tuple(read_rows(folder / "brott.parquet", order_by="matt, ar, forbund")),
-        names={id_: f.kortnamn for id_, f in load_every_forbund(places).items()},
-    )
+    tables = {t: tuple(read_rows(folder / f"{t}.parquet", order_by=order)) for t, order in ORDER.items()}
+    names = {id_: f.kortnamn for id_, f in load_every_forbund(places).items()}
+    return Explored(tables["jamforelse"], tables["vy"], tables["brott"], names)
 
 
 def _require_withheld(table: str, rows: Iterable[Row], columns: tuple[str, ...]) -> None:

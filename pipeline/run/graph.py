@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import stages
+from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reference import reference_files
@@ -23,8 +24,6 @@ from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
 
 PACKAGE = ROOT / "pipeline"
-# The tables that the explorer shows (pipeline/explorer/tables.py).
-EXPLORED = ("jamforelse", "vy", "brott")
 _SIDE_BY_SIDE = ("jamforelse", "brott", "vy", "skillnad")
 _CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua", ".js"}
 

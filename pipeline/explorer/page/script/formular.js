@@ -26,13 +26,13 @@ function buildForm(data, changed) {
 
 /** Measures by their unit, in order of title. */
 function fillMeasures(select, data) {
-  const names = { kr: "Kronor", antal: "Antal", procent: "Andelar", manader: "Tid" }, groups = new Map();
-  for (const [id, title, unit] of [...data.measures].sort((a, b) => a[1].localeCompare(b[1], "sv"))) {
-    const name = names[unit] ?? "Övrigt";
-    if (!groups.has(name)) groups.set(name, Object.assign(document.createElement("optgroup"), { label: name }));
-    groups.get(name).append(new Option(title, id));
+  const names = { kr: "Kronor", antal: "Antal", procent: "Andelar", manader: "Tid" }, rest = "Övrigt";
+  const sorted = [...data.measures].sort((a, b) => a[1].localeCompare(b[1], "sv"));
+  for (const label of [...Object.values(names), rest]) {
+    const group = Object.assign(document.createElement("optgroup"), { label });
+    group.append(...sorted.filter(([, , unit]) => (names[unit] ?? rest) === label).map(([id, title]) => new Option(title, id)));
+    if (group.children.length) select.append(group);
   }
-  select.append(...groups.values());
 }
 
 function fillChoices(box, type, name, values) {

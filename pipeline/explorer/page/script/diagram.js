@@ -14,7 +14,7 @@ function draw(selection, width, whole = false) {
     y = writeLines(body, 0, y + 14, [selection.points.length ? "Inget av de valda talen får visas." : "Det finns inga tal för det valda."], {}, 16);
   }
   if (whole) y = writeLines(body, 0, y + 16, wrapAll(footLines(selection), width, 11), { size: 11, fill: QUIET }, 15);
-  return drawing(width, y + 6, heading, told, body.join(""));
+  return drawing(width, y + 6, whole ? 16 : 0, heading, told, body.join(""));
 }
 
 /** Writes lines of text from y on; returns where the next may stand. */

@@ -71,13 +71,20 @@ function oneLine(selection, scale, forbund, points, place, size, shift) {
   for (const piece of piecesOf(selection, points)) {
     const places = piece.map((p) => [scale.x(p.year) + spread, scale.y(p.value)]);
     if (places.length > 1) out.push(path(places, COLOURS[place], { dash: DASHES[place], width: size > 3 ? 2.2 : 1.8 }));
+    // Dots too small to point at are one path, which is quicker to draw.
+    if (size <= 3) out.push(`<path d="${places.map((at) => dot(at, size)).join("")}" fill="${COLOURS[place]}"/>`);
     piece.forEach((p, i) => {
       if (p.lower !== null) whiskers.push(whisker(places[i][0], scale.y(p.lower), scale.y(p.upper)));
-      out.push(mark(place, ...places[i], size, pointWords(selection, p)));
+      if (size > 3) out.push(mark(place, ...places[i], size, pointWords(selection, p)));
     });
   }
   if (whiskers.length) out.unshift(`<path d="${whiskers.join("")}" fill="none" stroke="${COLOURS[place]}" stroke-width="1.3"/>`);
   return out.join("");
+}
+
+/** A round dot as part of a path. */
+function dot([x, y], r) {
+  return `M${round(x - r)} ${round(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 }
 
 /** An interval as an upright stroke with ends; all of a line are one path, which is quicker to draw. */

@@ -6,6 +6,7 @@ const page = (id) => document.getElementById(id);
 
 async function start() {
   data = await readData();
+  if (!data.measures.length) return tell("Det finns inga tal att jämföra.");
   buildForm(data, changed);
   for (const id of ["val", "resultat"]) page(id).hidden = false;
   const wide = window.matchMedia("(min-width: 62rem)");
@@ -21,6 +22,12 @@ async function start() {
   const first = choiceFrom(location.hash, data);
   if (isChoice(location.hash) || !location.hash) history.replaceState(null, "", hashOf(first.choice));
   show(first);
+}
+
+/** Says why there is nothing to choose. */
+function tell(words) {
+  page("fel").textContent = words;
+  page("fel").hidden = false;
 }
 
 /** A link within the page (to a remark, to the picture) is no choice. */
@@ -113,12 +120,13 @@ function statusWords(s) {
   if (!s.choice.forbund.length) return "Välj minst ett förbund.";
   if (!s.points.length) return "Det finns inga tal för det valda. Välj ett annat förbund, år eller slag.";
   const hidden = s.points.filter((p) => p.value === null).length, apart = s.blocks.filter((b) => b.reason).length;
-  const many = (n, one, more) => `${n} ${n === 1 ? one : more}`;
   return [
-    `Visar ${many(s.points.length, "tal", "tal")} för ${many(s.forbund.length, "förbund", "förbund")}`,
-    hidden ? `${hidden} visas inte` : "", s.breaks.length ? many(s.breaks.length, "brott", "brott") : "",
-    apart ? `${many(apart, "grupp", "grupper")} som inte jämförs` : "",
+    `${s.points.length} tal för ${s.forbund.length} förbund`, hidden ? `${hidden} av dem visas inte` : "", s.breaks.length ? `${s.breaks.length} brott` : "",
+    apart ? `${apart} ${apart === 1 ? "grupp" : "grupper"} som inte jämförs` : "",
   ].filter(Boolean).join(", ") + ".";
 }
 
-start();
+start().catch((error) => {
+  tell("Sidan går inte att visa i den här webbläsaren. Samma tal står i jämförelsen.");
+  throw error;
+});

@@ -67,9 +67,10 @@ function tickText(value, axis, how) {
   return formatNumber(value, decimals ?? 3, how.shift) + (how.unit === "procent" ? `${NBSP}%` : "");
 }
 
-/** The whole drawing. `label` and `told` are what it says to those who do not see it. */
-function drawing(width, height, label, told, body) {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-labelledby="diagram-titel diagram-text" font-family="${FONT}">`
+/** The whole drawing, with a margin around it. `label` and `told` are what it says to those who do not see it. */
+function drawing(width, height, margin, label, told, body) {
+  const [wide, high] = [width + 2 * margin, height + 2 * margin].map(Math.ceil);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-margin} ${-margin} ${wide} ${high}" width="${wide}" height="${high}" role="img" aria-labelledby="diagram-titel diagram-text" font-family="${FONT}">`
     + `<title id="diagram-titel">${escapeText(label)}</title><desc id="diagram-text">${escapeText(told)}</desc>`
-    + `<rect width="100%" height="100%" fill="#fff"/>${body}</svg>`;
+    + `<rect x="${-margin}" y="${-margin}" width="${wide}" height="${high}" fill="#fff"/>${body}</svg>`;
 }

@@ -1,7 +1,7 @@
 // The table under the picture: a row per förbund, a column per year, a body per group that may be compared.
 
 // A screenful at once; the rest follows when the answer has been shown.
-const ROWS_AT_ONCE = 100;
+const ROWS_AT_ONCE = 40;
 
 /** The table's markup in pieces: its head with the first rows, then the rest. */
 function tablePieces(selection, notes) {

@@ -8,7 +8,7 @@ const VIEW_NAMES = {
 };
 const AS_IS = { kr: "Belopp, löpande priser", antal: "Antal", procent: "Andel", manader: "Månader" };
 const NO_VIEW = {
-  andel: "gäller bara andelar med osäkerhet", fasta_priser: "gäller bara belopp i kronor",
+  andel: "finns bara för andelar av personer", fasta_priser: "gäller bara belopp i kronor",
   per_1000: "är inte uträknat för måttet", per_deltagare: "är inte uträknat för måttet",
   index: "är inte uträknat för måttet",
 };

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from explorer_tables import MERGED, PERSONS, small
+from explorer_tables import MERGED, NAMES, PERSONS, row, small, view
 
 from pipeline.explorer.build import render_explorer
 from pipeline.explorer.tables import Explored
@@ -328,6 +328,48 @@ def test_a_page_without_numbers_says_so(page: Any, tmp_path: Path) -> None:
     page.wait_for_selector("#fel:visible")
     assert words(page, "#fel") == "Det finns inga tal att jämföra."
     assert page.locator("#val").is_hidden()
+
+
+def written(tmp_path: Path, explored: Explored) -> str:
+    """The address of a page of other numbers."""
+    path = tmp_path / "annan.html"
+    path.write_text(render_explorer(explored), "utf-8")
+    return path.as_uri()
+
+
+def test_indexes_from_different_years_are_kept_apart(page: Any, tmp_path: Path) -> None:
+    numbers = [
+        row(f, y, "kostnader", str(v)) for f, y, v in (("norr", 2020, 50), ("norr", 2021, 60), ("soder", 2021, 80))
+    ]
+    index = [
+        view(n, "index", v, "× 100", "index", bas=b)
+        for n, v, b in zip(numbers, ("100", "120", "100"), (2020, 2020, 2021), strict=True)
+    ]
+    opened(
+        page,
+        written(tmp_path, Explored(tuple(numbers), tuple(index), (), NAMES)),
+        "#matt=kostnader&vy=index&forbund=norr,soder",
+    )
+    assert rows(page) == [
+        ["Utfall"],
+        ["Norr", "100", "120"],
+        ["UtfallJämförs inte med gruppen före: Indexet börjar 2021."],
+        ["Söder", "..", "100"],
+    ]
+    assert words(page, "#tabell caption").endswith("(index)")
+
+
+def test_a_long_table_comes_whole(page: Any, tmp_path: Path) -> None:
+    """More rows than are written at once: the rest follows by itself, in order."""
+    names = {f"f{i:02}": f"Förbund {i}" for i in range(1, 96)}
+    numbers = tuple(row(f, 2022, "kostnader", "1000") for f in names)
+    address = written(tmp_path, Explored(numbers, (), (), names))
+    opened(page, address, f"#matt=kostnader&forbund={','.join(names)}")
+    page.wait_for_function("document.querySelectorAll('#tabell tbody tr').length === 95")
+    assert [r[0] for r in rows(page)] == list(names.values())
+    assert page.locator("#sokrad").is_visible()
+    page.locator("#sok").fill("95")
+    assert page.locator("#forbund label:visible").all_inner_texts() == ["Förbund 95"]
 
 
 def test_the_last_kon_and_kind_cannot_be_taken_away(page: Any, address: str) -> None:

@@ -167,6 +167,13 @@ def _bench(chosen: dict[str, str]) -> int:
         if not rows.isdecimal() or int(rows) < 1:
             raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
         return run_rows(int(rows))
+    if "UTFORSKA" in chosen:
+        from pipeline.run.bench_explorer import run_explorer
+
+        forbund = chosen["UTFORSKA"]
+        if not forbund.isdecimal() or int(forbund) < 4:
+            raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
+        return run_explorer(int(forbund))
     from pipeline.run.bench import run_bench
 
     return run_bench(_places(chosen))
@@ -240,8 +247,8 @@ VERBS = {
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
     "bench": Verb(
-        "mäter tiden för en första, en oförändrad och en liten körning; ROWS=… så många deltaganden",
-        ("RAW", "ROWS"),
+        "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren",
+        ("RAW", "ROWS", "UTFORSKA"),
         _bench,
     ),
     "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),

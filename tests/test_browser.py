@@ -27,6 +27,7 @@ PAGES = [
     "hbs/2017/arsredovisning.html",
     "hbs/2022/sparning.html",
     "jamforelse/jamforelse.html",
+    "jamforelse/utforska.html",
     "kvalitet/index.html",
 ]
 ARGUMENTS = [

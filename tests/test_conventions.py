@@ -22,6 +22,15 @@ TOP = {
 }  # fmt: skip
 # What a room may not import: chart and report only show, readers know nothing of measures.
 FORBIDDEN = {
+    "explorer": (
+        "pipeline.ingest",
+        "pipeline.clean",
+        "pipeline.measures",
+        "pipeline.compare",
+        "pipeline.charts",
+        "pipeline.run",
+        "duckdb",
+    ),
     "ingest": ("pipeline.clean", "pipeline.measures", "pipeline.report", "pipeline.charts", "pipeline.run"),
     "codes": (
         "pipeline.ingest",

@@ -14,7 +14,7 @@ from pipeline.report import budget_tables, people_results, people_tables, tables
 from pipeline.report.activities import activity_blocks
 from pipeline.report.budget_lines import budget_table
 from pipeline.report.capital import equity
-from pipeline.report.comparison import comparison_document
+from pipeline.report.comparison import comparison_document, read_compared
 from pipeline.report.context import Context
 from pipeline.report.document import (
     Block,
@@ -28,6 +28,7 @@ from pipeline.report.document import (
     Text,
     told,
 )
+from pipeline.report.explored import explored_document
 from pipeline.report.findings import quality_blocks
 from pipeline.report.goals import goal_blocks
 from pipeline.report.html import render_html
@@ -76,8 +77,10 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
 
     For a period other than the whole year (t1, t2) the tertial report instead.
     """
+    others: list[Document] = []
     if unit == EVERYTHING:
         documents = {"jamforelse": comparison_document(places)}
+        others = [explored_document(read_compared(places))]
     else:
         context = read_context(places, unit)
         comments = read_comments(places, unit)
@@ -93,7 +96,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
     traced = {name: replace(d, lineage=f"{page}.html") for name, d in documents.items()}
-    documents = traced | {page: lineage_document(documents.values(), lineage, owner)}
+    documents = traced | {page: lineage_document([*documents.values(), *others], lineage, owner)}
     for form in formats:
         if form not in _RENDERERS:
             raise StageStopped(f"Formatet {form} går inte att skriva. Välj bland: {', '.join(_RENDERERS)}.")

@@ -86,7 +86,13 @@ def comparison_document(places: Places) -> Document:
     if national:
         sections.append(Section("riket", "Riket", tuple(national)))
     sections.append(Section("definitioner", "Så är talen räknade", (definitions_of(set(measures)),)))
-    return Document("Jämförelse mellan förbunden", "Samma mått, sida vid sida", "Alla förbund", tuple(sections))
+    return Document(
+        "Jämförelse mellan förbunden",
+        "Samma mått, sida vid sida",
+        "Alla förbund",
+        tuple(sections),
+        beside=(("Utforska: välj själv mått, förbund och år", "utforska.html"),),
+    )
 
 
 def read_compared(places: Places) -> Compared:

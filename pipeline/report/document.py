@@ -117,7 +117,7 @@ class Section:
 class Document:
     """A whole report. `paged`: each section is a page of its own on paper.
 
-    `lineage` is the page beside it that its numbers lead to.
+    `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
     """
 
     title: str
@@ -126,6 +126,7 @@ class Document:
     sections: tuple[Section, ...] = field(default_factory=tuple)
     paged: bool = False
     lineage: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

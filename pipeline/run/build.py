@@ -203,7 +203,11 @@ def _tell_failures(failed: list[Any]) -> None:
 def _main_outputs(tasks: list[Any]) -> list[Path]:
     """The files a person opens first."""
     return [
-        w for t in tasks if t.job.kind in ("report", "quality", "manifest") for w in t.writes if w.name != "gates.json"
+        w
+        for t in tasks
+        if t.job.kind in ("report", "explorer", "quality", "manifest")
+        for w in t.writes
+        if w.name != "gates.json"
     ]
 
 

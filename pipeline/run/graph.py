@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import stages
+from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reference import reference_files
@@ -24,7 +25,7 @@ from pipeline.stages import Stage
 
 PACKAGE = ROOT / "pipeline"
 _SIDE_BY_SIDE = ("jamforelse", "brott", "vy", "skillnad")
-_CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua"}
+_CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua", ".js"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ def plan(
     if everything:
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
         tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
+        if "html" in formats:
+            tasks.append(_explorer_task(places, base))
         tasks += _closing_tasks(places, base, tasks, units)
     return tasks
 
@@ -266,6 +269,19 @@ def _report_tasks(
         reads=(*numbers, *toml, index, *own),
         writes=tuple(places.report(unit) / f"{name}.{f}" for name in names for f in formats),
         code=("report", "lineage.py", "measures/definitions", "codes"),
+    )
+
+
+def _explorer_task(places: Places, base: Job) -> Task:
+    """The page beside the comparison in which a reader chooses."""
+    folder = places.stage(EVERYTHING, "compare")
+    return Task(
+        name=f"{EVERYTHING}: utforska",
+        title="Skriver utforskaren",
+        job=replace(base, kind="explorer", unit=EVERYTHING, stage="report"),
+        reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *sorted(places.raw.glob("*/forbund.toml"))),
+        writes=(places.report(EVERYTHING) / "utforska.html",),
+        code=("explorer", "report/html.py", "report/templates"),
     )
 
 

@@ -16,7 +16,7 @@ NOTEBOOKS = ROOT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work. `kind` is notebook, reference, gate, reconcile, report, quality or manifest."""
+    """One piece of work. `kind` is notebook, reference, gate, reconcile, report, explorer, quality or manifest."""
 
     kind: str
     unit: Unit
@@ -110,6 +110,12 @@ def _report(job: Job) -> None:
     build_report(job.places, job.unit, job.formats, job.period)
 
 
+def _explorer(job: Job) -> None:
+    from pipeline.explorer.build import build_explorer
+
+    build_explorer(job.places)
+
+
 def _quality(job: Job) -> None:
     from pipeline.report.quality import build_quality
 
@@ -123,6 +129,6 @@ def _manifest(job: Job) -> None:
 
 
 _DOERS = {
-    "notebook": _notebook, "reference": _reference, "gate": _gate, "reconcile": _reconcile, "report": _report, "quality": _quality,
+    "notebook": _notebook, "reference": _reference, "gate": _gate, "reconcile": _reconcile, "report": _report, "explorer": _explorer, "quality": _quality,
     "manifest": _manifest,
 }  # fmt: skip

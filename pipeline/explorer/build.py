@@ -1,0 +1,50 @@
+"""Writes reports/jamforelse/utforska.html: style, data and script in one file, no network."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.explorer.compact import deflate, pack
+from pipeline.explorer.tables import Explored, read_explored
+from pipeline.places import EVERYTHING, Places
+from pipeline.report.html import TEMPLATES
+from pipeline.store import write_text
+from pipeline.typography import KIND_WORD, KON_WORD, LEGEND
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+PAGE = Path(__file__).parent / "page"
+NAME = "utforska.html"
+TITLE = "Utforska jämförelsen"
+# In this order: each file uses only what stands before it, and what is called later.
+SCRIPTS = ("tal", "data", "val", "urval", "svg", "linjer", "staplar", "diagram", "tabell", "hamta", "formular", "start")
+
+
+def build_explorer(places: Places) -> None:
+    """Write the explorer of the comparison. Raises StageStopped when a withheld number has a value."""
+    write_text(places.report(EVERYTHING) / NAME, render_explorer(read_explored(places)))
+
+
+def render_explorer(explored: Explored) -> str:
+    """The whole page as HTML."""
+    words = {"orden": {"kon": KON_WORD, "slag": KIND_WORD}}
+    return _template().render(
+        title=TITLE,
+        css=(TEMPLATES / "report.css").read_text("utf-8") + (PAGE / "utforska.css").read_text("utf-8"),
+        script='"use strict";\n' + "\n".join((PAGE / "script" / f"{n}.js").read_text("utf-8") for n in SCRIPTS),
+        data=deflate(pack(explored) | words),
+        legend=LEGEND,
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("utforska.html.j2")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from pipeline.codes import CATEGORIES, category_names, code_lists, read_codes
@@ -17,7 +18,7 @@ from pipeline.measures.definition import Measure, read_measures
 from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.reference import RIKET
-from pipeline.store import read_rows
+from pipeline.store import read_json, read_rows
 from pipeline.typography import KON_WORD, number, percent, ranges
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
@@ -53,6 +54,7 @@ class Trace:
     definition: str
     formula: tuple[str, ...]
     origins: tuple[Origin, ...]
+    corrections: tuple[str, ...] = ()
 
 
 class Lineage:
@@ -61,6 +63,7 @@ class Lineage:
     def __init__(self, places: Places, forbund: str = "") -> None:
         self._places = places
         self._forbund = load_every_forbund(places)
+        self._checksums: dict[str, str] = {}
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
         self._numbers = {o.obs_id: o for o in Numbers.read(published)}
         self._rows: dict[str, list[dict[str, Any]]] = {}
@@ -69,8 +72,19 @@ class Lineage:
             path /= "sparning.parquet"
             for row in read_rows(path, order_by="fil, blad, kolumn, rad"):
                 self._rows.setdefault(row["obs_id"], []).append(row)
-
+        self._corrections = self._read_corrections()
+        # Where numbers stand, in the sheets that have corrections: any other cell is a heading or a label.
+        corrected = {(c["fil"], c["blad"]) for c in self._corrections}
+        placed = [r for rows in self._rows.values() for r in rows if (r["fil"], r["blad"]) in corrected]
+        self._number_rows = {(r["fil"], r["blad"], r["rad"]) for r in placed}
+        self._number_columns = {(r["fil"], r["blad"], r["kolumn"]) for r in placed}
         self._made = {} if forbund else _made_by_comparison(places)
+
+    def _read_corrections(self) -> list[dict[str, Any]]:
+        """The corrections of every year that has been read."""
+        units = [u for u in self._places.units() if u.forbund in {o.forbund for o in self._numbers.values()}]
+        notes = [self._places.stage(u, "ingest") / "protokoll.json" for u in units]
+        return [c for path in notes if path.is_file() for c in read_json(path)["rattelser"]]
 
     def __contains__(self, obs_id: str) -> bool:
         return obs_id in self._numbers or obs_id in self._made
@@ -93,6 +107,7 @@ class Lineage:
             definition=measure.definition,
             formula=(*measure.formula(titles), *_with_numbers(measure, found)),
             origins=tuple(self._origins(found)),
+            corrections=tuple(self._corrections_of(found)),
         )
 
     def _trace_made(self, id_: str) -> Trace:
@@ -104,7 +119,8 @@ class Lineage:
         origins = tuple(dict.fromkeys(o for p in parts for o in p.origins))
         name = f"{parts[0].name if made.view else measure.title}, {made.name}"
         shown = _shown(replace(self._numbers[made.parts[0]], value=made.value, unit=made.unit, numerator=None))
-        return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins)
+        corrections = tuple(dict.fromkeys(c for p in parts for c in p.corrections))
+        return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins, corrections)
 
     def resting_on(self, file: str) -> list[str]:
         """The ids of the numbers that rest on a file: its name, or the end of its path."""
@@ -113,12 +129,11 @@ class Lineage:
 
     def sha256(self, file: str) -> str:
         """The checksum of a file when it was read, '' for one that was not delivered."""
-        read = self._places.processed.glob("*/*/ingest/leverans.parquet")
-        for path in (*read, *self._places.processed.glob("referens/*/leverans.parquet")):
-            for row in read_rows(path):
-                if row["fil"] == file:
-                    return str(row["sha256"])
-        return ""
+        if not self._checksums:
+            folders = ("*/*/ingest", "referens/*")
+            paths = [p for f in folders for p in self._places.processed.glob(f"{f}/leverans.parquet")]
+            self._checksums = {row["fil"]: row["sha256"] for path in paths for row in read_rows(path)}
+        return self._checksums.get(file, "")
 
     def files(self) -> list[str]:
         """Every file that some number rests on."""
@@ -139,6 +154,33 @@ class Lineage:
             _KINDS.get(o.kind, o.kind),
         ]
         return ", ".join(p for p in parts if p)
+
+    def _corrections_of(self, o: Observation) -> Iterable[str]:
+        """What was put right among that which a number rests on, in words."""
+        if o.value is None:
+            return
+        rows = self._rows.get(o.obs_id, [])
+        for c in self._corrections:
+            if any(self._rests_on(row, c) for row in rows):
+                yield correction_in_words(c)
+
+    def _rests_on(self, row: dict[str, Any], c: dict[str, Any]) -> bool:
+        """Whether a correction is of the row's own cell, its label, or a heading above it.
+
+        Of persons only the file is known, and of a row that was taken out the one it repeated.
+        """
+        if row["fil"] != c["fil"]:
+            return False
+        if c["personer"]:
+            return True
+        if row["blad"] != c["blad"] or row["rad"] is None:
+            return False
+        at = (c["fil"], c["blad"])
+        if c["atgard"] == "ta_bort":
+            return bool(row["rad"] == c["samma_som"])
+        above = (*at, c["rad"]) not in self._number_rows and row["rad"] > c["rad"]
+        beside = row["kolumn"] in ("", c["kolumn"]) or (*at, c["kolumn"]) not in self._number_columns
+        return beside and (above or row["rad"] == c["rad"])
 
     def _origins(self, o: Observation) -> Iterable[Origin]:
         if o.value is None:
@@ -180,6 +222,19 @@ def _made_by_comparison(places: Places) -> dict[str, _Made]:
         for r in read_rows(folder / "skillnad.parquet")
         if r["skillnad"] is not None
     }
+
+
+def correction_in_words(c: dict[str, Any]) -> str:
+    """A correction of a protocol as a sentence. Of persons only that there is one, and why."""
+    name = Path(c["fil"]).name
+    if c["personer"]:
+        what = "en rad som stod två gånger räknas en gång" if c["atgard"] == "ta_bort" else "en cell är rättad"
+        return f"I {name}: {what}. {c['varfor']}"
+    sheet = f", blad ”{c['blad']}”" if c["blad"] else ""
+    if c["atgard"] == "ta_bort":
+        return f"I {name}{sheet}: rad {c['rad']} är samma som rad {c['samma_som']} och räknas inte. {c['varfor']}"
+    cell = f"{c['kolumn']}{c['rad']}"
+    return f"I {name}{sheet}: {cell} säger ”{c['vantat']}” och läses som ”{c['ratt']}”. {c['varfor']}"
 
 
 def category_name(breakdown: str, category: str, forbund: Forbund) -> str:

@@ -30,6 +30,8 @@ def trace_number(places: Places, obs_id: str) -> int:
             print(f"      sha256 {checksum}")
     if not trace.origins:
         print("  inga rader att visa")
+    for correction in trace.corrections:
+        print(f"  Rättat: {correction}")
     return 0
 
 

@@ -62,4 +62,5 @@ def _named(block: Block) -> tuple[str, str]:
 def _row(trace: Trace, text: str) -> Row:
     how = " ".join(trace.formula) or trace.definition
     where = "; ".join(map(str, trace.origins)) or trace.value
+    where += "".join(f". Rättat: {c}" for c in trace.corrections).replace("..", ".")
     return Row(trace.name, (Cell(text, numeric=True), Cell(how), Cell(where)), anchor=f"tal-{trace.obs_id}")

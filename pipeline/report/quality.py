@@ -10,7 +10,7 @@ from pipeline.forbund import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
-from pipeline.report.findings import gate_blocks, remark_blocks, sum_blocks
+from pipeline.report.findings import correction_blocks, gate_blocks, remark_blocks, sum_blocks
 from pipeline.report.html import render_html
 from pipeline.report.reconciliation import reconciliation_overview
 from pipeline.report.words import delivery_cells
@@ -34,6 +34,7 @@ def build_quality(places: Places, units: list[Unit]) -> None:
                 "Varningar",
                 (*gate_blocks(places, units, "varningar"), *sum_blocks(places, units), *remark_blocks(places, units)),
             ),
+            Section("rattelser", "Rättelser", tuple(correction_blocks(places, units))),
             Section("avstamning", "Avstämning", tuple(reconciliation_overview(places, units))),
             Section("leveranser", "Leveranser", tuple(_deliveries(places, units))),
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),

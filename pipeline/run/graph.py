@@ -257,6 +257,7 @@ def _report_tasks(
         code=(*stages.CHART.code, "measures/definitions"),
     )
     lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
+    lines += tuple(path for p in parts for path in _corrected(places, p.forbund))
     own = lines if unit == EVERYTHING else (*_own_inputs(places, unit), *_passed(places, unit, stages.RECONCILE))
     names = ("jamforelse", "sparning") if unit == EVERYTHING else ("arsredovisning", "insatsblad", "sparning")
     yield Task(
@@ -285,15 +286,21 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
 def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
     """What a förbund's report reads beside its numbers: tables, gates, the analyst's words."""
     tables = (*_passed(places, unit, stages.CLEAN), places.stage(unit, "ingest") / "leverans.parquet")
-    notes = tuple(places.stage(unit, s) / "protokoll.json" for s in ("ingest", "clean"))
+    notes = (places.stage(unit, "clean") / "protokoll.json", *_corrected(places, unit.forbund))
     gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
     comments = tuple(sorted((places.delivery(unit) / "kommentar").glob("*.md")))
     return tables + notes + gates + comments
 
 
+def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:
+    """The protocols with the corrections of every year that a number of the förbund may rest on."""
+    return tuple(places.stage(u, "ingest") / "protokoll.json" for u in places.units() if u.forbund == forbund)
+
+
 def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Unit]) -> Iterator[Task]:
     gates = tuple(t.writes[-1] for t in tasks if t.job.is_gate)
     deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
+    deliveries += tuple(places.stage(u, "ingest") / "protokoll.json" for u in units)
     deliveries += tuple(path for u in units for path in _passed(places, u, stages.RECONCILE))
     quality = (places.reports / "kvalitet" / "index.html", places.reports / "kvalitet" / "gates.json")
     yield Task(

@@ -102,8 +102,8 @@ class Lineage:
         titles = {m.id: m.title for m in read_measures().values()}
         return Trace(
             obs_id=obs_id,
-            name=f"{measure.title}, {self._place(found)}",
-            value=_shown(found),
+            name=f"{measure.title}, {place_in_words(found, self._forbund.get(found.forbund))}",
+            value=value_in_words(found),
             definition=measure.definition,
             formula=(*measure.formula(titles), *_with_numbers(measure, found)),
             origins=tuple(self._origins(found)),
@@ -118,7 +118,7 @@ class Lineage:
         steps = tuple(f"{p.name}: {p.value}" for p in (parts[:1] if made.view else parts))
         origins = tuple(dict.fromkeys(o for p in parts for o in p.origins))
         name = f"{parts[0].name if made.view else measure.title}, {made.name}"
-        shown = _shown(replace(self._numbers[made.parts[0]], value=made.value, unit=made.unit, numerator=None))
+        shown = value_in_words(replace(self._numbers[made.parts[0]], value=made.value, unit=made.unit, numerator=None))
         corrections = tuple(dict.fromkeys(c for p in parts for c in p.corrections))
         return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins, corrections)
 
@@ -138,22 +138,6 @@ class Lineage:
     def files(self) -> list[str]:
         """Every file that some number rests on."""
         return sorted({r["fil"] for rows in self._rows.values() for r in rows if r["fil"]})
-
-    def _place(self, o: Observation) -> str:
-        if o.forbund == RIKET:
-            parts = [f"riket {o.year}", "" if o.kon == "alla" else KON_WORD[o.kon], o.category.replace(">", " ")]
-            return ", ".join(p for p in parts if p)
-        forbund = self._forbund[o.forbund]
-        insatser = {i.id: i.namn for i in forbund.insatser}
-        parts = [
-            f"{forbund.kortnamn} {o.year}",
-            _PERIODS.get(o.period, ""),
-            insatser.get(o.insats, o.insats),
-            "" if o.kon == "alla" else KON_WORD[o.kon],
-            category_name(o.breakdown, o.category, forbund),
-            _KINDS.get(o.kind, o.kind),
-        ]
-        return ", ".join(p for p in parts if p)
 
     def _corrections_of(self, o: Observation) -> Iterable[str]:
         """What was put right among that which a number rests on, in words."""
@@ -224,6 +208,27 @@ def _made_by_comparison(places: Places) -> dict[str, _Made]:
     }
 
 
+def place_in_words(o: Observation, forbund: Forbund | None) -> str:
+    """What a number is of, beside its measure: förbund and year, period, insats, kön, category, kind.
+
+    A number of the country, or of a förbund that is no more, has no `forbund`.
+    """
+    if forbund is None:
+        where = "riket" if o.forbund == RIKET else o.forbund
+        parts = [f"{where} {o.year}", "" if o.kon == "alla" else KON_WORD[o.kon], o.category.replace(">", " ")]
+        return ", ".join(p for p in parts if p)
+    insatser = {i.id: i.namn for i in forbund.insatser}
+    parts = [
+        f"{forbund.kortnamn} {o.year}",
+        _PERIODS.get(o.period, ""),
+        insatser.get(o.insats, o.insats),
+        "" if o.kon == "alla" else KON_WORD[o.kon],
+        category_name(o.breakdown, o.category, forbund),
+        _KINDS.get(o.kind, o.kind),
+    ]
+    return ", ".join(p for p in parts if p)
+
+
 def correction_in_words(c: dict[str, Any]) -> str:
     """A correction of a protocol as a sentence. Of persons only that there is one, and why."""
     name = Path(c["fil"]).name
@@ -249,7 +254,8 @@ def category_name(breakdown: str, category: str, forbund: Forbund) -> str:
     return names.get(category, category.replace("_", " "))
 
 
-def _shown(o: Observation) -> str:
+def value_in_words(o: Observation) -> str:
+    """A number with its unit; of one that is withheld only that it is."""
     if o.value is None:
         return _WITHHELD
     if o.unit == "procent":
@@ -264,9 +270,9 @@ def _with_numbers(measure: Measure, o: Observation) -> list[str]:
         return []
     if measure.kind == "ratio" and o.denominator is not None:
         factor = "100 × " if measure.factor == "100" else ""
-        return [f"{factor}{number(o.numerator)} / {number(o.denominator)} = {_shown(o)}"]
+        return [f"{factor}{number(o.numerator)} / {number(o.denominator)} = {value_in_words(o)}"]
     if measure.kind == "mean" and o.denominator is not None:
-        return [f"{number(o.numerator)} dagar / {number(o.denominator)} deltaganden = {_shown(o)}"]
+        return [f"{number(o.numerator)} dagar / {number(o.denominator)} deltaganden = {value_in_words(o)}"]
     return []
 
 

@@ -39,7 +39,7 @@ CHOICES = {
     "AR": "bara detta år, till exempel 2022",
     "RAW": "läs leveranser ur en annan mapp, ordnad som data/raw",
     "OUT": "skriv reports/ och data/processed/ under en annan mapp",
-    "FORMAT": "vilka format som skrivs, med komma emellan: html",
+    "FORMAT": "vilka format som skrivs, med komma emellan: html,xlsx",
     "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
     "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
     "FRESH": "1: kör om allt, varje notebook i en egen kärna",

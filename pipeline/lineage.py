@@ -64,6 +64,7 @@ class Lineage:
         self._places = places
         self._forbund = load_every_forbund(places)
         self._checksums: dict[str, str] = {}
+        self._traces: dict[str, Trace] = {}
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
         self._numbers = {o.obs_id: o for o in Numbers.read(published)}
         self._rows: dict[str, list[dict[str, Any]]] = {}
@@ -95,8 +96,12 @@ class Lineage:
 
     def trace(self, obs_id: str) -> Trace:
         """All that is told of a number. Raises KeyError for one that does not exist."""
-        if obs_id in self._made:
-            return self._trace_made(obs_id)
+        # A number stands on many pages, and in the workbook too.
+        if obs_id not in self._traces:
+            self._traces[obs_id] = self._trace_made(obs_id) if obs_id in self._made else self._trace(obs_id)
+        return self._traces[obs_id]
+
+    def _trace(self, obs_id: str) -> Trace:
         found = self._numbers[obs_id]
         measure = read_measures()[found.measure]
         titles = {m.id: m.title for m in read_measures().values()}
@@ -278,8 +283,9 @@ def _with_numbers(measure: Measure, o: Observation) -> list[str]:
 
 def _rows_in_words(rows: list[dict[str, Any]]) -> str:
     """Rows by column ("kolumn C rad 9–14, 17"), or how many where each is a person."""
-    people = sum(int(r["antal"]) for r in rows if r["rad"] is None)
-    told = [f"{number(people)} rader"] if people else []
+    counted = [int(r["antal"]) for r in rows if r["rad"] is None]
+    # A zero rests on no rows, and that is what is told.
+    told = [f"{number(sum(counted))} {'rad' if sum(counted) == 1 else 'rader'}"] if counted else []
     placed = [r for r in rows if r["rad"] is not None]
     for column, group in groupby(placed, key=lambda r: r["kolumn"]):
         lines = ranges(sorted({int(r["rad"]) for r in group}))

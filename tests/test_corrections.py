@@ -10,6 +10,7 @@ import pytest
 import xlsx_writer as xl
 from conftest import FORBUND, Build
 from test_people_ingest import HEAD, ROWS
+from test_personal import ONE
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund import read_forbund
@@ -218,7 +219,7 @@ def test_what_cannot_be_corrected_says_so(delivery: Path, monkeypatch: pytest.Mo
         (correction("a.csv", rad=2, kolumn="B", vantat=1, ratt="2"), "rättelsen av a.csv: vantat ska vara text inom citattecken"),
         (correction("a.csv", rad=0, kolumn="B", vantat="1", ratt="2"), "rättelsen av a.csv: rad ska vara minst 1"),
         (cell("a.csv", "B2", "1", "1"), "rättelsen av a.csv ändrar ingenting"),
-        (cell("a.csv", "B2", "19121212-1212", "1"), "rättelsen av a.csv innehåller ett personnummer"),
+        (cell("a.csv", "B2", ONE, "1"), "rättelsen av a.csv innehåller ett personnummer"),
         (cell("a.csv", "B2", "1", "2") * 2, "rättelsen av a.csv står två gånger"),
     ],
 )  # fmt: skip

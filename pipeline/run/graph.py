@@ -265,9 +265,17 @@ def _report_tasks(
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
-        writes=tuple(places.report(unit) / f"{name}.{f}" for name in names for f in formats),
+        writes=_report_files(places, unit, formats, names, "tabeller"),
         code=("report", "lineage.py", "measures/definitions", "codes"),
     )
+
+
+def _report_files(
+    places: Places, unit: Unit, formats: tuple[str, ...], pages: tuple[str, ...], workbook: str
+) -> tuple[Path, ...]:
+    """What a report writes: pages as HTML, the tables of the first as a workbook."""
+    names = {"html": tuple(f"{p}.html" for p in pages), "xlsx": (f"{workbook}.xlsx",)}
+    return tuple(places.report(unit) / name for form in formats for name in names[form])
 
 
 def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Task:
@@ -278,7 +286,9 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, toml, *_own_inputs(places, unit)),
-        writes=tuple(places.report(unit) / f"{n}_{base.period}.{f}" for n in ("tertial", "sparning") for f in formats),
+        writes=_report_files(
+            places, unit, formats, (f"tertial_{base.period}", f"sparning_{base.period}"), f"tabeller_{base.period}"
+        ),
         code=("report", "lineage.py", "measures/definitions", "codes"),
     )
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.codes import CATEGORIES, category_names, code_lists, read_codes
-from pipeline.forbund import Forbund, load_every_forbund
+from pipeline.forbund import Forbund, forbund_path, load_every_forbund
+from pipeline.lineage_checks import Check, Checks
 from pipeline.measures.definition import Measure, read_measures
 from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.reference import RIKET
-from pipeline.store import read_json, read_rows
+from pipeline.store import read_json, read_rows, sha256_of
 from pipeline.typography import KON_WORD, number, percent, ranges
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
@@ -55,13 +56,16 @@ class Trace:
     formula: tuple[str, ...]
     origins: tuple[Origin, ...]
     corrections: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 class Lineage:
     """The published numbers of a förbund, or of every one, with the way back to their rows."""
 
-    def __init__(self, places: Places, forbund: str = "") -> None:
+    def __init__(self, places: Places, forbund: str = "", checked: Iterable[Unit] | None = None) -> None:
+        """`checked`: the years whose reconciliation is told of beside the numbers; every one unless said."""
         self._places = places
+        self._checks = Checks(places, places.units() if checked is None else checked)
         self._forbund = load_every_forbund(places)
         self._checksums: dict[str, str] = {}
         self._traces: dict[str, Trace] = {}
@@ -113,6 +117,7 @@ class Lineage:
             formula=(*measure.formula(titles), *_with_numbers(measure, found)),
             origins=tuple(self._origins(found)),
             corrections=tuple(self._corrections_of(found)),
+            checks=tuple(self._checks.of(found, self._rows.get(obs_id, ()))),
         )
 
     def _trace_made(self, id_: str) -> Trace:
@@ -125,7 +130,8 @@ class Lineage:
         name = f"{parts[0].name if made.view else measure.title}, {made.name}"
         shown = value_in_words(replace(self._numbers[made.parts[0]], value=made.value, unit=made.unit, numerator=None))
         corrections = tuple(dict.fromkeys(c for p in parts for c in p.corrections))
-        return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins, corrections)
+        checks = tuple(dict.fromkeys(c for p in parts for c in p.checks))
+        return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins, corrections, checks)
 
     def resting_on(self, file: str) -> list[str]:
         """The ids of the numbers that rest on a file: its name, or the end of its path."""
@@ -138,6 +144,8 @@ class Lineage:
             folders = ("*/*/ingest", "referens/*")
             paths = [p for f in folders for p in self._places.processed.glob(f"{f}/leverans.parquet")]
             self._checksums = {row["fil"]: row["sha256"] for path in paths for row in read_rows(path)}
+            settings = [forbund_path(self._places, name) for name in self._forbund]
+            self._checksums |= {self._places.shown(path): sha256_of(path) for path in settings}
         return self._checksums.get(file, "")
 
     def files(self) -> list[str]:

@@ -13,12 +13,16 @@ import pytest
 from conftest import Build
 
 from pipeline.lineage import Lineage, Origin, Trace
+from pipeline.lineage_checks import Check
 from pipeline.report.document import Cell, Definitions, Document, KeyFigure, KeyFigures, Picture, Row, Section, Table
 from pipeline.report.workbook import render_workbook
 from pipeline.report.workbook_cells import Shown, read_number
 from pipeline.store import sha256_of
 
 N = "\u00a0"
+
+
+CHECKS = (Check("p1", "A är B.", "stammer"), Check("p2", "A är inte B.", "avviker"))
 
 
 class Known(Lineage):
@@ -30,7 +34,7 @@ class Known(Lineage):
             Origin("data/raw/prov/2022/b.csv", "", "348 rader"),
         )
         self._known = {
-            "n1": Trace("n1", f"Mått, Prov{N}2022", "1 234", "Vad det är.", ("Formel: a / b.", "1 / 2 = 0,5"), origins, ("I a.xlsx: C9 säger …",)),
+            "n1": Trace("n1", f"Mått, Prov{N}2022", "1 234", "Vad det är.", ("Formel: a / b.", "1 / 2 = 0,5"), origins, ("I a.xlsx: C9 säger …",), CHECKS),
             "n2": Trace("n2", "Dolt, Prov 2022", "visas inte: gruppen är för liten", "Vad det är.", (), ()),
         }  # fmt: skip
 
@@ -149,8 +153,8 @@ def test_every_number_has_its_way_home_and_people_are_counted(book: Any) -> None
     name = "2 Tabell  ett två  2022  5 000"
     mine = [r for r in rows if r[0] == name]
     assert mine[0] == [
-        name, "B6", "1 234", "Mått, Prov 2022", "Formel: a / b. 1 / 2 = 0,5", "data/raw/prov/2022/a.xlsx", "Blad1",
-        "kolumn C rad 9–14", "I a.xlsx: C9 säger …", "ab" * 32, "n1",
+        name, "B6", "1 234", "Mått, Prov 2022", "Vad det är. Formel: a / b. 1 / 2 = 0,5", "data/raw/prov/2022/a.xlsx", "Blad1",
+        "kolumn C rad 9–14", "I a.xlsx: C9 säger …", "1 stämmer och 1 avviker. Avviker: A är inte B.", "ab" * 32, "n1",
     ]  # fmt: skip
     assert mine[1][5:8] == ["data/raw/prov/2022/b.csv", None, "348 rader"]
     assert mine[2][1:8] == [
@@ -192,12 +196,12 @@ def test_the_workbook_of_hbs_2022_says_what_the_report_says(built: Build) -> Non
     (home,) = [r for r in traced if r[0] == sheet.title and r[2] == "17 488,4"]
     file = "data/raw/hbs/2022/ekonomi_balansrakning.xlsx"
     assert home[5:8] == (file, "BR", "kolumn C rad 11")
-    assert home[9] == sha256_of(Path(file).absolute())
+    assert home[10] == sha256_of(Path(file).absolute())
     # Every number that carries an id in the report is in the workbook, with rows to show or a reason not to.
     html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8")
     wanted = set(re.findall(r'data-obs="([0-9a-f]{16})"', html))
     assert len(wanted) > 700
-    assert {r[10] for r in traced} == wanted
+    assert {r[11] for r in traced} == wanted
     assert all(r[7] for r in traced)
     people = [r for r in traced if "sus_deltagare" in (r[5] or "")]
     assert people and {re.sub(r"\d", "", r[7].replace(" ", "")) for r in people} <= {"rader", "rad"}

@@ -84,7 +84,9 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
                 "insatsblad": insats_document(context, comments, read_words(places, unit)),
             }
         )
-    lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund)
+    # Only what this run has reconciled: a tertial report is built before, and other years may not be.
+    checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
+    lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
     traced = {name: replace(d, lineage=f"{page}.html") for name, d in documents.items()}

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline.lineage import Lineage
+from pipeline.lineage_checks import checks_in_words
 from pipeline.report.document import Block, Cell, Definitions, Document, KeyFigures, Picture, Row, Table
 from pipeline.report.workbook_cells import Shown, plain, read_number
 from pipeline.typography import LEGEND
@@ -29,10 +30,10 @@ _CREATED = datetime(2000, 1, 1)
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 _TRACED = (
-    "Blad", "Cell", "Tal", "Vad", "Så räknas det", "Fil", "Blad i filen", "Rader", "Rättat", "Filens SHA-256",
-    "Beteckning",
+    "Blad", "Cell", "Tal", "Vad", "Så räknas det", "Fil", "Blad i filen", "Rader", "Rättat", "Prov",
+    "Filens SHA-256", "Beteckning",
 )  # fmt: skip
-_WIDTHS = (24, 8, 16, 48, 60, 44, 20, 28, 40, 24, 19)
+_WIDTHS = (24, 8, 16, 48, 60, 44, 20, 28, 30, 30, 24, 19)
 
 
 @dataclass(frozen=True)
@@ -177,19 +178,20 @@ def _write_lineage(book: Workbook, places: Iterable[_Place], lineage: Lineage, s
         if place.obs_id not in lineage:
             continue
         trace = lineage.trace(place.obs_id)
-        how = " ".join(trace.formula) or trace.definition
+        how = " ".join((trace.definition, *trace.formula))
+        tried = checks_in_words(trace.checks)
         for origin in trace.origins or (None,):
             row += 1
             file = (origin.file, origin.sheet, origin.rows) if origin else ("", "", trace.value)
             digest = lineage.sha256(origin.file) if origin else ""
             mended = " ".join(trace.corrections)
-            words = (place.sheet, place.cell, place.text, trace.name, how, *file, mended, digest, place.obs_id)
+            words = (place.sheet, place.cell, place.text, trace.name, how, *file, mended, tried, digest, place.obs_id)
             _write_words(sheet, row, words, styles)
             sheet.write_url(row, 1, f"internal:'{place.sheet}'!{place.cell}", string=place.cell)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.autofilter(_HEAD, 0, max(row, _HEAD), len(_TRACED) - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A{_HEAD + 2}:K{row + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A{_HEAD + 2}:{_address(row, len(_TRACED) - 1)}"})
     _set_up_print(sheet)
     return LINEAGE
 

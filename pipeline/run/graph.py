@@ -258,6 +258,7 @@ def _report_tasks(
     )
     lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
     lines += tuple(path for p in parts for path in _corrected(places, p.forbund))
+    lines += tuple(path for u in places.units() for path in _reconciled(places, u) if Unit(u.forbund) in parts)
     own = lines if unit == EVERYTHING else (*_own_inputs(places, unit), *_passed(places, unit, stages.RECONCILE))
     names = ("jamforelse", "sparning") if unit == EVERYTHING else ("arsredovisning", "insatsblad", "sparning")
     yield Task(
@@ -266,7 +267,7 @@ def _report_tasks(
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
         writes=_report_files(places, unit, formats, names, "tabeller"),
-        code=("report", "lineage.py", "measures/definitions", "codes"),
+        code=("report", "measures/definitions", "codes"),
     )
 
 
@@ -289,7 +290,7 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         writes=_report_files(
             places, unit, formats, (f"tertial_{base.period}", f"sparning_{base.period}"), f"tabeller_{base.period}"
         ),
-        code=("report", "lineage.py", "measures/definitions", "codes"),
+        code=("report", "measures/definitions", "codes"),
     )
 
 
@@ -305,6 +306,11 @@ def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
 def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:
     """The protocols with the corrections of every year that a number of the förbund may rest on."""
     return tuple(places.stage(u, "ingest") / "protokoll.json" for u in places.units() if u.forbund == forbund)
+
+
+def _reconciled(places: Places, unit: Unit) -> tuple[Path, ...]:
+    """What tells which checks a number took part in."""
+    return (places.stage(unit, "clean") / "tryckt.parquet", *_passed(places, unit, stages.RECONCILE))
 
 
 def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Unit]) -> Iterator[Task]:

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import StageStopped
-from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.forbund import forbund_path
+from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, read_explanations
+from pipeline.reference import reference_files
 from pipeline.release.git import Commit, NotVersionedError, list_uncommitted, list_untracked, read_commit
+from pipeline.report.quality import gates_of
 from pipeline.run import receipt
 from pipeline.run.build import Request
 from pipeline.store import read_json, read_rows, sha256_of
@@ -83,6 +86,8 @@ def _is_own(places: Places, file: Path, commit: Commit) -> bool:
 def _not_tracked(places: Places) -> Iterator[str]:
     """Deliveries that git is told to ignore are not seen as changes, and are no part of the commit."""
     files = [p for u in places.units() for p in sorted(places.delivery(u).rglob("*")) if p.is_file()]
+    files += [forbund_path(places, name) for name in sorted({u.forbund for u in places.units()})]
+    files += reference_files(places)
     try:
         lost = list_untracked(read_commit(places.raw).root, files)
         seen = set(list_uncommitted(read_commit(places.raw).root))
@@ -107,19 +112,12 @@ def _not_built(places: Places) -> Iterator[str]:
         yield _listed("Filer är ändrade sedan de byggdes; kör make report FRESH=1", changed)
     stopped = [
         f"{unit} {stage}: {f['about']}"
-        for unit, stage in gates(places)
+        for unit, stage in gates_of(places.units())
         for f in read_json(places.gate(unit, stage))["provningar"]
         if not f["passed"] and f["severity"] == "critical"
     ]
     if stopped:
         yield _listed("Kontroller mellan stegen som inte gick igenom", stopped)
-
-
-def gates(places: Places) -> list[tuple[Unit, str]]:
-    """Every gate of a whole build."""
-    units = places.units()
-    per_unit = [(u, s) for u in units for s in ("ingest", "clean", "aggregate", "reconcile")]
-    return [*per_unit, *((Unit(f), "compare") for f in sorted({u.forbund for u in units})), (EVERYTHING, "compare")]
 
 
 def _findings(places: Places, day: datetime.date | None) -> Iterator[str]:

@@ -39,7 +39,7 @@ CHOICES = {
     "AR": "bara detta år, till exempel 2022",
     "RAW": "läs leveranser ur en annan mapp, ordnad som data/raw",
     "OUT": "skriv reports/ och data/processed/ under en annan mapp",
-    "FORMAT": "vilka format som skrivs, med komma emellan: html",
+    "FORMAT": "vilka format som skrivs, med komma emellan: html,xlsx",
     "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
     "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
     "FRESH": "1: kör om allt, varje notebook i en egen kärna",
@@ -159,6 +159,12 @@ def _affected(chosen: dict[str, str]) -> int:
     return list_affected(_places(chosen), chosen.get("FIL", ""))
 
 
+def _release(chosen: dict[str, str]) -> int:
+    from pipeline.release.release import run_release
+
+    return run_release(_places(chosen))
+
+
 def _bench(chosen: dict[str, str]) -> int:
     if "ROWS" in chosen:
         from pipeline.run.bench_rows import run_rows
@@ -208,11 +214,11 @@ def _new(chosen: dict[str, str]) -> int:
 
 
 def _clean(chosen: dict[str, str]) -> int:
-    """Remove what was built; deliveries and code are never touched."""
+    """Remove what was built; deliveries, code and releases are never touched."""
     places = _places(chosen)
     for folder in (places.processed, places.reports):
         for path in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if path.name != ".gitkeep":
+            if path.name != ".gitkeep" and path != places.releases:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     state = places.state
     if state.is_dir():
@@ -242,6 +248,7 @@ VERBS = {
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
+    "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
     "test": Verb("installerar testverktygen och kör alla tester", (), _test),
     "check": Verb("granskar kodens form och typer", (), _check),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),

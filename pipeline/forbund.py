@@ -71,14 +71,23 @@ class Argang:
 
 @dataclass(frozen=True)
 class Rattelse:
-    """A wrong heading in a delivered file, read as what it should have said."""
+    """A wrong cell of a delivered file, read as what it should have said, or a row that is there twice.
+
+    `atgard`: ersatt puts `ratt` where `vantat` stands; ta_bort leaves out row `rad`, which is
+    exactly the same as row `samma_som`. The row is told by its number or by a cell in it (`nyckel`).
+    """
 
     ar: int
     fil: str
-    kolumn: str
-    vantat: str
-    ratt: str
     varfor: str
+    atgard: str = "ersatt"
+    blad: str = ""
+    rad: int = 0
+    nyckel: str = ""
+    kolumn: str = ""
+    vantat: str = ""
+    ratt: str = ""
+    samma_som: int = 0
 
 
 @dataclass(frozen=True)

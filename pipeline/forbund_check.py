@@ -9,6 +9,7 @@ from pipeline.faults import Fault, suggest
 from pipeline.ingest.layout import read_layouts
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
+from pipeline.personal import has_personal_number
 
 INRIKTNINGAR = ("individ", "struktur")
 GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans", "ram")
@@ -29,7 +30,10 @@ _KEYS: dict[str, dict[str, bool]] = {
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
     "post": {"id": True, "namn": True, "grupp": True, "alias": False},
     "argang": {"typ": True, "budget_fran": False, "leveranser": False, "register": False},
-    "rattelse": {"ar": True, "fil": True, "kolumn": True, "vantat": True, "ratt": True, "varfor": True},
+    "rattelse": {
+        "ar": True, "fil": True, "varfor": True, "atgard": False, "blad": False, "rad": False, "nyckel": False,
+        "kolumn": False, "vantat": False, "ratt": False, "samma_som": False,
+    },
     "forbehall": {"matt": True, "ar": False, "text": True},
     "jamforbarhet": {"matt": True, "egenskap": True, "varde": True, "varfor": True, "ar": False},
     "brott": {"ar": True, "skal": True, "matt": False},
@@ -101,7 +105,51 @@ def check_forbund(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
         faults.append(
             _fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet.")
         )
-    return faults + _check_own_words(data, file) + _check_unique(data, file)
+    return faults + _check_own_words(data, file) + _check_unique(data, file) + _check_corrections(data, file)
+
+
+def _check_corrections(data: dict[str, Any], file: str) -> list[Fault]:
+    """A correction replaces one cell or takes out one row: what it must say, and may not."""
+    faults: list[Fault] = []
+    seen: set[tuple[object, ...]] = set()
+    for entry in data.get("rattelse", []):
+        where = f"rättelsen av {entry['fil']}"
+        action = entry.get("atgard", "ersatt")
+        at = tuple(entry.get(k) for k in ("ar", "fil", "blad", "rad", "nyckel", "kolumn"))
+        if action not in _CORRECTIONS:
+            known = ", ".join(_CORRECTIONS)
+            faults.append(_fault(file, f"okänt värde ”{action}” för atgard i {where}", known, "Rätta värdet."))
+            continue
+        for keys in (s for s in _CORRECTIONS[action] if sum(k in entry for k in s) != 1):
+            told = " eller ".join(keys)
+            faults.append(_fault(file, f"{where} ska ange {told}", f"en rad {told} = …", "Lägg till raden, en gång."))
+        for key in entry.keys() - {k for s in _CORRECTIONS[action] for k in s} - _OF_EVERY_CORRECTION:
+            faults.append(_fault(file, f"{where}: {key} hör inte till {action}", "inget sådant", "Ta bort raden."))
+        for key, type_ in ((k, int if k in ("ar", "rad", "samma_som") else str) for k in entry):
+            if type(entry[key]) is not type_:
+                kind = "ett heltal" if type_ is int else "text inom citattecken"
+                faults.append(_fault(file, f"{where}: {key} ska vara {kind}", kind, "Rätta raden."))
+            elif type_ is int and entry[key] < 1:
+                faults.append(_fault(file, f"{where}: {key} ska vara minst 1", "radens nummer", "Rätta raden."))
+        if any(has_personal_number(str(v)) for v in entry.values()):
+            faults.append(
+                _fault(file, f"{where} innehåller ett personnummer", "inga uppgifter om personer",
+                       "Ta bort rättelsen, och rätta i källsystemet.")
+            )  # fmt: skip
+        if action == "ersatt" and entry.get("vantat") == entry.get("ratt"):
+            faults.append(_fault(file, f"{where} ändrar ingenting", "ratt skild från vantat", "Ta bort rättelsen."))
+        if at in seen:
+            faults.append(_fault(file, f"{where} står två gånger", "en rättelse per cell", "Ta bort den ena."))
+        seen.add(at)
+    return faults
+
+
+# What a correction of each kind must say, one of each group.
+_CORRECTIONS = {
+    "ersatt": (("rad", "nyckel"), ("kolumn",), ("vantat",), ("ratt",)),
+    "ta_bort": (("rad",), ("samma_som",)),
+}
+_OF_EVERY_CORRECTION = {"ar", "fil", "blad", "atgard", "varfor"}
 
 
 def _check_own_words(data: dict[str, Any], file: str) -> list[Fault]:

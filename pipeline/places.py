@@ -100,6 +100,11 @@ class Places:
         """The numbers that may be published; the only ones a report reads."""
         return self.processed / "publicerbart.parquet"
 
+    @property
+    def releases(self) -> Path:
+        """What has been given out: a folder for each release, kept and committed, never built over."""
+        return self.reports / "utgavor"
+
     def shown(self, path: Path) -> str:
         """A path as the analyst knows it: from the project or the delivery folder."""
         for base, prefix in ((ROOT, ""), (self.raw, "RAW/"), (self.out, "")):

@@ -6,6 +6,7 @@ from collections import Counter
 
 from pipeline.faults import StageStopped, suggest
 from pipeline.lineage import Lineage
+from pipeline.lineage_checks import VERDICT_WORDS
 from pipeline.places import Places
 
 _SHOWN = 20
@@ -30,6 +31,12 @@ def trace_number(places: Places, obs_id: str) -> int:
             print(f"      sha256 {checksum}")
     if not trace.origins:
         print("  inga rader att visa")
+    for correction in trace.corrections:
+        print(f"  Rättat: {correction}")
+    if trace.checks:
+        print("\nProv som talet ingår i:")
+    for check in trace.checks:
+        print(f"  {check.prov_id} {VERDICT_WORDS[check.verdict]}: {check.told}")
     return 0
 
 

@@ -136,13 +136,6 @@ def test_faults_of_all_files_are_told_at_once(delivery: Path) -> None:
     ]
 
 
-def test_a_correction_that_is_no_longer_needed(delivery: Path) -> None:
-    correction = '\n[[rattelse]]\nar = 2022\nfil = "medlemsbidrag.csv"\nkolumn = "Avgift 2021"\nvantat = "2021"\nratt = "2022"\nvarfor = "tryckfel"\n'
-    (delivery.parent / "forbund.toml").write_text(FORBUND + correction, "utf-8")
-    (delivery / "medlemsbidrag.csv").write_text(GOOD, "utf-8")
-    assert told(faults_of(delivery)) == [("forbund.toml", "rättelsen för medlemsbidrag.csv behövs inte längre")]
-
-
 def test_an_unknown_member_or_insats_stops_cleaning_with_a_suggestion(delivery: Path) -> None:
     (delivery / "medlemsbidrag.csv").write_text(GOOD.replace("Provby kommun", "Provbyns kommun"), "utf-8")
     xl.write(delivery / "budget.xlsx", {"Budget": [["Insats", "Budget 2022"], ["Hamnenn", 5], ["Kansli", 3]]})

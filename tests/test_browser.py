@@ -153,9 +153,34 @@ def test_a_number_leads_to_its_rows_in_two_steps(built: Build, page) -> None:  #
     row = page.locator("tr:target").inner_text().replace("\u00a0", " ")
     assert "17 488,4" in row
     assert "data/raw/hbs/2022/ekonomi_balansrakning.xlsx, blad ”BR”: kolumn C rad 11" in row
+    assert "1 inom avrundningen." in row
     page.go_back()
     link = page.get_by_role("link", name="Spåra talen i Balansräkning 2022")
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/sparning.html#*")
     assert "data/raw/hbs/2022/ekonomi_balansrakning.xlsx" in page.locator("tr:target").inner_text()
+
+
+@pytest.mark.parametrize(
+    "name", ["hbs/2022/arsredovisning.html", "sodertalje/2017/insatsblad.html", "jamforelse/jamforelse.html"]
+)
+def test_any_number_leads_to_its_rows_in_two_steps(built: Build, page, name: str) -> None:  # type: ignore[no-untyped-def]
+    """Numbers from the whole page: a click, and the row it leads to names a file or says why none is told."""
+    page.goto(address(built, name))
+    links = page.locator("a.spar")
+    count = links.count()
+    assert count > 80
+    tried = 0
+    for index in range(0, count, count // 12):
+        # What is folded away (the numbers of a chart) is opened first, as a reader does.
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        number = links.nth(index)
+        text = number.inner_text()
+        number.click()
+        row = page.locator("tr:target").inner_text()
+        assert text in row
+        assert "data/raw/" in row or "visas inte" in row, (text, row)
+        tried += 1
+        page.go_back()
+    assert tried >= 12

@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import finsam
 
 from pipeline.cli import CHOICES, VERBS, UsageFault, read_choices
-from pipeline.places import ROOT
+from pipeline.places import ROOT, Places, Unit
+from pipeline.run.build import print_unknown_labels
+from pipeline.store import connect, write_parquet
 
 
 def test_the_makefile_and_the_command_have_the_same_verbs() -> None:
@@ -42,6 +45,24 @@ def test_what_is_not_understood_stops_with_a_message(words: list[str], told: str
     assert run.code == 1
     assert told in run.text
     assert "Traceback" not in run.text
+
+
+def test_explain_lists_labels_that_no_list_knows_with_the_nearest_measure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places, unit = Places(tmp_path, tmp_path), Unit("prov", 2022)
+    con = connect()
+    con.execute(
+        """create table forslag as select * from (values ('Avslutade deltagare | 2022', 'antal', 'deltagare_avslutade', 7),
+            ('Ledamöter', 'antal', '', 9)) as t(etikett, enhet, forslag, _row)"""
+    )
+    write_parquet(con, "select * from forslag", places.stage(unit, "reconcile") / "forslag.parquet")
+    print_unknown_labels(places, [unit, Unit("prov", 2021)])
+    told = capsys.readouterr().out.splitlines()
+    assert told[1] == "prov/2022: 2 etiketter bland de tryckta talen är inte kända som något mått."
+    assert told[2] == "    rad 7: Avslutade deltagare | 2022 [antal]  (närmast: deltagare_avslutade)"
+    assert told[3] == "    rad 9: Ledamöter [antal]"
+    assert "tryckt_etikett.csv, eller som [[tryckt]] i prov/forbund.toml" in told[4]
 
 
 def test_choices_are_read_in_any_case() -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from conftest import Build
 
 from pipeline.faults import StageStopped
 from pipeline.lineage import Lineage
-from pipeline.store import read_rows
+from pipeline.lineage_checks import Checks, checks_in_words
+from pipeline.numbers import Observation
+from pipeline.places import Places, Unit
+from pipeline.store import connect, read_rows, sha256_of, write_parquet
 from pipeline.trace import list_affected, trace_number
 from pipeline.typography import ranges
 
@@ -121,6 +126,54 @@ def test_the_numbers_that_rest_on_a_file(built: Build, capsys: pytest.CaptureFix
     assert "6 tal vilar på" in told and "Planerade deltaganden, Östra Södertörn 2013" in told
     with pytest.raises(StageStopped, match=r"Inget tal vilar på medlemsbidra\.csv"):
         list_affected(built.places, "medlemsbidra.csv")
+
+
+def obs_of(value: int | None, period: str = "helar") -> Observation:
+    return Observation(
+        "n1", "prov", 2022, period, "deltagare_avslutade", "mia", "alla", "", "", "utfall", "antal", "ok",
+        None if value is None else Decimal(value), 2022,
+    )  # fmt: skip
+
+
+def test_the_checks_that_a_number_took_part_in(tmp_path: Path) -> None:
+    """Those of its printed twin, those of the cell it rests on, and none of a number that is withheld."""
+    places, unit = Places(tmp_path, tmp_path), Unit("prov", 2022)
+    con = connect()
+    con.execute(
+        """create table tryckt as select * from (values
+            (7, 'deltagare_avslutade', 'mia', 'alla', '', '', 2022, 'utfall'), (9, '', '', 'alla', '', '', 2022, 'utfall'))
+            as t(nr, matt, insats, kon, uppdelning, kategori, ar, kind)"""
+    )
+    con.execute(
+        """create table avstamning as select * from (values
+            ('p1', 'sju', 'stammer', 'korsvis', '7, 8', 'p.csv', '', 7, ''), ('p2', 'nio', 'avviker', 'korsvis', '9', 'p.csv', '', 9, ''),
+            ('p3', 'summan', 'avviker', 'leverans', '', 's.xlsx', 'A', 4, 'C'), ('p4', 'annan', 'stammer', 'leverans', '', 's.xlsx', 'A', 5, 'C'))
+            as t(prov_id, vad, utslag, regel, celler, _file, _sheet, _row, _column)"""
+    )
+    for table, stage in (("tryckt", "clean"), ("avstamning", "reconcile")):
+        write_parquet(con, f"select * from {table}", places.stage(unit, stage) / f"{table}.parquet")
+    checks = Checks(places, [unit, Unit("prov", 2021)])
+    row = {"fil": "s.xlsx", "blad": "A", "rad": 4, "kolumn": "C"}
+    assert [c.prov_id for c in checks.of(obs_of(12), [row])] == ["p1", "p3"]
+    assert [c.prov_id for c in checks.of(obs_of(12), [row, row])] == ["p1", "p3"]
+    assert [c.prov_id for c in checks.of(obs_of(12, "t1"), [])] == []
+    assert checks.of(obs_of(None), [row]) == []
+    assert checks_in_words(checks.of(obs_of(12), [row])) == "1 stämmer och 1 avviker. Avviker: summan"
+    assert checks_in_words([]) == ""
+
+
+@pytest.mark.whole
+def test_the_result_of_hbs_2022_tells_the_checks_that_failed(built: Build, lineage: Lineage) -> None:
+    trace = lineage.trace(id_of(built, measure="arets_resultat", forbund="hbs", year=2022))
+    off = [c.told for c in trace.checks if c.verdict == "avviker"]
+    assert len(off) == 2
+    assert off[0].startswith("”Resultat, Utfall 2022-12-31” i tilläggsupplysningar är 1\u00a0170\u00a0tkr men ska vara")
+    page = (built.places.reports / "hbs/2022/sparning.html").read_text("utf-8")
+    row = page.partition(f'id="tal-{trace.obs_id}"')[2].partition("</tr>")[0]
+    assert "Avviker: ”Resultat, Utfall 2022-12-31” i tilläggsupplysningar" in row
+    checksum = lineage.sha256(trace.origins[0].file)
+    assert checksum == sha256_of(built.places.raw / "hbs/2022/ekonomi_resultatrakning.xlsx")
+    assert checksum in page.partition('<section id="filer"')[2].replace("<wbr>", "")
 
 
 @pytest.mark.whole

@@ -123,15 +123,6 @@ def test_a_formula_without_a_saved_value_stops_unless_it_is_a_sum() -> None:
     assert [(f.row, f.headline) for f in reading.faults] == [(2, "formeln har inget sparat värde")]
 
 
-def test_a_declared_correction_changes_the_year_of_a_heading() -> None:
-    heading = "Preliminär Medlemsavgift 2021 i kr"
-    reading = read(
-        "medlemsbidrag", [["Finansiär", heading], ["Staten", 5]], Source("f", 2022, heading_years={heading: 2022})
-    )
-    assert [(r["ar"], r["typ"]) for r in reading.rows] == [(2022, "budget")]
-    assert reading.used_corrections == {heading}
-
-
 def test_totals_are_known_by_their_first_word() -> None:
     assert [is_total(w) for w in ("Summa", "Summa insatser", "Totalt", "Total budget", "Sommar", "")] == [True] * 4 + [
         False

@@ -48,10 +48,16 @@ def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
     last = [
         line.strip() for line in built.run.text.splitlines() if line.startswith("  /") or line.startswith("  reports")
     ]
-    assert [Path(p).name for p in last] == ["arsredovisning.html", "insatsblad.html", "sparning.html"] * 5 + [
+    assert [Path(p).name for p in last] == [
+        "arsredovisning.html",
+        "insatsblad.html",
+        "sparning.html",
+        "tabeller.xlsx",
+    ] * 5 + [
         "jamforelse.html",
         "sparning.html",
         "utforska.html",
+        "tabeller.xlsx",
         "index.html",
         "manifest.json",
     ]
@@ -238,13 +244,18 @@ def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Place
 
 
 def test_a_narrowed_run_builds_one_report(own: Places, tmp_path: Path) -> None:
-    run = finsam("report", f"RAW={own.raw}", f"OUT={tmp_path}", "FORBUND=hbs", "AR=2022")
+    def written() -> list[str]:
+        built = [p for p in (tmp_path / "reports").rglob("*") if p.suffix in (".html", ".xlsx")]
+        return sorted(p.relative_to(tmp_path / "reports").as_posix() for p in built)
+
+    narrow = ("report", f"RAW={own.raw}", f"OUT={tmp_path}", "FORBUND=hbs", "AR=2022")
+    run = finsam(*narrow, "FORMAT=html")
     assert run.code == 0, run.text
-    assert sorted(p.relative_to(tmp_path / "reports").as_posix() for p in tmp_path.rglob("*.html")) == [
-        "hbs/2022/arsredovisning.html",
-        "hbs/2022/insatsblad.html",
-        "hbs/2022/sparning.html",
-    ]
+    pages = ["hbs/2022/arsredovisning.html", "hbs/2022/insatsblad.html", "hbs/2022/sparning.html"]
+    assert written() == pages
+    run = finsam(*narrow, "FORMAT=xlsx")
+    assert run.code == 0, run.text
+    assert written() == [*pages, "hbs/2022/tabeller.xlsx"]
 
 
 def test_a_removed_file_is_a_change_even_when_the_others_are_as_before(tmp_path: Path) -> None:

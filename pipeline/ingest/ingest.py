@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.faults import DeliveryFaults, Fault
-from pipeline.forbund import Forbund, Rattelse, forbund_path, load_forbund
+from pipeline.faults import DeliveryFaults, Fault, suggest
+from pipeline.forbund import Forbund, forbund_path, load_forbund
+from pipeline.ingest.corrections import Applied, count_in_words, read_corrected, refuse_corrections
 from pipeline.ingest.deliveries import Delivery, find_deliveries
-from pipeline.ingest.grid import Grid, column_letter, read_grids
+from pipeline.ingest.grid import Grid, column_letter
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
 from pipeline.ingest.matrix import Reading, Source, read_matrix
@@ -43,7 +44,7 @@ class _FileReading:
     rows: list[dict[str, object]]
     faults: list[Fault]
     remarks: list[str]
-    used: set[str]
+    applied: list[Applied] = field(default_factory=list)
     # Rows already written: a file of persons never becomes a list in memory.
     written: int = 0
     # Tables of a ledger: one file fills several.
@@ -70,7 +71,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     deliveries, faults = find_deliveries(places, unit, forbund)
     readings = [_read(d, unit, forbund, folder) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
-    faults += _unused_corrections(places, unit, forbund, readings)
+    faults += _corrections_of_nothing(places, unit, forbund, deliveries)
     if faults:
         # A register is written as it is read; when anything is wrong nothing may be left.
         for layout in read_layouts().values():
@@ -79,7 +80,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
         raise DeliveryFaults(faults)
-    _write(folder, unit, deliveries, readings, forbund)
+    _write(folder, deliveries, readings)
 
 
 def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path) -> _FileReading:
@@ -89,19 +90,19 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path) -> _Fi
         year=unit.ar,
         suffix=delivery.suffix,
         name_year=delivery.name_year,
-        heading_years={r.kolumn: int(r.ratt) for r in _corrections(forbund, unit, delivery)},
+        corrections=tuple(r for r in forbund.rattelser if (r.ar, r.fil) == (unit.ar, delivery.path.name)),
     )
     if layout.shape == "sie":
         return _read_books(delivery, source, forbund)
     if layout.shape == "personer":
         return _read_register(delivery, layout, source, forbund, folder)
     try:
-        grids = read_grids(delivery.path, delivery.shown)
+        grids, applied = read_corrected(delivery.path, layout, source)
     except DeliveryFaults as error:
-        return _FileReading(delivery, [], list(error.faults), [], set())
+        return _FileReading(delivery, [], list(error.faults), [])
     personal = [f for g in grids for f in personal_numbers(g, delivery.shown)]
     if personal:
-        return _FileReading(delivery, [], personal, [], set())
+        return _FileReading(delivery, [], personal, [])
     readings = [(g, _read_grid(g, layout, source)) for g in grids if not g.hidden]
     rows = [row for _, r in readings for row in r.rows]
     faults = [f for _, r in readings for f in r.faults]
@@ -109,9 +110,7 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path) -> _Fi
         faults.append(_empty(delivery))
     if not faults:
         faults += _year_faults(delivery, layout, rows, unit, forbund)
-    return _FileReading(
-        delivery, rows, faults, _remarks(grids, readings), {u for _, r in readings for u in r.used_corrections}
-    )
+    return _FileReading(delivery, rows, faults, _remarks(grids, readings) + count_in_words(applied), applied)
 
 
 def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: Forbund, folder: Path) -> _FileReading:
@@ -120,16 +119,20 @@ def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: 
         key = forbund_key(read_key(), forbund.id)
         read = read_people(delivery.path, layout, source, key, folder / f"{layout.table}.parquet")
     except DeliveryFaults as error:
-        return _FileReading(delivery, [], list(error.faults), [], set())
-    return _FileReading(delivery, [], [], read.remarks, set(), read.rows)
+        return _FileReading(delivery, [], list(error.faults), [])
+    return _FileReading(delivery, [], [], read.remarks + count_in_words(read.applied), read.applied, read.rows)
 
 
 def _read_books(delivery: Delivery, source: Source, forbund: Forbund) -> _FileReading:
     try:
+        refuse_corrections(
+            source, "bokföring kan inte rättas med en rättelse",
+            "Rätta med en verifikation i ekonomisystemet och exportera på nytt, och ta bort rättelsen ur forbund.toml.",
+        )  # fmt: skip
         read = read_ledger(delivery.path, source, forbund.dimension)
     except DeliveryFaults as error:
-        return _FileReading(delivery, [], list(error.faults), [], set())
-    return _FileReading(delivery, [], [], read.remarks, set(), tables=read.tables)
+        return _FileReading(delivery, [], list(error.faults), [])
+    return _FileReading(delivery, [], [], read.remarks, tables=read.tables)
 
 
 def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
@@ -145,25 +148,19 @@ def _remarks(grids: list[Grid], readings: list[tuple[Grid, Reading]]) -> list[st
     return notes + hidden + found
 
 
-def _corrections(forbund: Forbund, unit: Unit, delivery: Delivery) -> list[Rattelse]:
-    return [r for r in forbund.rattelser if r.ar == unit.ar and r.fil == delivery.path.name]
-
-
-def _unused_corrections(places: Places, unit: Unit, forbund: Forbund, readings: list[_FileReading]) -> list[Fault]:
-    """A correction whose heading is gone: the source was mended, or the file swapped."""
-    used = {(r.delivery.path.name, heading) for r in readings for heading in r.used}
-    read = {r.delivery.path.name for r in readings if r.count}
-    file = places.shown(forbund_path(places, unit.forbund))
+def _corrections_of_nothing(places: Places, unit: Unit, forbund: Forbund, deliveries: list[Delivery]) -> list[Fault]:
+    """A correction of a file that is not in the folder: a misspelled name would pass in silence."""
+    names = [d.path.name for d in deliveries if d.kind in read_layouts()]
     return [
         Fault(
-            file=file,
-            headline=f"rättelsen för {r.fil} behövs inte längre",
-            found=f"ingen kolumn ”{r.kolumn}” i filen",
-            expected=f"rubriken ”{r.kolumn}”",
-            action="Ta bort rättelsen ur forbund.toml, eller kontrollera att filen är rätt.",
+            file=places.shown(forbund_path(places, unit.forbund)),
+            headline=f"rättelsen för {r.fil} gäller ingen fil i mappen {unit.ar}",
+            found=f"”{r.fil}”",
+            expected=suggest(r.fil, names),
+            action="Rätta filens namn i rättelsen, eller ta bort rättelsen ur forbund.toml.",
         )
         for r in forbund.rattelser
-        if r.ar == unit.ar and r.fil in read and (r.fil, r.kolumn) not in used
+        if r.ar == unit.ar and r.fil not in names
     ]
 
 
@@ -226,9 +223,7 @@ def _empty(delivery: Delivery) -> Fault:
     )
 
 
-def _write(
-    folder: Path, unit: Unit, deliveries: list[Delivery], readings: list[_FileReading], forbund: Forbund
-) -> None:
+def _write(folder: Path, deliveries: list[Delivery], readings: list[_FileReading]) -> None:
     con = connect()
     written = {read_layouts()[r.delivery.kind].table for r in readings if r.written}
     for layout in read_layouts().values():
@@ -244,16 +239,8 @@ def _write(
     by_file = {r.delivery.shown: r for r in readings}
     create_table(con, "leverans", DELIVERY_COLUMNS, [_delivery_row(d, by_file) for d in deliveries])
     write_parquet(con, "select * from leverans", folder / "leverans.parquet")
-    write_json(
-        folder / "protokoll.json",
-        {
-            "rattelser": [
-                {"fil": r.fil, "kolumn": r.kolumn, "vantat": r.vantat, "ratt": r.ratt, "varfor": r.varfor}
-                for r in forbund.rattelser
-                if r.ar == unit.ar
-            ],
-        },
-    )
+    used = [a.as_record() for r in readings for a in r.applied]
+    write_json(folder / "protokoll.json", {"rattelser": used})
 
 
 def table_columns(layout: Layout) -> dict[str, str]:

@@ -116,7 +116,7 @@ class Layout:
     the column that says what a row is about. `spread` names the dimension and the value of a
     `spridd` layout; `several_files`: the kind comes in files that are told apart by the rest of
     their names; sheets in `other_sheets` hold something else. `totals` are the names of sum
-    rows beside the common ones.
+    rows beside the common ones. `about_persons`: a row is a person, whose cells are never shown.
     """
 
     kind: str
@@ -135,6 +135,7 @@ class Layout:
     several_files: bool = False
     other_sheets: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    about_persons: bool = False
 
     def forms_for(self, suffix: str) -> tuple[Form, ...]:
         """The forms a file with this name suffix may have."""
@@ -194,6 +195,7 @@ def make_layout(kind: str, data: dict[str, Any]) -> Layout:
             "several_files",
             "other_sheets",
             "totals",
+            "about_persons",
         },
     )
     return Layout(
@@ -213,6 +215,7 @@ def make_layout(kind: str, data: dict[str, Any]) -> Layout:
         several_files=data.get("several_files", False),
         other_sheets=tuple(data.get("other_sheets", ())),
         totals=tuple(data.get("totals", ())),
+        about_persons=data.get("about_persons", data["shape"] == "personer"),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pipeline.faults import Fault, mask, suggest
+from pipeline.forbund import Rattelse
 from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
@@ -19,13 +20,13 @@ from pipeline.ingest.two_levels import join_levels
 
 @dataclass(frozen=True)
 class Source:
-    """The file a grid comes from: path as shown, årgång of its folder, name parts."""
+    """The file a grid comes from: path as shown, årgång of its folder, name parts, corrections of it."""
 
     file: str
     year: int
     suffix: str = ""
     name_year: int | None = None
-    heading_years: dict[str, int] = field(default_factory=dict)
+    corrections: tuple[Rattelse, ...] = ()
 
 
 @dataclass
@@ -35,7 +36,6 @@ class Reading:
     rows: list[dict[str, object]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    used_corrections: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class _MatrixReader:
             shown = str(row[i]).strip()
             value, text = form.match_value(heading), form.match_text(heading)
             if value:
-                year = self._year_of(value[1], shown)
+                year = value[1]
                 found = _ValueAt(i, value[0], year, heading.unit, shown)
                 if any((v.column, v.year) == (found.column, found.year) for v in table.values):
                     self._fault(index, i, "samma uppgift i två kolumner", shown, form, "en kolumn per år och slag")
@@ -181,13 +181,6 @@ class _MatrixReader:
     def _cells_above(self, index: int) -> list[str]:
         above = [str(c) for r in self.grid.rows[:index] for c in r if isinstance(c, str) and c.strip()]
         return above[-6:] if self.table is None else []
-
-    def _year_of(self, year: int | None, heading: str) -> int | None:
-        """The year in a heading, unless a declared correction says otherwise."""
-        if heading in self.source.heading_years:
-            self.out.used_corrections.add(heading)
-            return self.source.heading_years[heading]
-        return year
 
     def _take_row(self, index: int, row: list[object]) -> None:
         table = self.table

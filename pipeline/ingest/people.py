@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, mask
+from pipeline.ingest.corrections import Applied
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.matrix import Source
 from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
@@ -34,10 +35,11 @@ _EDGE = f"(?:^|\\|)[{_BLANK}]|[{_BLANK}](?:\\||$)"
 
 @dataclass
 class PeopleReading:
-    """What came out of a file of persons: how many rows, and what was noted."""
+    """What came out of a file of persons: how many rows, what was noted and put right."""
 
     rows: int = 0
     remarks: list[str] = field(default_factory=list)
+    applied: list[Applied] = field(default_factory=list)
 
 
 def people_columns(layout: Layout) -> dict[str, str]:
@@ -64,8 +66,9 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     # Without a place to spill to, the rows as delivered are never on disk, not even for a moment.
     con.execute("set temp_directory = ''")
     load_macros(con, key)
-    parts, out = [], PeopleReading()
-    for sheet in read_sheets(con, path, layout, source):
+    sheets, applied = read_sheets(con, path, layout, source)
+    parts, out = [], PeopleReading(applied=applied)
+    for sheet in sheets:
         out.remarks += sheet.remarks
         parts.append(_select(sheet, layout, source))
     try:

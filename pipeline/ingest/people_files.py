@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault
-from pipeline.ingest.grid import Grid, find_delimiter, is_empty, read_grids, text_encoding
+from pipeline.ingest.corrections import Applied, read_corrected, refuse_corrections
+from pipeline.ingest.grid import Grid, find_delimiter, is_empty, text_encoding
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.matrix import Reading, Source, is_total
 from pipeline.ingest.records import FoundColumn, cell_text, read_header
@@ -46,18 +47,32 @@ class Sheet:
     remarks: list[str]
 
 
-def read_sheets(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[Sheet]:
-    """Every sheet with participations. Raises DeliveryFaults with what is wrong in headings and rows."""
-    large = path.suffix.lower() in (".csv", ".txt", ".tsv") and path.stat().st_size > SMALL
-    return _large(con, path, layout, source) if large else _small(con, path, layout, source)
+def read_sheets(
+    con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source
+) -> tuple[list[Sheet], list[Applied]]:
+    """Every sheet with participations, and the corrections made.
+
+    Raises DeliveryFaults with what is wrong in headings, rows and corrections.
+    """
+    if path.suffix.lower() in (".csv", ".txt", ".tsv") and path.stat().st_size > SMALL:
+        limit = f"{SMALL // 1_000_000} MB"
+        refuse_corrections(
+            source, f"en textfil om personer över {limit} kan inte rättas",
+            "Rätta i källsystemet och exportera på nytt, och ta bort rättelsen ur forbund.toml.",
+        )  # fmt: skip
+        return _large(con, path, layout, source), []
+    return _small(con, path, layout, source)
 
 
-def _small(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[Sheet]:
+def _small(
+    con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source
+) -> tuple[list[Sheet], list[Applied]]:
     import pandas
 
     sheets: list[Sheet] = []
     faults: list[Fault] = []
-    for number, grid in enumerate(read_grids(path, source.file)):
+    grids, applied = read_corrected(path, layout, source)
+    for number, grid in enumerate(grids):
         if grid.hidden:
             continue
         out = Reading()
@@ -81,7 +96,7 @@ def _small(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: S
         raise DeliveryFaults(faults)
     if not sheets:
         raise DeliveryFaults([empty_file(source)])
-    return sheets
+    return sheets, applied
 
 
 def _rows(grid: Grid, head: int, width: int, source: Source, out: Reading) -> Iterator[list[object]]:

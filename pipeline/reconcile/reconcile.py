@@ -31,7 +31,7 @@ from pipeline.reconcile.linear import try_linear
 from pipeline.reconcile.rolling import try_reports
 from pipeline.reconcile.summa import try_sums
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
-from pipeline.reconcile.wording import where
+from pipeline.reconcile.wording import place_name, where
 from pipeline.store import MONEY, connect, create_table, read_rows, write_csv, write_parquet
 from pipeline.typography import number
 
@@ -44,7 +44,7 @@ TRIAL_COLUMNS = {
 }  # fmt: skip
 COVERAGE_COLUMNS = {
     "dokument": "VARCHAR", "avsnitt": "VARCHAR", "tabell": "VARCHAR", "rad": "VARCHAR", "kolumn": "VARCHAR",
-    "tryckt": "VARCHAR", "enhet": "VARCHAR", "typ": "VARCHAR", "matt": "VARCHAR", "prov": "INTEGER",
+    "tryckt": "VARCHAR", "enhet": "VARCHAR", "typ": "VARCHAR", "matt": "VARCHAR", "prov": "INTEGER", "plats": "VARCHAR",
     "_file": "VARCHAR", "_row": "INTEGER",
 }  # fmt: skip
 SUGGESTION_COLUMNS = {
@@ -192,6 +192,7 @@ def _coverage(figures: list[Figure], trials: list[Trial]) -> Iterator[dict[str, 
         yield {
             "dokument": f.dokument, "avsnitt": f.avsnitt, "tabell": f.tabell, "rad": f.rad, "kolumn": f.kolumn,
             "tryckt": f.tryckt, "enhet": f.enhet, "typ": f.typ, "matt": f.matt, "prov": tried[f.nr],
+            "plats": place_name(f),
             "_file": f.file, "_row": f.nr,
         }  # fmt: skip
 

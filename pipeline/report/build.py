@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
 from pipeline.lineage import Lineage
 from pipeline.numbers import Numbers
@@ -41,10 +40,11 @@ from pipeline.report.risks import risk_blocks
 from pipeline.report.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
-from pipeline.store import read_files, read_rows, write_text
+from pipeline.report.workbook import render_workbook
+from pipeline.store import read_files, read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
-_RENDERERS = {"html": render_html}
+TABLES = "tabeller"
 _CLEAN = (
     "flerarspost",
     "summaprov",
@@ -92,16 +92,21 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
                 "insatsblad": insats_document(context, comments, read_words(places, unit)),
             }
         )
-    lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund)
+    # Only what this run has reconciled: a tertial report is built before, and other years may not be.
+    checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
+    lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
     traced = {name: replace(d, lineage=f"{page}.html") for name, d in documents.items()}
     documents = traced | {page: lineage_document([*documents.values(), *others], lineage, owner)}
-    for form in formats:
-        if form not in _RENDERERS:
-            raise StageStopped(f"Formatet {form} går inte att skriva. Välj bland: {', '.join(_RENDERERS)}.")
+    folder = places.report(unit)
+    if "html" in formats:
         for name, document in documents.items():
-            write_text(places.report(unit) / f"{name}.{form}", _RENDERERS[form](document))
+            write_text(folder / f"{name}.html", render_html(document))
+    if "xlsx" in formats:
+        # The first document is the report; the others show the same numbers again.
+        name = TABLES if period == "helar" else f"{TABLES}_{period}"
+        write_bytes(folder / f"{name}.xlsx", render_workbook(next(iter(documents.values())), lineage))
 
 
 def read_context(places: Places, unit: Unit) -> Context:

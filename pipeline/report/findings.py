@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pipeline.places import Places, Unit
 from pipeline.report.document import Block, Cell, Row, Table, Text
@@ -33,10 +34,39 @@ def quality_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
     )  # fmt: skip
     blocks += remark_blocks(places, [unit])
     blocks += ledger_blocks(places, unit)
-    for c in read_json(places.stage(unit, "ingest") / "protokoll.json")["rattelser"]:
-        told = f"Rättelse: i {c['fil']} läses rubriken ”{c['kolumn']}” som {c['ratt']}. {c['varfor']}"
-        blocks.append(Text(told, "viktigt"))
-    return tuple(blocks)
+    return (*blocks, *correction_blocks(places, [unit]))
+
+
+def correction_blocks(places: Places, units: list[Unit]) -> list[Block]:
+    """Cells and rows of deliveries that were put right as they were read, each in a sentence."""
+    made = [(u, c) for u in units for c in read_json(places.stage(u, "ingest") / "protokoll.json")["rattelser"]]
+    if not made:
+        return [Text("Inga uppgifter i leveranserna är rättade.")]
+    count = "1 uppgift" if len(made) == 1 else f"{number(len(made))} uppgifter"
+    text = Text(f"{count} i leveranserna är rättade när de lästes, enligt forbund.toml. Filerna är orörda.", "viktigt")
+    rows = tuple(
+        Row(Path(c["fil"]).name if len(units) == 1 else f"{u}: {Path(c['fil']).name}", _correction_cells(c))
+        for u, c in made
+    )
+    headings = ("Var", "Källan säger", "Läses som", "Varför")
+    return [text, Table("rattelser", "Rättelser", "", "Fil", headings, rows)]
+
+
+def _correction_cells(c: dict[str, Any]) -> tuple[Cell, ...]:
+    """Where, before, after and why. Of persons neither the place nor the words."""
+    out = c["atgard"] == "ta_bort"
+    if c["personer"]:
+        return (
+            Cell("visas inte"),
+            Cell("visas inte"),
+            Cell("ingen egen rad" if out else "visas inte"),
+            Cell(c["varfor"]),
+        )
+    sheet = f"blad ”{c['blad']}”, " if c["blad"] else ""
+    if out:
+        same = f"samma som rad {c['samma_som']}"
+        return (Cell(f"{sheet}rad {c['rad']}"), Cell(same), Cell("ingen egen rad"), Cell(c["varfor"]))
+    return (Cell(f"{sheet}{c['kolumn']}{c['rad']}"), Cell(c["vantat"]), Cell(c["ratt"]), Cell(c["varfor"]))
 
 
 _TABLE_TITLES = {

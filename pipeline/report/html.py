@@ -15,6 +15,7 @@ from pipeline.typography import LEGEND, bind_numbers
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_CHECKSUM = re.compile(r"\b([0-9a-f]{32})([0-9a-f]{32})\b")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -42,8 +43,9 @@ def _inline_svg(picture: Picture) -> str:
 
 
 def _soft_breaks(text: str) -> Markup:
-    """A name that may break after an underscore, where long file names should."""
-    return Markup(escape(text).replace("_", Markup("_<wbr>")))
+    """Text that may break after an underscore, where long file names should, and in the middle of a checksum."""
+    broken = escape(text).replace("_", Markup("_<wbr>"))
+    return Markup(_CHECKSUM.sub(r"\1<wbr>\2", str(broken)))
 
 
 @lru_cache(maxsize=1)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.lineage import Lineage, Trace
+from pipeline.lineage_checks import checks_in_words
 from pipeline.report.document import Block, Cell, Document, KeyFigures, Picture, Row, Section, Table, Text
+from pipeline.typography import NOTHING
 
 PAGE = "sparning"
 _INTRO = (
-    "Varje tal i rapporten, i samma ordning: hur det är räknat och vilka rader det vilar på. Av tal om "
-    "personer visas hur många rader, aldrig vilka."
+    "Varje tal i rapporten, i samma ordning: hur det är räknat, vilka rader det vilar på och vilka prov i "
+    "avstämningen det ingår i. Av tal om personer visas hur många rader, aldrig vilka. Filernas kontrollsummor står sist."
 )
 
 
@@ -25,7 +27,16 @@ def lineage_document(documents: Iterable[Document], lineage: Lineage, owner: str
                 id_ = f"spar-{len(sections)}-{section.id}"
                 sections.append(Section(id_, f"{document.title}: {section.title}", tuple(tables)))
     first = Section("om", "Om spårningen", (Text(_INTRO),))
-    return Document("Spårning", "Från varje tal till dess rader", owner, (first, *sections))
+    last = _files(seen, lineage)
+    return Document("Spårning", "Från varje tal till dess rader", owner, (first, *sections, *last))
+
+
+def _files(seen: Iterable[str], lineage: Lineage) -> list[Section]:
+    """The files that the numbers rest on, with the checksum of each as it was read."""
+    names = sorted({o.file for obs_id in seen for o in lineage.trace(obs_id).origins})
+    rows = tuple(Row(name, (Cell(lineage.sha256(name) or NOTHING),)) for name in names if name)
+    table = Table(f"{PAGE}-filer", "Filer som talen vilar på", "", "Fil", ("SHA-256",), rows)
+    return [Section("filer", "Filer", (table,))] if rows else []
 
 
 def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
@@ -47,7 +58,7 @@ def _tables(block: Block, lineage: Lineage, seen: set[str]) -> Iterator[Table]:
             rows.append(_row(lineage.trace(obs_id), text))
     if rows:
         id_, caption = _named(block)
-        headings = ("I rapporten", "Så räknas det", "Rader")
+        headings = ("I rapporten", "Så räknas det", "Rader", "Prov")
         yield Table(f"{PAGE}-{id_}", caption, "", "Tal", headings, tuple(rows))
 
 
@@ -60,6 +71,8 @@ def _named(block: Block) -> tuple[str, str]:
 
 
 def _row(trace: Trace, text: str) -> Row:
-    how = " ".join(trace.formula) or trace.definition
+    how = " ".join((trace.definition, *trace.formula))
     where = "; ".join(map(str, trace.origins)) or trace.value
-    return Row(trace.name, (Cell(text, numeric=True), Cell(how), Cell(where)), anchor=f"tal-{trace.obs_id}")
+    where += "".join(f". Rättat: {c}" for c in trace.corrections).replace("..", ".")
+    tried = Cell(checks_in_words(trace.checks) or NOTHING)
+    return Row(trace.name, (Cell(text, numeric=True), Cell(how), Cell(where), tried), anchor=f"tal-{trace.obs_id}")

@@ -32,7 +32,9 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
 
 
 def _outputs(places: Places) -> list[Path]:
-    built = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != ".ny"]
+    """What was built. Releases are kept, not built."""
+    every = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != ".ny"]
+    built = [p for p in every if not p.is_relative_to(places.releases)]
     data = [p.with_suffix(s) for p in (places.observations, places.published) for s in (".parquet", ".csv")]
     hidden = {places.reports / "manifest.json"}
     return sorted(p for p in (*built, *data) if p not in hidden and p.name != ".gitkeep")

@@ -10,7 +10,7 @@ from pipeline.forbund import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, format_value
-from pipeline.report.findings import gate_blocks, remark_blocks, sum_blocks
+from pipeline.report.findings import correction_blocks, gate_blocks, remark_blocks, sum_blocks
 from pipeline.report.html import render_html
 from pipeline.report.reconciliation import reconciliation_overview
 from pipeline.report.words import delivery_cells
@@ -21,7 +21,7 @@ from pipeline.typography import KIND_WORD, WITHHELD, number
 def build_quality(places: Places, units: list[Unit]) -> None:
     """Write reports/kvalitet/index.html and gates.json."""
     folder = places.reports / "kvalitet"
-    gates = {f"{u} {s}": read_json(places.gate(u, s)) for u, s in _gates(units)}
+    gates = {f"{u} {s}": read_json(places.gate(u, s)) for u, s in gates_of(units)}
     write_json(folder / "gates.json", {"kontroller": gates})
     document = Document(
         "Kvalitet",
@@ -34,6 +34,7 @@ def build_quality(places: Places, units: list[Unit]) -> None:
                 "Varningar",
                 (*gate_blocks(places, units, "varningar"), *sum_blocks(places, units), *remark_blocks(places, units)),
             ),
+            Section("rattelser", "Rättelser", tuple(correction_blocks(places, units))),
             Section("avstamning", "Avstämning", tuple(reconciliation_overview(places, units))),
             Section("leveranser", "Leveranser", tuple(_deliveries(places, units))),
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),
@@ -42,7 +43,8 @@ def build_quality(places: Places, units: list[Unit]) -> None:
     write_text(folder / "index.html", render_html(document))
 
 
-def _gates(units: list[Unit]) -> list[tuple[Unit, str]]:
+def gates_of(units: list[Unit]) -> list[tuple[Unit, str]]:
+    """Every gate of a whole build: the unit and the stage."""
     per_unit = [(u, s) for u in units for s in ("ingest", "clean", "aggregate")]
     per_forbund = [(Unit(f), "compare") for f in sorted({u.forbund for u in units})]
     reconciled = [(u, "reconcile") for u in units]
@@ -52,7 +54,7 @@ def _gates(units: list[Unit]) -> list[tuple[Unit, str]]:
 def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
     names = {i: f.kortnamn for i, f in load_every_forbund(places).items()} | {
         EVERYTHING.forbund: "Alla förbund",
-        REFERENCE.forbund: "Referensuppgifter",
+        REFERENCE.forbund: "Befolkning, prisindex och riket",
     }
     rows = []
     for name, gate in gates.items():

@@ -7,9 +7,10 @@ from typing import Any
 
 from pipeline.forbund import load_every_forbund
 from pipeline.places import Places, Unit
+from pipeline.report.coverage import coverage_text, uncovered_table
 from pipeline.report.document import Block, Cell, Row, Table, Text
 from pipeline.store import read_rows
-from pipeline.typography import NOTHING, enumerate_words, number, percent
+from pipeline.typography import NOTHING, enumerate_words, number
 
 _RULES = {
     "summa": "Summor och delsummor",
@@ -41,11 +42,13 @@ def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
     tried = _of_print(every)
     if not tried:
         return (Text(f"Det finns ingen leverans av publicerade uppgifter för {unit.ar} att stämma av.", "tomt"),)
-    blocks: list[Block] = [Text(_in_words(tried)), *_coverage_text(places, unit)]
+    figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet", order_by="_file, _row")
+    blocks: list[Block] = [Text(_in_words(tried)), *coverage_text(figures)]
     off = [r for r in tried if r["utslag"] == "avviker"]
     if off:
         blocks.append(findings_table(f"avvikelser-{unit.ar}", f"Det som inte stämmer {unit.ar}", off))
     blocks.append(_rules_table(f"regler-{unit.ar}", every))
+    blocks += uncovered_table(f"ej-provade-{unit.ar}", f"Tryckta tal som inget prov omfattar {unit.ar}", figures)
     return tuple(blocks)
 
 
@@ -57,10 +60,12 @@ def _of_print(tried: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
     """For the page on quality: every document in a row, and every deviation of severity fel."""
     names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
-    rows, blocks = [], []
+    rows: list[Row] = []
+    blocks: list[Block] = []
+    uncovered: list[Block] = []
     for unit in units:
         tried = _of_print(read_rows(places.stage(unit, "reconcile") / "avstamning.parquet"))
-        figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet")
+        figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet", order_by="_file, _row")
         off = sum(r["utslag"] == "avviker" for r in tried)
         grades = [sum(r["allvar"] == g for r in tried) for g, _ in _GRADES]
         known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
@@ -70,6 +75,8 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
         if wrong:
             title = f"Fel i {names[unit.forbund]} {unit.ar}"
             blocks.append(findings_table(f"fel-{unit.forbund}-{unit.ar}", title, wrong))
+        title = f"Tryckta tal som inget prov omfattar, {names[unit.forbund]} {unit.ar}"
+        uncovered += uncovered_table(f"ej-provade-{unit.forbund}-{unit.ar}", title, figures)
     headings = (
         "Tryckta tal", "varav kända mått", "varav prövade", "Prov", "Avviker", *(w for _, w in _GRADES),
     )  # fmt: skip
@@ -77,7 +84,12 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
         "Tryckta uppgifter prövas mot varandra och mot leveranserna. Alla prov står i avstamning.csv bredvid varje rapport, "
         "också proven av leveransernas egna summor, som visas under Varningar."
     )
-    return [text, Table("avstamning", "Avstämning per dokument", "antal", "Dokument", headings, tuple(rows)), *blocks]
+    return [
+        text,
+        Table("avstamning", "Avstämning per dokument", "antal", "Dokument", headings, tuple(rows)),
+        *blocks,
+        *uncovered,
+    ]
 
 
 def findings_table(id_: str, caption: str, off: list[dict[str, Any]]) -> Table:
@@ -116,21 +128,6 @@ def _in_words(tried: list[dict[str, Any]]) -> str:
     if count["ej_provbar"]:
         text += f" {number(count['ej_provbar'])} gick inte att pröva."
     return text + " Alla prov står i avstamning.csv."
-
-
-def _coverage_text(places: Places, unit: Unit) -> list[Block]:
-    figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet")
-    if not figures:
-        return []
-    known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
-    share = Decimal(100) / len(figures)
-    return [
-        Text(
-            f"Av {number(len(figures))} tryckta tal är {number(known)} ({percent(known * share, 0)}) kända som ett mått, och "
-            f"{number(seen)} ({percent(seen * share, 0)}) ingår i minst ett prov. Etiketter som ingen lista känner "
-            "visas med make explain."
-        )
-    ]
 
 
 def _rules_table(id_: str, tried: list[dict[str, Any]]) -> Table:

@@ -13,7 +13,7 @@ from pipeline.run import receipt
 from pipeline.run.jobs import Job, UnexpectedError
 from pipeline.store import read_json, read_rows, sha256_of, write_json, write_text
 
-FORMATS = ("html",)
+FORMATS = ("html", "xlsx")
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
 _WAITING_JOBS = 16
 _POLL_SECONDS = 0.02

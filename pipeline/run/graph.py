@@ -260,6 +260,8 @@ def _report_tasks(
         code=(*stages.CHART.code, "measures/definitions"),
     )
     lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
+    lines += tuple(path for p in parts for path in _corrected(places, p.forbund))
+    lines += tuple(path for u in places.units() for path in _reconciled(places, u) if Unit(u.forbund) in parts)
     own = lines if unit == EVERYTHING else (*_own_inputs(places, unit), *_passed(places, unit, stages.RECONCILE))
     names = ("jamforelse", "sparning") if unit == EVERYTHING else ("arsredovisning", "insatsblad", "sparning")
     yield Task(
@@ -267,8 +269,8 @@ def _report_tasks(
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
-        writes=tuple(places.report(unit) / f"{name}.{f}" for name in names for f in formats),
-        code=("report", "lineage.py", "measures/definitions", "codes"),
+        writes=_report_files(places, unit, formats, names, "tabeller"),
+        code=("report", "measures/definitions", "codes"),
     )
 
 
@@ -285,6 +287,14 @@ def _explorer_task(places: Places, base: Job) -> Task:
     )
 
 
+def _report_files(
+    places: Places, unit: Unit, formats: tuple[str, ...], pages: tuple[str, ...], workbook: str
+) -> tuple[Path, ...]:
+    """What a report writes: pages as HTML, the tables of the first as a workbook."""
+    names = {"html": tuple(f"{p}.html" for p in pages), "xlsx": (f"{workbook}.xlsx",)}
+    return tuple(places.report(unit) / name for form in formats for name in names[form])
+
+
 def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Task:
     numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
     toml = places.raw / unit.forbund / "forbund.toml"
@@ -293,23 +303,36 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, toml, *_own_inputs(places, unit)),
-        writes=tuple(places.report(unit) / f"{n}_{base.period}.{f}" for n in ("tertial", "sparning") for f in formats),
-        code=("report", "lineage.py", "measures/definitions", "codes"),
+        writes=_report_files(
+            places, unit, formats, (f"tertial_{base.period}", f"sparning_{base.period}"), f"tabeller_{base.period}"
+        ),
+        code=("report", "measures/definitions", "codes"),
     )
 
 
 def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
     """What a förbund's report reads beside its numbers: tables, gates, the analyst's words."""
     tables = (*_passed(places, unit, stages.CLEAN), places.stage(unit, "ingest") / "leverans.parquet")
-    notes = tuple(places.stage(unit, s) / "protokoll.json" for s in ("ingest", "clean"))
+    notes = (places.stage(unit, "clean") / "protokoll.json", *_corrected(places, unit.forbund))
     gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
     comments = tuple(sorted((places.delivery(unit) / "kommentar").glob("*.md")))
     return tables + notes + gates + comments
 
 
+def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:
+    """The protocols with the corrections of every year that a number of the förbund may rest on."""
+    return tuple(places.stage(u, "ingest") / "protokoll.json" for u in places.units() if u.forbund == forbund)
+
+
+def _reconciled(places: Places, unit: Unit) -> tuple[Path, ...]:
+    """What tells which checks a number took part in."""
+    return (places.stage(unit, "clean") / "tryckt.parquet", *_passed(places, unit, stages.RECONCILE))
+
+
 def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Unit]) -> Iterator[Task]:
     gates = tuple(t.writes[-1] for t in tasks if t.job.is_gate)
     deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
+    deliveries += tuple(places.stage(u, "ingest") / "protokoll.json" for u in units)
     deliveries += tuple(path for u in units for path in _passed(places, u, stages.RECONCILE))
     quality = (places.reports / "kvalitet" / "index.html", places.reports / "kvalitet" / "gates.json")
     yield Task(

@@ -1,0 +1,214 @@
+"""The tables as a workbook, opened with another library than the one that wrote it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import Build
+
+from pipeline.lineage import Lineage, Origin, Trace
+from pipeline.lineage_checks import Check
+from pipeline.report.document import Cell, Definitions, Document, KeyFigure, KeyFigures, Picture, Row, Section, Table
+from pipeline.report.workbook import render_workbook
+from pipeline.report.workbook_cells import Shown, read_number
+from pipeline.store import sha256_of
+
+N = "\u00a0"
+
+
+CHECKS = (Check("p1", "A är B.", "stammer"), Check("p2", "A är inte B.", "avviker"))
+
+
+class Known(Lineage):
+    """A lineage of two numbers: one with two origins, one that is withheld."""
+
+    def __init__(self) -> None:
+        origins = (
+            Origin("data/raw/prov/2022/a.xlsx", "Blad1", "kolumn C rad 9–14"),
+            Origin("data/raw/prov/2022/b.csv", "", "348 rader"),
+        )
+        self._known = {
+            "n1": Trace("n1", f"Mått, Prov{N}2022", "1 234", "Vad det är.", ("Formel: a / b.", "1 / 2 = 0,5"), origins, ("I a.xlsx: C9 säger …",), CHECKS),
+            "n2": Trace("n2", "Dolt, Prov 2022", "visas inte: gruppen är för liten", "Vad det är.", (), ()),
+        }  # fmt: skip
+
+    def __contains__(self, obs_id: str) -> bool:
+        return obs_id in self._known
+
+    def trace(self, obs_id: str) -> Trace:
+        return self._known[obs_id]
+
+    def sha256(self, file: str) -> str:
+        return "ab" * 32 if file.endswith("a.xlsx") else ""
+
+
+ROWS = (
+    Row("Grupp", (), "rubrik"),
+    Row("=SUMMA(A1)", (Cell(f"1{N}234", True, "n1"), Cell(f"12,4{N}%", True), Cell("=1+1"))),
+    Row("Dolt", (Cell("..", True, "n2"), Cell("–", True), Cell("@x"))),
+    Row("Summa", (Cell(f"\u22121{N}234{N}567,5", True, "n1"), Cell(f"53–98{N}%", True), Cell("")), "summa"),
+)
+TABLE = Table(
+    "t", f"Tabell: ett/två [2022] 5{N}000", "kr", "Post", ("2022", "Andel", "Ord"), ROWS, ("En not.",), "Källa: a.xlsx"
+)
+DOCUMENT = Document(
+    "Årsredovisning 2022", "Ur leveranserna", "Prov",
+    (
+        Section("s", "Först", (KeyFigures((KeyFigure("Resultat", Cell(f"880{N}tkr", True, "n1"), "budget 900 tkr"),)),)),
+        Section("a", "Ekonomi", (TABLE, Picture("p", "Bilden säger", "alt", "<svg/>", TABLE))),
+        Section("d", "Definitioner", (Definitions((("m", "Mått", ("Vad.", "Formel.")),)),)),
+    ),
+)  # fmt: skip
+
+
+def opened(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+@pytest.fixture(scope="module")
+def book() -> Any:
+    return opened(render_workbook(DOCUMENT, Known()))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "format_"),
+    [
+        ("0", 0, "#,##0"),
+        (f"18{N}025,8", 18025.8, "#,##0.0"),
+        (f"\u22122{N}000{N}650", -2000650, "#,##0"),
+        ("\u22120,7 procentenheter", -0.7, '#,##0.0" procentenheter"'),
+        (f"88{N}%", 0.88, "#,##0 %"),
+        (f"66,7{N}%", 0.667, "#,##0.0 %"),
+        (f"1{N}563{N}tkr", 1563, '#,##0" tkr"'),
+        (f"12,4{N}månader", 12.4, '#,##0.0" månader"'),
+    ],
+)
+def test_what_a_report_shows_is_read_as_the_number_it_is(text: str, value: float, format_: str) -> None:
+    assert read_number(text) == Shown(value, format_)
+
+
+@pytest.mark.parametrize("text", ["", "..", "–", ".", f"53–98{N}%", "20–35", "t1", "1 23", "2022-12-31", "1,5,0", "–4"])
+def test_other_text_is_no_number(text: str) -> None:
+    assert read_number(text) is None
+
+
+def test_a_table_a_sheet_with_contents_first_and_lineage_last(book: Any) -> None:
+    assert book.sheetnames == [
+        "Innehåll", "1 Nyckeltal", "2 Tabell  ett två  2022  5 000", "3 Diagram Bilden säger", "Definitioner", "Spårning",
+    ]  # fmt: skip
+    contents = book["Innehåll"]
+    assert [contents[f"A{i}"].value for i in (1, 2)] == ["Årsredovisning 2022", "Prov. Ur leveranserna"]
+    link = contents["A6"]
+    assert (link.value, link.hyperlink.location) == (
+        "Tabell: ett/två [2022] 5 000",
+        "'2 Tabell  ett två  2022  5 000'!A1",
+    )
+    told = [c.value for c in contents["A"] if c.value]
+    assert told[-3:] == [
+        "–  inget att redovisa",
+        "..  uppgiften visas inte eller finns inte",
+        ".  uppgiften kan inte förekomma",
+    ]
+
+
+def test_numbers_are_numbers_and_signs_are_text_and_nothing_is_a_formula(book: Any) -> None:
+    sheet = book.worksheets[2]
+    cells = [[c.value for c in row] for row in sheet["A4:D8"]]
+    assert cells == [
+        ["Post", "2022", "Andel", "Ord"], ["Grupp", None, None, None], ["=SUMMA(A1)", 1234, 0.124, "=1+1"],
+        ["Dolt", "..", "–", "@x"], ["Summa", -1234567.5, "53–98 %", None],
+    ]  # fmt: skip
+    assert (sheet["B6"].number_format, sheet["C6"].number_format, sheet["B8"].number_format) == (
+        "#,##0",
+        "#,##0.0 %",
+        "#,##0.0",
+    )
+    assert {c.data_type for s in book.worksheets for row in s.iter_rows() for c in row} == {"s", "n"}
+    assert (sheet["A1"].value, sheet["A10"].value, sheet["A11"].value) == (
+        "Tabell: ett/två [2022] 5 000",
+        "En not.",
+        "Källa: a.xlsx",
+    )
+    assert sheet["A2"].value == "Prov. Årsredovisning 2022, Ekonomi. Enhet: kr."
+
+
+def test_the_sheet_is_set_up_for_screen_and_paper(book: Any) -> None:
+    sheet = book.worksheets[2]
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B5", "$4:$4")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.column_dimensions["A"].width >= 24
+    assert (sheet["B8"].font.b, sheet["B6"].font.b) == (True, False)
+
+
+def test_every_number_has_its_way_home_and_people_are_counted(book: Any) -> None:
+    sheet = book["Spårning"]
+    rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=5)]
+    name = "2 Tabell  ett två  2022  5 000"
+    mine = [r for r in rows if r[0] == name]
+    assert mine[0] == [
+        name, "B6", "1 234", "Mått, Prov 2022", "Vad det är. Formel: a / b. 1 / 2 = 0,5", "data/raw/prov/2022/a.xlsx", "Blad1",
+        "kolumn C rad 9–14", "I a.xlsx: C9 säger …", "1 stämmer och 1 avviker. Avviker: A är inte B.", "ab" * 32, "n1",
+    ]  # fmt: skip
+    assert mine[1][5:8] == ["data/raw/prov/2022/b.csv", None, "348 rader"]
+    assert mine[2][1:8] == [
+        "B7",
+        "..",
+        "Dolt, Prov 2022",
+        "Vad det är.",
+        None,
+        None,
+        "visas inte: gruppen är för liten",
+    ]
+    assert [r[1] for r in mine] == ["B6", "B6", "B7", "B8", "B8"]
+    assert sheet["B7"].hyperlink.location == f"'{name}'!B6"
+    assert [r[0] for r in rows[:2]] == ["1 Nyckeltal"] * 2
+
+
+def test_no_text_has_a_no_break_space(book: Any) -> None:
+    texts = [c.value for s in book.worksheets for row in s.iter_rows() for c in row if isinstance(c.value, str)]
+    assert [t for t in texts if N in t] == []
+
+
+def test_the_same_document_gives_the_same_bytes_in_swedish() -> None:
+    first, second = (render_workbook(DOCUMENT, Known()) for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {e.date_time for e in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert "<dc:language>sv-SE</dc:language>" in core and "<dc:title>Årsredovisning 2022</dc:title>" in core
+    assert re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core) == ["2000-01-01T00:00:00Z"] * 2
+
+
+@pytest.mark.whole
+def test_the_workbook_of_hbs_2022_says_what_the_report_says(built: Build) -> None:
+    book = openpyxl.load_workbook(built.places.reports / "hbs/2022/tabeller.xlsx")
+    sheet = book["8 Balansräkning 2022"]
+    (cash,) = [r for r in sheet.iter_rows(min_row=5, values_only=True) if r[0] == "Kassa och bank"]
+    assert cash[1:3] == (17488.4, 16688.3)
+    traced = list(book["Spårning"].iter_rows(min_row=5, values_only=True))
+    (home,) = [r for r in traced if r[0] == sheet.title and r[2] == "17 488,4"]
+    file = "data/raw/hbs/2022/ekonomi_balansrakning.xlsx"
+    assert home[5:8] == (file, "BR", "kolumn C rad 11")
+    assert home[10] == sha256_of(Path(file).absolute())
+    # Every number that carries an id in the report is in the workbook, with rows to show or a reason not to.
+    html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8")
+    wanted = set(re.findall(r'data-obs="([0-9a-f]{16})"', html))
+    assert len(wanted) > 700
+    assert {r[11] for r in traced} == wanted
+    assert all(r[7] for r in traced)
+    people = [r for r in traced if "sus_deltagare" in (r[5] or "")]
+    assert people and {re.sub(r"\d", "", r[7].replace(" ", "")) for r in people} <= {"rader", "rad"}
+
+
+@pytest.mark.whole
+def test_the_comparison_has_a_workbook_too(built: Build) -> None:
+    book = openpyxl.load_workbook(built.places.reports / "jamforelse/tabeller.xlsx")
+    assert book.sheetnames[0] == "Innehåll" and book.sheetnames[-1] == "Spårning"
+    assert book["Spårning"].max_row > 100

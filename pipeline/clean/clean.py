@@ -28,6 +28,7 @@ from pipeline.clean.printed import load_printed_codes
 from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
 from pipeline.clean.units import refuse_mixed_units
+from pipeline.clean.years import refuse_swapped_years
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
@@ -124,6 +125,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     build_tables(con, folder)
     _require_posts(con, unit)
     refuse_mixed_units(con)
+    refuse_swapped_years(con)
     write_json(folder / "protokoll.json", {"rader": _account(con)})
 
 

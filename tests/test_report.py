@@ -247,7 +247,10 @@ def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> No
     assert "Det finns ingen leverans av medlemsbidrag för 2017." in hbs
     plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8")
     assert "Ekonomiskt resultat" not in plan
-    assert "Rättelse: i medlemsbidrag.csv läses rubriken ”Preliminär Medlemsavgift 2022 i kr” som 2023." in plan
+    assert "2 uppgifter i leveranserna är rättade när de lästes" in plan
+    assert cells_of(plan, "rattelser")[2][:4] == [
+        "medlemsbidrag.csv", "C1", "Preliminär Medlemsavgift 2022 i kr", "Preliminär Medlemsavgift 2023 i kr",
+    ]  # fmt: skip
 
 
 @pytest.mark.whole

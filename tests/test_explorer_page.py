@@ -95,6 +95,7 @@ def test_axe_finds_nothing(page: Any, address: str, choice: str) -> None:
 
     opened(page, address, choice)
     page.locator("#utrakning summary").click()
+    page.wait_for_selector("#utrakningar tbody tr")
     results = Axe().run(page)
     assert [(v["id"], v["help"], v["nodes"][0]["html"]) for v in results.response["violations"]] == []
 
@@ -238,6 +239,7 @@ def test_a_number_leads_to_its_origin_and_tells_how_it_is_made(page: Any, addres
     assert link.get_attribute("href") == f"sparning.html#tal-{first['obs_id']}-fasta_priser"
     assert link.inner_text() == f"1{NBSP}150"
     page.locator("#utrakning summary").click()
+    page.wait_for_selector("#utrakningar tbody tr")
     told = [r.replace(NBSP, " ").replace("\n", " ") for r in page.locator("#utrakningar tbody tr").all_inner_texts()]
     assert told == [
         "Norr 2020, utfall\t1 150\t1 000 000 kr × 391,5 / 340,43 = 1 150 001 kr\tSpåra Norr 2020, utfall",

@@ -121,7 +121,7 @@ function statusWords(s) {
   if (!s.points.length) return "Det finns inga tal för det valda. Välj ett annat förbund, år eller slag.";
   const hidden = s.points.filter((p) => p.value === null).length, apart = s.blocks.filter((b) => b.reason).length;
   return [
-    `${s.points.length} tal för ${s.forbund.length} förbund`, hidden ? `${hidden} av dem visas inte` : "", s.breaks.length ? `${s.breaks.length} brott` : "",
+    `${formatNumber(s.points.length)} tal för ${s.forbund.length} förbund`, hidden ? `${formatNumber(hidden)} av dem visas inte` : "", s.breaks.length ? `${s.breaks.length} brott` : "",
     apart ? `${apart} ${apart === 1 ? "grupp" : "grupper"} som inte jämförs` : "",
   ].filter(Boolean).join(", ") + ".";
 }

@@ -262,12 +262,15 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
     from xlsx_writer import write
 
     raw = tmp_path / "raw"
-    shutil.copytree(built.places.raw / "hbs", raw / "hbs")
-    toml = raw / "hbs" / "forbund.toml"
-    toml.write_text(toml.read_text("utf-8") + '\n[argang.2023]\ntyp = "bokslut"\n', "utf-8")
-    (raw / "hbs" / "2023").mkdir()
+    for year in ("2022", "2023"):
+        (raw / "hbs" / year).mkdir(parents=True)
+    name = "ekonomi_resultatrakning.xlsx"
+    shutil.copy(built.places.raw / "hbs" / "2022" / name, raw / "hbs" / "2022" / name)
+    toml = (built.places.raw / "hbs" / "forbund.toml").read_text("utf-8")
+    alone = re.sub(r"(?m)^leveranser = \[[^\]]*\]\n", "", toml)
+    (raw / "hbs" / "forbund.toml").write_text(alone + '\n[argang.2023]\ntyp = "bokslut"\n', "utf-8")
     rows: list[list[object]] = [["Belopp i tkr", "2023", "2022"], ["Verksamhetens intäkter", 18000, 18025.8], ["Verksamhetens kostnader", -18000, -16999], ["Årets resultat", 0, 1026.8]]  # fmt: skip
-    write(raw / "hbs" / "2023" / "ekonomi_resultatrakning.xlsx", {"RR": rows})
+    write(raw / "hbs" / "2023" / name, {"RR": rows})
     run = finsam("report", f"RAW={raw}", f"OUT={tmp_path}")
     assert run.code == 0, run.text
     html = (tmp_path / "reports/kvalitet/index.html").read_text("utf-8")

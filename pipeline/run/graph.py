@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,11 @@ from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reference import reference_files
+from pipeline.run.digest import code_digest
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
 
-PACKAGE = ROOT / "pipeline"
 _SIDE_BY_SIDE = ("jamforelse", "brott", "vy", "skillnad")
-_CODE_SUFFIXES = {".py", ".toml", ".sql", ".csv", ".j2", ".css", ".mplstyle", ".typ", ".lua", ".js"}
 
 
 @dataclass(frozen=True)
@@ -374,20 +372,6 @@ def to_pytask(tasks: Iterable[Task], do: Callable[[Job], None]) -> list[Any]:
         )
         for t in tasks
     ]
-
-
-@cache
-def code_digest(rooms: tuple[str, ...]) -> str:
-    """A digest of the code in some rooms of the package and its shared modules."""
-    paths = {p for p in PACKAGE.glob("*.py") if p.name not in ("bootstrap.py", "cli.py")}
-    for room in rooms:
-        place = PACKAGE / room
-        paths |= {place} if place.is_file() else set(place.rglob("*"))
-    digest = hashlib.sha256()
-    for path in sorted(p for p in paths if p.suffix in _CODE_SUFFIXES and p.is_file()):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
 
 
 def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:

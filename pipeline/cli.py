@@ -186,7 +186,7 @@ def _bench(chosen: dict[str, str]) -> int:
 
 
 def _test(_: dict[str, str]) -> int:
-    return _python("-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "loadscope", "tests")
+    return _python("-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "tests")
 
 
 def _check(_: dict[str, str]) -> int:

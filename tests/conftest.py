@@ -42,6 +42,23 @@ class Build:
     run: Run
 
 
+# Modules that build much begin first, so that no process is left alone with one of them at the end.
+_LONG = (
+    "test_run",
+    "test_report",
+    "test_release",
+    "test_browser",
+    "test_own_headings",
+    "test_tertial",
+    "test_explorer_page",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long modules first, each with its tests in order."""
+    items.sort(key=lambda item: _LONG.index(item.path.stem) if item.path.stem in _LONG else len(_LONG))
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Everything, built once for all tests that read what comes out, whichever process they run in."""

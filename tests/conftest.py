@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -80,6 +82,17 @@ def _alone(lock: Path) -> Iterator[None]:
         held.execute("begin exclusive")
         yield
         held.execute("commit")
+
+
+# What takes long to read and count, for tests that ask about something else.
+LONG_KINDS = ("sus_deltagare*", "nns_*", "publicerat*", "bokforing*", "uppfoljning*", "vald_*", "mal_*")
+
+
+def copy_deliveries(source: Path, target: Path, without: tuple[str, ...] = ()) -> None:
+    """A förbund's deliveries without some kinds, and its forbund.toml asking for none."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*without))
+    toml = target / "forbund.toml"
+    toml.write_text(re.sub(r"(?m)^leveranser = \[[^\]]*\]\n", "", toml.read_text("utf-8")), "utf-8")
 
 
 @pytest.fixture

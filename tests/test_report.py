@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import Build
+from conftest import LONG_KINDS, Build, copy_deliveries, finsam
 
 from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
 from pipeline.numbers import Numbers, Observation
@@ -256,19 +256,14 @@ def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> No
 @pytest.mark.whole
 def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """Next year's delivery says something else of this year: the year's own stands, the other is shown."""
-    import shutil
-
-    from conftest import finsam
     from xlsx_writer import write
 
     raw = tmp_path / "raw"
-    for year in ("2022", "2023"):
-        (raw / "hbs" / year).mkdir(parents=True)
     name = "ekonomi_resultatrakning.xlsx"
-    shutil.copy(built.places.raw / "hbs" / "2022" / name, raw / "hbs" / "2022" / name)
-    toml = (built.places.raw / "hbs" / "forbund.toml").read_text("utf-8")
-    alone = re.sub(r"(?m)^leveranser = \[[^\]]*\]\n", "", toml)
-    (raw / "hbs" / "forbund.toml").write_text(alone + '\n[argang.2023]\ntyp = "bokslut"\n', "utf-8")
+    copy_deliveries(built.places.raw / "hbs", raw / "hbs", ("2017", *LONG_KINDS))
+    with (raw / "hbs" / "forbund.toml").open("a", encoding="utf-8") as toml:
+        toml.write('\n[argang.2023]\ntyp = "bokslut"\n')
+    (raw / "hbs" / "2023").mkdir()
     rows: list[list[object]] = [["Belopp i tkr", "2023", "2022"], ["Verksamhetens intäkter", 18000, 18025.8], ["Verksamhetens kostnader", -18000, -16999], ["Årets resultat", 0, 1026.8]]  # fmt: skip
     write(raw / "hbs" / "2023" / name, {"RR": rows})
     run = finsam("report", f"RAW={raw}", f"OUT={tmp_path}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Build, finsam
+from conftest import LONG_KINDS, Build, copy_deliveries, finsam
 
 from pipeline.compare.compare import run_comparison
 from pipeline.explorer.build import build_explorer
@@ -205,7 +205,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Places:
     """A build of two förbund, with deliveries of its own that may be changed."""
     folder = tmp_path_factory.mktemp("egen")
     for name in ("hbs", "ostra_sodertorn"):
-        shutil.copytree(ROOT / "data/raw" / name, folder / "raw" / name)
+        copy_deliveries(ROOT / "data/raw" / name, folder / "raw" / name, LONG_KINDS)
     places = Places(folder / "raw", folder / "ut")
     run = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert run.code == 0, run.text

@@ -78,3 +78,10 @@ def test_an_amount_written_in_any_style_is_read_back_equal(value: Decimal, space
     found = read_amount(written)
     assert found is not None
     assert (found.value, found.unit, found.decimals) == (value, unit.strip(), 2)
+
+
+@pytest.mark.parametrize("cell", ["Inga", "inga ", " INGA"])
+def test_none_in_words_is_nothing_and_not_unknown(cell: str) -> None:
+    amount = read_amount(cell)
+    assert amount is not None and (amount.value, amount.unit) == (0, "")
+    assert read_amount("-") is None

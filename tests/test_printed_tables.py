@@ -44,7 +44,8 @@ def printed_amounts() -> Iterator[tuple[str, str, int, str, Decimal, str]]:
         rows = list(csv.reader(path.read_text("utf-8").splitlines(), delimiter=";"))
         for row in rows[1:]:
             for heading, text in zip(rows[0][2:], row[2:], strict=True):
-                if text:
+                # "Inga" is no amount; that its row is shown is tried with the statements.
+                if text not in ("", "Inga"):
                     year, kind = heading.split()
                     yield path.stem, row[0], int(year), kind, in_kr(path.stem, row[0], text), unit_of(text)
 

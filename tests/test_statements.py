@@ -50,7 +50,7 @@ def printed(table: str) -> tuple[list[str], list[list[str]]]:
 def figure(text: str) -> Decimal | None:
     """A figure as a number, however it is set; None for an empty place."""
     digits = text.replace(N, " ").replace(" ", "").replace("−", "-").removesuffix("%").removesuffix("st")
-    return None if digits in ("", "–", "..") else Decimal(digits.replace(",", "."))
+    return None if digits in ("", "–", "..", "Inga") else Decimal(digits.replace(",", "."))
 
 
 def shown(built: Build, unit: str, table: str) -> tuple[list[str], list[list[str]]]:

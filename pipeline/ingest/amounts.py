@@ -44,7 +44,7 @@ class Amount:
 
 
 def read_amount(cell: object) -> Amount | None:
-    """Read one cell. None for an empty cell, a lone dash or the word Inga.
+    """Read one cell. None for an empty cell or a lone dash; the word Inga says none, which is 0.
 
     Raises NotAnAmount when there is text that is not exactly one amount, when a point
     or comma could be either a decimal or a thousands sign ("1.234", "18,025"), and for
@@ -59,8 +59,10 @@ def read_amount(cell: object) -> Amount | None:
     text = _SPACES.sub(" ", str(cell)).strip().translate(_MINUS)
     # Footnote marks and the old way of ending an amount mean nothing: 5 815 170* and 200:-
     text = text.rstrip("*¹²³").removesuffix(":-").removeprefix("+").strip()
-    if text.casefold() in ("", "-", "inga"):
+    if text.casefold() in ("", "-"):
         return None
+    if text.casefold() == "inga":
+        return Amount(Decimal(0), "", 0)
     return _from_text(text.casefold())
 
 

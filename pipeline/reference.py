@@ -22,7 +22,7 @@ from pipeline.ingest.ingest import DELIVERY_COLUMNS, delivery_row
 from pipeline.ingest.layout import LAYOUTS, Layout, make_layout
 from pipeline.ingest.matrix import Source
 from pipeline.ingest.records import read_records
-from pipeline.measures.aggregate import OBSERVATION_COLUMNS, observation_id
+from pipeline.measures.aggregate import OBSERVATION_COLUMNS, OBSERVATION_TYPES, observation_id
 from pipeline.measures.compiler import KEY
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
@@ -42,14 +42,6 @@ COLUMNS = {
     },
 }  # fmt: skip
 RIKET = "riket"
-_OBSERVATION = {
-    c: MONEY
-    if c in ("value", "numerator", "denominator", "lower", "upper")
-    else "INTEGER"
-    if c in ("year", "argang")
-    else "VARCHAR"
-    for c in OBSERVATION_COLUMNS
-}
 _TRACE = {
     "obs_id": "VARCHAR", "fil": "VARCHAR", "blad": "VARCHAR", "rad": "INTEGER", "kolumn": "VARCHAR", "antal": "BIGINT",
 }  # fmt: skip
@@ -80,7 +72,7 @@ def run_reference(places: Places, folder: Path) -> None:
         create_table(con, kind, COLUMNS[kind], rows)
         write_parquet(con, f"select * from {kind}", folder / f"{kind}.parquet")
     numbers = reference_numbers(tables)
-    create_table(con, "observation", _OBSERVATION, [n for n, _ in numbers])
+    create_table(con, "observation", OBSERVATION_TYPES, [n for n, _ in numbers])
     write_parquet(con, f"select * from observation order by {', '.join(KEY)}", folder / "observation.parquet")
     create_table(con, "sparning", _TRACE, [_trace(n, row) for n, row in numbers])
     write_parquet(con, "select * from sparning order by all", folder / "sparning.parquet")

@@ -4,19 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.compare.compare import run_series
-from pipeline.measures.aggregate import OBSERVATION_COLUMNS, observation_id
+from pipeline.measures.aggregate import OBSERVATION_TYPES, observation_id
 from pipeline.measures.compiler import KEY
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect, create_table, read_rows, write_parquet
-
-COLUMNS = {
-    c: MONEY
-    if c in ("value", "numerator", "denominator", "lower", "upper")
-    else "INTEGER"
-    if c in ("year", "argang")
-    else "VARCHAR"
-    for c in OBSERVATION_COLUMNS
-}
+from pipeline.store import connect, create_table, read_rows, write_parquet
 
 
 def write_year(places: Places, year: int, values: dict[tuple[str, int], int]) -> Unit:
@@ -49,7 +40,7 @@ def write_year(places: Places, year: int, values: dict[tuple[str, int], int]) ->
             }
         )
     con = connect()
-    create_table(con, "o", COLUMNS, rows)
+    create_table(con, "o", OBSERVATION_TYPES, rows)
     folder = places.stage(unit, "aggregate")
     write_parquet(con, "select * from o", folder / "observation.parquet")
     write_parquet(

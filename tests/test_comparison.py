@@ -13,16 +13,14 @@ from conftest import FORBUND, Build
 
 from pipeline.compare.compare import run_comparison
 from pipeline.faults import DeliveryFaults
-from pipeline.measures.aggregate import observation_id
+from pipeline.measures.aggregate import OBSERVATION_TYPES, observation_id
 from pipeline.measures.compiler import KEY
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.reference import run_reference
-from pipeline.store import MONEY, connect, create_table, read_rows, write_parquet
+from pipeline.store import connect, create_table, read_rows, write_parquet
 
 VALUES = ("value", "numerator", "denominator", "lower", "upper")
-COLUMNS = dict.fromkeys(("obs_id", *KEY, "unit", "status", "skydd"), "VARCHAR") | dict.fromkeys(VALUES, MONEY)
-COLUMNS |= {"year": "INTEGER", "argang": "INTEGER"}
 PRICES = "År;KPI;Mått;Enhet;Källa\n2017;200;KPI;i;s\n2018;205;KPI;i;s\n2019;210;KPI;i;s\n2020;250;KPI;i;s\n"
 PEOPLE = "kommunkod;område;år;mått;antal;enhet;källa\n0;Provby;2018;folkmängd alla åldrar 31 dec;50 000;p;s\n"
 Make = Callable[..., dict[str, list[dict[str, Any]]]]
@@ -76,7 +74,7 @@ def compared(tmp_path: Path) -> Make:
                 'kortnamn = "Prov"', f'kortnamn = "{name.title()}"'
             )
             (raw / name / "forbund.toml").write_text(own + toml.get(name, ""), "utf-8")
-            create_table(con, "o", COLUMNS, [n for n in numbers if n["forbund"] == name])
+            create_table(con, "o", OBSERVATION_TYPES, [n for n in numbers if n["forbund"] == name])
             folder = places.stage(Unit(name), "compare")
             write_parquet(con, "select * from o", folder / "serie.parquet")
             write_parquet(con, "select * exclude (skydd) from o", folder / "publicerbart.parquet")

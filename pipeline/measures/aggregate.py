@@ -31,6 +31,11 @@ OBSERVATION_COLUMNS = (
     "obs_id", *KEY, "value", "numerator", "denominator", "lower", "upper", "unit", "status",
     "argang", "skydd",
 )  # fmt: skip
+_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
+# Column -> SQL type of table observation.
+OBSERVATION_TYPES = {
+    c: MONEY if c in _NUMBERS else "INTEGER" if c in ("year", "argang") else "VARCHAR" for c in OBSERVATION_COLUMNS
+}
 _EMPTY = f"""create or replace table tal (
     measure varchar, year integer, period varchar, insats varchar, kon varchar, breakdown varchar, category varchar,
     kind varchar, numerator {MONEY}, denominator {MONEY}, value {MONEY},

@@ -71,6 +71,11 @@ class Lineage:
         self._traces: dict[str, Trace] = {}
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
         self._numbers = {o.obs_id: o for o in Numbers.read(published)}
+        # The persons behind a count of participations, where that number may be shown itself.
+        counted = {m.id: m.counted_by for m in read_measures().values() if m.kind == "distinct"}
+        self._persons = {
+            _place(replace(o, measure=counted[o.measure])): o for o in self._numbers.values() if counted.get(o.measure)
+        }
         self._rows: dict[str, list[dict[str, Any]]] = {}
         for name in sorted({o.forbund for o in self._numbers.values()}):
             path = places.stage(Unit(name), "compare") if name != RIKET else places.stage(REFERENCE, "referens")
@@ -183,8 +188,11 @@ class Lineage:
         if o.value is None:
             return
         rows = self._rows.get(o.obs_id, [])
-        for (file, sheet), group in groupby(rows, key=lambda r: (r["fil"], r["blad"])):
-            yield Origin(file, sheet, _rows_in_words(list(group)))
+        files = [(place, list(group)) for place, group in groupby(rows, key=lambda r: (r["fil"], r["blad"]))]
+        persons = self._persons.get(_place(o)) if len(files) == 1 else None
+        told = f", {number(persons.value)} pseudonymer" if persons and persons.value is not None else ""
+        for (file, sheet), group in files:
+            yield Origin(file, sheet, _rows_in_words(group) + told)
 
 
 @dataclass(frozen=True)
@@ -287,6 +295,11 @@ def _with_numbers(measure: Measure, o: Observation) -> list[str]:
     if measure.kind == "mean" and o.denominator is not None:
         return [f"{number(o.numerator)} dagar / {number(o.denominator)} deltaganden = {value_in_words(o)}"]
     return []
+
+
+def _place(o: Observation) -> tuple[object, ...]:
+    """What a number is about, without its value."""
+    return (o.measure, o.forbund, o.year, o.period, o.kind, o.insats, o.kon, o.breakdown, o.category)
 
 
 def _rows_in_words(rows: list[dict[str, Any]]) -> str:

@@ -44,16 +44,12 @@ class Build:
     run: Run
 
 
-# Modules that build much begin first, so that no process is left alone with one of them at the end.
+# Modules that build much begin first, so that no process is left alone with one of them at the end;
+# those with builds of their own go while another process makes the shared one.
 _LONG = (
-    "test_run",
-    "test_report",
-    "test_release",
-    "test_browser",
-    "test_own_headings",
-    "test_tertial",
+    "test_run", "test_release", "test_own_headings", "test_bench_rows", "test_report", "test_browser", "test_tertial",
     "test_explorer_page",
-)
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -57,8 +57,19 @@ def test_a_share_is_told_with_its_formula_and_rows(built: Build, lineage: Lineag
 def test_people_are_a_number_of_rows_and_nothing_more(built: Build, lineage: Lineage) -> None:
     trace = lineage.trace(id_of(built, measure="deltagare", forbund="hbs", year=2022))
     assert [str(o) for o in trace.origins] == [
-        "data/raw/hbs/2022/sus_deltagare_2022.xlsx, blad ”Deltagare 2022”: 348 rader"
+        "data/raw/hbs/2022/sus_deltagare_2022.xlsx, blad ”Deltagare 2022”: 348 rader, 348 pseudonymer"
     ]
+
+
+@pytest.mark.whole
+def test_the_persons_behind_participations_are_counted_where_that_number_is_shown(
+    built: Build, lineage: Lineage
+) -> None:
+    """224 participations of 175 persons; of those who left, no number of persons is published, and none is told."""
+    both = lineage.trace(id_of(built, measure="deltagare", forbund="sodertalje", year=2017))
+    assert [o.rows for o in both.origins] == ["224 rader, 175 pseudonymer"]
+    left = lineage.trace(id_of(built, measure="deltagare_avslutade", forbund="sodertalje", year=2017))
+    assert [o.rows for o in left.origins] == ["81 rader"]
 
 
 @pytest.mark.whole

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -149,13 +150,20 @@ def _read_files(places: Places) -> tuple[dict[str, list[dict[str, Any]]], list[F
         except DeliveryFaults as error:
             faults += error.faults
             continue
-        faults += [f for r in readings for f in r.faults]
+        faults += [_without_own_heading(f) for r in readings for f in r.faults]
         read = [row for r in readings for row in r.rows]
         if not read and not any(r.faults for r in readings):
             faults.append(_empty(shown))
         rows[kind] += read
         faults += [f for row in read for f in _row_faults(kind, row)]
     return (rows, faults) if not faults else ({kind: [] for kind in COLUMNS}, faults)
+
+
+def _without_own_heading(fault: Fault) -> Fault:
+    """No förbund owns these files, so no heading of its own can be declared."""
+    if fault.headline != "okänd kolumn":
+        return fault
+    return replace(fault, action="Rätta rubriken i filen till en som är känd, eller ta bort kolumnen.")
 
 
 def _kind_of(path: Path) -> str:

@@ -103,3 +103,14 @@ def test_what_cannot_be_used_stops_with_file_and_row(tmp_path: Path, files: dict
 def test_a_national_figure_of_another_unit_matches_no_measure(tmp_path: Path) -> None:
     out = read(tmp_path, riket=NATION + "deltagare i insatser;Riket;2017;28,4;tusental;x\n")
     assert [r["measure"] for r in read_rows(out / "riket.parquet")] == [""]
+
+
+def test_a_renamed_heading_is_told_once_and_with_what_can_be_done(tmp_path: Path) -> None:
+    rows = "".join(
+        f"0128;Salem;{year};folkmängd alla åldrar 31 dec;16 000;personer;SCB\n" for year in range(2010, 2020)
+    )
+    text = stopped(tmp_path, befolkning=PEOPLE.replace("område", "plats") + rows)
+    assert text.casefold().count("okänd kolumn") == 1
+    assert "olumnen ”Område” saknas" in text
+    assert "Rätta rubriken i filen" in text and "forbund.toml" not in text
+    assert "rad 2" not in text.casefold()

@@ -37,6 +37,9 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
     if header is None:
         return out
     head, columns = header
+    if layout.named_by not in {f.column.name for f in columns} and out.faults:
+        # The column is told of; that every row lacks it says nothing more.
+        return out
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
     title = _title(grid, head) if layout.keeps_title else ""
     for index, row in table_rows(grid, head, out):

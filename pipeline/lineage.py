@@ -1,7 +1,7 @@
 """From a number home: its definition, its formula with numbers in, and the rows it rests on.
 
 Everything told here is of published numbers: of one that is withheld neither its value
-nor the number of its rows. Of people never more than a number of rows.
+nor the number of its rows. Of people never more than a number of rows and of pseudonyms.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from pipeline.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.reference import RIKET
 from pipeline.store import read_json, read_rows, sha256_of
-from pipeline.typography import KON_WORD, number, percent, ranges
+from pipeline.typography import KIND_WORD, KON_WORD, number, percent, ranges
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
-_KINDS = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
 _PERIODS = {"t1": "januari–april", "t2": "januari–augusti"}
 _UNITS = {"kr": " kr", "antal": "", "procent": "", "manader": " månader"}
 _VIEWS = {
@@ -245,7 +244,7 @@ def place_in_words(o: Observation, forbund: Forbund | None) -> str:
         insatser.get(o.insats, o.insats),
         "" if o.kon == "alla" else KON_WORD[o.kon],
         category_name(o.breakdown, o.category, forbund),
-        _KINDS.get(o.kind, o.kind),
+        KIND_WORD[o.kind],
     ]
     return ", ".join(p for p in parts if p)
 

@@ -79,8 +79,9 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     """
     others: list[Document] = []
     if unit == EVERYTHING:
-        documents = {"jamforelse": comparison_document(places)}
-        others = [explored_document(read_compared(places))]
+        compared = read_compared(places)
+        documents = {"jamforelse": comparison_document(places, compared)}
+        others = [explored_document(compared)]
     else:
         context = read_context(places, unit)
         comments = read_comments(places, unit)

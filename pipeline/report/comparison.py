@@ -62,9 +62,8 @@ _TOPICS = (
 _YEARS_OF_MANY = 2
 
 
-def comparison_document(places: Places) -> Document:
+def comparison_document(places: Places, compared: Compared) -> Document:
     """Questions first, then differences, every measure, riket and the definitions."""
-    compared = read_compared(places)
     chosen = read_selection(places.urval, places.shown(places.urval or Path()), compared.names)
     charts = read_charts(places, EVERYTHING)
     many = len({r["forbund"] for r in compared.rows}) > MANY
@@ -112,7 +111,7 @@ def read_compared(places: Places) -> Compared:
 
 def _questions(compared: Compared) -> list[Block]:
     tables = [question_table(compared, *question) for question in QUESTIONS]
-    intro = "Det senaste talet för varje förbund, utfall om det finns. Talen är ofta från olika år, eller räknade på olika sätt: sista kolumnen säger vilka som får jämföras."
+    intro = "Det senaste talet för varje förbund, utfall om det finns; budget bara bredvid utfallet samma år. Talen är ofta från olika år, eller räknade på olika sätt: sista kolumnen säger vilka som får jämföras."
     return [Text(intro), *(t for t in tables if t)]
 
 

@@ -198,12 +198,19 @@ def national_table(rows: list[dict[str, Any]], used: set[str]) -> Table | None:
 
 
 def latest_of_each(rows: list[dict[str, Any]], kinds: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The latest row of each förbund: outcome before other kinds; of each of `kinds` when they are given."""
+    """The latest row of each förbund, outcome before other kinds.
+
+    With `kinds` the latest year that has them all, so that a budget never stands beside the
+    outcome of another year; failing that the latest year with any.
+    """
     found = []
     for group in _by_forbund(rows):
-        present = [k for k in ("utfall", "budget", "mal") if any(r["kind"] == k for r in group)]
-        for kind in [k for k in kinds if k in present] if kinds else present[:1]:
-            found.append(max((r for r in group if r["kind"] == kind), key=lambda r: r["year"]))
+        if kinds:
+            years = {y: [r for r in group if r["year"] == y and r["kind"] in kinds] for y in {r["year"] for r in group}}
+            found += years[max(years, key=lambda y: (len(years[y]), y))]
+            continue
+        kind = next(k for k in ("utfall", "budget", "mal", "prognos") if any(r["kind"] == k for r in group))
+        found.append(max((r for r in group if r["kind"] == kind), key=lambda r: r["year"]))
     return found
 
 
@@ -256,10 +263,14 @@ def _mates(compared: Compared, row: dict[str, Any], rows: list[dict[str, Any]]) 
         return enumerate_words(mates)
     others = [r for r in rows if r["measure"] == row["measure"] and r["forbund"] != row["forbund"]]
     if not others:
-        return "inget: ensamt i sitt slag"
+        return "inget förbund: ensamt i sitt slag"
     if any(r["forbund"] != row["forbund"] for r in same):
-        return "inget: olika år"
-    return "inget: räknat på annat sätt" if any(r["kind"] == row["kind"] for r in others) else "inget: olika slag"
+        return "inget förbund: olika år"
+    return (
+        "inget förbund: räknat på annat sätt"
+        if any(r["kind"] == row["kind"] for r in others)
+        else "inget förbund: olika slag"
+    )
 
 
 def _by_forbund(rows: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:

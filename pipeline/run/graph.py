@@ -23,8 +23,6 @@ from pipeline.run.digest import code_digest
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
 
-_SIDE_BY_SIDE = ("jamforelse", "brott", "vy", "skillnad")
-
 
 @dataclass(frozen=True)
 class Task:
@@ -227,7 +225,7 @@ def _target(places: Places, unit: Unit, stage: Stage, file: str) -> Path:
 
 def _passed(places: Places, unit: Unit, stage: Stage) -> tuple[Path, ...]:
     """The tables of a stage that have passed its gate."""
-    return tuple(places.stage(unit, stage.name) / f"{t}.parquet" for t in stage.tables)
+    return tuple(_target(places, unit, stage, f"{t}.parquet") for t in stage.tables)
 
 
 def _report_tasks(
@@ -241,8 +239,7 @@ def _report_tasks(
     numbers: tuple[Path, ...]
     if unit == EVERYTHING:
         base = replace(base, urval=places.urval)
-        numbers = (places.published, *(places.stage(unit, "compare") / f"{t}.parquet" for t in _SIDE_BY_SIDE))
-        numbers += _passed(places, REFERENCE, stages.REFERENCE_FIGURES)
+        numbers = _passed(places, unit, stages.COMPARE_ALL) + _passed(places, REFERENCE, stages.REFERENCE_FIGURES)
     else:
         numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
     index = places.report(unit) / "diagram" / "index.json"

@@ -20,19 +20,46 @@ EGENSKAPER = ("raknas", "tackning", "namnare", "definition")
 
 _KEYS: dict[str, dict[str, bool]] = {
     "": {
-        "id": True, "namn": True, "kortnamn": True, "organisationsnummer": False, "medlem": True,
-        "insats": True, "post": False, "argang": True, "rattelse": False, "forbehall": False,
-        "malregel": False, "roja": False, "visa_belopp": False, "tak": False, "rubrik": False, "kod": False,
-        "konto": False, "bokforing": False, "mal": False, "malomrade": False, "tryckt": False,
-        "jamforbarhet": False, "brott": False,
+        "id": True,
+        "namn": True,
+        "kortnamn": True,
+        "organisationsnummer": False,
+        "medlem": True,
+        "insats": True,
+        "post": False,
+        "argang": True,
+        "rattelse": False,
+        "forbehall": False,
+        "malregel": False,
+        "roja": False,
+        "visa_belopp": False,
+        "tak": False,
+        "rubrik": False,
+        "kod": False,
+        "konto": False,
+        "bokforing": False,
+        "mal": False,
+        "malomrade": False,
+        "tryckt": False,
+        "jamforbarhet": False,
+        "brott": False,
     },
     "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
     "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
     "post": {"id": True, "namn": True, "grupp": True, "alias": False},
     "argang": {"typ": True, "budget_fran": False, "leveranser": False, "register": False},
     "rattelse": {
-        "ar": True, "fil": True, "varfor": True, "atgard": False, "blad": False, "rad": False, "nyckel": False,
-        "kolumn": False, "vantat": False, "ratt": False, "samma_som": False,
+        "ar": True,
+        "fil": True,
+        "varfor": True,
+        "atgard": False,
+        "blad": False,
+        "rad": False,
+        "nyckel": False,
+        "kolumn": False,
+        "vantat": False,
+        "ratt": False,
+        "samma_som": False,
     },
     "forbehall": {"matt": True, "ar": False, "text": True},
     "jamforbarhet": {"matt": True, "egenskap": True, "varde": True, "varfor": True, "ar": False},
@@ -47,10 +74,18 @@ _KEYS: dict[str, dict[str, bool]] = {
     "konto": {"fran": True, "till": True, "post": True},
     "bokforing": {"dimension": True},
     "tryckt": {
-        "ar": True, "matt": True, "avsnitt": False, "tabell": False, "rad": False, "kolumn": False, "enhet": False, "id": False,
-        "uppdelning": False, "kategori": False,
+        "ar": True,
+        "matt": True,
+        "avsnitt": False,
+        "tabell": False,
+        "rad": False,
+        "kolumn": False,
+        "enhet": False,
+        "id": False,
+        "uppdelning": False,
+        "kategori": False,
     },
-}  # fmt: skip
+}
 
 
 def check_forbund(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
@@ -133,9 +168,13 @@ def _check_corrections(data: dict[str, Any], file: str) -> list[Fault]:
                 faults.append(_fault(file, f"{where}: {key} ska vara minst 1", "radens nummer", "Rätta raden."))
         if any(has_personal_number(str(v)) for v in entry.values()):
             faults.append(
-                _fault(file, f"{where} innehåller ett personnummer", "inga uppgifter om personer",
-                       "Ta bort rättelsen, och rätta i källsystemet.")
-            )  # fmt: skip
+                _fault(
+                    file,
+                    f"{where} innehåller ett personnummer",
+                    "inga uppgifter om personer",
+                    "Ta bort rättelsen, och rätta i källsystemet.",
+                )
+            )
         if action == "ersatt" and entry.get("vantat") == entry.get("ratt"):
             faults.append(_fault(file, f"{where} ändrar ingenting", "ratt skild från vantat", "Ta bort rättelsen."))
         if at in seen:

@@ -26,8 +26,11 @@ _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", 
 _PERIODS = {"t1": "januari–april", "t2": "januari–augusti"}
 _UNITS = {"kr": " kr", "antal": "", "procent": "", "manader": " månader"}
 _VIEWS = {
-    "fasta_priser": "fasta priser", "per_1000": "per 1 000 invånare", "per_deltagare": "per deltagande", "index": "index",
-}  # fmt: skip
+    "fasta_priser": "fasta priser",
+    "per_1000": "per 1 000 invånare",
+    "per_deltagare": "per deltagande",
+    "index": "index",
+}
 _WITHHELD = "visas inte: gruppen är för liten, eller kan räknas ut av en som är det"
 
 

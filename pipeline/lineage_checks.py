@@ -12,8 +12,11 @@ from pipeline.store import read_rows
 from pipeline.typography import enumerate_words, number
 
 VERDICT_WORDS = {
-    "stammer": "stämmer", "avrundning": "inom avrundningen", "avviker": "avviker", "ej_provbar": "gick inte att pröva",
-}  # fmt: skip
+    "stammer": "stämmer",
+    "avrundning": "inom avrundningen",
+    "avviker": "avviker",
+    "ej_provbar": "gick inte att pröva",
+}
 _Key = tuple[str, str, str, str, str, str, int, str]
 
 

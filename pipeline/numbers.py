@@ -58,10 +58,16 @@ class Numbers:
     def get(self, measure: str, forbund: str, year: int, kind: str, **at: Any) -> Observation | None:
         """The number at exactly this place, or None."""
         key = (
-            forbund, measure, year, kind,
-            at.get("insats", ""), at.get("kon", "alla"), at.get("breakdown", ""), at.get("category", ""),
+            forbund,
+            measure,
+            year,
+            kind,
+            at.get("insats", ""),
+            at.get("kon", "alla"),
+            at.get("breakdown", ""),
+            at.get("category", ""),
             at.get("period", "helar"),
-        )  # fmt: skip
+        )
         return self._by_key.get(key)
 
     def where(self, measure: str, **wanted: Any) -> list[Observation]:

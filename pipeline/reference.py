@@ -33,22 +33,52 @@ from pipeline.store import MONEY, connect, create_table, sha256_of, write_parque
 PLACE = {"kalla": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER"}
 COLUMNS = {
     "befolkning": {
-        "kommun_kod": "VARCHAR", "omrade": "VARCHAR", "ar": "INTEGER", "datum": "VARCHAR", "alder": "VARCHAR",
-        "slag": "VARCHAR", "antal": "BIGINT", **PLACE,
+        "kommun_kod": "VARCHAR",
+        "omrade": "VARCHAR",
+        "ar": "INTEGER",
+        "datum": "VARCHAR",
+        "alder": "VARCHAR",
+        "slag": "VARCHAR",
+        "antal": "BIGINT",
+        **PLACE,
     },
     "kpi": {"ar": "INTEGER", "matt": "VARCHAR", "indextal": MONEY, **PLACE},
     "riket": {
-        "ar": "INTEGER", "avser": "VARCHAR", "omrade": "VARCHAR", "matt": "VARCHAR", "varde": MONEY, "enhet": "VARCHAR",
-        "measure": "VARCHAR", "kon": "VARCHAR", "tackning": "VARCHAR", **PLACE,
+        "ar": "INTEGER",
+        "avser": "VARCHAR",
+        "omrade": "VARCHAR",
+        "matt": "VARCHAR",
+        "varde": MONEY,
+        "enhet": "VARCHAR",
+        "measure": "VARCHAR",
+        "kon": "VARCHAR",
+        "tackning": "VARCHAR",
+        **PLACE,
     },
-}  # fmt: skip
+}
 RIKET = "riket"
 _TRACE = {
-    "obs_id": "VARCHAR", "fil": "VARCHAR", "blad": "VARCHAR", "rad": "INTEGER", "kolumn": "VARCHAR", "antal": "BIGINT",
-}  # fmt: skip
+    "obs_id": "VARCHAR",
+    "fil": "VARCHAR",
+    "blad": "VARCHAR",
+    "rad": "INTEGER",
+    "kolumn": "VARCHAR",
+    "antal": "BIGINT",
+}
 _MONTHS = (
-    "jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec",
-)  # fmt: skip
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "maj",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "okt",
+    "nov",
+    "dec",
+)
 _POPULATION = re.compile(
     r"folkmängd (?P<alder>alla åldrar|\d+\s*[-–]\s*\d+ år) (?P<dag>\d{1,2}) (?P<manad>[a-zåäö]{3})\w*"
 )
@@ -116,20 +146,36 @@ def _number(
     measure: str, row: Mapping[str, Any], value: object, breakdown: str = "", category: str = "", kon: str = "alla"
 ) -> dict[str, Any]:
     key: dict[str, Any] = dict.fromkeys(KEY, "") | {
-        "forbund": RIKET, "year": row["ar"], "period": "helar", "measure": measure, "kon": kon,
-        "breakdown": breakdown, "category": category, "kind": "utfall", "source": "referens",
-    }  # fmt: skip
+        "forbund": RIKET,
+        "year": row["ar"],
+        "period": "helar",
+        "measure": measure,
+        "kon": kon,
+        "breakdown": breakdown,
+        "category": category,
+        "kind": "utfall",
+        "source": "referens",
+    }
     rest = dict.fromkeys(OBSERVATION_COLUMNS) | {
-        "obs_id": observation_id(*key.values()), "value": value, "unit": read_measures()[measure].unit,
-        "status": "ok", "argang": row["ar"], "skydd": "",
-    }  # fmt: skip
+        "obs_id": observation_id(*key.values()),
+        "value": value,
+        "unit": read_measures()[measure].unit,
+        "status": "ok",
+        "argang": row["ar"],
+        "skydd": "",
+    }
     return rest | key
 
 
 def _trace(number: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "obs_id": number["obs_id"], "fil": row["_file"], "blad": row["_sheet"], "rad": row["_row"], "kolumn": "", "antal": 1,
-    }  # fmt: skip
+        "obs_id": number["obs_id"],
+        "fil": row["_file"],
+        "blad": row["_sheet"],
+        "rad": row["_row"],
+        "kolumn": "",
+        "antal": 1,
+    }
 
 
 def _read_files(places: Places) -> tuple[dict[str, list[dict[str, Any]]], list[Fault]]:
@@ -194,9 +240,15 @@ def _population(row: Mapping[str, Any]) -> dict[str, Any]:
         )
         day = f"{_MONTHS.index(found['manad']) + 1:02d}-{int(found['dag']):02d}" if found["manad"] in _MONTHS else ""
     return {
-        "kommun_kod": row["kommun_kod"] or "", "omrade": row["omrade"], "ar": int(row["avser"]), "datum": day, "alder": age,
-        "slag": "folkmangd" if day else "annat", "antal": int(row["tal"]) if day else None, **_place(row),
-    }  # fmt: skip
+        "kommun_kod": row["kommun_kod"] or "",
+        "omrade": row["omrade"],
+        "ar": int(row["avser"]),
+        "datum": day,
+        "alder": age,
+        "slag": "folkmangd" if day else "annat",
+        "antal": int(row["tal"]) if day else None,
+        **_place(row),
+    }
 
 
 def _price_index(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,10 +262,17 @@ def _national(row: Mapping[str, Any]) -> dict[str, Any]:
     fits = code is not None and unit.startswith(code["enhet"])
     year = str(row["avser"]).strip()
     return {
-        "ar": int(year) if re.fullmatch(r"\d{4}", year) else None, "avser": year, "omrade": row["omrade"], "matt": row["matt"],
-        "varde": row["tal"], "enhet": row["enhet"], "measure": code["kod"] if code and fits else "",
-        "kon": code["kon"] if code and fits else "", "tackning": code["tackning"] if code and fits else "", **_place(row),
-    }  # fmt: skip
+        "ar": int(year) if re.fullmatch(r"\d{4}", year) else None,
+        "avser": year,
+        "omrade": row["omrade"],
+        "matt": row["matt"],
+        "varde": row["tal"],
+        "enhet": row["enhet"],
+        "measure": code["kod"] if code and fits else "",
+        "kon": code["kon"] if code and fits else "",
+        "tackning": code["tackning"] if code and fits else "",
+        **_place(row),
+    }
 
 
 @cache
@@ -241,8 +300,10 @@ def _row_faults(kind: str, row: Mapping[str, Any]) -> list[Fault]:
 def _contradictions(kind: str, rows: list[dict[str, Any]]) -> list[Fault]:
     """The same figure twice with two values; a row that only repeats another is no fault."""
     keys = {
-        "befolkning": ("omrade", "ar", "datum", "alder"), "kpi": ("ar", "matt"), "riket": ("omrade", "avser", "matt"),
-    }[kind]  # fmt: skip
+        "befolkning": ("omrade", "ar", "datum", "alder"),
+        "kpi": ("ar", "matt"),
+        "riket": ("omrade", "avser", "matt"),
+    }[kind]
     value = {"befolkning": "antal", "kpi": "indextal", "riket": "varde"}[kind]
     seen: dict[tuple[Any, ...], Decimal] = {}
     faults = []
@@ -258,20 +319,30 @@ def _contradictions(kind: str, rows: list[dict[str, Any]]) -> list[Fault]:
 
 def _fault(row: Mapping[str, Any], headline: str, found: str, expected: str) -> Fault:
     return Fault(
-        file=row["_file"], sheet=row["_sheet"], row=row["_row"], headline=headline, found=found, expected=expected,
+        file=row["_file"],
+        sheet=row["_sheet"],
+        row=row["_row"],
+        headline=headline,
+        found=found,
+        expected=expected,
         action="Rätta raden i referensfilen, med källan bredvid.",
-    )  # fmt: skip
+    )
 
 
 def _unknown_file(shown: str, name: str) -> Fault:
     return Fault(
-        file=shown, headline="okänd sorts referensfil", found=f"”{name}”", expected=suggest(Path(name).stem, COLUMNS),
+        file=shown,
+        headline="okänd sorts referensfil",
+        found=f"”{name}”",
+        expected=suggest(Path(name).stem, COLUMNS),
         action="Döp om filen så att namnet börjar med befolkning, kpi eller riket, eller flytta den ur mappen.",
-    )  # fmt: skip
+    )
 
 
 def _empty(shown: str) -> Fault:
     return Fault(
-        file=shown, headline="filen har rubriker men inga rader", expected="minst en rad",
+        file=shown,
+        headline="filen har rubriker men inga rader",
+        expected="minst en rad",
         action="Hämta uppgifterna på nytt; filen är avklippt eller tom.",
-    )  # fmt: skip
+    )

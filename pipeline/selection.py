@@ -13,8 +13,13 @@ from pipeline.faults import DeliveryFaults, Fault, suggest
 # More förbund than this in one comparison: tables show the latest years, and no pairs are formed.
 MANY = 12
 _TYPES: dict[str, type | tuple[type, ...]] = {
-    "forbund": list, "ar": list, "fran": int, "till": int, "prisindex": str, "basar": int,
-}  # fmt: skip
+    "forbund": list,
+    "ar": list,
+    "fran": int,
+    "till": int,
+    "prisindex": str,
+    "basar": int,
+}
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,15 @@ def _faults(data: dict[str, Any], shown: str, known: list[str]) -> list[Fault]:
     if faults:
         return faults
     faults += [
-        Fault(f"okänt förbund ”{f}”", "Skriv förbundets id, som mappen i data/raw heter.", shown, expected=suggest(str(f), known))
+        Fault(
+            f"okänt förbund ”{f}”",
+            "Skriv förbundets id, som mappen i data/raw heter.",
+            shown,
+            expected=suggest(str(f), known),
+        )
         for f in data.get("forbund", ())
         if f not in known
-    ]  # fmt: skip
+    ]
     faults += [_wrong(shown, "ar", y) for y in data.get("ar", ()) if not isinstance(y, int)]
     if ("fran" in data) != ("till" in data) or data.get("fran", 0) > data.get("till", 0):
         faults.append(

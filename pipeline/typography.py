@@ -21,8 +21,19 @@ LEGEND = (
 )
 SCALE = {"kr": Decimal(1), "tkr": Decimal(1_000), "mnkr": Decimal(1_000_000)}
 _MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
-)  # fmt: skip
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 KIND_WORD = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
 KON_WORD = {"alla": "alla", "kvinna": "kvinnor", "man": "män", "annat": "annat eller ej uppgett"}
 

@@ -30,9 +30,13 @@ def finsam(*words: str) -> Run:
     """Run the finsam command as an analyst does, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-X", "utf8", "-m", "pipeline.cli", *words],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
         env={k: v for k, v in os.environ.items() if k != "PYTHONHASHSEED"},
-    )  # fmt: skip
+    )
     return Run(done.returncode, done.stdout + done.stderr)
 
 
@@ -47,9 +51,15 @@ class Build:
 # Modules that build much begin first, so that no process is left alone with one of them at the end;
 # those with builds of their own go while another process makes the shared one.
 _LONG = (
-    "test_run", "test_release", "test_own_headings", "test_bench_rows", "test_report", "test_browser", "test_tertial",
+    "test_run",
+    "test_release",
+    "test_own_headings",
+    "test_bench_rows",
+    "test_report",
+    "test_browser",
+    "test_tertial",
     "test_explorer_page",
-)  # fmt: skip
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

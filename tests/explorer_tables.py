@@ -20,13 +20,30 @@ def row(forbund: str, year: int, measure: str, value: str | None, **told: Any) -
     titles = {"kostnader": "Kostnader", "deltagare": "Deltaganden", "andel_arbete": "Avslutade till arbete"}
     kon, kind = told.get("kon", "alla"), told.get("kind", "utfall")
     return {
-        "obs_id": observation_id(forbund, year, measure, kon, kind), "forbund": forbund, "year": year,
-        "measure": measure, "kon": kon, "kind": kind, "unit": units[measure], "titel": titles[measure],
-        "value": None if value is None else Decimal(value), "numerator": None, "denominator": None, "lower": None,
-        "upper": None, "status": "dold" if value is None else "ok", "ordning": list(units).index(measure),
-        "raknas": "", "tackning": "", "namnare": "", "variant": "", "skal": "", "grupp": f"{measure} {kind}",
-        "segment": 0, "forbehall": "",
-    } | told  # fmt: skip
+        "obs_id": observation_id(forbund, year, measure, kon, kind),
+        "forbund": forbund,
+        "year": year,
+        "measure": measure,
+        "kon": kon,
+        "kind": kind,
+        "unit": units[measure],
+        "titel": titles[measure],
+        "value": None if value is None else Decimal(value),
+        "numerator": None,
+        "denominator": None,
+        "lower": None,
+        "upper": None,
+        "status": "dold" if value is None else "ok",
+        "ordning": list(units).index(measure),
+        "raknas": "",
+        "tackning": "",
+        "namnare": "",
+        "variant": "",
+        "skal": "",
+        "grupp": f"{measure} {kind}",
+        "segment": 0,
+        "forbehall": "",
+    } | told
 
 
 def view(
@@ -40,17 +57,32 @@ def view(
 ) -> dict[str, Any]:
     """An adjusted view of a number."""
     return {
-        "obs_id": of["obs_id"], "vy": vy, "value": None if value is None else Decimal(value), "lower": None,
-        "upper": None, "unit": unit, "status": "saknas" if value is None else "ok", "skal": skal, "formel": formel, "bas": bas,
-    }  # fmt: skip
+        "obs_id": of["obs_id"],
+        "vy": vy,
+        "value": None if value is None else Decimal(value),
+        "lower": None,
+        "upper": None,
+        "unit": unit,
+        "status": "saknas" if value is None else "ok",
+        "skal": skal,
+        "formel": formel,
+        "bas": bas,
+    }
 
 
 def small() -> Explored:
     """Five förbund and three years: a break, a way to count that differs, and withheld numbers."""
     costs = [
-        row(f, year, "kostnader", str(1_000_000 * place + 250_500 * (year - 2020)), segment=int(f == "soder" and year > 2020))
-        for place, f in enumerate(NAMES, 1) for year in (2020, 2021, 2022)
-    ]  # fmt: skip
+        row(
+            f,
+            year,
+            "kostnader",
+            str(1_000_000 * place + 250_500 * (year - 2020)),
+            segment=int(f == "soder" and year > 2020),
+        )
+        for place, f in enumerate(NAMES, 1)
+        for year in (2020, 2021, 2022)
+    ]
     budget = [row("norr", 2022, "kostnader", "1400000", kind="budget")]
     people = [
         row("norr", 2020, "deltagare", "760", raknas="deltaganden", forbehall="Summan av insatsernas antal."),

@@ -18,13 +18,36 @@ def figure(value: object, rad: str = "", kolumn: str = "", enhet: str = "antal",
     decimals = max(0, -int(amount.as_tuple().exponent))
     factor = _FACTORS.get(enhet, 1)
     row: dict[str, Any] = {
-        "nr": next(_numbers), "dokument": "d", "avsnitt": "1", "tabell": "t", "i_text": False, "rad": rad,
-        "kolumn": kolumn, "insatsnamn": "", "insats": "", "post": "", "kon": "alla", "ar": 2022, "avser": 2022,
-        "typ": "utfall", "kind": "utfall", "enhet": "kr" if enhet in ("kr", "tkr", "mnkr") else enhet,
-        "tryckt_enhet": enhet, "varde": amount * factor, "tecken": 1, "steg": Decimal(10) ** -decimals * factor,
-        "decimaler": decimals, "ungefar": False, "tryckt": str(value), "matt": "", "uppdelning": "", "kategori": "",
-        "argang": 2022, "_file": "publicerat.csv", "_sheet": "",
-    }  # fmt: skip
+        "nr": next(_numbers),
+        "dokument": "d",
+        "avsnitt": "1",
+        "tabell": "t",
+        "i_text": False,
+        "rad": rad,
+        "kolumn": kolumn,
+        "insatsnamn": "",
+        "insats": "",
+        "post": "",
+        "kon": "alla",
+        "ar": 2022,
+        "avser": 2022,
+        "typ": "utfall",
+        "kind": "utfall",
+        "enhet": "kr" if enhet in ("kr", "tkr", "mnkr") else enhet,
+        "tryckt_enhet": enhet,
+        "varde": amount * factor,
+        "tecken": 1,
+        "steg": Decimal(10) ** -decimals * factor,
+        "decimaler": decimals,
+        "ungefar": False,
+        "tryckt": str(value),
+        "matt": "",
+        "uppdelning": "",
+        "kategori": "",
+        "argang": 2022,
+        "_file": "publicerat.csv",
+        "_sheet": "",
+    }
     if "typ" in other:
         other = {"kind": "utfall" if other["typ"] == "enkat" else other["typ"]} | other
     if other.get("i_text"):

@@ -27,9 +27,20 @@ def read(*rows: list[object]) -> Reading:
 
 def activity(**other: Any) -> dict[str, object]:
     base = {
-        "aktivitet": None, "datum": "2022-03-01", "typ": "Seminarium", "tema": "Tema", "organisation": None, "matt": None,
-        "antal": None, "ar": 2022, "ar_summarad": False, "_file": "aktiviteter.csv", "_sheet": "", "_row": 2, "_column": "",
-    }  # fmt: skip
+        "aktivitet": None,
+        "datum": "2022-03-01",
+        "typ": "Seminarium",
+        "tema": "Tema",
+        "organisation": None,
+        "matt": None,
+        "antal": None,
+        "ar": 2022,
+        "ar_summarad": False,
+        "_file": "aktiviteter.csv",
+        "_sheet": "",
+        "_row": 2,
+        "_column": "",
+    }
     return base | other
 
 
@@ -49,9 +60,13 @@ def test_a_column_per_organisation_becomes_a_row_for_each_and_one_for_the_sum() 
     found = read(WIDE, ["2022-03-01", "Frukostmöte", "A", 12, 5.0, 17], ["Summa", "", "", 12, 5, 17])
     assert found.faults == []
     assert [(r["organisation"], r["antal"], r["_column"], r["ar_summarad"]) for r in found.rows] == [
-        (None, 17, "", False), ("Provby", 12, "D", False), ("FK", 5, "E", False),
-        (None, 17, "", True), ("Provby", 12, "D", True), ("FK", 5, "E", True),
-    ]  # fmt: skip
+        (None, 17, "", False),
+        ("Provby", 12, "D", False),
+        ("FK", 5, "E", False),
+        (None, 17, "", True),
+        ("Provby", 12, "D", True),
+        ("FK", 5, "E", True),
+    ]
 
 
 def test_a_column_of_organisations_is_read_as_it_is_and_other_headings_stop() -> None:
@@ -69,9 +84,10 @@ def test_half_a_participant_stops() -> None:
 
 def test_the_sum_of_a_row_checks_its_parts_and_is_never_added() -> None:
     rows = [
-        activity(antal=20), activity(organisation="FK", antal=5, _column="E"),
+        activity(antal=20),
+        activity(organisation="FK", antal=5, _column="E"),
         activity(organisation="Provby", antal=12, _column="D"),
-    ]  # fmt: skip
+    ]
     given = numbers(*rows)
     assert given["aktiviteter_deltagare", 2022, ""] == 17
     assert given["aktiviteter_deltagare", 2022, "provby_kommun"] == 12

@@ -192,8 +192,11 @@ def test_a_stated_sum_is_held_against_its_rows(delivery: Path, text: str, verdic
 
 
 STATEMENT: list[list[object]] = [
-    ["Belopp i tkr", "2022"], ["Verksamhetens intäkter", "18 000"], ["Verksamhetens kostnader", "-17 000"], ["Årets resultat", "1 000"],
-]  # fmt: skip
+    ["Belopp i tkr", "2022"],
+    ["Verksamhetens intäkter", "18 000"],
+    ["Verksamhetens kostnader", "-17 000"],
+    ["Årets resultat", "1 000"],
+]
 
 
 def statement(delivery: Path, rows: list[list[object]]) -> None:
@@ -315,8 +318,13 @@ def test_a_year_that_forbund_toml_does_not_describe_stops(delivery: Path) -> Non
 def test_what_only_looks_odd_is_read(delivery: Path) -> None:
     """A row of units, metadata over the table, footnote marks, a sum by another name."""
     rows: list[list[object]] = [
-        ["Utskriven", "2023-02-01"], ["Medlem", "Helår 2022¹"], [None, "tkr"], ["Staten", "50*"], ["Provby kommun", "50:-"], ["Totalt", 100],
-    ]  # fmt: skip
+        ["Utskriven", "2023-02-01"],
+        ["Medlem", "Helår 2022¹"],
+        [None, "tkr"],
+        ["Staten", "50*"],
+        ["Provby kommun", "50:-"],
+        ["Totalt", 100],
+    ]
     xl.write(delivery / "medlemsbidrag-2022.xlsx", {"Blad": rows})
     at = pass_through(delivery)
     assert [int(r["belopp_kr"]) for r in read_rows(at.waiting(UNIT, "clean") / "bidrag.parquet")] == [50000, 50000]
@@ -410,7 +418,12 @@ def test_kr_under_a_heading_that_says_tkr_is_told_of_the_table_that_is_wrong(del
     [
         (
             "ekonomi_balansrakning.xlsx",
-            [["Belopp i kr", "2022"], ["Kassa och bank", 50], ["Eget kapital", 50], ["Summa eget kapital och skulder", 50]],
+            [
+                ["Belopp i kr", "2022"],
+                ["Kassa och bank", 50],
+                ["Eget kapital", 50],
+                ["Summa eget kapital och skulder", 50],
+            ],
             ["summarad saknas i balansräkningen: summa tillgångar"],
         ),
         (
@@ -420,7 +433,7 @@ def test_kr_under_a_heading_that_says_tkr_is_told_of_the_table_that_is_wrong(del
         ),
         ("ekonomi_noter.xlsx", [["Not 3. Fordringar", None], ["Belopp i kr", "2022"], ["Moms", 5], ["Summa", 5]], []),
     ],
-)  # fmt: skip
+)
 def test_a_statement_that_has_lost_its_sum_is_a_finding(
     delivery: Path, name: str, rows: list[list[object]], told_as: list[str]
 ) -> None:

@@ -15,9 +15,12 @@ from pipeline.store import connect, count_rows, read_rows
 
 ROWS = 2000
 COUNTS = {
-    "deltagare": "deltagare", "nya": "deltagare_nya", "avslutade": "deltagare_avslutade",
-    "pagaende": "deltagare_pagaende", "unika": "deltagare_unika",
-}  # fmt: skip
+    "deltagare": "deltagare",
+    "nya": "deltagare_nya",
+    "avslutade": "deltagare_avslutade",
+    "pagaende": "deltagare_pagaende",
+    "unika": "deltagare_unika",
+}
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +88,14 @@ def test_the_bare_query_makes_the_same_breakdowns(measured: tuple[Places, Path])
         for o in found
         if o["measure"] == "deltagare" and o["kon"] == "alla" and not o["insats"]
     }
-    rows = connect().execute(
-        f"""select aldersgrupp, deltagare_helar, deltagare_t1, deltagare_t2 from ({bare_query(file)})
+    rows = (
+        connect()
+        .execute(
+            f"""select aldersgrupp, deltagare_helar, deltagare_t1, deltagare_t2 from ({bare_query(file)})
         where aldersgrupp is not null and insats is null and kon is null"""
-    ).fetchall()  # fmt: skip
+        )
+        .fetchall()
+    )
     theirs = {(row[0], p): n for row in rows for p, n in zip(("helar", "t1", "t2"), row[1:], strict=True)}
     assert theirs and theirs == ours
 

@@ -26,30 +26,51 @@ from pipeline.numbers import Numbers, Observation
 
 N = "\u00a0"
 FORBUND = Forbund(
-    "prov", "Prov", "Prov", (Medlem("staten", "Staten", "stat"), Medlem("kommunen", "Kommunen", "kommun")),
-    (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")), visa_belopp="tkr",
-)  # fmt: skip
+    "prov",
+    "Prov",
+    "Prov",
+    (Medlem("staten", "Staten", "stat"), Medlem("kommunen", "Kommunen", "kommun")),
+    (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")),
+    visa_belopp="tkr",
+)
 
 
 def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
     base: dict[str, Any] = {
-        "obs_id": f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}", "forbund": "prov", "year": year, "measure": measure,
-        "insats": "", "period": "helar", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr", "status": "ok" if value is not None else "dold",
-        "value": None if value is None else Decimal(value), "argang": year,
-    }  # fmt: skip
+        "obs_id": f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}",
+        "forbund": "prov",
+        "year": year,
+        "measure": measure,
+        "insats": "",
+        "period": "helar",
+        "kon": "alla",
+        "breakdown": "",
+        "category": "",
+        "kind": kind,
+        "unit": "kr",
+        "status": "ok" if value is not None else "dold",
+        "value": None if value is None else Decimal(value),
+        "argang": year,
+    }
     return Observation(**(base | other))
 
 
 NUMBERS = Numbers(
     [
-        obs("insatskostnad", 2450000, "budget", insats="hamnen"), obs("insatskostnad", 2008000, insats="hamnen"),
-        obs("insatskostnad", 50000, "budget", insats="bryggan"), obs("insatskostnad", 76000, insats="bryggan"),
-        obs("budgetavvikelse", 442000, insats="hamnen"), obs("budgetavvikelse", -26000, insats="bryggan"),
+        obs("insatskostnad", 2450000, "budget", insats="hamnen"),
+        obs("insatskostnad", 2008000, insats="hamnen"),
+        obs("insatskostnad", 50000, "budget", insats="bryggan"),
+        obs("insatskostnad", 76000, insats="bryggan"),
+        obs("budgetavvikelse", 442000, insats="hamnen"),
+        obs("budgetavvikelse", -26000, insats="bryggan"),
         obs("medlemsbidrag", 7301000, breakdown="huvudman", category="staten"),
-        obs("medlemsbidrag", 7300900, breakdown="huvudman", category="kommunen"), obs("medlemsbidrag", 14601900),
-        obs("arets_resultat", 1168400), obs("arets_resultat", 1753200, year=2021), obs("arets_resultat", -5533000, "budget"),
+        obs("medlemsbidrag", 7300900, breakdown="huvudman", category="kommunen"),
+        obs("medlemsbidrag", 14601900),
+        obs("arets_resultat", 1168400),
+        obs("arets_resultat", 1753200, year=2021),
+        obs("arets_resultat", -5533000, "budget"),
     ]
-)  # fmt: skip
+)
 
 
 def test_budget_against_outcome_names_the_largest_deviation() -> None:
@@ -170,11 +191,15 @@ def test_equal_amounts_stand_in_the_same_order_every_time() -> None:
 SPENT = Numbers(
     [
         *NUMBERS,
-        obs("insatskostnad", 200000, "budget", insats="kajen"), obs("insatskostnad", -14000, insats="kajen"), obs("budgetavvikelse", 214000, insats="kajen"),
-        obs("insatskostnad", 0, "budget", insats="piren"), obs("insatskostnad", 9000, insats="piren"), obs("budgetavvikelse", -9000, insats="piren"),
+        obs("insatskostnad", 200000, "budget", insats="kajen"),
+        obs("insatskostnad", -14000, insats="kajen"),
+        obs("budgetavvikelse", 214000, insats="kajen"),
+        obs("insatskostnad", 0, "budget", insats="piren"),
+        obs("insatskostnad", 9000, insats="piren"),
+        obs("budgetavvikelse", -9000, insats="piren"),
         obs("insatskostnad", 7000, "budget", insats="planen"),
     ]
-)  # fmt: skip
+)
 HARBOUR = replace(
     FORBUND,
     insatser=(
@@ -196,8 +221,10 @@ def test_used_budget_is_told_with_what_was_left_and_what_went_beyond_it() -> Non
         f"Piren: 9{N}tkr förbrukat av 0{N}tkr, 9{N}tkr över budget."
     )
     assert [(label, int(o.value or 0)) for label, o in chart.rows][:3] == [
-        ("Hamnen", 2450000), ("Hamnen", 2008000), ("Hamnen, avvikelse från budget", 442000),
-    ]  # fmt: skip
+        ("Hamnen", 2450000),
+        ("Hamnen", 2008000),
+        ("Hamnen, avvikelse från budget", 442000),
+    ]
 
 
 def test_no_part_of_a_bar_is_negative_and_the_excess_is_a_part_of_its_own() -> None:
@@ -210,8 +237,11 @@ def test_no_part_of_a_bar_is_negative_and_the_excess_is_a_part_of_its_own() -> N
     # Per insats from above: used and left; left alone; used and beyond; beyond alone.
     assert parts == [(0, 0, 2008), (0, 2008, 442), (1, 0, 200), (2, 0, 50), (2, 50, 26), (3, 0, 9)]
     assert {t.get_text() for t in axes.texts} == {
-        f"2{N}008 av 2{N}450", "\u221214 av 200", "76 av 50, 26 över", "9 av 0, 9 över",
-    }  # fmt: skip
+        f"2{N}008 av 2{N}450",
+        "\u221214 av 200",
+        "76 av 50, 26 över",
+        "9 av 0, 9 över",
+    }
     assert {p.get_hatch() for p in axes.patches} == {None, "////", "xxx"}
 
 

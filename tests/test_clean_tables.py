@@ -38,9 +38,18 @@ FORBUND = Forbund(
 
 def matrix(post: str, belopp: object, **other: Any) -> dict[str, object]:
     base: dict[str, object] = dict.fromkeys(MATRIX_COLUMNS, "") | {
-        "tabell": "huvud", "typ": "utfall", "roll": "belopp", "ar": 2022, "enhet": "kr", "decimaler": 0,
-        "ungefar": False, "_file": "f", "_sheet": "s", "_row": 1, "_column": "B",
-    }  # fmt: skip
+        "tabell": "huvud",
+        "typ": "utfall",
+        "roll": "belopp",
+        "ar": 2022,
+        "enhet": "kr",
+        "decimaler": 0,
+        "ungefar": False,
+        "_file": "f",
+        "_sheet": "s",
+        "_row": 1,
+        "_column": "B",
+    }
     return base | {"post": post, "belopp": belopp} | other
 
 
@@ -154,10 +163,12 @@ def test_sums_are_control_values_and_never_posts() -> None:
 
 def test_the_deviation_is_positive_when_better_than_budget() -> None:
     rows = [
-        matrix("Lyra", 100, typ="budget", _row=1), matrix("Lyra", 80, _row=1, _column="C"),
-        matrix("ESF", 50, typ="budget", _row=2), matrix("ESF", 40, _row=2, _column="C"),
+        matrix("Lyra", 100, typ="budget", _row=1),
+        matrix("Lyra", 80, _row=1, _column="C"),
+        matrix("ESF", 50, typ="budget", _row=2),
+        matrix("ESF", 40, _row=2, _column="C"),
         matrix("Förstudier", 7, typ="budget", _row=3),
-    ]  # fmt: skip
+    ]
     con = clean(BUDGET_CODES, budget_utfall=rows)
     assert con.execute("select post, avvikelse_kr from budgetavvikelse").fetchall() == [("lyra", 20), ("esf", -10)]
 
@@ -167,10 +178,12 @@ def test_contributions_are_budget_from_the_year_the_plan_says() -> None:
     con = clean(
         codes,
         medlemsbidrag=[
-            matrix("Staten", 9, ar=2020, _column="B"), matrix("Staten", 8, ar=2021, _column="C"),
-            matrix("Staten", 7, ar=2022, _column="D"), matrix("Summa", 7, ar=2022, _row=2),
+            matrix("Staten", 9, ar=2020, _column="B"),
+            matrix("Staten", 8, ar=2021, _column="C"),
+            matrix("Staten", 7, ar=2022, _column="D"),
+            matrix("Summa", 7, ar=2022, _row=2),
         ],
-    )  # fmt: skip
+    )
     assert con.execute("select ar, kind, belopp_kr from bidrag").fetchall() == [
         (2020, "utfall", 9),
         (2021, "budget", 8),
@@ -202,8 +215,11 @@ def test_sex_from_the_sum_row_belongs_to_no_insats() -> None:
         ],
     )
     assert con.execute("select insats, kon, antal from deltagarantal order by all").fetchall() == [
-        ("", "kvinna", 8), ("", "man", 4), ("a", "alla", 7), ("b", "alla", 5),
-    ]  # fmt: skip
+        ("", "kvinna", 8),
+        ("", "man", 4),
+        ("a", "alla", 7),
+        ("b", "alla", 5),
+    ]
 
 
 def test_sex_per_insats_is_not_counted_again_from_the_sum_row() -> None:
@@ -217,9 +233,13 @@ def test_sex_per_insats_is_not_counted_again_from_the_sum_row() -> None:
 
 
 FORBUND = Forbund(
-    "prov", "Prov", "Prov", (Medlem("staten", "Staten", "stat", ("FK",)),),
-    (Insats("hamnen", "Hamnen", "individ", ("ESF Hamnen, jan-juni",)),), (Post("reserv", "Reserv", "insatser"),),
-)  # fmt: skip
+    "prov",
+    "Prov",
+    "Prov",
+    (Medlem("staten", "Staten", "stat", ("FK",)),),
+    (Insats("hamnen", "Hamnen", "individ", ("ESF Hamnen, jan-juni",)),),
+    (Post("reserv", "Reserv", "insatser"),),
+)
 
 
 def test_rows_of_one_insats_keep_their_own_code() -> None:
@@ -264,11 +284,14 @@ def verdicts(con: Any) -> list[tuple[str, str, int]]:
 
 
 CASH = [
-    ("Årets resultat", "arets_resultat", "post", 1168.4), ("Fordringar", "forandring_fordringar", "post", 1179.2),
-    ("Skulder", "forandring_skulder", "post", -1547.5), ("Löpande", "kassaflode_lopande", "summa", 800.1),
-    ("Årets kassaflöde", "arets_kassaflode", "summa", 800.1), ("Början", "likvida_ingaende", "saldo", 16688.0),
+    ("Årets resultat", "arets_resultat", "post", 1168.4),
+    ("Fordringar", "forandring_fordringar", "post", 1179.2),
+    ("Skulder", "forandring_skulder", "post", -1547.5),
+    ("Löpande", "kassaflode_lopande", "summa", 800.1),
+    ("Årets kassaflöde", "arets_kassaflode", "summa", 800.1),
+    ("Början", "likvida_ingaende", "saldo", 16688.0),
     ("Slut", "likvida_utgaende", "saldo", 17488.1),
-]  # fmt: skip
+]
 
 
 def test_a_cash_flow_that_adds_up() -> None:
@@ -285,16 +308,21 @@ def test_a_cash_flow_with_the_wrong_sign_is_found() -> None:
 
 
 BALANCE = [
-    ("Fordringar", "fordringar", "tillgang", 219.6), ("Kassa", "likvida_medel", "tillgang", 17488.4),
-    ("Summa tillgångar", "summa_tillgangar", "summa", 17708.0), ("Kapital", "eget_kapital", "eget_kapital", 11834.5),
-    ("Skulder", "kortfristiga_skulder", "skuld", 5873.6), ("Summa", "summa_kapital_skulder", "summa", 17708.1),
-]  # fmt: skip
+    ("Fordringar", "fordringar", "tillgang", 219.6),
+    ("Kassa", "likvida_medel", "tillgang", 17488.4),
+    ("Summa tillgångar", "summa_tillgangar", "summa", 17708.0),
+    ("Kapital", "eget_kapital", "eget_kapital", 11834.5),
+    ("Skulder", "kortfristiga_skulder", "skuld", 5873.6),
+    ("Summa", "summa_kapital_skulder", "summa", 17708.1),
+]
 
 
 def test_a_balance_sheet_balances_within_its_rounding() -> None:
     assert verdicts(statement("balansrakning", BALANCE)) == [
-        ("balans", "stammer", 0), ("balans", "avrundning", -100), ("balans", "stammer", 0),
-    ]  # fmt: skip
+        ("balans", "stammer", 0),
+        ("balans", "avrundning", -100),
+        ("balans", "stammer", 0),
+    ]
 
 
 def test_a_balance_sheet_that_does_not_balance_is_found() -> None:
@@ -308,17 +336,20 @@ def test_the_income_statement_comes_before_the_overview_and_they_are_held_agains
         "kod_flerarsoversikt": [code("Kostnader", "kostnader", "kostnad"), code("Soliditet", "soliditet", "nyckeltal")],
     }
     overview = [
-        matrix("Kostnader", -17424, ar=2022, enhet="tkr"), matrix("Kostnader", -16739, ar=2020, enhet="tkr", _column="C"),
+        matrix("Kostnader", -17424, ar=2022, enhet="tkr"),
+        matrix("Kostnader", -16739, ar=2020, enhet="tkr", _column="C"),
         matrix("Soliditet", 51, ar=2020, enhet="procent", _row=2, _column="C"),
-    ]  # fmt: skip
+    ]
     con = clean(
         codes,
         resultatrakning=[matrix("Kostnader", Decimal("-17423.0"), enhet="tkr", decimaler=1)],
         flerarsoversikt=overview,
     )
     assert con.execute("select post, ar, varde, ar_utan_resultatrakning from flerarspost").fetchall() == [
-        ("kostnader", 2022, 17424000, False), ("kostnader", 2020, 16739000, True), ("soliditet", 2020, 51, True),
-    ]  # fmt: skip
+        ("kostnader", 2022, 17424000, False),
+        ("kostnader", 2020, 16739000, True),
+        ("soliditet", 2020, 51, True),
+    ]
     assert verdicts(con) == [("korsvis", "avviker", 1000)]
 
 
@@ -329,15 +360,21 @@ def note(post: str, belopp: int, title: str = "Not 4. Verksamhetens kostnader") 
 def test_a_note_of_costs_tells_their_kind_with_costs_positive() -> None:
     con = clean(
         noter=[
-            note("Lämnade bidrag", -8741), note("Personal kostnader", -2249), note("Konsulter", 12), note("Summa", -10978),
+            note("Lämnade bidrag", -8741),
+            note("Personal kostnader", -2249),
+            note("Konsulter", 12),
+            note("Summa", -10978),
             note("Personal", 45, "Not 5. Upplupna kostnader"),
         ]
-    )  # fmt: skip
+    )
     found = con.execute("select post, kostnadsslag, belopp_kr, kostnad_kr from notpost order by all").fetchall()
     assert [(p, k, int(b), None if c is None else int(c)) for p, k, b, c in found] == [
-        ("4/konsulter", "", 12, None), ("4/lamnade_bidrag", "lamnade_bidrag", -8741, 8741),
-        ("4/personal_kostnader", "personal", -2249, 2249), ("4/summa", "", -10978, None), ("5/personal", "", 45, None),
-    ]  # fmt: skip
+        ("4/konsulter", "", 12, None),
+        ("4/lamnade_bidrag", "lamnade_bidrag", -8741, 8741),
+        ("4/personal_kostnader", "personal", -2249, 2249),
+        ("4/summa", "", -10978, None),
+        ("5/personal", "", 45, None),
+    ]
 
 
 def test_each_amount_of_a_fact_box_and_of_a_decision_has_a_key_of_its_own() -> None:
@@ -357,8 +394,11 @@ def test_each_amount_of_a_fact_box_and_of_a_decision_has_a_key_of_its_own() -> N
         ],
     )
     assert con.execute("select radnyckel, belopp_kr from budgetpost order by _row, _column").fetchall() == [
-        ("lyra/budget_jan_juni_2013", 1070), ("lyra/budget_jan_juni_2013_tillagg", 150), ("unga/minskning", 100), ("", 9),
-    ]  # fmt: skip
+        ("lyra/budget_jan_juni_2013", 1070),
+        ("lyra/budget_jan_juni_2013_tillagg", 150),
+        ("unga/minskning", 100),
+        ("", 9),
+    ]
 
 
 def test_contributions_are_held_against_the_law() -> None:
@@ -385,27 +425,39 @@ def test_contributions_are_held_against_the_law() -> None:
 TWO_KOMMUNER = replace(
     FORBUND,
     medlemmar=(
-        Medlem("staten", "Staten", "stat"), Medlem("regionen", "Regionen", "region"),
-        Medlem("provby_kommun", "Provby kommun", "kommun"), Medlem("salems_kommun", "Salems kommun", "kommun", kommun="Salem"),
+        Medlem("staten", "Staten", "stat"),
+        Medlem("regionen", "Regionen", "region"),
+        Medlem("provby_kommun", "Provby kommun", "kommun"),
+        Medlem("salems_kommun", "Salems kommun", "kommun", kommun="Salem"),
     ),
-)  # fmt: skip
+)
 MEMBERS = {
     "kod_medlemsbidrag": [
-        code("Staten", "staten", "stat"), code("Regionen", "regionen", "region"),
-        code("Provby", "provby_kommun", "kommun"), code("Salem", "salems_kommun", "kommun"),
+        code("Staten", "staten", "stat"),
+        code("Regionen", "regionen", "region"),
+        code("Provby", "provby_kommun", "kommun"),
+        code("Salem", "salems_kommun", "kommun"),
     ]
-}  # fmt: skip
-PAID = [matrix(m, kr, _row=r) for r, (m, kr) in enumerate([("Staten", 800), ("Regionen", 400), ("Provby", 310), ("Salem", 90)], 2)]  # fmt: skip
+}
+PAID = [
+    matrix(m, kr, _row=r)
+    for r, (m, kr) in enumerate([("Staten", 800), ("Regionen", 400), ("Provby", 310), ("Salem", 90)], 2)
+]
 
 
 def people(tmp_path: Path, *rows: tuple[str, int, str, int]) -> Path:
     """A table befolkning of (area, year, day, number), as the reading of referens leaves it."""
     con = connect()
     places = {"alder": "alla", "slag": "folkmangd", "_file": "befolkning.csv", "_sheet": ""}
-    create_table(con, "befolkning", COLUMNS, [
-        {"omrade": area, "ar": year, "datum": day, "antal": number, "_row": nth, **places}
-        for nth, (area, year, day, number) in enumerate(rows, 2)
-    ])  # fmt: skip
+    create_table(
+        con,
+        "befolkning",
+        COLUMNS,
+        [
+            {"omrade": area, "ar": year, "datum": day, "antal": number, "_row": nth, **places}
+            for nth, (area, year, day, number) in enumerate(rows, 2)
+        ],
+    )
     write_parquet(con, "select * from befolkning", tmp_path / "befolkning.parquet")
     return tmp_path / "befolkning.parquet"
 
@@ -413,13 +465,18 @@ def people(tmp_path: Path, *rows: tuple[str, int, str, int]) -> Path:
 def test_the_kommuner_share_their_quarter_by_population_the_november_before(tmp_path: Path) -> None:
     """400 of 1 600 split 3 to 1: 300 and 100, where 310 and 90 are paid."""
     path = people(
-        tmp_path, ("PROVBY", 2021, "11-01", 30000), ("Salem", 2021, "11-01", 10000), ("Salem", 2021, "11-01", 10000),
-        ("Salem", 2021, "12-31", 99999), ("Provby", 2020, "11-01", 5),
-    )  # fmt: skip
+        tmp_path,
+        ("PROVBY", 2021, "11-01", 30000),
+        ("Salem", 2021, "11-01", 10000),
+        ("Salem", 2021, "11-01", 10000),
+        ("Salem", 2021, "12-31", 99999),
+        ("Provby", 2020, "11-01", 5),
+    )
     con = clean(MEMBERS, forbund=TWO_KOMMUNER, population=path, medlemsbidrag=PAID)
     assert con.execute("select medlem, invanare, belopp_kr, _file, _row from kommunandel").fetchall() == [
-        ("provby_kommun", 30000, 300, "befolkning.csv", 2), ("salems_kommun", 10000, 100, "befolkning.csv", 3),
-    ]  # fmt: skip
+        ("provby_kommun", 30000, 300, "befolkning.csv", 2),
+        ("salems_kommun", 10000, 100, "befolkning.csv", 3),
+    ]
     tried = con.execute(
         "select vad, angivet, beraknat, utslag from summaprov where vad like '%folkmängd%' order by vad"
     )
@@ -441,13 +498,17 @@ def test_one_kommun_without_a_figure_leaves_the_split_untold(tmp_path: Path) -> 
 
 PLAN = {
     "kod_budget": [
-        code("Bidrag", "medlemsbidrag_ram", "ram", "ram"), code("Överskott", "overskott_tidigare_ar", "ram", "ram"),
-        code("Ram", "budgetram", "ram", "ram"), code("Förra årets bidrag", "medlemsbidrag_foregaende_ar", "ram", "ram"),
-        code("Ingående", "ingaende_eget_kapital", "eget_kapital", "kapital"), code("Kvar", "utgaende_eget_kapital", "eget_kapital", "kapital"),
-        code("Resultat", "arets_resultat", "resultat", "resultat"), code("Staten", "staten", "medlem", "medlem"),
+        code("Bidrag", "medlemsbidrag_ram", "ram", "ram"),
+        code("Överskott", "overskott_tidigare_ar", "ram", "ram"),
+        code("Ram", "budgetram", "ram", "ram"),
+        code("Förra årets bidrag", "medlemsbidrag_foregaende_ar", "ram", "ram"),
+        code("Ingående", "ingaende_eget_kapital", "eget_kapital", "kapital"),
+        code("Kvar", "utgaende_eget_kapital", "eget_kapital", "kapital"),
+        code("Resultat", "arets_resultat", "resultat", "resultat"),
+        code("Staten", "staten", "medlem", "medlem"),
     ],
     **MEMBERS,
-}  # fmt: skip
+}
 
 
 def plan(*rows: tuple[str, int], tabell: str = "finansiering") -> list[dict[str, object]]:
@@ -463,9 +524,11 @@ def test_a_frame_is_its_parts_and_last_years_contributions_are_none() -> None:
 def test_a_frame_that_nobody_stated_is_made_of_contributions_and_opening_equity() -> None:
     """1 600 in contributions and 500 from before; the year ends with 500 - 700 = -200, where -300 is written."""
     con = clean(
-        PLAN, forbund=TWO_KOMMUNER, medlemsbidrag=PAID,
+        PLAN,
+        forbund=TWO_KOMMUNER,
+        medlemsbidrag=PAID,
         budget=plan(("Ingående", 500), ("Resultat", -700), ("Kvar", -300), tabell="huvud"),
-    )  # fmt: skip
+    )
     assert con.execute("select ar, bidrag_kr, ingaende_kr, belopp_kr, ar_utan_angiven from budgetram").fetchall() == [
         (2022, 1600, 500, 2100, True)
     ]

@@ -29,13 +29,31 @@ Make = Callable[..., dict[str, list[dict[str, Any]]]]
 def number(forbund: str, year: int, measure: str, value: float | None, **more: Any) -> dict[str, Any]:
     """One published number. A share is given as share=(part, whole)."""
     share = more.pop("share", None)
-    key = dict.fromkeys(KEY, "") | {
-        "forbund": forbund, "year": year, "period": "helar", "measure": measure, "kon": "alla", "kind": "utfall", "source": "beraknad",
-    } | more  # fmt: skip
-    row = key | dict.fromkeys(VALUES) | {
-        "obs_id": observation_id(*(key[k] for k in KEY)), "value": value, "unit": read_measures()[measure].unit,
-        "status": "ok" if value is not None or share else "dold", "argang": year, "skydd": "",
-    }  # fmt: skip
+    key = (
+        dict.fromkeys(KEY, "")
+        | {
+            "forbund": forbund,
+            "year": year,
+            "period": "helar",
+            "measure": measure,
+            "kon": "alla",
+            "kind": "utfall",
+            "source": "beraknad",
+        }
+        | more
+    )
+    row = (
+        key
+        | dict.fromkeys(VALUES)
+        | {
+            "obs_id": observation_id(*(key[k] for k in KEY)),
+            "value": value,
+            "unit": read_measures()[measure].unit,
+            "status": "ok" if value is not None or share else "dold",
+            "argang": year,
+            "skydd": "",
+        }
+    )
     if share:
         part, whole = share
         low, high = wilson(part, whole)
@@ -169,8 +187,10 @@ def test_fixed_prices_population_and_index_by_hand(compared: Make) -> None:
     years = {r["obs_id"]: r["year"] for r in tables["jamforelse"]}
     views = {(years[v["obs_id"]], v["vy"]): v for v in tables["vy"]}
     assert {y: views[y, "fasta_priser"]["value"] for y in (2017, 2018, 2020)} == {
-        2017: 1_250_000, 2018: 1_500_000, 2020: 2_000_000,
-    }  # fmt: skip
+        2017: 1_250_000,
+        2018: 1_500_000,
+        2020: 2_000_000,
+    }
     assert views[2017, "fasta_priser"]["formel"] == "× 250,00 (prisindex 2020) / 200,00 (prisindex 2017)"
     assert views[2018, "per_1000"]["value"] == 24_600
     assert views[2018, "per_1000"]["formel"] == "× 1\u00a0000 / 50\u00a0000 (invånare 31\u00a0december 2018)"
@@ -313,27 +333,91 @@ def test_every_compared_measure_of_people_says_what_it_counts() -> None:
 # What the documents of the three förbund make doubtful: value, what it is, and the reason told.
 DOUBTFUL = [
     ("hbs", 2017, "deltagare_insatsrapport", "utfall", "760", "i en insats dem som fått stöd", "624 individer"),
-    ("sodertalje", 2017, "deltagare_insatsrapport", "utfall", "299", "deltaganden; med och utan personuppgifter", "75 anonyma"),
+    (
+        "sodertalje",
+        2017,
+        "deltagare_insatsrapport",
+        "utfall",
+        "299",
+        "deltaganden; med och utan personuppgifter",
+        "75 anonyma",
+    ),
     ("sodertalje", 2017, "deltagare", "utfall", "224", "registrerade med personuppgifter", ""),
     ("sodertalje", 2017, "deltagare_anonyma", "utfall", "75", "anonyma", ""),
     ("ostra_sodertorn", 2013, "deltagare_planerade", "mal", "828", "planerade platser", ""),
-    ("sodertalje", 2017, "andel_avslut_arbete_studier", "utfall", "9.876543", "varav 42 övergångar", "42 deltagare gick vidare till MIA"),
+    (
+        "sodertalje",
+        2017,
+        "andel_avslut_arbete_studier",
+        "utfall",
+        "9.876543",
+        "varav 42 övergångar",
+        "42 deltagare gick vidare till MIA",
+    ),
     ("hbs", 2022, "andel_avslut_arbete_studier", "utfall", "44.512195", "avslutade deltaganden", ""),
     ("sodertalje", 2017, "andel_kvinnor", "utfall", "68.303571", "registrerade med personuppgifter", ""),
     ("hbs", 2022, "andel_kvinnor", "utfall", "52.011494", "registrerade med personuppgifter", ""),
-    ("sodertalje", 2017, "andel_administration", "utfall", "25.477572", "kostnader enligt budgetuppföljningen", "MIA redovisas brutto"),
-    ("hbs", 2022, "andel_administration", "utfall", "12.357617", "kostnader enligt budgetuppföljningen", "MIA redovisas brutto"),
+    (
+        "sodertalje",
+        2017,
+        "andel_administration",
+        "utfall",
+        "25.477572",
+        "kostnader enligt budgetuppföljningen",
+        "MIA redovisas brutto",
+    ),
+    (
+        "hbs",
+        2022,
+        "andel_administration",
+        "utfall",
+        "12.357617",
+        "kostnader enligt budgetuppföljningen",
+        "MIA redovisas brutto",
+    ),
     ("sodertalje", 2023, "andel_administration", "budget", "30.138249", "kostnader enligt budgetuppföljningen", ""),
-    ("ostra_sodertorn", 2012, "andel_administration", "budget", "10.997179", "förbundsreserv och moms", "vore andelen högre"),
-    ("sodertalje", 2017, "kostnad_per_deltagare", "utfall", "37702.111607", "224 deltaganden med personuppgifter, av 299", "75 anonyma"),
+    (
+        "ostra_sodertorn",
+        2012,
+        "andel_administration",
+        "budget",
+        "10.997179",
+        "förbundsreserv och moms",
+        "vore andelen högre",
+    ),
+    (
+        "sodertalje",
+        2017,
+        "kostnad_per_deltagare",
+        "utfall",
+        "37702.111607",
+        "224 deltaganden med personuppgifter, av 299",
+        "75 anonyma",
+    ),
     ("hbs", 2022, "kostnad_per_deltagare", "utfall", "39155.172414", "registrerade med personuppgifter", ""),
     ("hbs", 2022, "eget_kapital_over_tak", "utfall", "9334500", "belopp i löpande priser", ""),
     ("sodertalje", 2017, "eget_kapital_over_tak", "utfall", "791201", "belopp i löpande priser", ""),
     ("hbs", 2022, "medlemsbidrag", "utfall", "14601900", "belopp i löpande priser", ""),
     ("ostra_sodertorn", 2012, "medlemsbidrag", "budget", "18000000", "belopp i löpande priser", "inte utfall"),
-    ("hbs", 2022, "budgetuppfoljning_kostnader", "budget", "23835000", "belopp i löpande priser", "MIA redovisas brutto"),
-    ("hbs", 2022, "budgetuppfoljning_kostnader", "utfall", "16856000", "belopp i löpande priser", "MIA redovisas brutto"),
-]  # fmt: skip
+    (
+        "hbs",
+        2022,
+        "budgetuppfoljning_kostnader",
+        "budget",
+        "23835000",
+        "belopp i löpande priser",
+        "MIA redovisas brutto",
+    ),
+    (
+        "hbs",
+        2022,
+        "budgetuppfoljning_kostnader",
+        "utfall",
+        "16856000",
+        "belopp i löpande priser",
+        "MIA redovisas brutto",
+    ),
+]
 
 
 @pytest.mark.whole
@@ -356,10 +440,14 @@ def test_only_these_numbers_of_the_three_forbund_may_be_set_against_each_other(b
     same = {(r["measure"], r["year"], r["kind"]) for r in rows if r["samma_ar_finns"]}
     # HBS' equity of 2016 and 2017 is a printed key figure (5,9 and 5,5 mnkr); 760 and 299 count different things.
     assert same == {
-        ("eget_kapital", 2016, "utfall"), ("eget_kapital", 2017, "utfall"), ("aktiviteter_deltagare", 2017, "utfall"),
-        ("mal_antal", 2017, "mal"), ("mal_kvantifierade", 2017, "mal"), ("mal_provbara", 2017, "mal"),
+        ("eget_kapital", 2016, "utfall"),
+        ("eget_kapital", 2017, "utfall"),
+        ("aktiviteter_deltagare", 2017, "utfall"),
+        ("mal_antal", 2017, "mal"),
+        ("mal_kvantifierade", 2017, "mal"),
+        ("mal_provbara", 2017, "mal"),
         ("mal_uppnadda", 2017, "mal"),
-    }  # fmt: skip
+    }
     keys = [(r["forbund"], r["measure"], r["year"], r["kind"], r["kon"]) for r in rows]
     assert len(keys) == len(set(keys))
 

@@ -21,18 +21,41 @@ NAMES = {f: f.title() for f in "abcdefg"}
 
 def row(forbund: str, year: int, value: float, **more: Any) -> dict[str, Any]:
     return {
-        "obs_id": f"{forbund}{year}", "forbund": forbund, "year": year, "measure": "kostnader", "titel": "Kostnader", "kon": "alla",
-        "kind": "utfall", "value": Decimal(str(value)), "numerator": None, "denominator": None, "lower": None, "upper": None,
-        "unit": "kr", "status": "ok", "grupp": "g", "segment": 0, "skal": "",
-    } | more  # fmt: skip
+        "obs_id": f"{forbund}{year}",
+        "forbund": forbund,
+        "year": year,
+        "measure": "kostnader",
+        "titel": "Kostnader",
+        "kon": "alla",
+        "kind": "utfall",
+        "value": Decimal(str(value)),
+        "numerator": None,
+        "denominator": None,
+        "lower": None,
+        "upper": None,
+        "unit": "kr",
+        "status": "ok",
+        "grupp": "g",
+        "segment": 0,
+        "skal": "",
+    } | more
 
 
 def share(forbund: str, year: int, part: int, whole: int, **more: Any) -> dict[str, Any]:
     value = 100 * part / whole
     return row(
-        forbund, year, value, measure="andel_kvinnor", titel="Andel kvinnor", unit="procent", numerator=Decimal(part),
-        denominator=Decimal(whole), lower=Decimal(str(value - 5)), upper=Decimal(str(value + 5)), **more,
-    )  # fmt: skip
+        forbund,
+        year,
+        value,
+        measure="andel_kvinnor",
+        titel="Andel kvinnor",
+        unit="procent",
+        numerator=Decimal(part),
+        denominator=Decimal(whole),
+        lower=Decimal(str(value - 5)),
+        upper=Decimal(str(value + 5)),
+        **more,
+    )
 
 
 def test_a_line_is_cut_at_a_gap_a_break_and_another_way_of_counting() -> None:

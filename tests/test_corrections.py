@@ -102,12 +102,13 @@ def test_numbers_dates_headings_and_errors_of_a_workbook(delivery: Path) -> None
     xl.write(delivery / "medlemsbidrag.xlsx", {"Avgift": sheet, "Annat": [["Medlem", 2022], ["Staten", 1]]})
     name = {"fil": "medlemsbidrag.xlsx", "blad": "Avgift"}
     rows = ingest(
-        delivery, "medlemsbidrag",
+        delivery,
+        "medlemsbidrag",
         cell(at="B1", vantat="2021", ratt="2022", **name),
         cell(at="B2", vantat="50000", ratt="55 000,5", **name),
         cell(at="B3", vantat="", ratt="7", **name),
         cell(at="B4", vantat="2022-03-31", ratt="8", **name),
-    )  # fmt: skip
+    )
     mine = [r for r in rows if r["_sheet"] == "Avgift"]
     assert [(r["ar"], float(r["belopp"])) for r in mine] == [(2022, 55_000.5), (2022, 7), (2022, 8)]
 
@@ -128,9 +129,19 @@ def test_a_cell_about_a_person_is_mended_and_nothing_of_it_is_kept(delivery: Pat
     rows = ingest(delivery, "deltagare", cell("sus_deltagare.csv", "C3", "19", "29"))
     assert [r["alder"] for r in rows] == [45, 29, 60]
     assert protocol(delivery) == [
-        {"fil": "RAW/prov/2022/sus_deltagare.csv", "blad": "", "rad": 0, "kolumn": "", "atgard": "ersatt", "vantat": "",
-         "ratt": "", "samma_som": 0, "personer": True, "varfor": "tryckfel"},
-    ]  # fmt: skip
+        {
+            "fil": "RAW/prov/2022/sus_deltagare.csv",
+            "blad": "",
+            "rad": 0,
+            "kolumn": "",
+            "atgard": "ersatt",
+            "vantat": "",
+            "ratt": "",
+            "samma_som": 0,
+            "personer": True,
+            "varfor": "tryckfel",
+        },
+    ]
     assert correction_in_words(protocol(delivery)[0]) == "I sus_deltagare.csv: en cell är rättad. tryckfel"
 
 
@@ -164,18 +175,30 @@ def test_an_answer_to_a_survey_is_about_a_person_too(delivery: Path) -> None:
     [
         (cell("medlemsbidrag.csv", "B2", "49 000", "55 000"), "behövs inte längre", "”50 000”"),
         (cell("medlemsbidrag.csv", "B99", "49 000", "55 000"), "behövs inte längre", "””"),
-        (correction("medlemsbidrag.csv", rad=2, kolumn="Avgift", vantat="1", ratt="2"), "behövs inte längre",
-         "ingen sådan rubrik ovanför rad 2"),
-        (correction("medlemsbidrag.csv", atgard="ta_bort", rad=3, samma_som=2), "behövs inte längre",
-         "rad 3 är inte exakt lik rad 2"),
-        (correction("medlemsbidrag.csv", atgard="ta_bort", rad=98, samma_som=99), "behövs inte längre",
-         "rad 98 är inte exakt lik rad 99"),
-        (correction("medlemsbidrag.csv", nyckel="Provby kommun", kolumn="B", vantat="5 000", ratt="1"),
-         "nyckel ”Provby kommun” ska stå på en rad", "2 rader"),
+        (
+            correction("medlemsbidrag.csv", rad=2, kolumn="Avgift", vantat="1", ratt="2"),
+            "behövs inte längre",
+            "ingen sådan rubrik ovanför rad 2",
+        ),
+        (
+            correction("medlemsbidrag.csv", atgard="ta_bort", rad=3, samma_som=2),
+            "behövs inte längre",
+            "rad 3 är inte exakt lik rad 2",
+        ),
+        (
+            correction("medlemsbidrag.csv", atgard="ta_bort", rad=98, samma_som=99),
+            "behövs inte längre",
+            "rad 98 är inte exakt lik rad 99",
+        ),
+        (
+            correction("medlemsbidrag.csv", nyckel="Provby kommun", kolumn="B", vantat="5 000", ratt="1"),
+            "nyckel ”Provby kommun” ska stå på en rad",
+            "2 rader",
+        ),
         (cell("medlemsbidrag.csv", "B2", "50 000", "1", blad="Blad1"), "bladet ”Blad1” finns inte", ""),
         (cell("medlemsbidra.csv", "B2", "50 000", "1"), "gäller ingen fil i mappen 2022", "”medlemsbidra.csv”"),
     ],
-)  # fmt: skip
+)
 def test_a_correction_that_does_not_fit_the_source_stops(
     delivery: Path, change: str, headline: str, found: str
 ) -> None:
@@ -188,10 +211,13 @@ def test_a_correction_that_does_not_fit_the_source_stops(
 @pytest.mark.parametrize(
     ("change", "headline"),
     [
-        (correction("sus_deltagare.csv", nyckel="A1", kolumn="C", vantat="45", ratt="46"), "pekar ut raden med dess nummer"),
+        (
+            correction("sus_deltagare.csv", nyckel="A1", kolumn="C", vantat="45", ratt="46"),
+            "pekar ut raden med dess nummer",
+        ),
         (cell("sus_deltagare.csv", "A2", "A1", "A9"), "kolumnen med id eller personnummer kan inte rättas"),
     ],
-)  # fmt: skip
+)
 def test_nobody_is_pointed_out_by_a_correction(delivery: Path, change: str, headline: str) -> None:
     people(delivery)
     assert headline in fault(delivery, change).headline
@@ -213,16 +239,25 @@ def test_what_cannot_be_corrected_says_so(delivery: Path, monkeypatch: pytest.Mo
     ("change", "headline"),
     [
         (correction("a.csv", rad=2, kolumn="B", vantat="1"), "rättelsen av a.csv ska ange ratt"),
-        (correction("a.csv", rad=2, nyckel="x", kolumn="B", vantat="1", ratt="2"), "rättelsen av a.csv ska ange rad eller nyckel"),
+        (
+            correction("a.csv", rad=2, nyckel="x", kolumn="B", vantat="1", ratt="2"),
+            "rättelsen av a.csv ska ange rad eller nyckel",
+        ),
         (correction("a.csv", atgard="lagg_till", rad=2), "okänt värde ”lagg_till” för atgard i rättelsen av a.csv"),
-        (correction("a.csv", atgard="ta_bort", rad=2, samma_som=1, ratt="x"), "rättelsen av a.csv: ratt hör inte till ta_bort"),
-        (correction("a.csv", rad=2, kolumn="B", vantat=1, ratt="2"), "rättelsen av a.csv: vantat ska vara text inom citattecken"),
+        (
+            correction("a.csv", atgard="ta_bort", rad=2, samma_som=1, ratt="x"),
+            "rättelsen av a.csv: ratt hör inte till ta_bort",
+        ),
+        (
+            correction("a.csv", rad=2, kolumn="B", vantat=1, ratt="2"),
+            "rättelsen av a.csv: vantat ska vara text inom citattecken",
+        ),
         (correction("a.csv", rad=0, kolumn="B", vantat="1", ratt="2"), "rättelsen av a.csv: rad ska vara minst 1"),
         (cell("a.csv", "B2", "1", "1"), "rättelsen av a.csv ändrar ingenting"),
         (cell("a.csv", "B2", ONE, "1"), "rättelsen av a.csv innehåller ett personnummer"),
         (cell("a.csv", "B2", "1", "2") * 2, "rättelsen av a.csv står två gånger"),
     ],
-)  # fmt: skip
+)
 def test_a_correction_that_is_not_whole_stops(tmp_path: Path, change: str, headline: str) -> None:
     (tmp_path / "prov").mkdir()
     path = tmp_path / "prov" / "forbund.toml"
@@ -260,6 +295,7 @@ def test_the_chapter_on_quality_lists_every_correction(built: Build) -> None:
     assert isinstance(text, Text) and isinstance(table, Table)
     assert text.text == "2 uppgifter i leveranserna är rättade när de lästes, enligt forbund.toml. Filerna är orörda."
     assert [(r.heading, r.cells[0].text) for r in table.rows] == [
-        ("budget.xlsx", "blad ”Finansiering”, C3"), ("medlemsbidrag.csv", "C1"),
-    ]  # fmt: skip
+        ("budget.xlsx", "blad ”Finansiering”, C3"),
+        ("medlemsbidrag.csv", "C1"),
+    ]
     assert correction_blocks(built.places, [Unit("hbs", 2022)]) == [Text("Inga uppgifter i leveranserna är rättade.")]

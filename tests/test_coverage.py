@@ -45,8 +45,9 @@ def cells(figures: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
 def test_which_figures_no_trial_covers() -> None:
     assert cells(FIGURES) == [
-        ("Tabell 2", f"2{N}av{N}3", "Soliditet (2021, 2020)", "3–4"), ("Avsnitt 1.1", f"alla{N}1", "ledamöter", "5"),
-    ]  # fmt: skip
+        ("Tabell 2", f"2{N}av{N}3", "Soliditet (2021, 2020)", "3–4"),
+        ("Avsnitt 1.1", f"alla{N}1", "ledamöter", "5"),
+    ]
     (table,) = uncovered_table("t", "T", FIGURES)
     assert table.notes[1] == "Raderna är i p.csv."
 

@@ -15,9 +15,14 @@ from pipeline.store import connect, create_table
 
 def cell(value: int, **at: str) -> Cell:
     base = {
-        "measure": "deltagare", "period": "helar", "kind": "utfall", "insats": "", "kon": "alla", "breakdown": "",
+        "measure": "deltagare",
+        "period": "helar",
+        "kind": "utfall",
+        "insats": "",
+        "kon": "alla",
+        "breakdown": "",
         "category": "",
-    } | at  # fmt: skip
+    } | at
     return Cell(obs_id="|".join(base.values()), year=2022, value=value, **base)
 
 

@@ -80,16 +80,20 @@ def test_an_explained_error_is_told_apart_and_one_that_explains_nothing_is_repor
     rows = [row("a"), row("b"), row("c", utslag="stammer", allvar="")]
     told = explain_findings(rows, explained("b", "c", "d"), "RAW/prov/2022/forklaringar.toml", 2022)
     assert [(r["prov_id"], r["att_forklara"], bool(r["forklaring"])) for r in told[:3]] == [
-        ("a", True, False), ("b", False, True), ("c", False, False),
-    ]  # fmt: skip
+        ("a", True, False),
+        ("b", False, True),
+        ("c", False, False),
+    ]
     assert [(r["identitet"], r["allvar"], r["vad"][:20]) for r in told[3:]] == [
-        ("forklaring_utan_fynd", "varning", "Förklaringen av c, ”"), ("forklaring_utan_fynd", "varning", "Förklaringen av d, ”"),
-    ]  # fmt: skip
+        ("forklaring_utan_fynd", "varning", "Förklaringen av c, ”"),
+        ("forklaring_utan_fynd", "varning", "Förklaringen av d, ”"),
+    ]
     table = findings_table("t", "T", [r for r in told if r["utslag"] == "avviker"])
     assert [r.heading for r in table.rows][:2] == ["Fel (1)", "a"]
     assert [r.heading for r in table.rows][-2:] == [
-        "Förklarade (1)", "b Förklaring: Avsiktligt (Kansliet, gäller till 2023-01-01)",
-    ]  # fmt: skip
+        "Förklarade (1)",
+        "b Förklaring: Avsiktligt (Kansliet, gäller till 2023-01-01)",
+    ]
 
 
 @pytest.mark.whole

@@ -124,8 +124,24 @@ def test_on_a_phone_the_choices_are_folded_away_until_wanted(page: Any, address:
 
 def test_numbers_are_written_as_the_reports_write_them(page: Any, address: str) -> None:
     """The page's own formatting against pipeline/typography.py, halves and signs too."""
-    values = ["0", "0.5", "-0.5", "2.5", "0.05", "-0.04", "999.95", "1000", "-1234567.891", "12.357617", "0.000001",
-              "8555702", "1500000.005", "99999999999.5", "1.005", "25.477572"]  # fmt: skip
+    values = [
+        "0",
+        "0.5",
+        "-0.5",
+        "2.5",
+        "0.05",
+        "-0.04",
+        "999.95",
+        "1000",
+        "-1234567.891",
+        "12.357617",
+        "0.000001",
+        "8555702",
+        "1500000.005",
+        "99999999999.5",
+        "1.005",
+        "25.477572",
+    ]
     opened(page, address)
     script = "(vs) => vs.flatMap((v) => [0, 1, 2, 3].map((d) => formatNumber(Number(v), d)))"
     assert page.evaluate(script, values) == [number(Decimal(v), d) for v in values for d in range(4)]
@@ -214,8 +230,12 @@ def test_in_one_year_only_what_may_be_compared_is_ranked_together(page: Any, add
     assert page.locator("#diagram svg").get_by_text("Jämförs inte med rutan före").count() == 1
     opened(page, address, ONE_YEAR)
     assert [b.split(" ")[0] for b in page.locator("#diagram svg rect title").all_text_contents()] == [
-        "Mitt", "Öster", "Väster", "Söder", "Norr",
-    ]  # fmt: skip
+        "Mitt",
+        "Öster",
+        "Väster",
+        "Söder",
+        "Norr",
+    ]
 
 
 def test_many_forbund_have_a_panel_each(page: Any, address: str) -> None:
@@ -432,8 +452,13 @@ def test_the_numbers_as_csv(page: Any, address: str, tmp_path: Path) -> None:
 def test_text_in_a_file_is_never_read_as_a_formula(page: Any, address: str) -> None:
     opened(page, address)
     assert page.evaluate("""['=1+1', '-5', 'a;b', 'say "x"', -5.25, null].map(csvCell)""") == [
-        "'=1+1", "'-5", '"a;b"', '"say ""x"""', "-5,25", "",
-    ]  # fmt: skip
+        "'=1+1",
+        "'-5",
+        '"a;b"',
+        '"say ""x"""',
+        "-5,25",
+        "",
+    ]
 
 
 def test_the_picture_as_files(page: Any, address: str, tmp_path: Path) -> None:

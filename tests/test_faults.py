@@ -5,9 +5,15 @@ from pipeline.faults import DeliveryFaults, Fault, format_faults, mask, suggest
 
 def test_a_fault_says_where_what_and_what_to_do() -> None:
     fault = Fault(
-        file="data/raw/prov/2022/budget.xlsx", sheet="Budget", row=7, column="C (Budget 2022)",
-        headline="text där ett belopp ska stå", found="”många”", expected="ett belopp", action="Rätta cellen.",
-    )  # fmt: skip
+        file="data/raw/prov/2022/budget.xlsx",
+        sheet="Budget",
+        row=7,
+        column="C (Budget 2022)",
+        headline="text där ett belopp ska stå",
+        found="”många”",
+        expected="ett belopp",
+        action="Rätta cellen.",
+    )
     assert format_faults([fault]).splitlines() == [
         "data/raw/prov/2022/budget.xlsx – 1 fel",
         "  Blad ”Budget”, rad 7, kolumn C (Budget 2022): text där ett belopp ska stå",

@@ -27,12 +27,31 @@ HBS = Forbund(**{**vars(FORBUND), "malregel": Malregel(("god", "godtagbar", "ej_
 
 def goal(text: str = "Minst 20 nya deltagare", **other: Any) -> dict[str, object]:
     base = {
-        "mal": "a", "niva": "Förbund", "malomrade": "Mål", "vision": None, "insats": None, "maltext": text,
-        "matt": "nya deltagare", "operator": "minst", "malvarde": Decimal(20), "malvarde_enhet": "", "enhet": "antal",
-        "utfall": None, "utfall_enhet": None, "utfall_forra": None, "utfall_forra_enhet": None, "kvantifierat": None,
-        "bedomning": None, "anteckning": None, "titel": "", "ar": 2022, "ar_summarad": False, "_file": "mal.xlsx",
-        "_sheet": "Mål", "_row": 5,
-    }  # fmt: skip
+        "mal": "a",
+        "niva": "Förbund",
+        "malomrade": "Mål",
+        "vision": None,
+        "insats": None,
+        "maltext": text,
+        "matt": "nya deltagare",
+        "operator": "minst",
+        "malvarde": Decimal(20),
+        "malvarde_enhet": "",
+        "enhet": "antal",
+        "utfall": None,
+        "utfall_enhet": None,
+        "utfall_forra": None,
+        "utfall_forra_enhet": None,
+        "kvantifierat": None,
+        "bedomning": None,
+        "anteckning": None,
+        "titel": "",
+        "ar": 2022,
+        "ar_summarad": False,
+        "_file": "mal.xlsx",
+        "_sheet": "Mål",
+        "_row": 5,
+    }
     return base | other
 
 
@@ -69,12 +88,20 @@ def faults_of(*rows: dict[str, object], forbund: Forbund = HBS) -> list[Fault]:
     ("operator", "target", "outcome", "distance", "met"),
     [
         # Counts and kr: 5 percent of the target may be missing. 19 of 20 is exactly that.
-        ("minst", 20, 19, -1, 1), ("minst", 20, "18.9", "-1.1", 0), ("minst", 20, 40, 20, 1),
-        ("högst", 20, 21, -1, 1), ("högst", 20, "21.1", "-1.1", 0), ("≤", 20, 2, 18, 1), ("<=", 20, 22, -2, 0),
-        ("≥", 20, 19, -1, 1), (">=", 20, 18, -2, 0),
-        ("=", 20, 20, 0, 1), ("=", 20, 22, -2, 0), ("=", 20, 19, -1, 1),
+        ("minst", 20, 19, -1, 1),
+        ("minst", 20, "18.9", "-1.1", 0),
+        ("minst", 20, 40, 20, 1),
+        ("högst", 20, 21, -1, 1),
+        ("högst", 20, "21.1", "-1.1", 0),
+        ("≤", 20, 2, 18, 1),
+        ("<=", 20, 22, -2, 0),
+        ("≥", 20, 19, -1, 1),
+        (">=", 20, 18, -2, 0),
+        ("=", 20, 20, 0, 1),
+        ("=", 20, 22, -2, 0),
+        ("=", 20, 19, -1, 1),
     ],
-)  # fmt: skip
+)
 def test_the_rule_below_at_and_above_its_limit(
     operator: str, target: int, outcome: Any, distance: Any, met: int
 ) -> None:
@@ -166,10 +193,11 @@ def test_several_measures_and_several_goals_take_the_majority() -> None:
         ({"bedomning": "Strålande"}, "bedömningen är inte känd", "”Strålande”"),
         (
             {"matt": "andel av avslutade i arbete/studier", "malvarde": Decimal(350), "enhet": "%"},
-            "målvärdet har fel enhet", "350 procent",
+            "målvärdet har fel enhet",
+            "350 procent",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_would_be_judged_wrongly_stops(change: dict[str, object], headline: str, found: str) -> None:
     [fault] = faults_of(goal(_row=9, **change))
     assert (fault.headline, fault.found) == (headline, found)
@@ -214,13 +242,22 @@ def test_targets_are_read_with_their_units_and_the_title_is_the_area() -> None:
     head: list[object] = ["Mål", "Nivå", "Insats", "Mått", "Minst/högst", "Målvärde", "Enhet"]
     grid = Grid(
         "Blad 1",
-        [["Plan 2023"], ["1. Fånga upp"], [], head, ["M", "Målområde", "", "x", "minst", "50 %", "procent"],
-         ["N", "Målområde", "", "y", "högst", "2\u00a0090\u00a0000", "kr"], ["O", "Målområde", "", "z", "minst", 0.5, ""]],
-    )  # fmt: skip
+        [
+            ["Plan 2023"],
+            ["1. Fånga upp"],
+            [],
+            head,
+            ["M", "Målområde", "", "x", "minst", "50 %", "procent"],
+            ["N", "Målområde", "", "y", "högst", "2\u00a0090\u00a0000", "kr"],
+            ["O", "Målområde", "", "z", "minst", 0.5, ""],
+        ],
+    )
     rows = read_records(grid, read_layouts()["mal"], Source("mal.xlsx", 2023)).rows
     assert [(r["malvarde"], r["malvarde_enhet"], r["titel"]) for r in rows] == [
-        (50, "procent", "1. Fånga upp"), (2090000, "", "1. Fånga upp"), (Decimal("0.5"), "", "1. Fånga upp"),
-    ]  # fmt: skip
+        (50, "procent", "1. Fånga upp"),
+        (2090000, "", "1. Fånga upp"),
+        (Decimal("0.5"), "", "1. Fånga upp"),
+    ]
 
 
 def test_a_target_in_mnkr_is_compared_in_kr() -> None:
@@ -238,9 +275,12 @@ def test_every_measure_of_a_goal_exists_and_has_the_unit_that_the_list_says() ->
 # Number of goals, of quantified ones, and of those with an outcome, counted in the documents'
 # lists by hand; met ones by the rule. HBS 2022 has 33 rows for its 30 goals.
 COUNTS = {
-    ("sodertalje", 2017): (54, 28, 6, 1), ("hbs", 2022): (30, 21, 21, 14), ("hbs", 2017): (39, 8, 4, 3),
-    ("ostra_sodertorn", 2013): (73, 36, 0, 0), ("sodertalje", 2023): (18, 12, 0, 0),
-}  # fmt: skip
+    ("sodertalje", 2017): (54, 28, 6, 1),
+    ("hbs", 2022): (30, 21, 21, 14),
+    ("hbs", 2017): (39, 8, 4, 3),
+    ("ostra_sodertorn", 2013): (73, 36, 0, 0),
+    ("sodertalje", 2023): (18, 12, 0, 0),
+}
 
 
 @pytest.mark.whole
@@ -265,10 +305,19 @@ def test_every_goal_of_the_five_documents_is_in_the_report(built: Build, forbund
 # Grades that HBS 2022 prints, and whether its own rule gives them (by hand from tables 3, 4 and
 # the table of insatser). "" is a goal that the rule cannot judge.
 PRINTED = {
-    "m1_1": ("god", 1), "m1_2": ("god", ""), "m2_1": ("ej_uppnadd", 0), "m2_2": ("god", 1), "m2_3": ("godtagbar", 0),
-    "m2_4": ("godtagbar", 1), "m2_5": ("god", 1), "m2_6": ("ej_uppnadd", ""),
-    "lyra": ("god", 1), "mia": ("god", 1), "start": ("god", 1), "upis": ("godtagbar", 0),
-}  # fmt: skip
+    "m1_1": ("god", 1),
+    "m1_2": ("god", ""),
+    "m2_1": ("ej_uppnadd", 0),
+    "m2_2": ("god", 1),
+    "m2_3": ("godtagbar", 0),
+    "m2_4": ("godtagbar", 1),
+    "m2_5": ("god", 1),
+    "m2_6": ("ej_uppnadd", ""),
+    "lyra": ("god", 1),
+    "mia": ("god", 1),
+    "start": ("god", 1),
+    "upis": ("godtagbar", 0),
+}
 # What the document does not grade by its rule: no target, two insatser only, no figure for 2021.
 DEVIATES = {"m1_2", "m2_4", "m2_6"}
 
@@ -313,10 +362,16 @@ def test_an_outcome_that_is_withheld_is_not_told_by_its_goal(built: Build) -> No
 def test_outcomes_are_computed_and_a_goal_about_something_else_says_so(built: Build) -> None:
     numbers = Numbers.read(built.places.published)
     expected = {
-        ("sodertalje", 2017, "", "7"): 299, ("sodertalje", 2017, "", "8"): 6, ("sodertalje", 2017, "", "9"): 2881201,
-        ("sodertalje", 2017, "garden_cafe", "19"): 15, ("hbs", 2022, "", "m2_1"): 348, ("hbs", 2022, "", "m1_3"): 470,
-        ("hbs", 2022, "mia", "mia_3"): 100, ("hbs", 2022, "upis", "upis_1"): 38, ("hbs", 2017, "frukostmoten", "nr_23"): 7,
-    }  # fmt: skip
+        ("sodertalje", 2017, "", "7"): 299,
+        ("sodertalje", 2017, "", "8"): 6,
+        ("sodertalje", 2017, "", "9"): 2881201,
+        ("sodertalje", 2017, "garden_cafe", "19"): 15,
+        ("hbs", 2022, "", "m2_1"): 348,
+        ("hbs", 2022, "", "m1_3"): 470,
+        ("hbs", 2022, "mia", "mia_3"): 100,
+        ("hbs", 2022, "upis", "upis_1"): 38,
+        ("hbs", 2017, "frukostmoten", "nr_23"): 7,
+    }
     for (forbund, year, insats, id_), value in expected.items():
         found = numbers.get("mal_utfall", forbund, year, "utfall", insats=insats, breakdown="mal", category=id_)
         assert found is not None and found.value == value, id_

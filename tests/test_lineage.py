@@ -84,8 +84,9 @@ def test_a_view_leads_through_its_number_and_the_index_to_their_rows(built: Buil
         "× 403,70 (prisindex 2023) / 322,11 (prisindex 2017)",
     ]
     assert {str(o) for o in trace.origins if "kpi" in o.file} == {
-        "data/raw/referens/kpi.csv: rad 13", "data/raw/referens/kpi.csv: rad 19",
-    }  # fmt: skip
+        "data/raw/referens/kpi.csv: rad 13",
+        "data/raw/referens/kpi.csv: rad 19",
+    }
     assert f"{id_}-fasta_priser" in lineage.resting_on("kpi.csv")
     people = lineage.trace(f"{id_}-per_1000")
     assert [str(o) for o in people.origins if "befolkning" in o.file] == ["data/raw/referens/befolkning.csv: rad 13"]
@@ -141,9 +142,21 @@ def test_the_numbers_that_rest_on_a_file(built: Build, capsys: pytest.CaptureFix
 
 def obs_of(value: int | None, period: str = "helar") -> Observation:
     return Observation(
-        "n1", "prov", 2022, period, "deltagare_avslutade", "mia", "alla", "", "", "utfall", "antal", "ok",
-        None if value is None else Decimal(value), 2022,
-    )  # fmt: skip
+        "n1",
+        "prov",
+        2022,
+        period,
+        "deltagare_avslutade",
+        "mia",
+        "alla",
+        "",
+        "",
+        "utfall",
+        "antal",
+        "ok",
+        None if value is None else Decimal(value),
+        2022,
+    )
 
 
 def test_the_checks_that_a_number_took_part_in(tmp_path: Path) -> None:

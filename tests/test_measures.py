@@ -17,11 +17,29 @@ from pipeline.store import MONEY, connect, sql_text
 
 MEASURES = read_measures()
 _REQUIRED = {  # the ids of MEASURES.md that the kinds of this slice can give
-    "intakter", "kostnader", "finansnetto", "arets_resultat", "medlemsbidrag", "andel_medlemsbidrag", "insatskostnad",
-    "kostnad_administration", "kostnad_individ", "kostnad_struktur", "andel_administration", "budgetavvikelse",
-    "tillgangar", "skulder", "likvida_medel", "fordringar", "soliditet", "kassaflode",
-    "eget_kapital", "eget_kapital_tak", "eget_kapital_over_tak", "deltagare_anonyma",
-}  # fmt: skip
+    "intakter",
+    "kostnader",
+    "finansnetto",
+    "arets_resultat",
+    "medlemsbidrag",
+    "andel_medlemsbidrag",
+    "insatskostnad",
+    "kostnad_administration",
+    "kostnad_individ",
+    "kostnad_struktur",
+    "andel_administration",
+    "budgetavvikelse",
+    "tillgangar",
+    "skulder",
+    "likvida_medel",
+    "fordringar",
+    "soliditet",
+    "kassaflode",
+    "eget_kapital",
+    "eget_kapital_tak",
+    "eget_kapital_over_tak",
+    "deltagare_anonyma",
+}
 
 
 def rows_in(measure: Measure) -> list[dict[str, object]]:

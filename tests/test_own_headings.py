@@ -160,9 +160,11 @@ def test_without_its_headings_every_unknown_one_is_named_with_the_nearest(
 ) -> None:
     faults = stopped(tmp_path, with_kommun() + WORDS, monkeypatch)
     assert [(f.column, f.headline, f.found) for f in faults] == [
-        ("E", "okänd kolumn", "”Verksamhet”"), ("G", "okänd kolumn", "”Avslutad den”"),
-        ("", "kolumnen ”Insats” saknas", ""), ("", "kolumnen ”Utregistreringsdatum” saknas", ""),
-    ]  # fmt: skip
+        ("E", "okänd kolumn", "”Verksamhet”"),
+        ("G", "okänd kolumn", "”Avslutad den”"),
+        ("", "kolumnen ”Insats” saknas", ""),
+        ("", "kolumnen ”Utregistreringsdatum” saknas", ""),
+    ]
     assert {f.row for f in faults} == {1}
     assert "”Avslutsdatum”" in faults[1].expected
     assert faults[2].expected == "någon av ”Insats”, ”Insatsnamn”"
@@ -185,12 +187,22 @@ def test_without_its_words_every_unknown_one_is_named_with_the_nearest(
 @pytest.mark.parametrize(
     ("right", "wrong", "headline", "suggested"),
     [
-        ('sort = "sus_deltagare"', 'sort = "sus_deltagar"', "okänt värde ”sus_deltagar” för sort i [[rubrik]]", "”sus_deltagare”"),
+        (
+            'sort = "sus_deltagare"',
+            'sort = "sus_deltagar"',
+            "okänt värde ”sus_deltagar” för sort i [[rubrik]]",
+            "”sus_deltagare”",
+        ),
         ('kolumn = "ut_datum"', 'kolumn = "utdatum"', "okänt värde ”utdatum” för kolumn i [[rubrik]]", "”ut_datum”"),
-        ('lista = "forsorjning"', 'lista = "försörjning"', "okänt värde ”försörjning” för lista i [[kod]]", "”forsorjning”"),
+        (
+            'lista = "forsorjning"',
+            'lista = "försörjning"',
+            "okänt värde ”försörjning” för lista i [[kod]]",
+            "”forsorjning”",
+        ),
         ('kod = "studier"', 'kod = "studie"', "okänt värde ”studie” för kod i [[kod]]", "”studier”"),
     ],
-)  # fmt: skip
+)
 def test_a_heading_or_word_of_nothing_that_is_read_stops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: str, wrong: str, headline: str, suggested: str
 ) -> None:
@@ -237,8 +249,11 @@ namn = "Bidrag från huvudmän"
     run_clean(places, UNIT, places.waiting(UNIT, "ingest"), places.waiting(UNIT, "clean"))
     rows = read_rows(places.waiting(UNIT, "clean") / "resultatpost.parquet", where="ar = 2024", order_by="_row")
     assert [(r["post"], r["belopp_kr"]) for r in rows] == [
-        ("medlemsavgifter", 5000000), ("intakter", 5000000), ("kostnader", 4000000), ("arets_resultat", 1000000),
-    ]  # fmt: skip
+        ("medlemsavgifter", 5000000),
+        ("intakter", 5000000),
+        ("kostnader", 4000000),
+        ("arets_resultat", 1000000),
+    ]
 
 
 def test_the_own_headings_of_one_kind_are_not_known_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

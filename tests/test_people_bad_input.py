@@ -93,9 +93,13 @@ def without(*columns: str) -> str:
 
 
 REQUIRED = {
-    "Deltagar-ID": "Personnummer", "Kön": "Kön", "Insats": "Insats", "Startdatum": "Inregistreringsdatum",
-    "Slutdatum": "Utregistreringsdatum", "Avslutsorsak": "Avslutningsanledning",
-}  # fmt: skip
+    "Deltagar-ID": "Personnummer",
+    "Kön": "Kön",
+    "Insats": "Insats",
+    "Startdatum": "Inregistreringsdatum",
+    "Slutdatum": "Utregistreringsdatum",
+    "Avslutsorsak": "Avslutningsanledning",
+}
 
 
 @pytest.mark.parametrize("column", REQUIRED)
@@ -117,17 +121,21 @@ def test_columns_that_may_be_missing(delivery: Path) -> None:
 def test_every_missing_column_is_told_at_once(delivery: Path) -> None:
     (delivery / "sus_deltagare_2022.csv").write_text(without("Kön", "Slutdatum", "Avslutsorsak"), "utf-8")
     assert [f.headline for f in stopped(delivery)] == [
-        "kolumnen ”Kön” saknas", "kolumnen ”Utregistreringsdatum” saknas", "kolumnen ”Avslutningsanledning” saknas",
-    ]  # fmt: skip
+        "kolumnen ”Kön” saknas",
+        "kolumnen ”Utregistreringsdatum” saknas",
+        "kolumnen ”Avslutningsanledning” saknas",
+    ]
 
 
 @pytest.mark.parametrize(
     ("heading", "headline", "found", "nearest"),
     [
-        ("Hemkommum", "okänd kolumn", "”Hemkommum”", "”Hemkommun”"), ("Utbildingsnivå", "okänd kolumn", "”Utbildingsnivå”", "”Utbildningsnivå”"),
-        ("Juridiskt kön", "samma kolumn två gånger", "”Juridiskt kön”", "”Juridiskt kön”"), ("Startdatum", "samma kolumn två gånger", "”Startdatum”", "”Startdatum”"),
+        ("Hemkommum", "okänd kolumn", "”Hemkommum”", "”Hemkommun”"),
+        ("Utbildingsnivå", "okänd kolumn", "”Utbildingsnivå”", "”Utbildningsnivå”"),
+        ("Juridiskt kön", "samma kolumn två gånger", "”Juridiskt kön”", "”Juridiskt kön”"),
+        ("Startdatum", "samma kolumn två gånger", "”Startdatum”", "”Startdatum”"),
     ],
-)  # fmt: skip
+)
 def test_a_column_that_is_unknown_or_stands_twice(
     delivery: Path, heading: str, headline: str, found: str, nearest: str
 ) -> None:
@@ -197,7 +205,13 @@ def test_rows_that_are_longer_or_shorter_than_the_heading(
     }
 
 
-CUTS = {"in the id": 5, "after the id": len(NUMBER) + 1, "in the insats": GOOD.index("Hamnen") + 3, "in a date": len(GOOD) - 10, "in the reason": len(GOOD) - 2}  # fmt: skip
+CUTS = {
+    "in the id": 5,
+    "after the id": len(NUMBER) + 1,
+    "in the insats": GOOD.index("Hamnen") + 3,
+    "in a date": len(GOOD) - 10,
+    "in the reason": len(GOOD) - 2,
+}
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
@@ -282,8 +296,10 @@ def test_a_row_of_groups_over_the_heading_is_a_title(delivery: Path) -> None:
 def test_a_second_heading_in_other_words_stops(delivery: Path) -> None:
     deliver(delivery, ["Pnr;Kön;Ålder;Kommun;Insatsnamn;Från;Till;Orsak", GOOD])
     assert [(f.row, f.column, f.found) for f in stopped(delivery)] == [
-        (2, "Ålder", "”Ålder”"), (2, "Inregistreringsdatum", "”Från”"), (2, "Utregistreringsdatum", "”Till”"),
-    ]  # fmt: skip
+        (2, "Ålder", "”Ålder”"),
+        (2, "Inregistreringsdatum", "”Från”"),
+        (2, "Utregistreringsdatum", "”Till”"),
+    ]
 
 
 # --- words that are not known -------------------------------------------------------------
@@ -298,12 +314,17 @@ def test_every_unknown_word_is_told_at_once_with_the_nearest_known(delivery: Pat
     lists = "pipeline/codes/"
     told = {(f.headline, f.found): (f.row, f.expected.split(",")[0], f.action) for f in stopped(delivery)}
     known = {
-        ("insatsen", "Hamen"): ("Hamnen", "RAW/prov/forbund.toml"), ("kön", "Kvina"): ("Kvinna", lists + "kon.csv"),
-        ("kommunen", "Provbyy"): ("Provby", "RAW/prov/forbund.toml"), ("avslutsanledningen", "Arbetet"): ("Arbete", lists + "avslutsanledning.csv"),
-        ("utbildningen", "Gymnasiumm"): ("Gymnasium", lists + "utbildning.csv"), ("försörjningen", "Sjukpening"): ("Sjukpenning", lists + "forsorjning.csv"),
-        ("tiden i försörjning", "3-14 år"): ("3-4 år", lists + "tid_i_forsorjning.csv"), ("försörjningen", "A-kasa"): ("A-kassa", lists + "forsorjning.csv"),
-        ("sysselsättningen", "Studierr"): ("Studier", lists + "sysselsattning.csv"), ("den som aktualiserat", "Regioner"): ("Regionen", lists + "aktualiserad_av.csv"),
-    }  # fmt: skip
+        ("insatsen", "Hamen"): ("Hamnen", "RAW/prov/forbund.toml"),
+        ("kön", "Kvina"): ("Kvinna", lists + "kon.csv"),
+        ("kommunen", "Provbyy"): ("Provby", "RAW/prov/forbund.toml"),
+        ("avslutsanledningen", "Arbetet"): ("Arbete", lists + "avslutsanledning.csv"),
+        ("utbildningen", "Gymnasiumm"): ("Gymnasium", lists + "utbildning.csv"),
+        ("försörjningen", "Sjukpening"): ("Sjukpenning", lists + "forsorjning.csv"),
+        ("tiden i försörjning", "3-14 år"): ("3-4 år", lists + "tid_i_forsorjning.csv"),
+        ("försörjningen", "A-kasa"): ("A-kassa", lists + "forsorjning.csv"),
+        ("sysselsättningen", "Studierr"): ("Studier", lists + "sysselsattning.csv"),
+        ("den som aktualiserat", "Regioner"): ("Regionen", lists + "aktualiserad_av.csv"),
+    }
     for (what, word), (nearest, where) in known.items():
         row, expected, action = told.pop((f"{what} är okänd (på 2 rader)", f"”{word}”"))
         assert (row, expected) == (2, f"närmast känt är ”{nearest}”")
@@ -322,16 +343,36 @@ def test_a_number_in_place_of_a_word_is_told_as_its_pseudonym(delivery: Path) ->
 
 DATE = "Rätta datumet i källsystemet och exportera på nytt."
 IMPOSSIBLE = [
-    ("Kvinna;45;Provby;;2022-01-10;;", "raden har ingen insats", "Fyll i insatsen i källsystemet och exportera på nytt."),
-    ("Kvinna;45;Provby;Hamnen;;2022-06-30;Arbete", "inregistreringsdatum saknas", "Utan datum går det inte att räkna raden. Fyll i det i källsystemet och exportera på nytt."),
+    (
+        "Kvinna;45;Provby;;2022-01-10;;",
+        "raden har ingen insats",
+        "Fyll i insatsen i källsystemet och exportera på nytt.",
+    ),
+    (
+        "Kvinna;45;Provby;Hamnen;;2022-06-30;Arbete",
+        "inregistreringsdatum saknas",
+        "Utan datum går det inte att räkna raden. Fyll i det i källsystemet och exportera på nytt.",
+    ),
     ("Kvinna;45;Provby;Hamnen;2022-01-10;2022-01-09;Arbete", "utregistrering före inregistrering", MEND),
-    ("Kvinna;45;Provby;Hamnen;2022-01-10;;Arbete", "avslutningsanledning utan utregistreringsdatum", "Annars räknas raden som pågående. Fyll i datumet i källsystemet, eller ta bort anledningen."),
-    ("Kvinna;9;Provby;Hamnen;2022-01-10;;", "omöjlig ålder eller födelseår", "Rätta åldern eller födelseåret i källsystemet och exportera på nytt."),
-    ("Kvinna;91;Provby;Hamnen;2022-01-10;;", "omöjlig ålder eller födelseår", "Rätta åldern eller födelseåret i källsystemet och exportera på nytt."),
+    (
+        "Kvinna;45;Provby;Hamnen;2022-01-10;;Arbete",
+        "avslutningsanledning utan utregistreringsdatum",
+        "Annars räknas raden som pågående. Fyll i datumet i källsystemet, eller ta bort anledningen.",
+    ),
+    (
+        "Kvinna;9;Provby;Hamnen;2022-01-10;;",
+        "omöjlig ålder eller födelseår",
+        "Rätta åldern eller födelseåret i källsystemet och exportera på nytt.",
+    ),
+    (
+        "Kvinna;91;Provby;Hamnen;2022-01-10;;",
+        "omöjlig ålder eller födelseår",
+        "Rätta åldern eller födelseåret i källsystemet och exportera på nytt.",
+    ),
     ("Kvinna;45;Provby;Hamnen;2003-12-31;;", "inregistreringsdatumet är orimligt", DATE),
     ("Kvinna;45;Provby;Hamnen;2024-01-01;;", "inregistreringsdatumet är orimligt", DATE),
     ("Kvinna;45;Provby;Hamnen;2022-01-10;2024-01-01;Arbete", "utregistreringsdatumet ligger i framtiden", DATE),
-]  # fmt: skip
+]
 
 
 def test_every_impossible_row_is_told_at_once_with_what_to_do(delivery: Path) -> None:
@@ -342,9 +383,13 @@ def test_every_impossible_row_is_told_at_once_with_what_to_do(delivery: Path) ->
 
 def test_rows_at_the_edge_of_the_possible_are_read(delivery: Path) -> None:
     edges = [
-        "10;Provby;Hamnen;2022-01-10;;", "90;Provby;Hamnen;2022-01-10;;", "45;Provby;Hamnen;2004-01-01;;", "45;Provby;Hamnen;2023-12-31;;",
-        "45;Provby;Hamnen;2022-01-10;2022-01-10;Arbete", "45;Provby;Hamnen;2022-01-10;2023-12-31;Arbete",
-    ]  # fmt: skip
+        "10;Provby;Hamnen;2022-01-10;;",
+        "90;Provby;Hamnen;2022-01-10;;",
+        "45;Provby;Hamnen;2004-01-01;;",
+        "45;Provby;Hamnen;2023-12-31;;",
+        "45;Provby;Hamnen;2022-01-10;2022-01-10;Arbete",
+        "45;Provby;Hamnen;2022-01-10;2023-12-31;Arbete",
+    ]
     numbers = [writings(n)[0] for n in NUMBERS]
     _, left_out, counted = remarks(delivery, [f"{n};Kvinna;{row}" for n, row in zip(numbers, edges, strict=False)])
     assert (left_out, counted) == ([], 6)
@@ -362,8 +407,11 @@ def test_a_date_written_in_another_way(delivery: Path, written: str) -> None:
     deliver(delivery, [GOOD, GOOD.replace("2022-06-30", written)])
     ((fault),) = stopped(delivery)
     assert (fault.row, fault.column, fault.headline, fault.found) == (
-        3, "Utregistreringsdatum", "värdet går inte att läsa", f"”{written}”",
-    )  # fmt: skip
+        3,
+        "Utregistreringsdatum",
+        "värdet går inte att läsa",
+        f"”{written}”",
+    )
     assert (fault.expected, fault.action) == (
         "ett datum som 2022-03-31",
         "Rätta cellen i källsystemet och exportera på nytt.",
@@ -390,12 +438,13 @@ REMARKED = [
     ("no id again", ";Man;45;Provby;Hamnen;2022-01-10;;", "utan_id"),
     ("a person in an insats", "K;Man;45;Provby;Hamnen;2022-01-10;;", None),
     ("the same person in it at once", "k;Man;45;Provby;Hamnen;2022-02-10;;", "samtidigt_i_insatsen"),
-]  # fmt: skip
+]
 LEFT_OUT = [
     ("an exact double", "K;Man;45;Provby;Hamnen;2022-01-10;;", "dubblett"),
     ("a wrong registration", GOOD.replace("Arbete", "Felregistrering"), "felregistrering"),
-    ("the heading again", HEAD, "rubrik"), ("a sum", "Summa;13", "summa"),
-]  # fmt: skip
+    ("the heading again", HEAD, "rubrik"),
+    ("a sum", "Summa;13", "summa"),
+]
 
 
 def test_what_cannot_make_a_number_wrong_is_counted_and_said(delivery: Path) -> None:

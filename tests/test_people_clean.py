@@ -74,10 +74,22 @@ def rule(call: str, *values: object) -> Any:
 @pytest.mark.parametrize(
     ("age", "band"),
     [
-        (None, "saknas"), (10, "under_15"), (14, "under_15"), (15, "15-29"), (29, "15-29"), (30, "30-39"), (39, "30-39"),
-        (40, "40-49"), (49, "40-49"), (50, "50-59"), (59, "50-59"), (60, "60-"), (66, "60-"), (90, "60-"),
+        (None, "saknas"),
+        (10, "under_15"),
+        (14, "under_15"),
+        (15, "15-29"),
+        (29, "15-29"),
+        (30, "30-39"),
+        (39, "30-39"),
+        (40, "40-49"),
+        (49, "40-49"),
+        (50, "50-59"),
+        (59, "50-59"),
+        (60, "60-"),
+        (66, "60-"),
+        (90, "60-"),
     ],
-)  # fmt: skip
+)
 def test_age_bands(age: int | None, band: str) -> None:
     assert rule("aldersgrupp(?::integer)", age) == band
 
@@ -85,8 +97,10 @@ def test_age_bands(age: int | None, band: str) -> None:
 @pytest.mark.parametrize("year", [2019, 2020, 2022])
 def test_the_periods_end_in_april_august_and_december(year: int) -> None:
     assert [rule("periodens_slut(?, ?)", year, p) for p in ("t1", "t2", "helar")] == [
-        dt.date(year, 4, 30), dt.date(year, 8, 31), dt.date(year, 12, 31),
-    ]  # fmt: skip
+        dt.date(year, 4, 30),
+        dt.date(year, 8, 31),
+        dt.date(year, 12, 31),
+    ]
 
 
 # Of a period: entry, exit -> registered, begun, ended, open.
@@ -147,13 +161,21 @@ def test_registered_is_open_and_ended_together_in_every_period(
 @pytest.mark.parametrize(
     ("begins", "ends", "period_end", "expected"),
     [
-        ("2022-01-01", None, "2022-12-31", 364), ("2022-12-31", None, "2022-12-31", 0), ("2023-01-01", None, "2022-12-31", None),
-        ("2022-01-01", None, "2022-04-30", 119), ("2022-01-01", None, "2022-08-31", 242), ("2022-04-30", "2022-04-30", "2022-04-30", 0),
-        ("2021-12-31", "2022-01-01", "2022-12-31", 1), ("2022-01-10", "2022-09-10", "2022-08-31", 233),
-        ("2020-02-28", "2020-03-01", "2020-12-31", 2), ("2020-02-29", "2020-03-01", "2020-12-31", 1),
-        ("2019-02-28", "2019-03-01", "2019-12-31", 1), ("2020-02-29", None, "2020-12-31", 306), ("2020-02-29", "2021-02-28", "2021-12-31", 365),
+        ("2022-01-01", None, "2022-12-31", 364),
+        ("2022-12-31", None, "2022-12-31", 0),
+        ("2023-01-01", None, "2022-12-31", None),
+        ("2022-01-01", None, "2022-04-30", 119),
+        ("2022-01-01", None, "2022-08-31", 242),
+        ("2022-04-30", "2022-04-30", "2022-04-30", 0),
+        ("2021-12-31", "2022-01-01", "2022-12-31", 1),
+        ("2022-01-10", "2022-09-10", "2022-08-31", 233),
+        ("2020-02-28", "2020-03-01", "2020-12-31", 2),
+        ("2020-02-29", "2020-03-01", "2020-12-31", 1),
+        ("2019-02-28", "2019-03-01", "2019-12-31", 1),
+        ("2020-02-29", None, "2020-12-31", 306),
+        ("2020-02-29", "2021-02-28", "2021-12-31", 365),
     ],
-)  # fmt: skip
+)
 def test_days_are_from_entry_to_exit_or_the_end_of_the_period(
     begins: str, ends: str | None, period_end: str, expected: int | None
 ) -> None:
@@ -181,7 +203,7 @@ def test_the_columns_of_the_periods(delivery: Path) -> None:
         [(True, True, True), (False, False, False), (True, True, True), (False, False, False), (364, 364, 364)],
         [(False, True, True), (False, True, True), (False, True, True), (False, False, False), (None, 122, 122)],
         [(False, False, True), (False, False, True), (False, False, False), (False, False, True), (None, None, 121)],
-    ]  # fmt: skip
+    ]
     assert [r["till_arbete_studier"] for r in rows] == [1, 1, 0]
 
 
@@ -204,9 +226,12 @@ def test_age_is_the_delivered_else_by_year_of_birth_else_by_the_number(delivery:
 def test_an_exact_double_is_counted_once_however_it_is_spelled(delivery: Path) -> None:
     number, other_writing = writings(ONE)[0], writings(ONE)[2]
     lines = [
-        f"{number};Kvinna;45;Provby;Hamnen;2022-01-10;2022-06-30;Arbete", f"{other_writing};kvinna;45;provby kommun;HAMNEN;20220110;2022-06-30;arbete",
-        f"{number};K;45;Provby;Hamnen, övrigt;2022-01-10;2022-06-30;Arbete", "A2;Man;30;Provby;Hamnen;2022-01-10;;", "a2 ;M;30;Provby;Hamnen;2022-01-10;;",
-    ]  # fmt: skip
+        f"{number};Kvinna;45;Provby;Hamnen;2022-01-10;2022-06-30;Arbete",
+        f"{other_writing};kvinna;45;provby kommun;HAMNEN;20220110;2022-06-30;arbete",
+        f"{number};K;45;Provby;Hamnen, övrigt;2022-01-10;2022-06-30;Arbete",
+        "A2;Man;30;Provby;Hamnen;2022-01-10;;",
+        "a2 ;M;30;Provby;Hamnen;2022-01-10;;",
+    ]
     clean = cleaned(delivery, lines)
     assert [r["_row"] for r in clean["deltagande"]] == [2, 5]
     assert left_out(clean) == [("dubblett", 3), ("dubblett", 4), ("dubblett", 6)]
@@ -249,10 +274,12 @@ def test_rows_without_id_on_two_sheets_are_two_persons(delivery: Path) -> None:
 
 def test_a_wrong_registration_is_gone_and_accounted_and_may_be_wrong_in_every_way(delivery: Path) -> None:
     lines = [
-        "A1;Kvinna;45;Provby;Hamnen;2022-01-10;2022-01-10;Felregistrering", "A1;Kvinna;45;Provby;Hamnen;2022-01-10;2022-01-10;felregistrerad",
-        "A2;Man;3;Provby;Hamnen;2022-05-01;2022-01-10;Felregistrering", "A3;Man;30;Provby;Hamnen;2022-05-01;;Felregistrering",
+        "A1;Kvinna;45;Provby;Hamnen;2022-01-10;2022-01-10;Felregistrering",
+        "A1;Kvinna;45;Provby;Hamnen;2022-01-10;2022-01-10;felregistrerad",
+        "A2;Man;3;Provby;Hamnen;2022-05-01;2022-01-10;Felregistrering",
+        "A3;Man;30;Provby;Hamnen;2022-05-01;;Felregistrering",
         "A1;Kvinna;45;Provby;Hamnen;2022-01-10;;",
-    ]  # fmt: skip
+    ]
     clean = cleaned(delivery, lines)
     assert [r["_row"] for r in clean["deltagande"]] == [6]
     assert left_out(clean) == [("felregistrering", n) for n in (2, 3, 4, 5)]
@@ -286,17 +313,24 @@ def test_a_person_whose_id_begins_like_a_sum_is_no_sum(delivery: Path) -> None:
 def test_several_sources_of_support_are_split(delivery: Path) -> None:
     start = "A{};Kvinna;45;Provby;Hamnen;2022-01-10;2022-06-30;Arbete;;;"
     lines = [
-        start.format(1) + "Försörjningsstöd + A-kassa;Ingen;;;;", start.format(2) + "Ekonomiskt bistånd+Aktivitetsstöd;Studiemedel + A-kassa;;;;",
-        start.format(3) + "A-kassa + Arbetslöshetsersättning;;;;;", start.format(4) + '"Sjukpenning; A-kassa";Sjukersättning;;;;',
-    ]  # fmt: skip
+        start.format(1) + "Försörjningsstöd + A-kassa;Ingen;;;;",
+        start.format(2) + "Ekonomiskt bistånd+Aktivitetsstöd;Studiemedel + A-kassa;;;;",
+        start.format(3) + "A-kassa + Arbetslöshetsersättning;;;;;",
+        start.format(4) + '"Sjukpenning; A-kassa";Sjukersättning;;;;',
+    ]
     rows = cleaned(delivery, lines, FULL)["deltagande"]
     assert [(r["forsorjning_fore"], r["forsorjning_efter"]) for r in rows] == [
-        (["forsorjningsstod", "a_kassa"], ["ingen"]), (["forsorjningsstod", "aktivitetsstod"], ["studiestod", "a_kassa"]),
-        (["a_kassa"], ["saknas"]), (["sjukpenning", "a_kassa"], ["sjukersattning"]),
-    ]  # fmt: skip
+        (["forsorjningsstod", "a_kassa"], ["ingen"]),
+        (["forsorjningsstod", "aktivitetsstod"], ["studiestod", "a_kassa"]),
+        (["a_kassa"], ["saknas"]),
+        (["sjukpenning", "a_kassa"], ["sjukersattning"]),
+    ]
     assert sorted(rows[1]["overgangar"]) == [
-        "aktivitetsstod>a_kassa", "aktivitetsstod>studiestod", "forsorjningsstod>a_kassa", "forsorjningsstod>studiestod",
-    ]  # fmt: skip
+        "aktivitetsstod>a_kassa",
+        "aktivitetsstod>studiestod",
+        "forsorjningsstod>a_kassa",
+        "forsorjningsstod>studiestod",
+    ]
     assert rows[2]["overgangar"] == ["a_kassa>saknas"]
 
 
@@ -354,7 +388,7 @@ def test_words_become_the_codes_of_the_lists(delivery: Path) -> None:
         "A1;F;45;Provby;Hamnen;2022-01-10;2022-06-30;Osubventionerat arbete;Gymnasieskola;10;Ingen;Annan;Praktik;Anställning;Provby kommun;J",
         "A2;Ej angivet;45;Provby;Hamnen;2022-01-10;2022-06-30;Fortsatt rehab.;Förgymnasial;0-1 år;Okänd;Rehabpenning;Övrigt;Annan sysselsättning;Vården;nej",
         "A3;MALE;45;Provby;Hamnen;2022-01-10;2022-06-30;Okänd;Okänd;2;A-kassa;A kassa;Okänt;Arbetsmarknadsinsats;Eget initiativ;Vet ej",
-    ]  # fmt: skip
+    ]
     rows = cleaned(delivery, lines, FULL)["deltagande"]
     coded = (
         "kon",
@@ -370,10 +404,46 @@ def test_words_become_the_codes_of_the_lists(delivery: Path) -> None:
         "till_sysselsattning",
     )
     assert [[r[c] for c in coded] for r in rows] == [
-        ["kvinna", "arbete_osubventionerat", "arbete", "gymnasium", "ar_9", ["annan"], "arbetsmarknadsinsats", "arbete", "provby_kommun", 1, 1],
-        ["annat", "fortsatt_rehabilitering", "fortsatt_rehabilitering", "grundskola", "ar_0", ["sjukpenning"], "ovriga", "annan", "region", 0, 1],
-        ["man", "saknas", "saknas", "saknas", "ar_2", ["a_kassa"], "saknas", "arbetsmarknadsinsats", "egen_anmalan", None, 1],
-    ]  # fmt: skip
+        [
+            "kvinna",
+            "arbete_osubventionerat",
+            "arbete",
+            "gymnasium",
+            "ar_9",
+            ["annan"],
+            "arbetsmarknadsinsats",
+            "arbete",
+            "provby_kommun",
+            1,
+            1,
+        ],
+        [
+            "annat",
+            "fortsatt_rehabilitering",
+            "fortsatt_rehabilitering",
+            "grundskola",
+            "ar_0",
+            ["sjukpenning"],
+            "ovriga",
+            "annan",
+            "region",
+            0,
+            1,
+        ],
+        [
+            "man",
+            "saknas",
+            "saknas",
+            "saknas",
+            "ar_2",
+            ["a_kassa"],
+            "saknas",
+            "arbetsmarknadsinsats",
+            "egen_anmalan",
+            None,
+            1,
+        ],
+    ]
 
 
 # --- remarks ------------------------------------------------------------------------------
@@ -397,16 +467,27 @@ REMARKS = {
         [f"{wrong(ONE)};Man;;Provby;Hamnen;2022-01-10;;", f"{wrong(TWO)};Man;;Provby;Hamnen;2022-01-10;;"],
         [f"{THREE};Man;;Provby;Hamnen;2022-01-10;;", "HBS22-0030;Man;;Provby;Hamnen;2022-01-10;;"],
     ),
-    "utan_id": ([";Man;45;Provby;Hamnen;2022-01-10;;", " ;Man;45;Provby;Hamnen;2022-01-10;;"], ["0;Man;45;Provby;Hamnen;2022-01-10;;"]),
+    "utan_id": (
+        [";Man;45;Provby;Hamnen;2022-01-10;;", " ;Man;45;Provby;Hamnen;2022-01-10;;"],
+        ["0;Man;45;Provby;Hamnen;2022-01-10;;"],
+    ),
     "avslut_utan_anledning": (
         ["A1;Man;45;Provby;Hamnen;2021-05-01;2022-01-01;", "A2;Man;45;Provby;Hamnen;2022-05-01;2022-12-31;"],
-        ["A3;Man;45;Provby;Hamnen;2022-05-01;2023-01-01;", "A4;Man;45;Provby;Hamnen;2022-05-01;2022-06-01;Okänd", "A5;Man;45;Provby;Hamnen;2022-05-01;;"],
+        [
+            "A3;Man;45;Provby;Hamnen;2022-05-01;2023-01-01;",
+            "A4;Man;45;Provby;Hamnen;2022-05-01;2022-06-01;Okänd",
+            "A5;Man;45;Provby;Hamnen;2022-05-01;;",
+        ],
     ),
     "borjar_efter_aret": (
-        ["A1;Man;45;Provby;Hamnen;2023-01-01;;", "A2;Man;45;Provby;Hamnen;2023-12-31;;"], ["A3;Man;45;Provby;Hamnen;2022-12-31;;"],
+        ["A1;Man;45;Provby;Hamnen;2023-01-01;;", "A2;Man;45;Provby;Hamnen;2023-12-31;;"],
+        ["A3;Man;45;Provby;Hamnen;2022-12-31;;"],
     ),
     "slutade_fore_aret": (
-        ["A1;Man;45;Provby;Hamnen;2021-01-01;2021-12-31;Arbete", "A2;Man;45;Provby;Hamnen;2004-01-01;2004-01-01;Arbete"],
+        [
+            "A1;Man;45;Provby;Hamnen;2021-01-01;2021-12-31;Arbete",
+            "A2;Man;45;Provby;Hamnen;2004-01-01;2004-01-01;Arbete",
+        ],
         ["A3;Man;45;Provby;Hamnen;2021-01-01;2022-01-01;Arbete"],
     ),
     "ovanlig_alder": (
@@ -417,11 +498,14 @@ REMARKS = {
     "samtidigt_i_insatsen": (
         ["A1;Man;45;Provby;Hamnen;2022-03-31;;", "A2;Man;45;Provby;Hamnen, övrigt;2022-12-31;2023-01-01;Arbete"],
         [
-            "A1;Man;45;Provby;Hamnen;2022-01-10;2022-03-31;Arbete", "A2;Man;45;Provby;Hamnen;2022-01-10;;", "A3;Man;45;Provby;Hamnen;2022-01-10;2022-03-30;Arbete",
-            "A3;Man;45;Provby;Hamnen;2022-03-31;;", "A3;Man;45;Provby;Bryggan;2022-03-31;;",
+            "A1;Man;45;Provby;Hamnen;2022-01-10;2022-03-31;Arbete",
+            "A2;Man;45;Provby;Hamnen;2022-01-10;;",
+            "A3;Man;45;Provby;Hamnen;2022-01-10;2022-03-30;Arbete",
+            "A3;Man;45;Provby;Hamnen;2022-03-31;;",
+            "A3;Man;45;Provby;Bryggan;2022-03-31;;",
         ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", REMARKS)
@@ -472,12 +556,19 @@ def followed(delivery: Path, lines: list[str]) -> list[dict[str, Any]]:
 
 def test_self_support_is_known_only_of_those_who_were_reached(delivery: Path) -> None:
     lines = [
-        "A1;Hamnen;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej", "A2;Hamnen;2021-12-31;Studier;2022-12-31;ja;Nej;", "A3;Hamnen;2021-05-01;;2022-05-01;Nej;Ja;Ja",
-        "A4;Hamnen;2021-05-01;Flyttat;2022-05-01;Ja;;Vet ej", ";Hamnen;2020-05-01;Flyttat;2022-05-01;Ej svar;Nej;", "Summa;5",
-    ]  # fmt: skip
+        "A1;Hamnen;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej",
+        "A2;Hamnen;2021-12-31;Studier;2022-12-31;ja;Nej;",
+        "A3;Hamnen;2021-05-01;;2022-05-01;Nej;Ja;Ja",
+        "A4;Hamnen;2021-05-01;Flyttat;2022-05-01;Ja;;Vet ej",
+        ";Hamnen;2020-05-01;Flyttat;2022-05-01;Ej svar;Nej;",
+        "Summa;5",
+    ]
     rows = followed(delivery, lines)
     kept = ("insats", "kon", "avslutsar", "avslutsanledning", "nadd", "sjalvforsorjande", "anstallning_kvar")
     assert [tuple(r[k] for k in kept) for r in rows] == [
-        ("hamnen", "", 2021, "arbete", 1, 1, 0), ("hamnen", "", 2021, "studier", 1, 0, None), ("hamnen", "", 2021, "saknas", 0, None, None),
-        ("hamnen", "", 2021, "flytt", 1, None, None), ("hamnen", "", 2020, "flytt", 0, None, None),
-    ]  # fmt: skip
+        ("hamnen", "", 2021, "arbete", 1, 1, 0),
+        ("hamnen", "", 2021, "studier", 1, 0, None),
+        ("hamnen", "", 2021, "saknas", 0, None, None),
+        ("hamnen", "", 2021, "flytt", 1, None, None),
+        ("hamnen", "", 2020, "flytt", 0, None, None),
+    ]

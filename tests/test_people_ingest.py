@@ -91,13 +91,33 @@ def test_the_first_row_of_sodertalje(sodertalje: Read) -> None:
     rows, _ = sodertalje
     delivered = SODERTALJE.read_text("cp1252").splitlines()[1].split(";")[0]
     assert rows[0] == {
-        "person": pseudonym(KEY, delivered), "kon": "Man", "alder": 19, "fodelsear": None, "kommun": "Södertälje", "insats": "GPS",
-        "in_datum": dt.date(2016, 5, 11), "ut_datum": dt.date(2017, 3, 13), "avslutsanledning": "Övrigt", "utbildning": "Grundskola",
-        "tid_i_forsorjning": "1-2 år", "forsorjning_fore": "Aktivitetsersättning", "forsorjning_efter": "Aktivitetsersättning",
-        "sysselsattning_fore": "Förvärvsarbete", "sysselsattning_efter": "Övriga", "aktualiserad_av": "Försäkringskassan",
-        "narmare_arbete": None, "registrering": "Personnummer", "fodelsear_id": 1998, "kontrollsiffra_fel": False,
-        "radslag": "deltagande", "ar": 2017, "_file": "fil.csv", "_sheet": "", "_row": 2, "_fel": None,
-    }  # fmt: skip
+        "person": pseudonym(KEY, delivered),
+        "kon": "Man",
+        "alder": 19,
+        "fodelsear": None,
+        "kommun": "Södertälje",
+        "insats": "GPS",
+        "in_datum": dt.date(2016, 5, 11),
+        "ut_datum": dt.date(2017, 3, 13),
+        "avslutsanledning": "Övrigt",
+        "utbildning": "Grundskola",
+        "tid_i_forsorjning": "1-2 år",
+        "forsorjning_fore": "Aktivitetsersättning",
+        "forsorjning_efter": "Aktivitetsersättning",
+        "sysselsattning_fore": "Förvärvsarbete",
+        "sysselsattning_efter": "Övriga",
+        "aktualiserad_av": "Försäkringskassan",
+        "narmare_arbete": None,
+        "registrering": "Personnummer",
+        "fodelsear_id": 1998,
+        "kontrollsiffra_fel": False,
+        "radslag": "deltagande",
+        "ar": 2017,
+        "_file": "fil.csv",
+        "_sheet": "",
+        "_row": 2,
+        "_fel": None,
+    }
 
 
 def test_hbs_is_read_whole_under_its_titles_and_with_dates_of_both_kinds(hbs: Read) -> None:
@@ -125,11 +145,27 @@ def test_known_rows_of_hbs(hbs: Read) -> None:
     kept = ("person", "kon", "fodelsear", "kommun", "insats", "in_datum", "ut_datum", "tid_i_forsorjning", "_row")
     as_excel, as_text = rows[0], rows[3]
     assert [as_excel[k] for k in kept] == [
-        pseudonym(KEY, "HBS22-0030"), "Man", 1997, "Huddinge", "Lyra", dt.date(2022, 4, 29), None, "1", 6,
-    ]  # fmt: skip
+        pseudonym(KEY, "HBS22-0030"),
+        "Man",
+        1997,
+        "Huddinge",
+        "Lyra",
+        dt.date(2022, 4, 29),
+        None,
+        "1",
+        6,
+    ]
     assert [as_text[k] for k in kept] == [
-        pseudonym(KEY, "HBS22-0004"), "Kvinna", 1994, "Huddinge", "Lyra", dt.date(2020, 12, 17), dt.date(2022, 2, 8), "0", 9,
-    ]  # fmt: skip
+        pseudonym(KEY, "HBS22-0004"),
+        "Kvinna",
+        1994,
+        "Huddinge",
+        "Lyra",
+        dt.date(2020, 12, 17),
+        dt.date(2022, 2, 8),
+        "0",
+        9,
+    ]
 
 
 def test_the_columns_have_the_types_of_the_layout(sodertalje: Read, hbs: Read) -> None:
@@ -258,8 +294,17 @@ def test_a_line_of_text_among_the_rows_of_a_workbook_is_remarked(tmp_path: Path)
 
 DATES = ["2022-03-31", "20220331", " 2022-03-31 ", "2022-03-31 00:00:00", "2022-03-31 08:15"]
 NO_DATES = [
-    "31/12 2017", "31-12-2021", "12/31/2021", "31.12.2021", "2022-3-1", "22-03-31", "220331", "44651", "2022-02-30", "mars 2022",
-]  # fmt: skip
+    "31/12 2017",
+    "31-12-2021",
+    "12/31/2021",
+    "31.12.2021",
+    "2022-3-1",
+    "22-03-31",
+    "220331",
+    "44651",
+    "2022-02-30",
+    "mars 2022",
+]
 
 
 def test_dates_that_are_understood(tmp_path: Path) -> None:
@@ -303,8 +348,11 @@ def test_a_workbooks_numbers_and_dates_are_read_as_they_are(tmp_path: Path) -> N
     ]
     ((row,), _) = read(xl.write(tmp_path / "d.xlsx", {"D": rows}), tmp_path)
     assert (row["person"], row["alder"], row["in_datum"], row["ut_datum"]) == (
-        pseudonym(KEY, ONE), 45, dt.date(2022, 3, 31), dt.date(2022, 4, 1),
-    )  # fmt: skip
+        pseudonym(KEY, ONE),
+        45,
+        dt.date(2022, 3, 31),
+        dt.date(2022, 4, 1),
+    )
 
 
 def test_a_number_in_another_column_is_a_pseudonym_there_too(tmp_path: Path) -> None:

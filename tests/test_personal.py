@@ -48,10 +48,21 @@ def writings(number: str) -> list[str]:
     century, six, four = number[:2], number[2:8], number[8:]
     year, month, day = six[:2], six[2:4], six[4:]
     return [
-        f"{century}{six}-{four}", f"{six}-{four}", six + four, number, f"{century}{year} {month} {day} {four}",
-        f"{century}{year}-{month}-{day}-{four}", f"{six} {four}", f"{six}+{four}", f"{six} - {four}",
-        f"{six}\u2013{four}", f"{six}\u00a0{four}", f"{century}{six}\u2212{four}", f"{six}\u2011{four}", f"{century} {six}-{four}",
-    ]  # fmt: skip
+        f"{century}{six}-{four}",
+        f"{six}-{four}",
+        six + four,
+        number,
+        f"{century}{year} {month} {day} {four}",
+        f"{century}{year}-{month}-{day}-{four}",
+        f"{six} {four}",
+        f"{six}+{four}",
+        f"{six} - {four}",
+        f"{six}\u2013{four}",
+        f"{six}\u00a0{four}",
+        f"{century}{six}\u2212{four}",
+        f"{six}\u2011{four}",
+        f"{century} {six}-{four}",
+    ]
 
 
 def connection(key: bytes = KEY) -> Any:

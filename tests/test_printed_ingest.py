@@ -67,9 +67,14 @@ def test_how_exactly_a_figure_was_printed(printed: str, value: str, decimals: in
 )
 def test_the_step_of_a_printed_figure(table: str, value: str, unit: str, decimals: int, about: bool, step: str) -> None:
     row = {
-        "dokument": "d", "tabell": table, "varde": Decimal(value), "enhet": unit, "decimaler": decimals,
-        "ungefar": about, "_row": 7,
-    }  # fmt: skip
+        "dokument": "d",
+        "tabell": table,
+        "varde": Decimal(value),
+        "enhet": unit,
+        "decimaler": decimals,
+        "ungefar": about,
+        "_row": 7,
+    }
     assert printed_steps([row]) == {7: Decimal(step)}
 
 

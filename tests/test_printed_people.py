@@ -28,9 +28,15 @@ pytestmark = pytest.mark.whole
 def find(numbers: Numbers, row: dict[str, str]) -> Observation | None:
     kind = "mal" if row["matt"] == "deltagare_planerade" else "utfall"
     return numbers.get(
-        row["matt"], row["forbund"], int(row["ar"]), kind,
-        insats=row["insats"], kon=row["kon"], breakdown=row["uppdelning"], category=row["kategori"],
-    )  # fmt: skip
+        row["matt"],
+        row["forbund"],
+        int(row["ar"]),
+        kind,
+        insats=row["insats"],
+        kon=row["kon"],
+        breakdown=row["uppdelning"],
+        category=row["kategori"],
+    )
 
 
 def as_printed(value: Decimal, printed: str) -> str:

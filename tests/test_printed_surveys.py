@@ -28,9 +28,15 @@ _BY_GROUP = ("enkat_svarande", "enkat_tillfragade", "enkat_svarsfrekvens")
 def find(numbers: Numbers, row: dict[str, str]) -> Observation | None:
     breakdown = "respondentgrupp" if row["matt"] in _BY_GROUP else "fraga"
     return numbers.get(
-        row["matt"], row["forbund"], int(row["ar"]), "utfall",
-        insats=row["insats"], kon=row["kon"], breakdown=breakdown, category=row["kategori"],
-    )  # fmt: skip
+        row["matt"],
+        row["forbund"],
+        int(row["ar"]),
+        "utfall",
+        insats=row["insats"],
+        kon=row["kon"],
+        breakdown=breakdown,
+        category=row["kategori"],
+    )
 
 
 def test_every_printed_share_comes_out_to_the_percent(built: Build) -> None:
@@ -63,10 +69,11 @@ def test_no_group_of_fewer_than_five_can_be_seen(built: Build) -> None:
             assert row["value"] >= 5, row
         if row["measure"] in ("enkat_andel", "enkat_instammer") and row["value"] is not None:
             n = next(
-                r["value"] for r in rows if r["measure"] == "enkat_svar" and all(
-                    r[k] == row[k] for k in ("forbund", "year", "insats", "kon", "breakdown", "category")
-                )
-            )  # fmt: skip
+                r["value"]
+                for r in rows
+                if r["measure"] == "enkat_svar"
+                and all(r[k] == row[k] for k in ("forbund", "year", "insats", "kon", "breakdown", "category"))
+            )
             assert n is not None and n >= 5, row
     hidden = {
         (r["forbund"], r["category"], r["kon"]) for r in rows if r["measure"] == "enkat_svar" and r["value"] is None

@@ -33,9 +33,17 @@ NEGATIVE_COSTS = (
 REVERSED = {("hbs_2022_avvikelse", "budgetavvikelse/post/esf"), ("hbs_2022_avvikelse", "budgetavvikelse/slag/intakt")}
 # What is not a cost in those tables, by measure or by post.
 NOT_COSTS = {
-    "budgetuppfoljning_intakter", "budgetuppfoljning_resultat", "medlemsavgifter", "ovriga_intakter", "intakter",
-    "verksamhetens_resultat", "finansiella_intakter", "resultat_efter_finans", "extraordinara_poster", "arets_resultat",
-}  # fmt: skip
+    "budgetuppfoljning_intakter",
+    "budgetuppfoljning_resultat",
+    "medlemsavgifter",
+    "ovriga_intakter",
+    "intakter",
+    "verksamhetens_resultat",
+    "finansiella_intakter",
+    "resultat_efter_finans",
+    "extraordinara_poster",
+    "arets_resultat",
+}
 
 
 def printed_amounts() -> Iterator[tuple[str, str, int, str, Decimal, str]]:

@@ -26,11 +26,15 @@ pytestmark = pytest.mark.whole
 
 # The tables with stated sums, the column of their figures and the step each is written in.
 TABLES = {
-    "resultatpost": ("belopp_kr", "precision_kr"), "balanspost": ("belopp_kr", "precision_kr"),
-    "kassaflodespost": ("belopp_kr", "precision_kr"), "notpost": ("belopp_kr", "precision_kr"),
-    "driftspost": ("belopp_kr", "precision_kr"), "budgetpost": ("belopp_kr", "precision_kr"),
-    "bidrag": ("belopp_kr", "precision_kr"), "kontrollvarde": ("varde", "1"),
-}  # fmt: skip
+    "resultatpost": ("belopp_kr", "precision_kr"),
+    "balanspost": ("belopp_kr", "precision_kr"),
+    "kassaflodespost": ("belopp_kr", "precision_kr"),
+    "notpost": ("belopp_kr", "precision_kr"),
+    "driftspost": ("belopp_kr", "precision_kr"),
+    "budgetpost": ("belopp_kr", "precision_kr"),
+    "bidrag": ("belopp_kr", "precision_kr"),
+    "kontrollvarde": ("varde", "1"),
+}
 PROBE = Decimal(1_000_000)
 Cell = tuple[str, int]
 Trials = dict[tuple[Any, ...], dict[str, Any]]

@@ -149,8 +149,12 @@ def test_a_changed_figure_is_found(built: Build) -> None:
     """One figure at a time, drawn with a fixed seed, in each document: at least 95 % are found."""
     choice = random.Random(2022)
     tried = found = 0
-    for unit, sample in ((Unit("hbs", 2022), 40), (Unit("sodertalje", 2017), 40), (Unit("sodertalje", 2023), 44),
-                         (Unit("ostra_sodertorn", 2013), 60)):  # fmt: skip
+    for unit, sample in (
+        (Unit("hbs", 2022), 40),
+        (Unit("sodertalje", 2017), 40),
+        (Unit("sodertalje", 2023), 44),
+        (Unit("ostra_sodertorn", 2013), 60),
+    ):
         figures = read_printed_figures(built.places, unit)
         counted = read_counted(read_rows(built.places.stage(Unit(unit.forbund), "compare") / "serie.parquet"))
         trials = list(try_everything(figures, counted, []))

@@ -72,10 +72,12 @@ def test_posts_in_per_cent_and_a_span_give_a_number_of_posts() -> None:
     def posts(total: str) -> list[Figure]:
         span = {"enhet": "procent", "tryckt": "30-40 % SYV"}
         return [
-            figure(100, "handledare", "Tyresö", "procent"), figure(50, "SYV", "Tyresö", "procent"),
-            figure(30, "SYV", "Tyresö", **span), figure(40, "SYV", "Tyresö", **span),
+            figure(100, "handledare", "Tyresö", "procent"),
+            figure(50, "SYV", "Tyresö", "procent"),
+            figure(30, "SYV", "Tyresö", **span),
+            figure(40, "SYV", "Tyresö", **span),
             figure(total, "Tjänster totalt", "Tyresö", "tjanster"),
-        ]  # fmt: skip
+        ]
 
     assert [t.verdict for t in try_sums(posts("1.9"))] == ["stammer"]
     assert [t.verdict for t in try_sums(posts("2.1"))] == ["avviker"]
@@ -86,9 +88,11 @@ def test_a_split_is_held_against_the_heading_of_its_table() -> None:
         of = {"matt": "deltagare"}
         return [
             figure(whole, "Ålder", "Antal", **of),
-            *(figure(v, k, "Antal", uppdelning="aldersgrupp", kategori=k, **of)
-              for k, v in (("15-29", 50), ("30-39", 46), ("40-49", 49))),
-        ]  # fmt: skip
+            *(
+                figure(v, k, "Antal", uppdelning="aldersgrupp", kategori=k, **of)
+                for k, v in (("15-29", 50), ("30-39", 46), ("40-49", 49))
+            ),
+        ]
 
     assert verdicts(try_sums(ages(145))) == [("summa_kategorier", "stammer", "")]
     assert verdicts(try_sums(ages(144))) == [("summa_kategorier", "avviker", "fel")]
@@ -150,10 +154,15 @@ def test_those_who_took_part_are_still_there_or_have_left() -> None:
 
 def cash(lopande: str, likvida: str = "17488.1") -> list[Figure]:
     posts = {
-        "arets_resultat": "1168.4", "justering": "0.0", "forandring_fordringar": "1179.2", "forandring_skulder": "-1547.5",
-        "kassaflode_lopande": lopande, "arets_kassaflode": "800.1", "likvida_ingaende": "16688.0",
+        "arets_resultat": "1168.4",
+        "justering": "0.0",
+        "forandring_fordringar": "1179.2",
+        "forandring_skulder": "-1547.5",
+        "kassaflode_lopande": lopande,
+        "arets_kassaflode": "800.1",
+        "likvida_ingaende": "16688.0",
         "likvida_utgaende": likvida,
-    }  # fmt: skip
+    }
     return [
         figure(v, k, "2022-12-31", "tkr", matt="kassaflode", uppdelning="post", kategori=k) for k, v in posts.items()
     ]
@@ -190,8 +199,13 @@ def test_equity_rolls_forward_with_the_result(closing: int, verdict: str) -> Non
 def test_terms_are_read_and_nonsense_is_refused() -> None:
     term = read_term("?-skulder/post/*@-1")
     assert (term.matt, term.split, term.category, term.sign, term.shift, term.optional) == (
-        "skulder", "post", "*", -1, -1, True,
-    )  # fmt: skip
+        "skulder",
+        "post",
+        "*",
+        -1,
+        -1,
+        True,
+    )
     with pytest.raises(ValueError, match="skulder//"):
         read_term("skulder//")
 
@@ -371,11 +385,13 @@ def test_a_share_of_women_is_held_against_the_counts() -> None:
 def test_a_survey_share_may_need_that_some_did_not_answer() -> None:
     def answers(share: int, asked: int) -> list[tuple[str, str, str]]:
         return verdicts(
-            try_shares([
-                figure(asked, "svarande", typ="enkat", matt="enkat_svarande", kategori="chefer"),
-                figure(share, "nytta", enhet="procent", typ="enkat", matt="enkat_andel", kategori="chefer:nytta"),
-            ])
-        )  # fmt: skip
+            try_shares(
+                [
+                    figure(asked, "svarande", typ="enkat", matt="enkat_svarande", kategori="chefer"),
+                    figure(share, "nytta", enhet="procent", typ="enkat", matt="enkat_andel", kategori="chefer:nytta"),
+                ]
+            )
+        )
 
     assert answers(88, 25) == [("andel_enkat", "stammer", "")]
     assert answers(86, 9) == [("andel_enkat", "avviker", "upplysning")]
@@ -396,11 +412,20 @@ def test_a_sentence_with_both_numbers_is_held_against_the_share() -> None:
 def test_parts_of_a_whole_are_never_more_than_a_hundred() -> None:
     def ages(*shares: int) -> list[tuple[str, str, str]]:
         return verdicts(
-            try_shares([
-                figure(s, f"andel {i}", enhet="procent", matt="andel_aldersgrupp", uppdelning="aldersgrupp", kategori=str(i))
-                for i, s in enumerate(shares)
-            ])
-        )  # fmt: skip
+            try_shares(
+                [
+                    figure(
+                        s,
+                        f"andel {i}",
+                        enhet="procent",
+                        matt="andel_aldersgrupp",
+                        uppdelning="aldersgrupp",
+                        kategori=str(i),
+                    )
+                    for i, s in enumerate(shares)
+                ]
+            )
+        )
 
     assert ages(36, 21, 21, 17, 5) == [("andel_hundra", "stammer", "")]
     assert ages(42, 21, 21, 21) == [("andel_hundra", "avviker", "fel")]
@@ -410,12 +435,16 @@ def test_parts_of_a_whole_are_never_more_than_a_hundred() -> None:
 def test_a_share_of_amounts_is_worked_out() -> None:
     def solidity(share: int) -> list[tuple[str, str, str]]:
         return verdicts(
-            try_shares([
-                figure(share, "Soliditet", "2022", "procent", matt="soliditet"),
-                figure("11834.5", "Eget kapital", "2022", "tkr", matt="eget_kapital", uppdelning="post", kategori="a"),
-                figure("17708.0", "Summa tillgångar", "2022", "tkr", matt="tillgangar"),
-            ])
-        )  # fmt: skip
+            try_shares(
+                [
+                    figure(share, "Soliditet", "2022", "procent", matt="soliditet"),
+                    figure(
+                        "11834.5", "Eget kapital", "2022", "tkr", matt="eget_kapital", uppdelning="post", kategori="a"
+                    ),
+                    figure("17708.0", "Summa tillgångar", "2022", "tkr", matt="tillgangar"),
+                ]
+            )
+        )
 
     assert solidity(67) == [("andel_belopp", "avrundning", "")]
     assert solidity(66) == [("andel_belopp", "avviker", "fel")]
@@ -483,8 +512,12 @@ def printed_and_counted(printed: object, counted: str, hidden: bool = False, enh
 def test_a_printed_number_against_the_rows() -> None:
     assert printed_and_counted(94, "94")[:2] == ["stammer", ""]
     assert printed_and_counted(95, "94") == [
-        "avviker", "fel", 95, 94, "”MIA, avslutade” i t är 95, leveranserna ger 94.",
-    ]  # fmt: skip
+        "avviker",
+        "fel",
+        95,
+        94,
+        "”MIA, avslutade” i t är 95, leveranserna ger 94.",
+    ]
 
 
 def test_an_amount_delivered_in_tkr_is_no_more_exact_than_that() -> None:
@@ -506,9 +539,19 @@ def test_the_identities_are_whole_and_every_rule_has_some() -> None:
     found = read_identities()
     assert len(found) == 55
     assert {i.regel for i in found.values()} == {
-        "summa", "konsfordelning", "flode", "korsvis", "rullning", "andel", "balans", "avvikelse", "enhet", "kopia",
-        "beraknat", "leverans",
-    }  # fmt: skip
+        "summa",
+        "konsfordelning",
+        "flode",
+        "korsvis",
+        "rullning",
+        "andel",
+        "balans",
+        "avvikelse",
+        "enhet",
+        "kopia",
+        "beraknat",
+        "leverans",
+    }
     for identity in found.values():
         for term in (*identity.med.get("hoger", ()), *identity.med.get("utan", ())):
             assert read_term(term)

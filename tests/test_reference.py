@@ -62,9 +62,14 @@ def test_numbers_lead_to_their_rows(tmp_path: Path) -> None:
 
 def test_no_folder_gives_empty_tables(tmp_path: Path) -> None:
     run_reference(Places(tmp_path / "raw", tmp_path), tmp_path / "ut")
-    assert [len(read_rows(tmp_path / "ut" / f"{t}.parquet")) for t in ("befolkning", "kpi", "riket", "observation")] == [
-        0, 0, 0, 0,
-    ]  # fmt: skip
+    assert [
+        len(read_rows(tmp_path / "ut" / f"{t}.parquet")) for t in ("befolkning", "kpi", "riket", "observation")
+    ] == [
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 def test_age_and_day_are_read_from_the_words_and_other_figures_are_not_population(tmp_path: Path) -> None:
@@ -76,8 +81,9 @@ def test_age_and_day_are_read_from_the_words_and_other_figures_are_not_populatio
     )
     rows = read_rows(out / "befolkning.parquet", order_by="_row")
     assert [(r["slag"], r["alder"], r["datum"], r["antal"]) for r in rows] == [
-        ("folkmangd", "16-64", "11-01", 10001), ("annat", "", "", None),
-    ]  # fmt: skip
+        ("folkmangd", "16-64", "11-01", 10001),
+        ("annat", "", "", None),
+    ]
     # Only all ages are a number that others are set beside.
     assert read_rows(out / "observation.parquet") == []
 

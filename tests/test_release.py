@@ -37,9 +37,21 @@ IGNORED = "ut/data/\nut/reports/*\n!ut/reports/utgavor/\n"
 def git(folder: Path, *words: str, day: str = "2023-03-01") -> None:
     date = f"{day}T12:00:00+01:00"
     subprocess.run(
-        ["git", "-c", "user.name=Kansliet", "-c", "user.email=kansli@example.org", "-c", "commit.gpgsign=false", *words],
-        cwd=folder, check=True, capture_output=True, env=os.environ | {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date},
-    )  # fmt: skip
+        [
+            "git",
+            "-c",
+            "user.name=Kansliet",
+            "-c",
+            "user.email=kansli@example.org",
+            "-c",
+            "commit.gpgsign=false",
+            *words,
+        ],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        env=os.environ | {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date},
+    )
 
 
 def deliver(office: Path, fee: int, total: int) -> None:
@@ -180,8 +192,10 @@ def test_what_is_not_committed_is_named(copied: Path) -> None:
     (copied / "raw/prov/2022/ny.csv").write_text("x", "utf-8")
     (reason,) = find_reasons(places(copied), copied)
     assert reason.splitlines() == [
-        "Allt är inte incheckat i git:", "    raw/prov/2022/medlemsbidrag.csv", "    raw/prov/2022/ny.csv",
-    ]  # fmt: skip
+        "Allt är inte incheckat i git:",
+        "    raw/prov/2022/medlemsbidrag.csv",
+        "    raw/prov/2022/ny.csv",
+    ]
 
 
 @pytest.mark.usefixtures("current")
@@ -191,8 +205,9 @@ def test_deliveries_that_git_ignores_are_no_part_of_a_release(copied: Path) -> N
     commit(copied, "2023-03-02")
     (reason,) = find_reasons(places(copied), copied)
     assert reason.splitlines() == [
-        "Leveranser som git inte känner (står de i .gitignore?):", "    RAW/prov/2022/medlemsbidrag.csv",
-    ]  # fmt: skip
+        "Leveranser som git inte känner (står de i .gitignore?):",
+        "    RAW/prov/2022/medlemsbidrag.csv",
+    ]
 
 
 @pytest.mark.usefixtures("current")
@@ -271,9 +286,12 @@ def test_changed_new_gone_withheld_and_shown() -> None:
     before = numbers(a=10, b=11, c=12, d=None, e=None, f=13, g=None)
     now = numbers(a=20, b=11, d=14, e=None, f=None, h=15, i=None)
     assert changes(before, now) == [
-        ("a", "ändrad", "10", "20"), ("c", "borta", "12", "–"), ("d", "visas nu", "..", "14"),
-        ("f", "visas inte längre", "..", ".."), ("h", "ny", "–", "15"),
-    ]  # fmt: skip
+        ("a", "ändrad", "10", "20"),
+        ("c", "borta", "12", "–"),
+        ("d", "visas nu", "..", "14"),
+        ("f", "visas inte längre", "..", ".."),
+        ("h", "ny", "–", "15"),
+    ]
 
 
 def test_of_a_number_that_is_withheld_now_nothing_is_said_again() -> None:
@@ -286,7 +304,7 @@ def test_of_a_number_that_is_withheld_now_nothing_is_said_again() -> None:
     assert [b.text[:61] for b in overview if isinstance(b, Text)] == [
         "2 publicerade tal är inte som i utgåvan u1: 1 ändrade och 1 s",
         "Tal som visades i förra utgåvan och inte visas i den här står",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_change_smaller_than_what_is_shown_has_all_its_decimals() -> None:
@@ -304,9 +322,13 @@ def test_numbers_are_kept_as_they_are(tmp_path: Path) -> None:
 
 
 PASSPORT = {
-    "utgava": "u1", "in": {"a.csv": "1", "b.csv": "2"}, "definitioner": {"deltagare": "1"}, "finsam": "1",
-    "bibliotek": {}, "inlagt": {"kod": {"incheckning": "0123456789"}},
-}  # fmt: skip
+    "utgava": "u1",
+    "in": {"a.csv": "1", "b.csv": "2"},
+    "definitioner": {"deltagare": "1"},
+    "finsam": "1",
+    "bibliotek": {},
+    "inlagt": {"kod": {"incheckning": "0123456789"}},
+}
 
 
 def test_the_page_tells_what_lies_behind() -> None:
@@ -314,9 +336,11 @@ def test_the_page_tells_what_lies_behind() -> None:
     table, code = changes_document([], now, PASSPORT, {}).sections[-1].blocks
     assert isinstance(table, Table) and isinstance(code, Text)
     assert [(r.heading, *(c.text for c in r.cells)) for r in table.rows] == [
-        ("a.csv", "Underlaget", "ändrad"), ("b.csv", "Underlaget", "borta"), ("c.csv", "Underlaget", "ny"),
+        ("a.csv", "Underlaget", "ändrad"),
+        ("b.csv", "Underlaget", "borta"),
+        ("c.csv", "Underlaget", "ny"),
         ("Deltaganden under året", "Definitionerna", "ändrad"),
-    ]  # fmt: skip
+    ]
     assert code.text == "Programmets version är 01234567, samma som förut."
     first = changes_document([], now, None, {})
     assert [s.id for s in first.sections] == ["oversikt"]

@@ -26,18 +26,33 @@ N = "\u00a0"
 
 def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
     base: dict[str, Any] = {
-        "obs_id": f"{measure}{kind}{year}{''.join(str(v) for v in other.values())}", "forbund": "prov", "year": year,
-        "measure": measure, "period": "helar", "insats": "", "kon": "alla", "breakdown": "", "category": "", "kind": kind, "unit": "kr",
-        "status": "ok" if value is not None else "dold", "value": None if value is None else Decimal(value), "argang": 2022,
-    }  # fmt: skip
+        "obs_id": f"{measure}{kind}{year}{''.join(str(v) for v in other.values())}",
+        "forbund": "prov",
+        "year": year,
+        "measure": measure,
+        "period": "helar",
+        "insats": "",
+        "kon": "alla",
+        "breakdown": "",
+        "category": "",
+        "kind": kind,
+        "unit": "kr",
+        "status": "ok" if value is not None else "dold",
+        "value": None if value is None else Decimal(value),
+        "argang": 2022,
+    }
     return Observation(**(base | other))
 
 
 def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Context:
     forbund = Forbund(
-        "prov", "Prov", "Prov", (Medlem("staten", "Staten", "stat"),), (Insats("hamnen", "Hamnen", "individ"),),
+        "prov",
+        "Prov",
+        "Prov",
+        (Medlem("staten", "Staten", "stat"),),
+        (Insats("hamnen", "Hamnen", "individ"),),
         forbehall=(Forbehall(("budgetavvikelse",), "Tecknet är vänt.", 2022),),
-    )  # fmt: skip
+    )
     tables = {
         t: clean.get(t, [])
         for t in (
@@ -71,23 +86,57 @@ def test_statements_show_costs_with_a_minus_and_results_as_they_are() -> None:
     clean = [{"post": p, "postnamn": n, "typ": "post", "ar": 2022, "_file": "rr.xlsx"} for p, n, _ in posts]
     numbers = [obs("resultatrakning_post", v, breakdown="post", category=p) for p, _, v in posts]
     assert texts(income_statement(context(numbers, resultatpost=clean))) == [
-        ("Intäkter", f"1{N}000"), ("Kostnader", f"\u22121{N}300"), ("Räntor", "0"), ("Resultat", "\u2212300"),
-    ]  # fmt: skip
+        ("Intäkter", f"1{N}000"),
+        ("Kostnader", f"\u22121{N}300"),
+        ("Räntor", "0"),
+        ("Resultat", "\u2212300"),
+    ]
 
 
 def post(post: str, name: str, grupp: str, row: int, insats: str = "", **other: Any) -> dict[str, Any]:
-    return {"post": post, "postnamn": post, "radnamn": name, "grupp": grupp, "insats": insats, "tabell": "huvud", "niva": "post", "roll": "belopp", "ar": 2022, "kind": "budget", "belopp_kr": Decimal(0), "kommentar": "", "rubrik": "", "_file": "b.xlsx", "_sheet": "", "_row": row} | other  # fmt: skip
+    return {
+        "post": post,
+        "postnamn": post,
+        "radnamn": name,
+        "grupp": grupp,
+        "insats": insats,
+        "tabell": "huvud",
+        "niva": "post",
+        "roll": "belopp",
+        "ar": 2022,
+        "kind": "budget",
+        "belopp_kr": Decimal(0),
+        "kommentar": "",
+        "rubrik": "",
+        "_file": "b.xlsx",
+        "_sheet": "",
+        "_row": row,
+    } | other
 
 
 def stated(post: str, name: str, row: int, rubrik: str = "") -> dict[str, Any]:
-    return {"post": post, "postnamn": post, "radnamn": name, "slag": "summa", "tabellnamn": "budget", "tabell": "huvud", "rubrik": rubrik, "_file": "b.xlsx", "_sheet": "", "_row": row}  # fmt: skip
+    return {
+        "post": post,
+        "postnamn": post,
+        "radnamn": name,
+        "slag": "summa",
+        "tabellnamn": "budget",
+        "tabell": "huvud",
+        "rubrik": rubrik,
+        "_file": "b.xlsx",
+        "_sheet": "",
+        "_row": row,
+    }
 
 
 BUDGET = [
-    obs("budgetpost", 500, "budget", breakdown="post", category="hamnen_ovrigt"), obs("budgetpost", 4, "budget", breakdown="post", category="rantor"),
-    obs("budgetpost", 70, "budget", breakdown="post", category="lokal"), obs("kostnad_individ", 500, "budget"),
-    obs("budgetuppfoljning_kostnader", 570, "budget"), obs("budgetuppfoljning_resultat", -574, "budget"),
-]  # fmt: skip
+    obs("budgetpost", 500, "budget", breakdown="post", category="hamnen_ovrigt"),
+    obs("budgetpost", 4, "budget", breakdown="post", category="rantor"),
+    obs("budgetpost", 70, "budget", breakdown="post", category="lokal"),
+    obs("kostnad_individ", 500, "budget"),
+    obs("budgetuppfoljning_kostnader", 570, "budget"),
+    obs("budgetuppfoljning_resultat", -574, "budget"),
+]
 
 
 def test_the_budget_table_follows_the_delivery_and_says_which_insats_a_row_is() -> None:
@@ -99,9 +148,16 @@ def test_the_budget_table_follows_the_delivery_and_says_which_insats_a_row_is() 
     sums = [stated("summa_individ", "Summa insatser för personer", 3), stated("summa_kostnader", "Totalt", 5)]
     table = budget_table(context(BUDGET, budgetpost=posts, kontrollvarde=sums))
     assert texts(table) == [
-        ("Individinriktade insatser",), ("Kajprojektet", "500"), ("Summa insatser för personer", "500"), ("Administration",),
-        ("Hyra", "70"), ("Totalt", "570"), ("Finansiella poster",), ("Räntor", "4"), ("Resultat", "\u2212574"),
-    ]  # fmt: skip
+        ("Individinriktade insatser",),
+        ("Kajprojektet", "500"),
+        ("Summa insatser för personer", "500"),
+        ("Administration",),
+        ("Hyra", "70"),
+        ("Totalt", "570"),
+        ("Finansiella poster",),
+        ("Räntor", "4"),
+        ("Resultat", "\u2212574"),
+    ]
     assert table is not None
     assert table.notes[1:] == ("Tecknet är vänt.", "Till Hamnen hör ”Kajprojektet”.", "Kajprojektet: brutto")
 
@@ -112,9 +168,16 @@ def test_a_budget_without_sums_still_has_its_total_and_its_result() -> None:
 
 
 def test_groups_that_are_cut_in_two_get_no_headings_and_a_bare_sum_is_of_the_rows_above_it() -> None:
-    rows = [post("hamnen_ovrigt", "A", "individ", 2), post("lokal", "B", "administration", 3), post("rantor", "C", "individ", 4)]  # fmt: skip
+    rows = [
+        post("hamnen_ovrigt", "A", "individ", 2),
+        post("lokal", "B", "administration", 3),
+        post("rantor", "C", "individ", 4),
+    ]
     assert texts(budget_table(context(BUDGET, budgetpost=rows)))[0] == ("A", "500")
-    parts = [post("lokal", "Hyra", "administration", 2, rubrik="Kansliet"), post("hamnen_ovrigt", "Kaj", "individ", 4, rubrik="Insatserna")]  # fmt: skip
+    parts = [
+        post("lokal", "Hyra", "administration", 2, rubrik="Kansliet"),
+        post("hamnen_ovrigt", "Kaj", "individ", 4, rubrik="Insatserna"),
+    ]
     table = budget_table(
         context(BUDGET, budgetpost=parts, kontrollvarde=[stated("summa_del", "Summa", 5, "Insatserna")])
     )
@@ -237,8 +300,9 @@ def cells_of(html: str, table: str) -> list[list[str]]:
 def test_the_balance_requirement_of_hbs_2022(built: Build) -> None:
     html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8").replace(N, " ")
     assert cells_of(html, "balanskrav")[1:] == [
-        ["Årets resultat enligt resultaträkningen", "1 168,4", "1 753,2"], ["Balanskravsresultat", "1 168,4", "1 753,2"],
-    ]  # fmt: skip
+        ["Årets resultat enligt resultaträkningen", "1 168,4", "1 753,2"],
+        ["Balanskravsresultat", "1 168,4", "1 753,2"],
+    ]
 
 
 @pytest.mark.whole
@@ -249,8 +313,11 @@ def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> No
     assert "Ekonomiskt resultat" not in plan
     assert "2 uppgifter i leveranserna är rättade när de lästes" in plan
     assert cells_of(plan, "rattelser")[2][:4] == [
-        "medlemsbidrag.csv", "C1", "Preliminär Medlemsavgift 2022 i kr", "Preliminär Medlemsavgift 2023 i kr",
-    ]  # fmt: skip
+        "medlemsbidrag.csv",
+        "C1",
+        "Preliminär Medlemsavgift 2022 i kr",
+        "Preliminär Medlemsavgift 2023 i kr",
+    ]
 
 
 @pytest.mark.whole
@@ -264,7 +331,12 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
     with (raw / "hbs" / "forbund.toml").open("a", encoding="utf-8") as toml:
         toml.write('\n[argang.2023]\ntyp = "bokslut"\n')
     (raw / "hbs" / "2023").mkdir()
-    rows: list[list[object]] = [["Belopp i tkr", "2023", "2022"], ["Verksamhetens intäkter", 18000, 18025.8], ["Verksamhetens kostnader", -18000, -16999], ["Årets resultat", 0, 1026.8]]  # fmt: skip
+    rows: list[list[object]] = [
+        ["Belopp i tkr", "2023", "2022"],
+        ["Verksamhetens intäkter", 18000, 18025.8],
+        ["Verksamhetens kostnader", -18000, -16999],
+        ["Årets resultat", 0, 1026.8],
+    ]
     write(raw / "hbs" / "2023" / name, {"RR": rows})
     run = finsam("report", f"RAW={raw}", f"OUT={tmp_path}")
     assert run.code == 0, run.text
@@ -290,8 +362,9 @@ def test_equity_stands_beside_its_ceiling(built: Build) -> None:
     html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8").replace(N, " ")
     assert cells_of(html, "eget-kapital")[1:] == [
         ["Eget kapital vid årets slut", "11 834,5", "10 666,1"],
-        ["Tak enligt Nationella rådets rekommendation", "2 500,0", "2 540,0"], ["Över taket", "9 334,5", "8 126,1"],
-    ]  # fmt: skip
+        ["Tak enligt Nationella rådets rekommendation", "2 500,0", "2 540,0"],
+        ["Över taket", "9 334,5", "8 126,1"],
+    ]
     assert "underskott varje år som det budgeterade för 2022, 5 533 tkr, når det taket 2024" in html
     plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8").replace(N, " ")
     assert "Det egna kapitalet ligger 1 374 200 kr under taket." in plan
@@ -303,15 +376,29 @@ def paid(huvudman: str, kr: int) -> Observation:
 
 @pytest.mark.parametrize("known", [True, False])
 def test_the_split_by_population_stands_beside_the_contributions_or_is_said_to_be_unknown(known: bool) -> None:
-    members = (Medlem("staten", "Staten", "stat"), Medlem("a", "Aby kommun", "kommun"), Medlem("b", "Beby kommun", "kommun"))  # fmt: skip
+    members = (
+        Medlem("staten", "Staten", "stat"),
+        Medlem("a", "Aby kommun", "kommun"),
+        Medlem("b", "Beby kommun", "kommun"),
+    )
     split = [obs("bidrag_efter_folkmangd", kr, breakdown="huvudman", category=m) for m, kr in (("a", 300), ("b", 100))]
-    numbers = [paid("staten", 800), paid("a", 310), paid("b", 90), obs("medlemsbidrag", 1200), *(split if known else [])]  # fmt: skip
+    numbers = [
+        paid("staten", 800),
+        paid("a", 310),
+        paid("b", 90),
+        obs("medlemsbidrag", 1200),
+        *(split if known else []),
+    ]
     given = context(numbers)
     table = contributions(Context(given.numbers, replace(given.forbund, medlemmar=members), 2022, given.clean))
     assert table is not None
     if known:
         assert table.headings == ("Utfall 2022", "Andel 2022", "Efter folkmängd 2022")
-        assert texts(table)[1:] == [("Aby kommun", "310", "–", "300"), ("Beby kommun", "90", "–", "100"), ("Summa", f"1{N}200", "", "")]  # fmt: skip
+        assert texts(table)[1:] == [
+            ("Aby kommun", "310", "–", "300"),
+            ("Beby kommun", "90", "–", "100"),
+            ("Summa", f"1{N}200", "", ""),
+        ]
         assert table.notes == (
             "Efter folkmängd: kommunernas fjärdedel fördelad efter folkmängden den 1 november 2021.",
         )
@@ -322,10 +409,13 @@ def test_the_split_by_population_stands_beside_the_contributions_or_is_said_to_b
 
 def test_a_frame_that_is_not_stated_is_shown_as_computed() -> None:
     numbers = [
-        obs("budgetram", 2100, "budget"), obs("medlemsbidrag", 1600, "budget"),
+        obs("budgetram", 2100, "budget"),
+        obs("medlemsbidrag", 1600, "budget"),
         obs("eget_kapital", 500, "budget", breakdown="post", category="ingaende_eget_kapital"),
-    ]  # fmt: skip
+    ]
     (table,) = special_budgets(context(numbers))
     assert texts(table) == [
-        ("Medlemsbidrag 2022", f"1{N}600"), ("Ingående eget kapital", "500"), ("Total budgetram, räknad", f"2{N}100"),
-    ]  # fmt: skip
+        ("Medlemsbidrag 2022", f"1{N}600"),
+        ("Ingående eget kapital", "500"),
+        ("Total budgetram, räknad", f"2{N}100"),
+    ]

@@ -31,10 +31,19 @@ from pipeline.workbooks import GUIDE, LISTS, template_kinds
 
 def risk(**other: Any) -> dict[str, object]:
     base = {
-        "id": None, "risk": "Få deltagare", "sannolikhet": Decimal(4), "konsekvens": Decimal(3), "kontroll": "Följs upp",
-        "ansvarig": "Förbundschef", "resultat": None, "ar": 2022, "ar_summarad": False, "_file": "risker.xlsx",
-        "_sheet": "Risker", "_row": 4,
-    }  # fmt: skip
+        "id": None,
+        "risk": "Få deltagare",
+        "sannolikhet": Decimal(4),
+        "konsekvens": Decimal(3),
+        "kontroll": "Följs upp",
+        "ansvarig": "Förbundschef",
+        "resultat": None,
+        "ar": 2022,
+        "ar_summarad": False,
+        "_file": "risker.xlsx",
+        "_sheet": "Risker",
+        "_row": 4,
+    }
     return base | other
 
 
@@ -82,8 +91,9 @@ def test_the_table_has_the_worst_risk_first_and_the_matrix_places_them() -> None
     shown = risks(Context(numbers, PROV, 2022, {"risk": table}))
     assert shown is not None
     assert [(r.heading, [c.text for c in r.cells[:3]]) for r in shown.rows] == [
-        ("2. Personal slutar", ["5", "5", "25"]), ("1. Få deltagare", ["4", "3", "12"]),
-    ]  # fmt: skip
+        ("2. Personal slutar", ["5", "5", "25"]),
+        ("1. Få deltagare", ["4", "3", "12"]),
+    ]
     chart = risk_matrix(numbers, PROV, 2022)
     assert chart is not None
     assert chart.alt.endswith("Risk 2: sannolikhet 5, konsekvens 5; risk 1: sannolikhet 4, konsekvens 3.")
@@ -93,10 +103,33 @@ def test_the_table_has_the_worst_risk_first_and_the_matrix_places_them() -> None
 
 # A row as the analyst fills it in, by heading.
 FILLED = {
-    "mal": {"Mål-id": "m1", "Nivå": "Förbund", "Måltext": "Minst 20 nya", "Mått": "nya deltagare", "Operator": "minst", "Målvärde": 20, "Enhet": "antal"},
-    "aktiviteter": {"Id": "S1", "Datum": "2024-03-31", "Typ": "Seminarium", "Tema": "Vår", "Organisation": "Försäkringskassan", "Mått": "Deltagare", "Antal": 12},
-    "risker": {"Id": "1", "Risk": "Få deltagare", "Sannolikhet (1-5)": 4, "Konsekvens (1-5)": 3, "Kontroll": "Följs upp", "Ansvarig": "Kansliet"},
-}  # fmt: skip
+    "mal": {
+        "Mål-id": "m1",
+        "Nivå": "Förbund",
+        "Måltext": "Minst 20 nya",
+        "Mått": "nya deltagare",
+        "Operator": "minst",
+        "Målvärde": 20,
+        "Enhet": "antal",
+    },
+    "aktiviteter": {
+        "Id": "S1",
+        "Datum": "2024-03-31",
+        "Typ": "Seminarium",
+        "Tema": "Vår",
+        "Organisation": "Försäkringskassan",
+        "Mått": "Deltagare",
+        "Antal": 12,
+    },
+    "risker": {
+        "Id": "1",
+        "Risk": "Få deltagare",
+        "Sannolikhet (1-5)": 4,
+        "Konsekvens (1-5)": 3,
+        "Kontroll": "Följs upp",
+        "Ansvarig": "Kansliet",
+    },
+}
 
 
 def read_back(kind: str, path: Path) -> list[Reading]:

@@ -76,23 +76,38 @@ def test_the_charts_of_each_report(built: Build) -> None:
     money = ["resultat_over_ar", "eget_kapital_over_ar"]
     surveys = {
         "hbs/2022": [
-            "strukturer", "systematiskt_arbete", "deltagare_pagaende_frekvens", "deltagare_pagaende_del",
-            "deltagare_avslut_frekvens", "deltagare_avslut_del", "personal_del", "chefer_del", "styrelse_del",
-            "remittenter_del", "remittenter_ja_nej", "over_ar",
+            "strukturer",
+            "systematiskt_arbete",
+            "deltagare_pagaende_frekvens",
+            "deltagare_pagaende_del",
+            "deltagare_avslut_frekvens",
+            "deltagare_avslut_del",
+            "personal_del",
+            "chefer_del",
+            "styrelse_del",
+            "remittenter_del",
+            "remittenter_ja_nej",
+            "over_ar",
         ],
         "sodertalje/2017": [
-            "strukturer", "deltagare_pagaende_frekvens", "deltagare_pagaende_del", "personal_frekvens", "chefer_del",
-            "styrelse_del", "over_ar",
+            "strukturer",
+            "deltagare_pagaende_frekvens",
+            "deltagare_pagaende_del",
+            "personal_frekvens",
+            "chefer_del",
+            "styrelse_del",
+            "over_ar",
         ],
-    }  # fmt: skip
+    }
     asked = {u: [f"enkat_{id_}" for id_ in ids] for u, ids in surveys.items()}
     assert drawn == {
-        "hbs/2017": [], "hbs/2022": [*four, *money, *people, "avslutsanledningar", "nyckeltal", *asked["hbs/2022"]],
+        "hbs/2017": [],
+        "hbs/2022": [*four, *money, *people, "avslutsanledningar", "nyckeltal", *asked["hbs/2022"]],
         # Of the exits in Södertälje too few may be shown by kön for a chart.
         "ostra_sodertorn/2013": three,
         "sodertalje/2017": [*four, *money, *people, *asked["sodertalje/2017"]],
         "sodertalje/2023": three,
-    }  # fmt: skip
+    }
 
 
 def test_the_manifest_lists_inputs_and_outputs_as_they_are(built: Build) -> None:

@@ -151,8 +151,15 @@ def test_each_fault_is_named_with_its_line(code: Code, line: int, old: str, new:
             [(Code.BALANCE_MOVEMENT, 18), (Code.BALANCE_MOVEMENT, 19)],
         ),
         # What the standard lets a file leave out.
-        ([("#IB 0 1930 1000.00\n", ""), ("#IB 0 2010 -1000.00\n", ""), ("2010 -800", "2010 -1000"),
-          ("#RES -1 3010 -200\n", "")], []),
+        (
+            [
+                ("#IB 0 1930 1000.00\n", ""),
+                ("#IB 0 2010 -1000.00\n", ""),
+                ("2010 -800", "2010 -1000"),
+                ("#RES -1 3010 -200\n", ""),
+            ],
+            [],
+        ),
         ([("#DIM 6 Projekt\n", "")], []),
         ([("#OUB 0 1510 {6 MIA} 40\n", "")], []),
         ([("#KONTO 1510 Kundfordringar\n", "#KONTO 1510\n#KONTO 1999 Vilande\n")], []),
@@ -160,8 +167,12 @@ def test_each_fault_is_named_with_its_line(code: Code, line: int, old: str, new:
         ([("#KONTO 5010 Hyra\n", "#KONTO 5010 Hyra\n#KTYP 5010 T\n")], []),
         # A removed row and an added one, as the standard's own example has them.
         (
-            [("#TRANS 5010 {6 MIA} 300",
-              "#BTRANS 5010 {} 300\n#RTRANS 5010 {6 MIA} 300 20221231 Rätt\n#TRANS 5010 {6 \"MIA\"} 300.00 20221231 Rätt")],
+            [
+                (
+                    "#TRANS 5010 {6 MIA} 300",
+                    '#BTRANS 5010 {} 300\n#RTRANS 5010 {6 MIA} 300 20221231 Rätt\n#TRANS 5010 {6 "MIA"} 300.00 20221231 Rätt',
+                )
+            ],
             [],
         ),
         # A row that was removed counts neither in dates nor for its object.
@@ -174,7 +185,7 @@ def test_each_fault_is_named_with_its_line(code: Code, line: int, old: str, new:
         # Unnumbered vouchers are not the same voucher.
         ([("A 1 ", 'A "" '), ("A 2 ", 'A "" ')], []),
     ],
-)  # fmt: skip
+)
 def test_only_what_is_wrong_is_found(changes: list[tuple[str, str]], expected: list[tuple[Code, int]]) -> None:
     assert codes(changed(*changes)) == expected
 
@@ -235,8 +246,10 @@ def test_files_without_vouchers_are_checked_in_total_only() -> None:
     assert codes(found(text.replace("#RES 0 5010 300", "#RES 0 5010 301"))) == [(Code.TOTAL, 18)]
     # Type 4 without vouchers has lost them: the accounts tell.
     assert {c for c, _ in codes(found(text.replace("#SIETYP 3", "#SIETYP 4")))} == {
-        Code.BALANCE_MOVEMENT, Code.RESULT_MOVEMENT, Code.OBJECT_MOVEMENT,
-    }  # fmt: skip
+        Code.BALANCE_MOVEMENT,
+        Code.RESULT_MOVEMENT,
+        Code.OBJECT_MOVEMENT,
+    }
 
 
 def test_findings_come_in_the_order_of_the_file() -> None:
@@ -244,9 +257,13 @@ def test_findings_come_in_the_order_of_the_file() -> None:
     lines = [f.line for f in findings]
     assert lines == sorted(lines)
     assert {f.code for f in findings} == {
-        Code.LOOSE_QUOTE, Code.BALANCE_MOVEMENT, Code.UNBALANCED_VOUCHER, Code.UNDECLARED_ACCOUNT,
-        Code.UNDECLARED_DIMENSION, Code.UNDECLARED_OBJECT,
-    }  # fmt: skip
+        Code.LOOSE_QUOTE,
+        Code.BALANCE_MOVEMENT,
+        Code.UNBALANCED_VOUCHER,
+        Code.UNDECLARED_ACCOUNT,
+        Code.UNDECLARED_DIMENSION,
+        Code.UNDECLARED_OBJECT,
+    }
 
 
 # The checksum.

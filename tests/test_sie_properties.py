@@ -73,9 +73,15 @@ def ledgers(draw: st.DrawFn, alphabet: object) -> Ledger:
     )
     of_objects = st.builds(Balance, st.sampled_from(["OIB", "OUB"]), st.just(0), ACCOUNTS, amounts(), objects)
     of_periods = st.builds(
-        Balance, st.sampled_from(["PSALDO", "PBUDGET"]), st.just(-1), ACCOUNTS, amounts(), objects,
-        st.sampled_from(["202101", "202112"]), QUANTITIES,
-    )  # fmt: skip
+        Balance,
+        st.sampled_from(["PSALDO", "PBUDGET"]),
+        st.just(-1),
+        ACCOUNTS,
+        amounts(),
+        objects,
+        st.sampled_from(["202101", "202112"]),
+        QUANTITIES,
+    )
     codes = st.lists(text.filter(bool), max_size=2).map(tuple)
     accounts = st.builds(Account, ACCOUNTS, text, st.sampled_from(["", "T", "K"]), codes, text)
     records = st.builds(Record, st.sampled_from(["PROSA", "FNAMN", "ADRESS"]), st.lists(text, max_size=3).map(tuple))
@@ -141,9 +147,15 @@ def test_what_is_written() -> None:
         vouchers=(Voucher("A", "1", YEAR.start, rows=(Transaction("1930", Decimal(0), (("6", "M 1"),), sign="AN"),)),),
     )
     lines = [
-        "#FLAGGA 0", '#FNAMN "Åre förbund"', "#KONTO 1930 Bank", "#KTYP 2010 S",
-        "#VER A 1 20220101", "{", '#TRANS 1930 {6 "M 1"} 0 "" "" "" AN', "}",
-    ]  # fmt: skip
+        "#FLAGGA 0",
+        '#FNAMN "Åre förbund"',
+        "#KONTO 1930 Bank",
+        "#KTYP 2010 S",
+        "#VER A 1 20220101",
+        "{",
+        '#TRANS 1930 {6 "M 1"} 0 "" "" "" AN',
+        "}",
+    ]
     assert format_sie(ledger).decode("cp437").splitlines() == lines
     quoted = format_sie(ledger, quote_all=True, newline="\n").decode("cp437").split("\n")
     assert quoted[2:4] == ['#KONTO "1930" "Bank"', '#KTYP "2010" "S"']

@@ -20,9 +20,10 @@ from test_report import N, cells_of
 SHORTENED = {
     "Medel från verksamheten före förändring av rörelsekapital": "Medel före förändring av rörelsekapital",
     "Ungdomsteamet efter ESF, juli- december avseende öronmärkta medel från SF Haninge": "Ungdomsteamet efter ESF, öronmärkt från SF Haninge",
-    "Verksamhetens intäkter (tkr)": "Verksamhetens intäkter", "Verksamhetens kostnader (tkr)": "Verksamhetens kostnader",
+    "Verksamhetens intäkter (tkr)": "Verksamhetens intäkter",
+    "Verksamhetens kostnader (tkr)": "Verksamhetens kostnader",
     "Årets resultat (tkr)": "Årets resultat",
-}  # fmt: skip
+}
 STATEMENTS = [
     ("hbs/2022", "resultatrakning", "hbs_2022_resultatrakning"),
     ("hbs/2022", "balansrakning", "hbs_2022_balansrakning"),
@@ -37,8 +38,12 @@ BUDGETS = [
     ("hbs/2022", ["hbs_2022_budget_utfall"], "hbs_2022_avvikelse"),
     ("sodertalje/2017", ["sodertalje_2017_budget_utfall"], "sodertalje_2017_avvikelse"),
     ("ostra_sodertorn/2013", ["ostra_sodertorn_2013_budget"], ""),
-    ("sodertalje/2023", [f"sodertalje_2023_budget{part}" for part in ("", "_administration", "_individ", "_struktur")], ""),
-]  # fmt: skip
+    (
+        "sodertalje/2023",
+        [f"sodertalje_2023_budget{part}" for part in ("", "_administration", "_individ", "_struktur")],
+        "",
+    ),
+]
 
 
 def printed(table: str) -> tuple[list[str], list[list[str]]]:
@@ -103,9 +108,15 @@ def test_the_operations_are_the_printed_ones(built: Build) -> None:
     """HBS 2022, Tabell 8."""
     columns, lines = shown(built, "hbs/2022", "driftsredovisning")
     assert columns == [
-        "Intäkt 2022", "Kostnad 2022", "Netto 2022", "Netto 2022 budget", "Avvikelse 2022", "Intäkt 2021", "Kostnad 2021",
+        "Intäkt 2022",
+        "Kostnad 2022",
+        "Netto 2022",
+        "Netto 2022 budget",
+        "Avvikelse 2022",
+        "Intäkt 2021",
+        "Kostnad 2021",
         "Netto 2021",
-    ]  # fmt: skip
+    ]
     assert as_numbers(lines) == [
         ["Intäkter från huvudmännen", 14602, 0, 14602, 14602, 0, 14600, 0, 14600],
         ["Administrativa kostnader", 0, 2083, 2083, 2330, -247, 0, 2322, 2322],
@@ -119,12 +130,17 @@ def test_headings_and_notes_of_a_balance_sheet_stand_where_they_are_printed(buil
     html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8").replace(N, " ")
     rows = cells_of(html, "balansrakning")
     assert [(n, row[0]) for n, row in enumerate(rows) if len(row) == 1] == [
-        (1, "Tillgångar"), (2, "Anläggningstillgångar"), (5, "Omsättningstillgångar"),
-        (11, "Eget kapital, avsättningar och skulder"), (15, "Avsättning"), (17, "Skulder"),
-    ]  # fmt: skip
+        (1, "Tillgångar"),
+        (2, "Anläggningstillgångar"),
+        (5, "Omsättningstillgångar"),
+        (11, "Eget kapital, avsättningar och skulder"),
+        (15, "Avsättning"),
+        (17, "Skulder"),
+    ]
     assert {row[0]: row[1] for row in rows[1:] if len(row) > 1 and row[1]} == {
-        "Korta fordringar": "3", "Kortfristiga skulder": "4",
-    }  # fmt: skip
+        "Korta fordringar": "3",
+        "Kortfristiga skulder": "4",
+    }
 
 
 @pytest.mark.whole

@@ -37,9 +37,19 @@ def read(*rows: list[object], head: list[object] | None = None) -> Reading:
 
 def answer(svar: str | None, row: int = 1, **other: Any) -> dict[str, object]:
     base = {
-        "grupp": "Styrelse", "undergrupp": None, "insats": None, "organisation": None, "kon": None, "fraga": STRUKTUR,
-        "ar": 2022, "ar_summarad": False, "_file": "nns_enkat.csv", "_sheet": "", "_row": row, "_column": "D",
-    }  # fmt: skip
+        "grupp": "Styrelse",
+        "undergrupp": None,
+        "insats": None,
+        "organisation": None,
+        "kon": None,
+        "fraga": STRUKTUR,
+        "ar": 2022,
+        "ar_summarad": False,
+        "_file": "nns_enkat.csv",
+        "_sheet": "",
+        "_row": row,
+        "_column": "D",
+    }
     return base | {"svar": svar} | other
 
 
@@ -97,9 +107,15 @@ def test_an_unknown_group_stops() -> None:
 
 def sent(tillfragade: int, svarande: int | None, grupp: str = "Styrelse") -> dict[str, object]:
     return {
-        "grupp": grupp, "tillfragade": tillfragade, "svarande": svarande, "ar": 2022, "ar_summarad": False,
-        "_file": "nns_svarsfrekvens.csv", "_sheet": "", "_row": 2,
-    }  # fmt: skip
+        "grupp": grupp,
+        "tillfragade": tillfragade,
+        "svarande": svarande,
+        "ar": 2022,
+        "ar_summarad": False,
+        "_file": "nns_svarsfrekvens.csv",
+        "_sheet": "",
+        "_row": 2,
+    }
 
 
 def test_more_answers_than_asked_stops_whether_stated_or_counted() -> None:
@@ -121,11 +137,15 @@ def numbers(*rows: dict[str, object]) -> dict[tuple[str, str], Decimal]:
 def test_blank_and_do_not_know_are_not_answered_and_a_blank_form_is_nobody() -> None:
     fraga = "Uppföljning som underlag för utveckling"
     given = numbers(
-        answer("I stor del", 1), answer("I liten del", 1, fraga=fraga, _column="E"),
-        answer("I mycket stor del", 2), answer("Vet ej", 2, fraga=fraga, _column="E"),
-        answer("I viss del", 3), answer(None, 3, fraga=fraga, _column="E"),
-        answer(None, 4), answer(None, 4, fraga=fraga, _column="E"),
-    )  # fmt: skip
+        answer("I stor del", 1),
+        answer("I liten del", 1, fraga=fraga, _column="E"),
+        answer("I mycket stor del", 2),
+        answer("Vet ej", 2, fraga=fraga, _column="E"),
+        answer("I viss del", 3),
+        answer(None, 3, fraga=fraga, _column="E"),
+        answer(None, 4),
+        answer(None, 4, fraga=fraga, _column="E"),
+    )
     assert given["enkat_svarande", "styrelse"] == 3
     assert given["enkat_svar", "styrelse:strukturer"] == 3
     assert given["enkat_instammer", "styrelse:strukturer"] == 2
@@ -140,9 +160,12 @@ def test_a_part_of_a_group_counts_in_the_whole_and_both_counts_of_a_question() -
     chef = {"grupp": "Parternas chefsgrupp"}
     nytta = {"grupp": "Deltagare, pågående insats", "fraga": "Får ett stöd som är till stor nytta"}
     given = numbers(
-        answer("I stor del", 1, undergrupp="Styrgrupp", **chef), answer("I liten del", 2, undergrupp="Beredningsgrupp", **chef),
-        answer("I stor del", 3), answer("Ofta", 4, **nytta), answer("Alltid", 5, **nytta),
-    )  # fmt: skip
+        answer("I stor del", 1, undergrupp="Styrgrupp", **chef),
+        answer("I liten del", 2, undergrupp="Beredningsgrupp", **chef),
+        answer("I stor del", 3),
+        answer("Ofta", 4, **nytta),
+        answer("Alltid", 5, **nytta),
+    )
     assert given["enkat_andel", "styrgrupp:strukturer"] == 100
     assert given["enkat_andel", "chefer:strukturer"] == 50
     assert given["enkat_svar", "samverkan:strukturer"] == 3
@@ -154,8 +177,13 @@ def test_a_part_of_a_group_counts_in_the_whole_and_both_counts_of_a_question() -
 
 def test_every_answer_of_a_question_file_is_on_its_scale_and_ids_mean_one_thing() -> None:
     assert [s.id for s in read_surveys()] == [
-        "chefer", "deltagare_avslut", "deltagare_pagaende", "personal", "remittenter", "styrelse",
-    ]  # fmt: skip
+        "chefer",
+        "deltagare_avslut",
+        "deltagare_pagaende",
+        "personal",
+        "remittenter",
+        "styrelse",
+    ]
     assert len(counting_names()) == 26
     assert [q.id for q in questions_of("deltagare")].count("mer_redo") == 1
 

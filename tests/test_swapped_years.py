@@ -9,9 +9,17 @@ from pipeline.faults import DeliveryFaults
 from pipeline.store import MONEY, connect, create_table
 
 COLUMNS = {
-    "rakning": "VARCHAR", "post": "VARCHAR", "postnamn": "VARCHAR", "ar": "INTEGER", "belopp_kr": MONEY, "varde": MONEY,
-    "precision_kr": MONEY, "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER",
-}  # fmt: skip
+    "rakning": "VARCHAR",
+    "post": "VARCHAR",
+    "postnamn": "VARCHAR",
+    "ar": "INTEGER",
+    "belopp_kr": MONEY,
+    "varde": MONEY,
+    "precision_kr": MONEY,
+    "_file": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+}
 NOW = {"intakter": 900, "kostnader": 700, "arets_resultat": 200}
 BEFORE = {"intakter": 800, "kostnader": 750, "arets_resultat": 50}
 RIGHT, SWAPPED = {2022: NOW, 2021: BEFORE}, {2022: BEFORE, 2021: NOW}
@@ -21,10 +29,21 @@ def faults(**tables: dict[int, dict[str, int]]) -> list[tuple[str, str, str, str
     con = connect()
     for table in ("resultatpost", "balanspost", "flerarspost", "bokfordpost"):
         rows = [
-            {"rakning": "resultat", "post": p, "postnamn": p.title(), "ar": year, "belopp_kr": v, "varde": v, "precision_kr": 1,
-             "_file": "verifikationer" if table == "bokfordpost" else table, "_sheet": "", "_row": n}
-            for year, posts in tables.get(table, {}).items() for n, (p, v) in enumerate(posts.items(), 2)
-        ]  # fmt: skip
+            {
+                "rakning": "resultat",
+                "post": p,
+                "postnamn": p.title(),
+                "ar": year,
+                "belopp_kr": v,
+                "varde": v,
+                "precision_kr": 1,
+                "_file": "verifikationer" if table == "bokfordpost" else table,
+                "_sheet": "",
+                "_row": n,
+            }
+            for year, posts in tables.get(table, {}).items()
+            for n, (p, v) in enumerate(posts.items(), 2)
+        ]
         create_table(con, table, COLUMNS, rows)
     try:
         refuse_swapped_years(con)
@@ -36,10 +55,12 @@ def faults(**tables: dict[int, dict[str, int]]) -> list[tuple[str, str, str, str
 def test_a_statement_is_held_against_the_ledger() -> None:
     assert faults(resultatpost=SWAPPED, bokfordpost=RIGHT) == [
         (
-            "resultatpost", "2021 och 2022 ser ut att ha bytt plats: 3 poster stämmer bara så",
-            "Intakter 2022 är 800 kr", "900 kr, som i verifikationer",
+            "resultatpost",
+            "2021 och 2022 ser ut att ha bytt plats: 3 poster stämmer bara så",
+            "Intakter 2022 är 800 kr",
+            "900 kr, som i verifikationer",
         )
-    ]  # fmt: skip
+    ]
 
 
 def test_the_one_that_agrees_with_the_ledger_is_not_named() -> None:

@@ -34,9 +34,18 @@ class Known(Lineage):
             Origin("data/raw/prov/2022/b.csv", "", "348 rader"),
         )
         self._known = {
-            "n1": Trace("n1", f"Mått, Prov{N}2022", "1 234", "Vad det är.", ("Formel: a / b.", "1 / 2 = 0,5"), origins, ("I a.xlsx: C9 säger …",), CHECKS),
+            "n1": Trace(
+                "n1",
+                f"Mått, Prov{N}2022",
+                "1 234",
+                "Vad det är.",
+                ("Formel: a / b.", "1 / 2 = 0,5"),
+                origins,
+                ("I a.xlsx: C9 säger …",),
+                CHECKS,
+            ),
             "n2": Trace("n2", "Dolt, Prov 2022", "visas inte: gruppen är för liten", "Vad det är.", (), ()),
-        }  # fmt: skip
+        }
 
     def __contains__(self, obs_id: str) -> bool:
         return obs_id in self._known
@@ -58,13 +67,17 @@ TABLE = Table(
     "t", f"Tabell: ett/två [2022] 5{N}000", "kr", "Post", ("2022", "Andel", "Ord"), ROWS, ("En not.",), "Källa: a.xlsx"
 )
 DOCUMENT = Document(
-    "Årsredovisning 2022", "Ur leveranserna", "Prov",
+    "Årsredovisning 2022",
+    "Ur leveranserna",
+    "Prov",
     (
-        Section("s", "Först", (KeyFigures((KeyFigure("Resultat", Cell(f"880{N}tkr", True, "n1"), "budget 900 tkr"),)),)),
+        Section(
+            "s", "Först", (KeyFigures((KeyFigure("Resultat", Cell(f"880{N}tkr", True, "n1"), "budget 900 tkr"),)),)
+        ),
         Section("a", "Ekonomi", (TABLE, Picture("p", "Bilden säger", "alt", "<svg/>", TABLE))),
         Section("d", "Definitioner", (Definitions((("m", "Mått", ("Vad.", "Formel.")),)),)),
     ),
-)  # fmt: skip
+)
 
 
 def opened(content: bytes) -> Any:
@@ -100,8 +113,13 @@ def test_other_text_is_no_number(text: str) -> None:
 
 def test_a_table_a_sheet_with_contents_first_and_lineage_last(book: Any) -> None:
     assert book.sheetnames == [
-        "Innehåll", "1 Nyckeltal", "2 Tabell  ett två  2022  5 000", "3 Diagram Bilden säger", "Definitioner", "Spårning",
-    ]  # fmt: skip
+        "Innehåll",
+        "1 Nyckeltal",
+        "2 Tabell  ett två  2022  5 000",
+        "3 Diagram Bilden säger",
+        "Definitioner",
+        "Spårning",
+    ]
     contents = book["Innehåll"]
     assert [contents[f"A{i}"].value for i in (1, 2)] == ["Årsredovisning 2022", "Prov. Ur leveranserna"]
     link = contents["A6"]
@@ -121,9 +139,12 @@ def test_numbers_are_numbers_and_signs_are_text_and_nothing_is_a_formula(book: A
     sheet = book.worksheets[2]
     cells = [[c.value for c in row] for row in sheet["A4:D8"]]
     assert cells == [
-        ["Post", "2022", "Andel", "Ord"], ["Grupp", None, None, None], ["=SUMMA(A1)", 1234, 0.124, "=1+1"],
-        ["Dolt", "..", "–", "@x"], ["Summa", -1234567.5, "53–98 %", None],
-    ]  # fmt: skip
+        ["Post", "2022", "Andel", "Ord"],
+        ["Grupp", None, None, None],
+        ["=SUMMA(A1)", 1234, 0.124, "=1+1"],
+        ["Dolt", "..", "–", "@x"],
+        ["Summa", -1234567.5, "53–98 %", None],
+    ]
     assert (sheet["B6"].number_format, sheet["C6"].number_format, sheet["B8"].number_format) == (
         "#,##0",
         "#,##0.0 %",
@@ -153,9 +174,19 @@ def test_every_number_has_its_way_home_and_people_are_counted(book: Any) -> None
     name = "2 Tabell  ett två  2022  5 000"
     mine = [r for r in rows if r[0] == name]
     assert mine[0] == [
-        name, "B6", "1 234", "Mått, Prov 2022", "Vad det är. Formel: a / b. 1 / 2 = 0,5", "data/raw/prov/2022/a.xlsx", "Blad1",
-        "kolumn C rad 9–14", "I a.xlsx: C9 säger …", "1 stämmer och 1 avviker. Avviker: A är inte B.", "ab" * 32, "n1",
-    ]  # fmt: skip
+        name,
+        "B6",
+        "1 234",
+        "Mått, Prov 2022",
+        "Vad det är. Formel: a / b. 1 / 2 = 0,5",
+        "data/raw/prov/2022/a.xlsx",
+        "Blad1",
+        "kolumn C rad 9–14",
+        "I a.xlsx: C9 säger …",
+        "1 stämmer och 1 avviker. Avviker: A är inte B.",
+        "ab" * 32,
+        "n1",
+    ]
     assert mine[1][5:8] == ["data/raw/prov/2022/b.csv", None, "348 rader"]
     assert mine[2][1:8] == [
         "B7",

@@ -19,9 +19,13 @@ from pipeline.selection import MANY
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
 
 _OVER_YEARS = {
-    "kostnader": "tkr", "medlemsbidrag": "tkr", "arets_resultat": "tkr", "eget_kapital": "tkr", "deltagare": "antal",
+    "kostnader": "tkr",
+    "medlemsbidrag": "tkr",
+    "arets_resultat": "tkr",
+    "eget_kapital": "tkr",
+    "deltagare": "antal",
     "andel_administration": "procent",
-}  # fmt: skip
+}
 _WITH_INTERVAL = ("andel_kvinnor", "andel_avslut_arbete_studier", "andel_under_30")
 _RANKED = ("andel_administration", "kostnad_per_deltagare")
 # Below this a ranking or a funnel tells more of who is in it than of a pattern.
@@ -70,12 +74,14 @@ def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str],
     broken = f" Brott: {enumerate_words(cut)}." if cut else ""
     scale = " i löpande priser" if unit in SCALE else ""
     return Chart(
-        id=f"over_ar-{measure}", title=f"{title} per förbund och år, utfall{scale}",
+        id=f"over_ar-{measure}",
+        title=f"{title} per förbund och år, utfall{scale}",
         alt=f"Ett linjediagram per förbund med samma axlar. {'; '.join(told)}.{broken}",
-        unit=unit, rows=[_labelled(r, names) for r in kept],
+        unit=unit,
+        rows=[_labelled(r, names) for r in kept],
         draw=lambda: draw_panels(panels, unit, 1 if unit == "procent" else 0),
         note="Linjen bryts där ett år saknas, där serien har ett brott eller där talet räknats på annat sätt.",
-    )  # fmt: skip
+    )
 
 
 def joined(rows: list[Row]) -> list[list[Row]]:
@@ -105,12 +111,15 @@ def with_intervals(rows: list[Row], national: Sequence[Row], names: Mapping[str,
     told = [f"{d.label} {percent(d.value)}, osäkerhet {number(d.lower, 1)} till {percent(d.upper)}" for d in dots]
     note = "" if alike else "Talen är från olika år eller räknade på olika sätt, och kan inte rangordnas. "
     return Chart(
-        id=f"intervall-{latest[0]['measure']}", title=f"{latest[0]['titel']}: senaste året per förbund, med osäkerhet",
+        id=f"intervall-{latest[0]['measure']}",
+        title=f"{latest[0]['titel']}: senaste året per förbund, med osäkerhet",
         alt=f"En punkt per förbund med ett streck för osäkerheten. {'; '.join(told)}."
         + (f" Riket {percent(beside[1])}." if beside else ""),
-        unit="procent", rows=[_labelled(r, names) for r in latest], draw=lambda: draw_dots(dots, beside),
+        unit="procent",
+        rows=[_labelled(r, names) for r in latest],
+        draw=lambda: draw_dots(dots, beside),
         note=f"{note}Strecket visar 95 procents osäkerhet (Wilson).",
-    )  # fmt: skip
+    )
 
 
 def _national_beside(latest: list[Row], national: Sequence[Row]) -> tuple[str, float] | None:
@@ -132,12 +141,14 @@ def ranked(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
     bars = [Bar(_with_n(r, names), {"utfall": r["value"]}) for r in found]
     told = [f"{b.label} {_told(r['value'], unit)}" for b, r in zip(bars, found, strict=True)]
     return Chart(
-        id=f"rangordning-{found[0]['measure']}", title=f"{found[0]['titel']} {found[0]['year']}, i storleksordning",
-        alt=f"Liggande staplar i storleksordning. {'; '.join(told)}.", unit=unit,
+        id=f"rangordning-{found[0]['measure']}",
+        title=f"{found[0]['titel']} {found[0]['year']}, i storleksordning",
+        alt=f"Liggande staplar i storleksordning. {'; '.join(told)}.",
+        unit=unit,
         rows=[_labelled(r, names) for r in found],
         draw=lambda: draw_bars(bars, {"utfall": "Utfall"}, unit, 1 if unit == "procent" else 0),
         note="Ordningen säger inte vem som är bäst: förbunden är olika stora och har olika uppdrag.",
-    )  # fmt: skip
+    )
 
 
 def funnel(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
@@ -154,11 +165,14 @@ def funnel(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
         dots = [(label if label in outside else "", n, share) for label, n, share in dots]
     said = f"Utanför gränserna: {enumerate_words(outside)}." if outside else "Alla ligger inom gränserna."
     return Chart(
-        id=f"tratt-{found[0]['measure']}", title=f"{found[0]['titel']} {found[0]['year']} mot antalet",
+        id=f"tratt-{found[0]['measure']}",
+        title=f"{found[0]['titel']} {found[0]['year']} mot antalet",
         alt=f"Andelen mot antalet den är en andel av, en punkt per förbund, alla tillsammans {percent(middle)}. {said}",
-        unit="procent", rows=[_labelled(r, names) for r in found], draw=lambda: draw_funnel(dots, middle, limits),
+        unit="procent",
+        rows=[_labelled(r, names) for r in found],
+        draw=lambda: draw_funnel(dots, middle, limits),
         note="Mellan de streckade linjerna hamnar 95 av 100 förbund av slumpen, om alla i grunden är lika.",
-    )  # fmt: skip
+    )
 
 
 def chance_limits(middle: float, largest: float) -> list[tuple[float, float, float]]:
@@ -190,9 +204,13 @@ def _latest_group(rows: list[Row], fewest: int) -> list[Row]:
 
 def _labelled(row: Row, names: Mapping[str, str]) -> tuple[str, Observation]:
     observation = Observation(
-        period="helar", insats="", breakdown="", category="", argang=row["year"],
+        period="helar",
+        insats="",
+        breakdown="",
+        category="",
+        argang=row["year"],
         **{k: row[k] for k in ("obs_id", "forbund", "year", "measure", "kon", "kind", "unit", "status", "value")},
-    )  # fmt: skip
+    )
     return _label(row, names), observation
 
 

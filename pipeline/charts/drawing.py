@@ -92,9 +92,14 @@ def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], sca
             x, y = span.index(year) + (0 if alone else offset), _in_scale(value, scale)
             _column(axes, x, y, width * 0.92, kind, names[kind] if nth == 0 else None)
             axes.annotate(
-                _text(value, scale, decimals), (x, y), xytext=(0, 3 if y >= 0 else -3), textcoords="offset points",
-                ha="center", va="bottom" if y >= 0 else "top", fontsize=9,
-            )  # fmt: skip
+                _text(value, scale, decimals),
+                (x, y),
+                xytext=(0, 3 if y >= 0 else -3),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if y >= 0 else "top",
+                fontsize=9,
+            )
     axes.set_xticks(range(len(span)), [str(y) for y in span])
     axes.axhline(0, color="#333333", linewidth=1)
     axes.margins(y=0.18)
@@ -177,9 +182,14 @@ def _first(bars: Sequence[Bar], kind: str) -> int:
 
 def _value_label(axes: Axes, x: float, y: float, text: str) -> None:
     axes.annotate(
-        text, (x, y), xytext=(4 if x >= 0 else -4, 0), textcoords="offset points",
-        va="center", ha="left" if x >= 0 else "right", fontsize=9,
-    )  # fmt: skip
+        text,
+        (x, y),
+        xytext=(4 if x >= 0 else -4, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if x >= 0 else "right",
+        fontsize=9,
+    )
 
 
 def _finish(

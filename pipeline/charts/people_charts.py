@@ -32,10 +32,13 @@ def per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     ]
     whole = _at(numbers, forbund, "deltagare", year)
     return _by_kon(
-        "deltagare_insats", rows, "antal", year,
+        "deltagare_insats",
+        rows,
+        "antal",
+        year,
         f"Deltagare per insats och kön {year}" + (f" (n = {number(whole.value)})" if whole and whole.value else ""),
         "per insats, uppdelade på kön",
-    )  # fmt: skip
+    )
 
 
 def age(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
@@ -72,26 +75,49 @@ def duration(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     if not rows or not whole or whole.value is None:
         return None
     return _chart(
-        "deltagartid", [*rows, ("Alla insatser", {"utfall": whole})], {"utfall": "Medelvärde"}, "månader",
+        "deltagartid",
+        [*rows, ("Alla insatser", {"utfall": whole})],
+        {"utfall": "Medelvärde"},
+        "månader",
         f"I genomsnitt {number(whole.value, 1)} månader i insats {year}",
-        f"Liggande staplar med deltagartid i månader, medelvärde per insats {year}", 1,
+        f"Liggande staplar med deltagartid i månader, medelvärde per insats {year}",
+        1,
         "Från inregistrering till avslut, eller till årets slut för pågående.",
-    )  # fmt: skip
+    )
 
 
 def exits(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     """Shares of those who left by reason, women and men."""
     rows = [
-        (name, {k: o for k in ("kvinna", "man") if (o := _at(
-            numbers, forbund, "andel_avslutsanledning", year, kon=k, breakdown="avslutsanledning", category=c
-        ))})
+        (
+            name,
+            {
+                k: o
+                for k in ("kvinna", "man")
+                if (
+                    o := _at(
+                        numbers,
+                        forbund,
+                        "andel_avslutsanledning",
+                        year,
+                        kon=k,
+                        breakdown="avslutsanledning",
+                        category=c,
+                    )
+                )
+            },
+        )
         for c, name in category_names("avslutsanledning", forbund).items()
-    ]  # fmt: skip
+    ]
     return _chart(
-        "avslutsanledningar", _with_numbers(rows), {k: KON[k] for k in ("kvinna", "man")}, "procent",
+        "avslutsanledningar",
+        _with_numbers(rows),
+        {k: KON[k] for k in ("kvinna", "man")},
+        "procent",
         f"Avslutsanledning för kvinnor och män {year}, andel av avslutade",
-        f"Liggande staplar med andel av avslutade per anledning, kvinnor och män var för sig, {year}", 0,
-    )  # fmt: skip
+        f"Liggande staplar med andel av avslutade per anledning, kvinnor och män var för sig, {year}",
+        0,
+    )
 
 
 def key_figures(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
@@ -103,11 +129,15 @@ def key_figures(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
         return None
     rows.append(("Alla insatser", {"utfall": whole}))
     return _chart(
-        "nyckeltal", _with_numbers(rows), {"utfall": "Andel"}, "procent",
+        "nyckeltal",
+        _with_numbers(rows),
+        {"utfall": "Andel"},
+        "procent",
         f"{percent(whole.value, 0)} av de avslutade gick till arbete eller studier {year}",
-        f"Liggande staplar med andel av avslutade till arbete eller studier per insats {year}", 0,
+        f"Liggande staplar med andel av avslutade till arbete eller studier per insats {year}",
+        0,
         "Insatser med för få avslutade visas inte.",
-    )  # fmt: skip
+    )
 
 
 def _by_kon(id_: str, rows: list[_Row], unit: str, year: int, title: str, told: str) -> Chart | None:
@@ -136,9 +166,14 @@ def _chart(
         return percent(value, decimals) if unit == "procent" else number(value, decimals)
 
     return Chart(
-        id=id_, title=title, alt=alt_text(what, bars, series, told), unit=unit, rows=kept,
-        draw=lambda: draw_bars(bars, series, unit, decimals), note=" ".join(n for n in notes if n),
-    )  # fmt: skip
+        id=id_,
+        title=title,
+        alt=alt_text(what, bars, series, told),
+        unit=unit,
+        rows=kept,
+        draw=lambda: draw_bars(bars, series, unit, decimals),
+        note=" ".join(n for n in notes if n),
+    )
 
 
 def _insatser(numbers: Numbers, forbund: Forbund, measure: str, year: int) -> list[_Row]:

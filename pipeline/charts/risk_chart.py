@@ -31,11 +31,14 @@ def risk_matrix(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     told = "; ".join(f"risk {r}: sannolikhet {placed[r][0]}, konsekvens {placed[r][1]}" for r in worst)
     kept = [(f"Risk {r}: {m}", found[r]) for r in worst for m, found in (("sannolikhet", likely), ("konsekvens", bad))]
     return Chart(
-        id="riskmatris", title=f"{number(len(placed))} risker {year} efter sannolikhet och konsekvens",
-        alt=f"Rutnät med sannolikhet uppåt och konsekvens åt höger, från 1 till 5. {told[:1].upper()}{told[1:]}.", unit="antal",
-        rows=kept, draw=lambda: draw_matrix(placed),
+        id="riskmatris",
+        title=f"{number(len(placed))} risker {year} efter sannolikhet och konsekvens",
+        alt=f"Rutnät med sannolikhet uppåt och konsekvens åt höger, från 1 till 5. {told[:1].upper()}{told[1:]}.",
+        unit="antal",
+        rows=kept,
+        draw=lambda: draw_matrix(placed),
         note="Siffrorna i rutorna är riskernas nummer i tabellen. Ju mörkare ruta, desto högre riskvärde.",
-    )  # fmt: skip
+    )
 
 
 def draw_matrix(placed: dict[str, tuple[int, int]]) -> Figure:

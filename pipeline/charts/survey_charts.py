@@ -36,9 +36,14 @@ def between_groups(numbers: Numbers, forbund: Forbund, year: int, question: Ques
     names = group_names()
     rows = [(names[g], g, question) for g in _TOGETHER]
     return _scale_chart(
-        numbers, forbund, year, f"enkat_{question.id}", f"{question.caption}, {year}", rows,
+        numbers,
+        forbund,
+        year,
+        f"enkat_{question.id}",
+        f"{question.caption}, {year}",
+        rows,
         f"Liggande staplar, en per grupp, med hur svaren på ”{question.text}” fördelar sig {year}",
-    )  # fmt: skip
+    )
 
 
 def whole_scale(numbers: Numbers, forbund: Forbund, year: int, group: str, scale: str) -> Chart | None:
@@ -48,9 +53,14 @@ def whole_scale(numbers: Numbers, forbund: Forbund, year: int, group: str, scale
     rows = [(q.text, group, q) for q in questions]
     told = "" if len({q.scale for q in questions_of(group)}) == 1 else f" ({', '.join(_ends(scale))})"
     return _scale_chart(
-        numbers, forbund, year, f"enkat_{group}_{scale}", f"{name}: så fördelar sig svaren {year}{told}", rows,
+        numbers,
+        forbund,
+        year,
+        f"enkat_{group}_{scale}",
+        f"{name}: så fördelar sig svaren {year}{told}",
+        rows,
         f"Liggande staplar, en per fråga, med hur svaren från {name.lower()} fördelar sig {year}",
-    )  # fmt: skip
+    )
 
 
 def _scale_chart(
@@ -74,8 +84,12 @@ def _scale_chart(
         found = {
             a: o
             for a in scale
-            if (o := numbers.get("enkat_fordelning", forbund.id, year, "utfall", breakdown="svar", category=f"{category}:{a}"))
-        }  # fmt: skip
+            if (
+                o := numbers.get(
+                    "enkat_fordelning", forbund.id, year, "utfall", breakdown="svar", category=f"{category}:{a}"
+                )
+            )
+        }
         bars.append(Bar(shown, {a: o.value for a, o in found.items()}))
         kept += [(f"{label}: {scale[a].lower()}", o) for a, o in found.items()]
     drawn = [b for b in bars if any(v is not None for v in b.values.values())]
@@ -83,9 +97,14 @@ def _scale_chart(
     always = [a for a in scale if all(a in c for c in counts)]
     note = _note(scale, counts, hidden=len(drawn) < len(bars))
     return Chart(
-        id=id_, title=title, alt=alt_text(what, bars, scale, lambda v: percent(v, 0)), unit="procent", rows=kept,
-        draw=lambda: draw_scale(drawn, scale, always), note=note,
-    )  # fmt: skip
+        id=id_,
+        title=title,
+        alt=alt_text(what, bars, scale, lambda v: percent(v, 0)),
+        unit="procent",
+        rows=kept,
+        draw=lambda: draw_scale(drawn, scale, always),
+        note=note,
+    )
 
 
 def _note(scale: dict[str, str], counts: Iterable[tuple[str, ...]], *, hidden: bool) -> str:
@@ -123,12 +142,15 @@ def over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
         for label, dots in rows
     )
     return Chart(
-        id="enkat_over_ar", title=f"Andel som instämmer i enkätfrågorna {year}, med osäkerhet",
-        alt=f"Punkter med andel och intervall för varje fråga. {told}.", unit="procent", rows=kept,
+        id="enkat_over_ar",
+        title=f"Andel som instämmer i enkätfrågorna {year}, med osäkerhet",
+        alt=f"Punkter med andel och intervall för varje fråga. {told}.",
+        unit="procent",
+        rows=kept,
         draw=lambda: draw_dots(rows),
         note="Strecket är ett 95-procentigt intervall (Wilson). Är strecken långa och överlappar varandra kan en "
         "skillnad bero på slumpen. Tidigare år visas bara när fråga och skala är desamma.",
-    )  # fmt: skip
+    )
 
 
 def _value(value: Decimal | None) -> Decimal:

@@ -70,9 +70,14 @@ def draw_dots(rows: Sequence[tuple[str, Sequence[Dot]]]) -> Figure:
             y = row if now else row + 0.24
             axes.plot([float(dot.lower), float(dot.upper)], [y, y], color=_EDGE if now else "#767676", linewidth=1.2)
             axes.plot(
-                [float(dot.value)], [y], marker="o" if now else "D", markersize=7 if now else 5,
-                markerfacecolor=_COUNTS[0] if now else "white", markeredgecolor=_COUNTS[0], linestyle="none",
-            )  # fmt: skip
+                [float(dot.value)],
+                [y],
+                marker="o" if now else "D",
+                markersize=7 if now else 5,
+                markerfacecolor=_COUNTS[0] if now else "white",
+                markeredgecolor=_COUNTS[0],
+                linestyle="none",
+            )
             told = percent(dot.value, 0) if now else f"{dot.year}: {percent(dot.value, 0)}"
             axes.annotate(told, (101, y), va="center", fontsize=9 if now else 8, annotation_clip=False)
     axes.set_yticks(range(len(rows)), [textwrap.fill(label, 44) for label, _ in rows], fontsize=9)

@@ -67,9 +67,14 @@ def _code_dates(con: duckdb.DuckDBPyConnection) -> list[Fault]:
             coded.append({"varde": row["datum"], "ar": years[0], "helt_ar": text == str(years[0])})
         else:
             faults.append(
-                word_fault(row, "datumet säger inte vilket år", f"”{mask(text)}”", f"ett datum till och med {row['ar']}, till exempel {row['ar']}-03-31",
-                    "Skriv året med fyra siffror, eller flytta filen till rätt år.")
-            )  # fmt: skip
+                word_fault(
+                    row,
+                    "datumet säger inte vilket år",
+                    f"”{mask(text)}”",
+                    f"ett datum till och med {row['ar']}, till exempel {row['ar']}-03-31",
+                    "Skriv året med fyra siffror, eller flytta filen till rätt år.",
+                )
+            )
     create_table(con, "kod_aktivitet_datum", {"varde": "VARCHAR", "ar": "INTEGER", "helt_ar": "BOOLEAN"}, coded)
     return faults + _without(con)
 
@@ -82,8 +87,12 @@ def _without(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     ).fetchall()
     return [
         Fault(
-            f"aktiviteten saknar {'datum' if no_date else 'typ'}", "Fyll i cellen, eller ta bort raden ur originalet.",
-            file, sheet or "", row, expected="datum och typ på varje rad",
+            f"aktiviteten saknar {'datum' if no_date else 'typ'}",
+            "Fyll i cellen, eller ta bort raden ur originalet.",
+            file,
+            sheet or "",
+            row,
+            expected="datum och typ på varje rad",
         )
         for file, sheet, row, no_date in rows
-    ]  # fmt: skip
+    ]

@@ -40,15 +40,48 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # In the order they are built: a table may read those before it.
 TABLES = (
-    "kapitaltak", "resultatpost", "balanspost", "kassaflodespost", "bokforingsrad", "bokforingssaldo", "bokfordpost", "notpost", "flerarspost", "budgetpost", "budgetavvikelse", "driftspost", "nyckeltalspost", "bidrag", "kommunandel", "budgetram", "insatsar", "deltagarantal",
-    "aktivitet", "mal", "risk", "bortvald", "deltagande", "uppfoljning", "valdsfraga", "planerat", "anmarkning", "kontrollvarde", "summaprov",
-    "enkatutskick", "enkatsvar",
+    "kapitaltak",
+    "resultatpost",
+    "balanspost",
+    "kassaflodespost",
+    "bokforingsrad",
+    "bokforingssaldo",
+    "bokfordpost",
+    "notpost",
+    "flerarspost",
+    "budgetpost",
+    "budgetavvikelse",
+    "driftspost",
+    "nyckeltalspost",
+    "bidrag",
+    "kommunandel",
+    "budgetram",
+    "insatsar",
+    "deltagarantal",
+    "aktivitet",
+    "mal",
+    "risk",
+    "bortvald",
+    "deltagande",
+    "uppfoljning",
+    "valdsfraga",
+    "planerat",
+    "anmarkning",
+    "kontrollvarde",
+    "summaprov",
+    "enkatutskick",
+    "enkatsvar",
     "tryckt",
-)  # fmt: skip
+)
 _CODE_COLUMNS = {
-    "rubrik": "VARCHAR", "post": "VARCHAR", "kod": "VARCHAR", "namn": "VARCHAR",
-    "grupp": "VARCHAR", "niva": "VARCHAR", "insats": "VARCHAR",
-}  # fmt: skip
+    "rubrik": "VARCHAR",
+    "post": "VARCHAR",
+    "kod": "VARCHAR",
+    "namn": "VARCHAR",
+    "grupp": "VARCHAR",
+    "niva": "VARCHAR",
+    "insats": "VARCHAR",
+}
 # Statements and the code list of their posts.
 _STATEMENTS = {
     "resultatrakning": "resultatpost",

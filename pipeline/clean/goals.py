@@ -22,13 +22,32 @@ if TYPE_CHECKING:
 
 _WHOLE = ("Hela förbundet", "Alla insatser", "Förbundet")
 _COLUMNS = {
-    "mal": "VARCHAR", "malsats": "VARCHAR", "niva": "VARCHAR", "malomrade": "VARCHAR", "vision": "VARCHAR",
-    "insats": "VARCHAR", "maltext": "VARCHAR", "malmatt": "VARCHAR", "malmattnamn": "VARCHAR", "matt": "VARCHAR",
-    "uppdelning": "VARCHAR", "kategori": "VARCHAR", "insats_for_utfall": "VARCHAR", "annat_matt": "BOOLEAN",
-    "operator": "VARCHAR", "malvarde": MONEY, "enhet": "VARCHAR", "satt_grad": "VARCHAR", "angivet_utfall": MONEY,
-    "angivet_forra": MONEY, "anteckning": "VARCHAR", "ordning": "INTEGER", "_file": "VARCHAR", "_sheet": "VARCHAR",
+    "mal": "VARCHAR",
+    "malsats": "VARCHAR",
+    "niva": "VARCHAR",
+    "malomrade": "VARCHAR",
+    "vision": "VARCHAR",
+    "insats": "VARCHAR",
+    "maltext": "VARCHAR",
+    "malmatt": "VARCHAR",
+    "malmattnamn": "VARCHAR",
+    "matt": "VARCHAR",
+    "uppdelning": "VARCHAR",
+    "kategori": "VARCHAR",
+    "insats_for_utfall": "VARCHAR",
+    "annat_matt": "BOOLEAN",
+    "operator": "VARCHAR",
+    "malvarde": MONEY,
+    "enhet": "VARCHAR",
+    "satt_grad": "VARCHAR",
+    "angivet_utfall": MONEY,
+    "angivet_forra": MONEY,
+    "anteckning": "VARCHAR",
+    "ordning": "INTEGER",
+    "_file": "VARCHAR",
+    "_sheet": "VARCHAR",
     "_row": "INTEGER",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -74,9 +93,14 @@ def _lists(forbund: Forbund) -> _Lists:
     own = [(w, Code(slug(w), w, "")) for w in forbund.egna_matt]
     whole = [(w, Code("", w, "")) for w in _WHOLE]
     return _Lists(
-        listed_codebook("malniva", forbund), listed_codebook("maloperator", forbund), listed_codebook("malenhet", forbund),
-        listed_codebook("malgrad", forbund), insats_codebook(forbund).with_more(whole), Codebook([*words, *own]), listed,
-    )  # fmt: skip
+        listed_codebook("malniva", forbund),
+        listed_codebook("maloperator", forbund),
+        listed_codebook("malenhet", forbund),
+        listed_codebook("malgrad", forbund),
+        insats_codebook(forbund).with_more(whole),
+        Codebook([*words, *own]),
+        listed,
+    )
 
 
 def _filled_down(rows: list[Row], forbund: Forbund) -> Iterator[Row]:
@@ -141,9 +165,11 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | Row]:
             "angivet_forra": _scaled(row, "utfall_forra", scale),
             "anteckning": row["anteckning"] or "",
             "ordning": order,
-            "_file": row["_file"], "_sheet": row["_sheet"], "_row": row["_row"],
+            "_file": row["_file"],
+            "_sheet": row["_sheet"],
+            "_row": row["_row"],
         }
-    ]  # fmt: skip
+    ]
 
 
 def _scaled(row: Row, column: str, scale: Decimal) -> Decimal | None:
@@ -160,19 +186,28 @@ def _impossible(row: Row, codes: Mapping[str, str], unit_of_measure: str, unit: 
     has_target = row["malvarde"] is not None
     if has_target and not codes["operator"]:
         yield word_fault(
-            row, "målet har ett målvärde men ingen operator", f"målvärde {row['malvarde']:f}".rstrip("0").rstrip("."),
-            "minst, högst, lika med eller minskar", "Fyll i operatorn, så att det går att se om målet nås.",
-        )  # fmt: skip
+            row,
+            "målet har ett målvärde men ingen operator",
+            f"målvärde {row['malvarde']:f}".rstrip("0").rstrip("."),
+            "minst, högst, lika med eller minskar",
+            "Fyll i operatorn, så att det går att se om målet nås.",
+        )
     if codes["operator"] in ("minst", "hogst", "lika") and not has_target:
         yield word_fault(
-            row, "målet har en operator men inget målvärde", f"”{mask(row['operator'])}”", "ett målvärde, till exempel 80",
+            row,
+            "målet har en operator men inget målvärde",
+            f"”{mask(row['operator'])}”",
+            "ett målvärde, till exempel 80",
             "Fyll i målvärdet, eller ta bort operatorn om målet inte är kvantifierat.",
-        )  # fmt: skip
+        )
     if has_target and not codes["matt"]:
         yield word_fault(
-            row, "målet har ett målvärde men inget mått", f"”{mask(row['maltext'])}”", "vad målvärdet mäter",
+            row,
+            "målet har ett målvärde men inget mått",
+            f"”{mask(row['maltext'])}”",
+            "vad målvärdet mäter",
             "Fyll i måttet, eller ta bort målvärdet om målet inte är kvantifierat.",
-        )  # fmt: skip
+        )
     if not has_target:
         return
     kr = {"tkr": "kr", "mnkr": "kr"}
@@ -200,9 +235,14 @@ def _two_with_one_id(coded: Iterable[Row]) -> list[Fault]:
         part = seen.setdefault((row["mal"], row["malmattnamn"], row["insats"]), row)
         if first["maltext"] != row["maltext"] or part is not row:
             faults.append(
-                word_fault(row, f"två mål har samma id ”{row['mal']}”", f"det andra står på rad {first['_row']}",
-                    "ett id per mål; samma mål kan ha flera mått", "Ge ett av målen ett eget id, eller ta bort det.")
-            )  # fmt: skip
+                word_fault(
+                    row,
+                    f"två mål har samma id ”{row['mal']}”",
+                    f"det andra står på rad {first['_row']}",
+                    "ett id per mål; samma mål kan ha flera mått",
+                    "Ge ett av målen ett eget id, eller ta bort det.",
+                )
+            )
     return faults
 
 
@@ -210,11 +250,14 @@ def _unknown_grades(forbund: Forbund, toml: str) -> list[Fault]:
     known = [r["kod"] for r in read_codes("malgrad")]
     return [
         Fault(
-            f"okänd grad ”{grade}” i malregel", "Rätta stavningen.", toml, expected=", ".join(known),
+            f"okänd grad ”{grade}” i malregel",
+            "Rätta stavningen.",
+            toml,
+            expected=", ".join(known),
         )
         for grade in forbund.malregel.grader
         if grade not in known
-    ]  # fmt: skip
+    ]
 
 
 def _numbered(coded: list[Row]) -> list[Row]:

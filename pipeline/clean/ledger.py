@@ -68,15 +68,21 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
 
 def _unknown_account(konto: str, name: str, file: str, row: int, toml: str) -> Fault:
     return Fault(
-        file=file, row=row, headline=f"kontot {mask(konto)} hör inte till någon post", found=f"”{mask(name)}”",
+        file=file,
+        row=row,
+        headline=f"kontot {mask(konto)} hör inte till någon post",
+        found=f"”{mask(name)}”",
         expected="ett konto inom ett intervall under [[konto]]",
         action=f"Lägg till kontot i {toml}: fran, till och post. Posterna står i pipeline/codes/bokforingspost.csv.",
-    )  # fmt: skip
+    )
 
 
 def _unknown_object(name: str, known: list[str], file: str, row: int, toml: str) -> Fault:
     return Fault(
-        file=file, row=row, headline="projektet i bokföringen är okänt", found=f"”{mask(name)}”",
+        file=file,
+        row=row,
+        headline="projektet i bokföringen är okänt",
+        found=f"”{mask(name)}”",
         expected=suggest(name, known),
         action=f"Lägg namnet som alias på insatsen eller posten i {toml}.",
-    )  # fmt: skip
+    )

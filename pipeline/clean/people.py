@@ -29,49 +29,62 @@ _SEVERAL = re.compile(r"\s*[+;]\s*")
 _SHOWN = 5
 
 _NO_INSATS = (
-    "insats is null", "raden har ingen insats", "insatsens namn",
+    "insats is null",
+    "raden har ingen insats",
+    "insatsens namn",
     "Fyll i insatsen i källsystemet och exportera på nytt.",
-)  # fmt: skip
+)
 # What makes numbers wrong, told by a condition on a row: (condition, headline, expected, action).
 _IMPOSSIBLE = (
     _NO_INSATS,
     (
-        "in_datum is null", "inregistreringsdatum saknas", "ett datum som 2022-03-31",
+        "in_datum is null",
+        "inregistreringsdatum saknas",
+        "ett datum som 2022-03-31",
         "Utan datum går det inte att räkna raden. Fyll i det i källsystemet och exportera på nytt.",
     ),
     (
-        "ut_datum < in_datum", "utregistrering före inregistrering", "ett utregistreringsdatum på eller efter inregistreringen",
+        "ut_datum < in_datum",
+        "utregistrering före inregistrering",
+        "ett utregistreringsdatum på eller efter inregistreringen",
         "Rätta datumen i källsystemet och exportera på nytt.",
     ),
     (
-        "ut_datum is null and har_anledning", "avslutningsanledning utan utregistreringsdatum",
+        "ut_datum is null and har_anledning",
+        "avslutningsanledning utan utregistreringsdatum",
         "ett datum, eller ingen anledning",
         "Annars räknas raden som pågående. Fyll i datumet i källsystemet, eller ta bort anledningen.",
     ),
     (
-        "alder not between 10 and 90", "omöjlig ålder eller födelseår", "en ålder mellan 10 och 90 år",
+        "alder not between 10 and 90",
+        "omöjlig ålder eller födelseår",
+        "en ålder mellan 10 och 90 år",
         "Rätta åldern eller födelseåret i källsystemet och exportera på nytt.",
     ),
     (
-        "in_datum not between date '2004-01-01' and make_date(ar + 1, 12, 31)", "inregistreringsdatumet är orimligt",
+        "in_datum not between date '2004-01-01' and make_date(ar + 1, 12, 31)",
+        "inregistreringsdatumet är orimligt",
         "ett datum från 2004, då lagen om finansiell samordning började gälla, till och med året efter",
         "Rätta datumet i källsystemet och exportera på nytt.",
     ),
     (
-        "ut_datum > make_date(ar + 1, 12, 31)", "utregistreringsdatumet ligger i framtiden",
+        "ut_datum > make_date(ar + 1, 12, 31)",
+        "utregistreringsdatumet ligger i framtiden",
         "ett datum till och med året efter det som beskrivs",
         "Rätta datumet i källsystemet och exportera på nytt.",
     ),
-)  # fmt: skip
+)
 
 
 _IMPOSSIBLE_ANSWERS = (
     _NO_INSATS,
     (
-        "nadd is null", "det framgår inte om personen nåddes", "ja eller nej",
+        "nadd is null",
+        "det framgår inte om personen nåddes",
+        "ja eller nej",
         "Fyll i svaret i uppföljningen. Den som inte nåddes ska ha nej: annars blir andelarna fel.",
     ),
-)  # fmt: skip
+)
 # The rows as they are judged, and by what.
 _JUDGED = {
     "kodade_deltaganden() where avslutsanledning <> 'felregistrering'": _IMPOSSIBLE,
@@ -97,19 +110,29 @@ def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
     referral = _Words("den som aktualiserat", own_word("aktualiserad_av", toml), referral_codebook(forbund))
     columns = {
         "deltagare": {
-            "insats": insats, "kon": kon, "avslutsanledning": reason, "utbildning": listed("utbildningen", "utbildning"),
+            "insats": insats,
+            "kon": kon,
+            "avslutsanledning": reason,
+            "utbildning": listed("utbildningen", "utbildning"),
             "tid_i_forsorjning": listed("tiden i försörjning", "tid_i_forsorjning"),
-            "forsorjning_fore": support, "forsorjning_efter": support,
-            "sysselsattning_fore": work, "sysselsattning_efter": work,
-            "aktualiserad_av": referral, "narmare_arbete": answer,
+            "forsorjning_fore": support,
+            "forsorjning_efter": support,
+            "sysselsattning_fore": work,
+            "sysselsattning_efter": work,
+            "aktualiserad_av": referral,
+            "narmare_arbete": answer,
         },
         "uppfoljning_svar": {
-            "insats": insats, "kon": kon, "avslutsanledning": reason, "nadd": answer, "sjalvforsorjande": answer,
+            "insats": insats,
+            "kon": kon,
+            "avslutsanledning": reason,
+            "nadd": answer,
+            "sjalvforsorjande": answer,
             "anstallning_kvar": answer,
         },
         "vald_svar": {"insats": insats, "fraga": listed("frågan", "vald_fraga")},
         "planerade": {"insats": insats},
-    }  # fmt: skip
+    }
     faults = [
         fault
         for table, words in columns.items()

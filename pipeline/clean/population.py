@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
 # What the split needs of the table befolkning.
 COLUMNS = {
-    "omrade": "VARCHAR", "ar": "INTEGER", "datum": "VARCHAR", "alder": "VARCHAR", "slag": "VARCHAR", "antal": "BIGINT",
-    "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER",
-}  # fmt: skip
+    "omrade": "VARCHAR",
+    "ar": "INTEGER",
+    "datum": "VARCHAR",
+    "alder": "VARCHAR",
+    "slag": "VARCHAR",
+    "antal": "BIGINT",
+    "_file": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+}
 
 
 def load_population(con: duckdb.DuckDBPyConnection, forbund: Forbund, path: Path) -> None:

@@ -28,10 +28,20 @@ if TYPE_CHECKING:
 MONEY_UNITS = {"kr": 1, "tkr": 1_000, "mnkr": 1_000_000}
 RUNNING_TEXT = "löptext"
 CODE_COLUMNS = {
-    "rad_nr": "INTEGER", "kon": "VARCHAR", "kind": "VARCHAR", "insats": "VARCHAR", "post": "VARCHAR",
-    "ar": "INTEGER", "matt": "VARCHAR", "uppdelning": "VARCHAR", "kategori": "VARCHAR", "tecken": "INTEGER",
-    "faktor": "INTEGER", "steg": "DECIMAL(24, 6)", "hur": "VARCHAR",
-}  # fmt: skip
+    "rad_nr": "INTEGER",
+    "kon": "VARCHAR",
+    "kind": "VARCHAR",
+    "insats": "VARCHAR",
+    "post": "VARCHAR",
+    "ar": "INTEGER",
+    "matt": "VARCHAR",
+    "uppdelning": "VARCHAR",
+    "kategori": "VARCHAR",
+    "tecken": "INTEGER",
+    "faktor": "INTEGER",
+    "steg": "DECIMAL(24, 6)",
+    "hur": "VARCHAR",
+}
 _KON_WORDS = {"": "alla", "totalt": "alla", "alla": "alla"}
 _BARE_KON = re.compile(r"(?:varav )?(?:kvinnor(?: kvinnor)?|män(?: män)?|annat eller inget kön angivet|ej angivet kön)")
 _OF_KON = re.compile(r"(?:av )?(?:kvinnorna|männen)|motsvarande siffra för (?:kvinnorna|männen)")

@@ -59,13 +59,20 @@ def read_labels() -> list[Label]:
     return [
         Label(
             Meaning(
-                row["matt"], row["uppdelning"], row["kategori"], row["kind"], int(row["ar_skift"] or 0),
+                row["matt"],
+                row["uppdelning"],
+                row["kategori"],
+                row["kind"],
+                int(row["ar_skift"] or 0),
                 cost=row["matt"].startswith(("kostnad", "insatskostnad")),
             ),
-            row["enhet"], row["typ"], row["kon"], re.compile(row["monster"]),
+            row["enhet"],
+            row["typ"],
+            row["kon"],
+            re.compile(row["monster"]),
         )
         for row in read_codes("tryckt_etikett")
-    ]  # fmt: skip
+    ]
 
 
 @cache
@@ -128,10 +135,14 @@ def own_meaning(row: Mapping[str, Any], forbund: Forbund) -> Meaning | None:
         if own.ar == row["ar"] and all(
             wanted == "" or wanted == str(row[name])
             for name, wanted in (
-                ("avsnitt", own.avsnitt), ("tabell", own.tabell), ("rad", own.rad), ("kolumn", own.kolumn),
-                ("enhet", own.enhet), ("beteckning", own.id),
+                ("avsnitt", own.avsnitt),
+                ("tabell", own.tabell),
+                ("rad", own.rad),
+                ("kolumn", own.kolumn),
+                ("enhet", own.enhet),
+                ("beteckning", own.id),
             )
-        ):  # fmt: skip
+        ):
             return Meaning(
                 own.matt, own.uppdelning, own.kategori, post=own.kategori if own.uppdelning == "post" else ""
             )

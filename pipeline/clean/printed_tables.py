@@ -31,8 +31,15 @@ _KNOWN_SHARE, _KNOWN_LINES = 0.6, 3
 _RESPONSIBILITY = re.compile(r"kostnad t\.?\s?o\.?\s?m", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)\s*$")
 TOTAL = re.compile(r"(?:summa|totalt?)\b.*|.*\btotalt", re.IGNORECASE)
-_COST_CODES = {"kostnader", "finansiella_kostnader", "summa_kostnader", "summa_administration", "summa_individ",
-               "summa_struktur", "summa_insatser"}  # fmt: skip
+_COST_CODES = {
+    "kostnader",
+    "finansiella_kostnader",
+    "summa_kostnader",
+    "summa_administration",
+    "summa_individ",
+    "summa_struktur",
+    "summa_insatser",
+}
 _COST_GROUPS = {"administration", "individ", "struktur", "insatser", "kostnader"}
 
 
@@ -82,9 +89,13 @@ def _of_post(kind: str, code: Code, plan: bool, whole: bool, typ: str) -> Meanin
     category = code.kod if row["kategori"] == "*" else row["kategori"]
     in_budget = kind in ("budgetpost", "ansvarspost")
     return Meaning(
-        row["matt"], row["uppdelning"], category, insats=code.insats if in_budget else "",
-        post=code.kod if in_budget and code.niva == "post" else "", cost=cost,
-    )  # fmt: skip
+        row["matt"],
+        row["uppdelning"],
+        category,
+        insats=code.insats if in_budget else "",
+        post=code.kod if in_budget and code.niva == "post" else "",
+        cost=cost,
+    )
 
 
 @cache

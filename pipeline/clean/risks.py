@@ -23,13 +23,24 @@ def refuse_risks(con: duckdb.DuckDBPyConnection) -> None:
             if value is None or not 1 <= value <= _WORST:
                 found = "tom cell" if value is None else f"{int(value)}"
                 faults.append(
-                    word_fault(row, f"{name} ligger utanför skalan", found, f"ett helt tal från 1 till {_WORST}", "Rätta cellen i originalet.")
-                )  # fmt: skip
+                    word_fault(
+                        row,
+                        f"{name} ligger utanför skalan",
+                        found,
+                        f"ett helt tal från 1 till {_WORST}",
+                        "Rätta cellen i originalet.",
+                    )
+                )
         first = seen.setdefault(row["id"], row["_row"]) if row["id"] else row["_row"]
         if first != row["_row"]:
             faults.append(
-                word_fault(row, f"två risker har samma id ”{row['id']}”", f"den andra står på rad {first}", "ett id per risk",
-                    "Ge en av riskerna ett eget id.")
-            )  # fmt: skip
+                word_fault(
+                    row,
+                    f"två risker har samma id ”{row['id']}”",
+                    f"den andra står på rad {first}",
+                    "ett id per risk",
+                    "Ge en av riskerna ett eget id.",
+                )
+            )
     if faults:
         raise DeliveryFaults(faults)

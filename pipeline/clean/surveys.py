@@ -77,11 +77,16 @@ def _code_asked(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) ->
     coded = [{"post": name, "kod": c.kod} for (_, name), c in sorted(found.items())]
     create_table(con, "kod_utskick", {"post": "VARCHAR", "kod": "VARCHAR"}, coded)
     faults += [
-        word_fault(r, "fler svar än tillfrågade", f"{int(r['svarande'])} svar av {int(r['tillfragade'])} tillfrågade",
-            "högst så många svar som tillfrågade", "Rätta antalet tillfrågade eller svarande i originalet.")
+        word_fault(
+            r,
+            "fler svar än tillfrågade",
+            f"{int(r['svarande'])} svar av {int(r['tillfragade'])} tillfrågade",
+            "högst så många svar som tillfrågade",
+            "Rätta antalet tillfrågade eller svarande i originalet.",
+        )
         for r in rows
         if r["tillfragade"] is not None and r["svarande"] is not None and r["svarande"] > r["tillfragade"]
-    ]  # fmt: skip
+    ]
     return faults
 
 
@@ -106,10 +111,15 @@ def _too_many_answers(con: duckdb.DuckDBPyConnection) -> list[Fault]:
         order by all""",
     )
     return [
-        word_fault(r, "enkätfilerna har fler svarande än tillfrågade", f"{r['antal']} svarande, {int(r['tillfragade'])} tillfrågade i gruppen {r['grupp']}",
-            "högst så många svarande som tillfrågade", "Kontrollera att rätt enkätfiler ligger i mappen, och antalet tillfrågade.")
+        word_fault(
+            r,
+            "enkätfilerna har fler svarande än tillfrågade",
+            f"{r['antal']} svarande, {int(r['tillfragade'])} tillfrågade i gruppen {r['grupp']}",
+            "högst så många svarande som tillfrågade",
+            "Kontrollera att rätt enkätfiler ligger i mappen, och antalet tillfrågade.",
+        )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def _code_words(con: duckdb.DuckDBPyConnection, column: str, codebook: Codebook, what: str, where: str) -> list[Fault]:
@@ -143,14 +153,25 @@ def _code_questions(con: duckdb.DuckDBPyConnection) -> list[Fault]:
             faults.append(unknown_word(row, "frågan finns inte i frågefilen", row["fraga"], known, _FILES))
         elif question and row["ar"] < question.since:
             faults.append(
-                word_fault(row, f"frågan ställs först från {question.since}", f"”{mask(row['fraga'])}” i {row['ar']} års enkät",
-                    f"år {question.since} eller senare", f"Kontrollera året, eller ändra fran i {_FILES}.")
-            )  # fmt: skip
+                word_fault(
+                    row,
+                    f"frågan ställs först från {question.since}",
+                    f"”{mask(row['fraga'])}” i {row['ar']} års enkät",
+                    f"år {question.since} eller senare",
+                    f"Kontrollera året, eller ändra fran i {_FILES}.",
+                )
+            )
         elif question:
             questions += [
-                {"kod": row["kod"], "rubrik": row["fraga"], "fraga": id_, "huvud": id_ == question.id, "skala": question.scale}
+                {
+                    "kod": row["kod"],
+                    "rubrik": row["fraga"],
+                    "fraga": id_,
+                    "huvud": id_ == question.id,
+                    "skala": question.scale,
+                }
                 for id_, _ in question.countings
-            ]  # fmt: skip
+            ]
             faults += _code_answers(con, row["fraga"], row["kod"], question, answers)
     types = {"kod": "VARCHAR", "rubrik": "VARCHAR", "fraga": "VARCHAR", "huvud": "BOOLEAN", "skala": "VARCHAR"}
     create_table(con, "kod_enkat_fraga", types, questions)
@@ -178,9 +199,14 @@ def _code_answers(
         if code is None:
             scale = " / ".join(read_scale(question.scale).values())
             faults.append(
-                word_fault(row, f"svaret ligger utanför skalan för ”{question.text}”", f"”{mask(row['svar'])}”", scale,
-                    "Rätta svaret i originalet, eller lägg ordet som alias i pipeline/codes/enkatskala.csv.")
-            )  # fmt: skip
+                word_fault(
+                    row,
+                    f"svaret ligger utanför skalan för ”{question.text}”",
+                    f"”{mask(row['svar'])}”",
+                    scale,
+                    "Rätta svaret i originalet, eller lägg ordet som alias i pipeline/codes/enkatskala.csv.",
+                )
+            )
         else:
             answers.append({"skala": question.scale, "ord": row["svar"], "svar": code.kod or None})
     return faults

@@ -64,10 +64,14 @@ def _too_large(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     for vad, year, large, file, sheet, row, small, other_file in rows:
         other = f"ungefär {number(small)} kr, som i {other_file}" if small else "mindre än en miljard kr"
         yield Fault(
-            file=file, sheet=sheet, row=row, headline=f"{vad} {year} är orimligt stora för ett förbund",
-            found=f"{number(large)} kr", expected=other,
+            file=file,
+            sheet=sheet,
+            row=row,
+            headline=f"{vad} {year} är orimligt stora för ett förbund",
+            found=f"{number(large)} kr",
+            expected=other,
             action="Står beloppen i kr: skriv ”Belopp i kr” över tabellen i stället för tkr.",
-        )  # fmt: skip
+        )
 
 
 def _too_small(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
@@ -83,7 +87,11 @@ def _too_small(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     ).fetchall()
     for vad, year, small, file, sheet, row, other_year, large, other_file in rows:
         yield Fault(
-            file=file, sheet=sheet, row=row, headline=f"{vad} {year} är ungefär en tusendel av {vad} {other_year}",
-            found=f"{number(small)} kr", expected=f"ungefär {number(large)} kr, som i {other_file}",
+            file=file,
+            sheet=sheet,
+            row=row,
+            headline=f"{vad} {year} är ungefär en tusendel av {vad} {other_year}",
+            found=f"{number(small)} kr",
+            expected=f"ungefär {number(large)} kr, som i {other_file}",
             action="Står beloppen i tkr: skriv ”Belopp i tkr” över tabellen. Annars: rätta enheten i den andra filen.",
-        )  # fmt: skip
+        )

@@ -49,6 +49,12 @@ def unknown_word(row: Mapping[str, Any], headline: str, word: str, known: Iterab
 def word_fault(row: Mapping[str, Any], headline: str, found: str, expected: str, action: str) -> Fault:
     """A fault at the place that a row carries (_file, _sheet, _row and, where known, _column)."""
     return Fault(
-        headline, action, str(row["_file"]), str(row["_sheet"] or ""), int(row["_row"]), str(row.get("_column") or ""),
-        found, expected,
-    )  # fmt: skip
+        headline,
+        action,
+        str(row["_file"]),
+        str(row["_sheet"] or ""),
+        int(row["_row"]),
+        str(row.get("_column") or ""),
+        found,
+        expected,
+    )

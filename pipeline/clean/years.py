@@ -74,8 +74,11 @@ def _fault(
     count: int,
 ) -> Fault:
     return Fault(
-        file=file, sheet=sheet, row=row, headline=f"{before} och {year} ser ut att ha bytt plats: {count} poster stämmer bara så",
+        file=file,
+        sheet=sheet,
+        row=row,
+        headline=f"{before} och {year} ser ut att ha bytt plats: {count} poster stämmer bara så",
         found=f"{name} {year} är {number(here)} kr",
         expected=f"{number(there)} kr, som i {other}",
         action="Kontrollera årtalen över kolumnerna i båda filerna, och rätta rubriken där de är fel.",
-    )  # fmt: skip
+    )

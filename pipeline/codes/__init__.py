@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 CODES = Path(__file__).parent
 # The code list that names the categories of a breakdown, where it is not the breakdown's own.
 _LIST_OF = {
-    "forsorjning_fore": "forsorjning", "forsorjning_efter": "forsorjning",
-    "sysselsattning_fore": "sysselsattning", "sysselsattning_efter": "sysselsattning",
-    "avslut_detalj": "avslutsanledning", "verksamhet": "driftspost",
-}  # fmt: skip
+    "forsorjning_fore": "forsorjning",
+    "forsorjning_efter": "forsorjning",
+    "sysselsattning_fore": "sysselsattning",
+    "sysselsattning_efter": "sysselsattning",
+    "avslut_detalj": "avslutsanledning",
+    "verksamhet": "driftspost",
+}
 
 # Breakdowns of participants whose categories have names.
 CATEGORIES = (*_LIST_OF, "kommun")

@@ -96,9 +96,16 @@ def _questions(survey: str, entries: object) -> Iterator[Question]:
             raise ValueError(f"survey {survey}: unknown keys {sorted(unknown)}")
         also = tuple((k, tuple(v)) for k, v in entry.get("ocksa", {}).items())
         question = Question(
-            entry["id"], entry["text"], entry["skala"], tuple(entry["raknas"]), entry["indikator"], entry["fran"],
-            also, tuple(entry.get("alias", ())), entry.get("diagram", ""),
-        )  # fmt: skip
+            entry["id"],
+            entry["text"],
+            entry["skala"],
+            tuple(entry["raknas"]),
+            entry["indikator"],
+            entry["fran"],
+            also,
+            tuple(entry.get("alias", ())),
+            entry.get("diagram", ""),
+        )
         for _, counts in question.countings:
             if not set(counts) <= set(read_scale(question.scale)):
                 raise ValueError(f"survey {survey}, {question.id}: {counts} are not on the scale {question.scale!r}")

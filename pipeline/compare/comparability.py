@@ -25,13 +25,24 @@ if TYPE_CHECKING:
 _FROM_REGISTER = {"deltagande", "insatsar", "deltagarantal"}
 _COUNTED = {"kr": "belopp i löpande priser", "procent": "andel av belopp"}
 _PROPERTIES = {
-    "forbund": "VARCHAR", "matt": "VARCHAR", "ar": "INTEGER", "egenskap": "VARCHAR", "varde": "VARCHAR", "varfor": "VARCHAR",
-}  # fmt: skip
+    "forbund": "VARCHAR",
+    "matt": "VARCHAR",
+    "ar": "INTEGER",
+    "egenskap": "VARCHAR",
+    "varde": "VARCHAR",
+    "varfor": "VARCHAR",
+}
 _BREAKS = {"forbund": "VARCHAR", "matt": "VARCHAR", "ar": "INTEGER", "skal": "VARCHAR"}
 _MEASURES = {
-    "id": "VARCHAR", "titel": "VARCHAR", "ordning": "INTEGER", "raknas": "VARCHAR", "tackning": "VARCHAR",
-    "namnare": "VARCHAR", "ur_register": "BOOLEAN", "med_tecken": "BOOLEAN",
-}  # fmt: skip
+    "id": "VARCHAR",
+    "titel": "VARCHAR",
+    "ordning": "INTEGER",
+    "raknas": "VARCHAR",
+    "tackning": "VARCHAR",
+    "namnare": "VARCHAR",
+    "ur_register": "BOOLEAN",
+    "med_tecken": "BOOLEAN",
+}
 _REGISTERS = {"forbund": "VARCHAR", "ar": "INTEGER", "register": "VARCHAR"}
 _CAVEATS = {"forbund": "VARCHAR", "matt": "VARCHAR", "ar": "INTEGER", "text": "VARCHAR"}
 
@@ -47,25 +58,36 @@ def load_comparability(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund
     compared = [m.id for m in compared_measures()]
     create_table(con, "matt", _MEASURES, [_measure_row(i, m) for i, m in enumerate(compared_measures())])
     create_table(
-        con, "egenskap", _PROPERTIES,
+        con,
+        "egenskap",
+        _PROPERTIES,
         [
             {"forbund": f.id, "matt": m, "ar": j.ar, "egenskap": j.egenskap, "varde": j.varde, "varfor": j.varfor}
-            for f in every for j in f.jamforbarhet for m in j.matt
+            for f in every
+            for j in f.jamforbarhet
+            for m in j.matt
         ],
-    )  # fmt: skip
+    )
     breaks = [
-        {"forbund": f.id, "matt": m, "ar": b.ar, "skal": b.skal} for f in every for b in f.brott for m in b.matt or compared
-    ]  # fmt: skip
+        {"forbund": f.id, "matt": m, "ar": b.ar, "skal": b.skal}
+        for f in every
+        for b in f.brott
+        for m in b.matt or compared
+    ]
     create_table(con, "brott", _BREAKS, [b for b in breaks if b["matt"] in compared] + _register_changes(every))
     names = {r["kod"]: r["namn"] for r in read_codes("register")}
     create_table(
-        con, "register", _REGISTERS,
+        con,
+        "register",
+        _REGISTERS,
         [{"forbund": f.id, "ar": a.ar, "register": names[a.register]} for f in every for a in f.argangar.values()],
-    )  # fmt: skip
+    )
     create_table(
-        con, "forbehall", _CAVEATS,
+        con,
+        "forbehall",
+        _CAVEATS,
         [{"forbund": f.id, "matt": m, "ar": b.ar, "text": b.text} for f in every for b in f.forbehall for m in b.matt],
-    )  # fmt: skip
+    )
 
 
 def rests_on_register(measure: Measure) -> bool:
@@ -83,11 +105,15 @@ def _tables(id_: str) -> frozenset[str]:
 def _measure_row(place: int, measure: Measure) -> dict[str, object]:
     titles: Mapping[str, Measure] = read_measures()
     return {
-        "id": measure.id, "titel": measure.title, "ordning": place,
-        "raknas": measure.counts or _COUNTED.get(measure.unit, ""), "tackning": measure.coverage,
+        "id": measure.id,
+        "titel": measure.title,
+        "ordning": place,
+        "raknas": measure.counts or _COUNTED.get(measure.unit, ""),
+        "tackning": measure.coverage,
         "namnare": _in_sentence(titles[measure.by].title) if measure.kind == "ratio" else "",
-        "ur_register": rests_on_register(measure), "med_tecken": measure.signed,
-    }  # fmt: skip
+        "ur_register": rests_on_register(measure),
+        "med_tecken": measure.signed,
+    }
 
 
 def _in_sentence(title: str) -> str:

@@ -27,9 +27,16 @@ if TYPE_CHECKING:
 # A population further away than this says too little of the year.
 FARTHEST_DAYS = 4 * 366
 _FACTORS = {
-    "vy": "VARCHAR", "forbund": "VARCHAR", "year": "INTEGER", "faktor": MONEY, "delare": MONEY, "formel": "VARCHAR",
-    "bas": "INTEGER", "delar": "VARCHAR", "skal": "VARCHAR",
-}  # fmt: skip
+    "vy": "VARCHAR",
+    "forbund": "VARCHAR",
+    "year": "INTEGER",
+    "faktor": MONEY,
+    "delare": MONEY,
+    "formel": "VARCHAR",
+    "bas": "INTEGER",
+    "delar": "VARCHAR",
+    "skal": "VARCHAR",
+}
 _EMPTY: dict[str, object] = {"faktor": None, "delare": None, "formel": "", "bas": None, "delar": "", "skal": ""}
 _VIEWS_OF = {"measure": "VARCHAR", "vy": "VARCHAR"}
 

@@ -34,8 +34,15 @@ class Cell:
     @property
     def key(self) -> Key:
         return (
-            self.measure, self.year, self.period, self.kind, self.insats, self.kon, self.breakdown, self.category,
-        )  # fmt: skip
+            self.measure,
+            self.year,
+            self.period,
+            self.kind,
+            self.insats,
+            self.kon,
+            self.breakdown,
+            self.category,
+        )
 
     @property
     def too_fine(self) -> bool:

@@ -18,8 +18,21 @@ from pipeline.explorer.tables import Explored, Row
 from pipeline.typography import NBSP
 
 # Columns of jamforelse whose few values repeat, and those that are numbers.
-WORDS = ("measure", "kind", "kon", "forbund", "unit", "status", "raknas", "tackning", "namnare", "variant", "skal",
-         "grupp", "forbehall")  # fmt: skip
+WORDS = (
+    "measure",
+    "kind",
+    "kon",
+    "forbund",
+    "unit",
+    "status",
+    "raknas",
+    "tackning",
+    "namnare",
+    "variant",
+    "skal",
+    "grupp",
+    "forbehall",
+)
 VALUES = ("value", "numerator", "denominator", "lower", "upper")
 VIEW_WORDS = ("vy", "unit", "status", "skal")
 VIEW_VALUES = ("value", "lower", "upper", "bas")

@@ -14,13 +14,26 @@ from decimal import Decimal
 UNIT_FACTOR = {"kr": 1, "tkr": 1_000, "mnkr": 1_000_000}
 
 UNIT_WORDS = {
-    "kr": "kr", "kronor": "kr", "sek": "kr",
-    "tkr": "tkr", "kkr": "tkr", "ksek": "tkr", "tusen kr": "tkr", "tusen kronor": "tkr",
-    "tusental kr": "tkr", "tusental kronor": "tkr", "tusentals kronor": "tkr",
-    "mkr": "mnkr", "mnkr": "mnkr", "msek": "mnkr", "miljoner": "mnkr",
-    "miljoner kr": "mnkr", "miljoner kronor": "mnkr",
-    "%": "procent", "procent": "procent",
-}  # fmt: skip
+    "kr": "kr",
+    "kronor": "kr",
+    "sek": "kr",
+    "tkr": "tkr",
+    "kkr": "tkr",
+    "ksek": "tkr",
+    "tusen kr": "tkr",
+    "tusen kronor": "tkr",
+    "tusental kr": "tkr",
+    "tusental kronor": "tkr",
+    "tusentals kronor": "tkr",
+    "mkr": "mnkr",
+    "mnkr": "mnkr",
+    "msek": "mnkr",
+    "miljoner": "mnkr",
+    "miljoner kr": "mnkr",
+    "miljoner kronor": "mnkr",
+    "%": "procent",
+    "procent": "procent",
+}
 _ABOUT = ("ca", "cirka", "drygt", "knappt", "närmare", "omkring")
 _LARGEST = Decimal(10) ** 12
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})

@@ -39,9 +39,13 @@ class Applied:
         c = self.correction
         told = {"fil": self.file, "atgard": c.atgard, "varfor": c.varfor, "personer": self.about_persons}
         place = {
-            "blad": self.sheet, "rad": self.row, "kolumn": self.column, "vantat": c.vantat, "ratt": c.ratt,
+            "blad": self.sheet,
+            "rad": self.row,
+            "kolumn": self.column,
+            "vantat": c.vantat,
+            "ratt": c.ratt,
             "samma_som": c.samma_som,
-        }  # fmt: skip
+        }
         empty: dict[str, object] = {k: "" if isinstance(v, str) else 0 for k, v in place.items()}
         return told | (empty if self.about_persons else place)
 
@@ -104,30 +108,40 @@ def _locate(grids: list[Grid], c: Rattelse, layout: Layout, source: Source, faul
         named = ", ".join(f"”{g.sheet}”" for g in grids if not g.hidden)
         faults.append(
             _fault(
-                c, source, f"bladet ”{c.blad}” finns inte" if c.blad else "rättelsen säger inte vilket blad",
-                expected=f"ett av {named}", action="Skriv bladets namn: blad = ”…”.",
+                c,
+                source,
+                f"bladet ”{c.blad}” finns inte" if c.blad else "rättelsen säger inte vilket blad",
+                expected=f"ett av {named}",
+                action="Skriv bladets namn: blad = ”…”.",
             )
-        )  # fmt: skip
+        )
         return None
     if c.rad:
         return _At(c, sheets[0], c.rad - 1)
     if layout.about_persons:
         faults.append(
             _fault(
-                c, source, "en rättelse i en fil om personer pekar ut raden med dess nummer", expected="rad = …",
+                c,
+                source,
+                "en rättelse i en fil om personer pekar ut raden med dess nummer",
+                expected="rad = …",
                 action="Byt nyckel mot rad, så att inget om personen står i forbund.toml.",
             )
-        )  # fmt: skip
+        )
         return None
     named_so = [i for i, row in enumerate(grids[sheets[0]].rows) if any(_text(x) == _plain(c.nyckel) for x in row)]
     if len(named_so) != 1:
         count = f"{len(named_so)} rader" if named_so else "ingen rad"
         faults.append(
             _fault(
-                c, source, f"rättelsens nyckel ”{mask(c.nyckel)}” ska stå på en rad", found=count, expected="en rad",
+                c,
+                source,
+                f"rättelsens nyckel ”{mask(c.nyckel)}” ska stå på en rad",
+                found=count,
+                expected="en rad",
                 action="Peka ut raden med dess nummer: rad = …",
             )
-        )  # fmt: skip
+        )
         return None
     return _At(c, sheets[0], named_so[0])
 
@@ -170,9 +184,11 @@ def _replace_cell(
     row = rows[at.row] if at.row < len(rows) else []
     if layout.about_persons and _is_identity(grid, at.row, index, layout):
         return _fault(
-            c, source, "kolumnen med id eller personnummer kan inte rättas",
+            c,
+            source,
+            "kolumnen med id eller personnummer kan inte rättas",
             action="Rätta i källsystemet och exportera på nytt, och ta bort rättelsen.",
-        )  # fmt: skip
+        )
     cell = grid.rows[at.row][index] if at.row < len(grid.rows) and index < len(grid.rows[at.row]) else None
     if _text(cell) != _plain(c.vantat):
         shown = _NOT_SHOWN if layout.about_persons else f"”{mask(_text(cell))}”"
@@ -227,13 +243,22 @@ def _gone(c: Rattelse, source: Source, found: str, expected: str = "") -> Fault:
     if c.atgard == "ta_bort":
         expected = f"två rader som är exakt lika: {c.rad} och {c.samma_som}"
     return _fault(
-        c, source, f"rättelsen för {c.fil} behövs inte längre, eller gäller en annan rad", found=found, expected=expected,
+        c,
+        source,
+        f"rättelsen för {c.fil} behövs inte längre, eller gäller en annan rad",
+        found=found,
+        expected=expected,
         action="Är källan rättad: ta bort rättelsen ur forbund.toml. Har raden flyttat: skriv var den står nu.",
-    )  # fmt: skip
+    )
 
 
 def _fault(c: Rattelse, source: Source, headline: str, *, action: str, found: str = "", expected: str = "") -> Fault:
     return Fault(
-        file=source.file, sheet=c.blad, row=c.rad or None, headline=headline, found=found, expected=expected,
+        file=source.file,
+        sheet=c.blad,
+        row=c.rad or None,
+        headline=headline,
+        found=found,
+        expected=expected,
         action=action,
-    )  # fmt: skip
+    )

@@ -26,15 +26,33 @@ from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, sha256_of, write_json, write_parquet
 
 MATRIX_COLUMNS = {
-    "tabell": "VARCHAR", "rubrik": "VARCHAR", "post": "VARCHAR", "typ": "VARCHAR", "roll": "VARCHAR",
-    "ar": "INTEGER", "belopp": MONEY, "enhet": "VARCHAR", "decimaler": "INTEGER", "ungefar": "BOOLEAN",
-    "kod": "VARCHAR", "radrubrik": "VARCHAR", "kommentar": "VARCHAR",
-    "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER", "_column": "VARCHAR",
-}  # fmt: skip
+    "tabell": "VARCHAR",
+    "rubrik": "VARCHAR",
+    "post": "VARCHAR",
+    "typ": "VARCHAR",
+    "roll": "VARCHAR",
+    "ar": "INTEGER",
+    "belopp": MONEY,
+    "enhet": "VARCHAR",
+    "decimaler": "INTEGER",
+    "ungefar": "BOOLEAN",
+    "kod": "VARCHAR",
+    "radrubrik": "VARCHAR",
+    "kommentar": "VARCHAR",
+    "_file": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+    "_column": "VARCHAR",
+}
 DELIVERY_COLUMNS = {
-    "fil": "VARCHAR", "sort": "VARCHAR", "titel": "VARCHAR", "anvands": "BOOLEAN",
-    "rader": "INTEGER", "sha256": "VARCHAR", "anmarkning": "VARCHAR",
-}  # fmt: skip
+    "fil": "VARCHAR",
+    "sort": "VARCHAR",
+    "titel": "VARCHAR",
+    "anvands": "BOOLEAN",
+    "rader": "INTEGER",
+    "sha256": "VARCHAR",
+    "anmarkning": "VARCHAR",
+}
 _READERS = {"matris": read_matrix, "rader": read_records, "spridd": read_spread, "tryckt": read_printed}
 
 
@@ -126,9 +144,10 @@ def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: 
 def _read_books(delivery: Delivery, source: Source, forbund: Forbund) -> _FileReading:
     try:
         refuse_corrections(
-            source, "bokföring kan inte rättas med en rättelse",
+            source,
+            "bokföring kan inte rättas med en rättelse",
             "Rätta med en verifikation i ekonomisystemet och exportera på nytt, och ta bort rättelsen ur forbund.toml.",
-        )  # fmt: skip
+        )
         read = read_ledger(delivery.path, source, forbund.dimension)
     except DeliveryFaults as error:
         return _FileReading(delivery, [], list(error.faults), [])
@@ -264,15 +283,23 @@ def table_columns(layout: Layout) -> dict[str, str]:
     if layout.shape == "spridd":
         columns = dict.fromkeys((*layout.spread, "_column"), "VARCHAR") | columns
     return columns | {
-        "ar": "INTEGER", "ar_summarad": "BOOLEAN", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER",
-    }  # fmt: skip
+        "ar": "INTEGER",
+        "ar_summarad": "BOOLEAN",
+        "_file": "VARCHAR",
+        "_sheet": "VARCHAR",
+        "_row": "INTEGER",
+    }
 
 
 def _delivery_row(delivery: Delivery, by_file: dict[str, _FileReading]) -> dict[str, object]:
     reading = by_file.get(delivery.shown)
     row = delivery_row(
-        delivery.shown, delivery.kind, known_kinds()[delivery.kind], reading.count if reading else 0, sha256_of(delivery.path)
-    )  # fmt: skip
+        delivery.shown,
+        delivery.kind,
+        known_kinds()[delivery.kind],
+        reading.count if reading else 0,
+        sha256_of(delivery.path),
+    )
     return row | {
         "anvands": reading is not None,
         "anmarkning": "; ".join(reading.remarks) if reading else "används inte ännu",
@@ -282,5 +309,11 @@ def _delivery_row(delivery: Delivery, by_file: dict[str, _FileReading]) -> dict[
 def delivery_row(file: str, kind: str, title: str, rows: int, sha256: str) -> dict[str, object]:
     """A file that was read, as a row of table leverans."""
     return {
-        "fil": file, "sort": kind, "titel": title, "anvands": True, "rader": rows, "sha256": sha256, "anmarkning": "",
-    }  # fmt: skip
+        "fil": file,
+        "sort": kind,
+        "titel": title,
+        "anvands": True,
+        "rader": rows,
+        "sha256": sha256,
+        "anmarkning": "",
+    }

@@ -17,17 +17,33 @@ from pipeline.store import MONEY
 _PLACE = {"_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER", "_column": "VARCHAR"}
 LEDGER_TABLES = {
     "verifikationsrad": {
-        "ar": "INTEGER", "verifikation": "VARCHAR", "datum": "DATE", "konto": "VARCHAR", "kontonamn": "VARCHAR",
-        "objekt": "VARCHAR", "belopp": MONEY,
-    } | _PLACE,
+        "ar": "INTEGER",
+        "verifikation": "VARCHAR",
+        "datum": "DATE",
+        "konto": "VARCHAR",
+        "kontonamn": "VARCHAR",
+        "objekt": "VARCHAR",
+        "belopp": MONEY,
+    }
+    | _PLACE,
     "kontosaldo": {
-        "ar": "INTEGER", "slag": "VARCHAR", "konto": "VARCHAR", "kontonamn": "VARCHAR", "belopp": MONEY,
-    } | _PLACE,
+        "ar": "INTEGER",
+        "slag": "VARCHAR",
+        "konto": "VARCHAR",
+        "kontonamn": "VARCHAR",
+        "belopp": MONEY,
+    }
+    | _PLACE,
     "bokforingsfynd": {
-        "ar": "INTEGER", "allvar": "VARCHAR", "rubrik": "VARCHAR", "funnet": "VARCHAR", "vantat": "VARCHAR",
+        "ar": "INTEGER",
+        "allvar": "VARCHAR",
+        "rubrik": "VARCHAR",
+        "funnet": "VARCHAR",
+        "vantat": "VARCHAR",
         "gor_sa": "VARCHAR",
-    } | _PLACE,
-}  # fmt: skip
+    }
+    | _PLACE,
+}
 # #IB, #UB and #RES; the rest of a SIE file is read but not used.
 _BALANCES = ("IB", "UB", "RES")
 
@@ -64,31 +80,43 @@ def _rows(ledger: Ledger, source: Source, dimension: str) -> list[dict[str, obje
     names = {o.code: o.name for o in ledger.objects.values() if o.dimension == dimension}
     return [
         {
-            "ar": source.year, "verifikation": f"{row.series}{row.number}", "datum": row.date, "konto": row.account,
+            "ar": source.year,
+            "verifikation": f"{row.series}{row.number}",
+            "datum": row.date,
+            "konto": row.account,
             "kontonamn": _name(ledger, row.account),
             "objekt": names.get(row.objects.get(dimension, ""), row.objects.get(dimension, "")),
             "belopp": row.amount,
-        } | _place(source, row.line)
+        }
+        | _place(source, row.line)
         for row in transactions(ledger)
-    ]  # fmt: skip
+    ]
 
 
 def _balances(ledger: Ledger, source: Source) -> list[dict[str, object]]:
     return [
         {
-            "ar": source.year + b.year, "slag": b.label, "konto": b.account, "kontonamn": _name(ledger, b.account),
+            "ar": source.year + b.year,
+            "slag": b.label,
+            "konto": b.account,
+            "kontonamn": _name(ledger, b.account),
             "belopp": b.amount,
-        } | _place(source, b.line)
+        }
+        | _place(source, b.line)
         for b in ledger.balances
         if b.label in _BALANCES
-    ]  # fmt: skip
+    ]
 
 
 def _finding(finding: Finding, source: Source) -> dict[str, object]:
     return {
-        "ar": source.year, "allvar": finding.severity.name.lower(), "rubrik": finding.headline,
-        "funnet": finding.found, "vantat": finding.expected, "gor_sa": finding.action,
-    } | _place(source, finding.line)  # fmt: skip
+        "ar": source.year,
+        "allvar": finding.severity.name.lower(),
+        "rubrik": finding.headline,
+        "funnet": finding.found,
+        "vantat": finding.expected,
+        "gor_sa": finding.action,
+    } | _place(source, finding.line)
 
 
 def _name(ledger: Ledger, account: str) -> str:
@@ -102,13 +130,20 @@ def _place(source: Source, line: int) -> dict[str, object]:
 
 def _fault(source: Source, finding: Finding) -> Fault:
     return Fault(
-        file=source.file, row=finding.line or None, headline=finding.headline, found=finding.found,
-        expected=finding.expected, action=finding.action,
-    )  # fmt: skip
+        file=source.file,
+        row=finding.line or None,
+        headline=finding.headline,
+        found=finding.found,
+        expected=finding.expected,
+        action=finding.action,
+    )
 
 
 def _wrong_year(source: Source, found: str) -> Fault:
     return Fault(
-        file=source.file, headline="bokföringen är för ett annat år", found=found, expected=str(source.year),
+        file=source.file,
+        headline="bokföringen är för ett annat år",
+        found=found,
+        expected=str(source.year),
         action="Flytta filen till rätt mapp, eller exportera rätt räkenskapsår.",
-    )  # fmt: skip
+    )

@@ -226,10 +226,13 @@ class _MatrixReader:
         except NotAnAmount:
             amount = None
             self._cell_fault(
-                index, value, "text där ett belopp ska stå", f"”{mask(_as_text(cell))}”",
+                index,
+                value,
+                "text där ett belopp ska stå",
+                f"”{mask(_as_text(cell))}”",
                 "ett belopp, till exempel 18 025,8 eller −3 821 (minustecken före, inte parentes)",
                 "Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
-            )  # fmt: skip
+            )
         if amount and amount.unit == "procent" and not (value.column.role == "andel" or self.layout.holds_shares):
             self._cell_fault(
                 index,

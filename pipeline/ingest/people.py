@@ -51,9 +51,15 @@ def people_columns(layout: Layout) -> dict[str, str]:
     """
     columns = {c.name: _TYPES[c.type] for c in layout.columns}
     return columns | {
-        "fodelsear_id": "INTEGER", "kontrollsiffra_fel": "BOOLEAN", "radslag": "VARCHAR", "ar": "INTEGER",
-        "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "BIGINT", "_fel": "VARCHAR",
-    }  # fmt: skip
+        "fodelsear_id": "INTEGER",
+        "kontrollsiffra_fel": "BOOLEAN",
+        "radslag": "VARCHAR",
+        "ar": "INTEGER",
+        "_file": "VARCHAR",
+        "_sheet": "VARCHAR",
+        "_row": "BIGINT",
+        "_fel": "VARCHAR",
+    }
 
 
 def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: Path) -> PeopleReading:
@@ -199,11 +205,16 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
             column = types[name]
             faults.append(
                 Fault(
-                    file=source.file, sheet=sheet, row=row, column=column.headings[0],
-                    headline="värdet går inte att läsa", found=f"”{mask(value)}”", expected=_EXPECTED[column.type],
+                    file=source.file,
+                    sheet=sheet,
+                    row=row,
+                    column=column.headings[0],
+                    headline="värdet går inte att läsa",
+                    found=f"”{mask(value)}”",
+                    expected=_EXPECTED[column.type],
                     action="Rätta cellen i källsystemet och exportera på nytt.",
                 )
-            )  # fmt: skip
+            )
     if unreadable > len(rows):
         faults.append(more_faults(source, unreadable - len(rows)))
     raise DeliveryFaults(faults)
@@ -211,7 +222,9 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
 
 def _broken(source: Source) -> Fault:
     return Fault(
-        file=source.file, headline="filen går inte att läsa", found="rader som inte går att skilja åt",
+        file=source.file,
+        headline="filen går inte att läsa",
+        found="rader som inte går att skilja åt",
         expected="text med samma avgränsare på alla rader, i UTF-8 eller Windows-1252",
         action="Exportera filen på nytt ur källsystemet.",
-    )  # fmt: skip
+    )

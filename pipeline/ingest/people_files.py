@@ -57,9 +57,10 @@ def read_sheets(
     if path.suffix.lower() in (".csv", ".txt", ".tsv") and path.stat().st_size > SMALL:
         limit = f"{SMALL // 1_000_000} MB"
         refuse_corrections(
-            source, f"en textfil om personer över {limit} kan inte rättas",
+            source,
+            f"en textfil om personer över {limit} kan inte rättas",
             "Rätta i källsystemet och exportera på nytt, och ta bort rättelsen ur forbund.toml.",
-        )  # fmt: skip
+        )
         return _large(con, path, layout, source), []
     return _small(con, path, layout, source)
 
@@ -215,22 +216,29 @@ def rejected_rows(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]
 
 def _ragged(source: Source, sheet: str, row: int, headline: str) -> Fault:
     return Fault(
-        file=source.file, sheet=sheet, row=row, headline=headline, expected="lika många celler som rubriker",
+        file=source.file,
+        sheet=sheet,
+        row=row,
+        headline=headline,
+        expected="lika många celler som rubriker",
         action="En avgränsare eller ett radbyte kan stå inne i en cell, eller filen är avklippt. Exportera på nytt.",
-    )  # fmt: skip
+    )
 
 
 def more_faults(source: Source, count: int) -> Fault:
     """The faults that are counted and not shown."""
     return Fault(
-        file=source.file, headline=f"{count} rader till har samma slags fel",
+        file=source.file,
+        headline=f"{count} rader till har samma slags fel",
         action="Börja med raderna ovan: felet är oftast detsamma.",
-    )  # fmt: skip
+    )
 
 
 def empty_file(source: Source) -> Fault:
     """A file with headings and no participation."""
     return Fault(
-        file=source.file, headline="filen har rubriker men inga deltaganden", expected="minst en rad under rubrikraden",
+        file=source.file,
+        headline="filen har rubriker men inga deltaganden",
+        expected="minst en rad under rubrikraden",
         action="Exportera filen på nytt; den här är avklippt eller tom.",
-    )  # fmt: skip
+    )

@@ -20,21 +20,52 @@ from pipeline.store import MONEY
 
 # Words of the column Enhet -> ours. What is not a share, an amount or a count is kept as it is.
 UNITS = {
-    "kr": "kr", "kronor": "kr", "tkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "antal": "antal", "st": "antal",
-    "procent": "procent", "%": "procent", "procentenheter": "procentenheter", "andel": "andel", "månader": "manader",
-    "år": "ar", "dagar": "dagar", "tjänster": "tjanster",
-}  # fmt: skip
+    "kr": "kr",
+    "kronor": "kr",
+    "tkr": "tkr",
+    "mnkr": "mnkr",
+    "mkr": "mnkr",
+    "antal": "antal",
+    "st": "antal",
+    "procent": "procent",
+    "%": "procent",
+    "procentenheter": "procentenheter",
+    "andel": "andel",
+    "månader": "manader",
+    "år": "ar",
+    "dagar": "dagar",
+    "tjänster": "tjanster",
+}
 # Words of the column Typ -> kind. An answer to a survey is an outcome; enkat is kept apart.
 KINDS = {
-    "utfall": "utfall", "budget": "budget", "mål": "mal", "prognos": "prognos", "avvikelse": "avvikelse",
+    "utfall": "utfall",
+    "budget": "budget",
+    "mål": "mal",
+    "prognos": "prognos",
+    "avvikelse": "avvikelse",
     "enkät": "enkat",
-}  # fmt: skip
+}
 PRINTED_COLUMNS = {
-    "dokument": "VARCHAR", "avsnitt": "VARCHAR", "tabell": "VARCHAR", "rad": "VARCHAR", "kolumn": "VARCHAR",
-    "insats": "VARCHAR", "kon": "VARCHAR", "avser": "INTEGER", "varde": MONEY, "enhet": "VARCHAR", "typ": "VARCHAR",
-    "tryckt": "VARCHAR", "beteckning": "VARCHAR", "decimaler": "INTEGER", "ungefar": "BOOLEAN",
-    "ar": "INTEGER", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER",
-}  # fmt: skip
+    "dokument": "VARCHAR",
+    "avsnitt": "VARCHAR",
+    "tabell": "VARCHAR",
+    "rad": "VARCHAR",
+    "kolumn": "VARCHAR",
+    "insats": "VARCHAR",
+    "kon": "VARCHAR",
+    "avser": "INTEGER",
+    "varde": MONEY,
+    "enhet": "VARCHAR",
+    "typ": "VARCHAR",
+    "tryckt": "VARCHAR",
+    "beteckning": "VARCHAR",
+    "decimaler": "INTEGER",
+    "ungefar": "BOOLEAN",
+    "ar": "INTEGER",
+    "_file": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+}
 _ABOUT = re.compile(
     r"\b(?:ca|cirka|drygt|knappt|närmare|nästan|omkring|ungefär|runt|över|uppemot|var tionde|(?:\w+|\d+)-tal|tiotal)\b"
 )

@@ -247,9 +247,14 @@ def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, in
         "varde": "ett tal, till exempel 80, 2,5 eller 50 %",
     }[found.column.type]
     return unreadable_cell(
-        grid, source, found, cell, index, expected,
+        grid,
+        source,
+        found,
+        cell,
+        index,
+        expected,
         "Rätta cellen i originalet. Förklaringar hör hemma i kolumnen Anteckning.",
-    )  # fmt: skip
+    )
 
 
 def unreadable_cell(

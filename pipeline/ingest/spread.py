@@ -81,8 +81,12 @@ def _read_row(
     for found in known:
         put_cell(base, grid, source, found, _cell(row, found), "", index, out)
     base |= {
-        "ar": source.year, "ar_summarad": is_total(_label(row)), "_file": source.file, "_sheet": grid.sheet, "_row": index + 1,
-    }  # fmt: skip
+        "ar": source.year,
+        "ar_summarad": is_total(_label(row)),
+        "_file": source.file,
+        "_sheet": grid.sheet,
+        "_row": index + 1,
+    }
     # A value of the row's own: the only one of a table with one value per row, else the stated sum.
     if _holds_numbers(layout):
         out.rows.append(base | {"_column": ""})
@@ -106,6 +110,12 @@ def _cell(row: list[object], found: FoundColumn) -> object:
 
 def _fault(grid: Grid, source: Source, head: int, index: int, headline: str, found: str, expected: str) -> Fault:
     return Fault(
-        file=source.file, sheet=grid.sheet, row=head + 1, column=column_letter(index), headline=headline,
-        found=f"”{mask(found)}”", expected=expected, action="Rätta rubrikraden i exporten.",
-    )  # fmt: skip
+        file=source.file,
+        sheet=grid.sheet,
+        row=head + 1,
+        column=column_letter(index),
+        headline=headline,
+        found=f"”{mask(found)}”",
+        expected=expected,
+        action="Rätta rubrikraden i exporten.",
+    )

@@ -28,9 +28,18 @@ if TYPE_CHECKING:
     import duckdb
 
 OBSERVATION_COLUMNS = (
-    "obs_id", *KEY, "value", "numerator", "denominator", "lower", "upper", "unit", "status",
-    "argang", "skydd",
-)  # fmt: skip
+    "obs_id",
+    *KEY,
+    "value",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+    "unit",
+    "status",
+    "argang",
+    "skydd",
+)
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 # Column -> SQL type of table observation.
 OBSERVATION_TYPES = {

@@ -23,9 +23,18 @@ if TYPE_CHECKING:
 # What an observation is about; its id is the hash of these, in this order.
 KEY = ("forbund", "year", "period", "measure", "insats", "kon", "breakdown", "category", "kind", "source")
 _ALLOWED_NODES = {
-    "COLUMN_REF", "VALUE_CONSTANT", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR", "CASE",
-    "FUNCTION", "CAST", "BETWEEN", "OPERATOR_NOT",
-}  # fmt: skip
+    "COLUMN_REF",
+    "VALUE_CONSTANT",
+    "CONSTANT",
+    "COMPARISON",
+    "CONJUNCTION",
+    "OPERATOR",
+    "CASE",
+    "FUNCTION",
+    "CAST",
+    "BETWEEN",
+    "OPERATOR_NOT",
+}
 _ALLOWED_FUNCTIONS = {"+", "-", "*", "/", "coalesce", "abs"}
 
 

@@ -136,8 +136,11 @@ def _counted(measure: Measure, source: RowSource, period: str, breakdown: str, c
         rows = f"(select * exclude ({split}), unnest({split}) as {split} from {rows})"
     base = [*_base(source), *([split] if split else [])]
     levels = {
-        "count": _sums, "mean": _sums, "median": _middles, "distinct": _persons,
-    }[measure.kind](measure, source, rows, base, numerator, condition, period)  # fmt: skip
+        "count": _sums,
+        "mean": _sums,
+        "median": _middles,
+        "distinct": _persons,
+    }[measure.kind](measure, source, rows, base, numerator, condition, period)
     insats = "case when alla_insatser = 0 then insats else '' end" if source.by_insats else "''"
     kon = "case when alla_kon = 0 then kon else 'alla' end" if source.kon else "'alla'"
     # Rows without kön (a file that has no such column) are counted in alla only.

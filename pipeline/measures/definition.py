@@ -25,11 +25,36 @@ GOAL = "goal"
 REFERENCE = "reference"
 
 _KEYS = {
-    "title", "definition", "unit", "kind", "polarity", "compare", "people", "caveats", "reference",
-    "from", "of", "of_category", "of_kon", "of_whole", "by", "by_total", "factor", "constant", "stated", "breakdowns", "counted_by", "forecast",
-    "answers_of", "by_breakdown", "counts", "coverage", "per_participant", "signed",
+    "title",
+    "definition",
+    "unit",
+    "kind",
+    "polarity",
+    "compare",
+    "people",
+    "caveats",
+    "reference",
+    "from",
+    "of",
+    "of_category",
+    "of_kon",
+    "of_whole",
+    "by",
+    "by_total",
+    "factor",
+    "constant",
+    "stated",
+    "breakdowns",
+    "counted_by",
+    "forecast",
+    "answers_of",
+    "by_breakdown",
+    "counts",
+    "coverage",
+    "per_participant",
+    "signed",
     "example",
-}  # fmt: skip
+}
 _SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns", "rows", "periods"}
 PERIODS = ("helar", "t1", "t2")
 

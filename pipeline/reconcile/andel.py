@@ -79,9 +79,17 @@ def _try_defined(known: Identity, possible: Identity, f: Figure, figures: list[F
         )
     cut = any(Decimal(0) < HUNDRED * k / n - f.value < f.steg for k in near)
     yield Trial(
-        possible, told, f.value, None, f.slack, STAMMER if fits else AVVIKER, "procent", (f, shown), where(shown),
+        possible,
+        told,
+        f.value,
+        None,
+        f.slack,
+        STAMMER if fits else AVVIKER,
+        "procent",
+        (f, shown),
+        where(shown),
         "varning" if cut and not fits else "",
-    )  # fmt: skip
+    )
 
 
 def _nearest(share: Decimal, whole: int) -> int:
@@ -124,17 +132,26 @@ def _worked_out(identity: Identity, f: Figure, right: Decimal, parts: tuple[Figu
     told = f"{start(where(f))} är {told_value(f.value, f)}; {number(top.value)} av {number(whole.value)} är {percent(right)}."
     cut = verdict == AVVIKER and 0 < right - f.value < f.steg
     return Trial(
-        identity, f"{told} Avhugget i stället för avrundat." if cut else told, f.value, right, f.slack, verdict,
-        "procent", (f, *parts), where(whole), "varning" if cut else "",
-    )  # fmt: skip
+        identity,
+        f"{told} Avhugget i stället för avrundat." if cut else told,
+        f.value,
+        right,
+        f.slack,
+        verdict,
+        "procent",
+        (f, *parts),
+        where(whole),
+        "varning" if cut else "",
+    )
 
 
 def _try_survey(identity: Identity, f: Figure, figures: list[Figure]) -> Iterator[Trial]:
     group = f.kategori.partition(":")[0]
     answered = [
-        g for g in figures
+        g
+        for g in figures
         if (g.matt, g.kategori, g.kon, g.ar, g.dokument) == ("enkat_svarande", group, f.kon, f.ar, f.dokument)
-    ]  # fmt: skip
+    ]
     here = [g for g in answered if g.place == f.place] or answered
     if not here:
         return

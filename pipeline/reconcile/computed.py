@@ -66,9 +66,17 @@ def _trial(identity: Identity, f: Figure, found: Counted) -> Trial:
     told += f", leveranserna ger {told_value(_rounded(found.value, f), f)}."
     cut = verdict == AVVIKER and abs(f.amount - found.value) < f.steg and f.enhet != "antal"
     return Trial(
-        identity, told + (" Avhugget eller avrundat åt fel håll." if cut else ""), f.amount, found.value, slack, verdict,
-        f.enhet, (f,), "leveranserna", "varning" if cut else "",
-    )  # fmt: skip
+        identity,
+        told + (" Avhugget eller avrundat åt fel håll." if cut else ""),
+        f.amount,
+        found.value,
+        slack,
+        verdict,
+        f.enhet,
+        (f,),
+        "leveranserna",
+        "varning" if cut else "",
+    )
 
 
 def _slack_of(found: Counted) -> Decimal:

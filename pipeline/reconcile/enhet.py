@@ -33,10 +33,11 @@ def _try_thousands(identity: Identity, figures: list[Figure]) -> Iterator[Trial]
             continue
         factors = [Decimal(k) for k in (1_000, 1_000_000)]
         off = [
-            k for k in factors
+            k
+            for k in factors
             if judge(f.amount, known.amount * k, f.slack + known.slack * k) != AVVIKER
             or judge(f.amount * k, known.amount, f.slack * k + known.slack) != AVVIKER
-        ]  # fmt: skip
+        ]
         verdict = AVVIKER if off and judge(f.amount, known.amount, f.slack + known.slack) == AVVIKER else STAMMER
         told = (
             f"{start(where(f))} säger {told_value(f.value, f)}, {where(known)} säger {told_value(known.value, known)}."

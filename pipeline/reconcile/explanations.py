@@ -92,9 +92,11 @@ def _unknown(name: str, entry: Mapping[str, Any], known: tuple[str, ...], shown:
     for key in entry:
         if key not in known:
             yield Fault(
-                f"okänd inställning ”{key}” i {name}", "Rätta stavningen eller ta bort raden.", shown,
+                f"okänd inställning ”{key}” i {name}",
+                "Rätta stavningen eller ta bort raden.",
+                shown,
                 expected=suggest(key, known),
-            )  # fmt: skip
+            )
 
 
 def explain_findings(
@@ -114,13 +116,27 @@ def explain_findings(
         *(
             empty
             | {
-                "prov_id": hashlib.sha256(f"forklaring|{prov}".encode()).hexdigest()[:16], "regel": "forklaring", "identitet": "forklaring_utan_fynd",
+                "prov_id": hashlib.sha256(f"forklaring|{prov}".encode()).hexdigest()[:16],
+                "regel": "forklaring",
+                "identitet": "forklaring_utan_fynd",
                 "vad": f"Förklaringen av {prov}, ”{e.varfor}” ({e.vem}), gäller inget fynd: det stämmer nu eller finns inte.",
-                "enhet": "", "utslag": AVVIKER, "allvar": "varning", "vanster_cell": "", "hoger_cell": "", "celler": "",
-                "dokument": Path(shown).name, "ar": year, "vikt": 0.0, "_file": shown, "_sheet": "", "_row": None,
-                "_column": "", "forklaring": "", "att_forklara": False,
+                "enhet": "",
+                "utslag": AVVIKER,
+                "allvar": "varning",
+                "vanster_cell": "",
+                "hoger_cell": "",
+                "celler": "",
+                "dokument": Path(shown).name,
+                "ar": year,
+                "vikt": 0.0,
+                "_file": shown,
+                "_sheet": "",
+                "_row": None,
+                "_column": "",
+                "forklaring": "",
+                "att_forklara": False,
             }
             for prov, e in explanations.items()
             if prov not in off
         ),
-    ]  # fmt: skip
+    ]

@@ -73,6 +73,9 @@ class Figure:
 def read_figures(rows: Iterable[Mapping[str, Any]]) -> list[Figure]:
     """The rows of clean `tryckt`, in printed order."""
     same = {name: name for name in Figure.__dataclass_fields__} | {
-        "value": "varde", "sign": "tecken", "file": "_file", "sheet": "_sheet",
-    }  # fmt: skip
+        "value": "varde",
+        "sign": "tecken",
+        "file": "_file",
+        "sheet": "_sheet",
+    }
     return [Figure(**{name: row[column] for name, column in same.items()}) for row in rows]

@@ -65,6 +65,7 @@ def _identity(path: Path, entry: dict[str, Any]) -> Identity:
     if entry["allvar"] not in SEVERITIES:
         raise IdentityError(f"{path.name}: {entry['id']} har allvar {entry['allvar']!r}; väntade {SEVERITIES}.")
     return Identity(
-        **{k: str(entry[k]) for k in _REQUIRED}, regel=path.stem,
+        **{k: str(entry[k]) for k in _REQUIRED},
+        regel=path.stem,
         med={k: v for k, v in entry.items() if k not in _REQUIRED},
-    )  # fmt: skip
+    )

@@ -117,9 +117,17 @@ def _trial(identity: Identity, side: Side, against: Side, other_scope: bool) -> 
     if other_scope:
         told += " Tabellernas totaler skiljer sig: de kan mäta olika saker."
     return Trial(
-        identity, told, left, right, side.slack + against.slack, verdict, side.head.enhet,
-        (*side.figures, *against.figures), where(against.head), severity,
-    )  # fmt: skip
+        identity,
+        told,
+        left,
+        right,
+        side.slack + against.slack,
+        verdict,
+        side.head.enhet,
+        (*side.figures, *against.figures),
+        where(against.head),
+        severity,
+    )
 
 
 def try_posts(figures: list[Figure]) -> Iterator[Trial]:

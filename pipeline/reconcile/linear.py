@@ -40,9 +40,13 @@ def read_term(text: str) -> Term:
     if not found:
         raise ValueError(f"en term i en identitet går inte att läsa: {text!r}")
     return Term(
-        found["matt"], found["split"] or "", found["category"] or "", -1 if found["minus"] else 1,
-        int(found["shift"] or 0), bool(found["optional"]),
-    )  # fmt: skip
+        found["matt"],
+        found["split"] or "",
+        found["category"] or "",
+        -1 if found["minus"] else 1,
+        int(found["shift"] or 0),
+        bool(found["optional"]),
+    )
 
 
 def try_linear(figures: list[Figure]) -> Iterator[Trial]:
@@ -98,9 +102,10 @@ def find_term(scope: list[Figure], term: Term, context: tuple[str, str, str], ar
     """The figures of a term for (insats, kön, kind) and a year: the most exact, or with * all of one table."""
     insats, kon, kind = context
     fits = [
-        f for f in scope
+        f
+        for f in scope
         if _is(f, term) and f.ar == ar and (f.kon, f.kind) == (kon, kind) and (term.split or f.insats == insats)
-    ]  # fmt: skip
+    ]
     if not fits:
         return []
     best = min(fits, key=lambda f: (f.i_text, f.ungefar, f.steg, f.nr))
@@ -136,6 +141,13 @@ def _trial(identity: Identity, mine: Sequence[Figure], found: list[tuple[Term, l
     if verdict == AVVIKER and left == -right:
         told += " Bara tecknet skiljer."
     return Trial(
-        identity, told.replace(" men ", " och ") if verdict != AVVIKER else told, left, right, slack, verdict,
-        head.enhet, (*mine, *parts), where(parts[0]) if len(parts) == 1 else "",
-    )  # fmt: skip
+        identity,
+        told.replace(" men ", " och ") if verdict != AVVIKER else told,
+        left,
+        right,
+        slack,
+        verdict,
+        head.enhet,
+        (*mine, *parts),
+        where(parts[0]) if len(parts) == 1 else "",
+    )

@@ -36,25 +36,67 @@ from pipeline.store import MONEY, connect, create_table, read_rows, write_csv, w
 from pipeline.typography import number
 
 TRIAL_COLUMNS = {
-    "prov_id": "VARCHAR", "regel": "VARCHAR", "identitet": "VARCHAR", "vad": "VARCHAR", "vanster": MONEY,
-    "hoger": MONEY, "skillnad": MONEY, "tolerans": MONEY, "enhet": "VARCHAR", "utslag": "VARCHAR", "allvar": "VARCHAR",
-    "vanster_cell": "VARCHAR", "hoger_cell": "VARCHAR", "celler": "VARCHAR", "dokument": "VARCHAR", "ar": "INTEGER",
-    "vikt": "DOUBLE", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER", "_column": "VARCHAR",
-    "forklaring": "VARCHAR", "att_forklara": "BOOLEAN",
-}  # fmt: skip
+    "prov_id": "VARCHAR",
+    "regel": "VARCHAR",
+    "identitet": "VARCHAR",
+    "vad": "VARCHAR",
+    "vanster": MONEY,
+    "hoger": MONEY,
+    "skillnad": MONEY,
+    "tolerans": MONEY,
+    "enhet": "VARCHAR",
+    "utslag": "VARCHAR",
+    "allvar": "VARCHAR",
+    "vanster_cell": "VARCHAR",
+    "hoger_cell": "VARCHAR",
+    "celler": "VARCHAR",
+    "dokument": "VARCHAR",
+    "ar": "INTEGER",
+    "vikt": "DOUBLE",
+    "_file": "VARCHAR",
+    "_sheet": "VARCHAR",
+    "_row": "INTEGER",
+    "_column": "VARCHAR",
+    "forklaring": "VARCHAR",
+    "att_forklara": "BOOLEAN",
+}
 COVERAGE_COLUMNS = {
-    "dokument": "VARCHAR", "avsnitt": "VARCHAR", "tabell": "VARCHAR", "rad": "VARCHAR", "kolumn": "VARCHAR",
-    "tryckt": "VARCHAR", "enhet": "VARCHAR", "typ": "VARCHAR", "matt": "VARCHAR", "prov": "INTEGER", "plats": "VARCHAR",
-    "_file": "VARCHAR", "_row": "INTEGER",
-}  # fmt: skip
+    "dokument": "VARCHAR",
+    "avsnitt": "VARCHAR",
+    "tabell": "VARCHAR",
+    "rad": "VARCHAR",
+    "kolumn": "VARCHAR",
+    "tryckt": "VARCHAR",
+    "enhet": "VARCHAR",
+    "typ": "VARCHAR",
+    "matt": "VARCHAR",
+    "prov": "INTEGER",
+    "plats": "VARCHAR",
+    "_file": "VARCHAR",
+    "_row": "INTEGER",
+}
 SUGGESTION_COLUMNS = {
-    "dokument": "VARCHAR", "etikett": "VARCHAR", "enhet": "VARCHAR", "antal": "INTEGER", "forslag": "VARCHAR",
-    "_file": "VARCHAR", "_row": "INTEGER",
-}  # fmt: skip
+    "dokument": "VARCHAR",
+    "etikett": "VARCHAR",
+    "enhet": "VARCHAR",
+    "antal": "INTEGER",
+    "forslag": "VARCHAR",
+    "_file": "VARCHAR",
+    "_row": "INTEGER",
+}
 _RULES = (
-    try_sums, try_kon, try_linear, try_measures, try_posts, try_labels, try_deviations, try_nets, try_shares, try_copies,
+    try_sums,
+    try_kon,
+    try_linear,
+    try_measures,
+    try_posts,
+    try_labels,
+    try_deviations,
+    try_nets,
+    try_shares,
+    try_copies,
     try_units,
-)  # fmt: skip
+)
 _IN_THE_MIDDLE = 0.05
 _WORST = {"fel": 0, "varning": 1, "upplysning": 2, "": 3}
 
@@ -101,9 +143,15 @@ def read_printed_figures(places: Places, unit: Unit) -> list[Figure]:
 def _worst_first(row: Mapping[str, Any]) -> tuple[object, ...]:
     verdicts = (AVVIKER, EJ_PROVBAR, "avrundning", "stammer")
     return (
-        verdicts.index(row["utslag"]), _WORST[row["allvar"]], -row["vikt"], row["regel"], row["identitet"],
-        row["_file"], row["_row"] or 0, row["vad"],
-    )  # fmt: skip
+        verdicts.index(row["utslag"]),
+        _WORST[row["allvar"]],
+        -row["vikt"],
+        row["regel"],
+        row["identitet"],
+        row["_file"],
+        row["_row"] or 0,
+        row["vad"],
+    )
 
 
 def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -169,13 +217,28 @@ def _stated_rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             told += f" är angivet {_plain(r['angivet'], r['enhet'])}, raderna ger {_plain(r['beraknat'], r['enhet'])}."
         biggest = max(abs(r["angivet"] or 0), abs(r["beraknat"] or 0)) or 1
         yield {
-            "prov_id": "", "regel": identity.regel, "identitet": identity.id, "vad": told, "vanster": r["angivet"],
-            "hoger": r["beraknat"], "skillnad": r["skillnad"], "tolerans": r["tolerans"], "enhet": r["enhet"],
-            "utslag": verdict, "allvar": identity.allvar if verdict == AVVIKER else "", "vanster_cell": r["vad"],
-            "hoger_cell": "", "celler": "", "dokument": Path(r["_file"]).name, "ar": r["ar"],
+            "prov_id": "",
+            "regel": identity.regel,
+            "identitet": identity.id,
+            "vad": told,
+            "vanster": r["angivet"],
+            "hoger": r["beraknat"],
+            "skillnad": r["skillnad"],
+            "tolerans": r["tolerans"],
+            "enhet": r["enhet"],
+            "utslag": verdict,
+            "allvar": identity.allvar if verdict == AVVIKER else "",
+            "vanster_cell": r["vad"],
+            "hoger_cell": "",
+            "celler": "",
+            "dokument": Path(r["_file"]).name,
+            "ar": r["ar"],
             "vikt": float(abs(r["skillnad"] or 0) / biggest) if verdict == AVVIKER else 0.0,
-            "_file": r["_file"], "_sheet": r["_sheet"], "_row": r["_row"], "_column": r["_column"],
-        }  # fmt: skip
+            "_file": r["_file"],
+            "_sheet": r["_sheet"],
+            "_row": r["_row"],
+            "_column": r["_column"],
+        }
 
 
 def _plain(value: Decimal, unit: str) -> str:
@@ -190,11 +253,20 @@ def _coverage(figures: list[Figure], trials: list[Trial]) -> Iterator[dict[str, 
             tried.update({f.nr for f in trial.figures})
     for f in figures:
         yield {
-            "dokument": f.dokument, "avsnitt": f.avsnitt, "tabell": f.tabell, "rad": f.rad, "kolumn": f.kolumn,
-            "tryckt": f.tryckt, "enhet": f.enhet, "typ": f.typ, "matt": f.matt, "prov": tried[f.nr],
+            "dokument": f.dokument,
+            "avsnitt": f.avsnitt,
+            "tabell": f.tabell,
+            "rad": f.rad,
+            "kolumn": f.kolumn,
+            "tryckt": f.tryckt,
+            "enhet": f.enhet,
+            "typ": f.typ,
+            "matt": f.matt,
+            "prov": tried[f.nr],
             "plats": place_name(f),
-            "_file": f.file, "_row": f.nr,
-        }  # fmt: skip
+            "_file": f.file,
+            "_row": f.nr,
+        }
 
 
 def _suggestions(figures: list[Figure]) -> Iterator[dict[str, Any]]:
@@ -208,6 +280,11 @@ def _suggestions(figures: list[Figure]) -> Iterator[dict[str, Any]]:
     for (document, label, unit), same in sorted(unknown.items(), key=lambda i: (-len(i[1]), i[1][0].nr)):
         found = nearest(label_key(label), titles)
         yield {
-            "dokument": document, "etikett": label, "enhet": unit, "antal": len(same),
-            "forslag": titles[found[0]] if found else "", "_file": same[0].file, "_row": same[0].nr,
-        }  # fmt: skip
+            "dokument": document,
+            "etikett": label,
+            "enhet": unit,
+            "antal": len(same),
+            "forslag": titles[found[0]] if found else "",
+            "_file": same[0].file,
+            "_row": same[0].nr,
+        }

@@ -28,6 +28,13 @@ def try_reports(figures: list[Figure], earlier: list[Figure]) -> Iterator[Trial]
             f"rapporten för {other.argang} säger {told_value(other.value, other)} ({where(other)})."
         )
         yield Trial(
-            identity, told, f.amount, other.amount, slack, judge(f.amount, other.amount, slack), f.enhet, (f,),
+            identity,
+            told,
+            f.amount,
+            other.amount,
+            slack,
+            judge(f.amount, other.amount, slack),
+            f.enhet,
+            (f,),
             f"{other.argang}: {where(other)}",
-        )  # fmt: skip
+        )

@@ -92,9 +92,16 @@ def _try_line(identity: Identity, sums: list[Sum], along: str) -> Iterator[Trial
         left, right = s.total.value, _sum_of(parts, s.total)
         slack = slack_of(s.total, parts)
         yield Trial(
-            identity, _told(s.total, left, right, parts, along), left, right, slack, judge(left, right, slack),
-            s.total.enhet, (s.total, *parts), where(parts[0]) if len(parts) == 1 else "",
-        )  # fmt: skip
+            identity,
+            _told(s.total, left, right, parts, along),
+            left,
+            right,
+            slack,
+            judge(left, right, slack),
+            s.total.enhet,
+            (s.total, *parts),
+            where(parts[0]) if len(parts) == 1 else "",
+        )
 
 
 def _way(sums: list[Sum]) -> str:
@@ -164,10 +171,12 @@ def _try_categories(identity: Identity, cells: list[Figure]) -> Iterator[Trial]:
     for whole in wholes:
         for split in identity.med["uppdelningar"]:
             parts = [
-                f for f in cells
-                if f.uppdelning == split and (f.matt, f.insats, f.kon, f.ar, f.kind, f.enhet)
+                f
+                for f in cells
+                if f.uppdelning == split
+                and (f.matt, f.insats, f.kon, f.ar, f.kind, f.enhet)
                 == (whole.matt, whole.insats, whole.kon, whole.ar, whole.kind, whole.enhet)
-            ]  # fmt: skip
+            ]
             if len(parts) >= 3:
                 left, right = whole.value, sum((p.value for p in parts), Decimal(0))
                 yield compare(identity, _told(whole, left, right, tuple(parts), "rad"), whole, left, right, parts)

@@ -65,14 +65,28 @@ def compare(
     others = tuple(p for p in parts if p.nr != figure.nr)
     slack = sum((p.slack for p in (figure, *others)), Decimal(0))
     return Trial(
-        identity, told, left, right, slack, judge(left, right, slack), figure.enhet, (figure, *others),
-        where(others[0]) if len(others) == 1 else "", severity,
-    )  # fmt: skip
+        identity,
+        told,
+        left,
+        right,
+        slack,
+        judge(left, right, slack),
+        figure.enhet,
+        (figure, *others),
+        where(others[0]) if len(others) == 1 else "",
+        severity,
+    )
 
 
 def untried(identity: Identity, told: str, figure: Figure, parts: Iterable[Figure] = ()) -> Trial:
     """A trial that could not be made, and why."""
     return Trial(
-        identity, told, figure.value, None, figure.slack, EJ_PROVBAR, figure.enhet,
+        identity,
+        told,
+        figure.value,
+        None,
+        figure.slack,
+        EJ_PROVBAR,
+        figure.enhet,
         (figure, *(p for p in parts if p.nr != figure.nr)),
-    )  # fmt: skip
+    )

@@ -12,9 +12,15 @@ from pipeline.typography import KON_WORD, NBSP, first_upper, number
 
 _SCALES = {"tkr": 1_000, "mnkr": 1_000_000}
 _UNIT_WORDS = {
-    "procent": f"{NBSP}%", "antal": "", "andel": "", "manader": f"{NBSP}månader", "ar": f"{NBSP}år",
-    "dagar": f"{NBSP}dagar", "tjanster": f"{NBSP}tjänster", "procentenheter": f"{NBSP}procentenheter",
-}  # fmt: skip
+    "procent": f"{NBSP}%",
+    "antal": "",
+    "andel": "",
+    "manader": f"{NBSP}månader",
+    "ar": f"{NBSP}år",
+    "dagar": f"{NBSP}dagar",
+    "tjanster": f"{NBSP}tjänster",
+    "procentenheter": f"{NBSP}procentenheter",
+}
 # A delivery may begin the names of tables with the document: hbs2022-not2.
 _DOCUMENT = re.compile(r"^[a-zåäö]+\d{2,4}-")
 _NUMBERED = re.compile(r"^([a-zåäö]+)(\d+[a-z]?)$")

@@ -50,8 +50,12 @@ def _overview(changes: list[Change], passport: dict[str, Any], previous: dict[st
 
 
 _PLURAL = {
-    "ändrad": "ändrade", "ny": "nya", "borta": "borta", HIDDEN: "som inte visas längre", "visas nu": "som visas nu",
-}  # fmt: skip
+    "ändrad": "ändrade",
+    "ny": "nya",
+    "borta": "borta",
+    HIDDEN: "som inte visas längre",
+    "visas nu": "som visas nu",
+}
 
 
 def _behind(passport: dict[str, Any], previous: dict[str, Any]) -> tuple[Block, ...]:

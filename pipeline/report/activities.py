@@ -41,9 +41,15 @@ def activities(context: Context) -> Table | None:
     if len(years) > 1:
         notes.append(f"{WITHHELD} för {years[1]}: uppgiften är inte levererad.")
     return Table(
-        "aktiviteter", f"Aktiviteter {context.year}", "antal", "Typ", headings, tuple(rows), tuple(notes),
+        "aktiviteter",
+        f"Aktiviteter {context.year}",
+        "antal",
+        "Typ",
+        headings,
+        tuple(rows),
+        tuple(notes),
         context.source("aktivitet"),
-    )  # fmt: skip
+    )
 
 
 def participants_by_organisation(context: Context) -> Table | None:
@@ -57,9 +63,15 @@ def participants_by_organisation(context: Context) -> Table | None:
         return None
     rows.append(Row("Alla", (cell(get(context, "aktiviteter_deltagare"), "kr"),), "total"))
     return Table(
-        "aktiviteter-organisation", f"Deltagare i aktiviteter efter organisation {context.year}", "antal",
-        "Organisation", ("Deltagare",), tuple(rows), (), context.source("aktivitet"),
-    )  # fmt: skip
+        "aktiviteter-organisation",
+        f"Deltagare i aktiviteter efter organisation {context.year}",
+        "antal",
+        "Organisation",
+        ("Deltagare",),
+        tuple(rows),
+        (),
+        context.source("aktivitet"),
+    )
 
 
 def reach(context: Context) -> Table | None:
@@ -74,13 +86,24 @@ def reach(context: Context) -> Table | None:
                 context.get("aktiviteter_spridning", y, "utfall", **at) for y in (context.year, context.year - 1)
             )
             if now or before:
-                rows.append(Row(f"{name}: {told[:1].lower()}{told[1:]}", (cell(now, "kr", 0, WITHHELD), cell(before, "kr", 0, WITHHELD))))  # fmt: skip
+                rows.append(
+                    Row(
+                        f"{name}: {told[:1].lower()}{told[1:]}",
+                        (cell(now, "kr", 0, WITHHELD), cell(before, "kr", 0, WITHHELD)),
+                    )
+                )
     if not rows:
         return None
     return Table(
-        "spridning", f"Spridning {context.year}", "antal", "Kanal", (str(context.year), str(context.year - 1)),
-        tuple(rows), (f"{WITHHELD}: uppgiften är inte levererad.",), context.source("aktivitet"),
-    )  # fmt: skip
+        "spridning",
+        f"Spridning {context.year}",
+        "antal",
+        "Kanal",
+        (str(context.year), str(context.year - 1)),
+        tuple(rows),
+        (f"{WITHHELD}: uppgiften är inte levererad.",),
+        context.source("aktivitet"),
+    )
 
 
 def programme(context: Context) -> Table | None:
@@ -110,5 +133,8 @@ def _organisations(forbund: Forbund) -> dict[str, str]:
 
 def _any(context: Context, year: int) -> list[Observation]:
     return [
-        o for m in ("aktiviteter_antal", "aktiviteter_deltagare") for o in context.numbers.where(m, year=year) if o.breakdown
-    ]  # fmt: skip
+        o
+        for m in ("aktiviteter_antal", "aktiviteter_deltagare")
+        for o in context.numbers.where(m, year=year)
+        if o.breakdown
+    ]

@@ -79,11 +79,15 @@ def budget_table(context: Context) -> Table | None:
     )
     headings = [heading(k, y) for y, k in columns]
     return Table(
-        "budget", f"Budget och utfall {year}" if deviates else f"Budget {year}", scale, "Post",
-        (*headings, "Avvikelse") if deviates else tuple(headings), tuple(rows),
+        "budget",
+        f"Budget och utfall {year}" if deviates else f"Budget {year}",
+        scale,
+        "Post",
+        (*headings, "Avvikelse") if deviates else tuple(headings),
+        tuple(rows),
         ("Kostnader visas utan minustecken.", *notes, *caveats, *_insats_names(context, posts), *_comments(posts)),
         context.source("budgetpost", "huvud"),
-    )  # fmt: skip
+    )
 
 
 def _columns(posts: list[dict[str, Any]]) -> list[tuple[int, str]]:
@@ -103,7 +107,14 @@ def _lines(context: Context, posts: list[dict[str, Any]]) -> list[_Line]:
     found: dict[tuple[str, str], _Line] = {}
     for r in rows:
         heading_ = r["rubrik"] if sections else ""
-        line = _Line(r["post"], r["radnamn"] or r["postnamn"], r["niva"], r["grupp"], heading_, (r["_file"], r["_sheet"], r["_row"]))  # fmt: skip
+        line = _Line(
+            r["post"],
+            r["radnamn"] or r["postnamn"],
+            r["niva"],
+            r["grupp"],
+            heading_,
+            (r["_file"], r["_sheet"], r["_row"]),
+        )
         # The same sum may end several parts of a table; a post stands once.
         found.setdefault((r["post"], r["rubrik"] if r["niva"] == "summa" else ""), line)
     stated = {line.post for line in found.values()}

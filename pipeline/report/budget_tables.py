@@ -71,15 +71,19 @@ def costs_per_responsibility(context: Context) -> Table | None:
     ]
     rows.append(Row("Summa", cells(), "total"))
     return Table(
-        "ansvar", f"Kostnad per ansvar {year}", context.scale, "Ansvar",
-        (heading("budget", year), heading("utfall", year), "Avvikelse"), tuple(rows),
+        "ansvar",
+        f"Kostnad per ansvar {year}",
+        context.scale,
+        "Ansvar",
+        (heading("budget", year), heading("utfall", year), "Avvikelse"),
+        tuple(rows),
         (
             "Kansliets egen uppföljning. Den räknar på annat sätt än tabellen över budget och utfall, "
             "till exempel netto efter projektintäkter, och de två ska inte läggas ihop.",
             "Avvikelsen är positiv när kostnaden är lägre än budget.",
         ),
         context.source("budgetpost", "ansvar"),
-    )  # fmt: skip
+    )
 
 
 def special_budgets(context: Context) -> list[Table]:
@@ -142,9 +146,15 @@ def _revision(context: Context) -> Table | None:
     told = in_order(f"{r['postnamn']}: {r['kommentar']}" for r in posts if r["kommentar"])
     notes = ("Beslutet nämner inte alla poster.", *(f"{t}." for t in told))
     return Table(
-        "reviderad", f"Reviderad budget {year}", context.scale, "Post", tuple(_REVISION[role] for role in roles), rows,
-        notes, context.source("budgetpost", "reviderad"),
-    )  # fmt: skip
+        "reviderad",
+        f"Reviderad budget {year}",
+        context.scale,
+        "Post",
+        tuple(_REVISION[role] for role in roles),
+        rows,
+        notes,
+        context.source("budgetpost", "reviderad"),
+    )
 
 
 def _fact_boxes(context: Context) -> Table | None:
@@ -160,7 +170,12 @@ def _fact_boxes(context: Context) -> Table | None:
 
     rows = tuple(Row(names[i], cells(i)) for i in in_order(o.insats for o in found))
     return Table(
-        "faktarutor", "Budget enligt faktarutorna", context.scale, "Insats", tuple(heading("budget", y) for y in years), rows,
+        "faktarutor",
+        "Budget enligt faktarutorna",
+        context.scale,
+        "Insats",
+        tuple(heading("budget", y) for y in years),
+        rows,
         ("Avrundade belopp ur texten om varje insats, som anger ett år per insats. Budgettabellen gäller.",),
         context.source("budgetpost", "faktarutor"),
-    )  # fmt: skip
+    )

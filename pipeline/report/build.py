@@ -195,15 +195,21 @@ def participants(context: Context, charts: dict[str, Picture]) -> list[Block | N
         people_tables.flows(context),
         charts.get("deltagare_insats"),
         people_tables.flows_by_kon(context),
-        people_tables.by_kon(context, "deltagare", "aldersgrupp", "alder", f"Deltagare efter ålder och kön {year}", "Ålder"),
+        people_tables.by_kon(
+            context, "deltagare", "aldersgrupp", "alder", f"Deltagare efter ålder och kön {year}", "Ålder"
+        ),
         charts.get("alder"),
         people_tables.by_kon(
             context, "deltagare", "utbildning", "utbildning", f"Deltagare efter utbildning och kön {year}", "Utbildning"
         ),
         charts.get("utbildning"),
         people_tables.by_kon(
-            context, "deltagare", "tid_i_forsorjning", "tid_i_forsorjning",
-            f"Tid i offentlig försörjning före insats {year}", "Tid",
+            context,
+            "deltagare",
+            "tid_i_forsorjning",
+            "tid_i_forsorjning",
+            f"Tid i offentlig försörjning före insats {year}",
+            "Tid",
         ),
         charts.get("tid_i_forsorjning"),
         people_tables.municipalities(context),
@@ -211,7 +217,7 @@ def participants(context: Context, charts: dict[str, Picture]) -> list[Block | N
         people_tables.durations(context),
         charts.get("deltagartid"),
         people_tables.withheld_note(context),
-    ]  # fmt: skip
+    ]
 
 
 def results(context: Context, charts: dict[str, Picture]) -> list[Block | None]:

@@ -7,13 +7,8 @@ from typing import Any
 
 from pipeline.forbund import load_every_forbund
 from pipeline.places import EVERYTHING, REFERENCE, Places
-from pipeline.report.comparison_tables import (
-    Compared,
-    difference_table,
-    measure_table,
-    national_table,
-    question_table,
-)
+from pipeline.report.comparison_tables import Compared, measure_table, national_table, question_table
+from pipeline.report.difference_tables import difference_table
 from pipeline.report.document import Block, Document, Section, Text
 from pipeline.report.pictures import read_charts
 from pipeline.report.words import definitions_of
@@ -23,41 +18,80 @@ from pipeline.typography import KIND_WORD, enumerate_words
 
 # The questions that boards ask, and the measures that answer them.
 QUESTIONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("fraga-deltagare", "Hur många deltog?", ("deltagare", "deltagare_insatsrapport", "deltagare_unika", "deltagare_anonyma", "deltagare_planerade"), ()),
+    (
+        "fraga-deltagare",
+        "Hur många deltog?",
+        ("deltagare", "deltagare_insatsrapport", "deltagare_unika", "deltagare_anonyma", "deltagare_planerade"),
+        (),
+    ),
     ("fraga-kvinnor", "Hur stor andel är kvinnor?", ("andel_kvinnor",), ()),
     ("fraga-arbete", "Hur stor andel gick till arbete eller studier?", ("andel_avslut_arbete_studier",), ()),
     ("fraga-administration", "Hur stor del av kostnaderna är administration?", ("andel_administration",), ()),
-    ("fraga-kapital", "Hur stort är det egna kapitalet mot taket?", ("eget_kapital", "eget_kapital_tak", "eget_kapital_over_tak"), ()),
+    (
+        "fraga-kapital",
+        "Hur stort är det egna kapitalet mot taket?",
+        ("eget_kapital", "eget_kapital_tak", "eget_kapital_over_tak"),
+        (),
+    ),
     ("fraga-bidrag", "Hur mycket betalade medlemmarna?", ("medlemsbidrag",), ()),
     ("fraga-kostnad", "Vad kostade en deltagare?", ("kostnad_per_deltagare",), ()),
     ("fraga-budget", "Hur blev kostnaderna mot budgeten?", ("budgetuppfoljning_kostnader",), ("budget", "utfall")),
-)  # fmt: skip
+)
 _TOPICS = (
     (
         "deltagare",
         "Deltagare och resultat",
         (
-            "deltagare", "deltagare_insatsrapport", "deltagare_unika", "deltagare_anonyma", "deltagare_planerade",
-            "deltagare_nya", "deltagare_pagaende", "deltagare_avslutade", "deltagartid_median", "andel_kvinnor",
-            "andel_under_30", "avslut_till_arbete_studier", "andel_avslut_arbete_studier", "andel_avslut_arbete",
-            "andel_avslut_studier", "andel_avslut_arbetssokande", "andel_narmare_arbete", "andel_nadda_12man",
-            "andel_sjalvforsorjande_12man", "andel_anstallning_kvar_12man",
+            "deltagare",
+            "deltagare_insatsrapport",
+            "deltagare_unika",
+            "deltagare_anonyma",
+            "deltagare_planerade",
+            "deltagare_nya",
+            "deltagare_pagaende",
+            "deltagare_avslutade",
+            "deltagartid_median",
+            "andel_kvinnor",
+            "andel_under_30",
+            "avslut_till_arbete_studier",
+            "andel_avslut_arbete_studier",
+            "andel_avslut_arbete",
+            "andel_avslut_studier",
+            "andel_avslut_arbetssokande",
+            "andel_narmare_arbete",
+            "andel_nadda_12man",
+            "andel_sjalvforsorjande_12man",
+            "andel_anstallning_kvar_12man",
         ),
     ),
     (
         "ekonomi",
         "Ekonomi",
         (
-            "intakter", "kostnader", "arets_resultat", "balanskravsresultat", "eget_kapital", "eget_kapital_tak",
-            "eget_kapital_over_tak", "soliditet", "budgetuppfoljning_intakter", "budgetuppfoljning_kostnader",
-            "budgetavvikelse", "kostnad_administration", "andel_administration", "kostnad_individ", "kostnad_struktur",
-            "kostnad_insatser", "kostnad_per_deltagare", "kostnad_per_avslut_arbete_studier",
+            "intakter",
+            "kostnader",
+            "arets_resultat",
+            "balanskravsresultat",
+            "eget_kapital",
+            "eget_kapital_tak",
+            "eget_kapital_over_tak",
+            "soliditet",
+            "budgetuppfoljning_intakter",
+            "budgetuppfoljning_kostnader",
+            "budgetavvikelse",
+            "kostnad_administration",
+            "andel_administration",
+            "kostnad_individ",
+            "kostnad_struktur",
+            "kostnad_insatser",
+            "kostnad_per_deltagare",
+            "kostnad_per_avslut_arbete_studier",
         ),
     ),
     ("bidrag", "Medlemmarnas bidrag", ("medlemsbidrag",)),
     ("mal", "Mål", ("mal_antal", "mal_kvantifierade", "mal_provbara", "mal_uppnadda")),
     ("aktiviteter", "Aktiviteter", ("aktiviteter_deltagare",)),
-)  # fmt: skip
+)
 # With many förbund a table would be longer than anybody reads; the rest is in the explorer.
 _YEARS_OF_MANY = 2
 

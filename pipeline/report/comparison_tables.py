@@ -16,9 +16,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.report.document import Cell, Row, Table, format_value
 from pipeline.typography import (
     KIND_WORD,
-    MINUS,
     NBSP,
-    NOT_APPLICABLE,
     NOTHING,
     WITHHELD,
     enumerate_words,
@@ -28,14 +26,12 @@ from pipeline.typography import (
     ranges,
 )
 
-VERDICTS = {
-    "hogre": "högre", "lagre": "lägre", "ingen_saker_skillnad": "ingen säker skillnad", "for_fa": "för få för att säga",
-    "utan_intervall": NOTHING, "": NOTHING,
-}  # fmt: skip
 _HEADINGS = {
-    "fasta_priser": "{bas} års priser, tkr", "per_1000": "Per 1 000 invånare", "per_deltagare": "Per deltagande, kr",
+    "fasta_priser": "{bas} års priser, tkr",
+    "per_1000": "Per 1 000 invånare",
+    "per_deltagare": "Per deltagande, kr",
     "index": "Index, första året = 100",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -106,74 +102,31 @@ def question_table(
     for row in rows:
         name = compared.names[row["forbund"]] + (f": {row['titel']}" if len(measures) > 1 else "")
         interval = [_interval_cell(row)] if shares else []
-        body.append(Row(name, (Cell(f"{row['year']}, {KIND_WORD[row['kind']]}"), value_cell(row, "kr"), *interval, Cell(what_it_is(row)), Cell(_mates(compared, row, rows)))))  # fmt: skip
+        body.append(
+            Row(
+                name,
+                (
+                    Cell(f"{row['year']}, {KIND_WORD[row['kind']]}"),
+                    value_cell(row, "kr"),
+                    *interval,
+                    Cell(what_it_is(row)),
+                    Cell(_mates(compared, row, rows)),
+                ),
+            )
+        )
     headings = ("År och slag", "Tal", *(["Osäkerhet, 95 %"] if shares else []), "Avser", "Får jämföras med")
     used = [m for m in measures if any(r["measure"] == m for r in rows)]
     titles = {m: f"{read_measures()[m].title}: " if len(used) > 1 else "" for m in used}
     caveats = [titles[m] + c for m in used for c in read_measures()[m].caveats]
     return Table(
-        id_, caption, "", "Förbund", headings, tuple(body), (*reasons(compared, rows), *dict.fromkeys(caveats)),
-    )  # fmt: skip
-
-
-def difference_table(compared: Compared, kind: str, caption: str, latest_only: bool = False) -> Table | None:
-    """Differences of one sort (ar, forbund, riket), one row per pair, both sexes together."""
-    found = [d for d in compared.differences if d["slag"] == kind and d["kon"] == "alla"]
-    if latest_only:
-        last = {(d["forbund"], d["measure"], d["kind"]): d["year"] for d in sorted(found, key=lambda d: d["year"])}
-        found = [d for d in found if last[d["forbund"], d["measure"], d["kind"]] == d["year"]]
-    if not found:
-        return None
-    body, measure = [], ""
-    width = 6
-    for d in found:
-        if d["measure"] != measure:
-            measure = d["measure"]
-            unit = {"kr": ", kr", "procent": ", skillnaden i procentenheter", "manader": ", månader"}.get(d["unit"], "")
-            body.append(Row(d["titel"] + unit, tuple(Cell("") for _ in range(width)), "rubrik"))
-        body.append(Row(_pair_name(compared, d), _difference_cells(d)))
-    headings = ("Tal", "Jämförs med", "Skillnad", "Osäkerhet, 95 %", "Förändring", "Utslag")
-    told = [
-        f"{_pair_name(compared, d)}, {d['titel'].lower()}: går inte att jämföra. {d['skal']}"
-        for d in found
-        if d["status"] == "ej_jamforbar"
-    ]
-    side = [d["skal"] for d in found if d["slag"] == "riket" and d["status"] == "ok"]
-    return Table(
-        f"skillnad-{kind}",
+        id_,
         caption,
         "",
-        "Förbund, år och slag",
+        "Förbund",
         headings,
         tuple(body),
-        tuple(dict.fromkeys((*told, *side))),
+        (*reasons(compared, rows), *dict.fromkeys(caveats)),
     )
-
-
-def _difference_cells(d: dict[str, Any]) -> tuple[Cell, ...]:
-    values = [Cell(_plain(d[k], d["unit"]), True, d[i]) for k, i in (("value", "obs_id"), ("mot_value", "mot_obs_id"))]
-    if d["status"] != "ok":
-        word = "ej jämförbart" if d["status"] == "ej_jamforbar" else WITHHELD
-        return (*values, Cell(NOT_APPLICABLE, True), Cell(NOT_APPLICABLE, True), Cell(NOT_APPLICABLE, True), Cell(word))
-    interval = Cell(NOTHING, True)
-    if d["lower"] is not None:
-        interval = Cell(f"{_signed(d['lower'], d['unit'])} till {_signed(d['upper'], d['unit'])}", True)
-    change = Cell(NOTHING if d["andring"] is None else _plus(percent(d["andring"]), d["andring"]), True)
-    return (
-        *values,
-        Cell(_signed(d["skillnad"], d["unit"]), True, d["skillnad_id"]),
-        interval,
-        change,
-        Cell(VERDICTS[d["utslag"]]),
-    )
-
-
-def _pair_name(compared: Compared, d: dict[str, Any]) -> str:
-    name = compared.names[d["forbund"]]
-    if d["slag"] == "ar":
-        return f"{name} {d['year']} mot {d['mot_year']}, {KIND_WORD[d['kind']]}"
-    against = "riket" if d["slag"] == "riket" else compared.names[d["mot_forbund"]]
-    return f"{name} mot {against} {d['year']}, {KIND_WORD[d['kind']]}"
 
 
 def national_table(rows: list[dict[str, Any]], used: set[str]) -> Table | None:
@@ -186,7 +139,18 @@ def national_table(rows: list[dict[str, Any]], used: set[str]) -> Table | None:
     for r in sorted(told, key=lambda r: (str(r["avser"]), r["matt"])):
         beside = titles[r["measure"]] if r["measure"] in used else NOTHING
         decimals = 0 if r["varde"] == int(r["varde"]) else 1
-        body.append(Row(f"{first_upper(r['matt'])}", (Cell(r["avser"]), Cell(number(r["varde"], decimals), True, r.get("obs_id", "")), Cell(r["enhet"]), Cell(beside), Cell(r["tackning"] or NOTHING))))  # fmt: skip
+        body.append(
+            Row(
+                f"{first_upper(r['matt'])}",
+                (
+                    Cell(r["avser"]),
+                    Cell(number(r["varde"], decimals), True, r.get("obs_id", "")),
+                    Cell(r["enhet"]),
+                    Cell(beside),
+                    Cell(r["tackning"] or NOTHING),
+                ),
+            )
+        )
     return Table(
         "riket-alla",
         "Uppgifter om riket",
@@ -361,17 +325,8 @@ def _interval_cell(row: dict[str, Any]) -> Cell:
     return Cell(f"{number(row['lower'], 1)} till {percent(row['upper'])}", True)
 
 
-def _plain(value: Decimal | None, unit: str) -> str:
+def plain(value: Decimal | None, unit: str) -> str:
     """A value in a column whose heading names the unit: whole kronor, shares with their sign."""
     if value is None:
         return WITHHELD
     return number(value) if unit == "kr" else format_value(value, unit, "kr", 0)
-
-
-def _signed(value: Decimal, unit: str) -> str:
-    """A difference with its sign; of shares in percentage points, which the heading says."""
-    return _plus(number(value, 1) if unit == "procent" else _plain(value, unit), value)
-
-
-def _plus(text: str, value: Decimal) -> str:
-    return text if value <= 0 or text.startswith(MINUS) else f"+{text}"

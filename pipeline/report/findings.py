@@ -24,14 +24,18 @@ def quality_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
     )
     blocks.append(
         Table(
-            "radrakning", "Vart de inlästa uppgifterna tog vägen", "antal", "Tabell",
-            ("Inlästa", "Används i mått", "Bara kontroll", "Räknas inte"), rows,
+            "radrakning",
+            "Vart de inlästa uppgifterna tog vägen",
+            "antal",
+            "Tabell",
+            ("Inlästa", "Används i mått", "Bara kontroll", "Räknas inte"),
+            rows,
             (
                 "Kontrolluppgifter är summor, tryckta avvikelser och andelar: de räknas aldrig in i ett mått.",
                 *dropped_rows(places, unit),
             ),
         )
-    )  # fmt: skip
+    )
     blocks += remark_blocks(places, [unit])
     blocks += ledger_blocks(places, unit)
     return (*blocks, *correction_blocks(places, [unit]))

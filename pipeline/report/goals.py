@@ -30,10 +30,14 @@ def goal_blocks(context: Context, comments: Mapping[str, str]) -> list[Block | N
     if not goals:
         return [None]
     return [
-        _summary(context), _rule(context), _counts(context),
+        _summary(context),
+        _rule(context),
+        _counts(context),
         *(b for area in _areas(goals) for b in _area_blocks(context, area, comments)),
-        _insats_table(context, comments), _differences(context), _unquantified(context),
-    ]  # fmt: skip
+        _insats_table(context, comments),
+        _differences(context),
+        _unquantified(context),
+    ]
 
 
 def insats_goals(context: Context, insats: Insats, comments: Mapping[str, str]) -> Table | None:
@@ -103,8 +107,15 @@ def _table(context: Context, id_: str, caption: str, rows: tuple[Row, ...], note
     if any(_TYPED in t for t in texts):
         more.append(f"{_TYPED.capitalize()}: utfallet är skrivet i målfilen; ingen leverans kan ge det.")
     return Table(
-        id_, caption, "", "Mål", tuple(every[n] for n in used), rows, tuple(more), context.source("mal"),
-    )  # fmt: skip
+        id_,
+        caption,
+        "",
+        "Mål",
+        tuple(every[n] for n in used),
+        rows,
+        tuple(more),
+        context.source("mal"),
+    )
 
 
 def _any_before(context: Context) -> bool:
@@ -118,9 +129,11 @@ def _row(context: Context, goal: _Goal, comments: Mapping[str, str], page: str =
     measure = read_measures().get(goal["matt"])
     used = {o.measure for o in context.numbers if o.argang == context.year}
     title = first_upper(goal["malmattnamn"]) if goal["uppdelning"] else measure.title if measure else ""
-    underlay = Cell(title, href=f"{page}#matt-{measure.id}") if measure and measure.id in used else Cell(
-        goal["malmattnamn"] and f"{goal['malmattnamn']} (ingen leverans)"
-    )  # fmt: skip
+    underlay = (
+        Cell(title, href=f"{page}#matt-{measure.id}")
+        if measure and measure.id in used
+        else Cell(goal["malmattnamn"] and f"{goal['malmattnamn']} (ingen leverans)")
+    )
     return Row(
         goal_heading(context, goal),
         (
@@ -240,7 +253,11 @@ def _rule(context: Context) -> Text:
     """The rule by which goals are graded, from forbund.toml."""
     rule = context.forbund.malregel
     best = _grade_names()[rule.grader[0]].lower()
-    limit = f"är högst {rule.tolerans} procentenheter sämre än målet (för antal och kronor {rule.tolerans} procent av målet)" if rule.tolerans else "är minst lika bra som målet"  # fmt: skip
+    limit = (
+        f"är högst {rule.tolerans} procentenheter sämre än målet (för antal och kronor {rule.tolerans} procent av målet)"
+        if rule.tolerans
+        else "är minst lika bra som målet"
+    )
     others = ""
     if len(rule.grader) > 2:
         shown = enumerate_words([f"”{_grade_names()[g].lower()}”" for g in rule.grader[1:]])
@@ -266,9 +283,15 @@ def _counts(context: Context) -> Table:
     ]
     rows.append(Row("Alla mål", cells(), "total"))
     return Table(
-        "mal-antal", f"Mål {context.year}", "antal", "Nivå", ("Mål", "Kvantifierade", "Med utfall", "Uppnådda"), tuple(rows),
-        ("Ett mål med flera mått räknas en gång.",), context.source("mal"),
-    )  # fmt: skip
+        "mal-antal",
+        f"Mål {context.year}",
+        "antal",
+        "Nivå",
+        ("Mål", "Kvantifierade", "Med utfall", "Uppnådda"),
+        tuple(rows),
+        ("Ett mål med flera mått räknas en gång.",),
+        context.source("mal"),
+    )
 
 
 def _differences(context: Context) -> Table | None:
@@ -285,9 +308,14 @@ def _differences(context: Context) -> Table | None:
     if not rows:
         return None
     return Table(
-        "mal-avvikelser", "Satta grader som avviker från regeln", "", "Mål", ("Enligt regeln", "Satt av förbundet"),
-        tuple(rows), ("Den satta graden är inte fel: den kan väga in annat än avståndet. Skälet bör framgå av kommentaren.",),
-    )  # fmt: skip
+        "mal-avvikelser",
+        "Satta grader som avviker från regeln",
+        "",
+        "Mål",
+        ("Enligt regeln", "Satt av förbundet"),
+        tuple(rows),
+        ("Den satta graden är inte fel: den kan väga in annat än avståndet. Skälet bör framgå av kommentaren.",),
+    )
 
 
 def _graded(context: Context) -> list[tuple[_Goal, Observation | None]]:
@@ -297,7 +325,7 @@ def _graded(context: Context) -> list[tuple[_Goal, Observation | None]]:
         if goal["niva"] == "insats" and goal["insats"]:
             found.setdefault(f"insats {goal['insats']}", (goal, get(context, "mal_grad", insats=goal["insats"])))
         else:
-            at = context.numbers.where("mal_grad", year=context.year, breakdown="malsats", category=goal["malsats"])  # fmt: skip
+            at = context.numbers.where("mal_grad", year=context.year, breakdown="malsats", category=goal["malsats"])
             found.setdefault(goal["malsats"], (goal, at[0] if at else None))
     return list(found.values())
 
@@ -314,18 +342,25 @@ def _unquantified(context: Context) -> Table | None:
             lacks = [
                 word
                 for word, has in (
-                    ("mått", any(g["malmattnamn"] for g in parts)), ("operator", any(g["operator"] for g in parts)),
+                    ("mått", any(g["malmattnamn"] for g in parts)),
+                    ("operator", any(g["operator"] for g in parts)),
                     ("målvärde", any(g["malvarde"] is not None for g in parts)),
                 )
                 if not has
-            ]  # fmt: skip
+            ]
             seen[id_] = Row(parts[0]["maltext"], (Cell(levels[parts[0]["niva"]]), Cell(enumerate_words(lacks))))
     if not seen:
         return None
     return Table(
-        "mal-ej-provbara", f"{number(len(seen))} mål som inte går att bedöma", "", "Mål", ("Nivå", "Saknar"),
-        tuple(seen.values()), ("Sådana mål räknas aldrig som uppnådda.",), context.source("mal"),
-    )  # fmt: skip
+        "mal-ej-provbara",
+        f"{number(len(seen))} mål som inte går att bedöma",
+        "",
+        "Mål",
+        ("Nivå", "Saknar"),
+        tuple(seen.values()),
+        ("Sådana mål räknas aldrig som uppnådda.",),
+        context.source("mal"),
+    )
 
 
 def _id(found: Observation | None) -> str:

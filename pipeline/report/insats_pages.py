@@ -46,9 +46,15 @@ def _nothing(context: Context) -> Section:
 
 def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: Mapping[str, str]) -> tuple[Block, ...]:
     blocks: list[Block | None] = [
-        _figures(context, insats), *comment, insats_goals(context, insats, words), _flows(context, insats), _results(context, insats),
-        _follow_up(context, insats), _costs(context, insats), _withheld(context, insats),
-    ]  # fmt: skip
+        _figures(context, insats),
+        *comment,
+        insats_goals(context, insats, words),
+        _flows(context, insats),
+        _results(context, insats),
+        _follow_up(context, insats),
+        _costs(context, insats),
+        _withheld(context, insats),
+    ]
     return tuple(b for b in blocks if b is not None)
 
 
@@ -92,9 +98,15 @@ def _flows(context: Context, insats: Insats) -> Table | None:
         rows.append(Row("Anonyma, ingår inte ovan", (cell(anonymous, "kr"), *(Cell("") for _ in kon))))
     headings = ("Alla", *(KON_HEADINGS[k] for k in kon))
     return Table(
-        f"floden-{insats.id}", f"Deltagare i {insats.namn} {context.year}", "antal", "Flöde", headings, tuple(rows),
-        (), context.source("deltagande"),
-    )  # fmt: skip
+        f"floden-{insats.id}",
+        f"Deltagare i {insats.namn} {context.year}",
+        "antal",
+        "Flöde",
+        headings,
+        tuple(rows),
+        (),
+        context.source("deltagande"),
+    )
 
 
 def _results(context: Context, insats: Insats) -> Table | None:
@@ -111,17 +123,27 @@ def _results(context: Context, insats: Insats) -> Table | None:
         )
         for measure, name in _RESULTS
         if _get(context, measure, insats)
-    ]  # fmt: skip
+    ]
     ended = _get(context, "deltagare_avslutade", insats)
     n = number(ended.value) if ended and ended.value is not None else WITHHELD
     notes = (
         f"Andel av avslutade (n = {n}). Närmare arbete: andel av dem som svarat.",
         "Säger inte vad insatsen ledde till.",
     )
-    return Table(
-        f"resultat-{insats.id}", f"Efter avslut i {insats.namn} {context.year}", "procent", "Resultat",
-        ("Alla", "Kvinnor", "Män", "Osäkerhet (95 %)"), tuple(rows), notes, context.source("deltagande"),
-    ) if rows else None  # fmt: skip
+    return (
+        Table(
+            f"resultat-{insats.id}",
+            f"Efter avslut i {insats.namn} {context.year}",
+            "procent",
+            "Resultat",
+            ("Alla", "Kvinnor", "Män", "Osäkerhet (95 %)"),
+            tuple(rows),
+            notes,
+            context.source("deltagande"),
+        )
+        if rows
+        else None
+    )
 
 
 def _follow_up(context: Context, insats: Insats) -> Text | None:
@@ -161,9 +183,14 @@ def _costs(context: Context, insats: Insats) -> Table | None:
         side = "under" if deviation.value > 0 else "över"
         notes = (f"Utfallet är {amount_with_unit(abs(deviation.value), scale)} {side} budget.", *notes)
     return Table(
-        f"kostnad-{insats.id}", f"Budget och kostnad för {insats.namn} {context.year}", scale, "Källa",
-        ("Budget", "Utfall"), tuple(rows), notes,
-    )  # fmt: skip
+        f"kostnad-{insats.id}",
+        f"Budget och kostnad för {insats.namn} {context.year}",
+        scale,
+        "Källa",
+        ("Budget", "Utfall"),
+        tuple(rows),
+        notes,
+    )
 
 
 def _about(context: Context, insats: Insats, caveat: str) -> bool:

@@ -37,9 +37,15 @@ def multi_year(context: Context) -> Table | None:
         *_differences(context),
     )
     return Table(
-        "flerarsoversikt", f"Flerårsöversikt {context.year}", context.scale, "Post", tuple(map(str, years)), rows, notes,
+        "flerarsoversikt",
+        f"Flerårsöversikt {context.year}",
+        context.scale,
+        "Post",
+        tuple(map(str, years)),
+        rows,
+        notes,
         context.source("flerarspost"),
-    )  # fmt: skip
+    )
 
 
 def _number(context: Context, measure: str, year: int) -> Observation | None:

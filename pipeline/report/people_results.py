@@ -26,10 +26,12 @@ def results_per_insats(context: Context) -> Table | None:
     """Per insats: ended, and shares to work or studies, in all and by kön."""
     share = "andel_avslut_arbete_studier"
     columns = [
-        ("Avslutade", "deltagare_avslutade", "alla"), ("Till arbete/studier", share, "alla"),
+        ("Avslutade", "deltagare_avslutade", "alla"),
+        ("Till arbete/studier", share, "alla"),
         *((f"av {lower_first(KON_HEADINGS[k])}", share, k) for k in ("kvinna", "man")),
-        ("Närmare arbete", "andel_narmare_arbete", "alla"), ("Svarat", "svar_narmare_arbete", "alla"),
-    ]  # fmt: skip
+        ("Närmare arbete", "andel_narmare_arbete", "alla"),
+        ("Svarat", "svar_narmare_arbete", "alla"),
+    ]
     notes = (
         "Andelar av avslutade under året. Närmare arbete: andel av dem som svarat på frågan.",
         "Andelarna säger vad som följde efter insatsen, inte vad den ledde till.",
@@ -42,11 +44,12 @@ def results_per_insats(context: Context) -> Table | None:
 def costs_per_person(context: Context) -> Table | None:
     """Per insats: cost, per participation and per exit to work or studies."""
     columns = [
-        ("Kostnad", "insatskostnad", "alla"), ("Deltagare", "deltagare", "alla"),
+        ("Kostnad", "insatskostnad", "alla"),
+        ("Deltagare", "deltagare", "alla"),
         ("Per deltagare", "kostnad_per_deltagare", "alla"),
         ("Till arbete/studier", "avslut_till_arbete_studier", "alla"),
         ("Per avslut till arbete/studier", "kostnad_per_avslut_arbete_studier", "alla"),
-    ]  # fmt: skip
+    ]
     if not published_numbers(context, "kostnad_per_deltagare"):
         return None
     notes = (
@@ -55,9 +58,14 @@ def costs_per_person(context: Context) -> Table | None:
         *context.forbund.forbehall_for("insatskostnad", context.year),
     )
     return per_insats(
-        context, "kostnad_per_deltagare", f"Kostnad per deltagare {context.year}", columns, notes, "kr och antal",
+        context,
+        "kostnad_per_deltagare",
+        f"Kostnad per deltagare {context.year}",
+        columns,
+        notes,
+        "kr och antal",
         {"insatskostnad": read_measures()["kostnad_per_deltagare"].of_whole},
-    )  # fmt: skip
+    )
 
 
 def exits(context: Context) -> Table | None:
@@ -69,12 +77,16 @@ def exits(context: Context) -> Table | None:
             name,
             (
                 *(cell(get(context, "deltagare_avslutade", kon=k, category=c, **at), "kr") for k in kon),
-                *(cell(get(context, "andel_avslutsanledning", kon=k, category=c, **at), "kr") for k in kon if k != "annat"),
+                *(
+                    cell(get(context, "andel_avslutsanledning", kon=k, category=c, **at), "kr")
+                    for k in kon
+                    if k != "annat"
+                ),
             ),
         )
         for c, name in category_names("avslutsanledning", context.forbund).items()
         if anyone(context, "deltagare_avslutade", "avslutsanledning", c)
-    ]  # fmt: skip
+    ]
     if not rows:
         return None
     shares = [k for k in kon if k != "annat"]
@@ -87,9 +99,15 @@ def exits(context: Context) -> Table | None:
         *(f"Andel, {lower_first(KON_HEADINGS[k])}" for k in shares[1:]),
     )
     return Table(
-        "avslutsanledningar", f"Avslutsanledningar {context.year}", "antal och procent av avslutade", "Anledning",
-        headings, tuple(rows), (), context.source("deltagande"),
-    )  # fmt: skip
+        "avslutsanledningar",
+        f"Avslutsanledningar {context.year}",
+        "antal och procent av avslutade",
+        "Anledning",
+        headings,
+        tuple(rows),
+        (),
+        context.source("deltagande"),
+    )
 
 
 def before_and_after(context: Context, what: str, title: str, several: bool) -> Table | None:
@@ -120,9 +138,15 @@ def before_and_after(context: Context, what: str, title: str, several: bool) -> 
         if t
     )
     return Table(
-        f"{what}_fore_efter", f"{title} före och efter insats, avslutade {context.year}", "antal", title,
-        ("Före", "Efter"), tuple(rows), notes, context.source("deltagande"),
-    )  # fmt: skip
+        f"{what}_fore_efter",
+        f"{title} före och efter insats, avslutade {context.year}",
+        "antal",
+        title,
+        ("Före", "Efter"),
+        tuple(rows),
+        notes,
+        context.source("deltagande"),
+    )
 
 
 def transitions(context: Context) -> Table | None:
@@ -143,9 +167,15 @@ def transitions(context: Context) -> Table | None:
     )
     notes = [_SEVERAL] + ([f"{number(withheld)} övergångar med få personer visas inte."] if withheld else [])
     return Table(
-        "overgangar", f"Försörjning före och efter för samma personer, avslutade {context.year}", "antal", "Före",
-        ("Efter", "Antal"), rows, tuple(notes), context.source("deltagande"),
-    )  # fmt: skip
+        "overgangar",
+        f"Försörjning före och efter för samma personer, avslutade {context.year}",
+        "antal",
+        "Före",
+        ("Efter", "Antal"),
+        rows,
+        tuple(notes),
+        context.source("deltagande"),
+    )
 
 
 def follow_up(context: Context) -> Table | None:
@@ -159,13 +189,24 @@ def follow_up(context: Context) -> Table | None:
         kept = get(context, "andel_anstallning_kvar_12man", insats=insats)
         counts = (get(context, m, insats=insats) for m in ("uppfoljda_12man", "nadda_12man", "sjalvforsorjande_12man"))
         return Row(
-            name, (*(cell(o, "kr") for o in counts), cell(share, "kr"), interval_cell(share), cell(kept, "kr")),
+            name,
+            (*(cell(o, "kr") for o in counts), cell(share, "kr"), interval_cell(share), cell(kept, "kr")),
             "post" if insats else "total",
-        )  # fmt: skip
+        )
 
     return Table(
-        "uppfoljning", f"Uppföljning tolv månader efter avslut {context.year}", "antal och procent", "Insats",
-        ("Skulle följas upp", "Nådda", "Självförsörjande", "Andel av nådda", "Osäkerhet (95 %)", "Har kvar anställningen"),
+        "uppfoljning",
+        f"Uppföljning tolv månader efter avslut {context.year}",
+        "antal och procent",
+        "Insats",
+        (
+            "Skulle följas upp",
+            "Nådda",
+            "Självförsörjande",
+            "Andel av nådda",
+            "Osäkerhet (95 %)",
+            "Har kvar anställningen",
+        ),
         tuple(row(i, n) for i, n in insatser),
         (
             "Självförsörjande genom arbete eller studier. De som inte nåddes kan ha det annorlunda.",
@@ -173,7 +214,7 @@ def follow_up(context: Context) -> Table | None:
             "Osäkerhet: Wilsons intervall. Med få personer är det brett.",
         ),
         context.source("uppfoljning"),
-    )  # fmt: skip
+    )
 
 
 def violence(context: Context) -> Table | None:
@@ -192,7 +233,12 @@ def violence(context: Context) -> Table | None:
         rows.append(Row(name, (cell(get(context, count), "kr"), cell(shown, "kr"), interval_cell(shown))))
     names = enumerate_words([n for _, n in insatser_with(context, "vald_tillfragade")])
     return Table(
-        "vald", f"Frågor om våld {context.year}", "antal och procent av tillfrågade", "Fråga",
-        ("Antal", "Andel", "Osäkerhet (95 %)"), tuple(rows),
-        (f"Frågorna har ställts i {names}.", "Gäller dem som fått frågan, inte alla deltagare."), context.source("valdsfraga"),
-    )  # fmt: skip
+        "vald",
+        f"Frågor om våld {context.year}",
+        "antal och procent av tillfrågade",
+        "Fråga",
+        ("Antal", "Andel", "Osäkerhet (95 %)"),
+        tuple(rows),
+        (f"Frågorna har ställts i {names}.", "Gäller dem som fått frågan, inte alla deltagare."),
+        context.source("valdsfraga"),
+    )

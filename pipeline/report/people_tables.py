@@ -41,10 +41,13 @@ def flows(context: Context) -> Table | None:
     """Per insats: registered (by kön), anonymous, new, open, ended, and ended to work or studies."""
     kon = kon_shown(context, "deltagare")
     columns: list[tuple[str, str, str]] = [
-        ("Aktuella", "deltagare", "alla"), *((KON_HEADINGS[k], "deltagare", k) for k in kon),
-        ("Nya", "deltagare_nya", "alla"), ("Pågående", "deltagare_pagaende", "alla"),
-        ("Avslutade", "deltagare_avslutade", "alla"), ("Till arbete/studier", "avslut_till_arbete_studier", "alla"),
-    ]  # fmt: skip
+        ("Aktuella", "deltagare", "alla"),
+        *((KON_HEADINGS[k], "deltagare", k) for k in kon),
+        ("Nya", "deltagare_nya", "alla"),
+        ("Pågående", "deltagare_pagaende", "alla"),
+        ("Avslutade", "deltagare_avslutade", "alla"),
+        ("Till arbete/studier", "avslut_till_arbete_studier", "alla"),
+    ]
     if get(context, "deltagare_anonyma"):
         columns.insert(1 + len(kon), ("Anonyma", "deltagare_anonyma", "alla"))
     return per_insats(
@@ -85,27 +88,41 @@ def by_kon(context: Context, measure: str, breakdown: str, id_: str, caption: st
 def referrals(context: Context) -> Table | None:
     """Who made the contact: new participations and their shares."""
     return with_share(
-        context, "deltagare_nya", "andel_aktualiserad_av", "aktualiserad_av", "aktualisering",
-        f"Aktualisering till insats, nya deltagare {context.year}", "Aktualiserad av",
-    )  # fmt: skip
+        context,
+        "deltagare_nya",
+        "andel_aktualiserad_av",
+        "aktualiserad_av",
+        "aktualisering",
+        f"Aktualisering till insats, nya deltagare {context.year}",
+        "Aktualiserad av",
+    )
 
 
 def municipalities(context: Context) -> Table | None:
     """Where the participants live."""
     return with_share(
-        context, "deltagare", "andel_kommun", "kommun", "kommuner", f"Deltagare efter kommun {context.year}", "Kommun",
-    )  # fmt: skip
+        context,
+        "deltagare",
+        "andel_kommun",
+        "kommun",
+        "kommuner",
+        f"Deltagare efter kommun {context.year}",
+        "Kommun",
+    )
 
 
 def durations(context: Context) -> Table | None:
     """How long: participations so far, and from entry to exit, in months."""
     columns = [
-        ("Aktuella", "deltagare", "alla"), ("Medelvärde", "deltagartid_medel", "alla"),
-        ("Median", "deltagartid_median", "alla"), ("Medelvärde, kvinnor", "deltagartid_medel", "kvinna"),
-        ("Medelvärde, män", "deltagartid_medel", "man"), ("Avslutade", "deltagare_avslutade", "alla"),
+        ("Aktuella", "deltagare", "alla"),
+        ("Medelvärde", "deltagartid_medel", "alla"),
+        ("Median", "deltagartid_median", "alla"),
+        ("Medelvärde, kvinnor", "deltagartid_medel", "kvinna"),
+        ("Medelvärde, män", "deltagartid_medel", "man"),
+        ("Avslutade", "deltagare_avslutade", "alla"),
         ("Till avslut, medelvärde", "tid_till_avslut_medel", "alla"),
         ("Till avslut, median", "tid_till_avslut_median", "alla"),
-    ]  # fmt: skip
+    ]
     notes = (
         "Från inregistrering till avslut, eller till årets slut för pågående. En månad är 365,25/12 dagar.",
         "Till avslut: bara avslutade under året.",
@@ -130,9 +147,15 @@ def planned(context: Context) -> Table | None:
         notes.append("Spann räknas inte in i summan.")
     notes += [f"{names[r['insats']]}: {r['anteckning']}" for r in rows if r["anteckning"]]
     return Table(
-        "planerade", f"Planerade deltagare {context.year}", "antal", "Insats", ("Planerat",), tuple(body), tuple(notes),
+        "planerade",
+        f"Planerade deltagare {context.year}",
+        "antal",
+        "Insats",
+        ("Planerat",),
+        tuple(body),
+        tuple(notes),
         context.source("planerat"),
-    )  # fmt: skip
+    )
 
 
 def withheld_note(context: Context, period: str = "helar") -> Text | None:

@@ -74,9 +74,13 @@ def _overview(places: Places, gates: dict[str, dict[str, Any]]) -> list[Block]:
 
 
 _STAGE_WORDS = {
-    "referens": "inläsning", "ingest": "inläsning", "clean": "städning", "aggregate": "räkning", "compare": "jämförelse",
+    "referens": "inläsning",
+    "ingest": "inläsning",
+    "clean": "städning",
+    "aggregate": "räkning",
+    "compare": "jämförelse",
     "reconcile": "avstämning",
-}  # fmt: skip
+}
 
 
 def _deliveries(places: Places, units: list[Unit]) -> list[Block]:

@@ -78,8 +78,13 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
         title = f"Tryckta tal som inget prov omfattar, {names[unit.forbund]} {unit.ar}"
         uncovered += uncovered_table(f"ej-provade-{unit.forbund}-{unit.ar}", title, figures)
     headings = (
-        "Tryckta tal", "varav kända mått", "varav prövade", "Prov", "Avviker", *(w for _, w in _GRADES),
-    )  # fmt: skip
+        "Tryckta tal",
+        "varav kända mått",
+        "varav prövade",
+        "Prov",
+        "Avviker",
+        *(w for _, w in _GRADES),
+    )
     text = Text(
         "Tryckta uppgifter prövas mot varandra och mot leveranserna. Alla prov står i avstamning.csv bredvid varje rapport, "
         "också proven av leveransernas egna summor, som visas under Varningar."

@@ -29,7 +29,12 @@ def risks(context: Context) -> Table | None:
         for r in rows
     )
     return Table(
-        "risker", f"Risker och intern kontroll {context.year}", "", "Risk",
-        ("Sanno\u00adlikhet", "Konse\u00adkvens", "Risk\u00advärde", "Kontroll", "Ansvarig", "Resultat"), body,
-        ("Sannolikhet och konsekvens från 1 till 5. Riskvärdet är de två gånger varandra.",), context.source("risk"),
-    )  # fmt: skip
+        "risker",
+        f"Risker och intern kontroll {context.year}",
+        "",
+        "Risk",
+        ("Sanno\u00adlikhet", "Konse\u00adkvens", "Risk\u00advärde", "Kontroll", "Ansvarig", "Resultat"),
+        body,
+        ("Sannolikhet och konsekvens från 1 till 5. Riskvärdet är de två gånger varandra.",),
+        context.source("risk"),
+    )

@@ -35,9 +35,15 @@ def response_rates(context: Context) -> Table | None:
     if any(c.text == WITHHELD and not c.obs_id for r in rows for c in r.cells):
         notes.append(f"{WITHHELD} under tillfrågade: antalet är inte levererat.")
     return Table(
-        "svarsfrekvens", f"Svarsfrekvens i indikatorenkäterna {context.year}", "antal och procent", "Grupp",
-        ("Tillfrågade", "Svarande", "Svarsfrekvens"), tuple(rows), tuple(notes), context.source("enkatutskick"),
-    )  # fmt: skip
+        "svarsfrekvens",
+        f"Svarsfrekvens i indikatorenkäterna {context.year}",
+        "antal och procent",
+        "Grupp",
+        ("Tillfrågade", "Svarande", "Svarsfrekvens"),
+        tuple(rows),
+        tuple(notes),
+        context.source("enkatutskick"),
+    )
 
 
 def _stated(context: Context) -> list[str]:
@@ -51,7 +57,7 @@ def _stated(context: Context) -> list[str]:
             told.append(
                 f"{name}: leveransen anger {number(row['svarande'])} svarande, enkätfilen har {number(counted.value or 0)}."
             )
-    return told  # fmt: skip
+    return told
 
 
 def answers(context: Context) -> Table | None:
@@ -89,9 +95,15 @@ def answers(context: Context) -> Table | None:
         "En tidigare andel visas bara när fråga och skala är desamma.",
     )
     return Table(
-        "enkatsvar", f"Svar i indikatorenkäterna {context.year}", "procent och antal", "Fråga", tuple(headings),
-        tuple(rows), notes, context.source("enkatsvar"),
-    )  # fmt: skip
+        "enkatsvar",
+        f"Svar i indikatorenkäterna {context.year}",
+        "procent och antal",
+        "Fråga",
+        tuple(headings),
+        tuple(rows),
+        notes,
+        context.source("enkatsvar"),
+    )
 
 
 def _line(
@@ -125,10 +137,15 @@ def answers_by_insats(context: Context) -> Table | None:
     if not rows:
         return None
     return Table(
-        "enkatsvar-insats", f"Enkätsvar per insats {context.year}", "procent och antal", "Fråga",
-        ("Grupp", "Andel", "Svar (n)", "Osäkerhet (95 %)"), tuple(rows),
-        (f"Bara frågor som minst {context.forbund.minsta_grupp} besvarat i insatsen.",), context.source("enkatsvar"),
-    )  # fmt: skip
+        "enkatsvar-insats",
+        f"Enkätsvar per insats {context.year}",
+        "procent och antal",
+        "Fråga",
+        ("Grupp", "Andel", "Svar (n)", "Osäkerhet (95 %)"),
+        tuple(rows),
+        (f"Bara frågor som minst {context.forbund.minsta_grupp} besvarat i insatsen.",),
+        context.source("enkatsvar"),
+    )
 
 
 def _published(context: Context, group: str, id_: str) -> bool:

@@ -69,8 +69,11 @@ def balance_sheet(context: Context) -> Table | None:
 
 # Which of our numbers each kind of row is.
 _BALANCE = {
-    "tillgang": "tillgangar", "eget_kapital": "eget_kapital", "skuld": "skulder", "avsattning": "skulder",
-}  # fmt: skip
+    "tillgang": "tillgangar",
+    "eget_kapital": "eget_kapital",
+    "skuld": "skulder",
+    "avsattning": "skulder",
+}
 
 
 def _balance_number(context: Context, post: str, type_: str, year: int) -> Observation | None:
@@ -135,13 +138,18 @@ def operations(context: Context) -> Table | None:
     lines, _ = statement_lines(rows)
     at = {(r["post"], r["slag"], r["kind"], r["ar"]) for r in rows}
     found = [
-        StatementRow(line.name, tuple(
-            context.get(f"drift_{slag}", year, kind, breakdown="verksamhet", category=line.post)
-            if (line.post, slag, kind, year) in at else None
-            for slag, kind, year in columns
-        ), line.type)
+        StatementRow(
+            line.name,
+            tuple(
+                context.get(f"drift_{slag}", year, kind, breakdown="verksamhet", category=line.post)
+                if (line.post, slag, kind, year) in at
+                else None
+                for slag, kind, year in columns
+            ),
+            line.type,
+        )
         for line in lines
-    ]  # fmt: skip
+    ]
     headings = tuple(
         f"{_OPERATIONS[slag]} {year}" + (" budget" if kind == "budget" else "") for slag, kind, year in columns
     )
@@ -167,10 +175,15 @@ def printed_key_figures(context: Context) -> Table | None:
     if not rows:
         return None
     return Table(
-        "nyckeltal", f"Tryckta nyckeltal {context.year}", context.scale, "Nyckeltal", ("Gäller", "Värde", "Som tryckt"),
-        tuple(rows), ("Så som dokumentet anger dem. Samma uppgifter räknade ur räkningarna står i sina egna tabeller.",),
+        "nyckeltal",
+        f"Tryckta nyckeltal {context.year}",
+        context.scale,
+        "Nyckeltal",
+        ("Gäller", "Värde", "Som tryckt"),
+        tuple(rows),
+        ("Så som dokumentet anger dem. Samma uppgifter räknade ur räkningarna står i sina egna tabeller.",),
         context.source("nyckeltalspost"),
-    )  # fmt: skip
+    )
 
 
 def notes(context: Context) -> list[Table | None]:
@@ -218,10 +231,15 @@ def contributions(context: Context) -> Table | None:
     body.append(Row("Summa", (*total, Cell(""), *((Cell(""),) if by_population else ())), "summa"))
     headings = (*(heading(k, y) for y, k in columns), f"Andel {first[0]}")
     return Table(
-        "medlemsbidrag", f"Medlemmarnas bidrag {context.year}", context.scale, "Medlem",
-        (*headings, f"Efter folkmängd {first[0]}") if by_population else headings, tuple(body),
-        _split_notes(context, first[0], bool(by_population)), context.source("bidrag"),
-    )  # fmt: skip
+        "medlemsbidrag",
+        f"Medlemmarnas bidrag {context.year}",
+        context.scale,
+        "Medlem",
+        (*headings, f"Efter folkmängd {first[0]}") if by_population else headings,
+        tuple(body),
+        _split_notes(context, first[0], bool(by_population)),
+        context.source("bidrag"),
+    )
 
 
 def _by_population(context: Context, member: str, column: tuple[int, str]) -> Observation | None:
@@ -257,14 +275,20 @@ def participations(context: Context) -> Table | None:
     rows = [Row(names[i], cells(insats=i)) for i in order]
     rows.append(Row("Alla insatser", cells(), "total"))
     return Table(
-        "deltaganden", f"Deltaganden per insats {context.year}", "antal", "Insats",
-        ("Deltaganden", "varav anonyma") if anonymous else ("Deltaganden",), tuple(rows),
+        "deltaganden",
+        f"Deltaganden per insats {context.year}",
+        "antal",
+        "Insats",
+        ("Deltaganden", "varav anonyma") if anonymous else ("Deltaganden",),
+        tuple(rows),
         (
-            "En person som deltar i två insatser räknas två gånger.", *_by_sex(context),
-            *context.forbund.forbehall_for("deltagare_insatsrapport", context.year), *_remarks(context, names),
+            "En person som deltar i två insatser räknas två gånger.",
+            *_by_sex(context),
+            *context.forbund.forbehall_for("deltagare_insatsrapport", context.year),
+            *_remarks(context, names),
         ),
         context.source("insatsar"),
-    )  # fmt: skip
+    )
 
 
 def _remarks(context: Context, names: dict[str, str]) -> list[str]:

@@ -61,9 +61,15 @@ def _flows(context: Context, period: str) -> Table | None:
     if not context.numbers.where("deltagare", year=before, period=period):
         notes.append(f"{WITHHELD} för {before}: årets deltagarfil är inte levererad.")
     return Table(
-        "floden", f"Flöden {PERIODS[period][0]} {context.year}", "antal", "Insats", tuple(c[0] for c in columns),
-        tuple(rows), tuple(notes), context.source("deltagande"),
-    )  # fmt: skip
+        "floden",
+        f"Flöden {PERIODS[period][0]} {context.year}",
+        "antal",
+        "Insats",
+        tuple(c[0] for c in columns),
+        tuple(rows),
+        tuple(notes),
+        context.source("deltagande"),
+    )
 
 
 def _goals(context: Context, period: str) -> Table | None:
@@ -84,10 +90,15 @@ def _goals(context: Context, period: str) -> Table | None:
     if not rows:
         return None
     return Table(
-        "mal", f"Mot årets mål {PERIODS[period][0]} {context.year}", "", "Mål",
-        ("Gäller", "Mål helår", "Hittills", "Prognos helår"), tuple(rows),
-        ("Andelar räknas på dem som avslutats hittills och har ingen framskrivning.",), context.source("mal"),
-    )  # fmt: skip
+        "mal",
+        f"Mot årets mål {PERIODS[period][0]} {context.year}",
+        "",
+        "Mål",
+        ("Gäller", "Mål helår", "Hittills", "Prognos helår"),
+        tuple(rows),
+        ("Andelar räknas på dem som avslutats hittills och har ingen framskrivning.",),
+        context.source("mal"),
+    )
 
 
 def _costs(context: Context, period: str) -> Table | None:
@@ -107,10 +118,15 @@ def _costs(context: Context, period: str) -> Table | None:
     budget = cell(context.get("kostnader", context.year, "budget"), context.scale, 0, WITHHELD)
     rows.append(Row(total.heading, (*total.cells[:-1], budget), "total"))
     return Table(
-        "kostnader", f"Bokförda kostnader {PERIODS[period][0]} {context.year}", context.scale, "Insats",
-        tuple(c[0] for c in columns), tuple(rows),
-        ("Alla kostnader rymmer också kansli och annat som inte är en insats.",), context.source("bokforingsrad"),
-    )  # fmt: skip
+        "kostnader",
+        f"Bokförda kostnader {PERIODS[period][0]} {context.year}",
+        context.scale,
+        "Insats",
+        tuple(c[0] for c in columns),
+        tuple(rows),
+        ("Alla kostnader rymmer också kansli och annat som inte är en insats.",),
+        context.source("bokforingsrad"),
+    )
 
 
 def _row(

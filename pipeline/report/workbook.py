@@ -30,9 +30,19 @@ _CREATED = datetime(2000, 1, 1)
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 _TRACED = (
-    "Blad", "Cell", "Tal", "Vad", "Så räknas det", "Fil", "Blad i filen", "Rader", "Rättat", "Prov",
-    "Filens SHA-256", "Beteckning",
-)  # fmt: skip
+    "Blad",
+    "Cell",
+    "Tal",
+    "Vad",
+    "Så räknas det",
+    "Fil",
+    "Blad i filen",
+    "Rader",
+    "Rättat",
+    "Prov",
+    "Filens SHA-256",
+    "Beteckning",
+)
 _WIDTHS = (24, 8, 16, 48, 60, 44, 20, 28, 30, 30, 24, 19)
 
 

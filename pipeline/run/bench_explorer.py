@@ -69,13 +69,26 @@ def _number(measure: str, order: int, unit: str, kon: str, f: int, year: int, ra
     if not withheld:
         told |= _values(unit, f, random)
     return {
-        "obs_id": observation_id(measure, kon, f, year), "forbund": _slug(f), "year": year, "measure": measure,
-        "kon": kon, "kind": "utfall", "unit": unit, "status": "dold" if withheld else "ok",
-        "titel": f"Mått {order} i {unit}", "ordning": order, "raknas": "deltaganden", "tackning": "registrerade",
-        "namnare": "avslutade" if unit == "procent" else "", "variant": "", "skal": _SKAL if apart else "",
-        "grupp": f"{measure}: {'annat sätt' if apart else 'vanligt sätt'}", "segment": segment,
-        "forbehall": "Ett förbehåll." if f % 7 == 0 else "", **told,
-    }  # fmt: skip
+        "obs_id": observation_id(measure, kon, f, year),
+        "forbund": _slug(f),
+        "year": year,
+        "measure": measure,
+        "kon": kon,
+        "kind": "utfall",
+        "unit": unit,
+        "status": "dold" if withheld else "ok",
+        "titel": f"Mått {order} i {unit}",
+        "ordning": order,
+        "raknas": "deltaganden",
+        "tackning": "registrerade",
+        "namnare": "avslutade" if unit == "procent" else "",
+        "variant": "",
+        "skal": _SKAL if apart else "",
+        "grupp": f"{measure}: {'annat sätt' if apart else 'vanligt sätt'}",
+        "segment": segment,
+        "forbehall": "Ett förbehåll." if f % 7 == 0 else "",
+        **told,
+    }
 
 
 def _values(unit: str, f: int, random: Random) -> dict[str, Decimal | None]:
@@ -102,10 +115,17 @@ def _views_of(row: dict[str, Any], random: Random) -> Iterator[dict[str, Any]]:
         missing = row["value"] is None
         value = None if missing else _rounded(row["value"] * factor)
         yield {
-            "obs_id": row["obs_id"], "vy": view, "value": value, "lower": None, "upper": None, "unit": row["unit"],
-            "status": "dold" if missing else "ok", "bas": None if view.startswith("per") else YEARS[0], "skal": "Talet som vyn bygger på visas inte." if missing else "",
+            "obs_id": row["obs_id"],
+            "vy": view,
+            "value": value,
+            "lower": None,
+            "upper": None,
+            "unit": row["unit"],
+            "status": "dold" if missing else "ok",
+            "bas": None if view.startswith("per") else YEARS[0],
+            "skal": "Talet som vyn bygger på visas inte." if missing else "",
             "formel": "" if missing else f"× {number(factor, 3)} (prisindex {row['year']})",
-        }  # fmt: skip
+        }
 
 
 def _rounded(value: Decimal) -> Decimal:
@@ -174,7 +194,14 @@ def _choices(forbund: int) -> dict[str, str]:
     everyone = [_slug(f) for f in range(1, forbund + 1)]
     first, last = YEARS[0], YEARS[-1]
     steps = {
-        "fyra förbund": {"matt": "kr_1", "vy": "belopp", "kon": ["alla"], "forbund": everyone[:4], "fran": first, "till": last},
+        "fyra förbund": {
+            "matt": "kr_1",
+            "vy": "belopp",
+            "kon": ["alla"],
+            "forbund": everyone[:4],
+            "fran": first,
+            "till": last,
+        },
         "annat mått": {"matt": "kr_2"},
         "fasta priser": {"vy": "fasta_priser"},
         "alla förbund": {"forbund": everyone},
@@ -184,5 +211,5 @@ def _choices(forbund: int) -> dict[str, str]:
         "ett år": {"fran": last},
         "alla år": {"fran": first},
         "ett förbund till": {"forbund": everyone[:-1]},
-    }  # fmt: skip
+    }
     return {told: json.dumps(part) for told, part in steps.items()}

@@ -42,25 +42,48 @@ typ = "kommun"
 """
 _INSATSER = ("GPS", "MIA", "SamSpråk", "Rehabarenan", "Garden Café", "Uppsökare", "Vägen in", "Steget före")
 _HEADINGS = (
-    "Personnummer", "Kön", "Ålder", "Folkbokföringskommun", "Insats", "Inregistreringsdatum", "Utregistreringsdatum",
-    "Avslutningsanledning", "Högsta slutförda utbildning", "Tid i offentlig försörjning", "Försörjning före",
-    "Försörjning efter", "Sysselsättning före", "Sysselsättning efter", "Aktualiserad av", "Registrering",
-)  # fmt: skip
+    "Personnummer",
+    "Kön",
+    "Ålder",
+    "Folkbokföringskommun",
+    "Insats",
+    "Inregistreringsdatum",
+    "Utregistreringsdatum",
+    "Avslutningsanledning",
+    "Högsta slutförda utbildning",
+    "Tid i offentlig försörjning",
+    "Försörjning före",
+    "Försörjning efter",
+    "Sysselsättning före",
+    "Sysselsättning efter",
+    "Aktualiserad av",
+    "Registrering",
+)
 _WORDS = {
     "kommun": ("Södertälje", "Södertälje", "Södertälje", "Stockholm", "Nykvarn"),
     "avslut": ("Arbete", "Studier", "Aktivt arbetssökande", "Fortsatt rehabilitering", "Sjukdom", "Flyttat", "Övrigt"),
     "utbildning": (
-        "Grundskola", "Gymnasium", "Ej slutförd grundskola", "Högskola/Universitet upp till 3 år",
-        "Högskola/Universitet mer än 3 år", "",
+        "Grundskola",
+        "Gymnasium",
+        "Ej slutförd grundskola",
+        "Högskola/Universitet upp till 3 år",
+        "Högskola/Universitet mer än 3 år",
+        "",
     ),
     "tid": ("Mindre än 1 år", "1-2 år", "2-3 år", "3-4 år", "4-5 år", "5-6 år", "9 år eller mer", ""),
     "forsorjning": (
-        "Försörjningsstöd", "Sjukpenning/Rehabpenning", "Aktivitetsersättning", "Sjukersättning", "Aktivitetsstöd",
-        "Försörjningsstöd+Sjukpenning", "Ingen offentlig försörjning", "Uppgift saknas",
+        "Försörjningsstöd",
+        "Sjukpenning/Rehabpenning",
+        "Aktivitetsersättning",
+        "Sjukersättning",
+        "Aktivitetsstöd",
+        "Försörjningsstöd+Sjukpenning",
+        "Ingen offentlig försörjning",
+        "Uppgift saknas",
     ),
     "sysselsattning": ("Övriga", "Förvärvsarbete", "Studier", "Aktivt arbetssökande", "Ingen sysselsättning", ""),
     "aktualiserad": ("Försäkringskassan", "Kommunen", "Arbetsförmedlingen", "Regionen", "Egen anmälan"),
-}  # fmt: skip
+}
 # Days of birth and numbers per day: eighteen million persons, each at most once.
 _DAYS, _PER_DAY = 18_262, 1000
 _STRIDE = 7_368_787  # shares no factor with their product, so no two persons get one number
@@ -124,14 +147,26 @@ def _rows_sql(rows: int) -> str:
     ended = "ut is not null"
     columns = [
         "strftime(fodd, '%Y%m%d') || '-' || tio[7:9] || cast((10 - (" + luhn + ") % 10) % 10 as varchar)",
-        "case when cast(tio[9] as integer) % 2 = 0 then " + _pick(("Kvinna", "K", "kvinna")) + " else "
-        + _pick(("Man", "M", "man")) + " end",
-        "2017 - year(fodd)", _pick(_WORDS["kommun"]), _pick(_INSATSER), "inne", "ut",
-        f"case when {ended} then {_pick(_WORDS['avslut'])} end", _pick(_WORDS["utbildning"]), _pick(_WORDS["tid"]),
-        _pick(_WORDS["forsorjning"]), f"case when {ended} then {_pick(_WORDS['forsorjning'])} end",
-        _pick(_WORDS["sysselsattning"]), f"case when {ended} then {_pick(_WORDS['sysselsattning'])} end",
-        _pick(_WORDS["aktualiserad"]), "'Personnummer'",
-    ]  # fmt: skip
+        "case when cast(tio[9] as integer) % 2 = 0 then "
+        + _pick(("Kvinna", "K", "kvinna"))
+        + " else "
+        + _pick(("Man", "M", "man"))
+        + " end",
+        "2017 - year(fodd)",
+        _pick(_WORDS["kommun"]),
+        _pick(_INSATSER),
+        "inne",
+        "ut",
+        f"case when {ended} then {_pick(_WORDS['avslut'])} end",
+        _pick(_WORDS["utbildning"]),
+        _pick(_WORDS["tid"]),
+        _pick(_WORDS["forsorjning"]),
+        f"case when {ended} then {_pick(_WORDS['forsorjning'])} end",
+        _pick(_WORDS["sysselsattning"]),
+        f"case when {ended} then {_pick(_WORDS['sysselsattning'])} end",
+        _pick(_WORDS["aktualiserad"]),
+        "'Personnummer'",
+    ]
     named = ",\n".join(f'{c} as "{h}"' for c, h in zip(columns, _HEADINGS, strict=True))
     return f"""
         with personer as (
@@ -163,8 +198,24 @@ def bare_query(file: Path) -> str:
     Distinct persons are asked for only at the levels where they are wanted: asking for them
     within every breakdown too would make the query slower and the comparison kinder to us.
     """
-    names = ("person", "kon", "alder", "kommun", "insats", "in_datum", "ut_datum", "avslut", "utbildning", "tid",
-             "fore", "efter", "syss_fore", "syss_efter", "aktualiserad", "registrering")  # fmt: skip
+    names = (
+        "person",
+        "kon",
+        "alder",
+        "kommun",
+        "insats",
+        "in_datum",
+        "ut_datum",
+        "avslut",
+        "utbildning",
+        "tid",
+        "fore",
+        "efter",
+        "syss_fore",
+        "syss_efter",
+        "aktualiserad",
+        "registrering",
+    )
     types = {"alder": "INTEGER", "in_datum": "DATE", "ut_datum": "DATE"}
     spec = "{" + ", ".join(f"'{n}': '{types.get(n, 'VARCHAR')}'" for n in names) + "}"
     ends = {"helar": "date '2017-12-31'", "t1": "date '2017-04-30'", "t2": "date '2017-08-31'"}
@@ -179,8 +230,19 @@ def bare_query(file: Path) -> str:
             f"count(*) filter (where in_datum <= {end} and (ut_datum is null or ut_datum > {end})) as pagaende_{period}",
         ]
         unique.append(f"count(distinct person) filter (where {current}) as unika_{period}")
-    splits = ["aldersgrupp", "utbildning", "tid", "kommun", "aktualiserad", "avslut", "fore", "efter", "syss_fore",
-              "syss_efter", "fore, efter"]  # fmt: skip
+    splits = [
+        "aldersgrupp",
+        "utbildning",
+        "tid",
+        "kommun",
+        "aktualiserad",
+        "avslut",
+        "fore",
+        "efter",
+        "syss_fore",
+        "syss_efter",
+        "fore, efter",
+    ]
     levels = ("", "insats", "kon", "insats, kon")
     sets = ", ".join(f"({', '.join(p for p in (level, split) if p)})" for split in splits for level in levels)
     columns = [*dict.fromkeys(c for s in splits for c in s.split(", "))]

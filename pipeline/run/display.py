@@ -31,9 +31,13 @@ class Display:
     def start(self, total: int) -> None:
         if console.is_terminal:
             self._progress = Progress(
-                TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                console=console, transient=True,
-            )  # fmt: skip
+                TextColumn("{task.description:<34}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=console,
+                transient=True,
+            )
             self._bar = self._progress.add_task("Förbereder", total=total)
             self._progress.start()
 

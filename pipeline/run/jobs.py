@@ -129,6 +129,12 @@ def _manifest(job: Job) -> None:
 
 
 _DOERS = {
-    "notebook": _notebook, "reference": _reference, "gate": _gate, "reconcile": _reconcile, "report": _report, "explorer": _explorer, "quality": _quality,
+    "notebook": _notebook,
+    "reference": _reference,
+    "gate": _gate,
+    "reconcile": _reconcile,
+    "report": _report,
+    "explorer": _explorer,
+    "quality": _quality,
     "manifest": _manifest,
-}  # fmt: skip
+}

@@ -139,5 +139,12 @@ def _checksum(ledger: Ledger) -> Iterator[Finding]:
 
 
 _CHECKS: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (
-    _records, _vouchers, _dates, _accounts, _objects, check_balances, check_objects, _checksum,
-)  # fmt: skip
+    _records,
+    _vouchers,
+    _dates,
+    _accounts,
+    _objects,
+    check_balances,
+    check_objects,
+    _checksum,
+)

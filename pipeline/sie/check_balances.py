@@ -34,9 +34,15 @@ def _repeated(ledger: Ledger) -> Iterator[Finding]:
         same = first.setdefault((b.label, b.year, b.period, b.account, b.objects), b)
         if same is not b:
             yield finding(
-                Code.REPEATED_BALANCE, b.line,
-                label=f"#{b.label}", account=b.account, year=b.year, amount=b.amount, first=same.amount, at=same.line,
-            )  # fmt: skip
+                Code.REPEATED_BALANCE,
+                b.line,
+                label=f"#{b.label}",
+                account=b.account,
+                year=b.year,
+                amount=b.amount,
+                first=same.amount,
+                at=same.line,
+            )
 
 
 def _kinds(ledger: Ledger) -> Iterator[Finding]:
@@ -69,8 +75,12 @@ def _movements(ledger: Ledger) -> Iterator[Finding]:
         yield finding(
             Code.RESULT_MOVEMENT if result else Code.BALANCE_MOVEMENT,
             lines[number],
-            account=number, amount=end, opening=start, moved=change, expected=start + change,
-        )  # fmt: skip
+            account=number,
+            amount=end,
+            opening=start,
+            moved=change,
+            expected=start + change,
+        )
 
 
 def _lines(ledger: Ledger) -> dict[str, int]:

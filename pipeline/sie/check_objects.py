@@ -29,9 +29,15 @@ def check_objects(ledger: Ledger) -> Iterator[Finding]:
             number, objects = key
             shown = " ".join(f"{d} {code}" for d, code in objects)
             yield finding(
-                Code.OBJECT_MOVEMENT, lines[key],
-                value=shown, account=number, amount=end, opening=start, moved=change, expected=start + change,
-            )  # fmt: skip
+                Code.OBJECT_MOVEMENT,
+                lines[key],
+                value=shown,
+                account=number,
+                amount=end,
+                opening=start,
+                moved=change,
+                expected=start + change,
+            )
 
 
 def _object_balances(ledger: Ledger) -> tuple[dict[_Key, Decimal], dict[_Key, Decimal], dict[_Key, int]]:

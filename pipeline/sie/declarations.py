@@ -17,9 +17,23 @@ from .wordings import Code
 
 # Kept as they stand; the other labels have a reader of their own.
 KEPT = (
-    "FLAGGA", "PROGRAM", "FORMAT", "GEN", "SIETYP", "PROSA", "FTYP", "FNR", "ORGNR", "BKOD", "ADRESS", "FNAMN",
-    "TAXAR", "OMFATTN", "KPTYP", "VALUTA",
-)  # fmt: skip
+    "FLAGGA",
+    "PROGRAM",
+    "FORMAT",
+    "GEN",
+    "SIETYP",
+    "PROSA",
+    "FTYP",
+    "FNR",
+    "ORGNR",
+    "BKOD",
+    "ADRESS",
+    "FNAMN",
+    "TAXAR",
+    "OMFATTN",
+    "KPTYP",
+    "VALUTA",
+)
 _TYPES = frozenset({"1", "2", "3", "4", "4E", "4I"})
 _KINDS = frozenset({"T", "S", "K", "I"})
 

@@ -269,9 +269,19 @@ def transactions(ledger: Ledger) -> Iterator[BookedRow]:
             if objects is None:
                 objects = seen[r.objects] = dict(reversed(r.objects))
             yield BookedRow(
-                v.series, v.number, r.date or v.date, r.account, r.amount, objects,
-                r.text, v.text, r.quantity, r.sign, r.line, v.line,
-            )  # fmt: skip
+                v.series,
+                v.number,
+                r.date or v.date,
+                r.account,
+                r.amount,
+                objects,
+                r.text,
+                v.text,
+                r.quantity,
+                r.sign,
+                r.line,
+                v.line,
+            )
 
 
 def account_sums(ledger: Ledger) -> dict[str, Decimal]:

@@ -118,9 +118,12 @@ class _Writer:
         wrong = first_control(text) or _lacking(text, self.encoding)
         if wrong:
             raise unreadable(
-                Code.UNWRITABLE_CHARACTER, 0,
-                value=text, character=f"U+{ord(wrong):04X}", encoding=SHOWN[self.encoding],
-            )  # fmt: skip
+                Code.UNWRITABLE_CHARACTER,
+                0,
+                value=text,
+                character=f"U+{ord(wrong):04X}",
+                encoding=SHOWN[self.encoding],
+            )
         return quoted(text, self.quote_all)
 
     def line(self, label: str, *fields: str) -> str:

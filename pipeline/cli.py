@@ -148,13 +148,13 @@ def _explain(chosen: dict[str, str]) -> int:
 
 
 def _trace(chosen: dict[str, str]) -> int:
-    from pipeline.trace import trace_number
+    from pipeline.lineage.command import trace_number
 
     return trace_number(_places(chosen), chosen.get("TAL", ""))
 
 
 def _affected(chosen: dict[str, str]) -> int:
-    from pipeline.trace import list_affected
+    from pipeline.lineage.command import list_affected
 
     return list_affected(_places(chosen), chosen.get("FIL", ""))
 
@@ -166,23 +166,18 @@ def _release(chosen: dict[str, str]) -> int:
 
 
 def _bench(chosen: dict[str, str]) -> int:
+    """Measurements stand with the tests, in tests/bench: the package does not need them."""
     if "ROWS" in chosen:
-        from pipeline.run.bench_rows import run_rows
-
         rows = chosen["ROWS"].replace("_", "")
         if not rows.isdecimal() or int(rows) < 1:
             raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
-        return run_rows(int(rows))
+        return _python("-m", "tests.bench.rows", rows)
     if "UTFORSKA" in chosen:
-        from pipeline.run.bench_explorer import run_explorer
-
         forbund = chosen["UTFORSKA"]
         if not forbund.isdecimal() or int(forbund) < 4:
             raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
-        return run_explorer(int(forbund))
-    from pipeline.run.bench import run_bench
-
-    return run_bench(_places(chosen))
+        return _python("-m", "tests.bench.explorer", forbund)
+    return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
 
 
 def _test(_: dict[str, str]) -> int:
@@ -204,7 +199,7 @@ def _lab(_: dict[str, str]) -> int:
 
 
 def _new(chosen: dict[str, str]) -> int:
-    from pipeline.new import create
+    from pipeline.forbund.new import create
 
     if not chosen.get("FORBUND"):
         raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")

@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ALL = "jamforelse"
 
 _YEAR = re.compile(r"(19|20)\d{2}")
+# Files beside the figures of data/raw/referens that only tell of them.
+_WORDS = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -111,6 +113,11 @@ class Places:
             if path.is_relative_to(base):
                 return prefix + path.relative_to(base).as_posix()
         return path.as_posix()
+
+    def reference_files(self) -> list[Path]:
+        """The files of data/raw/referens that are data."""
+        folder = self.delivery(REFERENCE)
+        return [p for p in sorted(folder.glob("*")) if p.is_file() and not _WORDS.match(p.name) and p.suffix != ".md"]
 
     def units(self) -> list[Unit]:
         """Every förbund and year that has a folder of deliveries, in order."""

@@ -54,7 +54,9 @@ COMPARE_ALL = Stage(
     ("compare", "codes", "measures"),
 )
 # Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
-RECONCILE = Stage("reconcile", "Stämmer av", "", ("avstamning", "tackning", "forslag"), ("reconcile", "codes"))
+RECONCILE = Stage(
+    "reconcile", "Stämmer av", "", ("summaprov", "avstamning", "tackning", "forslag"), ("reconcile", "codes")
+)
 CHART = Stage("chart", "Ritar", "5_chart", (), ("charts", "codes"))
 # What others say, read once for all förbund; its protocol is its tables.
 REFERENCE_FIGURES = Stage(

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.ingest.reference import read_reference
+from pipeline.measures.reference import count_reference
 from pipeline.places import ROOT, Places
 
 
@@ -99,6 +101,12 @@ def copy_deliveries(source: Path, target: Path, without: tuple[str, ...] = ()) -
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(*without))
     toml = target / "forbund.toml"
     toml.write_text(re.sub(r"(?m)^leveranser = \[[^\]]*\]\n", "", toml.read_text("utf-8")), "utf-8")
+
+
+def run_reference(places: Places, folder: Path) -> None:
+    """What the world outside says, read and counted as in a build."""
+    read_reference(places, folder)
+    count_reference(folder)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from pipeline.reconcile.figures import Figure, read_figures
+from pipeline.reconcile.printed.figures import Figure, read_figures
 
 _FACTORS = {"tkr": 1_000, "mnkr": 1_000_000}
 _numbers = count(2)

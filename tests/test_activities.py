@@ -16,7 +16,7 @@ from pipeline.ingest.matrix import Reading, Source
 from pipeline.ingest.spread import read_spread
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 
 WIDE: list[object] = ["Datum", "Typ", "Tema", "Provby", "FK", "Summa"]
 

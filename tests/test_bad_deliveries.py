@@ -14,6 +14,7 @@ from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.grid import Grid
 from pipeline.ingest.ingest import personal_numbers, run_ingest
 from pipeline.places import Places, Unit
+from pipeline.reconcile.reconcile import write_stated
 from pipeline.run import gates
 from pipeline.store import read_frame, read_rows
 
@@ -161,16 +162,17 @@ def test_encodings_and_separators_that_are_understood(delivery: Path, encoding: 
 
 
 def pass_through(delivery: Path) -> Places:
-    """Ingest and clean a delivery; returns where the tables wait."""
+    """Ingest and clean a delivery and try its own sums; returns where the tables wait."""
     at = places(delivery)
     run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
     run_clean(at, UNIT, at.waiting(UNIT, "ingest"), at.waiting(UNIT, "clean"))
+    write_stated(at.waiting(UNIT, "clean"), at.waiting(UNIT, "reconcile"))
     return at
 
 
-def gate(at: Places, table: str) -> list[gates.Finding]:
-    frame = read_frame(at.waiting(UNIT, "clean") / f"{table}.parquet")
-    return [f for f in gates.examine("clean", table, frame) if not f.passed]
+def gate(at: Places, table: str, stage: str = "clean") -> list[gates.Finding]:
+    frame = read_frame(at.waiting(UNIT, stage) / f"{table}.parquet")
+    return [f for f in gates.examine(stage, table, frame) if not f.passed]
 
 
 @pytest.mark.parametrize(
@@ -186,8 +188,8 @@ def gate(at: Places, table: str) -> list[gates.Finding]:
 def test_a_stated_sum_is_held_against_its_rows(delivery: Path, text: str, verdict: str) -> None:
     (delivery / "medlemsbidrag.csv").write_text(text, "utf-8")
     at = pass_through(delivery)
-    assert [r["utslag"] for r in read_rows(at.waiting(UNIT, "clean") / "summaprov.parquet")] == [verdict]
-    failed = gate(at, "summaprov")
+    assert [r["utslag"] for r in read_rows(at.waiting(UNIT, "reconcile") / "summaprov.parquet")] == [verdict]
+    failed = gate(at, "summaprov", "reconcile")
     assert [f.severity for f in failed] == (["warning"] if verdict in ("avviker", "saknas") else [])
 
 
@@ -205,7 +207,7 @@ def statement(delivery: Path, rows: list[list[object]]) -> None:
 
 def test_the_result_is_held_against_income_and_costs(delivery: Path) -> None:
     statement(delivery, [*STATEMENT[:2], ["Verksamhetens kostnader", "-16 585"], STATEMENT[3]])
-    (row,) = read_rows(pass_through(delivery).waiting(UNIT, "clean") / "summaprov.parquet")
+    (row,) = read_rows(pass_through(delivery).waiting(UNIT, "reconcile") / "summaprov.parquet")
     assert (row["slag"], row["utslag"], int(row["skillnad"])) == ("resultat", "avviker", -415000)
 
 
@@ -438,5 +440,5 @@ def test_a_statement_that_has_lost_its_sum_is_a_finding(
     delivery: Path, name: str, rows: list[list[object]], told_as: list[str]
 ) -> None:
     xl.write(delivery / name, {"Blad": rows})
-    tried = read_rows(pass_through(delivery).waiting(UNIT, "clean") / "summaprov.parquet", "utslag = 'saknas'")
+    tried = read_rows(pass_through(delivery).waiting(UNIT, "reconcile") / "summaprov.parquet", "utslag = 'saknas'")
     assert [r["vad"] for r in tried] == told_as

@@ -21,8 +21,8 @@ from pipeline.charts.charts import (
 )
 from pipeline.charts.drawing import COLOURS, Bar, draw_bars
 from pipeline.charts.used_budget import used_budget
-from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
-from pipeline.numbers import Numbers, Observation
+from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
+from pipeline.measures.numbers import Numbers, Observation
 
 N = "\u00a0"
 FORBUND = Forbund(

@@ -18,10 +18,11 @@ from pipeline.clean.population import COLUMNS, load_population
 from pipeline.clean.printed import load_printed_codes
 from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
-from pipeline.forbund import Forbund, Insats, Medlem, Post
+from pipeline.forbund.model import Forbund, Insats, Medlem, Post
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES
+from pipeline.reconcile.stated import try_stated
 from pipeline.store import connect, create_table, write_parquet
 
 FORBUND = Forbund(
@@ -102,6 +103,7 @@ def clean(
             con.execute(f'create table kopia as from "{table}"')
             con.execute(f'drop view "{table}"')
             con.execute(f'alter table kopia rename to "{table}"')
+    try_stated(con)
     return con
 
 

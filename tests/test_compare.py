@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.compare.compare import run_series
-from pipeline.measures.aggregate import OBSERVATION_TYPES, observation_id
-from pipeline.measures.compiler import KEY
+from pipeline.measures.observation import KEY, TYPES, observation_id
 from pipeline.places import Places, Unit
 from pipeline.store import connect, create_table, read_rows, write_parquet
 
@@ -40,7 +39,7 @@ def write_year(places: Places, year: int, values: dict[tuple[str, int], int]) ->
             }
         )
     con = connect()
-    create_table(con, "o", OBSERVATION_TYPES, rows)
+    create_table(con, "o", TYPES, rows)
     folder = places.stage(unit, "aggregate")
     write_parquet(con, "select * from o", folder / "observation.parquet")
     write_parquet(

@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FORBUND, Build
+from conftest import FORBUND, Build, run_reference
 
 from pipeline.compare.compare import run_comparison
 from pipeline.faults import DeliveryFaults
-from pipeline.measures.aggregate import OBSERVATION_TYPES, observation_id
-from pipeline.measures.compiler import KEY
 from pipeline.measures.definition import read_measures
+from pipeline.measures.observation import KEY, TYPES, observation_id
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
-from pipeline.reference import run_reference
 from pipeline.store import connect, create_table, read_rows, write_parquet
 
 VALUES = ("value", "numerator", "denominator", "lower", "upper")
@@ -92,7 +90,7 @@ def compared(tmp_path: Path) -> Make:
                 'kortnamn = "Prov"', f'kortnamn = "{name.title()}"'
             )
             (raw / name / "forbund.toml").write_text(own + toml.get(name, ""), "utf-8")
-            create_table(con, "o", OBSERVATION_TYPES, [n for n in numbers if n["forbund"] == name])
+            create_table(con, "o", TYPES, [n for n in numbers if n["forbund"] == name])
             folder = places.stage(Unit(name), "compare")
             write_parquet(con, "select * from o", folder / "serie.parquet")
             write_parquet(con, "select * exclude (skydd) from o", folder / "publicerbart.parquet")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.report.comparison_tables import group_letters, latest_of_each
+from pipeline.report.tables.comparison import group_letters, latest_of_each
 
 
 def row(year: int, kind: str = "utfall", forbund: str = "a", grupp: str = "g") -> dict[str, Any]:

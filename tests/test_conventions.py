@@ -56,7 +56,15 @@ FORBIDDEN = {
     "measures": ("pipeline.ingest", "pipeline.clean", "pipeline.report", "pipeline.charts", "pipeline.run"),
     "disclosure": ("pipeline.ingest", "pipeline.clean", "pipeline.measures", "pipeline.report", "pipeline.run"),
     "compare": ("pipeline.ingest", "pipeline.clean", "pipeline.report", "pipeline.charts", "pipeline.run"),
-    "charts": ("pipeline.ingest", "pipeline.clean", "pipeline.measures", "pipeline.report", "pipeline.run", "duckdb"),
+    "charts": (
+        "pipeline.ingest",
+        "pipeline.clean",
+        "pipeline.measures.compiler",
+        "pipeline.measures.aggregate",
+        "pipeline.report",
+        "pipeline.run",
+        "duckdb",
+    ),
     "sie": ("pipeline.",),
     "report": ("pipeline.ingest", "pipeline.clean", "pipeline.charts", "pipeline.run", "duckdb", "matplotlib"),
 }

@@ -13,14 +13,14 @@ from test_people_ingest import HEAD, ROWS
 from test_personal import ONE
 
 from pipeline.faults import DeliveryFaults, Fault
-from pipeline.forbund import read_forbund
+from pipeline.forbund.model import read_forbund
 from pipeline.ingest import people_files
 from pipeline.ingest.corrections import column_index
 from pipeline.ingest.ingest import run_ingest
-from pipeline.lineage import Lineage, correction_in_words
+from pipeline.lineage.trace import Lineage, correction_in_words
 from pipeline.places import Places, Unit
-from pipeline.report.document import Table, Text
-from pipeline.report.findings import correction_blocks
+from pipeline.report.document.model import Table, Text
+from pipeline.report.tables.findings import correction_blocks
 from pipeline.store import read_json, read_rows
 
 UNIT = Unit("prov", 2022)

@@ -8,9 +8,9 @@ import pytest
 from conftest import Build
 
 from pipeline.places import Unit
-from pipeline.report.coverage import coverage_text, uncovered_table
-from pipeline.report.document import Text
-from pipeline.report.reconciliation import reconciliation_blocks, reconciliation_overview
+from pipeline.report.document.model import Text
+from pipeline.report.tables.coverage import coverage_text, uncovered_table
+from pipeline.report.tables.reconciliation import reconciliation_blocks, reconciliation_overview
 from pipeline.store import read_rows
 
 N = "\u00a0"

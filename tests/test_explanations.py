@@ -13,7 +13,7 @@ from pipeline.faults import DeliveryFaults
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import Explanation, explain_findings, read_explanations
 from pipeline.reconcile.reconcile import run_reconcile
-from pipeline.report.reconciliation import findings_table
+from pipeline.report.tables.reconciliation import findings_table
 from pipeline.store import read_rows
 
 GOOD = """

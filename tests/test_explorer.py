@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bench.explorer import YEARS, made_up
 from conftest import Build
 from explorer_tables import row, small, view
 
@@ -19,7 +20,6 @@ from pipeline.explorer.compact import VALUES, VIEW_VALUES, VIEW_WORDS, WORDS, de
 from pipeline.explorer.tables import Explored
 from pipeline.faults import StageStopped
 from pipeline.places import EVERYTHING
-from pipeline.run.bench_explorer import YEARS, made_up
 from pipeline.store import read_rows
 from pipeline.typography import number
 

@@ -4,7 +4,7 @@ import pytest
 from conftest import FORBUND
 
 from pipeline.faults import DeliveryFaults
-from pipeline.forbund import read_forbund
+from pipeline.forbund.model import read_forbund
 from pipeline.names import label_key
 from pipeline.places import ROOT
 

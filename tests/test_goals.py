@@ -12,14 +12,14 @@ from test_clean_tables import FORBUND, clean
 
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault
-from pipeline.forbund import Forbund, Malregel
+from pipeline.forbund.model import Forbund, Malregel
 from pipeline.ingest.grid import Grid
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.matrix import Source
 from pipeline.ingest.records import read_records
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 from pipeline.store import MONEY, read_rows
 
 HBS = Forbund(**{**vars(FORBUND), "malregel": Malregel(("god", "godtagbar", "ej_uppnadd"), 5)})

@@ -139,7 +139,7 @@ def test_the_real_books_agree_with_what_was_printed(built: Build) -> None:
     ):
         rows = read_rows(built.places.stage(unit, "clean") / "bokforingsrad.parquet", "grupp = 'kostnad'")
         assert sum((r["belopp_kr"] for r in rows), Decimal(0)) == costs
-        tried = read_rows(built.places.stage(unit, "clean") / "summaprov.parquet", "slag = 'bokforing'")
+        tried = read_rows(built.places.stage(unit, "reconcile") / "summaprov.parquet", "slag = 'bokforing'")
         assert len([r for r in tried if "budgetuppföljning" in r["vad"]]) == insatser
         assert len(tried) == tested
         # The document's own contradictions: 0,6 tkr on an account for differences, and a cash flow

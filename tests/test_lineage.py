@@ -10,12 +10,12 @@ import pytest
 from conftest import Build
 
 from pipeline.faults import StageStopped
-from pipeline.lineage import Lineage
-from pipeline.lineage_checks import Checks, checks_in_words
-from pipeline.numbers import Observation
+from pipeline.lineage.checks import Checks, checks_in_words
+from pipeline.lineage.command import list_affected, trace_number
+from pipeline.lineage.trace import Lineage
+from pipeline.measures.numbers import Observation
 from pipeline.places import Places, Unit
 from pipeline.store import connect, read_rows, sha256_of, write_parquet
-from pipeline.trace import list_affected, trace_number
 from pipeline.typography import ranges
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.faults import StageStopped
-from pipeline.forbund import read_forbund
-from pipeline.new import create
+from pipeline.forbund.model import read_forbund
+from pipeline.forbund.new import create
 from pipeline.places import Places
 
 

@@ -12,7 +12,7 @@ from conftest import finsam
 from pipeline.clean.clean import run_clean
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.ingest import run_ingest
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 from pipeline.places import Places, Unit
 from pipeline.store import read_rows
 

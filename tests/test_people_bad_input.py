@@ -467,7 +467,7 @@ def test_the_insatsrapport_is_held_against_the_participations(delivery: Path) ->
         f"{n};Man;;Provby;{insats};2022-01-10;;" for n, insats in ((ONE, "Hamnen"), (TWO, "Hamnen"), (THREE, "Bryggan"))
     ]
     assert remarks(delivery, lines) == ([("inte_i_insatsrapporten", 1, 4)], [], 3)
-    rows = read_rows(places(delivery).waiting(UNIT, "clean") / "summaprov.parquet", where="slag = 'korsvis'")
+    rows = read_rows(places(delivery).waiting(UNIT, "reconcile") / "summaprov.parquet", where="slag = 'korsvis'")
     assert [(r["vad"], r["utslag"], int(r["angivet"]), int(r["beraknat"])) for r in rows] == [
         ("deltaganden i Hamnen: insatsrapport mot deltagarfil", "avviker", 3, 2)
     ]

@@ -10,12 +10,12 @@ import pytest
 from conftest import Build
 
 from pipeline.clean.printed import code_printed, printed_steps
-from pipeline.forbund import load_forbund
+from pipeline.forbund.model import load_forbund
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.matrix import Reading, Source
 from pipeline.ingest.printed import is_about, printed_decimals, read_printed
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 from pipeline.places import Places, Unit
 from pipeline.store import read_rows
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import Build
 
-from pipeline.numbers import Numbers, Observation
+from pipeline.measures.numbers import Numbers, Observation
 from pipeline.store import read_rows
 
 ROWS = list(

@@ -13,7 +13,7 @@ import pytest
 from conftest import Build
 from test_printed_people import as_printed
 
-from pipeline.numbers import Numbers, Observation
+from pipeline.measures.numbers import Numbers, Observation
 from pipeline.store import read_rows
 
 ROWS = list(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import Build
 
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 
 PRINTED = Path(__file__).parent / "printed"
 IN_TKR = "hbs"

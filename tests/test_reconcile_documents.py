@@ -15,8 +15,8 @@ import pytest
 from conftest import Build
 
 from pipeline.places import Unit
-from pipeline.reconcile.computed import Counted, read_counted
-from pipeline.reconcile.figures import Figure, Key
+from pipeline.reconcile.printed.computed import Counted, read_counted
+from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.reconcile import read_printed_figures, try_everything
 from pipeline.reconcile.verdict import Trial
 from pipeline.store import read_rows
@@ -92,7 +92,7 @@ def test_how_many_printed_figures_an_identity_covers(built: Build, unit: Unit) -
 
 def test_the_deliveries_own_sums_stand_in_the_same_table(built: Build) -> None:
     unit = Unit("hbs", 2022)
-    stated = read_rows(built.places.stage(unit, "clean") / "summaprov.parquet")
+    stated = read_rows(built.places.stage(unit, "reconcile") / "summaprov.parquet")
     rows = [
         r for r in read_rows(built.places.stage(unit, "reconcile") / "avstamning.parquet") if r["regel"] == "leverans"
     ]

@@ -11,19 +11,20 @@ import pytest
 from printed_figures import figure, verdicts
 
 from pipeline.places import ROOT
-from pipeline.reconcile import identities
-from pipeline.reconcile.andel import reachable, try_shares
-from pipeline.reconcile.avvikelse import try_deviations, try_nets
-from pipeline.reconcile.computed import Counted, try_computed
-from pipeline.reconcile.enhet import try_units
-from pipeline.reconcile.figures import Figure
-from pipeline.reconcile.identities import IdentityError, read_identities
-from pipeline.reconcile.kon import try_kon
-from pipeline.reconcile.kopia import try_copies
-from pipeline.reconcile.korsvis import try_labels, try_measures, try_posts
-from pipeline.reconcile.linear import read_term, try_linear
-from pipeline.reconcile.rolling import try_reports
-from pipeline.reconcile.summa import try_sums
+from pipeline.reconcile.printed import identities
+from pipeline.reconcile.printed.andel import reachable, try_shares
+from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
+from pipeline.reconcile.printed.computed import Counted, try_computed
+from pipeline.reconcile.printed.enhet import try_units
+from pipeline.reconcile.printed.figures import Figure
+from pipeline.reconcile.printed.identities import IdentityError, read_identities
+from pipeline.reconcile.printed.kon import try_kon
+from pipeline.reconcile.printed.kopia import try_copies
+from pipeline.reconcile.printed.korsvis import try_labels, try_measures, try_posts
+from pipeline.reconcile.printed.linear import read_term, try_linear
+from pipeline.reconcile.printed.rolling import try_reports
+from pipeline.reconcile.printed.summa import try_sums
+from pipeline.reconcile.stated import RELATIONS
 
 
 def column(*rows: tuple[str, object], enhet: str = "tkr", kolumn: str = "2022") -> list[Figure]:
@@ -575,8 +576,8 @@ def test_an_identity_with_a_mistake_stops(
 
 
 def test_every_kind_of_trial_of_the_deliveries_has_an_identity() -> None:
-    """A kind that summaprov.sql makes and no identity names would end a run."""
-    sql = (ROOT / "pipeline/clean/summaprov.sql").read_text("utf-8")
+    """A kind that a stated relation makes and no identity names would end a run."""
+    sql = "".join(p.read_text("utf-8") for p in RELATIONS.glob("*.sql"))
     made = set(re.findall(r"'([a-z_]+)' as slag", sql))
     named = {
         kind

@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import run_reference
 
 from pipeline.faults import DeliveryFaults
 from pipeline.places import ROOT, Places
-from pipeline.reference import run_reference
 from pipeline.store import read_rows
 
 PEOPLE = "kommunkod;område;år;mått;antal;enhet;källa\n"

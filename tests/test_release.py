@@ -14,14 +14,14 @@ from conftest import FORBUND, finsam
 from test_report import obs
 
 from pipeline.faults import StageStopped
-from pipeline.numbers import Observation
+from pipeline.measures.numbers import Observation
 from pipeline.places import Places, Unit
 from pipeline.release import conditions
 from pipeline.release.changes import Change, find_changes, read_numbers, write_changes, write_numbers
 from pipeline.release.conditions import find_reasons
 from pipeline.release.page import changes_document
 from pipeline.release.release import run_release
-from pipeline.report.document import Table, Text
+from pipeline.report.document.model import Table, Text
 from pipeline.store import connect, read_json, read_rows, write_json
 
 FEES = "Medlem;2022\nStaten;50 000\nProvby kommun;{}\nSumma;{}\n"

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from conftest import LONG_KINDS, Build, copy_deliveries, finsam
 
-from pipeline.forbund import Forbehall, Forbund, Insats, Medlem
-from pipeline.numbers import Numbers, Observation
-from pipeline.report.budget_lines import budget_table
-from pipeline.report.budget_tables import special_budgets
+from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
+from pipeline.measures.numbers import Numbers, Observation
 from pipeline.report.build import definitions_of
-from pipeline.report.capital import years_to_ceiling
 from pipeline.report.context import Context
-from pipeline.report.document import Cell, Document, Markdown, Row, Section, Table, Text, cell
-from pipeline.report.html import render_html
-from pipeline.report.tables import contributions, income_statement, participations
+from pipeline.report.document.html import render_html
+from pipeline.report.document.model import Cell, Document, Markdown, Row, Section, Table, Text, cell
+from pipeline.report.tables.budget import special_budgets
+from pipeline.report.tables.budget_lines import budget_table
+from pipeline.report.tables.capital import years_to_ceiling
+from pipeline.report.tables.result import contributions, income_statement, participations
 
 N = "\u00a0"
 
@@ -65,7 +65,6 @@ def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Contex
             "bidrag",
             "insatsar",
             "kontrollvarde",
-            "summaprov",
         )
     }
     return Context(Numbers(numbers), forbund, 2022, tables)

@@ -15,18 +15,18 @@ from test_clean_tables import clean
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults
-from pipeline.forbund import load_forbund
+from pipeline.forbund.model import load_forbund
+from pipeline.forbund.new import create
+from pipeline.forbund.workbooks import GUIDE, LISTS, template_kinds
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.matrix import Reading, Source
 from pipeline.ingest.records import read_records
 from pipeline.ingest.spread import read_spread
-from pipeline.new import create
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 from pipeline.places import Places
 from pipeline.report.context import Context
-from pipeline.report.risks import risks
-from pipeline.workbooks import GUIDE, LISTS, template_kinds
+from pipeline.report.tables.risks import risks
 
 
 def risk(**other: Any) -> dict[str, object]:

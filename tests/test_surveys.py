@@ -21,10 +21,10 @@ from pipeline.ingest.matrix import Reading, Source
 from pipeline.ingest.spread import read_spread
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 from pipeline.places import ROOT
 from pipeline.report.context import Context
-from pipeline.report.surveys import answers
+from pipeline.report.tables.surveys import answers
 
 STRUKTUR = "Strukturer finns för relationer mellan aktörer"
 HEAD: list[object] = ["Nr", "Respondentgrupp", "Grupp", "Kön", STRUKTUR]
@@ -255,7 +255,7 @@ def test_last_year_stands_beside_this_year_only_for_the_same_question() -> None:
 
 
 def test_two_files_of_one_survey_stop_and_several_surveys_do_not(delivery: Path) -> None:
-    from pipeline.forbund import load_forbund
+    from pipeline.forbund.model import load_forbund
     from pipeline.ingest.deliveries import find_deliveries
     from pipeline.places import Places, Unit
 

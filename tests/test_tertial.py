@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from conftest import Build, finsam
 
-from pipeline.numbers import Numbers
+from pipeline.measures.numbers import Numbers
 from pipeline.places import ROOT, Unit
 from pipeline.report.build import read_context
-from pipeline.report.document import Table
+from pipeline.report.document.model import Table
 from pipeline.report.tertial import tertial_document
 from pipeline.sie import read_sie, transactions
 

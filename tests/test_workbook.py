@@ -12,11 +12,21 @@ import openpyxl
 import pytest
 from conftest import Build
 
-from pipeline.lineage import Lineage, Origin, Trace
-from pipeline.lineage_checks import Check
-from pipeline.report.document import Cell, Definitions, Document, KeyFigure, KeyFigures, Picture, Row, Section, Table
-from pipeline.report.workbook import render_workbook
-from pipeline.report.workbook_cells import Shown, read_number
+from pipeline.lineage.checks import Check
+from pipeline.lineage.trace import Lineage, Origin, Trace
+from pipeline.report.document.model import (
+    Cell,
+    Definitions,
+    Document,
+    KeyFigure,
+    KeyFigures,
+    Picture,
+    Row,
+    Section,
+    Table,
+)
+from pipeline.report.document.workbook import render_workbook
+from pipeline.report.document.workbook_cells import Shown, read_number
 from pipeline.store import sha256_of
 
 N = "\u00a0"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.charts.drawing import Bar
-from pipeline.numbers import Observation
+from pipeline.measures.numbers import Observation
 from pipeline.store import sha256_of, write_bytes, write_json
 from pipeline.typography import WITHHELD
 

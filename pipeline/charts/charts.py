@@ -18,8 +18,8 @@ from pipeline.charts.people_charts import people_charts
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
 from pipeline.charts.used_budget import used_budget
-from pipeline.forbund import Forbund, load_every_forbund, load_forbund
-from pipeline.numbers import Numbers, Observation
+from pipeline.forbund.model import Forbund, load_every_forbund, load_forbund
+from pipeline.measures.numbers import Numbers, Observation
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_rows
 from pipeline.typography import amount_with_unit, enumerate_words, first_upper, percent

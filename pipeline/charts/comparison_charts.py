@@ -14,8 +14,8 @@ from typing import Any
 from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_drawing import Dot, Line, Panel, draw_dots, draw_funnel, draw_panels
 from pipeline.charts.drawing import Bar, draw_bars
-from pipeline.numbers import Observation
-from pipeline.selection import MANY
+from pipeline.compare.selection import MANY
+from pipeline.measures.numbers import Observation
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
 
 _OVER_YEARS = {

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from pipeline.charts.chart import Chart, alt_text
 from pipeline.charts.drawing import Bar, draw_bars
-from pipeline.codes import category_names
-from pipeline.forbund import Forbund
-from pipeline.numbers import Numbers, Observation
+from pipeline.forbund.categories import category_names
+from pipeline.forbund.model import Forbund
+from pipeline.measures.numbers import Numbers, Observation
 from pipeline.typography import number, percent
 
 KON = {"kvinna": "Kvinnor", "man": "Män", "annat": "Annat/ej angivet"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.charts.chart import Chart
 from pipeline.charts.drawing import new_figure
-from pipeline.forbund import Forbund
-from pipeline.numbers import Numbers
+from pipeline.forbund.model import Forbund
+from pipeline.measures.numbers import Numbers
 from pipeline.typography import number
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from pipeline.charts.chart import Chart
 from pipeline.charts.drawing import Bar, draw_parts
-from pipeline.forbund import Forbund
-from pipeline.numbers import Numbers, Observation
+from pipeline.forbund.model import Forbund
+from pipeline.measures.numbers import Numbers, Observation
 from pipeline.typography import MINUS, amount_with_unit
 
 PARTS = {"forbrukat": "Förbrukad budget", "ej_forbrukat": "Ej förbrukad budget", "over": "Utöver budget"}

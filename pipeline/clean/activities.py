@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.clean.coding import Code, Codebook, kommun_codebook, listed_codebook, own_word
 from pipeline.clean.words import distinct_words, unknown_word, word_fault
 from pipeline.faults import DeliveryFaults, Fault, mask
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.store import create_table
 
 if TYPE_CHECKING:

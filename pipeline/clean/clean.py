@@ -30,7 +30,7 @@ from pipeline.clean.surveys import load_survey_codes
 from pipeline.clean.units import refuse_mixed_units
 from pipeline.clean.years import refuse_swapped_years
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
-from pipeline.forbund import Forbund, forbund_path, load_forbund
+from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
 from pipeline.store import connect, create_table, load_views, read_rows, sql_text, write_json, write_parquet
 
@@ -68,7 +68,6 @@ TABLES = (
     "planerat",
     "anmarkning",
     "kontrollvarde",
-    "summaprov",
     "enkatutskick",
     "enkatsvar",
     "tryckt",

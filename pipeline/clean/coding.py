@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.clean.words import unknown_word
 from pipeline.codes import read_codes
 from pipeline.faults import Fault
-from pipeline.forbund import Forbund, Medlem
+from pipeline.forbund.model import Forbund, Medlem
 from pipeline.names import label_key
 
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")

@@ -14,7 +14,7 @@ from pipeline.clean.coding import Code, Codebook, insats_codebook, listed_codebo
 from pipeline.clean.words import Row, query_rows, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.store import MONEY, create_table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.clean.coding import budget_codebook, slug
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask, suggest
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.store import create_table
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from pipeline.clean.coding import (
     referral_codebook,
 )
 from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.store import create_table
 
 if TYPE_CHECKING:

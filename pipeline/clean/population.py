@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.names import label_key
 from pipeline.store import create_table, sql_text
 

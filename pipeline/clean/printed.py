@@ -19,7 +19,7 @@ from pipeline.clean.printed_labels import Label, Meaning, find_label, label_text
 from pipeline.clean.printed_tables import read_table_meanings
 from pipeline.clean.words import query_rows, unknown_word
 from pipeline.faults import DeliveryFaults, Fault
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.store import create_table
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.clean.coding import kommun_codebook, slug
 from pipeline.codes import read_codes
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.names import label_key
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")

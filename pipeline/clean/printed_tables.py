@@ -23,7 +23,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.clean.printed_labels import Meaning, label_text
 from pipeline.codes import read_codes
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 
 _STATEMENTS = ("resultatpost", "balanspost", "kassaflodespost")
 # Most of the lines must be known, and enough of them that it is no accident.

@@ -11,7 +11,7 @@ from pipeline.clean.words import Row, distinct_words, query_rows, unknown_word, 
 from pipeline.codes import read_codes
 from pipeline.codes.surveys import Question, counting_names, read_scale, read_surveys
 from pipeline.faults import DeliveryFaults, Fault, mask
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.store import create_table
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.codes import read_codes
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import Measure, read_measures
 from pipeline.store import create_table
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.compare.comparability import COMPARABLE, load_comparability
 from pipeline.compare.differences import DIFFERENCES
+from pipeline.compare.selection import MANY, Selection, read_selection
 from pipeline.compare.views import VIEWS, load_factors
 from pipeline.disclosure.publish import published
 from pipeline.faults import DeliveryFaults, Fault
-from pipeline.forbund import Forbund, load_forbund
-from pipeline.measures.aggregate import OBSERVATION_COLUMNS
-from pipeline.measures.compiler import KEY
+from pipeline.forbund.model import Forbund, load_forbund
+from pipeline.measures.observation import COLUMNS, KEY
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
-from pipeline.selection import MANY, Selection, read_selection
 from pipeline.store import connect, create_table, load_views, sql_text, write_csv, write_parquet
 from pipeline.typography import number
 
@@ -37,7 +36,7 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
         select *, row_number() over (partition by obs_id order by argang = year desc, argang desc) as plats
         from alla"""
     )
-    columns = ", ".join(OBSERVATION_COLUMNS)
+    columns = ", ".join(COLUMNS)
     con.execute(f"create view serie as select {columns} from rangordnad where plats = 1")
     write_parquet(con, f"select * from serie order by {_ORDER}", folder / "serie.parquet")
     write_parquet(con, f"{published('serie')} order by {_ORDER}", folder / "publicerbart.parquet")

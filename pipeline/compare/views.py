@@ -21,7 +21,7 @@ from pipeline.typography import day_in_words, number
 if TYPE_CHECKING:
     import duckdb
 
-    from pipeline.forbund import Forbund
+    from pipeline.forbund.model import Forbund
     from pipeline.measures.definition import Measure
 
 # A population further away than this says too little of the year.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.explorer.compact import deflate, pack
 from pipeline.explorer.tables import Explored, read_explored
 from pipeline.places import EVERYTHING, Places
-from pipeline.report.html import TEMPLATES
+from pipeline.report.document.html import TEMPLATES
 from pipeline.store import write_text
 from pipeline.typography import KIND_WORD, KON_WORD, LEGEND
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.faults import StageStopped
-from pipeline.forbund import load_every_forbund
+from pipeline.forbund.model import load_every_forbund
 from pipeline.places import EVERYTHING, Places
 from pipeline.store import read_rows
 

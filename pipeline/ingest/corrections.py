@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault, mask
-from pipeline.forbund import Rattelse
+from pipeline.forbund.model import Rattelse
 from pipeline.ingest.grid import Grid, column_letter, is_empty, read_grids
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.matrix import Source

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import Fault, suggest
-from pipeline.forbund import Forbund, forbund_path
+from pipeline.forbund.model import Forbund, forbund_path
 from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.places import Places, Unit
 

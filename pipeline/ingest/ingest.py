@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault, suggest
-from pipeline.forbund import Forbund, forbund_path, load_forbund
+from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.ingest.corrections import Applied, count_in_words, read_corrected, refuse_corrections
 from pipeline.ingest.deliveries import Delivery, find_deliveries
 from pipeline.ingest.grid import Grid, column_letter

@@ -21,7 +21,7 @@ FROM_ROWS = ("count", "amount", "distinct", "mean", "median")
 FROM_MEASURES = ("ratio", "difference", "linear")
 # Held against what was decided: table mal says the target and which number is the outcome.
 GOAL = "goal"
-# Delivered as it is by others (pipeline/reference.py); nothing is counted.
+# Delivered as it is by others (pipeline/ingest/reference.py); nothing is counted.
 REFERENCE = "reference"
 
 _KEYS = {

@@ -1,6 +1,6 @@
 """Try every identity on a year's printed figures, and write down what became of each trial.
 
-Tables: avstamning (one row per trial), tackning (one row per printed figure: which measure, and
+Tables: summaprov (the deliveries' own sums), avstamning (one row per trial), tackning (one row per printed figure: which measure, and
 whether anything tried it) and forslag (labels that no list knows, with the nearest measure).
 """
 
@@ -17,22 +17,23 @@ from pipeline.faults import nearest
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
-from pipeline.reconcile.andel import try_shares
-from pipeline.reconcile.avvikelse import try_deviations, try_nets
-from pipeline.reconcile.computed import Counted, read_counted, try_computed
-from pipeline.reconcile.enhet import try_units
 from pipeline.reconcile.explanations import FILE, explain_findings, read_explanations
-from pipeline.reconcile.figures import Figure, Key, read_figures
-from pipeline.reconcile.identities import Identity, read_identities
-from pipeline.reconcile.kon import try_kon
-from pipeline.reconcile.kopia import try_copies
-from pipeline.reconcile.korsvis import try_labels, try_measures, try_posts
-from pipeline.reconcile.linear import try_linear
-from pipeline.reconcile.rolling import try_reports
-from pipeline.reconcile.summa import try_sums
+from pipeline.reconcile.printed.andel import try_shares
+from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
+from pipeline.reconcile.printed.computed import Counted, read_counted, try_computed
+from pipeline.reconcile.printed.enhet import try_units
+from pipeline.reconcile.printed.figures import Figure, Key, read_figures
+from pipeline.reconcile.printed.identities import Identity, read_identities
+from pipeline.reconcile.printed.kon import try_kon
+from pipeline.reconcile.printed.kopia import try_copies
+from pipeline.reconcile.printed.korsvis import try_labels, try_measures, try_posts
+from pipeline.reconcile.printed.linear import try_linear
+from pipeline.reconcile.printed.rolling import try_reports
+from pipeline.reconcile.printed.summa import try_sums
+from pipeline.reconcile.stated import TABLE, try_stated
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
 from pipeline.reconcile.wording import place_name, where
-from pipeline.store import MONEY, connect, create_table, read_rows, write_csv, write_parquet
+from pipeline.store import MONEY, connect, create_table, load_views, read_rows, write_csv, write_parquet
 from pipeline.typography import number
 
 TRIAL_COLUMNS = {
@@ -110,9 +111,9 @@ def try_everything(figures: list[Figure], counted: Mapping[Key, Counted], earlie
 
 
 def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -> None:
-    """Write avstamning (Parquet and CSV), tackning and forslag for a förbund and year to `folder`.
+    """Write summaprov, avstamning (Parquet and CSV), tackning and forslag for a förbund and year to `folder`.
 
-    Reads clean `tryckt` and `summaprov` and the numbers of the förbund as counted. `units` are
+    Reads the clean tables and the numbers of the förbund as counted. `units` are
     the förbund's years: what an earlier report printed is compared with this one.
     """
     figures = read_printed_figures(places, unit)
@@ -121,9 +122,10 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     ]
     counted = read_counted(read_rows(places.stage(Unit(unit.forbund), "compare") / "serie.parquet"))
     trials = list(try_everything(figures, counted, earlier))
-    stated = read_rows(places.stage(unit, "clean") / "summaprov.parquet", order_by="_file, _sheet, _row, _column, vad")
-    rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
     con = connect()
+    write_stated(places.stage(unit, "clean"), folder)
+    stated = read_rows(folder / f"{TABLE}.parquet", order_by="_file, _sheet, _row, _column, vad")
+    rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
     path = places.delivery(unit) / FILE
     shown = places.shown(path)
     told = explain_findings(list(_numbered(rows)), read_explanations(path, shown), shown, unit.ar)
@@ -133,6 +135,14 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     for table in ("avstamning", "tackning", "forslag"):
         write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
     write_csv(con, 'select * exclude (vikt) from "avstamning"', folder / "avstamning.csv")
+
+
+def write_stated(source: Path, folder: Path) -> None:
+    """Write summaprov: what the deliveries state, against their rows in the clean tables of `source`."""
+    con = connect()
+    load_views(con, source)
+    try_stated(con)
+    write_parquet(con, f"select * from {TABLE}", folder / f"{TABLE}.parquet")
 
 
 def read_printed_figures(places: Places, unit: Unit) -> list[Figure]:
@@ -206,7 +216,7 @@ def _weight(trial: Trial, difference: Decimal | None) -> float:
 
 
 def _stated_rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The sums and relations of the deliveries themselves, tried in clean/summaprov.sql."""
+    """The sums and relations of the deliveries themselves, tried in reconcile/stated."""
     of_kind = {slag: i for i in read_identities().values() for slag in i.med.get("slag", ())}
     for r in rows:
         identity: Identity = of_kind[r["slag"]]

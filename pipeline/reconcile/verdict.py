@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.reconcile.figures import Figure
-from pipeline.reconcile.identities import Identity
+from pipeline.reconcile.printed.figures import Figure
+from pipeline.reconcile.printed.identities import Identity
 from pipeline.reconcile.wording import where
 
 STAMMER, AVRUNDNING, AVVIKER, EJ_PROVBAR = "stammer", "avrundning", "avviker", "ej_provbar"

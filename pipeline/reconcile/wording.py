@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.codes import read_codes
-from pipeline.reconcile.figures import Figure
+from pipeline.reconcile.printed.figures import Figure
 from pipeline.typography import KON_WORD, NBSP, first_upper, number
 
 _SCALES = {"tkr": 1_000, "mnkr": 1_000_000}

@@ -15,10 +15,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipeline.forbund import Forbund
-from pipeline.lineage import place_in_words, value_in_words
+from pipeline.forbund.model import Forbund
+from pipeline.lineage.trace import place_in_words, value_in_words
 from pipeline.measures.definition import read_measures
-from pipeline.numbers import Observation
+from pipeline.measures.numbers import Observation
 from pipeline.store import read_rows
 from pipeline.typography import NOTHING, WITHHELD, number
 

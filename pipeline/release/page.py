@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from pipeline.forbund import Forbund
+from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import read_measures
 from pipeline.release.changes import HIDDEN, KINDS, Change
-from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text
+from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
 from pipeline.typography import enumerate_words, number
 
 _PARTS = (("in", "Underlaget"), ("definitioner", "Definitionerna"))

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, read_explanations
 from pipeline.release.conditions import Versions
-from pipeline.report.quality import gates_of
+from pipeline.report.pages.quality import gates_of
 from pipeline.store import read_json, read_rows
 
 # What one release may differ from the next in without anything having been changed.

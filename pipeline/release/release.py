@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import StageStopped
-from pipeline.forbund import load_every_forbund
+from pipeline.forbund.model import load_every_forbund
 from pipeline.places import ROOT, Places
 from pipeline.release.changes import (
     NUMBERS,
@@ -26,7 +26,7 @@ from pipeline.release.changes import (
 from pipeline.release.conditions import find_reasons, read_versions
 from pipeline.release.page import changes_document
 from pipeline.release.passport import make_passport, says_the_same
-from pipeline.report.html import render_html
+from pipeline.report.document.html import render_html
 from pipeline.store import read_json, write_json, write_text
 
 MANIFEST = "manifest.json"

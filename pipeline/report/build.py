@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipeline.forbund import load_forbund
-from pipeline.lineage import Lineage
-from pipeline.numbers import Numbers
+from pipeline.forbund.model import load_forbund
+from pipeline.lineage.trace import Lineage
+from pipeline.measures.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.report import budget_tables, people_results, people_tables, tables
-from pipeline.report.activities import activity_blocks
-from pipeline.report.budget_lines import budget_table
-from pipeline.report.capital import equity
 from pipeline.report.comparison import comparison_document, read_compared
 from pipeline.report.context import Context
-from pipeline.report.document import (
+from pipeline.report.document.html import render_html
+from pipeline.report.document.model import (
     Block,
     Cell,
     Definitions,
@@ -27,27 +24,29 @@ from pipeline.report.document import (
     Text,
     told,
 )
-from pipeline.report.explored import explored_document
-from pipeline.report.findings import quality_blocks
-from pipeline.report.goals import goal_blocks
-from pipeline.report.html import render_html
-from pipeline.report.insats_pages import insats_document
-from pipeline.report.lineage_page import PAGE, lineage_document
-from pipeline.report.overview import multi_year
-from pipeline.report.pictures import read_charts
-from pipeline.report.reconciliation import reconciliation_blocks
-from pipeline.report.risks import risk_blocks
-from pipeline.report.surveys import survey_blocks
+from pipeline.report.document.pictures import read_charts
+from pipeline.report.document.workbook import render_workbook
+from pipeline.report.pages.explored import explored_document
+from pipeline.report.pages.insats import insats_document
+from pipeline.report.pages.lineage import PAGE, lineage_document
+from pipeline.report.tables import budget, people, people_results, result
+from pipeline.report.tables.activities import activity_blocks
+from pipeline.report.tables.budget_lines import budget_table
+from pipeline.report.tables.capital import equity
+from pipeline.report.tables.findings import quality_blocks
+from pipeline.report.tables.goals import goal_blocks
+from pipeline.report.tables.overview import multi_year
+from pipeline.report.tables.reconciliation import reconciliation_blocks
+from pipeline.report.tables.risks import risk_blocks
+from pipeline.report.tables.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
-from pipeline.report.workbook import render_workbook
 from pipeline.store import read_files, read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
 TABLES = "tabeller"
 _CLEAN = (
     "flerarspost",
-    "summaprov",
     "kontrollvarde",
     "resultatpost",
     "balanspost",
@@ -83,7 +82,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
         documents = {"jamforelse": comparison_document(places, compared)}
         others = [explored_document(compared)]
     else:
-        context = read_context(places, unit)
+        context = read_context(places, unit, reconciled=period == "helar")
         comments = read_comments(places, unit)
         documents = (
             {f"tertial_{period}": tertial_document(context, period, comments)}
@@ -110,8 +109,8 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
         write_bytes(folder / f"{name}.xlsx", render_workbook(next(iter(documents.values())), lineage))
 
 
-def read_context(places: Places, unit: Unit) -> Context:
-    """What every table of a förbund's report needs."""
+def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
+    """What every table of a förbund's report needs. A tertial report is built before anything is `reconciled`."""
     folder = places.stage(unit, "clean")
     return Context(
         numbers=Numbers.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet"),
@@ -119,6 +118,7 @@ def read_context(places: Places, unit: Unit) -> Context:
         year=unit.ar,
         clean={t: read_rows(folder / f"{t}.parquet") for t in _CLEAN}
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
+        stated=read_rows(places.stage(unit, "reconcile") / "summaprov.parquet") if reconciled else [],
     )
 
 
@@ -133,26 +133,26 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
             "resultat",
             "Ekonomiskt resultat",
             [
-                tables.income_statement(context),
+                result.income_statement(context),
                 charts.get("resultat_over_ar"),
-                tables.balance_requirement(context),
-                tables.operations(context),
+                result.balance_requirement(context),
+                result.operations(context),
                 multi_year(context),
-                tables.printed_key_figures(context),
+                result.printed_key_figures(context),
             ],
         ),
         (
             "stallning",
             "Ställning och kassaflöde",
             [
-                tables.balance_sheet(context),
+                result.balance_sheet(context),
                 *equity(context),
                 charts.get("eget_kapital_over_ar"),
-                tables.cash_flow(context),
+                result.cash_flow(context),
             ],
         ),
-        ("noter", "Noter", list(tables.notes(context))),
-        ("medlemsbidrag", "Medlemmarnas bidrag", [tables.contributions(context), charts.get("medlemsbidrag")]),
+        ("noter", "Noter", list(result.notes(context))),
+        ("medlemsbidrag", "Medlemmarnas bidrag", [result.contributions(context), charts.get("medlemsbidrag")]),
         (
             "budget",
             "Budget" if plan else "Budget och utfall",
@@ -160,13 +160,13 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
                 budget_table(context),
                 charts.get("budget_utfall_insats"),
                 charts.get("forbrukad_budget"),
-                budget_tables.costs_per_group(context),
+                budget.costs_per_group(context),
                 charts.get("kostnadsgrupper"),
-                budget_tables.costs_per_responsibility(context),
-                *budget_tables.special_budgets(context),
+                budget.costs_per_responsibility(context),
+                *budget.special_budgets(context),
             ],
         ),
-        ("insatser", "Deltaganden i insatserna", [tables.participations(context), people_tables.planned(context)]),
+        ("insatser", "Deltaganden i insatserna", [result.participations(context), people.planned(context)]),
         ("deltagare", "Deltagarna", participants(context, charts)),
         ("resultat_deltagare", "Resultat för deltagarna", results(context, charts)),
         ("mal", "Mål och måluppfyllelse", goal_blocks(context, words)),
@@ -191,19 +191,17 @@ def participants(context: Context, charts: dict[str, Picture]) -> list[Block | N
     """Who took part: flows, age, education, time in support, referral, where they live."""
     year = context.year
     return [
-        people_tables.people_summary(context),
-        people_tables.flows(context),
+        people.people_summary(context),
+        people.flows(context),
         charts.get("deltagare_insats"),
-        people_tables.flows_by_kon(context),
-        people_tables.by_kon(
-            context, "deltagare", "aldersgrupp", "alder", f"Deltagare efter ålder och kön {year}", "Ålder"
-        ),
+        people.flows_by_kon(context),
+        people.by_kon(context, "deltagare", "aldersgrupp", "alder", f"Deltagare efter ålder och kön {year}", "Ålder"),
         charts.get("alder"),
-        people_tables.by_kon(
+        people.by_kon(
             context, "deltagare", "utbildning", "utbildning", f"Deltagare efter utbildning och kön {year}", "Utbildning"
         ),
         charts.get("utbildning"),
-        people_tables.by_kon(
+        people.by_kon(
             context,
             "deltagare",
             "tid_i_forsorjning",
@@ -212,11 +210,11 @@ def participants(context: Context, charts: dict[str, Picture]) -> list[Block | N
             "Tid",
         ),
         charts.get("tid_i_forsorjning"),
-        people_tables.municipalities(context),
-        people_tables.referrals(context),
-        people_tables.durations(context),
+        people.municipalities(context),
+        people.referrals(context),
+        people.durations(context),
         charts.get("deltagartid"),
-        people_tables.withheld_note(context),
+        people.withheld_note(context),
     ]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.forbund import load_every_forbund
+from pipeline.compare.selection import MANY, Selection, read_selection
+from pipeline.forbund.model import load_every_forbund
 from pipeline.places import EVERYTHING, REFERENCE, Places
-from pipeline.report.comparison_tables import Compared, measure_table, national_table, question_table
-from pipeline.report.difference_tables import difference_table
-from pipeline.report.document import Block, Document, Section, Text
-from pipeline.report.pictures import read_charts
+from pipeline.report.document.model import Block, Document, Section, Text
+from pipeline.report.document.pictures import read_charts
+from pipeline.report.tables.comparison import Compared, measure_table, national_table, question_table
+from pipeline.report.tables.differences import difference_table
 from pipeline.report.words import definitions_of
-from pipeline.selection import MANY, Selection, read_selection
 from pipeline.store import read_rows
 from pipeline.typography import KIND_WORD, enumerate_words
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.forbund import Forbund
-from pipeline.numbers import Numbers, Observation
+from pipeline.forbund.model import Forbund
+from pipeline.measures.numbers import Numbers, Observation
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Context:
     forbund: Forbund
     year: int
     clean: dict[str, list[dict[str, Any]]]
+    # Sums that the deliveries state, held against their rows.
+    stated: Sequence[dict[str, Any]] = ()
 
     @property
     def scale(self) -> str:

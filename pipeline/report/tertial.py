@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.numbers import Observation
+from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
-from pipeline.report.document import Block, Cell, Document, Row, Section, Table, Text, cell
-from pipeline.report.goals import goal_heading
-from pipeline.report.people_tables import withheld_note
+from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, cell
+from pipeline.report.tables.goals import goal_heading
+from pipeline.report.tables.people import withheld_note
 from pipeline.typography import NOT_APPLICABLE, WITHHELD
 
 # What a period is called, and how many months of the year have gone.

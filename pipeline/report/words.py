@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.measures.definition import read_measures
 from pipeline.places import Places, Unit
-from pipeline.report.document import Block, Cell, Definitions, Markdown, Row, Table
+from pipeline.report.document.model import Block, Cell, Definitions, Markdown, Row, Table
 from pipeline.typography import WITHHELD, number
 
 

@@ -18,7 +18,6 @@ from pipeline import stages
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
-from pipeline.reference import reference_files
 from pipeline.run.digest import code_digest
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
@@ -125,7 +124,7 @@ def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
         name=stage.name,
         title=stage.title,
         job=replace(base, kind="reference", unit=REFERENCE, stage=stage.name),
-        reads=tuple(reference_files(places)),
+        reads=tuple(places.reference_files()),
         writes=tuple(waiting / f for f in files),
         code=stage.code,
     )
@@ -184,7 +183,7 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
     waiting, stage = places.waiting(unit, stages.RECONCILE.name), stages.RECONCILE
     files = _files(stage, ("avstamning.csv",))
     printed = tuple(places.stage(u, "clean") / "tryckt.parquet" for u in years)
-    stated = places.stage(unit, "clean") / "summaprov.parquet"
+    stated = tuple(p for p in _passed(places, unit, stages.CLEAN) if p.stem != "tryckt")
     counted = places.stage(Unit(unit.forbund), "compare") / "serie.parquet"
     identities = tuple(sorted((ROOT / "expectations" / "avstamning").glob("*.toml")))
     explained = tuple(places.delivery(unit).glob("forklaringar.toml"))
@@ -192,7 +191,7 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
         name=f"{unit}: {stage.name}",
         title=f"{stage.title} {unit}",
         job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
-        reads=(*printed, stated, counted, *identities, *explained),
+        reads=(*printed, *stated, counted, *identities, *explained),
         writes=tuple(waiting / f for f in files),
         code=(*stage.code, "measures"),
     )
@@ -278,7 +277,7 @@ def _explorer_task(places: Places, base: Job) -> Task:
         job=replace(base, kind="explorer", unit=EVERYTHING, stage="report"),
         reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *sorted(places.raw.glob("*/forbund.toml"))),
         writes=(places.report(EVERYTHING) / "utforska.html",),
-        code=("explorer", "report/html.py", "report/templates"),
+        code=("explorer", "report/document/html.py", "report/templates"),
     )
 
 

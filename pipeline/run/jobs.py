@@ -93,9 +93,12 @@ def _gate(job: Job) -> None:
 
 
 def _reference(job: Job) -> None:
-    from pipeline.reference import run_reference
+    from pipeline.ingest.reference import read_reference
+    from pipeline.measures.reference import count_reference
 
-    run_reference(job.places, job.places.waiting(job.unit, job.stage))
+    folder = job.places.waiting(job.unit, job.stage)
+    read_reference(job.places, folder)
+    count_reference(folder)
 
 
 def _reconcile(job: Job) -> None:
@@ -117,13 +120,13 @@ def _explorer(job: Job) -> None:
 
 
 def _quality(job: Job) -> None:
-    from pipeline.report.quality import build_quality
+    from pipeline.report.pages.quality import build_quality
 
     build_quality(job.places, list(job.units))
 
 
 def _manifest(job: Job) -> None:
-    from pipeline.report.manifest import build_manifest
+    from pipeline.report.pages.manifest import build_manifest
 
     build_manifest(job.places, list(job.units))
 

@@ -1,0 +1,109 @@
+"""Rule tryckt mot beräknat: what a document prints against what the deliveries give.
+
+A number of people that may not be published is compared, but never told: neither it nor how
+far away it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.names import label_key
+from pipeline.reconcile.printed.figures import Figure, Key
+from pipeline.reconcile.printed.identities import Identity, identities_of
+from pipeline.reconcile.verdict import AVVIKER, Trial, judge
+from pipeline.reconcile.wording import start, told_value, where
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number worked out from the deliveries; `hidden` when it may not be published."""
+
+    value: Decimal
+    unit: str
+    hidden: bool
+
+
+def read_counted(rows: Iterable[Mapping[str, Any]]) -> dict[Key, Counted]:
+    """The counted numbers of a förbund for the whole year, by what they are about."""
+    return {
+        (r["measure"], r["insats"], r["kon"], r["breakdown"], r["category"], r["year"], r["kind"]): Counted(
+            r["value"], r["unit"], bool(r["skydd"])
+        )
+        for r in rows
+        if r["source"] == "beraknad" and r["period"] == "helar" and r["value"] is not None
+    }
+
+
+def try_computed(figures: list[Figure], counted: Mapping[Key, Counted]) -> Iterator[Trial]:
+    """Every printed figure that is one of our measures and can be worked out."""
+    (identity,) = identities_of("beraknat")
+    for f in figures:
+        found = _counted_for(f, counted, identity.med["eller"])
+        if found is not None and found.unit == f.enhet and not _part_of_more(f, figures):
+            yield _trial(identity, f, found)
+
+
+def _counted_for(f: Figure, counted: Mapping[Key, Counted], other: Mapping[str, str]) -> Counted | None:
+    """The counted number of a figure; of two that text may mean, the nearest."""
+    keys = [f.key]
+    if f.matt in other:
+        keys.append((other[f.matt], "", f.kon, "post", f.post, f.ar, f.kind))
+    found = [counted[k] for k in keys if k in counted]
+    return min(found, key=lambda c: abs(c.value - f.amount)) if found else None
+
+
+def _trial(identity: Identity, f: Figure, found: Counted) -> Trial:
+    slack = f.slack + _slack_of(found)
+    verdict = judge(f.amount, found.value, slack)
+    told = f"{start(where(f))} är {told_value(f.value, f)}"
+    if found.hidden:
+        told += "; leveranserna ger ett annat tal, som inte får visas." if verdict == AVVIKER else "."
+        return Trial(identity, told, f.amount, None, f.slack, verdict, f.enhet, (f,), "leveranserna")
+    told += f", leveranserna ger {told_value(_rounded(found.value, f), f)}."
+    cut = verdict == AVVIKER and abs(f.amount - found.value) < f.steg and f.enhet != "antal"
+    return Trial(
+        identity,
+        told + (" Avhugget eller avrundat åt fel håll." if cut else ""),
+        f.amount,
+        found.value,
+        slack,
+        verdict,
+        f.enhet,
+        (f,),
+        "leveranserna",
+        "varning" if cut else "",
+    )
+
+
+def _slack_of(found: Counted) -> Decimal:
+    """How exact an amount worked out from deliveries is: those may be in whole or tenths of tkr."""
+    if found.unit != "kr":
+        return Decimal(0)
+    step = next(s for s in (1000, 100, 1) if s == 1 or found.value % s == 0)
+    return Decimal(step) / 2
+
+
+def _part_of_more(f: Figure, figures: list[Figure]) -> bool:
+    """Whether a figure is not the whole of its measure.
+
+    The place prints the same thing with another value (a span, parts of one cost), or another row
+    begins with the same name: "Nya insatser" and "Nya insatser (UVAS)".
+    """
+    if f.i_text:
+        return False
+    if any(g.place == f.place and g.key == f.key and g.value != f.value for g in figures):
+        return True
+    return f.uppdelning == "post" and any(
+        "(" in g.rad and g.post != f.post and label_key(g.rad.partition("(")[0]) == label_key(f.rad) for g in figures
+    )
+
+
+def _rounded(value: Decimal, f: Figure) -> Decimal:
+    """A counted value as exactly as the figure needs: two decimals more than it was printed with."""
+    if f.enhet == "kr":
+        return value.quantize(Decimal(1)) * f.sign
+    return value.quantize(Decimal(1).scaleb(-f.decimaler - 1))

@@ -1,0 +1,29 @@
+"""Sums and relations that the deliveries themselves state, held against their rows: one SQL file per relation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+RELATIONS = Path(__file__).parent
+TABLE = "summaprov"
+
+
+def try_stated(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table summaprov from the clean tables that are loaded: one row per trial, worst told by `utslag`.
+
+    Every relation gives the columns slag, vad, ar, kind, enhet, angivet, beraknat, tolerans and its place.
+    """
+    relations = sorted(p.stem for p in RELATIONS.glob("*.sql") if p.stem != TABLE)
+    for name in relations:
+        con.execute(f'create or replace temp view "prov_{name}" as {_query(name)}')
+    every = " union all by name ".join(f'select * from "prov_{name}"' for name in relations)
+    con.execute(f"create or replace temp view alla as {every}")
+    con.execute(f"create or replace table {TABLE} as {_query(TABLE)}")
+
+
+def _query(name: str) -> str:
+    return (RELATIONS / f"{name}.sql").read_text("utf-8")

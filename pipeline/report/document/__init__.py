@@ -1,0 +1,1 @@
+"""The document, whatever it is rendered to, and its renderers."""

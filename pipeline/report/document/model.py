@@ -1,0 +1,166 @@
+"""One document, whatever it is rendered to: sections of text, tables and charts.
+
+Nothing is computed here. A cell that shows a number carries that number's obs_id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipeline.measures.numbers import Observation
+from pipeline.typography import NBSP, NOTHING, WITHHELD, amount, amount_with_unit, number, percent
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a table cell; `obs_id` leads from a number to its origin, `href` within the page."""
+
+    text: str
+    numeric: bool = False
+    obs_id: str = ""
+    note: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its heading and cells. `level` is post, summa, rubrik or total.
+
+    A rubrik opens a group of rows; a total stands outside every group. `anchor` is an id
+    for links to the row.
+    """
+
+    heading: str
+    cells: tuple[Cell, ...]
+    level: str = "post"
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with caption, unit, column headings, rows, notes and source."""
+
+    id: str
+    caption: str
+    unit: str
+    first_heading: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart: its words, its drawing as SVG and the table of the numbers in it."""
+
+    id: str
+    title: str
+    alt: str
+    svg: str
+    table: Table
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph. `kind` is text, viktigt (stands out) or tomt (nothing delivered)."""
+
+    text: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """The analyst's own words, as HTML that holds no scripts."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A number that a reader should see first."""
+
+    label: str
+    cell: Cell
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """A row of key figures."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Terms with their explanations, each a list of paragraphs."""
+
+    entries: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+Block = Table | Picture | Text | Markdown | KeyFigures | Definitions
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter: heading, an id for links, and its blocks."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report. `paged`: each section is a page of its own on paper.
+
+    `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
+    """
+
+    title: str
+    subtitle: str
+    owner: str
+    sections: tuple[Section, ...] = field(default_factory=tuple)
+    paged: bool = False
+    lineage: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:
+    """A number as a cell: kr in `scale`, shares with their sign, counts as they are.
+
+    `missing` is the sign for a number that does not exist: nothing to report, unless the
+    source merely does not say.
+    """
+    if observation is None:
+        return Cell(missing, numeric=True)
+    if observation.value is None:
+        return Cell(WITHHELD, numeric=True, obs_id=observation.obs_id)
+    return Cell(format_value(observation.value, observation.unit, scale, decimals), True, observation.obs_id)
+
+
+def told(observation: Observation, scale: str, decimals: int = 1) -> str:
+    """A number with its unit, for key figures and running text. `decimals` are those of a share."""
+    if observation.value is None:
+        return WITHHELD
+    if observation.unit == "kr":
+        return amount_with_unit(observation.value, scale)
+    if observation.unit == "procent":
+        return percent(observation.value, decimals)
+    if observation.unit == "manader":
+        return f"{number(observation.value, 1)}{NBSP}månader"
+    return number(observation.value)
+
+
+def format_value(value: Decimal, unit: str, scale: str, decimals: int) -> str:
+    """A value as text, by its unit."""
+    if unit == "kr":
+        return amount(value, scale, decimals)
+    if unit == "procent":
+        return percent(value)
+    if unit == "manader":
+        return number(value, 1)
+    return number(value)

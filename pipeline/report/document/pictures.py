@@ -1,0 +1,43 @@
+"""The charts that stage 5 drew, as blocks of a document: the drawing and the numbers behind it."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline.places import Places, Unit
+from pipeline.report.document.model import Cell, Picture, Row, Table, format_value
+from pipeline.store import read_json
+from pipeline.typography import SCALE, WITHHELD, shown_decimals
+
+
+def read_charts(places: Places, unit: Unit) -> dict[str, Picture]:
+    """The charts that stage 5 drew, with the numbers behind each as a table."""
+    folder = places.report(unit) / "diagram"
+    return {e["id"]: _picture(folder, e) for e in read_json(folder / "index.json")["diagram"]}
+
+
+def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
+    text = (folder / entry["filer"]["csv"]).read_text("utf-8-sig")
+    lines = list(csv.DictReader(text.splitlines(), delimiter=";"))
+    values = [Decimal(line["varde"].replace(",", ".")) if line["varde"] else None for line in lines]
+    scale = entry["enhet"] if entry["enhet"] in SCALE else "kr"
+    decimals = shown_decimals(values, scale)
+    rows = tuple(
+        Row(line["etikett"], (Cell(line["ar"]), Cell(line["slag"]), _chart_value(line, value, scale, decimals)))
+        for line, value in zip(lines, values, strict=True)
+    )
+    unit = "" if entry["enhet"] == "procent" else entry["enhet"]
+    headings = ("År", "Slag", "Värde")
+    table = Table(f"tal-{entry['id']}", f"Talen i diagrammet: {entry['titel']}", unit, "Stapel", headings, rows)
+    svg = (folder / entry["filer"]["svg"]).read_text("utf-8")
+    return Picture(
+        entry["id"], entry["titel"], entry["alternativtext"], svg[svg.index("<svg") :], table, entry["anmarkning"]
+    )
+
+
+def _chart_value(line: dict[str, str], value: Decimal | None, scale: str, decimals: int) -> Cell:
+    text = WITHHELD if value is None else format_value(value, line["enhet"], scale, decimals)
+    return Cell(text, True, line["obs_id"])

@@ -1,0 +1,1 @@
+"""The pages beside the report: quality, lineage, manifest, a page per insats."""

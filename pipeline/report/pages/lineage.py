@@ -1,0 +1,78 @@
+"""The page that every number of the reports leads to: how it is made and where its rows stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.lineage.checks import checks_in_words
+from pipeline.lineage.trace import Lineage, Trace
+from pipeline.report.document.model import Block, Cell, Document, KeyFigures, Picture, Row, Section, Table, Text
+from pipeline.typography import NOTHING
+
+PAGE = "sparning"
+_INTRO = (
+    "Varje tal i rapporten, i samma ordning: hur det är räknat, vilka rader det vilar på och vilka prov i "
+    "avstämningen det ingår i. Av tal om personer visas hur många rader, aldrig vilka. Filernas kontrollsummor står sist."
+)
+
+
+def lineage_document(documents: Iterable[Document], lineage: Lineage, owner: str) -> Document:
+    """One section per chapter of the documents, one row per number, each once."""
+    sections: list[Section] = []
+    seen: set[str] = set()
+    for document in documents:
+        for section in document.sections:
+            tables = [t for b in section.blocks for t in _tables(b, lineage, seen)]
+            if tables:
+                id_ = f"spar-{len(sections)}-{section.id}"
+                sections.append(Section(id_, f"{document.title}: {section.title}", tuple(tables)))
+    first = Section("om", "Om spårningen", (Text(_INTRO),))
+    last = _files(seen, lineage)
+    return Document("Spårning", "Från varje tal till dess rader", owner, (first, *sections, *last))
+
+
+def _files(seen: Iterable[str], lineage: Lineage) -> list[Section]:
+    """The files that the numbers rest on, with the checksum of each as it was read."""
+    names = sorted({o.file for obs_id in seen for o in lineage.trace(obs_id).origins})
+    rows = tuple(Row(name, (Cell(lineage.sha256(name) or NOTHING),)) for name in names if name)
+    table = Table(f"{PAGE}-filer", "Filer som talen vilar på", "", "Fil", ("SHA-256",), rows)
+    return [Section("filer", "Filer", (table,))] if rows else []
+
+
+def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
+    """(obs_id, text) of every number a block shows."""
+    if isinstance(block, Picture):
+        block = block.table
+    if isinstance(block, Table):
+        for row in block.rows:
+            yield from ((c.obs_id, c.text) for c in row.cells if c.obs_id)
+    elif isinstance(block, KeyFigures):
+        yield from ((f.cell.obs_id, f.cell.text) for f in block.figures if f.cell.obs_id)
+
+
+def _tables(block: Block, lineage: Lineage, seen: set[str]) -> Iterator[Table]:
+    rows = []
+    for obs_id, text in numbers_in(block):
+        if obs_id in lineage and obs_id not in seen:
+            seen.add(obs_id)
+            rows.append(_row(lineage.trace(obs_id), text))
+    if rows:
+        id_, caption = _named(block)
+        headings = ("I rapporten", "Så räknas det", "Rader", "Prov")
+        yield Table(f"{PAGE}-{id_}", caption, "", "Tal", headings, tuple(rows))
+
+
+def _named(block: Block) -> tuple[str, str]:
+    if isinstance(block, Table):
+        return block.id, block.caption
+    if isinstance(block, Picture):
+        return f"diagram-{block.id}", block.title
+    return "nyckeltal", "Nyckeltal"
+
+
+def _row(trace: Trace, text: str) -> Row:
+    how = " ".join((trace.definition, *trace.formula))
+    where = "; ".join(map(str, trace.origins)) or trace.value
+    where += "".join(f". Rättat: {c}" for c in trace.corrections).replace("..", ".")
+    tried = Cell(checks_in_words(trace.checks) or NOTHING)
+    return Row(trace.name, (Cell(text, numeric=True), Cell(how), Cell(where), tried), anchor=f"tal-{trace.obs_id}")

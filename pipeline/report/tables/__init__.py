@@ -1,0 +1,1 @@
+"""The tables and blocks of each chapter."""

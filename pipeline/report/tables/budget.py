@@ -1,0 +1,181 @@
+"""Tables of budget and outcome: per group, per ansvar, and the special ones. Per post: budget_lines.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.measures.numbers import Observation
+from pipeline.report.context import Context, heading, in_order
+from pipeline.report.document.model import Cell, Row, Table, cell
+from pipeline.typography import WITHHELD, shown_decimals
+
+
+def costs_per_group(context: Context) -> Table | None:
+    """Administration and groups of insatser, with the share of administration."""
+    measures = {
+        "kostnad_administration": "Administration",
+        "kostnad_individ": "Individinriktade insatser",
+        "kostnad_struktur": "Strukturinriktade insatser",
+        "kostnad_ovriga_insatser": "Reserv och övriga poster",
+    }
+    columns = sorted(
+        {(o.year, o.kind) for m in measures for o in context.numbers.where(m) if o.argang == context.year},
+        key=lambda c: (-c[0], c[1]),
+    )
+    if not columns:
+        return None
+    every = [o.value for m in measures for o in context.numbers.where(m) if o.argang == context.year]
+    decimals = shown_decimals(every, context.scale)
+    rows = [
+        Row(name, tuple(cell(context.get(m, y, k), context.scale, decimals) for y, k in columns))
+        for m, name in measures.items()
+        if any(context.get(m, y, k) for y, k in columns)
+    ]
+    total = "budgetuppfoljning_kostnader"
+    rows.append(
+        Row(
+            "Summa kostnader",
+            tuple(cell(context.get(total, y, k), context.scale, decimals) for y, k in columns),
+            "summa",
+        )
+    )
+    share = tuple(cell(context.get("andel_administration", y, k), context.scale) for y, k in columns)
+    rows.append(Row("Administrationens andel", share))
+    headings = tuple(heading(k, y) for y, k in columns)
+    return Table(
+        "kostnadsgrupper",
+        f"Kostnader per grupp {context.year}",
+        context.scale,
+        "Grupp",
+        headings,
+        tuple(rows),
+        (),
+        context.source("budgetpost", "huvud"),
+    )
+
+
+def costs_per_responsibility(context: Context) -> Table | None:
+    """The office's own follow-up per ansvar, which counts differently."""
+    posts = [r for r in context.clean["budgetpost"] if r["tabell"] == "ansvar" and r["niva"] == "post"]
+    if not posts:
+        return None
+    year = context.year
+
+    def cells(**at: Any) -> tuple[Cell, ...]:
+        amounts = [cell(context.get("kostnad_ansvar", year, k, **at), context.scale) for k in ("budget", "utfall")]
+        return (*amounts, cell(context.get("avvikelse_ansvar", year, "utfall", **at), context.scale))
+
+    rows = [
+        Row(f"{name} ({code})" if code else name, cells(breakdown="post", category=post))
+        for post, name, code in in_order((r["post"], r["postnamn"], r["ansvar"]) for r in posts)
+    ]
+    rows.append(Row("Summa", cells(), "total"))
+    return Table(
+        "ansvar",
+        f"Kostnad per ansvar {year}",
+        context.scale,
+        "Ansvar",
+        (heading("budget", year), heading("utfall", year), "Avvikelse"),
+        tuple(rows),
+        (
+            "Kansliets egen uppföljning. Den räknar på annat sätt än tabellen över budget och utfall, "
+            "till exempel netto efter projektintäkter, och de två ska inte läggas ihop.",
+            "Avvikelsen är positiv när kostnaden är lägre än budget.",
+        ),
+        context.source("budgetpost", "ansvar"),
+    )
+
+
+def special_budgets(context: Context) -> list[Table]:
+    """Budget tables that say something else than the main one: frame, revision, fact boxes."""
+    tables = [_budget_frame(context), _revision(context), _fact_boxes(context)]
+    return [t for t in tables if t]
+
+
+def _budget_frame(context: Context) -> Table | None:
+    """What there is to spend: contributions, opening equity, and the frame as it is stated."""
+    year = context.year
+    frame = context.get("budgetram", year, "budget")
+    if frame is None:
+        return None
+    form = {r["post"]: r for r in context.clean["budgetpost"] if r["tabell"] == "finansiering"}
+    stated = {p: context.get("budgetram", year, "budget", breakdown="post", category=p) for p in form}
+    outside = {"budgetram": "Total budgetram", "medlemsbidrag_foregaende_ar": "Jämför: medlemsbidrag föregående år"}
+    rows = []
+    contributions = context.get("medlemsbidrag", year, "budget")
+    if contributions and "medlemsbidrag_ram" not in form:
+        rows.append(Row(f"Medlemsbidrag {year}", (cell(contributions, context.scale),)))
+    for post, found in stated.items():
+        if found and post not in outside:
+            about = " (ungefär)" if form[post]["ungefar"] else ""
+            rows.append(Row(form[post]["postnamn"] + about, (cell(found, context.scale),)))
+    if "budgetram" not in form:
+        opening = context.get("eget_kapital", year, "budget", breakdown="post", category="ingaende_eget_kapital")
+        rows += [
+            Row("Ingående eget kapital", (cell(opening, context.scale),)),
+            Row("Total budgetram, räknad", (cell(frame, context.scale),), "total"),
+        ]
+    for post, name in outside.items():
+        if stated.get(post):
+            rows.append(Row(name, (cell(stated[post], context.scale),), "total"))
+    source = context.source("budgetpost", "finansiering") or context.source("budgetpost", "huvud")
+    headings = (heading("budget", year),)
+    return Table("budgetram", f"Budgetram {year}", context.scale, "Del", headings, tuple(rows), (), source)
+
+
+_REVISION = {"tidigare": "Tidigare belopp", "minskning": "Minskning", "belopp": "Nytt belopp"}
+
+
+def _revision(context: Context) -> Table | None:
+    """A decision that changes a budget: only the posts it names, with what was there before where it says so."""
+    found = [o for o in context.numbers.where("budget_reviderad") if o.argang == context.year]
+    if not found:
+        return None
+    posts = [r for r in context.clean["budgetpost"] if r["tabell"] == "reviderad"]
+    year = found[0].year
+    roles = [role for role in _REVISION if any(r["roll"] == role for r in posts)]
+
+    def amount(post: str, role: str) -> Observation | None:
+        at = ("post", post) if role == "belopp" else ("rad", f"{post}/{role}")
+        return context.get("budget_reviderad", year, "budget", breakdown=at[0], category=at[1])
+
+    rows = tuple(
+        Row(name + (" (ungefär)" if about else ""), tuple(cell(amount(post, role), context.scale) for role in roles))
+        for post, name, about in in_order((r["post"], r["postnamn"], r["ungefar"]) for r in posts)
+    )
+    told = in_order(f"{r['postnamn']}: {r['kommentar']}" for r in posts if r["kommentar"])
+    notes = ("Beslutet nämner inte alla poster.", *(f"{t}." for t in told))
+    return Table(
+        "reviderad",
+        f"Reviderad budget {year}",
+        context.scale,
+        "Post",
+        tuple(_REVISION[role] for role in roles),
+        rows,
+        notes,
+        context.source("budgetpost", "reviderad"),
+    )
+
+
+def _fact_boxes(context: Context) -> Table | None:
+    found = [o for o in context.numbers.where("budget_faktaruta", breakdown="") if o.argang == context.year]
+    if not found:
+        return None
+    names = {i.id: i.namn for i in context.forbund.insatser}
+    years = sorted({o.year for o in found}, reverse=True)
+
+    def cells(insats: str) -> tuple[Cell, ...]:
+        amounts = (context.get("budget_faktaruta", y, "budget", insats=insats) for y in years)
+        return tuple(cell(o, context.scale, missing=WITHHELD) for o in amounts)
+
+    rows = tuple(Row(names[i], cells(i)) for i in in_order(o.insats for o in found))
+    return Table(
+        "faktarutor",
+        "Budget enligt faktarutorna",
+        context.scale,
+        "Insats",
+        tuple(heading("budget", y) for y in years),
+        rows,
+        ("Avrundade belopp ur texten om varje insats, som anger ett år per insats. Budgettabellen gäller.",),
+        context.source("budgetpost", "faktarutor"),
+    )

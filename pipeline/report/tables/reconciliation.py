@@ -1,0 +1,154 @@
+"""The chapter Avstämning: what the printed figures say against each other and against the rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pipeline.forbund.model import load_every_forbund
+from pipeline.places import Places, Unit
+from pipeline.report.document.model import Block, Cell, Row, Table, Text
+from pipeline.report.tables.coverage import coverage_text, uncovered_table
+from pipeline.store import read_rows
+from pipeline.typography import NOTHING, enumerate_words, number
+
+_RULES = {
+    "summa": "Summor och delsummor",
+    "konsfordelning": "Könsfördelning",
+    "flode": "Deltagarflöden",
+    "korsvis": "Samma uppgift på två ställen",
+    "rullning": "Ingående och utgående balans",
+    "andel": "Möjliga andelar",
+    "balans": "Räkningarnas samband",
+    "avvikelse": "Avvikelse mot budget",
+    "enhet": "Enheter",
+    "kopia": "Avskrivna tal",
+    "beraknat": "Tryckt mot beräknat",
+    "leverans": "Leveransernas egna summor",
+    "forklaring": "Förklaringar",
+}
+_GRADES = (("fel", "Fel"), ("varning", "Varningar"), ("upplysning", "Upplysningar"))
+_VERDICTS = (
+    ("stammer", "Stämmer"),
+    ("avrundning", "Inom avrundning"),
+    ("avviker", "Avviker"),
+    ("ej_provbar", "Ej prövbara"),
+)
+
+
+def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
+    """The chapter of one report: in words, how much was tried, and what deviates, worst first."""
+    every = read_rows(places.stage(unit, "reconcile") / "avstamning.parquet")
+    tried = _of_print(every)
+    if not tried:
+        return (Text(f"Det finns ingen leverans av publicerade uppgifter för {unit.ar} att stämma av.", "tomt"),)
+    figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet", order_by="_file, _row")
+    blocks: list[Block] = [Text(_in_words(tried)), *coverage_text(figures)]
+    off = [r for r in tried if r["utslag"] == "avviker"]
+    if off:
+        blocks.append(findings_table(f"avvikelser-{unit.ar}", f"Det som inte stämmer {unit.ar}", off))
+    blocks.append(_rules_table(f"regler-{unit.ar}", every))
+    blocks += uncovered_table(f"ej-provade-{unit.ar}", f"Tryckta tal som inget prov omfattar {unit.ar}", figures)
+    return tuple(blocks)
+
+
+def _of_print(tried: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The trials of printed figures. The deliveries' own sums stand in the chapter on quality."""
+    return [r for r in tried if r["regel"] != "leverans"]
+
+
+def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
+    """For the page on quality: every document in a row, and every deviation of severity fel."""
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
+    rows: list[Row] = []
+    blocks: list[Block] = []
+    uncovered: list[Block] = []
+    for unit in units:
+        tried = _of_print(read_rows(places.stage(unit, "reconcile") / "avstamning.parquet"))
+        figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet", order_by="_file, _row")
+        off = sum(r["utslag"] == "avviker" for r in tried)
+        grades = [sum(r["allvar"] == g for r in tried) for g, _ in _GRADES]
+        known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
+        cells = (len(figures), known, seen, len(tried), off, *grades)
+        rows.append(Row(f"{names[unit.forbund]} {unit.ar}", tuple(Cell(number(n), True) for n in cells)))
+        wrong = [r for r in tried if r["allvar"] == "fel"]
+        if wrong:
+            title = f"Fel i {names[unit.forbund]} {unit.ar}"
+            blocks.append(findings_table(f"fel-{unit.forbund}-{unit.ar}", title, wrong))
+        title = f"Tryckta tal som inget prov omfattar, {names[unit.forbund]} {unit.ar}"
+        uncovered += uncovered_table(f"ej-provade-{unit.forbund}-{unit.ar}", title, figures)
+    headings = (
+        "Tryckta tal",
+        "varav kända mått",
+        "varav prövade",
+        "Prov",
+        "Avviker",
+        *(w for _, w in _GRADES),
+    )
+    text = Text(
+        "Tryckta uppgifter prövas mot varandra och mot leveranserna. Alla prov står i avstamning.csv bredvid varje rapport, "
+        "också proven av leveransernas egna summor, som visas under Varningar."
+    )
+    return [
+        text,
+        Table("avstamning", "Avstämning per dokument", "antal", "Dokument", headings, tuple(rows)),
+        *blocks,
+        *uncovered,
+    ]
+
+
+def findings_table(id_: str, caption: str, off: list[dict[str, Any]]) -> Table:
+    """Deviations by severity, those that are explained last; the worst first in each group."""
+    rows: list[Row] = []
+    groups = [(word, [r for r in off if r["allvar"] == grade and not r["forklaring"]]) for grade, word in _GRADES]
+    for word, found in (*groups, ("Förklarade", [r for r in off if r["forklaring"]])):
+        if found:
+            rows.append(Row(f"{word} ({number(len(found))})", (Cell(""), Cell("")), "rubrik"))
+            rows += [Row(_what(r), (Cell(_RULES[r["regel"]]), _difference(r))) for r in found]
+    return Table(id_, caption, "", "Vad", ("Regel", "Skillnad"), tuple(rows))
+
+
+def _what(row: dict[str, Any]) -> str:
+    return f"{row['vad']} Förklaring: {row['forklaring']}" if row["forklaring"] else str(row["vad"])
+
+
+def _difference(row: dict[str, Any]) -> Cell:
+    """The difference with its unit; a dash where it may not be told or there is none."""
+    value: Decimal | None = row["skillnad"]
+    if value is None or not value:
+        return Cell(NOTHING, numeric=True)
+    if row["enhet"] == "procent":
+        return Cell(f"{number(value, 1)} procentenheter", numeric=True)
+    return Cell(number(value, 0 if value == int(value) else 1) + (" kr" if row["enhet"] == "kr" else ""), numeric=True)
+
+
+def _in_words(tried: list[dict[str, Any]]) -> str:
+    count = {v: sum(r["utslag"] == v for r in tried) for v, _ in _VERDICTS}
+    grades = [(sum(r["allvar"] == g for r in tried), w.lower()) for g, w in _GRADES]
+    shown = enumerate_words([f"{number(n)} {word}" for n, word in grades if n])
+    text = (
+        f"{number(len(tried))} samband prövades. {number(count['stammer'])} stämmer, {number(count['avrundning'])} "
+        f"stämmer inom avrundningen och {number(count['avviker'])} avviker{f' ({shown})' if shown else ''}."
+    )
+    if count["ej_provbar"]:
+        text += f" {number(count['ej_provbar'])} gick inte att pröva."
+    return text + " Alla prov står i avstamning.csv."
+
+
+def _rules_table(id_: str, tried: list[dict[str, Any]]) -> Table:
+    rows = tuple(
+        Row(
+            word,
+            tuple(
+                Cell(number(sum(r["regel"] == rule and r["utslag"] == v for r in tried)), True) for v, _ in _VERDICTS
+            ),
+        )
+        for rule, word in _RULES.items()
+        if any(r["regel"] == rule for r in tried)
+    )
+    notes = (
+        "Leveransernas egna summor: det som avviker står i kapitlet Kvalitet.",
+        "Inom avrundning: skillnaden ryms i hur noggrant talen är tryckta, till exempel tkr eller ”ca”.",
+        "Ej prövbara: det går inte att se vilka rader en summa gäller, eller en del är inte tryckt.",
+    )
+    return Table(id_, "Prövade samband per regel", "antal", "Regel", tuple(w for _, w in _VERDICTS), rows, notes)

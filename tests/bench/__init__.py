@@ -1,0 +1,1 @@
+"""Measurements: how long a build, many rows and the explorer take. Run by `make bench`, never by a test."""

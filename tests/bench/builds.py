@@ -1,0 +1,63 @@
+"""`make bench`: how long a build takes, measured as a person would wait for it.
+
+Each measure is a whole command in a process of its own, in a temporary folder with a
+copy of the deliveries. The environment is already installed. Best of the runs is shown:
+what the machine can do when nothing else disturbs it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pipeline.places import ROOT, Places
+from pipeline.store import read_json
+
+_RUNS = 3
+
+
+def run_bench(places: Places) -> int:
+    """Print seconds for a first, an unchanged and a one-file-changed build, and per stage."""
+    with tempfile.TemporaryDirectory() as folder:
+        raw, out = Path(folder, "raw"), Path(folder, "ut")
+        shutil.copytree(places.raw, raw)
+        first, stages = [], {}
+        for _ in range(_RUNS):
+            shutil.rmtree(out, ignore_errors=True)
+            first.append(_timed(raw, out))
+            stages = read_json(Places(raw.resolve(), out.resolve()).state / "tider.json")
+        unchanged = [_timed(raw, out) for _ in range(_RUNS)]
+        changed = []
+        for number in range(_RUNS):
+            _touch(raw, number)
+            changed.append(_timed(raw, out))
+    print(f"Bästa av {_RUNS} körningar, hela kommandot, miljön redan installerad:")
+    for name, seconds in (("första bygget", first), ("inget ändrat", unchanged), ("en fil ändrad", changed)):
+        print(f"  {name:<16} {min(seconds):6.2f} s   (alla: {', '.join(f'{s:.2f}' for s in seconds)})")
+    print("\nDet senaste första bygget, sekunder i arbetsprocesserna per steg:")
+    for stage, seconds in sorted(stages.items(), key=lambda item: -item[1]):
+        print(f"  {stage:<20} {seconds:6.2f} s")
+    return 0
+
+
+def _timed(raw: Path, out: Path) -> float:
+    begun = time.monotonic()
+    command = [sys.executable, "-X", "utf8", "-m", "pipeline.cli", "report", f"RAW={raw}", f"OUT={out}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    return time.monotonic() - begun
+
+
+def _touch(raw: Path, number: int) -> None:
+    """Change one delivered file so that its numbers stay and its bytes do not."""
+    path = next(p for p in sorted(raw.rglob("medlemsbidrag.csv")))
+    path.write_bytes(path.read_bytes().rstrip(b"\r\n") + b"\r\n" * (number + 2))
+
+
+if __name__ == "__main__":
+    sys.exit(run_bench(Places.at(sys.argv[1])))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import numpy
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from pipeline.disclosure import suppress
 from pipeline.disclosure.publish import published
 from pipeline.disclosure.relations import Cell, Key, find_sums
 from pipeline.disclosure.suppress import Derived, protect
+from pipeline.measures.definition import read_measures
+from pipeline.measures.relations import gather_relations
 from pipeline.store import connect, create_table
+
+RELATIONS = gather_relations(read_measures())
 
 
 def cell(value: int, **at: str) -> Cell:
@@ -27,7 +33,7 @@ def cell(value: int, **at: str) -> Cell:
 
 
 def hidden(cells: list[Cell], smallest: int = 5, derived: tuple[Derived, ...] = ()) -> dict[str, str]:
-    return protect(cells, derived, smallest)
+    return protect(cells, derived, smallest, RELATIONS)
 
 
 def insats(name: str, value: int, **at: str) -> Cell:
@@ -101,6 +107,31 @@ def test_a_share_goes_with_the_counts_it_is_made_of() -> None:
     assert hidden([ended, cell(9, measure="avslut_till_arbete_studier")], derived=(share,)) == {}
 
 
+def test_a_number_that_cannot_be_protected_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing more to hide and still determined: told as such, without the value, and never let through."""
+    alone = cell(3)
+    monkeypatch.setattr(suppress, "find_determined", lambda cells, sums, hidden: {alone.key})
+    with pytest.raises(suppress.StillDetermined, match=r"deltagare 2022 helar utfall alla$"):
+        hidden([alone])
+
+
+def test_every_measure_of_people_says_how_it_stands_to_others() -> None:
+    """A new count without relations would be protected as if nothing could give it away."""
+    counts = {m.id: m for m in read_measures().values() if m.people and m.kind in ("count", "distinct")}
+    named = {n.partition(":")[0] for parts in RELATIONS.sums.values() for n in parts}
+    named |= {p.whole for p in RELATIONS.parts}
+    silent = [id_ for id_, m in counts.items() if m.relations is None and id_ not in named]
+    assert silent == [] and len(counts) == 29
+    assert [id_ for id_, m in counts.items() if m.relations and m.relations.none and id_ in named] == []
+
+
+def test_those_who_were_reached_and_the_rest_are_not_both_shown() -> None:
+    """11 of 15 were reached: four were not. Those reached are the base of every share and are kept."""
+    followed, reached = cell(15, measure="uppfoljda_12man"), cell(11, measure="nadda_12man")
+    assert hidden([followed, reached]) == {followed.obs_id: "foljdskydd"}
+    assert hidden([followed, cell(10, measure="nadda_12man")]) == {}
+
+
 def test_what_is_published_says_neither_the_value_nor_why() -> None:
     con = connect()
     columns = dict.fromkeys(("obs_id", "status", "skydd", "source"), "VARCHAR") | dict.fromkeys(
@@ -167,7 +198,7 @@ def attack(cells: list[Cell], withheld: set[str]) -> list[tuple[Cell, float, flo
     unknown: list[Key] = [c.key for c in cells if c.obs_id in withheld]
     column = {k: i for i, k in enumerate(unknown)}
     left, right = [], []
-    for total in find_sums(by_key):
+    for total in find_sums(by_key, RELATIONS):
         if total.open or not any(k in column for k in total.keys):
             continue
         row = numpy.zeros(len(unknown))

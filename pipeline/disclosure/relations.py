@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-RELATIONS = Path(__file__).parent / "relations.toml"
+BREAKDOWNS = Path(__file__).parent / "breakdowns.toml"
 _PERIODS = ("t1", "t2", "helar")
 
 # measure, year, period, kind, insats, kon, breakdown, category
@@ -47,30 +47,55 @@ class Cell:
     @property
     def too_fine(self) -> bool:
         """Split more finely than is published: by insats or kön and something more."""
-        unpublished = _read()["unpublished"]
-        by_both = self.kon != "alla" and self.breakdown in unpublished["by_kon"]
-        by_insats = self.breakdown not in ("", *unpublished["by_insats"]) and self.insats != ""
-        return by_insats or by_both or self.breakdown in unpublished["breakdowns"]
+        by_both = self.kon != "alla" and self.breakdown in _read()["not_by_kon"]
+        by_insats = self.breakdown not in ("", *_read()["by_insats"]) and self.insats != ""
+        return by_insats or by_both or self.breakdown in _read()["unpublished"]
 
     @property
     def keeps_total(self) -> bool:
         """Whether the number for all is wanted more than that of women or men."""
-        return self.breakdown in _read()["unpublished"]["total_first"]
-
-    def small(self, smallest: int) -> bool:
-        """Whether the number is a small group by itself; nobody is no group.
-
-        "Annat/ej angivet" holds those who state another kön and those who state none: that
-        such persons took part tells nothing about anyone, what became of them would.
-        """
-        taking_part = self.kon == "annat" and not self.breakdown and self.measure in _read()["flows"]["measures"]
-        return 0 < self.value < smallest and not taking_part
+        return self.breakdown in _read()["total_first"]
 
     @property
     def rank(self) -> tuple[object, ...]:
         """What is given up first: the finest split, the shorter period, the smaller number."""
         fineness = bool(self.breakdown) + (self.insats != "") + (self.kon != "alla")
         return (-fineness, _PERIODS.index(self.period), self.value, *map(str, self.key))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measure is part of another. Where the rest is small one is given up: the finer split, or the whole."""
+
+    whole: str
+    part: str
+    give_up_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What the definitions say adds up: whole -> the names of its parts, parts with a rest, and two marks.
+
+    `growing`: in these the whole year holds the second period, which holds the first.
+    `only_taking_part`: these say only that somebody took part, so of "annat/ej angivet" a small number is shown.
+    """
+
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    growing: frozenset[str] = frozenset()
+    only_taking_part: frozenset[str] = frozenset()
+
+    def is_small(self, cell: Cell, smallest: int) -> bool:
+        """Whether the number is a small group by itself; nobody is no group.
+
+        "Annat/ej angivet" holds those who state another kön and those who state none: that
+        such persons took part tells nothing about anyone, what became of them would.
+        """
+        return 0 < cell.value < smallest and not (self.is_flow_of_others(cell) and not cell.breakdown)
+
+    def is_flow_of_others(self, cell: Cell) -> bool:
+        """A number of "annat/ej angivet" that says only that somebody took part."""
+        return cell.kon == "annat" and cell.measure in self.only_taking_part
 
 
 @dataclass(frozen=True)
@@ -93,12 +118,12 @@ class Sum:
 
 @cache
 def _read() -> Mapping[str, Any]:
-    return tomllib.loads(RELATIONS.read_text("utf-8"))
+    return tomllib.loads(BREAKDOWNS.read_text("utf-8"))
 
 
-def find_sums(cells: Mapping[Key, Cell]) -> list[Sum]:
+def find_sums(cells: Mapping[Key, Cell], relations: Relations) -> list[Sum]:
     """Every sum that holds among the cells. One that does not hold tells nothing, and is left out."""
-    found = [*_families(cells), *_declared(cells)]
+    found = [*_families(cells), *_declared(cells, relations)]
     return [s for s in found if _rest(cells, s) == s.rest]
 
 
@@ -138,37 +163,28 @@ def _wider(breakdown: object, category: object) -> list[str]:
     return [e["whole"] + separator + rest for e in inside]
 
 
-def _declared(cells: Mapping[Key, Cell]) -> Iterator[Sum]:
-    """The sums of relations.toml, at every insats, kön and period where the numbers exist."""
-    relations = _read()
+def _declared(cells: Mapping[Key, Cell], relations: Relations) -> Iterator[Sum]:
+    """The sums that definitions declare, at every insats, kön and period where the numbers exist."""
     for key, cell in cells.items():
-        if cell.breakdown:
-            if cell.measure in relations["periods"]["growing"]:
-                yield from _between_periods(cells, key)
-            continue
-        for entry in relations["sum"]:
-            if entry["whole"] == cell.measure:
-                parts = [p for p in (_at(key, name) for name in entry["parts"]) if p in cells]
+        if not cell.breakdown:
+            if cell.measure in relations.sums:
+                parts = [p for p in (_at(key, name) for name in relations.sums[cell.measure]) if p in cells]
                 if parts:
                     yield Sum(key, tuple(parts))
-        for entry in relations["part"]:
-            part = _at(key, entry["part"])
-            if entry["whole"] == cell.measure and part in cells and not _only_flows(cells[part]):
-                yield Sum(key, (part,), cell.value - cells[part].value, True, entry.get("give_up") == "whole")
-        if cell.measure in relations["periods"]["growing"]:
-            yield from _between_periods(cells, key)
+            for entry in relations.parts:
+                part = _at(key, entry.part)
+                if entry.whole == cell.measure and part in cells and not relations.is_flow_of_others(cells[part]):
+                    yield Sum(key, (part,), cell.value - cells[part].value, True, entry.give_up_whole)
+        if cell.measure in relations.growing:
+            yield from _between_periods(cells, key, relations)
 
 
-def _between_periods(cells: Mapping[Key, Cell], key: Key) -> Iterator[Sum]:
+def _between_periods(cells: Mapping[Key, Cell], key: Key, relations: Relations) -> Iterator[Sum]:
     """The longer period is the shorter and what came between."""
     place = _PERIODS.index(str(key[2]))
     shorter = (*key[:2], _PERIODS[place - 1], *key[3:])
-    if place and shorter in cells and not (key[6] == "" and _only_flows(cells[key])):
+    if place and shorter in cells and not (key[6] == "" and relations.is_flow_of_others(cells[key])):
         yield Sum(key, (shorter,), cells[key].value - cells[shorter].value, open=True)
-
-
-def _only_flows(cell: Cell) -> bool:
-    return cell.kon == "annat" and cell.measure in _read()["flows"]["measures"]
 
 
 def _at(key: Key, name: str) -> Key:

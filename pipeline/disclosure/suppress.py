@@ -12,9 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.disclosure.attack import find_determined
-from pipeline.disclosure.relations import Cell, Key, Sum, find_sums
+from pipeline.disclosure.relations import Cell, Key, Relations, Sum, find_sums
 
 LITEN, FOLJD, FIN, DEL = "liten_grupp", "foljdskydd", "for_fint", "del_dold"
+
+
+class StillDetermined(Exception):
+    """Small groups that everything shown still gives away, with nothing left to hide beside them."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self.places = [" ".join(str(part) for part in key if part != "") for key in keys]
+        super().__init__(f"still determined: {'; '.join(self.places)}")
 
 
 @dataclass(frozen=True)
@@ -25,15 +33,16 @@ class Derived:
     parts: tuple[Key, ...]
 
 
-def protect(cells: Iterable[Cell], derived: Iterable[Derived], smallest: int) -> dict[str, str]:
+def protect(cells: Iterable[Cell], derived: Iterable[Derived], smallest: int, relations: Relations) -> dict[str, str]:
     """What may not be published, and why: obs_id -> liten_grupp, foljdskydd, for_fint or del_dold.
 
-    `cells` are the counts of people; `smallest` the least number that may be shown.
+    `cells` are the counts of people; `smallest` the least number that may be shown; `relations`
+    what the definitions say adds up. Raises StillDetermined when a number cannot be protected.
     """
     by_key = {c.key: c for c in cells}
     why = {c.obs_id: FIN for c in by_key.values() if c.too_fine}
     shown = {k: c for k, c in by_key.items() if not c.too_fine}
-    hidden = _Hidden(shown, find_sums(shown), smallest)
+    hidden = _Hidden(shown, find_sums(shown, relations), smallest, relations)
     hidden.settle()
     for key, reason in hidden.why.items():
         why[shown[key].obs_id] = reason
@@ -47,24 +56,27 @@ def protect(cells: Iterable[Cell], derived: Iterable[Derived], smallest: int) ->
 class _Hidden:
     """The numbers hidden so far, and the sums that would give them away."""
 
-    def __init__(self, cells: Mapping[Key, Cell], sums: list[Sum], smallest: int) -> None:
+    def __init__(self, cells: Mapping[Key, Cell], sums: list[Sum], smallest: int, relations: Relations) -> None:
         self.cells, self.sums, self.smallest = cells, sums, smallest
-        self.why = {k: LITEN for k, c in cells.items() if c.small(smallest)}
+        self.why = {k: LITEN for k, c in cells.items() if relations.is_small(c, smallest)}
         self.sums_of: dict[Key, list[int]] = {}
         for number, total in enumerate(sums):
             for key in total.keys:
                 self.sums_of.setdefault(key, []).append(number)
 
     def settle(self) -> None:
-        """Hide companions until no hidden number can be worked out."""
+        """Hide companions until no hidden number can be worked out. Raises StillDetermined."""
         waiting = list(range(len(self.sums)))
         while True:
             while waiting:
                 for key in self._companions(self.sums[waiting.pop()]):
                     waiting += self._hide(key)
-            for key in self._determined():
+            determined = self._determined()
+            for key in determined:
                 waiting += self._hide_beside(key)
             if not waiting:
+                if determined:
+                    raise StillDetermined(determined)
                 return
 
     def _hide(self, key: Key) -> list[int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.disclosure.relations import Cell
-from pipeline.disclosure.suppress import Derived, protect
+from pipeline.disclosure.suppress import Derived, StillDetermined, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
@@ -21,6 +21,7 @@ from pipeline.measures.goals import protect_goals
 from pipeline.measures.interval import interval
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
+from pipeline.measures.relations import gather_relations
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
 
@@ -98,9 +99,22 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
     ]
-    reasons = [{"obs_id": k, "skydd": v} for k, v in protect(cells, derived, smallest).items()]
+    reasons = [{"obs_id": k, "skydd": v} for k, v in _protect(cells, derived, smallest, measures).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
+
+
+def _protect(
+    cells: list[Cell], derived: list[Derived], smallest: int, measures: Mapping[str, Measure]
+) -> dict[str, str]:
+    try:
+        return protect(cells, derived, smallest, gather_relations(measures))
+    except StillDetermined as error:
+        shown = "; ".join(error.places[:5])
+        raise StageStopped(
+            f"Små grupper går att räkna ut av det som visas, och inget mer går att dölja bredvid dem: {shown}. "
+            "Inget är skrivet. Det är ett fel i programmet: rapportera det med den här texten."
+        ) from error
 
 
 def _is_group(measure: Measure) -> bool:

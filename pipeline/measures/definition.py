@@ -53,6 +53,7 @@ _KEYS = {
     "coverage",
     "per_participant",
     "signed",
+    "relations",
     "example",
 }
 _SOURCE_KEYS = {"table", "numerator", "filter", "total", "by_insats", "kon", "kind", "breakdowns", "rows", "periods"}
@@ -88,6 +89,25 @@ class RowSource:
     breakdowns: Mapping[str, str] = field(default_factory=dict)
     rows: str = "stated"
     periods: bool = False
+
+
+@dataclass(frozen=True)
+class Relations:
+    """How a number of people stands to others: by these a withheld number could be worked out.
+
+    It is the sum of `sum_of`; it is part of `part_of`, and of `kept_before`, which are given up
+    before it where what is left over is small. A part is a measure, or one category of a
+    breakdown of it: measure:breakdown=category. With `grows` the whole year holds the periods.
+    `only_taking_part`: says of "annat/ej angivet" no more than that somebody took part.
+    `none` is why it has no relations of its own.
+    """
+
+    sum_of: tuple[str, ...] = ()
+    part_of: tuple[str, ...] = ()
+    kept_before: tuple[str, ...] = ()
+    grows: bool = False
+    only_taking_part: bool = False
+    none: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,7 @@ class Measure:
     per_participant: bool = False
     signed: bool = False
     breakdowns: tuple[str, ...] = ()
+    relations: Relations | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
 
     def formula(self, titles: Mapping[str, str]) -> list[str]:
@@ -166,6 +187,10 @@ def read_measures() -> Mapping[str, Measure]:
         for part in (measure.of, measure.by, measure.of_whole):
             if part and part not in found:
                 raise DefinitionError(f"{measure.id}: unknown measure {part!r}")
+        of = measure.relations or Relations()
+        for name in (*of.sum_of, *of.part_of, *of.kept_before):
+            if name.partition(":")[0] not in found:
+                raise DefinitionError(f"{measure.id}: unknown measure {name!r} in [relations]")
     return {m: found[m] for m in _parts_first(found)}
 
 
@@ -228,8 +253,17 @@ def _measure(path: Path) -> Measure:
         per_participant=data.get("per_participant", False),
         signed=data.get("signed", False),
         breakdowns=tuple(data.get("breakdowns", ())),
+        relations=_relations(path, data["relations"]) if "relations" in data else None,
         example=data["example"],
     )
+
+
+def _relations(path: Path, data: dict[str, Any]) -> Relations:
+    unknown = set(data) - set(Relations.__dataclass_fields__)
+    if unknown:
+        raise DefinitionError(f"{path.name}: unknown keys in [relations] {sorted(unknown)}")
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return Relations(**given)
 
 
 def _source(path: Path, data: dict[str, Any]) -> RowSource:

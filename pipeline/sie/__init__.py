@@ -1,6 +1,7 @@
 """SIE 4, the Swedish accounting export format: read, check and write. Stands alone; see docs/sie.md."""
 
 from .check import check_ledger
+from .codes import Code, Severity
 from .faults import Finding, SieError
 from .model import (
     Account,
@@ -20,7 +21,6 @@ from .model import (
     transactions,
 )
 from .read import parse_sie, read_sie
-from .wordings import Code, Severity
 from .write import format_sie, write_sie
 
 __all__ = [

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from .check_balances import check_balances
 from .check_objects import check_objects
+from .codes import Code, Severity
 from .faults import Finding, counted, finding
 from .model import Ledger, Voucher
-from .wordings import Code, Severity
 
 _ALWAYS = ("FLAGGA", "PROGRAM", "FORMAT", "GEN", "FNAMN")
 # Reserved by the standard (8.17), so they need no #DIM.

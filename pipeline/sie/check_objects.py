@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from .codes import Code
 from .faults import Finding, finding
 from .model import Ledger, Objects
-from .wordings import Code
 
 _ZERO = Decimal(0)
 _Key = tuple[str, Objects]

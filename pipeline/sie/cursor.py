@@ -7,10 +7,10 @@ from decimal import Decimal
 from sys import intern
 
 from . import fields
+from .codes import Code
 from .faults import Finding, SieError, finding, unreadable
 from .fields import plain
 from .model import Objects
-from .wordings import Code
 
 _OPENERS = {'"': Code.OPEN_QUOTE, "{": Code.OPEN_LIST, "}": Code.STRAY_BRACE}
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from . import fields
+from .codes import Code
 from .cursor import Cursor
 from .fields import plain
 from .model import Account, Dimension, Record, SieObject, Year
-from .wordings import Code
 
 # Kept as they stand; the other labels have a reader of their own.
 KEPT = (

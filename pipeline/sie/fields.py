@@ -9,9 +9,9 @@ import datetime
 import re
 from decimal import Decimal
 
+from .codes import Code
 from .faults import unreadable
 from .model import Objects
-from .wordings import Code
 
 # Possessive, so that no line can make matching slow: a quoted field, one with loose quotes in
 # it (an end quote is followed by a blank), an object list, a bare field, or a lone character

@@ -19,6 +19,7 @@ from sys import intern
 from . import encoding as coding
 from . import fields
 from .checksum import Checksum32
+from .codes import Code
 from .cursor import Cursor
 from .declarations import Declarations
 from .faults import unreadable
@@ -34,7 +35,6 @@ from .model import (
     UnknownLabel,
     Voucher,
 )
-from .wordings import Code
 
 _ROWS = frozenset(ROW_LABELS)
 _LABEL = re.compile(r"#\w+")

@@ -411,6 +411,17 @@ bokforing as (
         p.tolerans, p._file, p._sheet, p._row, p._column
     from per_insats as p
     where exists (select 1 from bokforingsrad as r where r.ar = p.ar)
+    union all
+    -- Closed books say the result once more: on the account that it is closed with.
+    select
+        'bokforing', 'bokslutet i bokföringen: årets resultat på kontot för det', s.ar, 'utfall', 'kr', sum(s.belopp),
+        any_value(b.belopp_kr), 0, any_value(s._file), '', min(s._row), ''
+    from kontosaldo as s
+    inner join kod_konto as k on k.konto = s.konto and k.grupp = 'bokslut'
+    inner join bokfordpost as b on b.ar = s.ar and b.rakning = 'resultat' and b.post = 'arets_resultat'
+    where s.slag = 'RES'
+    group by s.ar
+    having sum(s.belopp) <> 0
 ),
 
 -- The insatsrapport and the register of participations count the same.

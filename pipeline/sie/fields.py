@@ -89,7 +89,7 @@ def declared_account(text: str, line: int, label: str) -> str:
 
 def is_technical(account: str) -> bool:
     """Whether an account is none of the chart's numbers: DIFF, FEL and the like."""
-    return not account.isdecimal()
+    return not account[0].isdecimal()
 
 
 def amount(text: str, line: int, label: str) -> Decimal:

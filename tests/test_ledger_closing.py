@@ -43,6 +43,11 @@ CLOSINGS: dict[str, list[Voucher]] = {
         (4, LAST, {"3110": 6000, "4610": -3500, "5010": -2000, "2019": -500}),
         (5, *YEAR[3][1:]),
     ],
+    "a voucher after it that it does not have": [
+        *YEAR[:3],
+        (4, LAST, {"3110": 6000, "4610": -1000, "5010": -800, "2019": -4200}),
+        (5, *YEAR[3][1:]),
+    ],
 }
 NAMES = CHART | {"2099": "Årets resultat", "8990": "Resultat", "8910": "Bokslut"}
 MORE = PLACES + place(8910, "finansiella_kostnader")

@@ -28,13 +28,14 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
     groups = {row["kod"]: row["grupp"] for row in read_codes("bokforingspost")}
     faults: list[Fault] = []
     accounts: list[dict[str, object]] = []
-    for konto, name, file, row in con.execute(
-        """select konto, min(kontonamn), min(_file), min(_row) from (
-            select konto, kontonamn, _file, _row from verifikationsrad
-            union all select konto, kontonamn, _file, _row from kontosaldo
+    for konto, name, file, row, empty in con.execute(
+        """select konto, min(kontonamn), min(_file), min(_row), bool_and(belopp = 0) from (
+            select konto, kontonamn, belopp, _file, _row from verifikationsrad
+            union all select konto, kontonamn, belopp, _file, _row from kontosaldo
         ) group by 1 order by 1"""
     ).fetchall():
-        post = _post_of(konto, name, forbund)
+        # An account that never has an amount is in no sum, wherever it would belong.
+        post = _post_of(konto, name, forbund) or ("utredning" if empty else None)
         if post is None:
             faults.append(_unknown_account(konto, name, file, row, toml))
         else:

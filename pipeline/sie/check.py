@@ -17,7 +17,7 @@ from .check_balances import check_balances
 from .check_objects import check_objects
 from .check_opening import check_own_opening
 from .codes import Code, Severity
-from .extent import check_extent
+from .extent import check_extent, year_of
 from .faults import Finding, counted, finding
 from .fields import is_technical
 from .model import Ledger, Transaction, Voucher
@@ -49,13 +49,14 @@ def _records(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _vouchers(ledger: Ledger) -> Iterator[Finding]:
-    first: dict[tuple[str, str], Voucher] = {}
+    first: dict[tuple[int, str, str], Voucher] = {}
     for v in ledger.vouchers:
         total = v.total
         if total:
             yield finding(Code.UNBALANCED_VOUCHER, v.line, voucher=v.shown, amount=total)
         if v.number:
-            same = first.setdefault((v.series, v.number), v)
+            # Numbers begin again each year.
+            same = first.setdefault((year_of(ledger, v.date), v.series, v.number), v)
             if same is not v:
                 yield finding(Code.REPEATED_VOUCHER, v.line, voucher=v.shown, first=same.line)
         yield from _added_rows(v)

@@ -47,9 +47,12 @@ def find_extent(ledger: Ledger) -> Extent | None:
 
 def vouchers_of_the_year(ledger: Ledger) -> list[Voucher]:
     """The vouchers without those dated in another year that the file declares."""
-    others = [y for number, y in ledger.years.items() if number != 0]
-    year = ledger.years.get(0)
-    return [v for v in ledger.vouchers if (year and v.date in year) or not any(v.date in y for y in others)]
+    return [v for v in ledger.vouchers if year_of(ledger, v.date) == 0]
+
+
+def year_of(ledger: Ledger, day: datetime.date) -> int:
+    """The number of the declared year a day lies in, the latest first; 0 for a day in none."""
+    return max((number for number, year in ledger.years.items() if day in year), default=0)
 
 
 def check_extent(ledger: Ledger) -> Iterator[Finding]:

@@ -94,7 +94,17 @@ def test_a_sound_ledger_has_no_findings() -> None:
         (Code.REPEATED_VOUCHER, 33, "A 2 ", "A 1 "),
         (Code.LONE_ADDED_ROW, 29, "#TRANS 1930 {} 460", "#RTRANS 1930 {} 461\n#TRANS 1930 {} 460"),
         (Code.LONE_ADDED_ROW, 32, "{} -500", "{} -500\n#RTRANS 1930 {} 1"),
-        (Code.LONE_ADDED_ROW, 29, "#TRANS 1930 {} 460", "#RTRANS 1510 {6 MIA} 40\n#TRANS 1930 {} 460"),
+        (Code.LONE_ADDED_ROW, 29, "#TRANS 1930 {} 460", "#RTRANS 1510 {6 NY} 40\n#TRANS 1930 {} 460"),
+        (Code.LONE_ADDED_ROW, 29, "#TRANS 1930 {} 460", "#RTRANS 1930 {6 MIA} 460\n#TRANS 1930 {} 460"),
+        # Two added rows need two rows.
+        (Code.LONE_ADDED_ROW, 30, "#TRANS 1930 {} 460", "#RTRANS 1930 {} 460\n#RTRANS 1930 {} 460\n#TRANS 1930 {} 460"),
+        (Code.PART_OF_YEAR, 9, "#DIM 6 Projekt", "#OMFATTN 20220831\n#DIM 6 Projekt"),
+        (Code.ODD_EXTENT, 9, "#DIM 6 Projekt", "#OMFATTN 19700101\n#DIM 6 Projekt"),
+        (Code.TECHNICAL_ACCOUNT, 12, "#KONTO 1930 Bank", "#KONTO DIFF Differens\n#KONTO 1930 Bank"),
+        (Code.TECHNICAL_ACCOUNT_USED, 29, "#TRANS 1930 {} 460", "#TRANS FEL {} 1\n#TRANS 1930 {} 459"),
+        (Code.OPENING_DIFFERS, 16, "#IB 0 1930 1000.00", "#IB 0 1930 900"),
+        (Code.OPENING_EQUITY_DIFFERS, 17, "#IB 0 2010 -1000.00", "#IB 0 2010 -900"),
+        (Code.DAMAGED_RECORD, 10, "#OBJEKT 6 MIA", "#OBJEKT 6\n#OBJEKT 6 MIA"),
         (Code.RESULT_MOVEMENT, 22, "#RES 0 5010 300", "#RES 0 9010 1\n#RES 0 5010 300"),
         (Code.OBJECT_MOVEMENT, 27, "#OUB 0", "#OIB 0 1510 {6 MIA} 1\n#OUB 0"),
         (Code.UNDECLARED_ACCOUNT, 16, "#KONTO 1930 Bank\n", "#KTYP 1930 T\n"),
@@ -211,6 +221,9 @@ def test_the_total_says_which_sums_were_held_together() -> None:
     assert (total.found, total.expected) == ("201,00 + \u2212200,00 = 1,00", "0,00")
     # With opening balances that do not sum to 0, that sum is what is expected.
     findings = changed(("#IB 0 2010 -1000.00", "#IB 0 2010 -900"), ("#UB 0 2010 -1000.00", "#UB 0 2010 -900"))
+    assert codes(findings) == [(Code.OPENING_TOTAL, 16), (Code.OPENING_EQUITY_DIFFERS, 17)]
+    # Last year's result that is not yet carried over is in both.
+    findings = changed(("#IB 0 2010 -1000.00", "#IB 0 2010 -800"), ("#UB 0 2010 -1000.00", "#UB 0 2010 -800"))
     assert codes(findings) == [(Code.OPENING_TOTAL, 16)]
 
 

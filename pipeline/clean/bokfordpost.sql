@@ -13,9 +13,9 @@ with per_ar as (
         coalesce(sum(belopp_kr) filter (where post = 'anlaggningar'), 0) as anlaggningar,
         coalesce(sum(belopp_kr) filter (where post = 'fordringar'), 0) as fordringar,
         coalesce(sum(belopp_kr) filter (where post = 'likvida_medel'), 0) as likvida,
-        coalesce(sum(belopp_kr) filter (where grupp = 'eget_kapital'), 0) as kapital,
         coalesce(sum(belopp_kr) filter (where grupp = 'skuld'), 0) as skulder,
-        count(*) filter (where grupp in ('intakt', 'kostnad')) > 0 as har_resultat,
+        -- Accounts that all are empty were closed before the file was made: what they had is not known.
+        count(*) filter (where grupp in ('intakt', 'kostnad') and belopp_kr <> 0) > 0 as har_resultat,
         count(*) filter (where grupp = 'tillgang') > 0 as har_balans,
         min(_file) as _file, min(_row) as _row
     from bokforingssaldo
@@ -35,7 +35,9 @@ resultatet as (
 med_fjolar as (
     select
         n.*,
-        n.kapital + n.arets as eget,
+        -- Equity is what the assets are more than the liabilities: also when the result of the
+        -- year, or of the year before, is not yet moved to it.
+        n.anlaggningar + n.fordringar + n.likvida - n.skulder as eget,
         f.likvida as likvida_fore,
         f.fordringar - n.fordringar as mindre_fordringar,
         n.skulder - f.skulder as mer_skulder,
@@ -82,7 +84,7 @@ rader as (
         {'rakning': 'kassaflode', 'nr': 8, 'post': 'likvida_utgaende', 'typ': 'saldo', 'belopp_kr': likvida}
     ], recursive := true)
     from med_fjolar
-    where har_balans and likvida_fore is not null
+    where har_balans and har_resultat and likvida_fore is not null
 ),
 
 final as (

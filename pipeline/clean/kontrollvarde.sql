@@ -56,6 +56,18 @@ final as (
 
     union all
 
+    -- Closed books say the result once more: on the account that it is closed with.
+    select
+        'bokslut', 'kontosaldo', 'huvud', '', 'arets_resultat', s.ar, 'utfall', sum(s.belopp), 'kr', 0,
+        any_value(s._file), '', min(s._row), ''
+    from kontosaldo as s
+    inner join kod_konto as k on k.konto = s.konto and k.grupp = 'bokslut'
+    where s.slag = 'RES'
+    group by s.ar
+    having sum(s.belopp) <> 0
+
+    union all
+
     -- The sum of a row, where its parts stand beside it, and the sums below the table.
     select
         'summa', 'aktiviteter', 'huvud', '', case when ar_summarad then 'summa' else 'summa_rad' end, ar, 'utfall',

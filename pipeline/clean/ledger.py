@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import budget_codebook, slug
+from pipeline.clean.ledger_closing import CLOSING_POST, is_closing_account, is_usual_closing_account, load_closing
+from pipeline.clean.ledger_year import refuse_opening
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask, suggest
 from pipeline.forbund.model import Forbund
@@ -25,17 +28,18 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
     groups = {row["kod"]: row["grupp"] for row in read_codes("bokforingspost")}
     faults: list[Fault] = []
     accounts: list[dict[str, object]] = []
-    for konto, name, file, row in con.execute(
-        """select konto, min(kontonamn), min(_file), min(_row) from (
-            select konto, kontonamn, _file, _row from verifikationsrad
-            union all select konto, kontonamn, _file, _row from kontosaldo
+    for konto, name, file, row, empty in con.execute(
+        """select konto, min(kontonamn), min(_file), min(_row), bool_and(belopp = 0) from (
+            select konto, kontonamn, belopp, _file, _row from verifikationsrad
+            union all select konto, kontonamn, belopp, _file, _row from kontosaldo
         ) group by 1 order by 1"""
     ).fetchall():
-        place = next((k for k in forbund.konton if k.fran <= int(konto) <= k.till), None) if konto.isdigit() else None
-        if place is None:
+        # An account that never has an amount is in no sum, wherever it would belong.
+        post = _post_of(konto, name, forbund) or ("utredning" if empty else None)
+        if post is None:
             faults.append(_unknown_account(konto, name, file, row, toml))
         else:
-            accounts.append({"konto": konto, "post": place.post, "grupp": groups[place.post]})
+            accounts.append({"konto": konto, "post": post, "grupp": groups[post]})
     objects: list[dict[str, object]] = []
     codebook = budget_codebook(forbund)
     for name, file, row in con.execute(
@@ -64,6 +68,23 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
     create_table(con, "kod_kostnadsslag", dict.fromkeys(("nyckel", "kod"), "VARCHAR"), kinds)
     create_table(con, "kod_konto", dict.fromkeys(("konto", "post", "grupp"), "VARCHAR"), accounts)
     create_table(con, "kod_objekt", dict.fromkeys(("varde", "kod", "insats"), "VARCHAR"), objects)
+    load_closing(con)
+    refuse_opening(con)
+
+
+def _post_of(konto: str, name: str, forbund: Forbund) -> str | None:
+    """The post of an account. What a closing entry is booked on needs no line in forbund.toml,
+    and a technical account, as DIFF, is a difference not looked into."""
+    if is_closing_account(konto, name):
+        return CLOSING_POST
+    digits = re.match(r"\d*", konto, re.ASCII)
+    number = digits[0] if digits else ""
+    if not number:
+        return "utredning"
+    place = next((k for k in forbund.konton if k.fran <= int(number) <= k.till), None)
+    if place:
+        return place.post
+    return CLOSING_POST if is_usual_closing_account(konto) else None
 
 
 def _unknown_account(konto: str, name: str, file: str, row: int, toml: str) -> Fault:

@@ -11,7 +11,7 @@ from pipeline.forbund.model import Forbund, forbund_path
 from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.places import Places, Unit
 
-DATA_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".se"}
+DATA_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".se", ".si", ".sie"}
 _IGNORED = re.compile(r"^(läsmig|readme|forklaringar\.toml|thumbs\.db|desktop\.ini|\.|~\$)", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def find_deliveries(places: Places, unit: Unit, forbund: Forbund) -> tuple[list[
             continue
         delivery = _recognise(path, places.shown(path))
         if delivery is None:
-            faults.append(_unknown_kind(places.shown(path), path.name))
+            faults.append(_unknown_file(places.shown(path), path))
         else:
             deliveries.append(delivery)
     faults += _two_of_a_kind(deliveries)
@@ -45,27 +45,46 @@ def find_deliveries(places: Places, unit: Unit, forbund: Forbund) -> tuple[list[
     return deliveries, faults
 
 
+def find_ledger(places: Places, unit: Unit) -> Path | None:
+    """The ledger delivered for a year, whether or not the year has a report."""
+    folder = places.delivery(unit)
+    names = sorted(p for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
+    found = (d for d in (_recognise(p, "") for p in names if not _IGNORED.match(p.name)) if d)
+    return next((d.path for d in found if d.kind == "bokforing"), None)
+
+
 def _recognise(path: Path, shown: str) -> Delivery | None:
     """The longest kind that the file name begins with; the rest is year and variant."""
-    if path.suffix.lower() not in DATA_SUFFIXES:
-        return None
     stem = re.sub(r"[\s-]+", "_", path.stem.casefold())
-    kinds = [k for k in known_kinds() if stem == k or stem.startswith(k + "_")]
-    if not kinds:
+    kind = _kind_of(stem)
+    if path.suffix.lower() not in DATA_SUFFIXES or not kind:
         return None
-    kind = max(kinds, key=len)
     parts = [p for p in stem[len(kind) :].split("_") if p]
     years = [int(p) for p in parts if re.fullmatch(r"(19|20)\d{2}", p)]
     suffix = "_".join(p for p in parts if not re.fullmatch(r"(19|20)\d{2}", p))
     return Delivery(path, shown, kind, suffix, years[0] if years else None)
 
 
-def _unknown_kind(shown: str, name: str) -> Fault:
+def _kind_of(stem: str) -> str:
+    """The longest kind that a name begins with, or empty."""
+    return max((k for k in known_kinds() if stem == k or stem.startswith(k + "_")), key=len, default="")
+
+
+def _unknown_file(shown: str, path: Path) -> Fault:
+    """A file whose ending is not read, though its kind is known, or whose kind is not known."""
+    if _kind_of(re.sub(r"[\s-]+", "_", path.stem.casefold())) and path.suffix.lower() not in DATA_SUFFIXES:
+        return Fault(
+            file=shown,
+            headline=f"filändelsen {path.suffix or '(ingen)'} läses inte",
+            found=f"”{path.name}”",
+            expected=", ".join(sorted(DATA_SUFFIXES)),
+            action="Spara filen i en av dessa former, packa upp den om den är packad, eller flytta den ur mappen.",
+        )
     return Fault(
         file=shown,
         headline="okänd sorts fil",
-        found=f"”{name}”",
-        expected=suggest(name.rsplit(".", 1)[0], known_kinds()),
+        found=f"”{path.name}”",
+        expected=suggest(path.stem, known_kinds()),
         action="Döp om filen så att namnet börjar med sorten, till exempel medlemsbidrag.csv, eller flytta den ur mappen.",
     )
 

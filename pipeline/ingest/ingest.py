@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.faults import DeliveryFaults, Fault, suggest
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.ingest.corrections import Applied, count_in_words, read_corrected, refuse_corrections
-from pipeline.ingest.deliveries import Delivery, find_deliveries
+from pipeline.ingest.deliveries import Delivery, find_deliveries, find_ledger
 from pipeline.ingest.grid import Grid, column_letter
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
@@ -87,7 +87,8 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     """
     forbund = load_forbund(places, unit.forbund)
     deliveries, faults = find_deliveries(places, unit, forbund)
-    readings = [_read(d, unit, forbund, folder) for d in deliveries if d.kind in read_layouts()]
+    before = find_ledger(places, Unit(unit.forbund, unit.ar - 1))
+    readings = [_read(d, unit, forbund, folder, before) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
     faults += _corrections_of_nothing(places, unit, forbund, deliveries)
     if faults:
@@ -101,7 +102,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     _write(folder, deliveries, readings)
 
 
-def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path) -> _FileReading:
+def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before: Path | None) -> _FileReading:
     layout = read_layouts()[delivery.kind].with_headings(forbund.rubriker_for(delivery.kind))
     source = Source(
         file=delivery.shown,
@@ -111,7 +112,7 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path) -> _Fi
         corrections=tuple(r for r in forbund.rattelser if (r.ar, r.fil) == (unit.ar, delivery.path.name)),
     )
     if layout.shape == "sie":
-        return _read_books(delivery, source, forbund)
+        return _read_books(delivery, source, forbund, before)
     if layout.shape == "personer":
         return _read_register(delivery, layout, source, forbund, folder)
     try:
@@ -141,14 +142,14 @@ def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: 
     return _FileReading(delivery, [], [], read.remarks + count_in_words(read.applied), read.applied, read.rows)
 
 
-def _read_books(delivery: Delivery, source: Source, forbund: Forbund) -> _FileReading:
+def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Path | None) -> _FileReading:
     try:
         refuse_corrections(
             source,
             "bokföring kan inte rättas med en rättelse",
             "Rätta med en verifikation i ekonomisystemet och exportera på nytt, och ta bort rättelsen ur forbund.toml.",
         )
-        read = read_ledger(delivery.path, source, forbund.dimension)
+        read = read_ledger(delivery.path, source, forbund.dimension, before)
     except DeliveryFaults as error:
         return _FileReading(delivery, [], list(error.faults), [])
     return _FileReading(delivery, [], [], read.remarks, tables=read.tables)

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline import stages
 from pipeline.explorer.tables import ORDER as EXPLORED
+from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.run.digest import code_digest
@@ -108,6 +109,9 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     toml = places.raw / unit.forbund / "forbund.toml"
     parameters = (("forbund", unit.forbund), ("ar", unit.ar))
     notes = ("protokoll.json",)
+    # What the year opened with is held against last year's ledger.
+    before = find_ledger(places, Unit(unit.forbund, unit.ar - 1))
+    delivered += (before,) if before else ()
     # A new key makes new pseudonyms, so what was read under the old one is read again.
     yield from _stage(places, base, unit, stages.INGEST, parameters, (*delivered, toml, key_path()), notes)
     ingested = _passed(places, unit, stages.INGEST)

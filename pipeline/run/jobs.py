@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import StageStopped, mask
-from pipeline.places import ROOT, Places, Unit
+from pipeline.places import EVERYTHING, ROOT, Places, Unit
 
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -108,8 +108,11 @@ def _reconcile(job: Job) -> None:
 
 
 def _report(job: Job) -> None:
+    from pipeline.clean.ledger_year import refuse_part_of_year
     from pipeline.report.build import build_report
 
+    if job.unit != EVERYTHING:
+        refuse_part_of_year(job.places, job.unit, job.period)
     build_report(job.places, job.unit, job.formats, job.period)
 
 

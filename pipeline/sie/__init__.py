@@ -1,7 +1,11 @@
 """SIE 4, the Swedish accounting export format: read, check and write. Stands alone; see docs/sie.md."""
 
 from .check import check_ledger
+from .check_opening import check_opening
+from .codes import Code, Severity
+from .extent import Extent, find_extent, vouchers_of_the_year
 from .faults import Finding, SieError
+from .fields import is_technical
 from .model import (
     Account,
     Balance,
@@ -20,7 +24,6 @@ from .model import (
     transactions,
 )
 from .read import parse_sie, read_sie
-from .wordings import Code, Severity
 from .write import format_sie, write_sie
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "Checksum",
     "Code",
     "Dimension",
+    "Extent",
     "Finding",
     "Ledger",
     "OddCharacter",
@@ -43,9 +47,13 @@ __all__ = [
     "Year",
     "account_sums",
     "check_ledger",
+    "check_opening",
+    "find_extent",
     "format_sie",
+    "is_technical",
     "parse_sie",
     "read_sie",
     "transactions",
+    "vouchers_of_the_year",
     "write_sie",
 ]

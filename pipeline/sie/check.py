@@ -8,18 +8,24 @@ Source: SIE filformat 4B, 5.12-5.18, 6, 8, 10 and 11 (#TRANS, #RTRANS, #VER).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from .check_balances import check_balances
 from .check_objects import check_objects
+from .check_opening import check_own_opening
+from .codes import Code, Severity
+from .extent import check_extent, year_of
 from .faults import Finding, counted, finding
-from .model import Ledger, Voucher
-from .wordings import Code, Severity
+from .fields import is_technical
+from .model import Ledger, Transaction, Voucher
 
 _ALWAYS = ("FLAGGA", "PROGRAM", "FORMAT", "GEN", "FNAMN")
 # Reserved by the standard (8.17), so they need no #DIM.
 _RESERVED = frozenset({"1", "2", "6", "7", "8", "9", "10"})
+_MOST_NAMED = 5
 
 
 def check_ledger(ledger: Ledger) -> list[Finding]:
@@ -43,22 +49,38 @@ def _records(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _vouchers(ledger: Ledger) -> Iterator[Finding]:
-    first: dict[tuple[str, str], Voucher] = {}
+    first: dict[tuple[int, str, str], Voucher] = {}
     for v in ledger.vouchers:
         total = v.total
         if total:
             yield finding(Code.UNBALANCED_VOUCHER, v.line, voucher=v.shown, amount=total)
         if v.number:
-            same = first.setdefault((v.series, v.number), v)
+            # Numbers begin again each year.
+            same = first.setdefault((year_of(ledger, v.date), v.series, v.number), v)
             if same is not v:
                 yield finding(Code.REPEATED_VOUCHER, v.line, voucher=v.shown, first=same.line)
         yield from _added_rows(v)
 
 
 def _added_rows(v: Voucher) -> Iterator[Finding]:
-    for i, row in enumerate(v.rows):
-        if row.kind == "RTRANS" and replace(row, kind="TRANS") not in v.rows[i + 1 : i + 2]:
+    """An added row stands once more as #TRANS, each with one of its own.
+
+    The two are alike in what is booked. Day and sign may differ: programs give the added row
+    those of the correction and its #TRANS those of the voucher. Nor is the order sure.
+    """
+    booked = Counter(_what_is_booked(row) for row in v.rows if row.counts)
+    for row in v.rows:
+        if row.kind != "RTRANS":
+            continue
+        key = _what_is_booked(row)
+        if booked[key]:
+            booked[key] -= 1
+        else:
             yield finding(Code.LONE_ADDED_ROW, row.line, voucher=v.shown, account=row.account, amount=row.amount)
+
+
+def _what_is_booked(row: Transaction) -> tuple[object, ...]:
+    return row.account, tuple(sorted(row.objects)), row.amount
 
 
 def _dates(ledger: Ledger) -> Iterator[Finding]:
@@ -88,7 +110,7 @@ def _accounts(ledger: Ledger) -> Iterator[Finding]:
             at[0] += 1
     for number, (count, line) in uses.items():
         known = ledger.accounts.get(number)
-        if known is None or not known.declared:
+        if not is_technical(number) and (known is None or not known.declared):
             f = finding(Code.UNDECLARED_ACCOUNT, line, account=number, rows=counted(count, "rad", "rader"))
             yield replace(f, severity=Severity.WARNING) if ledger.sie_type == "4I" else f
 
@@ -102,6 +124,37 @@ def _used_accounts(ledger: Ledger) -> Iterator[tuple[str, int]]:
     for a in ledger.accounts.values():
         if not a.declared:
             yield a.number, a.line
+
+
+def _technical(ledger: Ledger) -> Iterator[Finding]:
+    """Accounts that are no numbers, as DIFF: declared they are odd, with amounts they are wrong."""
+    uses: dict[str, list[tuple[str, Transaction]]] = {}
+    for v in ledger.vouchers:
+        for r in v.rows:
+            if r.counts and is_technical(r.account):
+                uses.setdefault(r.account, []).append((v.shown, r))
+    for number, rows in uses.items():
+        amount = sum((r.amount for _, r in rows), Decimal(0))
+        f = finding(
+            Code.TECHNICAL_ACCOUNT_USED,
+            rows[0][1].line,
+            account=number,
+            rows=counted(len(rows), "rad", "rader"),
+            amount=amount,
+            vouchers=_first_few([shown for shown, _ in rows]),
+        )
+        yield f if amount else replace(f, severity=Severity.WARNING)
+    for a in ledger.accounts.values():
+        if is_technical(a.number) and a.number not in uses:
+            yield finding(Code.TECHNICAL_ACCOUNT, a.line, account=a.number, value=a.name)
+
+
+def _first_few(names: list[str]) -> str:
+    """The vouchers by name, so many that they can be looked up."""
+    different = list(dict.fromkeys(names))
+    shown = ", ".join(different[:_MOST_NAMED])
+    left = len(different) - _MOST_NAMED
+    return f"{shown} och {left} till" if left > 0 else shown
 
 
 def _objects(ledger: Ledger) -> Iterator[Finding]:
@@ -140,11 +193,14 @@ def _checksum(ledger: Ledger) -> Iterator[Finding]:
 
 _CHECKS: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (
     _records,
+    check_extent,
     _vouchers,
     _dates,
     _accounts,
+    _technical,
     _objects,
     check_balances,
+    check_own_opening,
     check_objects,
     _checksum,
 )

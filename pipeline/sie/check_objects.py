@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from .codes import Code
+from .extent import vouchers_of_the_year
 from .faults import Finding, finding
 from .model import Ledger, Objects
-from .wordings import Code
 
 _ZERO = Decimal(0)
 _Key = tuple[str, Objects]
@@ -61,7 +62,7 @@ def _moved(ledger: Ledger, lines: dict[_Key, int]) -> dict[_Key, Decimal]:
         asked.setdefault(number, set()).add(tuple(d for d, _ in objects))
     known = {objects for _, objects in lines}
     sums: dict[_Key, Decimal] = {}
-    for v in ledger.vouchers:
+    for v in vouchers_of_the_year(ledger):
         for r in v.rows:
             if not r.objects or r.kind != "TRANS" or r.account not in asked:
                 continue

@@ -7,10 +7,10 @@ from decimal import Decimal
 from sys import intern
 
 from . import fields
+from .codes import Code
 from .faults import Finding, SieError, finding, unreadable
 from .fields import plain
 from .model import Objects
-from .wordings import Code
 
 _OPENERS = {'"': Code.OPEN_QUOTE, "{": Code.OPEN_LIST, "}": Code.STRAY_BRACE}
 
@@ -20,6 +20,10 @@ class Cursor:
 
     def __init__(self) -> None:
         self.line = 0
+        # Whether a text of the last record was not closed: it may go on on the next line.
+        self.torn = False
+        # The last line with a record that was not whole.
+        self.broken = 0
         self.remarks: list[Finding] = []
         # The same lists and days come again and again; each is read once.
         self.lists: dict[str, Objects] = {"{}": ()}
@@ -31,19 +35,28 @@ class Cursor:
     def error(self, code: Code, **values: object) -> SieError:
         return unreadable(code, self.line, **values)
 
-    def look_at(self, tokens: list[str]) -> None:
-        """Refuse what is opened and not closed; remark on quotes inside fields."""
-        for t in tokens:
+    def look_at(self, tokens: list[str], least: int) -> list[str]:
+        """The tokens, as far as they are whole: what is opened and not closed is refused.
+
+        After the first `least` fields, which are all that is needed, a quote that is not closed
+        is remarked on and ends the record: programs cut long texts. So are quotes inside fields.
+        """
+        for i, t in enumerate(tokens):
             first = t[0]
             if first == '"':
                 if len(t) > 1 and '"' not in t[1:-1]:
                     continue
             elif '"' not in t and first not in "{}":
                 continue
+            if t == '"' and i > least:
+                self.left_out(tokens[0][1:].upper(), "en text", " ".join(tokens[i:]), "ett avslutande citattecken")
+                self.torn, self.broken = True, self.line
+                return tokens[:i]
             if len(t) == 1:
                 raise self.error(_OPENERS[t], value=" ".join(tokens))
             if first != "{" and fields.has_loose_quote(t):
                 self.remark(Code.LOOSE_QUOTE, value=t)
+        return tokens
 
     def required(self, label: str, tokens: list[str], what: str, least: int) -> list[str]:
         """The first fields of a record, all of which must be there."""
@@ -57,7 +70,7 @@ class Cursor:
 
     def account(self, label: str, tokens: list[str]) -> str:
         (number,) = self.required(label, tokens, "kontonummer", 1)
-        return intern(fields.account(number, self.line, f"#{label}"))
+        return intern(fields.declared_account(number, self.line, f"#{label}"))
 
     def dimension(self, text: str) -> str:
         if not (text.isascii() and text.isdigit()):
@@ -95,6 +108,11 @@ class Cursor:
     def left_out(self, label: str, what: str, text: str, expected: str) -> None:
         """Remark that a field which need not be there could not be read."""
         self.remark(Code.BAD_OPTIONAL, field=what, label=f"#{label}", value=text, expected=expected)
+
+    def damaged(self, label: str, error: SieError) -> None:
+        """Remark that a record which no number needs could not be read, and why."""
+        self.remark(Code.DAMAGED_RECORD, label=f"#{label}", value=error.finding.headline)
+        self.broken = self.line
 
     def is_new(self, label: str, shown: str, known: bool) -> bool:
         """Whether something is declared for the first time; a second time is remarked on."""

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from . import fields
+from .codes import Code
 from .cursor import Cursor
 from .fields import plain
 from .model import Account, Dimension, Record, SieObject, Year
-from .wordings import Code
 
 # Kept as they stand; the other labels have a reader of their own.
 KEPT = (
@@ -62,12 +62,24 @@ class Declarations:
 
     def _keep(self, label: str, tokens: list[str]) -> None:
         record = Record(label, tuple(map(plain, tokens[1:])), self.at.line)
+        if label == "OMFATTN":
+            self._extent(record)
         if label == "SIETYP" and self.at.text(tokens, 1).upper() not in _TYPES:
             raise self.at.error(Code.BAD_TYPE, value=" ".join(record.fields))
         self.records.append(record)
 
+    def _extent(self, record: Record) -> None:
+        """#OMFATTN says how much of the year there is, so it must be readable; empty says nothing."""
+        for text in filter(None, record.fields[:1]):
+            if fields.extent(text) is None:
+                raise self.at.error(Code.BAD_DATE, field="sista dagen", label="#OMFATTN", value=text)
+
     def _rar(self, label: str, tokens: list[str]) -> None:
         at = self.at
+        if len(tokens) > 1 and not any(map(plain, tokens[2:])):
+            # Files for import are written for any year: the record is there, and empty.
+            at.left_out(label, "året", " ".join(map(plain, tokens[1:2])), "årets första och sista dag")
+            return
         number, first, last = at.required(label, tokens, "årsnummer, start och slut", 3)
         start, end = at.date(first, "start", label), at.date(last, "slut", label)
         year = Year(fields.year(number, at.line, f"#{label}"), start, end, at.line)

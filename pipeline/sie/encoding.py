@@ -11,9 +11,9 @@ import io
 import re
 from collections.abc import Iterator
 
+from .codes import Code
 from .faults import Finding, counted, finding, unreadable
 from .model import OddCharacter
-from .wordings import Code
 
 PC8, UTF8, ANSI = "cp437", "utf-8", "cp1252"
 # What each is called to a reader.

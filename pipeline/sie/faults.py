@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from string import Template
 
-from .wordings import WORDINGS, Code, Severity
+from .codes import Code, Severity
+from .wordings import WORDINGS
 
 _LONGEST_SHOWN = 60
 _NBSP, _MINUS = "\u00a0", "\u2212"

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from calendar import monthrange
+from collections.abc import Container
 from decimal import Decimal
 
+from .codes import Code
 from .faults import unreadable
 from .model import Objects
-from .wordings import Code
 
 # Possessive, so that no line can make matching slow: a quoted field, one with loose quotes in
 # it (an end quote is followed by a blank), an object list, a bare field, or a lone character
@@ -27,7 +29,10 @@ TOKEN = re.compile(
 _ESCAPED = re.compile(r'\\(["\\])')
 _LOOSE = re.compile(r'(?:[^"\\]++|\\["\\]?+)*+"')
 _AMOUNT = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,6})?|\.\d{1,6})", re.ASCII)
-_ACCOUNT = re.compile(r"\d{1,20}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+# Programs have accounts of their own for what they could not place, as DIFF and FEL.
+_TECHNICAL = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,19}")
+_DECLARED = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ._-]{0,19}")
 _DATE = re.compile(r"\d{8}", re.ASCII)
 _PERIOD = re.compile(r"\d{4}(?:0[1-9]|1[0-2])", re.ASCII)
 _YEAR = re.compile(r"-?\d{1,3}", re.ASCII)
@@ -59,16 +64,32 @@ def has_loose_quote(token: str) -> bool:
 def objects(token: str, line: int) -> Objects:
     """An object list in any form: {}, {6 "MIA"}, {"1" "100" "6" "P1"}. Raises SieError."""
     codes = [plain(t) for t in TOKEN.findall(token[1:-1])]
-    if len(codes) % 2 or not all(_ACCOUNT.fullmatch(d) for d in codes[::2]):
+    if len(codes) % 2 or not all(_NUMBER.fullmatch(d) for d in codes[::2]):
         raise unreadable(Code.BAD_LIST, line, value=token)
     return tuple(zip(codes[::2], codes[1::2], strict=True))
 
 
-def account(text: str, line: int, label: str) -> str:
-    """An account number, digits only (11 #KONTO). Raises SieError."""
-    if not _ACCOUNT.fullmatch(text):
+def account(text: str, line: int, label: str, declared: Container[str] = ()) -> str:
+    """An account: digits (11 #KONTO), or the name of a technical account, which begins with a letter.
+
+    Digits with letters in them are a damaged number, unless the file has such an account
+    among its `declared`. Raises SieError.
+    """
+    if not (_NUMBER.fullmatch(text) or _TECHNICAL.fullmatch(text) or text in declared):
         raise unreadable(Code.BAD_ACCOUNT, line, value=text, label=label)
     return text
+
+
+def declared_account(text: str, line: int, label: str) -> str:
+    """An account as the chart of accounts names it, letters and all. Raises SieError."""
+    if not _DECLARED.fullmatch(text):
+        raise unreadable(Code.BAD_ACCOUNT, line, value=text, label=label)
+    return text
+
+
+def is_technical(account: str) -> bool:
+    """Whether an account is none of the chart's numbers: DIFF, FEL and the like."""
+    return not account[0].isdecimal()
 
 
 def amount(text: str, line: int, label: str) -> Decimal:
@@ -91,6 +112,15 @@ def optional_date(text: str) -> datetime.date | None:
         return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         return None
+
+
+def extent(text: str) -> datetime.date | None:
+    """The last day that #OMFATTN states, or None: ÅÅÅÅMMDD, with or without hyphens, or a month."""
+    digits = text.replace("-", "")
+    if _PERIOD.fullmatch(digits):
+        year, month = int(digits[:4]), int(digits[4:])
+        return datetime.date(year, month, monthrange(year, month)[1]) if year else None
+    return optional_date(digits)
 
 
 def year(text: str, line: int, label: str) -> int:

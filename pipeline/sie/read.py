@@ -19,9 +19,10 @@ from sys import intern
 from . import encoding as coding
 from . import fields
 from .checksum import Checksum32
+from .codes import Code
 from .cursor import Cursor
 from .declarations import Declarations
-from .faults import unreadable
+from .faults import SieError, unreadable
 from .fields import TOKEN, plain
 from .model import (
     ROW_LABELS,
@@ -34,9 +35,12 @@ from .model import (
     UnknownLabel,
     Voucher,
 )
-from .wordings import Code
 
 _ROWS = frozenset(ROW_LABELS)
+# What sums, vouchers and the year rest on: damage to these stops, to any other it is remarked on.
+_NEEDED = frozenset({"SIETYP", "OMFATTN", "IB", "UB", "RES", "VER", "KSUMMA"})
+# How many fields must be whole; of other records one.
+_LEAST = {"IB": 3, "UB": 3, "RES": 3, "VER": 3, "RAR": 3, "OIB": 4, "OUB": 4, "PSALDO": 5, "PBUDGET": 5, "OBJEKT": 2}
 _LABEL = re.compile(r"#\w+")
 _SUM = re.compile(r"-?\d{1,10}", re.ASCII)
 
@@ -133,6 +137,7 @@ class _Reader:
             label = tokens[0][1:].upper()
             if self.counting and label != "KSUMMA":
                 self.counting.add(tokens)
+            self.at.torn = False
             if label in _ROWS:
                 self._row(label, tokens)
             else:
@@ -141,7 +146,7 @@ class _Reader:
             self._open()
         elif text == "}":
             self._close()
-        else:
+        elif not self.at.torn:
             raise self.at.error(Code.NO_LABEL, value=text)
 
     def _record(self, label: str, tokens: list[str]) -> None:
@@ -153,8 +158,13 @@ class _Reader:
         if self.voucher:
             code = Code.NO_BLOCK if self.rows is None else Code.RECORD_INSIDE_VOUCHER
             raise self.at.error(code, voucher=self.voucher.shown, label=f"#{label}")
-        self.at.look_at(tokens)
-        reader(label, tokens)
+        try:
+            reader(label, self.at.look_at(tokens, _LEAST.get(label, 1)))
+        except SieError as error:
+            if label in _NEEDED or (label == "RAR" and "".join(tokens[1:2]).strip('"') == "0"):
+                raise
+            self.at.damaged(label, error)
+            self.at.torn = error.code == Code.OPEN_QUOTE
 
     def _ksumma(self, label: str, tokens: list[str]) -> None:
         value = self.at.text(tokens, 1)
@@ -199,7 +209,7 @@ class _Reader:
             Balance(
                 label,
                 fields.year(year, line, shown),
-                intern(fields.account(number, line, shown)),
+                intern(fields.account(number, line, shown, self.declared.accounts)),
                 fields.amount(amount, line, shown),
                 objects,
                 period,
@@ -238,29 +248,36 @@ class _Reader:
         self.voucher = self.rows = None
 
     def _row(self, label: str, tokens: list[str]) -> None:
-        """#TRANS, #RTRANS or #BTRANS: account, objects, amount; perhaps day, text, quantity, sign."""
-        at, shown = self.at, f"#{label}"
+        """#TRANS, #RTRANS or #BTRANS. Only the first counts, so only the first must be whole."""
         if self.rows is None:
-            raise at.error(Code.ROW_OUTSIDE_VOUCHER, label=shown)
-        at.look_at(tokens)
+            raise self.at.error(Code.ROW_OUTSIDE_VOUCHER, label=f"#{label}")
+        try:
+            self.rows.append(self._transaction(label, tokens))
+        except SieError as error:
+            if label == "TRANS":
+                raise
+            self.at.damaged(label, error)
+
+    def _transaction(self, label: str, tokens: list[str]) -> Transaction:
+        """Account, objects, amount; perhaps day, text, quantity, sign."""
+        at, shown = self.at, f"#{label}"
+        tokens = at.look_at(tokens, 3)
         if len(tokens) > 2 and tokens[2][0] != "{":
             at.remark(Code.MISSING_LIST, label=shown, value=" ".join(tokens[1:3]))
             tokens.insert(2, "{}")
         count = len(tokens)
         if count < 4:
             at.required(label, tokens, "konto, objektlista och belopp", 3)
-        self.rows.append(
-            Transaction(
-                intern(fields.account(plain(tokens[1]), at.line, shown)),
-                fields.amount(plain(tokens[3]), at.line, shown),
-                at.objects(tokens[2]),
-                at.optional_date(label, "transaktionsdatumet", plain(tokens[4])) if count > 4 else None,
-                plain(tokens[5]) if count > 5 else "",
-                at.quantity(label, plain(tokens[6])) if count > 6 else None,
-                intern(plain(tokens[7])) if count > 7 else "",
-                label,
-                at.line,
-            )
+        return Transaction(
+            intern(fields.account(plain(tokens[1]), at.line, shown, self.declared.accounts)),
+            fields.amount(plain(tokens[3]), at.line, shown),
+            at.objects(tokens[2]),
+            at.optional_date(label, "transaktionsdatumet", plain(tokens[4])) if count > 4 else None,
+            plain(tokens[5]) if count > 5 else "",
+            at.quantity(label, plain(tokens[6])) if count > 6 else None,
+            intern(plain(tokens[7])) if count > 7 else "",
+            label,
+            at.line,
         )
 
     def _finish(self, last: str, ended: bool) -> None:
@@ -270,5 +287,7 @@ class _Reader:
             raise self.at.error(Code.CUT_VOUCHER, voucher=self.voucher.shown)
         if self.counting:
             raise self.at.error(Code.CUT_CHECKSUM)
+        if self.at.broken == self.at.line and not ended:
+            raise self.at.error(Code.CUT_RECORD, value=last)
         if last != "}" and not ended:
             self.at.remark(Code.NO_LAST_NEWLINE, value=last)

@@ -6,77 +6,9 @@ written without a full stop; the action is a whole sentence.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class Severity(StrEnum):
-    """How bad: an error means that numbers cannot be trusted, a warning that someone should look."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-class Code(StrEnum):
-    """The name of a fault, for programs."""
-
-    # The file cannot be read.
-    EMPTY_FILE = "empty_file"
-    NOT_SIE = "not_sie"
-    SIE5 = "sie5"
-    UTF16 = "utf16"
-    BAD_TYPE = "bad_type"
-    NO_LABEL = "no_label"
-    OPEN_QUOTE = "open_quote"
-    OPEN_LIST = "open_list"
-    BAD_LIST = "bad_list"
-    MISSING_FIELD = "missing_field"
-    BAD_ACCOUNT = "bad_account"
-    BAD_AMOUNT = "bad_amount"
-    BAD_DATE = "bad_date"
-    BAD_YEAR = "bad_year"
-    YEAR_BACKWARDS = "year_backwards"
-    BAD_PERIOD = "bad_period"
-    ROW_OUTSIDE_VOUCHER = "row_outside_voucher"
-    RECORD_INSIDE_VOUCHER = "record_inside_voucher"
-    NO_BLOCK = "no_block"
-    STRAY_BRACE = "stray_brace"
-    CUT_VOUCHER = "cut_voucher"
-    CUT_CHECKSUM = "cut_checksum"
-    BAD_CHECKSUM = "bad_checksum"
-    # The ledger cannot be written.
-    UNWRITABLE_CHARACTER = "unwritable_character"
-    # Seen while reading.
-    ENCODING = "encoding"
-    LOST_CHARACTER = "lost_character"
-    SUSPECT_CHARACTER = "suspect_character"
-    LOOSE_QUOTE = "loose_quote"
-    MISSING_LIST = "missing_list"
-    BAD_OPTIONAL = "bad_optional"
-    REPEATED_RECORD = "repeated_record"
-    NO_LAST_NEWLINE = "no_last_newline"
-    UNOPENED_CHECKSUM = "unopened_checksum"
-    # Seen by the checks.
-    MISSING_RECORD = "missing_record"
-    MISSING_YEAR = "missing_year"
-    UNKNOWN_LABEL = "unknown_label"
-    UNBALANCED_VOUCHER = "unbalanced_voucher"
-    REPEATED_VOUCHER = "repeated_voucher"
-    VOUCHER_OUTSIDE_YEAR = "voucher_outside_year"
-    ROW_OUTSIDE_YEAR = "row_outside_year"
-    LONE_ADDED_ROW = "lone_added_row"
-    UNDECLARED_ACCOUNT = "undeclared_account"
-    UNDECLARED_DIMENSION = "undeclared_dimension"
-    UNDECLARED_OBJECT = "undeclared_object"
-    REPEATED_DIMENSION = "repeated_dimension"
-    WRONG_KIND = "wrong_kind"
-    REPEATED_BALANCE = "repeated_balance"
-    BALANCE_MOVEMENT = "balance_movement"
-    RESULT_MOVEMENT = "result_movement"
-    OBJECT_MOVEMENT = "object_movement"
-    TOTAL = "total"
-    OPENING_TOTAL = "opening_total"
-    CHECKSUM_DIFFERS = "checksum_differs"
+from .codes import Code, Severity
 
 
 class Wording(NamedTuple):
@@ -183,6 +115,9 @@ WORDINGS: dict[Code, Wording] = {
         "} efter verifikationens rader",
         "Filen är avkortad. " + _AGAIN,
     ),
+    Code.CUT_RECORD: Wording(
+        _E, "filen slutar mitt i en post", "”$value”", "hela poster och ett radslut", "Filen är avkortad. " + _AGAIN
+    ),
     Code.CUT_CHECKSUM: Wording(
         _E,
         "filen lovar en kontrollsumma men den saknas i slutet",
@@ -232,6 +167,13 @@ WORDINGS: dict[Code, Wording] = {
     Code.BAD_OPTIONAL: Wording(
         _W, "$field på $label går inte att läsa", "”$value”", "$expected", "Uppgiften är utelämnad. " + _ASK
     ),
+    Code.DAMAGED_RECORD: Wording(
+        _W,
+        "en skadad $label är utelämnad",
+        "$value",
+        "en hel post",
+        "Inget tal räknas ur den. Titta efter om filen är skadad också på andra ställen.",
+    ),
     Code.REPEATED_RECORD: Wording(
         _W, "$label $value finns redan", "", "en gång", "Den första gäller. Titta efter vilken som är rätt."
     ),
@@ -252,6 +194,20 @@ WORDINGS: dict[Code, Wording] = {
     Code.MISSING_RECORD: Wording(_W, "obligatoriska poster saknas", "", "$value", "Inget räknas fel av det. " + _ASK),
     Code.MISSING_YEAR: Wording(
         _E, "räkenskapsåret saknas", "", "#RAR 0 med årets första och sista dag", "Datum är inte prövade. " + _ASK
+    ),
+    Code.PART_OF_YEAR: Wording(
+        _E,
+        "bokföringen omfattar inte hela räkenskapsåret",
+        "till och med $date ($label)",
+        "till och med $end",
+        "Exportera filen på nytt när hela året är bokfört.",
+    ),
+    Code.ODD_EXTENT: Wording(
+        _W,
+        "#OMFATTN säger inget om året",
+        "$date",
+        "den sista dag som saldona gäller",
+        "Uppgiften används inte. " + _ASK,
     ),
     Code.UNKNOWN_LABEL: Wording(
         _W,
@@ -278,13 +234,27 @@ WORDINGS: dict[Code, Wording] = {
     ),
     Code.LONE_ADDED_ROW: Wording(
         _E,
-        "#RTRANS i verifikation $voucher följs inte av en likadan #TRANS",
+        "#RTRANS i verifikation $voucher saknar sin #TRANS",
         "konto $account, $amount",
-        "samma rad en gång till som #TRANS",
+        "en #TRANS med samma konto, objekt och belopp i verifikationen",
         "Den tillagda raden är inte räknad. " + _ASK,
     ),
     Code.UNDECLARED_ACCOUNT: Wording(
         _E, "konto $account saknar #KONTO", "$rows, den första här", "kontot i filens kontoplan", _ASK
+    ),
+    Code.TECHNICAL_ACCOUNT: Wording(
+        _W,
+        "konto $account är inget kontonummer",
+        "”$value”",
+        "siffror, till exempel 1930",
+        "Kontot används inte. Inget tal räknas ur det.",
+    ),
+    Code.TECHNICAL_ACCOUNT_USED: Wording(
+        _E,
+        "det finns belopp på konto $account, som inget kontonummer har",
+        "$rows med summan $amount, i verifikation $vouchers",
+        "belopp bara på konton ur kontoplanen",
+        "Bokför om raderna till rätt konto och exportera filen på nytt.",
     ),
     Code.UNDECLARED_DIMENSION: Wording(
         _W, "dimension $dimension saknar #DIM", "den första raden med den här", "#DIM $dimension med ett namn", _ASK
@@ -351,6 +321,20 @@ WORDINGS: dict[Code, Wording] = {
         "summan $amount",
         "summan 0,00",
         "Förra årets resultat kan vara inte omfört. " + _LOOK,
+    ),
+    Code.OPENING_DIFFERS: Wording(
+        _E,
+        "den ingående balansen på konto $account är en annan än förra årets utgående",
+        "$amount",
+        "$expected, $place",
+        "För över de utgående balanserna på nytt i ekonomisystemet och exportera filen igen.",
+    ),
+    Code.OPENING_EQUITY_DIFFERS: Wording(
+        _E,
+        "det ingående egna kapitalet är ett annat än förra årets utgående",
+        "$amount på kontona 20xx tillsammans",
+        "$expected med förra årets resultat, $place",
+        "För över de utgående balanserna på nytt i ekonomisystemet och exportera filen igen.",
     ),
     Code.CHECKSUM_DIFFERS: Wording(
         _E,

@@ -12,11 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from .checksum import Checksum32
+from .codes import Code
 from .encoding import PC8, SHOWN, named
 from .faults import unreadable
 from .fields import TOKEN, first_control, quoted
 from .model import Ledger, Objects, Transaction, Voucher
-from .wordings import Code
 
 
 def write_sie(

@@ -43,6 +43,13 @@ bokforing as (
         p.tolerans, p._file, p._sheet, p._row, p._column
     from per_insats as p
     where exists (select 1 from bokforingsrad as r where r.ar = p.ar)
+    union all
+    select
+        'bokforing', 'bokslutet i bokföringen: årets resultat på kontot för det', k.ar, 'utfall', 'kr', k.varde,
+        b.belopp_kr, 0, k._file, k._sheet, k._row, k._column
+    from kontrollvarde as k
+    inner join bokfordpost as b on b.ar = k.ar and b.rakning = 'resultat' and b.post = 'arets_resultat'
+    where k.slag = 'bokslut'
 )
 
 select * from bokforing

@@ -1,0 +1,138 @@
+"""Which faults of a ledger stop the run: those that change a sum which is published.
+
+What is published of a ledger is its closing balances and results (#UB, #RES) and the rows of
+its vouchers. Where the file itself says two things of one of them, it is not known which is
+right. Other faults are findings, told in the report. Exact: a ledger has no rounding.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from pipeline.faults import Fault
+from pipeline.ingest.matrix import Source
+from pipeline.sie import Code, Finding, Ledger
+from pipeline.typography import number
+
+# Each says that a balance, a result or a sum of vouchers is another than the file states.
+_ALWAYS = frozenset({Code.BALANCE_MOVEMENT, Code.RESULT_MOVEMENT, Code.TOTAL})
+# A list longer than this says no more than its beginning.
+_MOST_OF_A_KIND = 6
+_EXPORT = "Exportera hela räkenskapsåret som SIE typ 4E (med saldon) ur ekonomisystemet."
+_MEND = "Rätta i ekonomisystemet och exportera filen på nytt."
+
+
+def find_stops(ledger: Ledger, findings: list[Finding], source: Source) -> list[Fault]:
+    """Every reason not to count on a ledger; empty when its sums can be trusted.
+
+    A ledger of another year, without closing balances or in another currency is told alone:
+    its other faults follow from that.
+    """
+    whole = list(_not_the_years_books(ledger, source))
+    if whole:
+        return whole
+    stops = [f for f in findings if _changes_a_sum(ledger, f)]
+    return _shortened([fault_of(source, f) for f in stops]) + list(_unexplained_opening(ledger, source))
+
+
+def fault_of(source: Source, finding: Finding) -> Fault:
+    """A finding of the SIE reader as a fault of a delivery."""
+    return Fault(
+        file=source.file,
+        row=finding.line or None,
+        headline=finding.headline,
+        found=finding.found,
+        expected=finding.expected,
+        action=finding.action,
+    )
+
+
+def _not_the_years_books(ledger: Ledger, source: Source) -> Iterator[Fault]:
+    # Before the year: a file for import has neither, and what it lacks is balances.
+    if not any(b.year == 0 and b.label in ("UB", "RES") for b in ledger.balances):
+        yield Fault(
+            file=source.file,
+            headline="bokföringen saknar utgående balanser och resultat",
+            found=f"SIE {ledger.sie_type} med {len(ledger.vouchers)} verifikationer",
+            expected="#UB och #RES för årets konton",
+            action=f"Filen är avkortad, eller gjord för att läsas in i ett annat program. {_EXPORT}",
+        )
+        return
+    year = ledger.years.get(0)
+    if year is None or year.end.year != source.year:
+        yield Fault(
+            file=source.file,
+            headline="bokföringen är för ett annat år",
+            found=str(year.end.year) if year else "inget år",
+            expected=str(source.year),
+            action="Flytta filen till rätt mapp, eller exportera rätt räkenskapsår.",
+        )
+    elif year.start < datetime.date(source.year, 1, 1):
+        yield Fault(
+            file=source.file,
+            row=year.line,
+            headline="räkenskapsåret är inte kalenderåret",
+            found=f"{year.start} till {year.end}",
+            expected=f"{source.year}-01-01 till {source.year}-12-31",
+            action=f"Resultatet rymmer månader ur året före. Exportera bokföringen för {source.year} ur ekonomisystemet.",
+        )
+    if ledger.currency.upper() != "SEK":
+        yield Fault(
+            file=source.file,
+            headline="bokföringen är i en annan valuta än kronor",
+            found=f"”{ledger.currency}”",
+            expected="#VALUTA SEK, eller ingen",
+            action="Exportera bokföringen i kronor.",
+        )
+
+
+def _changes_a_sum(ledger: Ledger, finding: Finding) -> bool:
+    if finding.code == Code.VOUCHER_OUTSIDE_YEAR:
+        # In the year's balances, but in none of its periods. One of another year is in neither.
+        voucher = next(v for v in ledger.vouchers if v.line == finding.line)
+        return not any(voucher.date in y for y in ledger.years.values())
+    if finding.code == Code.REPEATED_BALANCE:
+        balance = next(b for b in ledger.balances if b.line == finding.line)
+        # Of year 0 in type 4E the vouchers say whether both should count.
+        proven = balance.year == 0 and ledger.sie_type == "4E"
+        return bool(balance.amount) and balance.label in ("IB", "UB", "RES") and not proven
+    return finding.code in _ALWAYS
+
+
+def _unexplained_opening(ledger: Ledger, source: Source) -> Iterator[Fault]:
+    """Opening balances must sum to 0, or lack just the result that year -1 has not carried over."""
+    amounts = ledger.totals("IB").values()
+    total = sum(amounts, Decimal(0))
+    last = sum(ledger.totals("UB", -1).values(), Decimal(0))
+    if amounts and total not in (0, last):
+        yield Fault(
+            file=source.file,
+            row=next(b.line for b in ledger.balances if b.label == "IB" and b.year == 0),
+            headline="de ingående balanserna går inte jämnt ut",
+            found=f"summan {number(total, 2)}",
+            expected="summan 0, eller förra årets resultat när det inte är omfört",
+            action=f"Balansräkningen skulle inte gå jämnt ut. {_MEND}",
+        )
+
+
+def _shortened(faults: Iterable[Fault]) -> list[Fault]:
+    """The first of each kind; the last of them says how many more there are."""
+    kinds: dict[str, list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault(fault.action, []).append(fault)
+    return [f for group in kinds.values() for f in _first_of(group)]
+
+
+def _first_of(group: list[Fault]) -> list[Fault]:
+    left = len(group) - _MOST_OF_A_KIND
+    if left <= 0:
+        return group
+    last = group[_MOST_OF_A_KIND - 1]
+    more = Fault(
+        file=last.file,
+        headline=f"{left} fel till av samma slag",
+        action=last.action,
+    )
+    return [*group[:_MOST_OF_A_KIND], more]

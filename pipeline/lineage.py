@@ -17,8 +17,7 @@ from pipeline.forbund import Forbund, forbund_path, load_every_forbund
 from pipeline.lineage_checks import Check, Checks
 from pipeline.measures.definition import Measure, read_measures
 from pipeline.numbers import Numbers, Observation
-from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
-from pipeline.reference import RIKET
+from pipeline.places import EVERYTHING, REFERENCE, RIKET, Places, Unit
 from pipeline.store import read_json, read_rows, sha256_of
 from pipeline.typography import KIND_WORD, KON_WORD, number, percent, ranges
 

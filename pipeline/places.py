@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ALL = "jamforelse"
 
 _YEAR = re.compile(r"(19|20)\d{2}")
+_NO_DATA = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -30,6 +31,8 @@ class Unit:
 EVERYTHING = Unit(ALL)
 # What is no förbund: population, price index and national figures.
 REFERENCE = Unit("referens")
+# The country, where a number would else have a förbund.
+RIKET = "riket"
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,11 @@ class Places:
             if path.is_relative_to(base):
                 return prefix + path.relative_to(base).as_posix()
         return path.as_posix()
+
+    def reference_files(self) -> list[Path]:
+        """The files of data/raw/referens that are data."""
+        files = (p for p in sorted(self.delivery(REFERENCE).glob("*")) if p.is_file())
+        return [p for p in files if not _NO_DATA.match(p.name) and p.suffix != ".md"]
 
     def units(self) -> list[Unit]:
         """Every förbund and year that has a folder of deliveries, in order."""

@@ -18,16 +18,15 @@ from typing import Any
 
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, suggest
+from pipeline.ingest.deliveries import DELIVERY_COLUMNS, delivery_row
 from pipeline.ingest.grid import read_grids
-from pipeline.ingest.ingest import DELIVERY_COLUMNS, delivery_row
 from pipeline.ingest.layout import LAYOUTS, Layout, make_layout
 from pipeline.ingest.matrix import Source
 from pipeline.ingest.records import read_records
-from pipeline.measures.aggregate import OBSERVATION_COLUMNS, OBSERVATION_TYPES, observation_id
-from pipeline.measures.compiler import KEY
 from pipeline.measures.definition import read_measures
+from pipeline.measures.observation import KEY, OBSERVATION_COLUMNS, OBSERVATION_TYPES, observation_id
 from pipeline.names import label_key
-from pipeline.places import REFERENCE, Places
+from pipeline.places import RIKET, Places
 from pipeline.store import MONEY, connect, create_table, sha256_of, write_parquet
 
 PLACE = {"kalla": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER"}
@@ -56,7 +55,6 @@ COLUMNS = {
         **PLACE,
     },
 }
-RIKET = "riket"
 _TRACE = {
     "obs_id": "VARCHAR",
     "fil": "VARCHAR",
@@ -82,7 +80,6 @@ _MONTHS = (
 _POPULATION = re.compile(
     r"folkmängd (?P<alder>alla åldrar|\d+\s*[-–]\s*\d+ år) (?P<dag>\d{1,2}) (?P<manad>[a-zåäö]{3})\w*"
 )
-_IGNORED = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
 
 
 def run_reference(places: Places, folder: Path) -> None:
@@ -109,16 +106,10 @@ def run_reference(places: Places, folder: Path) -> None:
     write_parquet(con, "select * from sparning order by all", folder / "sparning.parquet")
 
 
-def reference_files(places: Places) -> list[Path]:
-    """The files of data/raw/referens that are data."""
-    folder = places.delivery(REFERENCE)
-    return [p for p in sorted(folder.glob("*")) if p.is_file() and not _IGNORED.match(p.name) and p.suffix != ".md"]
-
-
 def _deliveries(places: Places, tables: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """The files that were read, with the number of rows and the checksum of each."""
     rows = []
-    for path in reference_files(places):
+    for path in places.reference_files():
         shown, kind = places.shown(path), _kind_of(path)
         count = sum(r["_file"] == shown for r in tables[kind])
         rows.append(delivery_row(shown, kind, _layouts()[kind].title, count, sha256_of(path)))
@@ -181,7 +172,7 @@ def _trace(number: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
 def _read_files(places: Places) -> tuple[dict[str, list[dict[str, Any]]], list[Fault]]:
     rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in COLUMNS}
     faults: list[Fault] = []
-    for path in reference_files(places):
+    for path in places.reference_files():
         shown = places.shown(path)
         kind = _kind_of(path)
         if not kind:

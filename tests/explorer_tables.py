@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.explorer.tables import Explored
-from pipeline.measures.aggregate import observation_id
+from pipeline.measures.observation import observation_id
 
 NAMES = {"norr": "Norr", "soder": "Söder", "vaster": "Väster", "oster": "Öster", "mitt": "Mitt"}
 MERGED = "Söder bildades av två förbund."

@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.compare.compare import run_series
-from pipeline.measures.aggregate import OBSERVATION_TYPES, observation_id
-from pipeline.measures.compiler import KEY
+from pipeline.measures.observation import KEY, OBSERVATION_TYPES, observation_id
 from pipeline.places import Places, Unit
 from pipeline.store import connect, create_table, read_rows, write_parquet
 

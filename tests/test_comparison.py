@@ -13,9 +13,8 @@ from conftest import FORBUND, Build
 
 from pipeline.compare.compare import run_comparison
 from pipeline.faults import DeliveryFaults
-from pipeline.measures.aggregate import OBSERVATION_TYPES, observation_id
-from pipeline.measures.compiler import KEY
 from pipeline.measures.definition import read_measures
+from pipeline.measures.observation import KEY, OBSERVATION_TYPES, observation_id
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.reference import run_reference
 from pipeline.store import connect, create_table, read_rows, write_parquet

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from test_clean_tables import clean as empty_clean_tables
 
-from pipeline.measures.aggregate import compute_measures, observation_id
+from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.compiler import check_expression, compile_measure
 from pipeline.measures.definition import FROM_ROWS, REFERENCE, DefinitionError, Measure, _measure, read_measures
+from pipeline.measures.observation import observation_id
 from pipeline.reference import reference_numbers
 from pipeline.store import MONEY, connect, sql_text
 

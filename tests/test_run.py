@@ -14,7 +14,6 @@ from conftest import LONG_KINDS, Build, copy_deliveries, finsam
 from pipeline.compare.compare import run_comparison
 from pipeline.explorer.build import build_explorer
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
-from pipeline.reference import reference_files
 from pipeline.report.build import build_report
 from pipeline.run import graph, receipt
 from pipeline.run.jobs import Job
@@ -122,7 +121,7 @@ def test_the_manifest_lists_inputs_and_outputs_as_they_are(built: Build) -> None
     assert all(sha256_of(built.places.raw / name) == sha for name, sha in manifest["in"].items())
     assert len(manifest["in"]) == sum(
         1 for u in built.places.units() for p in built.places.delivery(u).rglob("*") if p.is_file()
-    ) + 3 + len(reference_files(built.places))
+    ) + 3 + len(built.places.reference_files())
 
 
 def test_every_number_leads_to_rows_that_exist(built: Build) -> None:

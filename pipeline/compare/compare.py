@@ -15,8 +15,7 @@ from pipeline.compare.views import VIEWS, load_factors
 from pipeline.disclosure.publish import published
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund import Forbund, load_forbund
-from pipeline.measures.aggregate import OBSERVATION_COLUMNS
-from pipeline.measures.compiler import KEY
+from pipeline.measures.observation import KEY, OBSERVATION_COLUMNS
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.selection import MANY, Selection, read_selection
 from pipeline.store import connect, create_table, load_views, sql_text, write_csv, write_parquet

@@ -6,7 +6,6 @@ checks need the true ones; `skydd` says which must not be published, and why.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +14,12 @@ from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund import load_forbund
-from pipeline.measures.compiler import KEY, check_expression, columns_of, compile_forecast, compile_measure
+from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import FROM_ROWS, GOAL, REFERENCE, Measure, read_measures
 from pipeline.measures.goals import protect_goals
 from pipeline.measures.interval import interval
+from pipeline.measures.observation import KEY, OBSERVATION_COLUMNS, observation_id
 from pipeline.measures.printed import add_printed
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
@@ -27,24 +27,6 @@ from pipeline.store import MONEY, connect, create_table, load_views, sql_text, w
 if TYPE_CHECKING:
     import duckdb
 
-OBSERVATION_COLUMNS = (
-    "obs_id",
-    *KEY,
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "unit",
-    "status",
-    "argang",
-    "skydd",
-)
-_NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
-# Column -> SQL type of table observation.
-OBSERVATION_TYPES = {
-    c: MONEY if c in _NUMBERS else "INTEGER" if c in ("year", "argang") else "VARCHAR" for c in OBSERVATION_COLUMNS
-}
 _EMPTY = f"""create or replace table tal (
     measure varchar, year integer, period varchar, insats varchar, kon varchar, breakdown varchar, category varchar,
     kind varchar, numerator {MONEY}, denominator {MONEY}, value {MONEY},
@@ -182,11 +164,6 @@ def _refuse_duplicates(con: duckdb.DuckDBPyConnection) -> None:
             f"Samma tal räknas på två sätt: {shown}. Det är ett fel i måttens definitioner "
             "under pipeline/measures/definitions/."
         )
-
-
-def observation_id(*key: object) -> str:
-    """The stable id of a number: a hash of its key columns, in the order of KEY."""
-    return hashlib.sha256("|".join(str(k) for k in key).encode()).hexdigest()[:16]
 
 
 def _to_observations(con: duckdb.DuckDBPyConnection, unit: Unit, measures: Mapping[str, Measure]) -> None:

@@ -20,8 +20,6 @@ from pipeline.store import MONEY, sql_text
 if TYPE_CHECKING:
     import duckdb
 
-# What an observation is about; its id is the hash of these, in this order.
-KEY = ("forbund", "year", "period", "measure", "insats", "kon", "breakdown", "category", "kind", "source")
 _ALLOWED_NODES = {
     "COLUMN_REF",
     "VALUE_CONSTANT",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.measures.compiler import KEY
+from pipeline.measures.observation import KEY
 from pipeline.store import sql_text
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from pipeline.faults import StageStopped
 from pipeline.forbund import forbund_path
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, read_explanations
-from pipeline.reference import reference_files
 from pipeline.release.git import Commit, NotVersionedError, list_uncommitted, list_untracked, read_commit
 from pipeline.report.quality import gates_of
 from pipeline.run import receipt
@@ -87,7 +86,7 @@ def _not_tracked(places: Places) -> Iterator[str]:
     """Deliveries that git is told to ignore are not seen as changes, and are no part of the commit."""
     files = [p for u in places.units() for p in sorted(places.delivery(u).rglob("*")) if p.is_file()]
     files += [forbund_path(places, name) for name in sorted({u.forbund for u in places.units()})]
-    files += reference_files(places)
+    files += places.reference_files()
     try:
         lost = list_untracked(read_commit(places.raw).root, files)
         seen = set(list_uncommitted(read_commit(places.raw).root))

@@ -8,7 +8,6 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.measures.definition import DEFINITIONS, read_measures
 from pipeline.places import Places, Unit
-from pipeline.reference import reference_files
 from pipeline.store import sha256_of, write_json
 
 _LIBRARIES = ("pandas", "duckdb", "matplotlib", "papermill", "great-expectations", "pytask")
@@ -18,7 +17,7 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
     """Write reports/manifest.json. Same input gives the same bytes: no times, no machine."""
     inputs = [p for u in units for p in places.delivery(u).rglob("*") if p.is_file()]
     inputs += [places.raw / f / "forbund.toml" for f in sorted({u.forbund for u in units})]
-    inputs += reference_files(places)
+    inputs += places.reference_files()
     write_json(
         places.reports / "manifest.json",
         {

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.explorer.tables import Explored
 from pipeline.faults import StageStopped
-from pipeline.measures.aggregate import observation_id
+from pipeline.measures.observation import observation_id
 from pipeline.typography import number
 
 YEARS = range(2009, 2024)

@@ -18,7 +18,6 @@ from pipeline import stages
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
-from pipeline.reference import reference_files
 from pipeline.run.digest import code_digest
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.stages import Stage
@@ -125,7 +124,7 @@ def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
         name=stage.name,
         title=stage.title,
         job=replace(base, kind="reference", unit=REFERENCE, stage=stage.name),
-        reads=tuple(reference_files(places)),
+        reads=tuple(places.reference_files()),
         writes=tuple(waiting / f for f in files),
         code=stage.code,
     )

@@ -33,38 +33,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: its notebook, the tables it writes per förbund and year, and rooms of code."""
+    """A stage: its notebook and the tables it writes per förbund and year.
+
+    Which code it rests on is no matter of opinion: run/closure.py follows the imports.
+    """
 
     name: str
     title: str
     notebook: str
     tables: tuple[str, ...]
-    code: tuple[str, ...]
 
 
-INGEST = Stage("ingest", "Läser in", "1_ingest", tuple(ingest_tables()), ("ingest",))
-CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES, ("clean", "codes"))
-AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"), ("measures", "disclosure"))
-COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "sparning"), ("compare",))
+INGEST = Stage("ingest", "Läser in", "1_ingest", tuple(ingest_tables()))
+CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES)
+AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"))
+COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "sparning"))
 COMPARE_ALL = Stage(
-    "compare",
-    "Jämför",
-    "4_compare",
-    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad"),
-    ("compare", "codes", "measures"),
+    "compare", "Jämför", "4_compare", ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad")
 )
 # Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
-RECONCILE = Stage(
-    "reconcile", "Stämmer av", "", ("summaprov", "avstamning", "tackning", "forslag"), ("reconcile", "codes")
-)
-CHART = Stage("chart", "Ritar", "5_chart", (), ("charts", "codes"))
+RECONCILE = Stage("reconcile", "Stämmer av", "", ("summaprov", "avstamning", "tackning", "forslag"))
+CHART = Stage("chart", "Ritar", "5_chart", ())
 # What others say, read once for all förbund; its protocol is its tables.
 REFERENCE_FIGURES = Stage(
-    "referens",
-    "Läser referensuppgifter",
-    "",
-    ("leverans", "befolkning", "kpi", "riket", "observation", "sparning"),
-    ("ingest", "codes", "measures"),
+    "referens", "Läser referensuppgifter", "", ("leverans", "befolkning", "kpi", "riket", "observation", "sparning")
 )
 # One row per person: never shown, not even the first rows.
 TABLES_OF_PERSONS = ("deltagare", "uppfoljning_svar", "deltagande", "uppfoljning")

@@ -13,6 +13,7 @@ from pipeline.clean.clean import TABLES
 from pipeline.ingest.layout import read_layouts
 from pipeline.measures.definition import read_measures
 from pipeline.places import ROOT
+from pipeline.run.sources import data_constants
 
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -145,3 +146,85 @@ def test_sql_files_have_one_table_each_and_end_with_final() -> None:
         if path.stem != "macros":
             assert path.stem in TABLES
             assert path.read_text("utf-8").startswith("-- One row per")
+
+
+def data_named(path: Path) -> dict[str, Path]:
+    """The constants of a module that stand for data of the package."""
+    file = path.relative_to(ROOT).as_posix()
+    return {name: ROOT / place for name, place in data_constants(ast.parse(path.read_text("utf-8")).body, file).items()}
+
+
+def test_every_data_file_is_named_by_a_module() -> None:
+    """A task rests on the files that its modules name (run/closure.py): one that nobody names makes nothing stale."""
+    named = {place for path in MODULES for place in data_named(path).values()}
+    assert sorted(p for p in named if not p.exists()) == []
+    files = [p for p in (ROOT / "pipeline").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    data = [p for p in files if p.suffix != ".py"]
+    assert len(data) > 200
+    assert sorted(p for p in data if not {p, p.parent} & named) == []
+
+
+def data_in_scope(path: Path) -> dict[str, Path]:
+    """The constants for data that a module has or imports."""
+    found = data_named(path)
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipeline."):
+            place = ROOT.joinpath(*str(node.module).split("."))
+            module = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+            found |= {a.asname or a.name: p for a in node.names if (p := data_named(module).get(a.name))}
+    return found
+
+
+def detours(tree: ast.Module, data: dict[str, Path]) -> list[str]:
+    """Ways to the package's own files other than by a constant; `data` are those that a module may use.
+
+    A folder stands for the files directly in it, so what lies deeper needs a constant of its own.
+    """
+    constants = [n for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) in {*data, "ROOT"}]
+    allowed = {id(n) for c in constants for n in ast.walk(c)}
+    found = []
+    for node in (n for n in ast.walk(tree) if id(n) not in allowed):
+        match node:
+            case ast.Name(id="__file__" | "__path__" | "__import__" | "exec" | "eval"):
+                found.append(node.id)
+            case ast.BinOp(left=ast.Name(id=name), op=ast.Div(), right=ast.Constant(value=str(part))):
+                if (name in data and not (data[name] / part).is_file()) or (name == "ROOT" and part == "pipeline"):
+                    found.append(f"{name} / {part}")
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name in data:
+                if attr in ("parent", "parents", "rglob", "walk", "joinpath", "with_name"):
+                    found.append(f"{name}.{attr}")
+            case ast.ImportFrom(module=str(module)) if re.match(r"(importlib|pkgutil|runpy)(?!\.metadata)", module):
+                found.append(module)
+            case ast.Import(names=names):
+                found += [a.name for a in names if re.match(r"(importlib|pkgutil|runpy)(?!\.metadata)", a.name)]
+    return found
+
+
+def test_there_is_one_way_to_data_and_to_modules() -> None:
+    """So that reading the sources is enough to know what a module reads and imports."""
+    found = {
+        path.relative_to(ROOT / "pipeline").as_posix(): detours(ast.parse(path.read_text("utf-8")), data_in_scope(path))
+        for path in MODULES
+    }
+    # The lanes import ahead of time what the jobs would import anyhow.
+    assert {name: ways for name, ways in found.items() if ways} == {"run/lanes.py": ["importlib"]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'X = open(Path(__file__).parent / "a.csv")',
+        'def f():\n    return Path(__file__).parent / "a.csv"',
+        'X = Path(__file__).with_name("a.csv")',
+        'CODES / "enkater"',
+        'CODES / "inte_dar.csv"',
+        "CODES.parent",
+        'CODES.rglob("*")',
+        'ROOT / "pipeline" / "codes"',
+        "from importlib import resources",
+        "import importlib",
+        '__import__("pipeline.codes")',
+    ],
+)
+def test_a_detour_to_data_is_seen(line: str) -> None:
+    assert detours(ast.parse(line), {"CODES": ROOT / "pipeline" / "codes"})

@@ -10,9 +10,11 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from pipeline.codes import CODES, read_codes
+from pipeline.codes import read_codes
 
+SURVEYS = Path(__file__).parent / "enkater"
 _KEYS = {"id", "text", "skala", "raknas", "indikator", "fran", "ocksa", "alias", "diagram"}
 
 
@@ -54,9 +56,7 @@ class Survey:
 @cache
 def read_surveys() -> tuple[Survey, ...]:
     """Every survey. Raises ValueError for a question file that cannot be used (for developers)."""
-    found = tuple(
-        _survey(p.stem, tomllib.loads(p.read_text("utf-8"))) for p in sorted((CODES / "enkater").glob("*.toml"))
-    )
+    found = tuple(_survey(p.stem, tomllib.loads(p.read_text("utf-8"))) for p in sorted(SURVEYS.glob("*.toml")))
     _refuse_two_meanings(found)
     return found
 

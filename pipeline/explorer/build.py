@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 PAGE = Path(__file__).parent / "page"
+SCRIPT = Path(__file__).parent / "page" / "script"
 NAME = "utforska.html"
 TITLE = "Utforska jämförelsen"
 # In this order: each file uses only what stands before it, and what is called later.
@@ -34,7 +35,7 @@ def render_explorer(explored: Explored) -> str:
     return _template().render(
         title=TITLE,
         css=(TEMPLATES / "report.css").read_text("utf-8") + (PAGE / "utforska.css").read_text("utf-8"),
-        script='"use strict";\n' + "\n".join((PAGE / "script" / f"{n}.js").read_text("utf-8") for n in SCRIPTS),
+        script='"use strict";\n' + "\n".join((SCRIPT / f"{n}.js").read_text("utf-8") for n in SCRIPTS),
         data=deflate(pack(explored) | words),
         legend=LEGEND,
     )

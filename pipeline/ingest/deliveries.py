@@ -12,6 +12,15 @@ from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.places import Places, Unit
 
 DATA_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".se", ".si", ".sie"}
+DELIVERY_COLUMNS = {
+    "fil": "VARCHAR",
+    "sort": "VARCHAR",
+    "titel": "VARCHAR",
+    "anvands": "BOOLEAN",
+    "rader": "INTEGER",
+    "sha256": "VARCHAR",
+    "anmarkning": "VARCHAR",
+}
 _IGNORED = re.compile(r"^(läsmig|readme|forklaringar\.toml|thumbs\.db|desktop\.ini|\.|~\$)", re.IGNORECASE)
 
 
@@ -163,3 +172,16 @@ def _missing(
         for kind in forbund.argang(unit.ar).leveranser
         if kind not in present
     ]
+
+
+def delivery_row(file: str, kind: str, title: str, rows: int, sha256: str) -> dict[str, object]:
+    """A file that was read, as a row of table leverans."""
+    return {
+        "fil": file,
+        "sort": kind,
+        "titel": title,
+        "anvands": True,
+        "rader": rows,
+        "sha256": sha256,
+        "anmarkning": "",
+    }

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.faults import DeliveryFaults, Fault, suggest
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.ingest.corrections import Applied, count_in_words, read_corrected, refuse_corrections
-from pipeline.ingest.deliveries import Delivery, find_deliveries, find_ledger
+from pipeline.ingest.deliveries import DELIVERY_COLUMNS, Delivery, delivery_row, find_deliveries, find_ledger
 from pipeline.ingest.grid import Grid, column_letter
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
@@ -43,15 +43,6 @@ MATRIX_COLUMNS = {
     "_sheet": "VARCHAR",
     "_row": "INTEGER",
     "_column": "VARCHAR",
-}
-DELIVERY_COLUMNS = {
-    "fil": "VARCHAR",
-    "sort": "VARCHAR",
-    "titel": "VARCHAR",
-    "anvands": "BOOLEAN",
-    "rader": "INTEGER",
-    "sha256": "VARCHAR",
-    "anmarkning": "VARCHAR",
 }
 _READERS = {"matris": read_matrix, "rader": read_records, "spridd": read_spread, "tryckt": read_printed}
 
@@ -304,17 +295,4 @@ def _delivery_row(delivery: Delivery, by_file: dict[str, _FileReading]) -> dict[
     return row | {
         "anvands": reading is not None,
         "anmarkning": "; ".join(reading.remarks) if reading else "används inte ännu",
-    }
-
-
-def delivery_row(file: str, kind: str, title: str, rows: int, sha256: str) -> dict[str, object]:
-    """A file that was read, as a row of table leverans."""
-    return {
-        "fil": file,
-        "sort": kind,
-        "titel": title,
-        "anvands": True,
-        "rader": rows,
-        "sha256": sha256,
-        "anmarkning": "",
     }

@@ -18,15 +18,16 @@ from typing import Any
 
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, suggest
+from pipeline.ingest.deliveries import DELIVERY_COLUMNS, delivery_row
 from pipeline.ingest.grid import read_grids
-from pipeline.ingest.ingest import DELIVERY_COLUMNS, delivery_row
-from pipeline.ingest.layout import LAYOUTS, Layout, make_layout
+from pipeline.ingest.layout import Layout, make_layout
 from pipeline.ingest.matrix import Source
 from pipeline.ingest.records import read_records
 from pipeline.names import label_key
 from pipeline.places import Places
 from pipeline.store import MONEY, connect, create_table, sha256_of, write_parquet
 
+LAYOUTS = Path(__file__).parent / "layouts" / "referens"
 PLACE = {"kalla": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER"}
 COLUMNS = {
     "befolkning": {
@@ -143,8 +144,7 @@ def _kind_of(path: Path) -> str:
 
 @cache
 def _layouts() -> Mapping[str, Layout]:
-    folder = LAYOUTS / "referens"
-    return {k: make_layout(k, tomllib.loads((folder / f"{k}.toml").read_text("utf-8"))) for k in COLUMNS}
+    return {k: make_layout(k, tomllib.loads((LAYOUTS / f"{k}.toml").read_text("utf-8"))) for k in COLUMNS}
 
 
 def _place(row: Mapping[str, Any]) -> dict[str, Any]:

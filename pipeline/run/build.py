@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
+from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.jobs import Job, UnexpectedError
 from pipeline.store import read_json, read_rows, sha256_of, write_json, write_text
 
@@ -90,7 +91,7 @@ def explain(request: Request) -> int:
             continue
         shown += 1
         print(report.task.name)
-        for text in sorted({_reason(request, r) for r in reasons}):
+        for text in _reasons(request, session, report.task, reasons):
             print(f"    {text}")
     print(f"{shown} steg av {len(session.execution_reports)} skulle köras." if shown else "Inga steg skulle köras.")
     print_unknown_labels(request.places, units)
@@ -120,6 +121,7 @@ def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[An
     import pytask
 
     from pipeline.run import display, graph
+    from pipeline.run.closure import Package
 
     graph.forget_incomplete_charts(request.places, [*units, EVERYTHING])
     tasks = graph.plan(
@@ -130,17 +132,21 @@ def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[An
         fresh=request.fresh,
         period=request.period,
     )
+    package = Package(source_memory(request.places))
+    codes = {t.name: t.code(package) for t in tasks}
+    package.remember()
     shown = display.begin_run()
     dry = do is None
     if not dry:
         receipt.forget(request.places)
+        remember_code(request.places, codes.values())
     # A configuration of its own keeps pytask's memory beside the data it describes.
     config = request.places.state / "pytask.toml"
     write_text(config, "[tool.pytask.ini_options]\n")
     pytask.console.quiet = True
     _poll_often()
     session = pytask.build(
-        tasks=graph.to_pytask(tasks, do or _nothing),
+        tasks=graph.to_pytask(tasks, codes, do or _nothing),
         config=config,
         paths=[request.places.state],
         capture="no",
@@ -229,6 +235,14 @@ def _show_warnings(request: Request, tasks: list[Any]) -> None:
         print(f"Obs! {unit}: {word}. Läs kapitlen Avstämning och Kvalitet i rapporten.")
 
 
+def _reasons(request: Request, session: Any, task: Any, reasons: list[Any]) -> list[str]:
+    """Why a step would run: pytask's reasons, and the code that changed, also where a step before it is enough."""
+    setting = task.depends_on["job"]
+    before = session.config["lockfile_state"].get_node_state(task.name, setting.name)
+    told = told_changes(request.places, before, setting.state(), setting.code) if before else []
+    return sorted({_reason(request, r) for r in reasons if not (told and r.node_name == setting.name)}) + told
+
+
 def _reason(request: Request, reason: Any) -> str:
     """One of pytask's reasons, in Swedish."""
     node = (
@@ -238,8 +252,6 @@ def _reason(request: Request, reason: Any) -> str:
     )
     if reason.reason == "cascade":
         return f"ett steg före körs: {node}"
-    if node.endswith(": inställning"):
-        return "kod, parametrar eller fillista har ändrats" if reason.reason == "changed" else "har inte körts förut"
     if reason.reason == "missing":
         return f"finns inte: {node}"
     if reason.reason == "not_in_db":

@@ -2,14 +2,14 @@
 
 The graph itself (what is stale, in what order, in parallel) is pytask's. A task is plain
 data (a Job) with the files it reads and writes; a Setting stands for everything else it
-depends on: its parameters, its file list and the code behind it.
+depends on: its parameters, its file list and the code behind it (run/closure.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,36 +19,40 @@ from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
-from pipeline.run.digest import code_digest
-from pipeline.run.jobs import NOTEBOOKS, Job
+from pipeline.run.closure import Code, Package
+from pipeline.run.jobs import NOTEBOOKS, Job, entries_of
 from pipeline.stages import Stage
 
 
 @dataclass(frozen=True)
 class Task:
-    """A job with the files that go in and come out, and the code it rests on."""
+    """A job with the files that go in and come out."""
 
     name: str
     title: str
     job: Job
     reads: tuple[Path, ...]
     writes: tuple[Path, ...]
-    code: tuple[str, ...]
 
     def fingerprint(self) -> str:
-        """Changes when anything but the content of `reads` changes what comes out."""
+        """Changes with the job's parameters and with the list of files, whatever is in them."""
         names = [p.as_posix() for p in (*self.reads, *self.writes)]
-        text = repr(replace(self.job, fresh=False)) + "\n".join(names) + code_digest(self.code)
+        text = repr(replace(self.job, fresh=False)) + "\n".join(names)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def code(self, package: Package) -> Code:
+        """The files of the package that the job rests on."""
+        return package.behind(entries_of(self.job))
 
 
 @dataclass
 class Setting:
-    """A node of the graph that is not a file: a task's job, with its fingerprint."""
+    """A node of the graph that is not a file: a task's job, with its fingerprint and that of its code."""
 
     name: str
     job: Job
     fingerprint: str
+    code: Code
     attributes: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -56,7 +60,7 @@ class Setting:
         return hashlib.sha256(self.name.encode()).hexdigest()
 
     def state(self) -> str:
-        return self.fingerprint
+        return f"{self.fingerprint} {self.code.digest}"
 
     def load(self, is_product: bool = False) -> Job:
         return self.job
@@ -130,7 +134,6 @@ def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
         job=replace(base, kind="reference", unit=REFERENCE, stage=stage.name),
         reads=tuple(places.reference_files()),
         writes=tuple(waiting / f for f in files),
-        code=stage.code,
     )
     yield _gate_task(places, base, REFERENCE, stage, files)
 
@@ -172,7 +175,6 @@ def _stage(
         job=replace(base, kind="notebook", unit=unit, stage=stage.name, notebook=stage.notebook, parameters=parameters),
         reads=(*reads, notebook),
         writes=(*(waiting / f for f in files), places.protocol(unit, stage.notebook)),
-        code=stage.code,
     )
     yield _gate_task(places, base, unit, stage, files)
 
@@ -197,7 +199,6 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
         job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
         reads=(*printed, *stated, counted, *identities, *explained),
         writes=tuple(waiting / f for f in files),
-        code=(*stage.code, "measures"),
     )
     yield _gate_task(places, base, unit, stage, files)
 
@@ -213,7 +214,6 @@ def _gate_task(places: Places, base: Job, unit: Unit, stage: Stage, files: tuple
         job=replace(base, kind="gate", unit=unit, stage=stage.name, tables=stage.tables, targets=targets),
         reads=(*(waiting / f for f in files), *(s for s in suites if s.is_file())),
         writes=(*(t for _, t in targets), places.gate(unit, stage.name)),
-        code=("run/gates.py",),
     )
 
 
@@ -255,7 +255,6 @@ def _report_tasks(
         ),
         reads=(*numbers, *toml, NOTEBOOKS / f"{stages.CHART.notebook}.ipynb"),
         writes=(index, places.protocol(unit, stages.CHART.notebook)),
-        code=(*stages.CHART.code, "measures/definitions"),
     )
     lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
     lines += tuple(path for p in parts for path in _corrected(places, p.forbund))
@@ -268,7 +267,6 @@ def _report_tasks(
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
         writes=_report_files(places, unit, formats, names, "tabeller"),
-        code=("report", "measures/definitions", "codes"),
     )
 
 
@@ -281,7 +279,6 @@ def _explorer_task(places: Places, base: Job) -> Task:
         job=replace(base, kind="explorer", unit=EVERYTHING, stage="report"),
         reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *sorted(places.raw.glob("*/forbund.toml"))),
         writes=(places.report(EVERYTHING) / "utforska.html",),
-        code=("explorer", "report/document/html.py", "report/templates"),
     )
 
 
@@ -304,7 +301,6 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         writes=_report_files(
             places, unit, formats, (f"tertial_{base.period}", f"sparning_{base.period}"), f"tabeller_{base.period}"
         ),
-        code=("report", "measures/definitions", "codes"),
     )
 
 
@@ -339,7 +335,6 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
         job=replace(base, kind="quality", stage="report", units=tuple(units)),
         reads=(*gates, *deliveries),
         writes=quality,
-        code=("report",),
     )
     written = tuple(w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes)
     yield Task(
@@ -348,13 +343,15 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
         job=replace(base, kind="manifest", stage="report", units=tuple(units)),
         reads=(*written, *quality, places.observations, places.published),
         writes=(places.reports / "manifest.json",),
-        code=("report", "measures/definitions"),
     )
 
 
-def to_pytask(tasks: Iterable[Task], do: Callable[[Job], None]) -> list[Any]:
-    """The tasks as pytask's own, each calling `do` with its job."""
+def to_pytask(tasks: Iterable[Task], codes: Mapping[str, Code], do: Callable[[Job], None]) -> list[Any]:
+    """The tasks as pytask's own, each calling `do` with its job. `codes`: the code behind each, by name."""
     from pytask import PathNode, TaskWithoutPath
+
+    def setting(task: Task) -> Setting:
+        return Setting(f"{task.name}: inställning", task.job, task.fingerprint(), codes[task.name])
 
     def files(paths: tuple[Path, ...]) -> list[Any]:
         return [PathNode(path=p, name=p.as_posix()) for p in paths]
@@ -366,7 +363,7 @@ def to_pytask(tasks: Iterable[Task], do: Callable[[Job], None]) -> list[Any]:
         TaskWithoutPath(
             name=t.name,
             function=run,
-            depends_on={"job": Setting(f"{t.name}: inställning", t.job, t.fingerprint()), "reads": files(t.reads)},
+            depends_on={"job": setting(t), "reads": files(t.reads)},
             produces={"writes": files(t.writes)},
             attributes={"title": t.title, "unit": str(t.job.unit), "stage": t.job.stage},
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.faults import StageStopped, mask
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.run.sources import calls_in_notebook
 
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -144,3 +145,9 @@ _DOERS = {
     "quality": _quality,
     "manifest": _manifest,
 }
+
+
+def entries_of(job: Job) -> tuple[tuple[str, str], ...]:
+    """Where the code behind a job begins, as (module, function): its doer, and what its notebook calls."""
+    called = calls_in_notebook(NOTEBOOKS / f"{job.notebook}.ipynb") if job.notebook else ()
+    return ((__name__, _DOERS[job.kind].__name__), *called)

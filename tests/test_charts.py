@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from matplotlib.colors import to_rgb
@@ -21,38 +20,11 @@ from pipeline.charts.charts import (
 )
 from pipeline.charts.drawing import COLOURS, Bar, draw_bars
 from pipeline.charts.used_budget import used_budget
-from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
-from pipeline.measures.numbers import Numbers, Observation
+from pipeline.forbund.model import Forbehall, Insats
+from pipeline.measures.numbers import Numbers
+from support.observations import FORBUND, obs
 
 N = "\u00a0"
-FORBUND = Forbund(
-    "prov",
-    "Prov",
-    "Prov",
-    (Medlem("staten", "Staten", "stat"), Medlem("kommunen", "Kommunen", "kommun")),
-    (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")),
-    visa_belopp="tkr",
-)
-
-
-def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
-    base: dict[str, Any] = {
-        "obs_id": f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}",
-        "forbund": "prov",
-        "year": year,
-        "measure": measure,
-        "insats": "",
-        "period": "helar",
-        "kon": "alla",
-        "breakdown": "",
-        "category": "",
-        "kind": kind,
-        "unit": "kr",
-        "status": "ok" if value is not None else "dold",
-        "value": None if value is None else Decimal(value),
-        "argang": year,
-    }
-    return Observation(**(base | other))
 
 
 NUMBERS = Numbers(

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Build
-from test_clean_tables import FORBUND, clean
 
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault
@@ -21,6 +19,8 @@ from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Numbers
 from pipeline.store import MONEY, read_rows
+from support.builds import Build
+from support.clean_tables import FORBUND, clean
 
 HBS = Forbund(**{**vars(FORBUND), "malregel": Malregel(("god", "godtagbar", "ej_uppnadd"), 5)})
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import gc
 import io
-import pickle
 import re
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +19,6 @@ from pipeline.sie import (
     Ledger,
     OddCharacter,
     Record,
-    SieError,
     SieObject,
     Transaction,
     UnknownLabel,
@@ -33,14 +29,10 @@ from pipeline.sie import (
     read_sie,
     transactions,
 )
+from support.sie_files import parse
 
 HBS = ROOT / "data/raw/hbs/2022/bokforing_2022.se"
 SODERTALJE = ROOT / "data/raw/sodertalje/2017/bokforing_2017.se"
-HEAD = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20220101 20221231\n"
-
-
-def parse(text: str, encoding: str = "cp437") -> Ledger:
-    return parse_sie((HEAD + text + "\n").encode(encoding))
 
 
 def rows(*lines: str) -> tuple[Transaction, ...]:
@@ -336,149 +328,6 @@ def test_curly_quotes_in_cp1252_are_no_letters_of_pc8() -> None:
     assert [(o.line, o.column) for o in ledger.odd_characters] == [(2, 26)]
 
 
-# What is refused: the code and the line of each.
-
-VOUCHER = "#VER A 1 20220131\n{\n#TRANS 1930 {} 1\n"
-
-
-@pytest.mark.parametrize(
-    ("code", "line", "data"),
-    [
-        (Code.EMPTY_FILE, 1, b""),
-        (Code.EMPTY_FILE, 1, b" \r\n\t\n"),
-        (Code.NOT_SIE, 2, b"\nKonto;Belopp\n"),
-        (Code.NOT_SIE, 1, b"#!/bin/sh\n"),
-        (Code.NOT_SIE, 1, b"#define KONTO 1930\n"),
-        (Code.NOT_SIE, 1, b"<!DOCTYPE html>\n"),
-        (Code.NOT_SIE, 1, b"PK\x03\x04\x00\xff"),
-        (Code.SIE5, 1, b'<?xml version="1.0"?><Sie/>'),
-        (Code.UTF16, 1, "#FLAGGA 0".encode("utf-16")),
-        (Code.UTF16, 1, "#FLAGGA 0".encode("utf-16-le")),
-        (Code.BAD_TYPE, 2, b"#FLAGGA 0\n#SIETYP 5\n"),
-        (Code.BAD_TYPE, 2, b"#FLAGGA 0\n#SIETYP\n"),
-        (Code.NO_LABEL, 4, "Kommentar"),
-        (Code.OPEN_QUOTE, 4, '#KONTO 1930 "Bank'),
-        (Code.OPEN_QUOTE, 4, r'#KONTO 1930 "Bank\"'),
-        (Code.OPEN_QUOTE, 7, VOUCHER + '#TRANS 1930 {} 1 "" "Text'),
-        (Code.OPEN_LIST, 7, VOUCHER + '#TRANS 1930 {1 "a" -100'),
-        (Code.OPEN_LIST, 7, VOUCHER + "#TRANS 1930 {1 {2}} -100"),
-        (Code.STRAY_BRACE, 4, "#KONTO 1930 }"),
-        (Code.BAD_LIST, 7, VOUCHER + "#TRANS 1930 {6} 1"),
-        (Code.BAD_LIST, 7, VOUCHER + "#TRANS 1930 {MIA 6} 1"),
-        (Code.BAD_LIST, 4, "#OUB 0 1510 8 12345"),
-        (Code.BAD_LIST, 4, "#DIM A Namn"),
-        (Code.BAD_LIST, 4, "#OBJEKT A B Namn"),
-        (Code.MISSING_FIELD, 4, "#KONTO"),
-        (Code.MISSING_FIELD, 4, "#IB 0 1930"),
-        (Code.MISSING_FIELD, 4, "#RAR 0 20220101"),
-        (Code.MISSING_FIELD, 4, "#UNDERDIM 21 Namn"),
-        (Code.MISSING_FIELD, 4, "#OBJEKT 6"),
-        (Code.MISSING_FIELD, 4, "#VER A 1"),
-        (Code.MISSING_FIELD, 4, "#PSALDO 0 202201 1930 {}"),
-        (Code.MISSING_FIELD, 7, VOUCHER + "#TRANS 1930 {}"),
-        (Code.MISSING_FIELD, 7, VOUCHER + "#TRANS 1930"),
-        (Code.BAD_ACCOUNT, 7, VOUCHER + "#TRANS {} 100"),
-        (Code.BAD_ACCOUNT, 4, "#IB 0 19A0 1"),
-        (Code.BAD_ACCOUNT, 4, '#KONTO "" Bank'),
-        (Code.BAD_ACCOUNT, 4, "#UB 0 １９３０ 1"),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 1,50"),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 +1"),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 1e5"),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 NaN"),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 1_000"),
-        (Code.BAD_AMOUNT, 4, '#IB 0 1930 ""'),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 ."),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 1234567890123456"),
-        (Code.BAD_AMOUNT, 4, "#IB 0 1930 0.1234567"),
-        (Code.BAD_AMOUNT, 7, VOUCHER + "#TRANS 1930 {} 1.2.3"),
-        (Code.BAD_DATE, 4, "#VER A 1 20220230"),
-        (Code.BAD_DATE, 4, "#VER A 1 2022-01-31"),
-        (Code.BAD_DATE, 4, '#VER A 1 "" Text'),
-        (Code.BAD_DATE, 4, "#RAR -1 20210101 20211301"),
-        (Code.BAD_YEAR, 4, "#IB x 1930 1"),
-        (Code.BAD_YEAR, 4, "#UB 2022 1930 1"),
-        (Code.BAD_YEAR, 4, "#RAR 1 20230101 20231231"),
-        (Code.YEAR_BACKWARDS, 4, "#RAR -1 20211231 20210101"),
-        (Code.BAD_PERIOD, 4, "#PSALDO 0 202213 1930 {} 1"),
-        (Code.ROW_OUTSIDE_VOUCHER, 4, "#TRANS 1930 {} 1"),
-        (Code.ROW_OUTSIDE_VOUCHER, 5, "#VER A 1 20220131\n#TRANS 1930 {} 1"),
-        (Code.RECORD_INSIDE_VOUCHER, 7, VOUCHER + "#VER A 2 20220131"),
-        (Code.RECORD_INSIDE_VOUCHER, 7, VOUCHER + "#RES 0 3010 1"),
-        (Code.NO_BLOCK, 5, "#VER A 1 20220131\n#VER A 2 20220131"),
-        (Code.STRAY_BRACE, 4, "{"),
-        (Code.STRAY_BRACE, 4, "}"),
-        (Code.STRAY_BRACE, 7, VOUCHER + "{"),
-        (Code.STRAY_BRACE, 5, "#VER A 1 20220131\n}"),
-        (Code.CUT_VOUCHER, 6, VOUCHER),
-        (Code.CUT_VOUCHER, 4, "#VER A 1 20220131"),
-        (Code.CUT_CHECKSUM, 5, "#KSUMMA\n#KONTO 1930"),
-        (Code.BAD_CHECKSUM, 5, "#KSUMMA\n#KSUMMA abc"),
-        (Code.BAD_CHECKSUM, 5, "#KSUMMA\n#KSUMMA"),
-    ],
-)
-def test_what_cannot_be_read_is_refused_with_its_line(code: Code, line: int, data: bytes | str) -> None:
-    if isinstance(data, str):
-        data = (HEAD + data.rstrip("\n") + "\n").encode()
-    with pytest.raises(SieError) as caught:
-        parse_sie(data, None if data[:1] != b"#" or data[1:2] == b"\0" else "utf-8")
-    assert (caught.value.code, caught.value.line) == (code, line)
-    text = str(caught.value)
-    assert text.startswith(f"Rad {line}: ")
-    assert text.endswith(".")
-    assert "$" not in text
-
-
-def test_the_text_says_what_was_found_expected_and_to_be_done() -> None:
-    with pytest.raises(SieError) as caught:
-        parse("#IB 0 1930 1,50")
-    assert str(caught.value) == (
-        "Rad 4: beloppet på #IB går inte att läsa. Hittade: ”1,50”. Väntade: siffror med decimalpunkt och utan "
-        "mellanrum, högst 15 siffror före och 6 efter, till exempel -1243.50. "
-        "Be den som har hand om ekonomisystemet att rätta exporten."
-    )
-    with pytest.raises(SieError) as caught:
-        parse("#VER B 7 20220131\n{\n#TRANS 1930 {} 1")
-    assert str(caught.value) == (
-        "Rad 6: filen slutar mitt i verifikation B 7. Hittade: filens slut. Väntade: } efter verifikationens rader. "
-        "Filen är avkortad. Exportera filen på nytt ur ekonomisystemet."
-    )
-
-
-def test_no_text_carries_a_personal_number_or_a_whole_line() -> None:
-    # Built from parts so that no personal number stands in this file.
-    number = "19900101" + "-" + "2384"
-    with pytest.raises(SieError) as caught:
-        parse(f"Sjukpenning {number} " + "x" * 500)
-    assert "[nummer dolt]" in str(caught.value)
-    assert "2384" not in str(caught.value)
-    assert len(str(caught.value)) < 250
-
-
-def test_errors_travel_between_processes() -> None:
-    with pytest.raises(SieError) as caught:
-        parse("#IB 0 1930")
-    copy = pickle.loads(pickle.dumps(caught.value))
-    assert (str(copy), copy.line, copy.code) == (str(caught.value), 4, Code.MISSING_FIELD)
-
-
-def test_garbage_is_collected_again_after_reading() -> None:
-    parse("#KONTO 1930")
-    with pytest.raises(SieError):
-        parse("#KONTO")
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        parse("#KONTO 1930")
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
-
-
-def test_a_missing_file_is_no_fault_of_its_content(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        read_sie(tmp_path / "saknas.se")
-
-
 def test_nothing_outside_the_package_is_imported() -> None:
     for path in (ROOT / "pipeline" / "sie").glob("*.py"):
         text = path.read_text("utf-8")
@@ -493,8 +342,3 @@ def test_the_example_in_the_documentation_runs(monkeypatch: pytest.MonkeyPatch) 
     with contextlib.redirect_stdout(out):
         exec(compile(code, "docs/sie.md", "exec"), {})
     assert out.getvalue() == printed
-
-
-def test_the_documentation_names_every_fault() -> None:
-    text = (ROOT / "docs" / "sie.md").read_text("utf-8")
-    assert {c.value for c in Code} - set(re.findall(r"`(\w+)`", text)) == set()

@@ -8,9 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from test_charts import FORBUND as PROV
-from test_charts import obs
-from test_clean_tables import clean
 
 from pipeline.charts.survey_charts import between_groups, over_years
 from pipeline.codes.surveys import counting_names, questions_of, read_scale, read_surveys
@@ -25,6 +22,9 @@ from pipeline.measures.numbers import Numbers
 from pipeline.places import ROOT
 from pipeline.report.context import Context
 from pipeline.report.tables.surveys import answers
+from support.clean_tables import clean
+from support.observations import FORBUND as PROV
+from support.observations import obs
 
 STRUKTUR = "Strukturer finns för relationer mellan aktörer"
 HEAD: list[object] = ["Nr", "Respondentgrupp", "Grupp", "Kön", STRUKTUR]

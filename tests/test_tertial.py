@@ -8,7 +8,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Build, finsam
 
 from pipeline.measures.numbers import Numbers
 from pipeline.places import ROOT, Unit
@@ -16,6 +15,7 @@ from pipeline.report.build import read_context
 from pipeline.report.document.model import Table
 from pipeline.report.tertial import tertial_document
 from pipeline.sie import read_sie, transactions
+from support.builds import Build, finsam
 
 UNIT = Unit("hbs", 2022)
 AUGUST = datetime.date(2022, 8, 31)

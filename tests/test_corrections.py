@@ -99,7 +99,12 @@ def test_a_row_that_is_there_twice_is_taken_out_and_the_others_keep_their_places
 
 
 def test_numbers_dates_headings_and_errors_of_a_workbook(delivery: Path) -> None:
-    sheet = [["Medlem", 2021], ["Staten", 50000.0], ["Provby kommun", "#REF!"], ["Not", dt.datetime(2022, 3, 31)]]
+    sheet: list[list[object]] = [
+        ["Medlem", 2021],
+        ["Staten", 50000.0],
+        ["Provby kommun", "#REF!"],
+        ["Not", dt.datetime(2022, 3, 31)],
+    ]
     xl.write(delivery / "medlemsbidrag.xlsx", {"Avgift": sheet, "Annat": [["Medlem", 2022], ["Staten", 1]]})
     name = {"fil": "medlemsbidrag.xlsx", "blad": "Avgift"}
     rows = ingest(

@@ -331,7 +331,7 @@ def test_an_age_that_is_no_whole_number_stops(tmp_path: Path, written: str) -> N
 def test_a_workbooks_numbers_and_dates_are_read_as_they_are(tmp_path: Path) -> None:
     when = dt.datetime(2022, 3, 31, 8, 15)
     rows: list[list[object]] = [
-        HEAD.split(";"),
+        [*HEAD.split(";")],
         [int(ONE), "K", 45, "Provby", "Hamnen", when, dt.date(2022, 4, 1), "Arbete", None],
     ]
     ((row,), _) = read(xl.write(tmp_path / "d.xlsx", {"D": rows}), tmp_path)

@@ -77,9 +77,9 @@ IN_A_PERIOD = {
 @pytest.mark.parametrize("period", ENDS)
 @pytest.mark.parametrize("case", IN_A_PERIOD)
 def test_what_a_participation_is_in_a_period(case: str, period: str) -> None:
-    begins, ends, expected = IN_A_PERIOD[case]
+    *days, expected = IN_A_PERIOD[case]
     named = {"end": ENDS[period], "after": ENDS[period] + DAY}
-    begins, ends = (named.get(d, d) if isinstance(d, str) else d for d in (begins, ends))
+    begins, ends = (named[day] if isinstance(day, str) else day for day in days)
     found = CON.execute(
         """select aktuell(i, u, b, s), inom(i, b, s), inom(u, b, s), pagaende(i, u, s)
         from (select ?::date as i, ?::date as u, ?::date as b, ?::date as s)""",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -223,7 +224,7 @@ def test_one_measure_in_two_tables() -> None:
 def test_running_text_may_round_but_not_the_wrong_way() -> None:
     table = figure(880_552, "Årets resultat", "2017", "kr", matt="arets_resultat")
 
-    def text(value: object, **other: object) -> list[tuple[str, str, str]]:
+    def text(value: object, **other: Any) -> list[tuple[str, str, str]]:
         said = figure(value, "resultat", enhet="tkr", matt="arets_resultat", i_text=True, avsnitt="2", **other)
         return verdicts(try_measures([table, said]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_which_shares_a_whole_number_of_people_can_give(share: int, whole: int, 
     assert reachable(Decimal(share), Decimal("0.5"), whole) is possible
 
 
-def ended(number: int, share: object, **other: object) -> list[Figure]:
+def ended(number: int, share: object, **other: Any) -> list[Figure]:
     return [
         figure(number, "avslutade", matt="deltagare_avslutade", insats="upis"),
         figure(
@@ -60,7 +61,7 @@ def test_a_share_is_worked_out_where_both_numbers_are_printed() -> None:
 
 
 def test_a_share_of_women_is_held_against_the_counts() -> None:
-    of = {"insats": "lyra", "i_text": True}
+    of: dict[str, Any] = {"insats": "lyra", "i_text": True}
     figures = [
         figure(26, "nya", matt="deltagare_nya", **of),
         figure(11, "kvinnor", matt="deltagare_nya", kon="kvinna", **of),
@@ -97,7 +98,7 @@ def test_a_survey_share_may_need_that_some_did_not_answer() -> None:
 
 def test_a_sentence_with_both_numbers_is_held_against_the_share() -> None:
     def told(share: int) -> list[tuple[str, str, str]]:
-        text = {"i_text": True, "insatsnamn": "GPS"}
+        text: dict[str, Any] = {"i_text": True, "insatsnamn": "GPS"}
         sentence = figure(36, "36 av dessa 43", "stegförflyttning antal", tryckt="36 av dessa 43", **text)
         return verdicts(try_shares([sentence, figure(share, "(83%)", "stegförflyttning andel", "procent", **text)]))
 
@@ -151,7 +152,7 @@ def test_a_share_of_amounts_is_worked_out() -> None:
 
 
 def page(insats: str, ended: int, **shares: int) -> list[Figure]:
-    text = {"i_text": True, "insatsnamn": insats, "insats": insats}
+    text: dict[str, Any] = {"i_text": True, "insatsnamn": insats, "insats": insats}
     return [
         figure(ended, "avslutade", matt="deltagare_avslutade", **text),
         *(figure(v, k, enhet="procent", **text) for k, v in shares.items()),

@@ -156,7 +156,8 @@ def test_a_template_that_is_filled_in_can_be_read(kind: str, tmp_path: Path) -> 
     book.save(path)
     [reading] = read_back(kind, path)
     assert reading.faults == [] and len(reading.rows) == 1
-    clean(**{read_layouts()[kind].table: reading.rows})
+    tables: dict[str, Any] = {read_layouts()[kind].table: reading.rows}
+    clean(**tables)
 
 
 def test_the_drop_down_lists_hold_the_words_that_are_known(tmp_path: Path) -> None:

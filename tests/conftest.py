@@ -1,54 +1,24 @@
-"""What the tests share: one build of everything, and small folders of deliveries."""
+"""The fixtures that tests share, and the order of the long modules. What is no fixture stands in tests/support."""
 
 from __future__ import annotations
 
+import logging
 import os
-import re
-import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.ingest.reference import read_reference
-from pipeline.measures.reference import count_reference
-from pipeline.places import ROOT, Places
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished command: its exit code and everything it printed."""
-
-    code: int
-    text: str
-
-
-def finsam(*words: str) -> Run:
-    """Run the finsam command as an analyst does, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-m", "pipeline.cli", *words],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        env={k: v for k, v in os.environ.items() if k != "PYTHONHASHSEED"},
-    )
-    return Run(done.returncode, done.stdout + done.stderr)
-
-
-@dataclass(frozen=True)
-class Build:
-    """A whole build of the example deliveries."""
-
-    places: Places
-    run: Run
-
+from pipeline.explorer.build import render_explorer
+from pipeline.places import Places
+from support.browser import launched
+from support.builds import Build, Run, finsam
+from support.deliveries import FORBUND
+from support.explorer_tables import small
+from support.person_scan import persons_in
 
 # Modules that build much begin first, so that no process is left alone with one of them at the end;
 # those with builds of their own go while another process makes the shared one.
@@ -57,10 +27,11 @@ _LONG = (
     "test_release",
     "test_own_headings",
     "test_bench_rows",
-    "test_report",
+    "test_report_pages",
     "test_browser",
     "test_tertial",
     "test_explorer_page",
+    "test_explorer_choices",
 )
 
 
@@ -92,23 +63,6 @@ def _alone(lock: Path) -> Iterator[None]:
         held.execute("commit")
 
 
-# What takes long to read and count, for tests that ask about something else.
-LONG_KINDS = ("sus_deltagare*", "nns_*", "publicerat*", "bokforing*", "uppfoljning*", "vald_*", "mal_*")
-
-
-def copy_deliveries(source: Path, target: Path, without: tuple[str, ...] = ()) -> None:
-    """A förbund's deliveries without some kinds, and its forbund.toml asking for none."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*without))
-    toml = target / "forbund.toml"
-    toml.write_text(re.sub(r"(?m)^leveranser = \[[^\]]*\]\n", "", toml.read_text("utf-8")), "utf-8")
-
-
-def run_reference(places: Places, folder: Path) -> None:
-    """What the world outside says, read and counted as in a build."""
-    read_reference(places, folder)
-    count_reference(folder)
-
-
 @pytest.fixture
 def delivery(tmp_path: Path) -> Path:
     """An empty folder raw/prov/2022 beside a small forbund.toml."""
@@ -118,33 +72,44 @@ def delivery(tmp_path: Path) -> Path:
     return folder
 
 
-FORBUND = """
-id = "prov"
-namn = "Samordningsförbundet Prov"
-kortnamn = "Prov"
+@pytest.fixture
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key of the test's own, so that pseudonyms of a real office are never made."""
+    monkeypatch.setenv("FINSAM_NYCKEL", str(tmp_path / "nyckel"))
 
-[[medlem]]
-id = "staten"
-namn = "Staten"
-typ = "stat"
-alias = ["Försäkringskassan"]
 
-[[medlem]]
-id = "provby_kommun"
-namn = "Provby kommun"
-typ = "kommun"
+@pytest.fixture
+def nothing_told(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a test did, nothing printed or logged shows a person."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    printed = capfd.readouterr()
+    assert persons_in(printed.out + printed.err + caplog.text) == set()
 
-[[insats]]
-id = "hamnen"
-namn = "Hamnen"
-inriktning = "individ"
-alias = ["Hamnen, övrigt"]
 
-[[insats]]
-id = "bryggan"
-namn = "Bryggan"
-inriktning = "struktur"
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser for the tests of one module."""
+    with launched() as browser:
+        yield browser
 
-[argang.2022]
-typ = "bokslut"
-"""
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the explorer of the small tables stands."""
+    path = tmp_path_factory.mktemp("utforska") / "utforska.html"
+    path.write_text(render_explorer(small()), "utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """An empty page on a desk: `asked` are its requests, and its script may not fail."""
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.asked, page.errors = [], []
+    page.on("request", lambda r: page.asked.append(r.url))
+    page.on("pageerror", lambda e: page.errors.append(str(e)))
+    yield page
+    assert page.errors == []
+    context.close()

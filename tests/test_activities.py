@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import Build
-from test_clean_tables import clean
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.grid import Grid
@@ -17,6 +15,8 @@ from pipeline.ingest.spread import read_spread
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Numbers
+from support.builds import Build
+from support.clean_tables import clean
 
 WIDE: list[object] = ["Datum", "Typ", "Tema", "Provby", "FK", "Summa"]
 

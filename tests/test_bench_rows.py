@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from bench import rows as bench_rows
 from bench.rows import STAGES, UNIT, bare_query, make_delivery, run_stages, sizes
-
 from pipeline.places import Places
 from pipeline.store import connect, count_rows, read_rows
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import Build
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if CHROMIUM is None and os.environ.get("CI") == "true":
-    raise RuntimeError("CI must have a browser: .ci/run installs chromium")
+from support.browser import NEEDS_BROWSER
+from support.builds import Build
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.whole,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no browser found (chromium or google-chrome): the pages are not tried"
-    ),
-]
+pytestmark = [*NEEDS_BROWSER, pytest.mark.whole]
 PAGES = [
     "sodertalje/2017/arsredovisning.html",
     "hbs/2017/arsredovisning.html",
@@ -30,35 +19,6 @@ PAGES = [
     "jamforelse/utforska.html",
     "kvalitet/index.html",
 ]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser):  # type: ignore[no-untyped-def]
-    context = browser.new_context(locale="sv-SE")
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda r: asked.append(r.url))
-    page.asked = asked
-    yield page
-    context.close()
 
 
 def address(built: Build, name: str) -> str:

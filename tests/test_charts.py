@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from matplotlib.colors import to_rgb
@@ -21,38 +20,12 @@ from pipeline.charts.charts import (
 )
 from pipeline.charts.drawing import COLOURS, Bar, draw_bars
 from pipeline.charts.used_budget import used_budget
-from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
-from pipeline.measures.numbers import Numbers, Observation
+from pipeline.forbund.model import Forbehall, Insats
+from pipeline.measures.numbers import Numbers
+from support.drawn import bars
+from support.observations import FORBUND, obs
 
 N = "\u00a0"
-FORBUND = Forbund(
-    "prov",
-    "Prov",
-    "Prov",
-    (Medlem("staten", "Staten", "stat"), Medlem("kommunen", "Kommunen", "kommun")),
-    (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")),
-    visa_belopp="tkr",
-)
-
-
-def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
-    base: dict[str, Any] = {
-        "obs_id": f"{measure}-{kind}-{year}-{'-'.join(str(v) for v in other.values())}",
-        "forbund": "prov",
-        "year": year,
-        "measure": measure,
-        "insats": "",
-        "period": "helar",
-        "kon": "alla",
-        "breakdown": "",
-        "category": "",
-        "kind": kind,
-        "unit": "kr",
-        "status": "ok" if value is not None else "dold",
-        "value": None if value is None else Decimal(value),
-        "argang": year,
-    }
-    return Observation(**(base | other))
 
 
 NUMBERS = Numbers(
@@ -122,7 +95,7 @@ def test_bars_begin_at_zero_and_have_the_length_of_their_value() -> None:
         {"budget": "Budget", "utfall": "Utfall"},
         "tkr",
     )
-    patches = list(figure.axes[0].patches)
+    patches = bars(figure.axes[0])
     assert sorted((round(p.get_x(), 6), round(p.get_width(), 6)) for p in patches) == [(0, -1), (0, 3)]
     assert figure.axes[0].get_xlim()[0] <= -1
     assert {p.get_hatch() for p in patches} == {None, "////"}
@@ -232,7 +205,7 @@ def test_no_part_of_a_bar_is_negative_and_the_excess_is_a_part_of_its_own() -> N
     assert chart is not None
     axes = chart.draw().axes[0]
     parts = sorted(
-        (round(p.get_y() + p.get_height() / 2), round(p.get_x(), 6), round(p.get_width(), 6)) for p in axes.patches
+        (round(p.get_y() + p.get_height() / 2), round(p.get_x(), 6), round(p.get_width(), 6)) for p in bars(axes)
     )
     # Per insats from above: used and left; left alone; used and beyond; beyond alone.
     assert parts == [(0, 0, 2008), (0, 2008, 442), (1, 0, 200), (2, 0, 50), (2, 50, 26), (3, 0, 9)]

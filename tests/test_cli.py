@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import finsam
 
 from pipeline.cli import CHOICES, VERBS, UsageFault, read_choices
 from pipeline.places import ROOT, Places, Unit
 from pipeline.run.build import print_unknown_labels
 from pipeline.store import connect, write_parquet
+from support.builds import finsam
 
 
 def test_the_makefile_and_the_command_have_the_same_verbs() -> None:

@@ -9,32 +9,26 @@ from __future__ import annotations
 
 import functools
 import json
-import modulefinder
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
-from recorded_build import kind_of
 
-from pipeline import stages
 from pipeline.places import ROOT, Places
 from pipeline.run import build, closure, graph, jobs
 from pipeline.run.changes import remember_code, told_changes
 from pipeline.run.closure import Code, Package
 from pipeline.run.sources import calls_in_notebook, read_source
 from pipeline.store import read_json
+from support import recorded_build
+from support.needed_files import FILES, rests_on
+from support.recorded_build import kind_of
 
-FILES = sorted(
-    p.relative_to(ROOT).as_posix()
-    for p in (ROOT / "pipeline").rglob("*")
-    if p.is_file() and "__pycache__" not in p.parts
-)
 NOTEBOOKS = {"ingest", "clean", "aggregate", "compare", "chart"}
 KINDS = {*NOTEBOOKS, "reference", "gate", "reconcile", "report", "explorer", "quality", "manifest"}
 # By hand. A kind that is not named must not be touched.
@@ -75,7 +69,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
     folder = tmp_path_factory.mktemp("inspelning")
     for name in ("ostra_sodertorn", "referens"):
         shutil.copytree(ROOT / "data/raw" / name, folder / "raw" / name)
-    script = Path(__file__).with_name("recorded_build.py")
+    script = Path(recorded_build.__file__)
     command = [sys.executable, "-X", "utf8", str(script), str(folder / "raw"), str(folder / "ut")]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
 
@@ -143,70 +137,6 @@ def test_one_byte_in_any_file_makes_exactly_its_dependants_stale(
     assert wrong == {}
     assert digests(tasks, copy) == before
     assert {name: expected[name] for name in ANSWERS} == ANSWERS
-
-
-def rests_on(tasks: list[graph.Task], folder: Path) -> dict[str, set[str]]:
-    """File -> the kinds of task that rest on it, as Python's own modulefinder and a plain search say."""
-    shutil.copytree(ROOT / "pipeline", folder / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
-    for path in folder.rglob("*.py"):
-        # Python leaves out what stands under a false constant; modulefinder sees no types then.
-        path.write_text(re.sub(r"(?m)^if TYPE_CHECKING:", "if 0:", path.read_text("utf-8")), "utf-8")
-    found: dict[str, set[str]] = {name: set() for name in FILES}
-    for kind, task in {kind_of(t): t for t in tasks}.items():
-        functions = [jobs._DOERS[task.job.kind]]
-        if task.job.notebook:
-            text = (ROOT / "notebooks" / f"{task.job.notebook}.ipynb").read_text("utf-8")
-            functions += [getattr(stages, name) for name in re.findall(r"\bstages\.(\w+)\(", text)]
-        modules = {m for f in functions for m in modules_behind(f, folder)}
-        for name in modules | {d for m in modules for d in data_named(m)}:
-            found[name].add(kind)
-    return found
-
-
-def modules_behind(function: FunctionType, folder: Path) -> set[str]:
-    """The files of the modules that a function needs: those that its bytecode names, and theirs in turn."""
-    finder = modulefinder.ModuleFinder(path=[str(folder)])
-    start = modulefinder.Module("start")
-    waiting: list[Any] = [function]
-    seen: list[Any] = []
-    while waiting:
-        thing = waiting.pop()
-        if thing in seen:
-            continue
-        seen.append(thing)
-        if thing.__module__ != function.__module__:
-            finder.import_hook(thing.__module__)
-            continue
-        for code in codes_of(thing):
-            finder.scan_code(code, start)
-            named = (function.__globals__.get(name) for name in code.co_names)
-            waiting += [n for n in named if str(getattr(n, "__module__", "")).startswith("pipeline")]
-    finder.import_hook(function.__module__.rpartition(".")[0])
-    files = [Path(m.__file__) for m in finder.modules.values() if m.__file__]
-    own = Path(function.__code__.co_filename).relative_to(ROOT).as_posix()
-    return {own, *(f.relative_to(folder).as_posix() for f in files if f.is_relative_to(folder))}
-
-
-def codes_of(thing: Any) -> Iterator[CodeType]:
-    """The code of a function and of those within it, or of a class's methods."""
-    within = vars(thing).values() if isinstance(thing, type) else [thing]
-    waiting = [f.__code__ for f in within if isinstance(f, FunctionType)]
-    while waiting:
-        code = waiting.pop()
-        yield code
-        waiting += [c for c in code.co_consts if isinstance(c, CodeType)]
-
-
-def data_named(module: str) -> set[str]:
-    """The data files of the constants in a module's text."""
-    found: set[str] = set()
-    for words in re.findall(
-        r"(?m)^[A-Z_]+ = Path\(__file__\)\.parent((?: / \"[\w.]+\")*)$", (ROOT / module).read_text()
-    ):
-        place = (ROOT / module).parent.joinpath(*re.findall(r'"([\w.]+)"', words))
-        files = [p for p in place.iterdir() if p.is_file()] if place.is_dir() else [place]
-        found |= {p.relative_to(ROOT).as_posix() for p in files if p.suffix != ".py"}
-    return found
 
 
 def test_nothing_is_opened_or_called_that_is_not_known_of(

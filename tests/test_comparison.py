@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FORBUND, Build, run_reference
 
 from pipeline.compare.compare import run_comparison
 from pipeline.faults import DeliveryFaults
 from pipeline.measures.definition import read_measures
 from pipeline.measures.observation import KEY, TYPES, observation_id
-from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
+from pipeline.places import REFERENCE, Places, Unit
 from pipeline.store import connect, create_table, read_rows, write_parquet
+from support.builds import run_reference
+from support.deliveries import FORBUND
+from support.tables import only
 
 VALUES = ("value", "numerator", "denominator", "lower", "upper")
 PRICES = "År;KPI;Mått;Enhet;Källa\n2017;200;KPI;i;s\n2018;205;KPI;i;s\n2019;210;KPI;i;s\n2020;250;KPI;i;s\n"
@@ -99,11 +101,6 @@ def compared(tmp_path: Path) -> Make:
         return {t: read_rows(out / f"{t}.parquet") for t in ("jamforelse", "brott", "vy", "skillnad")}
 
     return make
-
-
-def only(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
-    (found,) = [r for r in rows if all(r[k] == v for k, v in wanted.items())]
-    return found
 
 
 def test_numbers_that_count_alike_have_one_group_and_others_a_reason(compared: Make) -> None:
@@ -326,134 +323,6 @@ def test_every_compared_measure_of_people_says_what_it_counts() -> None:
     compared_people = [m for m in read_measures().values() if m.compare and m.people]
     assert len(compared_people) >= 20
     assert [m.id for m in compared_people if not (m.counts and m.coverage)] == []
-
-
-# What the documents of the three förbund make doubtful: value, what it is, and the reason told.
-DOUBTFUL = [
-    ("hbs", 2017, "deltagare_insatsrapport", "utfall", "760", "i en insats dem som fått stöd", "624 individer"),
-    (
-        "sodertalje",
-        2017,
-        "deltagare_insatsrapport",
-        "utfall",
-        "299",
-        "deltaganden; med och utan personuppgifter",
-        "75 anonyma",
-    ),
-    ("sodertalje", 2017, "deltagare", "utfall", "224", "registrerade med personuppgifter", ""),
-    ("sodertalje", 2017, "deltagare_anonyma", "utfall", "75", "anonyma", ""),
-    ("ostra_sodertorn", 2013, "deltagare_planerade", "mal", "828", "planerade platser", ""),
-    (
-        "sodertalje",
-        2017,
-        "andel_avslut_arbete_studier",
-        "utfall",
-        "9.876543",
-        "varav 42 övergångar",
-        "42 deltagare gick vidare till MIA",
-    ),
-    ("hbs", 2022, "andel_avslut_arbete_studier", "utfall", "44.512195", "avslutade deltaganden", ""),
-    ("sodertalje", 2017, "andel_kvinnor", "utfall", "68.303571", "registrerade med personuppgifter", ""),
-    ("hbs", 2022, "andel_kvinnor", "utfall", "52.011494", "registrerade med personuppgifter", ""),
-    (
-        "sodertalje",
-        2017,
-        "andel_administration",
-        "utfall",
-        "25.477572",
-        "kostnader enligt budgetuppföljningen",
-        "MIA redovisas brutto",
-    ),
-    (
-        "hbs",
-        2022,
-        "andel_administration",
-        "utfall",
-        "12.357617",
-        "kostnader enligt budgetuppföljningen",
-        "MIA redovisas brutto",
-    ),
-    ("sodertalje", 2023, "andel_administration", "budget", "30.138249", "kostnader enligt budgetuppföljningen", ""),
-    (
-        "ostra_sodertorn",
-        2012,
-        "andel_administration",
-        "budget",
-        "10.997179",
-        "förbundsreserv och moms",
-        "vore andelen högre",
-    ),
-    (
-        "sodertalje",
-        2017,
-        "kostnad_per_deltagare",
-        "utfall",
-        "37702.111607",
-        "224 deltaganden med personuppgifter, av 299",
-        "75 anonyma",
-    ),
-    ("hbs", 2022, "kostnad_per_deltagare", "utfall", "39155.172414", "registrerade med personuppgifter", ""),
-    ("hbs", 2022, "eget_kapital_over_tak", "utfall", "9334500", "belopp i löpande priser", ""),
-    ("sodertalje", 2017, "eget_kapital_over_tak", "utfall", "791201", "belopp i löpande priser", ""),
-    ("hbs", 2022, "medlemsbidrag", "utfall", "14601900", "belopp i löpande priser", ""),
-    ("ostra_sodertorn", 2012, "medlemsbidrag", "budget", "18000000", "belopp i löpande priser", "inte utfall"),
-    (
-        "hbs",
-        2022,
-        "budgetuppfoljning_kostnader",
-        "budget",
-        "23835000",
-        "belopp i löpande priser",
-        "MIA redovisas brutto",
-    ),
-    (
-        "hbs",
-        2022,
-        "budgetuppfoljning_kostnader",
-        "utfall",
-        "16856000",
-        "belopp i löpande priser",
-        "MIA redovisas brutto",
-    ),
-]
-
-
-@pytest.mark.whole
-@pytest.mark.parametrize(("forbund", "year", "measure", "kind", "value", "grupp", "told"), DOUBTFUL)
-def test_the_three_forbund_are_compared_with_their_caveats(
-    built: Build, forbund: str, year: int, measure: str, kind: str, value: str, grupp: str, told: str
-) -> None:
-    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
-    found = only(rows, forbund=forbund, year=year, measure=measure, kind=kind, kon="alla")
-    assert found["value"] == Decimal(value)
-    assert grupp in found["grupp"]
-    assert told in f"{found['skal']} {found['forbehall']}"
-    if not told:
-        assert found["skal"] == ""
-
-
-@pytest.mark.whole
-def test_only_these_numbers_of_the_three_forbund_may_be_set_against_each_other(built: Build) -> None:
-    rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
-    same = {(r["measure"], r["year"], r["kind"]) for r in rows if r["samma_ar_finns"]}
-    # HBS' equity of 2016 and 2017 is a printed key figure (5,9 and 5,5 mnkr); 760 and 299 count different things.
-    assert same == {
-        ("eget_kapital", 2016, "utfall"),
-        ("eget_kapital", 2017, "utfall"),
-        ("aktiviteter_deltagare", 2017, "utfall"),
-        ("mal_antal", 2017, "mal"),
-        ("mal_kvantifierade", 2017, "mal"),
-        ("mal_provbara", 2017, "mal"),
-        ("mal_uppnadda", 2017, "mal"),
-    }
-    keys = [(r["forbund"], r["measure"], r["year"], r["kind"], r["kon"]) for r in rows]
-    assert len(keys) == len(set(keys))
-
-
-@pytest.mark.whole
-def test_the_word_effect_is_never_used(built: Build) -> None:
-    text = (built.places.reports / "jamforelse" / "jamforelse.html").read_text("utf-8").casefold()
-    assert "effekt" not in text
 
 
 def test_a_year_alone_after_a_break_has_no_index(compared: Make) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from pipeline.charts.comparison_charts import (
     chance_limits,
     comparison_charts,
@@ -73,9 +75,12 @@ def test_small_multiples_tell_every_value_and_break() -> None:
     assert [o.forbund for _, o in chart.rows] == ["a", "a"]
     figure = chart.draw()
     (axes,) = [a for a in figure.axes if a.get_visible()]
-    drawn = [list(line.get_xdata()) for line in axes.lines if line.get_marker() == "o"]
+    drawn = [np.asarray(line.get_xdata()).tolist() for line in axes.lines if line.get_marker() == "o"]
     assert drawn == [[2018], [2019]]
-    assert next(list(line.get_xdata()) for line in axes.lines if line.get_linestyle() != "-") == [2018.5, 2018.5]
+    assert next(np.asarray(line.get_xdata()).tolist() for line in axes.lines if line.get_linestyle() != "-") == [
+        2018.5,
+        2018.5,
+    ]
 
 
 def test_dots_are_in_order_of_size_only_when_all_may_be_compared() -> None:

@@ -71,6 +71,16 @@ FORBIDDEN = {
 }
 
 
+# No file of source is longer, whatever its language; tables of data and prose are read otherwise.
+LONGEST = 400
+SOURCES = sorted(
+    path
+    for room in ("pipeline", "tests")
+    for kind in ("py", "sql", "js", "css", "toml", "html", "j2")
+    for path in (ROOT / room).rglob(f"*.{kind}")
+)
+
+
 def imports(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -89,9 +99,21 @@ def test_the_top_of_the_tree() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_modules_are_small_named_and_described(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 400
     assert path.stem not in ("utils", "helpers", "common", "misc", "base")
     assert ast.get_docstring(ast.parse(text))
+
+
+def test_no_source_is_longer_than_can_be_read() -> None:
+    assert {p.suffix for p in SOURCES} >= {".py", ".sql", ".js", ".css", ".toml"}
+    lengths = {p.relative_to(ROOT).as_posix(): len(p.read_text("utf-8").splitlines()) for p in SOURCES}
+    assert {name: n for name, n in lengths.items() if n > LONGEST} == {}
+
+
+def test_test_modules_never_import_each_other() -> None:
+    """What two of them need stands in tests/support; a fixture in conftest.py."""
+    modules = sorted((ROOT / "tests").rglob("*.py"))
+    crossing = {p.name: {i for i in imports(p) if i.split(".")[0].startswith(("test_", "conftest"))} for p in modules}
+    assert {name: found for name, found in crossing.items() if found} == {}
 
 
 @pytest.mark.parametrize("room", FORBIDDEN)

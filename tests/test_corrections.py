@@ -7,10 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsx_writer as xl
-from conftest import FORBUND, Build
-from test_people_ingest import HEAD, ROWS
-from test_personal import ONE
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import read_forbund
@@ -22,6 +18,11 @@ from pipeline.places import Places, Unit
 from pipeline.report.document.model import Table, Text
 from pipeline.report.tables.findings import correction_blocks
 from pipeline.store import read_json, read_rows
+from support import xlsx_writer as xl
+from support.builds import Build
+from support.delivered_participants import HEAD, ROWS
+from support.deliveries import FORBUND
+from support.personal_numbers import ONE
 
 UNIT = Unit("prov", 2022)
 FEES = "Medlem;2022\nStaten;50 000\nProvby kommun;5 000\nProvby kommun;5 000\nSumma;55 000\n"
@@ -98,7 +99,12 @@ def test_a_row_that_is_there_twice_is_taken_out_and_the_others_keep_their_places
 
 
 def test_numbers_dates_headings_and_errors_of_a_workbook(delivery: Path) -> None:
-    sheet = [["Medlem", 2021], ["Staten", 50000.0], ["Provby kommun", "#REF!"], ["Not", dt.datetime(2022, 3, 31)]]
+    sheet: list[list[object]] = [
+        ["Medlem", 2021],
+        ["Staten", 50000.0],
+        ["Provby kommun", "#REF!"],
+        ["Not", dt.datetime(2022, 3, 31)],
+    ]
     xl.write(delivery / "medlemsbidrag.xlsx", {"Avgift": sheet, "Annat": [["Medlem", 2022], ["Staten", 1]]})
     name = {"fil": "medlemsbidrag.xlsx", "blad": "Avgift"}
     rows = ingest(

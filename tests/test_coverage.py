@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Build
 
 from pipeline.places import Unit
 from pipeline.report.document.model import Text
 from pipeline.report.tables.coverage import coverage_text, uncovered_table
 from pipeline.report.tables.reconciliation import reconciliation_blocks, reconciliation_overview
 from pipeline.store import read_rows
+from support.builds import Build
 
 N = "\u00a0"
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Build
 
 from pipeline.faults import DeliveryFaults
 from pipeline.places import Places, Unit
@@ -15,6 +14,7 @@ from pipeline.reconcile.explanations import Explanation, explain_findings, read_
 from pipeline.reconcile.reconcile import run_reconcile
 from pipeline.report.tables.reconciliation import findings_table
 from pipeline.store import read_rows
+from support.builds import Build
 
 GOOD = """
 [[forklaring]]

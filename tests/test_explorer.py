@@ -11,10 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from bench.explorer import YEARS, made_up
-from conftest import Build
-from explorer_tables import row, small, view
 
+from bench.explorer import YEARS, made_up
 from pipeline.explorer.build import render_explorer
 from pipeline.explorer.compact import VALUES, VIEW_VALUES, VIEW_WORDS, WORDS, deflate, pack
 from pipeline.explorer.tables import Explored
@@ -22,6 +20,8 @@ from pipeline.faults import StageStopped
 from pipeline.places import EVERYTHING
 from pipeline.store import read_rows
 from pipeline.typography import number
+from support.builds import Build
+from support.explorer_tables import row, small, view
 
 
 def spread(runs: list[int]) -> list[int]:

@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import pytest
-from conftest import FORBUND
 
 from pipeline.faults import DeliveryFaults
 from pipeline.forbund.model import read_forbund
 from pipeline.names import label_key
 from pipeline.places import ROOT
+from support.deliveries import FORBUND
 
 
 def faults(tmp_path: Path, text: str) -> list[str]:

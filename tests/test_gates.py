@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas
 import pytest
-from conftest import Build
 
 from pipeline import stages
 from pipeline.places import ROOT
 from pipeline.run import gates, sql_gate
 from pipeline.store import connect, count_rows, read_frame, sql_text, write_parquet
+from support.builds import Build
 
 NOT_NULL = {
     "type": "expect_column_values_to_not_be_null",

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Build
-from test_clean_tables import FORBUND, clean
 
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault
@@ -21,6 +19,8 @@ from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Numbers
 from pipeline.store import MONEY, read_rows
+from support.builds import Build
+from support.clean_tables import FORBUND, clean
 
 HBS = Forbund(**{**vars(FORBUND), "malregel": Malregel(("god", "godtagbar", "ej_uppnadd"), 5)})
 
@@ -69,8 +69,8 @@ def judged(
         )
     from pipeline.measures.compiler import compile_measure
 
-    for measure in (m for m in read_measures().values() if m.kind == "goal"):
-        con.execute(f"insert into tal by name {compile_measure(measure, {})}")
+    for definition in (m for m in read_measures().values() if m.kind == "goal"):
+        con.execute(f"insert into tal by name {compile_measure(definition, {})}")
     found = con.execute(
         "select measure, breakdown, category, insats, value, status from tal where measure like 'mal_%' and year = 2022 and "
         "(kind = 'utfall' or measure not in ('mal_utfall'))"
@@ -198,7 +198,7 @@ def test_several_measures_and_several_goals_take_the_majority() -> None:
         ),
     ],
 )
-def test_what_would_be_judged_wrongly_stops(change: dict[str, object], headline: str, found: str) -> None:
+def test_what_would_be_judged_wrongly_stops(change: dict[str, Any], headline: str, found: str) -> None:
     [fault] = faults_of(goal(_row=9, **change))
     assert (fault.headline, fault.found) == (headline, found)
     assert (fault.file, fault.sheet, fault.row) == ("mal.xlsx", "Mål", 9)
@@ -212,7 +212,7 @@ def test_two_goals_with_one_id_stop_but_one_goal_may_have_two_measures() -> None
     [fault] = faults_of(goal(_row=5), goal(_row=6))
     assert fault.row == 6
     # Another measure under the id is one more measure of the goal, unless the text is another.
-    second = {"mal": "a", "matt": "avslutade deltagare", "_row": 7}
+    second: dict[str, Any] = {"mal": "a", "matt": "avslutade deltagare", "_row": 7}
     assert faults_of(goal(_row=5), goal("Ett annat mål", **second))[0].row == 7
     assert clean(malrad=[goal(_row=5), goal(**second)]).execute("select mal from mal").fetchall() == [
         ("a.1",),

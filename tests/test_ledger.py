@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import FORBUND, Build
 
 from pipeline.clean.clean import run_clean
 from pipeline.faults import DeliveryFaults
@@ -15,6 +14,8 @@ from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
 from pipeline.places import Places, Unit
 from pipeline.store import connect, load_views, read_rows
+from support.builds import Build
+from support.deliveries import FORBUND
 
 UNIT = Unit("prov", 2022)
 ACCOUNTS = """

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import finsam
-from ledgers import (
+
+from pipeline.clean.clean import run_clean
+from pipeline.clean.ledger_year import refuse_part_of_year
+from pipeline.faults import DeliveryFaults
+from pipeline.forbund.model import load_forbund
+from pipeline.ingest.deliveries import find_deliveries
+from pipeline.ingest.ingest import run_ingest
+from pipeline.places import Places
+from pipeline.reconcile.reconcile import write_stated
+from pipeline.store import read_rows
+from support.builds import finsam
+from support.ledgers import (
     CHART,
     OPENING,
     PLACES,
@@ -20,16 +31,6 @@ from ledgers import (
     posts,
     published,
 )
-
-from pipeline.clean.clean import run_clean
-from pipeline.clean.ledger_year import refuse_part_of_year
-from pipeline.faults import DeliveryFaults
-from pipeline.forbund.model import load_forbund
-from pipeline.ingest.deliveries import find_deliveries
-from pipeline.ingest.ingest import run_ingest
-from pipeline.places import Places
-from pipeline.reconcile.reconcile import write_stated
-from pipeline.store import read_rows
 
 BOOKS = books()
 COSTS = {"t1": 1800, "t2": 1800, "helar": 5500}
@@ -61,7 +62,7 @@ def costs(out: Path) -> dict[str, int]:
     }
 
 
-def part(*records: str, vouchers: int = 3, **given: str) -> str:
+def part(*records: str, vouchers: int = 3, **given: Any) -> str:
     return books(YEAR[:vouchers], records=records, **given)
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import Build
 
 from pipeline.faults import StageStopped
 from pipeline.lineage.checks import Checks, checks_in_words
@@ -17,6 +16,7 @@ from pipeline.measures.numbers import Observation
 from pipeline.places import Places, Unit
 from pipeline.store import connect, read_rows, sha256_of, write_parquet
 from pipeline.typography import ranges
+from support.builds import Build
 
 
 @pytest.mark.parametrize(

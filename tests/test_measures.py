@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_clean_tables import clean as empty_clean_tables
 
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.compiler import check_expression, compile_measure
@@ -15,6 +14,7 @@ from pipeline.measures.definition import FROM_ROWS, REFERENCE, DefinitionError, 
 from pipeline.measures.observation import observation_id
 from pipeline.measures.reference import reference_numbers
 from pipeline.store import MONEY, connect, sql_text
+from support.clean_tables import clean as empty_clean_tables
 
 MEASURES = read_measures()
 _REQUIRED = {  # the ids of MEASURES.md that the kinds of this slice can give

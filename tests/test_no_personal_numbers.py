@@ -6,82 +6,19 @@ with anything but letters and figures between them.
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import Build
-from test_personal import delivered_numbers, luhn_holds
 
 from pipeline.faults import StageStopped
-from pipeline.ingest.grid import read_grids
 from pipeline.places import ROOT, Unit
 from pipeline.stages import TABLES_OF_PERSONS, Protocol
-from pipeline.store import connect, sql_text
-
-DELIVERED = frozenset(n[-10:] for n in delivered_numbers())
-# Figures two by two and four at the end: every place is tried, also inside longer figures.
-_FIGURES = re.compile(r"(?=([0-9]{2}[^\w]?[0-9]{2}[^\w]?[0-9]{2}[^\w]{0,4}[0-9]{4}))")
-_ID = re.compile(r"HBS[^\w]?([0-9]{2})[^\w]?([0-9]{4})", re.IGNORECASE)
-_PSEUDONYM = re.compile(r"\b[a-p]{20}\b")
-# Kinds of text; everything else is looked through byte by byte.
-_TEXTS = {".csv", ".html", ".svg", ".json", ".ipynb", ".txt", ".toml", ".md", ".lock", ".py", ".sql", ".css", ".j2"}
-
-
-def delivered_ids() -> frozenset[str]:
-    """The ids of participants in Huddinge, Botkyrka and Salem: year and number."""
-    folder = ROOT / "data/raw/hbs/2022"
-    cells = [
-        str(cell)
-        for name in ("sus_deltagare_2022.xlsx", "uppfoljning_12man.csv")
-        for grid in read_grids(folder / name, name)
-        for row in grid.rows
-        for cell in row
-    ]
-    return frozenset("".join(found) for cell in cells for found in _ID.findall(cell))
-
-
-IDS = delivered_ids()
-
-
-def persons_in(text: str) -> set[str]:
-    """The delivered personal numbers and ids that stand in a text, however written."""
-    figures = {re.sub("[^0-9]", "", found) for found in _FIGURES.findall(text)}
-    return (figures & DELIVERED) | ({"".join(found) for found in _ID.findall(text)} & IDS)
-
-
-@cache
-def connection() -> Any:
-    return connect()
-
-
-def texts_of(path: Path) -> Iterator[str]:
-    """What a file says: its text, or its bytes; the cells of a table; the members of an archive."""
-    content = path.read_bytes()
-    yield content.decode("utf-8" if path.suffix in _TEXTS else "latin-1", errors="replace")
-    if path.suffix == ".parquet":
-        con = connection()
-        table = f"read_parquet({sql_text(path)})"
-        names = [d[0] for d in con.execute(f"select * from {table} limit 0").description]
-        cells = ", ".join(f'cast("{name}" as varchar)' for name in names)
-        yield "\n".join(row for (row,) in con.execute(f"select concat_ws(' ', {cells}) from {table}").fetchall())
-        yield "\n".join(names)
-    elif zipfile.is_zipfile(io.BytesIO(content)):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                yield name + "\n" + archive.read(name).decode("utf-8", errors="replace")
-
-
-def files_under(*folders: Path) -> list[Path]:
-    """Every file, also in hidden folders, but none that Python compiled."""
-    return sorted(p for f in folders for p in f.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-
+from pipeline.store import connect
+from support.builds import Build
+from support.person_scan import DELIVERED, IDS, PSEUDONYM, TEXTS, files_under, persons_in, texts_of
+from support.personal_numbers import delivered_numbers, luhn_holds
 
 # --- the scan itself ----------------------------------------------------------------------
 
@@ -144,14 +81,14 @@ def test_nothing_that_was_written_holds_a_person(written: Written) -> None:
 def test_no_file_is_named_after_a_person_and_nothing_printed_holds_one(built: Build, written: Written) -> None:
     assert persons_in("\n".join(p.as_posix() for p in written)) == set()
     assert persons_in(built.run.text) == set()
-    assert _PSEUDONYM.findall(built.run.text) == []
+    assert PSEUDONYM.findall(built.run.text) == []
 
 
 @pytest.mark.whole
 def test_pseudonyms_are_in_the_tables_of_persons_and_nowhere_else(written: Written) -> None:
     """What a table says is its cells: its bytes may hold any letters."""
     said = {p: texts[1:] if p.suffix == ".parquet" else texts for p, texts in written.items() if p.suffix != ".png"}
-    found = holding(said, _PSEUDONYM)
+    found = holding(said, PSEUDONYM)
     assert {p.stem for p in found} == set(TABLES_OF_PERSONS)
     assert {p.suffix for p in found} == {".parquet"}
     assert {p.parts[:2] for p in found} == {("data", "processed")}
@@ -161,7 +98,7 @@ def test_pseudonyms_are_in_the_tables_of_persons_and_nowhere_else(written: Writt
 def test_no_pseudonym_is_in_any_byte_of_the_reports(written: Written) -> None:
     reports = {p: texts for p, texts in written.items() if p.parts[0] == "reports"}
     assert len(reports) > 100
-    assert holding(reports, _PSEUDONYM) == set()
+    assert holding(reports, PSEUDONYM) == set()
 
 
 @pytest.mark.whole
@@ -224,6 +161,6 @@ def test_neither_tests_nor_documents_hold_a_number_that_could_be_a_persons() -> 
         r"(?<![0-9])(?:19|20)?([0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|[67][0-9]|8[0-9]|9[01])[-+ ]?[0-9]{4})(?![0-9])"
     )
     for path in [*files_under(ROOT / "docs", ROOT / "tests"), ROOT / "README.md", ROOT / "README.sv.md"]:
-        text = path.read_bytes().decode("utf-8" if path.suffix in _TEXTS else "latin-1", errors="replace")
+        text = path.read_bytes().decode("utf-8" if path.suffix in TEXTS else "latin-1", errors="replace")
         figures = [re.sub("[^0-9]", "", n) for n in could_be.findall(text)]
         assert [f for f in figures if f[6:9] != "000" and luhn_holds(f)] == [], path.name

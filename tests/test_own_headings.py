@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import finsam
 
 from pipeline.clean.clean import run_clean
 from pipeline.faults import DeliveryFaults, Fault
@@ -15,6 +14,7 @@ from pipeline.ingest.ingest import run_ingest
 from pipeline.measures.numbers import Numbers
 from pipeline.places import Places, Unit
 from pipeline.store import read_rows
+from support.builds import finsam
 
 UNIT = Unit("nacka", 2024)
 TOML = """

@@ -5,244 +5,21 @@ Every row here is a delivered person's; no message, record, log or file may show
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import logging
-import re
-import traceback
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import xlsx_writer as xl
-from conftest import finsam
-from test_bad_deliveries import UNIT, faults_of, pass_through, places
-from test_no_personal_numbers import files_under, persons_in, texts_of
-from test_people_clean import HEAD, ONE, THREE, TWO
-from test_personal import NUMBERS, writings
 
-from pipeline.faults import DeliveryFaults, Fault, StageStopped, mask
-from pipeline.ingest import people, people_files
-from pipeline.ingest.ingest import run_ingest
+from pipeline.faults import DeliveryFaults
 from pipeline.places import ROOT
 from pipeline.store import read_rows
+from support.deliveries import UNIT, pass_through, places
+from support.participations import HEAD, ONE, THREE, TWO
+from support.personal_numbers import NUMBERS, writings
+from support.stopped_participations import AGE, GOOD, NUMBER, deliver, remarks, stopped
 
-NUMBER, OTHER = writings(ONE)[0], writings(TWO)[0]
-AGE = str(2022 - int(ONE[:4]))
-GOOD = f"{NUMBER};Kvinna;{AGE};Provby;Hamnen;2022-01-10;2022-06-30;Arbete"
-FILE = "RAW/prov/2022/sus_deltagare_2022.csv"
+pytestmark = pytest.mark.usefixtures("own_key", "nothing_told")
+
 MEND = "Rätta datumen i källsystemet och exportera på nytt."
-
-
-@pytest.fixture(autouse=True)
-def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests have a key of their own."""
-    monkeypatch.setenv("FINSAM_NYCKEL", str(tmp_path / "nyckel"))
-
-
-@pytest.fixture(autouse=True)
-def nothing_told(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Whatever a test did, nothing printed or logged shows a person."""
-    caplog.set_level(logging.DEBUG)
-    yield
-    printed = capfd.readouterr()
-    assert persons_in(printed.out + printed.err + caplog.text) == set()
-
-
-def deliver(delivery: Path, lines: list[str], head: str = HEAD) -> None:
-    (delivery / "sus_deltagare_2022.csv").write_text("\n".join([head, *lines]) + "\n", "utf-8")
-
-
-def stopped(delivery: Path) -> list[Fault]:
-    """What stops the delivery, in reading or in cleaning; nothing told or left shows the number."""
-    with pytest.raises(DeliveryFaults) as caught:
-        pass_through(delivery)
-    error = caught.value
-    told = [
-        str(error),
-        repr(error),
-        json.dumps(error.as_records(), ensure_ascii=False),
-        *traceback.format_exception(error),
-    ]
-    assert {p for text in told for p in persons_in(text)} == set()
-    assert not places(delivery).waiting(UNIT, "clean").exists()
-    left = files_under(places(delivery).waiting(UNIT, "ingest"))
-    assert [p.name for p in left if p.stem in ("deltagare", "protokoll") and any(map(persons_in, texts_of(p)))] == []
-    assert {f.file for f in error.faults} == {FILE}
-    return list(error.faults)
-
-
-def remarks(delivery: Path, lines: list[str]) -> tuple[list[tuple[Any, ...]], list[str], int]:
-    """Remarks (kind, rows, first row), reasons of rows left out, and rows counted."""
-    deliver(delivery, lines)
-    folder = pass_through(delivery).waiting(UNIT, "clean")
-    noted = [tuple(r.values()) for r in read_rows(folder / "anmarkning.parquet")]
-    left_out = [r["varfor"] for r in read_rows(folder / "bortvald.parquet")]
-    return noted, left_out, len(read_rows(folder / "deltagande.parquet"))
-
-
-# --- the file as a whole ------------------------------------------------------------------
-
-
-def without(*columns: str) -> str:
-    """The good file without some of its columns."""
-    rows = [dict(zip(HEAD.split(";"), line.split(";"), strict=True)) for line in (HEAD, GOOD)]
-    return "\n".join(";".join(v for k, v in row.items() if k not in columns) for row in rows) + "\n"
-
-
-REQUIRED = {
-    "Deltagar-ID": "Personnummer",
-    "Kön": "Kön",
-    "Insats": "Insats",
-    "Startdatum": "Inregistreringsdatum",
-    "Slutdatum": "Utregistreringsdatum",
-    "Avslutsorsak": "Avslutningsanledning",
-}
-
-
-@pytest.mark.parametrize("column", REQUIRED)
-def test_a_column_that_is_missing(delivery: Path, column: str) -> None:
-    (delivery / "sus_deltagare_2022.csv").write_text(without(column), "utf-8")
-    (fault,) = faults_of(delivery)
-    assert (fault.row, fault.headline) == (1, f"kolumnen ”{REQUIRED[column]}” saknas")
-    assert f"”{column}”" in fault.expected
-    assert fault.action == "Lägg till kolumnen i exporten, eller rätta dess rubrik."
-
-
-def test_columns_that_may_be_missing(delivery: Path) -> None:
-    (delivery / "sus_deltagare_2022.csv").write_text(without("Ålder", "Kommun"), "utf-8")
-    folder = pass_through(delivery).waiting(UNIT, "clean")
-    (row,) = read_rows(folder / "deltagande.parquet")
-    assert (row["alder"], row["kommun"]) == (2022 - int(ONE[:4]), "saknas")
-
-
-def test_every_missing_column_is_told_at_once(delivery: Path) -> None:
-    (delivery / "sus_deltagare_2022.csv").write_text(without("Kön", "Slutdatum", "Avslutsorsak"), "utf-8")
-    assert [f.headline for f in stopped(delivery)] == [
-        "kolumnen ”Kön” saknas",
-        "kolumnen ”Utregistreringsdatum” saknas",
-        "kolumnen ”Avslutningsanledning” saknas",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("heading", "headline", "found", "nearest"),
-    [
-        ("Hemkommum", "okänd kolumn", "”Hemkommum”", "”Hemkommun”"),
-        ("Utbildingsnivå", "okänd kolumn", "”Utbildingsnivå”", "”Utbildningsnivå”"),
-        ("Juridiskt kön", "samma kolumn två gånger", "”Juridiskt kön”", "”Juridiskt kön”"),
-        ("Startdatum", "samma kolumn två gånger", "”Startdatum”", "”Startdatum”"),
-    ],
-)
-def test_a_column_that_is_unknown_or_stands_twice(
-    delivery: Path, heading: str, headline: str, found: str, nearest: str
-) -> None:
-    deliver(delivery, [GOOD + ";Provby"], f"{HEAD};{heading}")
-    ((fault),) = stopped(delivery)
-    assert (fault.row, fault.column, fault.headline, fault.found) == (1, "I", headline, found)
-    assert fault.expected.startswith(f"närmast känt är {nearest}")
-
-
-NO_HEADING = ("hittar ingen rubrikrad", "Kontrollera att filen är rätt sort och hel.")
-NO_ROWS = ("filen har rubriker men inga deltaganden", "Exportera filen på nytt; den här är avklippt eller tom.")
-UNREADABLE = ("filen går inte att läsa", "Öppna filen i Excel.")
-MANGLED = ("å, ä och ö är förvanskade i filen", "Exportera filen på nytt från källsystemet;")
-QUOTE = ("ett citattecken saknas", 'Sök efter " i filen, eller exportera den på nytt.')
-WHOLE = f"{HEAD}\n{GOOD}\n"
-FILES = {
-    "empty": (b"", UNREADABLE, None),
-    "only spaces": (b" \n \n", NO_HEADING, None),
-    "no text": (WHOLE.encode()[:60] + bytes(8), UNREADABLE, None),
-    "the heading alone": (f"{HEAD}\n".encode(), NO_ROWS, None),
-    "the heading and empty rows": (f"{HEAD}\n;;;;;;;\n\n".encode(), NO_ROWS, None),
-    "no heading": (f"{GOOD}\n{GOOD}\n".encode(), NO_HEADING, None),
-    "a separator that is none": (WHOLE.replace(";", "^").encode(), NO_HEADING, None),
-    "mangled in the heading": (WHOLE.encode().decode("cp1252").encode(), MANGLED, 1),
-    "mangled in a row": (f"{HEAD}\n{GOOD.replace('Provby', 'LÃ¥ngtbort')}\n".encode(), MANGLED, 2),
-    "mangled in Windows-1252": (WHOLE.replace("Provby", "LÃ¥ngtbort").encode("cp1252"), MANGLED, 2),
-    "of a Macintosh": (f"{HEAD}\n{GOOD.replace('Provby', 'Ängelholm')}\n".encode("mac_roman"), UNREADABLE, None),
-    "half a character of two bytes": (WHOLE.encode("utf-16")[:-1], UNREADABLE, None),
-    "a quotation mark without its pair": (f'{HEAD}\n"{GOOD}\n'.encode(), QUOTE, None),
-}
-
-
-@pytest.mark.parametrize("case", FILES)
-def test_a_file_that_cannot_be_read_with_certainty(delivery: Path, case: str) -> None:
-    content, (headline, action), row = FILES[case]
-    (delivery / "sus_deltagare_2022.csv").write_bytes(content)
-    ((fault),) = stopped(delivery)
-    assert (fault.headline, fault.row) == (headline, row)
-    assert fault.action.startswith(action)
-
-
-def test_half_a_workbook(delivery: Path) -> None:
-    rows: list[list[object]] = [list(line.split(";")) for line in (HEAD, GOOD)]
-    path = xl.write(delivery / "sus_deltagare_2022.xlsx", {"D": rows})
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert [(f.headline, f.found) for f in faults_of(delivery)] == [
-        ("filen går inte att läsa", "filen är skadad, avklippt eller ingen Excelfil")
-    ]
-
-
-# --- rows of the wrong length -------------------------------------------------------------
-
-LONG, SHORT = "raden har fler celler än rubrikraden", "raden har färre celler än rubrikraden"
-
-
-@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
-def test_rows_that_are_longer_or_shorter_than_the_heading(
-    delivery: Path, monkeypatch: pytest.MonkeyPatch, large: bool
-) -> None:
-    if large:
-        monkeypatch.setattr(people_files, "SMALL", 0)
-    deliver(delivery, [GOOD, GOOD + ";x", GOOD, GOOD.rpartition(";")[0], GOOD.replace("Provby", "Prov;by")])
-    faults = stopped(delivery)
-    assert [(f.row, f.headline) for f in faults] == [(3, LONG), (5, SHORT), (6, LONG)]
-    assert {f.action for f in faults} == {
-        "En avgränsare eller ett radbyte kan stå inne i en cell, eller filen är avklippt. Exportera på nytt."
-    }
-
-
-CUTS = {
-    "in the id": 5,
-    "after the id": len(NUMBER) + 1,
-    "in the insats": GOOD.index("Hamnen") + 3,
-    "in a date": len(GOOD) - 10,
-    "in the reason": len(GOOD) - 2,
-}
-
-
-@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
-@pytest.mark.parametrize("cut", [*CUTS, "another separator"])
-def test_a_row_that_is_cut_off_or_written_otherwise_is_not_dropped(
-    delivery: Path, monkeypatch: pytest.MonkeyPatch, cut: str, large: bool
-) -> None:
-    if large:
-        monkeypatch.setattr(people_files, "SMALL", 0)
-    last = GOOD[: CUTS[cut]] if cut in CUTS else GOOD.replace(";", ",")
-    deliver(delivery, [GOOD, last])
-    faults = stopped(delivery)
-    expected = "avslutsanledningen är okänd" if cut == "in the reason" else SHORT
-    assert [(f.row, f.headline) for f in faults] == [(3, expected)]
-
-
-@pytest.mark.parametrize("alone", [NUMBER, "A17", "Anonym"])
-def test_an_id_and_nothing_more_is_a_row_without_insats(delivery: Path, alone: str) -> None:
-    deliver(delivery, [GOOD, alone + ";" * GOOD.count(";")])
-    found = stopped(delivery)[0]
-    assert (found.row, found.headline) == (3, "raden har ingen insats")
-
-
-def test_words_alone_on_a_row_are_remarked(delivery: Path) -> None:
-    deliver(delivery, [GOOD, "Källa: SUS, uttag i mars" + ";" * GOOD.count(";")])
-    folder = pass_through(delivery).waiting(UNIT, "clean")
-    assert len(read_rows(folder / "deltagande.parquet")) == 1
-    files = read_rows(folder.parent / "ingest" / "leverans.parquet")
-    assert [f["anmarkning"] for f in files if f["sort"] == "sus_deltagare"] == [
-        "UTF-8, avgränsare semikolon; rad 3 är bara text och läses inte"
-    ]
 
 
 @pytest.mark.parametrize("word", ["Anonym", "anonym 2", "Skyddad identitet", "Okänd", "-", "xxx", "Uppgift saknas"])
@@ -330,13 +107,6 @@ def test_every_unknown_word_is_told_at_once_with_the_nearest_known(delivery: Pat
         assert (row, expected) == (2, f"närmast känt är ”{nearest}”")
         assert where in action and "rätta det i källsystemet och exportera på nytt" in action
     assert {found for _, found in told} == {"”Arbetslös i väntan”", "”Kanske”"}
-
-
-def test_a_number_in_place_of_a_word_is_told_as_its_pseudonym(delivery: Path) -> None:
-    deliver(delivery, [GOOD.replace("Hamnen", writing) for writing in writings(TWO)])
-    faults = stopped(delivery)
-    assert {f.headline for f in faults} == {"insatsen är okänd (på 14 rader)"}
-    assert all(re.fullmatch("”[a-p]{20}”", f.found) for f in faults)
 
 
 # --- what cannot be true ------------------------------------------------------------------
@@ -484,81 +254,6 @@ def test_the_document_has_a_test_for_each_of_its_lines() -> None:
     assert sum("anmärkning" in line.split("|")[2] for line in table) == 8
 
 
-# --- a number where none belongs ------------------------------------------------------------
-
-
-@pytest.mark.parametrize("column", ["Ålder", "Startdatum", "Slutdatum"])
-def test_a_number_in_a_column_of_figures_or_dates_is_hidden_in_the_message(delivery: Path, column: str) -> None:
-    """In no writing, and not for a moment on disk."""
-    at = HEAD.split(";").index(column)
-    rows = [GOOD.split(";") for _ in writings(TWO)]
-    for row, writing in zip(rows, writings(TWO), strict=True):
-        row[at] = writing
-    for five in (rows[:5], rows[5:10], rows[10:]):
-        deliver(delivery, [";".join(r) for r in five])
-        assert [f.row for f in stopped(delivery)] == list(range(2, 2 + len(five)))
-
-
-def test_a_cell_that_cannot_be_read_is_not_on_disk_while_it_is_judged(
-    delivery: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    deliver(delivery, [GOOD.replace("2022-01-10", NUMBER)])
-    written: list[set[str]] = []
-    write = people.write_parquet
-
-    def looking(con: Any, query: str, path: Path) -> int:
-        rows = write(con, query, path)
-        written.append({p for t in texts_of(path) for p in persons_in(t)})
-        return rows
-
-    monkeypatch.setattr(people, "write_parquet", looking)
-    stopped(delivery)
-    assert written == [set()]
-
-
-@pytest.mark.parametrize("writing", range(14))
-def test_no_writing_of_a_number_passes_the_mask(writing: int) -> None:
-    for number in NUMBERS[:20]:
-        for text in (writings(number)[writing], f"se {writings(number)[writing]}, tack"):
-            assert persons_in(mask(text)) == set()
-
-
-@pytest.mark.parametrize("writing", range(14))
-def test_a_number_among_the_headings_or_where_they_should_be_is_hidden(delivery: Path, writing: int) -> None:
-    deliver(delivery, [GOOD + ";x"], f"{HEAD};{writings(TWO)[writing]}")
-    assert [f.headline for f in stopped(delivery)] == ["okänd kolumn"]
-    deliver(delivery, [], f"{writings(TWO)[writing]};1;2")
-    assert [f.headline for f in stopped(delivery)] == ["hittar ingen rubrikrad"]
-
-
-def test_a_number_in_a_note_never_leaves_the_reader(delivery: Path) -> None:
-    deliver(delivery, [f"{GOOD};ring {w}" for w in writings(TWO)], f"{HEAD};Registrering")
-    at = places(delivery)
-    run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
-    rows = read_rows(at.waiting(UNIT, "ingest") / "deltagare.parquet")
-    assert len(rows) == 14 and len({r["registrering"] for r in rows}) == 1
-    assert all(re.fullmatch("ring [a-p]{20}", r["registrering"]) for r in rows)
-
-
-@pytest.mark.parametrize("date", ["2017-03-13 ", "2017-03-13, ", "20170313 ", "kl 12.30 ", "1 "])
-def test_no_part_of_a_number_is_left_where_a_date_runs_into_it(delivery: Path, date: str) -> None:
-    """The figures of the date may be taken for the beginning of a number: then its end must go too."""
-    notes = [f"{date}{w}" for w in writings(TWO)]
-    deliver(delivery, [f"{GOOD};{n}" for n in notes], f"{HEAD};Registrering")
-    at = places(delivery)
-    run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
-    read = [r["registrering"] for r in read_rows(at.waiting(UNIT, "ingest") / "deltagare.parquet")]
-    assert len(read) == 14
-    assert [text for text in (*read, *map(mask, notes)) if re.search("[0-9]", text)] == []
-
-
-def test_a_missing_heading_row_shows_nobody(delivery: Path) -> None:
-    (delivery / "sus_deltagare_2022.csv").write_text(f"{GOOD}\nA17{GOOD.removeprefix(NUMBER)}\n", "utf-8")
-    ((fault),) = stopped(delivery)
-    assert (fault.headline, fault.found) == ("hittar ingen rubrikrad", "Kvinna; Provby; Hamnen; Arbete")
-    assert not places(delivery).waiting(UNIT, "ingest").exists()
-
-
 def test_an_unknown_word_in_several_combinations_is_told_once(delivery: Path) -> None:
     words = ["Sjukpenning + Lotteri", "Lotteri", "Sjukpenning", "Lotteri + A-kassa"]
     deliver(
@@ -569,28 +264,3 @@ def test_an_unknown_word_in_several_combinations_is_told_once(delivery: Path) ->
     ((fault),) = stopped(delivery)
     assert (fault.row, fault.headline, fault.found) == (2, "försörjningen är okänd (på 3 rader)", "”Lotteri”")
     assert "RAW/prov/forbund.toml, under [[kod]] med lista = ”forsorjning”" in fault.action
-
-
-def test_a_failure_of_the_program_shows_nothing_of_the_file(delivery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library quotes the cell at which it stopped."""
-    deliver(delivery, [GOOD])
-    monkeypatch.setattr(people, "_value", lambda name, type_, cell: f"cast({cell or 'null'} as integer) as {name}")
-    at = places(delivery)
-    with pytest.raises(StageStopped) as caught:
-        run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
-    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
-    assert "läsaren stannade" in told and persons_in(told) == set() and NUMBER[:8] not in told
-
-
-def test_a_whole_run_of_bad_files_shows_and_leaves_nothing(delivery: Path, tmp_path: Path) -> None:
-    """Through the command, its processes and its notebooks, with every kind of fault in one file."""
-    rows = list(csv.reader(io.StringIO(WHOLE), delimiter=";"))[1:] * 6
-    for row, at, cell in zip(rows, (2, 5, 6, 4, 7, 0), (OTHER, NUMBER, "31/12 2017", OTHER, NUMBER, ""), strict=True):
-        row[at] = cell
-    deliver(delivery, [";".join(r) for r in rows])
-    (delivery / "uppfoljning_12man.csv").write_text(f"{NUMBER};{OTHER}\n", "utf-8")
-    run = finsam("report", f"RAW={delivery.parents[1]}", f"OUT={tmp_path / 'ut'}")
-    assert run.code == 1
-    assert "värdet går inte att läsa" in run.text and "hittar ingen rubrikrad".casefold() in run.text.casefold()
-    assert persons_in(run.text) == set()
-    assert [p.name for p in files_under(tmp_path / "ut") if any(persons_in(t) for t in texts_of(p))] == []

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsx_writer as xl
-from test_personal import KEY, NUMBERS, ONE, TWO, writings
 
-from pipeline.clean.clean import run_clean
 from pipeline.faults import DeliveryFaults
 from pipeline.ingest import people, people_files
-from pipeline.ingest.ingest import run_ingest
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.matrix import Source
 from pipeline.personal import pseudonym
-from pipeline.places import ROOT, Places, Unit
+from pipeline.places import ROOT
 from pipeline.store import read_rows
+from support import xlsx_writer as xl
+from support.delivered_participants import HEAD, ROWS, SODERTALJE
+from support.personal_numbers import KEY, ONE, TWO, writings
 
-SODERTALJE = ROOT / "data/raw/sodertalje/2017/sus_deltagare_2017.csv"
 HBS = ROOT / "data/raw/hbs/2022/sus_deltagare_2022.xlsx"
-HEAD = "Deltagar-ID;Kön;Ålder;Kommun;Insats;Startdatum;Slutdatum;Avslutsorsak;Registrering"
-ROWS = [
-    "A1;Kvinna;45;Provby;Hamnen;2022-01-10;;;",
-    "A2;Man;19;Provby;Hamnen;2022-02-10;2022-06-30;Arbete;",
-    "A3;Kvinna;60;Provby;Hamnen;2021-03-01;2022-03-01;Studier;",
-]
 
 Read = tuple[list[dict[str, Any]], list[str]]
 
@@ -343,7 +331,7 @@ def test_an_age_that_is_no_whole_number_stops(tmp_path: Path, written: str) -> N
 def test_a_workbooks_numbers_and_dates_are_read_as_they_are(tmp_path: Path) -> None:
     when = dt.datetime(2022, 3, 31, 8, 15)
     rows: list[list[object]] = [
-        HEAD.split(";"),
+        [*HEAD.split(";")],
         [int(ONE), "K", 45, "Provby", "Hamnen", when, dt.date(2022, 4, 1), "Arbete", None],
     ]
     ((row,), _) = read(xl.write(tmp_path / "d.xlsx", {"D": rows}), tmp_path)
@@ -376,104 +364,3 @@ def test_an_id_that_is_no_number_has_neither_year_of_birth_nor_check_digit(tmp_p
     rows, _ = read_text([HEAD, ROWS[0], ";Man;19;;Hamnen;2022-02-10;;;"], tmp_path)
     assert [(r["fodelsear_id"], r["kontrollsiffra_fel"]) for r in rows] == [(None, None)] * 2
     assert [r["person"] for r in rows] == [pseudonym(KEY, "A1"), None]
-
-
-# --- what a delivery may look like without any number changing ------------------------------
-
-TOML = re.sub(
-    r"leveranser = \[[^]]*\]", "leveranser = []", (ROOT / "data/raw/sodertalje/forbund.toml").read_text("utf-8")
-)
-UNIT = Unit("sodertalje", 2017)
-Table = list[list[str]]
-
-
-def delivered() -> Table:
-    return list(csv.reader(io.StringIO(SODERTALJE.read_text("cp1252")), delimiter=";"))
-
-
-def columns_turned(rows: Table) -> Table:
-    return [row[::-1] for row in rows]
-
-
-def rows_turned(rows: Table) -> Table:
-    return [rows[0], *rows[:0:-1]]
-
-
-def blank_rows_between(rows: Table) -> Table:
-    return [r for row in rows for r in ([""] * len(row), row, [])]
-
-
-def spaces_around(rows: Table) -> Table:
-    return [[f" {c}\u00a0 " for c in row] for row in rows]
-
-
-def a_space_in_one_cell_of_each_row(rows: Table) -> Table:
-    """Another column on every row, before and after by turns."""
-    padded = ("\u00a0{}", "{}\t", "  {}", "{}\u202f")
-    return [
-        [padded[i % 4].format(c) if i % len(row) == at else c for at, c in enumerate(row)] for i, row in enumerate(rows)
-    ]
-
-
-def other_writings(rows: Table) -> Table:
-    """Each number in another way; those delivered without century keep to that."""
-    numbers = {n[2:]: n for n in NUMBERS}
-    figures = [numbers.get(re.sub("[^0-9]", "", row[0])[-10:], "") for row in rows]
-    return [
-        [writings(n)[i % 14] if n else row[0], *row[1:]] for i, (n, row) in enumerate(zip(figures, rows, strict=True))
-    ]
-
-
-def clean_numbers(folder: Path, rows: Table) -> dict[str, list[tuple[str, ...]]]:
-    """The clean tables of a delivery, without the places of their rows."""
-    (folder / "raw/sodertalje/2017").mkdir(parents=True)
-    (folder / "raw/sodertalje/forbund.toml").write_text(TOML, "utf-8")
-    with (folder / "raw/sodertalje/2017/sus_deltagare.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter=";").writerows(rows)
-    places = Places((folder / "raw").resolve(), (folder / "ut").resolve())
-    run_ingest(places, UNIT, places.waiting(UNIT, "ingest"))
-    run_clean(places, UNIT, places.waiting(UNIT, "ingest"), places.waiting(UNIT, "clean"))
-    skip = ("_file", "_sheet", "_row", "forsta_rad")
-    return {
-        table: sorted(
-            tuple(str(v) for k, v in row.items() if k not in skip)
-            for row in read_rows(places.waiting(UNIT, "clean") / f"{table}.parquet")
-        )
-        for table in ("deltagande", "bortvald", "anmarkning")
-    }
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The key of these tests, and the clean tables of the delivery as it was handed in."""
-    folder = tmp_path_factory.mktemp("orord")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FINSAM_NYCKEL", str(folder / "nyckel"))
-        yield clean_numbers(folder, delivered())
-
-
-CHANGES = [
-    columns_turned,
-    rows_turned,
-    blank_rows_between,
-    spaces_around,
-    a_space_in_one_cell_of_each_row,
-    other_writings,
-]
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=lambda c: c.__name__)
-def test_how_a_file_is_written_changes_no_clean_number(
-    tmp_path: Path, untouched: Any, change: Callable[[Table], Table]
-) -> None:
-    rows = change(delivered())
-    assert rows != delivered()
-    assert clean_numbers(tmp_path, rows) == untouched
-
-
-def test_the_delivery_as_it_was_handed_in(untouched: Any) -> None:
-    """One row stands twice and one is wrongly registered, as its LÄSMIG.txt says."""
-    assert len(untouched["deltagande"]) == 224
-    assert len({row[2] for row in untouched["deltagande"]}) == 175
-    assert sorted(row[1] for row in untouched["bortvald"]) == ["dubblett", "felregistrering"]
-    assert untouched["anmarkning"] == []

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Build
 
 from pipeline.clean.printed import code_printed, printed_steps
 from pipeline.forbund.model import load_forbund
@@ -18,6 +17,7 @@ from pipeline.ingest.printed import is_about, printed_decimals, read_printed
 from pipeline.measures.numbers import Numbers
 from pipeline.places import Places, Unit
 from pipeline.store import read_rows
+from support.builds import Build
 
 HEADINGS = "dokument;avsnitt;tabell;rad;kolumn;insats;kön;år;värde;enhet;typ;tryckt;id"
 

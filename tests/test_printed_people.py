@@ -8,14 +8,14 @@ from the deliveries. Where a document contradicts itself the rows follow one of 
 from __future__ import annotations
 
 import csv
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from conftest import Build
 
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.store import read_rows
+from support.builds import Build
+from support.printed_amounts import as_printed
 
 ROWS = list(
     csv.DictReader(
@@ -37,12 +37,6 @@ def find(numbers: Numbers, row: dict[str, str]) -> Observation | None:
         breakdown=row["uppdelning"],
         category=row["kategori"],
     )
-
-
-def as_printed(value: Decimal, printed: str) -> str:
-    """The number in as many decimals as it was printed with."""
-    decimals = len(printed.partition(",")[2])
-    return str(value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)).replace(".", ",")
 
 
 def test_the_list_is_whole() -> None:

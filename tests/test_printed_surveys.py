@@ -10,11 +10,11 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import Build
-from test_printed_people import as_printed
 
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.store import read_rows
+from support.builds import Build
+from support.printed_amounts import as_printed
 
 ROWS = list(
     csv.DictReader(

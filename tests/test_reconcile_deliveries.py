@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import Build
 
 from pipeline.clean.clean import SQL
 from pipeline.clean.ledger import load_ledger_codes
@@ -22,6 +21,7 @@ from pipeline.forbund.model import load_forbund
 from pipeline.places import Unit
 from pipeline.reconcile.stated import try_stated
 from pipeline.store import connect, load_views, sql_text
+from support.builds import Build
 
 pytestmark = pytest.mark.whole
 

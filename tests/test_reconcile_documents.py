@@ -12,7 +12,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from conftest import Build
 
 from pipeline.places import Unit
 from pipeline.reconcile.printed.computed import Counted, read_counted
@@ -20,6 +19,7 @@ from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.reconcile import read_printed_figures, try_everything
 from pipeline.reconcile.verdict import Trial
 from pipeline.store import read_rows
+from support.builds import Build
 
 pytestmark = pytest.mark.whole
 

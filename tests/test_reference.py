@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import run_reference
 
 from pipeline.faults import DeliveryFaults
 from pipeline.places import ROOT, Places
 from pipeline.store import read_rows
+from support.builds import run_reference
 
 PEOPLE = "kommunkod;område;år;mått;antal;enhet;källa\n"
 PRICES = "År;KPI;Mått;Enhet;Källa\n"

@@ -10,8 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import FORBUND, finsam
-from test_report import obs
 
 from pipeline.faults import StageStopped
 from pipeline.measures.numbers import Observation
@@ -23,6 +21,9 @@ from pipeline.release.page import changes_document
 from pipeline.release.release import run_release
 from pipeline.report.document.model import Table, Text
 from pipeline.store import connect, read_json, read_rows, write_json
+from support.builds import finsam
+from support.deliveries import FORBUND
+from support.observations import obs
 
 FEES = "Medlem;2022\nStaten;50 000\nProvby kommun;{}\nSumma;{}\n"
 PRINTED = (

@@ -8,20 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import LONG_KINDS, Build, copy_deliveries, finsam
 
 from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.report.build import definitions_of
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
-from pipeline.report.document.model import Cell, Document, Markdown, Row, Section, Table, Text, cell
+from pipeline.report.document.model import Cell, Document, Row, Section, Table, Text, cell
 from pipeline.report.tables.budget import special_budgets
 from pipeline.report.tables.budget_lines import budget_table
 from pipeline.report.tables.capital import years_to_ceiling
 from pipeline.report.tables.result import contributions, income_statement, participations
-
-N = "\u00a0"
+from support.pages import N
 
 
 def obs(measure: str, value: int | None, kind: str = "utfall", year: int = 2022, **other: Any) -> Observation:
@@ -231,142 +229,12 @@ def test_groups_of_rows_are_groups_to_a_screen_reader() -> None:
     assert '<th scope="col" class="num">X</th>' in html
 
 
-@pytest.mark.whole
-def test_the_analysts_words_come_first_in_their_chapter_and_hold_no_scripts(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from pipeline.places import Places, Unit
-    from pipeline.report.build import read_comments
-
-    folder = tmp_path / "raw" / "prov" / "2022" / "kommentar"
-    folder.mkdir(parents=True)
-    (folder / "budget.md").write_text("**Lägre** kostnad.\n\n<script>x</script>\n", "utf-8")
-    comments = read_comments(Places(tmp_path / "raw", tmp_path), Unit("prov", 2022))
-    (block,) = comments["budget"]
-    assert isinstance(block, Markdown)
-    assert "<strong>Lägre</strong>" in block.html
-    assert "<script>" not in block.html
-
-
-@pytest.mark.whole
-@pytest.mark.parametrize(
-    "name",
-    [
-        "hbs/2022/arsredovisning",
-        "hbs/2017/arsredovisning",
-        "sodertalje/2023/arsredovisning",
-        "jamforelse/jamforelse",
-        "kvalitet/index",
-    ],
-)
-def test_no_page_shows_the_programs_insides(built: Build, name: str) -> None:
-    html = (built.places.reports / f"{name}.html").read_text("utf-8")
-    words = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
-    for inside in (
-        r"\[\]",
-        "None",
-        r"Decimal\(",
-        r"\bnan\b",
-        "{",
-        "budgetuppfoljning_",
-        "summaprov",
-        r"\d\.\d{4}",
-        "&lt;",
-    ):
-        assert not re.search(inside, words), inside
-
-
-@pytest.mark.whole
-def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
-    html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8")
-    assert f"1{N}168{N}400" in html
-    assert f"1{N}167{N}800" in html
-    assert (
-        "153 angivna summor, resultat och avvikelser prövades mot sina rader: 105 stämmer, 29 stämmer inom avrundningen och 19 avviker."
-        in html
-    )
-
-
-def cells_of(html: str, table: str) -> list[list[str]]:
-    """The rows of a table of a report, as a reader sees them."""
-    body = html.partition(f'<caption id="tabell-{table}">')[2].partition("</table>")[0]
-    rows = re.findall(r"<tr.*?>(.*?)</tr>", body, re.DOTALL)
-    return [
-        [re.sub(r"<.*?>|\s+", " ", c).strip() for c in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", r, re.DOTALL)]
-        for r in rows
-    ]
-
-
-@pytest.mark.whole
-def test_the_balance_requirement_of_hbs_2022(built: Build) -> None:
-    html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8").replace(N, " ")
-    assert cells_of(html, "balanskrav")[1:] == [
-        ["Årets resultat enligt resultaträkningen", "1 168,4", "1 753,2"],
-        ["Balanskravsresultat", "1 168,4", "1 753,2"],
-    ]
-
-
-@pytest.mark.whole
-def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> None:
-    hbs = (built.places.reports / "hbs/2017/arsredovisning.html").read_text("utf-8")
-    assert "Det finns ingen leverans av medlemsbidrag för 2017." in hbs
-    plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8")
-    assert "Ekonomiskt resultat" not in plan
-    assert "2 uppgifter i leveranserna är rättade när de lästes" in plan
-    assert cells_of(plan, "rattelser")[2][:4] == [
-        "medlemsbidrag.csv",
-        "C1",
-        "Preliminär Medlemsavgift 2022 i kr",
-        "Preliminär Medlemsavgift 2023 i kr",
-    ]
-
-
-@pytest.mark.whole
-def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    """Next year's delivery says something else of this year: the year's own stands, the other is shown."""
-    from xlsx_writer import write
-
-    raw = tmp_path / "raw"
-    name = "ekonomi_resultatrakning.xlsx"
-    copy_deliveries(built.places.raw / "hbs", raw / "hbs", ("2017", *LONG_KINDS))
-    with (raw / "hbs" / "forbund.toml").open("a", encoding="utf-8") as toml:
-        toml.write('\n[argang.2023]\ntyp = "bokslut"\n')
-    (raw / "hbs" / "2023").mkdir()
-    rows: list[list[object]] = [
-        ["Belopp i tkr", "2023", "2022"],
-        ["Verksamhetens intäkter", 18000, 18025.8],
-        ["Verksamhetens kostnader", -18000, -16999],
-        ["Årets resultat", 0, 1026.8],
-    ]
-    write(raw / "hbs" / "2023" / name, {"RR": rows})
-    run = finsam("report", f"RAW={raw}", f"OUT={tmp_path}")
-    assert run.code == 0, run.text
-    html = (tmp_path / "reports/kvalitet/index.html").read_text("utf-8")
-    assert "HBS: Kostnader 2022, utfall" in html
-    assert f"2022: 16{N}858{N}000 kr" in html
-    assert f"2023: 16{N}999{N}000 kr" in html
-    own = Numbers.read(tmp_path / "data/processed/observations.parquet").get("kostnader", "hbs", 2022, "utfall")
-    assert own is not None
-    assert own.value == Decimal(16858000)
-
-
 @pytest.mark.parametrize(
     ("capital", "ceiling", "deficit", "years"),
     [(11834500, 2500000, 5533000, 2), (300, 100, 100, 2), (301, 100, 100, 3), (99, 100, 100, 0), (101, 100, 700, 1)],
 )
 def test_the_year_in_which_equity_meets_its_ceiling(capital: int, ceiling: int, deficit: int, years: int) -> None:
     assert years_to_ceiling(Decimal(capital), Decimal(ceiling), Decimal(deficit)) == years
-
-
-@pytest.mark.whole
-def test_equity_stands_beside_its_ceiling(built: Build) -> None:
-    html = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8").replace(N, " ")
-    assert cells_of(html, "eget-kapital")[1:] == [
-        ["Eget kapital vid årets slut", "11 834,5", "10 666,1"],
-        ["Tak enligt Nationella rådets rekommendation", "2 500,0", "2 540,0"],
-        ["Över taket", "9 334,5", "8 126,1"],
-    ]
-    assert "underskott varje år som det budgeterade för 2022, 5 533 tkr, når det taket 2024" in html
-    plan = (built.places.reports / "sodertalje/2023/arsredovisning.html").read_text("utf-8").replace(N, " ")
-    assert "Det egna kapitalet ligger 1 374 200 kr under taket." in plan
 
 
 def paid(huvudman: str, kr: int) -> Observation:

@@ -8,9 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from test_charts import FORBUND as PROV
-from test_charts import obs
-from test_clean_tables import clean
 
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.codes import read_codes
@@ -27,6 +24,9 @@ from pipeline.measures.numbers import Numbers
 from pipeline.places import Places
 from pipeline.report.context import Context
 from pipeline.report.tables.risks import risks
+from support.clean_tables import clean
+from support.observations import FORBUND as PROV
+from support.observations import obs
 
 
 def risk(**other: Any) -> dict[str, object]:
@@ -156,7 +156,8 @@ def test_a_template_that_is_filled_in_can_be_read(kind: str, tmp_path: Path) -> 
     book.save(path)
     [reading] = read_back(kind, path)
     assert reading.faults == [] and len(reading.rows) == 1
-    clean(**{read_layouts()[kind].table: reading.rows})
+    tables: dict[str, Any] = {read_layouts()[kind].table: reading.rows}
+    clean(**tables)
 
 
 def test_the_drop_down_lists_hold_the_words_that_are_known(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import LONG_KINDS, Build, copy_deliveries, finsam
 
 from pipeline.compare.compare import run_comparison
 from pipeline.explorer.build import build_explorer
@@ -18,6 +17,7 @@ from pipeline.report.build import build_report
 from pipeline.run import graph, receipt
 from pipeline.run.jobs import Job
 from pipeline.store import read_json, read_rows, sha256_of
+from support.builds import LONG_KINDS, Build, copy_deliveries, finsam
 
 pytestmark = pytest.mark.whole
 UNITS = ("sodertalje/2017", "sodertalje/2023", "hbs/2017", "hbs/2022", "ostra_sodertorn/2013")

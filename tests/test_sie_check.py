@@ -3,58 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
 
 import pytest
 
 from pipeline.places import ROOT
 from pipeline.sie import Code, Finding, Severity, check_ledger, format_sie, parse_sie
 from pipeline.sie.wordings import WORDINGS
-
-# Line numbers stand to the left so that the tests below can be read.
-SOUND = """\
-#FLAGGA 0
-#PROGRAM Prov 1.0
-#FORMAT PC8
-#GEN 20230115
-#SIETYP 4
-#FNAMN "Provförbundet"
-#RAR 0 20220101 20221231
-#RAR -1 20210101 20211231
-#DIM 6 Projekt
-#OBJEKT 6 MIA "MIA Vidare"
-#KONTO 1510 Kundfordringar
-#KONTO 1930 Bank
-#KONTO 2010 "Eget kapital"
-#KONTO 3010 Bidrag
-#KONTO 5010 Hyra
-#IB 0 1930 1000.00
-#IB 0 2010 -1000.00
-#UB 0 1510 40
-#UB 0 1930 1160
-#UB 0 2010 -1000.00
-#RES 0 3010 -500
-#RES 0 5010 300
-#UB -1 1930 1000
-#UB -1 2010 -800
-#RES -1 3010 -200
-#OUB 0 1510 {6 MIA} 40
-#VER A 1 20220110 Bidrag
-{
-#TRANS 1930 {} 460
-#TRANS 1510 {6 MIA} 40
-#TRANS 3010 {} -500
-}
-#VER A 2 20221231 Hyra
-{
-#TRANS 5010 {6 MIA} 300
-#TRANS 1930 {} -300
-}
-"""
-
-
-def found(text: str, encoding: str = "cp437") -> list[Finding]:
-    return check_ledger(parse_sie(text.encode(encoding)))
+from support.sound_ledgers import SOUND, codes, found
 
 
 def changed(*changes: tuple[str, str]) -> list[Finding]:
@@ -64,10 +19,6 @@ def changed(*changes: tuple[str, str]) -> list[Finding]:
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     return found(text)
-
-
-def codes(findings: Iterable[Finding]) -> list[tuple[Code, int]]:
-    return [(f.code, f.line) for f in findings]
 
 
 def test_a_sound_ledger_has_no_findings() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import random
 from collections import Counter
 from dataclasses import replace
@@ -24,7 +23,6 @@ from pipeline.sie import (
     SieObject,
     Transaction,
     Voucher,
-    Year,
     account_sums,
     check_ledger,
     format_sie,
@@ -33,11 +31,11 @@ from pipeline.sie import (
     write_sie,
 )
 from pipeline.sie.read import read_sie
+from support.sound_ledgers import RESULTS, YEAR, sound
 
 # The same examples every time, and no memory of earlier runs.
 SAME = settings(derandomize=True, deadline=None, database=None, max_examples=40)
 
-YEAR = Year(0, datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
 SWEDISH = "aBö ÅäéÄÖå 0\"\\{}#'.-"
 # Every character each encoding can write, without the control characters that SIE forbids.
 ALPHABETS = {
@@ -260,37 +258,6 @@ def test_a_long_line_of_openers_is_refused_at_once() -> None:
 
 
 # What may change without changing any sum.
-
-
-def sound(years: int, vouchers: list[list[int]]) -> Ledger:
-    """A ledger that agrees with itself: each inner list is the result rows of a voucher, in öre."""
-    made, result, bank = [], Counter[str](), Decimal(0)
-    for n, rows in enumerate(vouchers, 1):
-        lines = [
-            Transaction(str(3010 + i), Decimal(r).scaleb(-2), (("6", f"P{i}"),), text=f"å {r}")
-            for i, r in enumerate(rows)
-        ]
-        lines.append(Transaction("1930", -sum((t.amount for t in lines), Decimal(0))))
-        made.append(Voucher("A", str(n), YEAR.start + datetime.timedelta(days=n % 365), "Köp", rows=tuple(lines)))
-        for t in lines[:-1]:
-            result[t.account] += t.amount  # type: ignore[assignment]
-        bank += lines[-1].amount
-    accounts = ["1930", "2010", *sorted(result)]
-    balances = [Balance("IB", 0, "1930", Decimal(5)), Balance("IB", 0, "2010", Decimal(-5))]
-    balances += [Balance("UB", 0, "1930", 5 + bank), Balance("UB", 0, "2010", Decimal(-5))]
-    balances += [Balance("RES", 0, a, Decimal(s)) for a, s in sorted(result.items())]
-    head = {"FLAGGA": "0", "PROGRAM": "Prov", "FORMAT": "PC8", "GEN": "20230101", "SIETYP": "4", "FNAMN": "Prov"}
-    return Ledger(
-        records=tuple(Record(k, (v,)) for k, v in head.items()),
-        years={-n: replace(YEAR, number=-n) for n in range(years)},
-        accounts={a: Account(a, f"Konto {a}") for a in accounts},
-        objects={("6", f"P{i}"): SieObject("6", f"P{i}", "Projekt") for i in range(9)},
-        balances=tuple(balances),
-        vouchers=tuple(made),
-    )
-
-
-RESULTS = st.lists(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=4), min_size=1, max_size=6)
 
 
 def booked(ledger: Ledger) -> Counter[tuple[object, ...]]:

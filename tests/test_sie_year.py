@@ -8,8 +8,6 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_sie_check import SOUND, codes, found
-from test_sie_properties import RESULTS, sound
 
 from pipeline.sie import (
     Code,
@@ -23,6 +21,7 @@ from pipeline.sie import (
     parse_sie,
     vouchers_of_the_year,
 )
+from support.sound_ledgers import RESULTS, SOUND, codes, found, sound
 
 SAME = settings(derandomize=True, deadline=None, database=None, max_examples=40)
 DAY = datetime.date

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Build
-from test_printed_tables import PRINTED, in_kr
-from test_report import N, cells_of
+
+from support.builds import Build
+from support.pages import N, cells_of
+from support.printed_amounts import PRINTED, in_kr
 
 # Labels over 50 characters are shortened in the deliveries.
 SHORTENED = {

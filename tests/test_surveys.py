@@ -8,9 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from test_charts import FORBUND as PROV
-from test_charts import obs
-from test_clean_tables import clean
 
 from pipeline.charts.survey_charts import between_groups, over_years
 from pipeline.codes.surveys import counting_names, questions_of, read_scale, read_surveys
@@ -25,6 +22,10 @@ from pipeline.measures.numbers import Numbers
 from pipeline.places import ROOT
 from pipeline.report.context import Context
 from pipeline.report.tables.surveys import answers
+from support.clean_tables import clean
+from support.drawn import bars
+from support.observations import FORBUND as PROV
+from support.observations import obs
 
 STRUKTUR = "Strukturer finns för relationer mellan aktörer"
 HEAD: list[object] = ["Nr", "Respondentgrupp", "Grupp", "Kön", STRUKTUR]
@@ -53,7 +54,7 @@ def answer(svar: str | None, row: int = 1, **other: Any) -> dict[str, object]:
     return base | {"svar": svar} | other
 
 
-def faults_of(**tables: list[dict[str, object]]) -> tuple[Fault, ...]:
+def faults_of(**tables: Any) -> tuple[Fault, ...]:
     with pytest.raises(DeliveryFaults) as stopped:
         clean(**tables)
     return stopped.value.faults
@@ -234,7 +235,7 @@ def test_the_whole_scale_is_drawn_and_a_withheld_group_has_no_bar() -> None:
     assert "Styrelse: i stor del .. (visas inte)" in chart.alt
     assert "Blått räknas som instämmande: i stor del och i mycket stor del." in chart.note
     axes = chart.draw().axes[0]
-    widths = [round(p.get_width()) for p in axes.patches if p.get_width()]
+    widths = [round(p.get_width()) for p in bars(axes) if p.get_width()]
     assert sorted(widths) == [10, 20, 70] and len(axes.get_yticks()) == 1
 
 

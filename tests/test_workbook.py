@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Build
 
 from pipeline.lineage.checks import Check
 from pipeline.lineage.trace import Lineage, Origin, Trace
@@ -28,6 +27,7 @@ from pipeline.report.document.model import (
 from pipeline.report.document.workbook import render_workbook
 from pipeline.report.document.workbook_cells import Shown, read_number
 from pipeline.store import sha256_of
+from support.builds import Build
 
 N = "\u00a0"
 

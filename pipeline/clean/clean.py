@@ -72,7 +72,8 @@ TABLES = (
     "enkatsvar",
     "tryckt",
 )
-_CODE_COLUMNS = {
+# The columns of a table of codes: what a heading and a name in a delivery stand for.
+CODE_COLUMNS = {
     "rubrik": "VARCHAR",
     "post": "VARCHAR",
     "kod": "VARCHAR",
@@ -145,6 +146,20 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     con = connect(threads=2)
     load_views(con, source)
     _load_codes(con, source, forbund, toml)
+    load_words(con, forbund, toml, places.population)
+    _load_year(con, forbund, unit, toml)
+    build_tables(con, folder)
+    _require_posts(con, unit)
+    refuse_mixed_units(con)
+    refuse_swapped_years(con)
+    write_json(folder / "protokoll.json", {"rader": _account(con)})
+
+
+def load_words(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str, population: Path) -> None:
+    """What the words of the ingested rows stand for, in the order that the loaders need each other.
+
+    `toml` names the förbund's file in faults; `population` is a Parquet file that may be missing.
+    """
     load_people_codes(con, forbund, toml)
     load_ledger_codes(con, forbund, toml)
     load_survey_codes(con, forbund, toml)
@@ -152,13 +167,7 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     load_goals(con, forbund, toml)
     refuse_risks(con)
     load_printed_codes(con, forbund, toml)
-    load_population(con, forbund, places.population)
-    _load_year(con, forbund, unit, toml)
-    build_tables(con, folder)
-    _require_posts(con, unit)
-    refuse_mixed_units(con)
-    refuse_swapped_years(con)
-    write_json(folder / "protokoll.json", {"rader": _account(con)})
+    load_population(con, forbund, population)
 
 
 def build_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -198,7 +207,7 @@ def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, 
         rows = [r for t in tables for r in read_rows(source / f"{t}.parquet") if not r.get("ar_summarad")]
         found, unknown = code_rows(rows, column, codebook, what, where)
         faults += unknown
-        create_table(con, name, _CODE_COLUMNS, _code_table(found))
+        create_table(con, name, CODE_COLUMNS, _code_table(found))
     if faults:
         raise DeliveryFaults(faults)
 

@@ -12,7 +12,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipeline.faults import DeliveryFaults, Fault
 
@@ -70,7 +70,11 @@ def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_path(str(path))
         sheets = book.sheets_metadata
-        cells = {s.name: book.get_sheet_by_name(s.name).to_python(skip_empty_area=False) for s in sheets}
+        # What it calls a list of cells is a list of objects to us; a copy would double a large workbook.
+        cells = {
+            s.name: cast(list[list[object]], book.get_sheet_by_name(s.name).to_python(skip_empty_area=False))
+            for s in sheets
+        }
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise DeliveryFaults([_unreadable(shown_path, _why_no_workbook(path))]) from error
     formulas, errors, note = _hidden_from_view(path, cells)

@@ -17,7 +17,7 @@ class _CollectResult(DisplayHook):
     """Keeps the value of a cell's last expression as a notebook output."""
 
     def __call__(self, result: Any = None) -> None:
-        if result is not None and isinstance(self.shell, NotebookShell):
+        if result is not None and isinstance(self.shell, NotebookShell) and self.shell.display_formatter:
             data, metadata = self.shell.display_formatter.format(result)
             self.shell.collected.append(
                 nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=self.shell.count)
@@ -27,7 +27,16 @@ class _CollectResult(DisplayHook):
 class _CollectDisplay(DisplayPublisher):
     """Keeps what display() is given as a notebook output."""
 
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: Any = False,
+        **_: Any,
+    ) -> None:
         if isinstance(self.shell, NotebookShell):
             self.shell.collected.append(nbformat.v4.new_output("display_data", data, metadata=metadata or {}))
 

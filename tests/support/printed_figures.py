@@ -59,3 +59,7 @@ def figure(value: object, rad: str = "", kolumn: str = "", enhet: str = "antal",
 def verdicts(trials: Any) -> list[tuple[str, str, str]]:
     """Identity, verdict and severity of trials, in order."""
     return [(t.identity.id, t.verdict, t.allvar) for t in trials]
+
+
+def column(*rows: tuple[str, object], enhet: str = "tkr", kolumn: str = "2022") -> list[Figure]:
+    return [figure(value, rad, kolumn, enhet) for rad, value in rows]

@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from conftest import FORBUND
-
 from pipeline.clean.clean import run_clean
 from pipeline.ingest.ingest import run_ingest
 from pipeline.measures.aggregate import compute_measures
@@ -16,6 +14,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.places import Places, Unit
 from pipeline.reconcile.reconcile import write_stated
 from pipeline.store import connect, load_views, read_rows
+from support.deliveries import FORBUND
 
 UNIT = Unit("prov", 2022)
 # A voucher: number, day (ÅÅÅÅMMDD), and what it books on each account.

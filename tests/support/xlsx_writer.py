@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 
 
-def write(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+def write(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
     """A workbook with these sheets and rows."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])

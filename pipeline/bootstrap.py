@@ -43,6 +43,11 @@ def main() -> int:
         print("Kontrollera nätet mot paketindexet, ta bort mappen och försök igen:", environment, file=sys.stderr)
         return 1
     command = [str(python_in(environment)), "-X", "utf8", "-m", "pipeline.cli", *words]
+    if os.name == "posix":
+        # This process becomes the verb: whoever stops it stops the verb, and nothing is left behind.
+        sys.stdout.flush()
+        os.chdir(ROOT)
+        os.execve(command[0], command, environment_variables())
     try:
         return subprocess.run(command, cwd=ROOT, env=environment_variables(), check=False).returncode
     except KeyboardInterrupt:

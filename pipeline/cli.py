@@ -42,6 +42,7 @@ CHOICES = {
     "FORMAT": "vilka format som skrivs, med komma emellan: html,xlsx",
     "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
     "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
+    "VANTA": "1: vänta om en annan körning bygger i samma mapp",
     "FRESH": "1: kör om allt, varje notebook i en egen kärna",
 }
 
@@ -115,6 +116,7 @@ def _request(chosen: dict[str, str]) -> Request:
         formats=formats,
         fresh=chosen.get("FRESH", "0") not in ("", "0"),
         period=_period(chosen),
+        wait=chosen.get("VANTA", "0") not in ("", "0"),
     )
 
 
@@ -200,10 +202,11 @@ def _lab(_: dict[str, str]) -> int:
 
 def _new(chosen: dict[str, str]) -> int:
     from pipeline.forbund.new import create
+    from pipeline.ingest.layout import first_headings
 
     if not chosen.get("FORBUND"):
         raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
-    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen)):
+    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings()):
         print(line)
     return 0
 

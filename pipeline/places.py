@@ -70,6 +70,10 @@ class Places:
         """Tables that a stage has written and its gate has not yet passed."""
         return self.state / "vantar" / unit.path / stage
 
+    def tried(self, unit: Unit) -> Path:
+        """Which forbund.toml has been tried."""
+        return self.state / "forbund" / f"{unit.forbund}.json"
+
     def stage(self, unit: Unit, stage: str) -> Path:
         """Tables that have passed the gate."""
         if unit == EVERYTHING:

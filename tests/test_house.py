@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
 from pipeline.places import ROOT
@@ -21,7 +19,6 @@ CLOSED = {
     "sie": tuple(f"pipeline.{room}" for room in house.ORDER if room != "sie"),
     "codes": tuple(f"pipeline.{room}" for room in house.ORDER if room != "codes"),
 }
-CODE = (".py", ".sql", ".js", ".css", ".j2", ".toml", ".typ", ".lua", ".mplstyle")
 
 
 def test_no_module_leans_on_itself() -> None:
@@ -52,13 +49,6 @@ def test_what_a_room_may_not_reach_it_does_not_reach_through_others(room: str) -
 
 def test_no_module_stands_loose() -> None:
     assert {p.stem for p in (ROOT / "pipeline").glob("*.py")} - {"__init__"} == set(house.LOOSE)
-
-
-def test_no_file_of_code_is_over_400_lines() -> None:
-    listed = subprocess.run(["git", "ls-files", "pipeline", "tests"], cwd=ROOT, capture_output=True, text=True)
-    files = [ROOT / f for f in listed.stdout.splitlines() if f.endswith(CODE)]
-    long = {p.relative_to(ROOT).as_posix(): n for p in files if (n := len(p.read_text("utf-8").splitlines())) > 400}
-    assert len(files) > 300 and long == {}
 
 
 def test_the_picture_of_the_house_is_fresh() -> None:

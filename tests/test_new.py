@@ -7,17 +7,18 @@ import pytest
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import read_forbund
 from pipeline.forbund.new import create
+from pipeline.ingest.layout import first_headings
 from pipeline.places import Places
 
 
 def test_a_new_forbund_and_year_can_be_read_and_nothing_is_overwritten(tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path)
-    assert len(create(places, "nacka", 2024)) == 4
+    assert len(create(places, "nacka", 2024, first_headings())) == 4
     toml = tmp_path / "nacka" / "forbund.toml"
     assert read_forbund(toml, "forbund.toml").argang(2024).typ == "bokslut"
     toml.write_text(toml.read_text("utf-8").replace('typ = "bokslut"', 'typ = "plan"'), "utf-8")
-    assert create(places, "nacka", 2024) == ["Allt fanns redan; inget ändrades."]
-    assert len(create(places, "nacka", 2025)) == 3
+    assert create(places, "nacka", 2024, first_headings()) == ["Allt fanns redan; inget ändrades."]
+    assert len(create(places, "nacka", 2025, first_headings())) == 3
     forbund = read_forbund(toml, "forbund.toml")
     assert (forbund.argang(2024).typ, forbund.argang(2025).typ) == ("plan", "bokslut")
 
@@ -25,4 +26,4 @@ def test_a_new_forbund_and_year_can_be_read_and_nothing_is_overwritten(tmp_path:
 @pytest.mark.parametrize("name", ["Nacka", "../ute", "åre", ""])
 def test_a_name_that_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StageStopped):
-        create(Places(tmp_path, tmp_path), name, 2024)
+        create(Places(tmp_path, tmp_path), name, 2024, first_headings())

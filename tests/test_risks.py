@@ -16,7 +16,7 @@ from pipeline.forbund.model import load_forbund
 from pipeline.forbund.new import create
 from pipeline.forbund.workbooks import GUIDE, LISTS, template_kinds
 from pipeline.ingest.grid import read_grids
-from pipeline.ingest.layout import read_layouts
+from pipeline.ingest.layout import first_headings, read_layouts
 from pipeline.ingest.matrix import Reading, Source
 from pipeline.ingest.records import read_records
 from pipeline.ingest.spread import read_spread
@@ -142,7 +142,7 @@ def read_back(kind: str, path: Path) -> list[Reading]:
 @pytest.mark.parametrize("kind", template_kinds())
 def test_a_template_that_is_filled_in_can_be_read(kind: str, tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path)
-    assert any("mallar" in line for line in create(places, "nacka", 2024))
+    assert any("mallar" in line for line in create(places, "nacka", 2024, first_headings()))
     path = tmp_path / "nacka" / "2024" / "mallar" / f"{kind}_2024.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
@@ -162,7 +162,7 @@ def test_a_template_that_is_filled_in_can_be_read(kind: str, tmp_path: Path) -> 
 
 def test_the_drop_down_lists_hold_the_words_that_are_known(tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path)
-    create(places, "nacka", 2024)
+    create(places, "nacka", 2024, first_headings())
     book = openpyxl.load_workbook(tmp_path / "nacka" / "2024" / "mallar" / "mal_2024.xlsx")
     sheet, lists = book.worksheets[0], book[LISTS]
     by_column = {str(v.sqref).split(":")[0]: v.formula1 for v in sheet.data_validations.dataValidation}
@@ -180,10 +180,10 @@ def test_an_empty_template_is_not_read_and_one_that_is_there_is_left_alone(tmp_p
     from pipeline.places import Unit
 
     places = Places(tmp_path, tmp_path)
-    create(places, "nacka", 2024)
+    create(places, "nacka", 2024, first_headings())
     path = tmp_path / "nacka" / "2024" / "mallar" / "risker_2024.xlsx"
     path.write_bytes(b"mitt eget")
-    assert create(places, "nacka", 2024) == ["Allt fanns redan; inget ändrades."]
+    assert create(places, "nacka", 2024, first_headings()) == ["Allt fanns redan; inget ändrades."]
     assert path.read_bytes() == b"mitt eget"
     deliveries, faults = find_deliveries(places, Unit("nacka", 2024), load_forbund(places, "nacka"))
     assert deliveries == [] and [f.headline for f in faults] == ["inga leveranser i mappen"]

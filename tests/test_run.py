@@ -15,22 +15,14 @@ from pipeline.explorer.build import build_explorer
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.report.build import build_report
 from pipeline.run import graph, receipt
+from pipeline.run.inputs import take_inputs
 from pipeline.run.jobs import Job
 from pipeline.store import read_json, read_rows, sha256_of
 from support.builds import LONG_KINDS, Build, copy_deliveries, finsam
+from support.trees import published, tree
 
 pytestmark = pytest.mark.whole
 UNITS = ("sodertalje/2017", "sodertalje/2023", "hbs/2017", "hbs/2022", "ostra_sodertorn/2013")
-
-
-def tree(folder: Path) -> dict[str, str]:
-    """Every file under a folder with its checksum."""
-    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def published(out: Path) -> dict[str, str]:
-    data = {k: v for k, v in tree(out / "data" / "processed").items() if not k.startswith(".korning")}
-    return tree(out / "reports") | data
 
 
 def test_everything_that_was_promised_is_there(built: Build) -> None:
@@ -197,7 +189,7 @@ def test_the_receipt_notices_what_matters(built: Build, tmp_path: Path) -> None:
     def current() -> bool:
         return receipt.is_current(places, "allt") is not None
 
-    receipt.write_receipt(places, "allt", [output], [output])
+    receipt.write_receipt(take_inputs(places), "allt", [output], [output])
     assert current()
     assert receipt.is_current(places, "annat urval") is None
     os.utime(file)

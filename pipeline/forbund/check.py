@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from pipeline.codes import code_lists, read_codes
 from pipeline.faults import Fault, suggest
-from pipeline.ingest.layout import read_layouts
-from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.personal import has_personal_number
 
@@ -88,8 +87,23 @@ _KEYS: dict[str, dict[str, bool]] = {
 }
 
 
-def check_forbund(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
-    """Every fault of what was read; `file` is the path as shown, `folder` the name of its folder."""
+@dataclass(frozen=True)
+class KnownNames:
+    """Names that forbund.toml may use and other rooms own.
+
+    Kind of delivery -> its columns, code list -> its codes, and the measures.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, tuple[str, ...]]
+    measures: tuple[str, ...]
+
+
+def check_forbund(data: dict[str, Any], file: str, folder: str, known: KnownNames | None = None) -> list[Fault]:
+    """Every fault of what was read; `file` is the path as shown, `folder` the name of its folder.
+
+    Names of other rooms are tried only where they are `known`.
+    """
     faults = _check_keys("", data, file)
     for table in (
         "medlem",
@@ -140,7 +154,7 @@ def check_forbund(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
         faults.append(
             _fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet.")
         )
-    return faults + _check_own_words(data, file) + _check_unique(data, file) + _check_corrections(data, file)
+    return faults + _check_own_words(data, file, known) + _check_unique(data, file) + _check_corrections(data, file)
 
 
 def _check_corrections(data: dict[str, Any], file: str) -> list[Fault]:
@@ -191,32 +205,39 @@ _CORRECTIONS = {
 _OF_EVERY_CORRECTION = {"ar", "fil", "blad", "atgard", "varfor"}
 
 
-def _check_own_words(data: dict[str, Any], file: str) -> list[Fault]:
+def _check_own_words(data: dict[str, Any], file: str, known: KnownNames | None) -> list[Fault]:
     """Headings, words and accounts of the förbund's own must belong to something that is read."""
-    layouts = read_layouts()
-    named: list[tuple[str, str, str, list[str]]] = []
+    named: list[tuple[str, str, str, tuple[str, ...]]] = [
+        ("jamforbarhet", "egenskap", e["egenskap"], EGENSKAPER) for e in data.get("jamforbarhet", [])
+    ]
+    named += _names_of_others(data, known) if known else []
+    return [
+        _fault(file, f"okänt värde ”{value}” för {key} i [[{table}]]", suggest(value, names), "Rätta värdet.")
+        for table, key, value, names in dict.fromkeys(named)
+        if value not in names
+    ]
+
+
+def _names_of_others(data: dict[str, Any], known: KnownNames) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """Each name of a kind, a column, a code or a measure, with those there are."""
+    named: list[tuple[str, str, str, tuple[str, ...]]] = []
     for entry in data.get("rubrik", []):
-        named.append(("rubrik", "sort", entry["sort"], list(layouts)))
-        if entry["sort"] in layouts:
-            named.append(("rubrik", "kolumn", entry["kolumn"], layouts[entry["sort"]].column_names()))
+        named.append(("rubrik", "sort", entry["sort"], tuple(known.columns)))
+        if entry["sort"] in known.columns:
+            named.append(("rubrik", "kolumn", entry["kolumn"], known.columns[entry["sort"]]))
     for entry in data.get("kod", []):
-        named.append(("kod", "lista", entry["lista"], code_lists()))
-        if entry["lista"] in code_lists():
-            named.append(("kod", "kod", entry["kod"], [row["kod"] for row in read_codes(entry["lista"])]))
+        named.append(("kod", "lista", entry["lista"], tuple(known.codes)))
+        if entry["lista"] in known.codes:
+            named.append(("kod", "kod", entry["kod"], known.codes[entry["lista"]]))
     for table in ("forbehall", "jamforbarhet", "brott"):
         for entry in data.get(table, []):
             given = entry.get("matt", [])
-            named += [(table, "matt", m, list(read_measures())) for m in ([given] if isinstance(given, str) else given)]
-    named += [("jamforbarhet", "egenskap", e["egenskap"], list(EGENSKAPER)) for e in data.get("jamforbarhet", [])]
-    registers = [row["kod"] for row in read_codes("register")]
+            measures = [given] if isinstance(given, str) else given
+            named += [(table, "matt", m, known.measures) for m in measures]
+    registers, posts = known.codes["register"], known.codes["bokforingspost"]
     named += [(f"argang.{y}", "register", e.get("register", "sus"), registers) for y, e in data["argang"].items()]
-    posts = [row["kod"] for row in read_codes("bokforingspost")]
     named += [("konto", "post", entry["post"], posts) for entry in data.get("konto", [])]
-    return [
-        _fault(file, f"okänt värde ”{value}” för {key} i [[{table}]]", suggest(value, known), "Rätta värdet.")
-        for table, key, value, known in dict.fromkeys((t, k, v, tuple(n)) for t, k, v, n in named)
-        if value not in known
-    ]
+    return named
 
 
 def _check_keys(table: str, entry: dict[str, Any], file: str, shown: str = "") -> list[Fault]:

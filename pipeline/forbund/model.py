@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import DeliveryFaults, Fault
-from pipeline.forbund.check import check_forbund
+from pipeline.forbund.check import KnownNames, check_forbund
 from pipeline.places import Places
 
 # Keys that may hold one word or a list of them.
@@ -257,8 +257,11 @@ def forbund_path(places: Places, forbund: str) -> Path:
     return places.raw / forbund / "forbund.toml"
 
 
-def read_forbund(path: Path, shown_path: str) -> Forbund:
-    """Read and check one forbund.toml. Raises DeliveryFaults with everything wrong in it."""
+def read_forbund(path: Path, shown_path: str, known: KnownNames | None = None) -> Forbund:
+    """Read and check one forbund.toml. Raises DeliveryFaults with everything wrong in it.
+
+    A run tries it once against the names `known` to other rooms, before anything is read by it.
+    """
     if not path.is_file():
         raise DeliveryFaults([_missing(shown_path)])
     try:
@@ -273,7 +276,7 @@ def read_forbund(path: Path, shown_path: str) -> Forbund:
             action="Rätta raden. Text ska stå inom citattecken, listor inom [ ].",
         )
         raise DeliveryFaults([fault]) from error
-    faults = check_forbund(data, shown_path, path.parent.name)
+    faults = check_forbund(data, shown_path, path.parent.name, known)
     if faults:
         raise DeliveryFaults(faults)
     return _build(data)

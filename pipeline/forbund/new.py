@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.faults import StageStopped
@@ -12,11 +13,16 @@ from pipeline.places import Places
 from pipeline.store import write_text
 from pipeline.typography import enumerate_words
 
+# Kind of delivery -> column -> the heading that the reader knows it by.
+Headings = Mapping[str, Mapping[str, str]]
 TEMPLATE = Path(__file__).parent / "forbund_mall.toml"
 
 
-def create(places: Places, forbund: str, ar: int) -> list[str]:
-    """Make forbund.toml from the template and the year's folder; returns what was done, in Swedish."""
+def create(places: Places, forbund: str, ar: int, headings: Headings) -> list[str]:
+    """Make forbund.toml from the template and the year's folder; returns what was done, in Swedish.
+
+    `headings`: kind of delivery -> column -> heading, for the empty workbooks.
+    """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", forbund):
         raise StageStopped(
             f"FORBUND={forbund} går inte att använda som mapp. Skriv små bokstäver a–z, siffror och _, till exempel FORBUND=nacka."
@@ -35,15 +41,15 @@ def create(places: Places, forbund: str, ar: int) -> list[str]:
         folder.mkdir(parents=True)
         done.append(f"Skapade mappen {places.shown(folder)}: lägg årets filer där.")
     if ar:
-        done += _templates(places, read_forbund(toml, places.shown(toml)), folder / "mallar", ar)
+        done += _templates(places, read_forbund(toml, places.shown(toml)), folder / "mallar", ar, headings)
     return done or ["Allt fanns redan; inget ändrades."]
 
 
-def _templates(places: Places, forbund: Forbund, folder: Path, ar: int) -> list[str]:
+def _templates(places: Places, forbund: Forbund, folder: Path, ar: int, headings: Headings) -> list[str]:
     """Empty workbooks in a folder of their own, where no run reads them; what is there is left alone."""
     paths = {kind: folder / f"{kind}_{ar}.xlsx" for kind in template_kinds()}
     missing = {kind: path for kind, path in paths.items() if not path.is_file()}
     for kind, path in missing.items():
-        write_template(kind, forbund, ar, path)
+        write_template(kind, forbund, ar, path, headings[kind])
     names = enumerate_words([path.name for path in missing.values()])
     return [f"Skrev mallar i {places.shown(folder)}: {names}. Fyll i dem och flytta dem till {ar}."] if missing else []

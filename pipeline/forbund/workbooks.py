@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
-from pipeline.ingest.layout import read_layouts
 from pipeline.store import write_bytes
 
 TEMPLATES = Path(__file__).parent / "mallar.toml"
@@ -27,15 +27,17 @@ def template_kinds() -> tuple[str, ...]:
     return tuple(tomllib.loads(TEMPLATES.read_text("utf-8")))
 
 
-def write_template(kind: str, forbund: Forbund, ar: int, path: Path) -> None:
-    """Write an empty workbook of a kind; its lists hold the förbund's own insatser and members."""
+def write_template(kind: str, forbund: Forbund, ar: int, path: Path, headings: Mapping[str, str]) -> None:
+    """Write an empty workbook of a kind; its lists hold the förbund's own insatser and members.
+
+    `headings`: column -> the heading that the reader knows it by.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     plan = tomllib.loads(TEMPLATES.read_text("utf-8"))[kind]
-    headings = {c.name: c.headings[0] for c in read_layouts()[kind].columns}
     book = Workbook()
     sheet, guide, lists = book.active, book.create_sheet(GUIDE), book.create_sheet(LISTS)
     sheet.title = plan["blad"]

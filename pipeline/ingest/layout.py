@@ -240,3 +240,10 @@ def _only(kind: str, data: dict[str, Any], allowed: set[str]) -> None:
     unknown = set(data) - allowed
     if unknown:
         raise ValueError(f"layout {kind}: unknown keys {sorted(unknown)}")
+
+
+def first_headings() -> dict[str, dict[str, str]]:
+    """Kind of delivery -> column -> the first heading that it is known by."""
+    return {
+        kind: {c.name: c.headings[0] for c in layout.columns if c.headings} for kind, layout in read_layouts().items()
+    }

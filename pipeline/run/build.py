@@ -11,13 +11,11 @@ from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
-from pipeline.run.jobs import Job, UnexpectedError
-from pipeline.store import read_json, read_rows, sha256_of, write_json, write_text
+from pipeline.run.inputs import Inputs, take_inputs
+from pipeline.run.jobs import UnexpectedError
+from pipeline.store import read_json, read_rows, sha256_of, write_json
 
 FORMATS = ("html", "xlsx")
-# Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
-_WAITING_JOBS = 16
-_POLL_SECONDS = 0.02
 _SHOWN_LABELS = 12
 
 
@@ -31,6 +29,7 @@ class Request:
     formats: tuple[str, ...] = FORMATS
     fresh: bool = False
     period: str = "helar"
+    wait: bool = False
 
     @property
     def everything(self) -> bool:
@@ -67,12 +66,17 @@ def run_report(request: Request) -> int:
         print(f"Inget har ändrats sedan förra körningen ({_elapsed(begun)}).")
         _show_paths(request, built)
         return 0
+    from pipeline.run import display
     from pipeline.run.lanes import Lanes
+    from pipeline.run.lock import holds_output
+    from pipeline.run.stopping import ends_when_told
 
-    with Lanes() as lanes:
-        session, tasks, display = _execute(request, units, lanes.run)
-        write_json(request.places.state / "tider.json", lanes.seconds)
-    return _conclude(request, session, tasks, display, begun)
+    with ends_when_told(lambda: display.current.stop()), holds_output(request.places, wait=request.wait):
+        inputs = take_inputs(request.places)
+        with Lanes() as lanes:
+            session, tasks, shown = _execute(request, units, inputs, lanes.run)
+            write_json(request.places.state / "tider.json", lanes.seconds)
+        return _conclude(request, inputs, session, tasks, shown, begun)
 
 
 def explain(request: Request) -> int:
@@ -82,7 +86,7 @@ def explain(request: Request) -> int:
         print("Inget har ändrats: make report skulle inte göra något.")
         print_unknown_labels(request.places, units)
         return 0
-    session, _, _ = _execute(request, units, None)
+    session, _, _ = _execute(request, units, take_inputs(request.places), None)
     shown = 0
     for report in session.execution_reports:
         explanation = report.task.attributes.get("explanation")
@@ -117,10 +121,8 @@ def print_unknown_labels(places: Places, units: list[Unit]) -> None:
         )
 
 
-def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[Any], Any]:
-    import pytask
-
-    from pipeline.run import display, graph
+def _execute(request: Request, units: list[Unit], inputs: Inputs, do: Any) -> tuple[Any, list[Any], Any]:
+    from pipeline.run import display, graph, scheduler
     from pipeline.run.closure import Package
 
     graph.forget_incomplete_charts(request.places, [*units, EVERYTHING])
@@ -136,52 +138,21 @@ def _execute(request: Request, units: list[Unit], do: Any) -> tuple[Any, list[An
     codes = {t.name: t.code(package) for t in tasks}
     package.remember()
     shown = display.begin_run()
-    dry = do is None
-    if not dry:
+    if do is not None:
         receipt.forget(request.places)
         remember_code(request.places, codes.values())
-    # A configuration of its own keeps pytask's memory beside the data it describes.
-    config = request.places.state / "pytask.toml"
-    write_text(config, "[tool.pytask.ini_options]\n")
-    pytask.console.quiet = True
-    _poll_often()
-    session = pytask.build(
-        tasks=graph.to_pytask(tasks, codes, do or _nothing),
-        config=config,
-        paths=[request.places.state],
-        capture="no",
-        verbose=0,
-        explain=dry,
-        force=request.fresh and not dry,
-        n_workers=1 if dry else _WAITING_JOBS,
-        parallel_backend="none" if dry else "threads",
-        finsam=not dry,
-    )
+    session = scheduler.run_tasks(request.places, tasks, codes, inputs, do, force=request.fresh)
     return session, tasks, shown
 
 
-def _poll_often() -> None:
-    """pytask-parallel looks for finished tasks ever more seldom, up to once a second.
-
-    Our tasks take tenths of seconds, so that costs a quarter of the whole build.
-    """
-    import attrs
-    from pytask_parallel.execute import _Sleeper
-
-    timings: Any = attrs.fields(_Sleeper).timings.default
-    timings[:] = [_POLL_SECONDS] * len(timings)
-
-
-def _nothing(job: Job) -> None:
-    """Stands in for the work when only the plan is asked for."""
-
-
-def _conclude(request: Request, session: Any, tasks: list[Any], display: Any, begun: float) -> int:
+def _conclude(request: Request, inputs: Inputs, session: Any, tasks: list[Any], display: Any, begun: float) -> int:
     failed = [r for r in session.execution_reports if r.exc_info and r.outcome.name == "FAIL"]
     outputs = [w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes]
     main = _main_outputs(tasks)
-    if session.exit_code == 0:
-        receipt.write_receipt(request.places, request.selection(), outputs, main)
+    if session.exit_code == 0 and _all_done(session, tasks):
+        # Told as a fault when a file that went in is not what it was.
+        inputs.refuse_changed()
+        receipt.write_receipt(inputs, request.selection(), outputs, main)
         print(f"Klart på {_elapsed(begun)}: {display.done} steg kördes, {display.unchanged} var oförändrade.")
         _show_warnings(request, tasks)
         _show_paths(request, main)
@@ -192,6 +163,12 @@ def _conclude(request: Request, session: Any, tasks: list[Any], display: Any, be
     if kept:
         print(f"\nDe här rapporterna byggdes inte om; det som byggts tidigare är kvar: {', '.join(kept)}")
     return 1
+
+
+def _all_done(session: Any, tasks: list[Any]) -> bool:
+    """Whether every task was done or needed no doing: a run that was cut short reports only some."""
+    done = {r.task.name for r in session.execution_reports if r.outcome.name in ("SUCCESS", "SKIP_UNCHANGED")}
+    return done >= {t.name for t in tasks}
 
 
 def _tell_failures(failed: list[Any]) -> None:
@@ -237,10 +214,12 @@ def _show_warnings(request: Request, tasks: list[Any]) -> None:
 
 def _reasons(request: Request, session: Any, task: Any, reasons: list[Any]) -> list[str]:
     """Why a step would run: pytask's reasons, and the code that changed, also where a step before it is enough."""
+    from pipeline.run.scheduler import state_before
+
     setting = task.depends_on["job"]
-    before = session.config["lockfile_state"].get_node_state(task.name, setting.name)
+    before = state_before(session, task, setting)
     told = told_changes(request.places, before, setting.state(), setting.code) if before else []
-    return sorted({_reason(request, r) for r in reasons if not (told and r.node_name == setting.name)}) + told
+    return sorted({_reason(request, r) for r in reasons if not (before and r.node_name == setting.name)}) + told
 
 
 def _reason(request: Request, reason: Any) -> str:

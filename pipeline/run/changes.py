@@ -31,7 +31,8 @@ def remember_code(places: Places, codes: Iterable[Code]) -> None:
 
 def told_changes(places: Places, before: str, now: str, code: Code) -> list[str]:
     """How two states of a setting differ, in Swedish: one line per file, and one for all else."""
-    (job_before, _, code_before), (job_now, _, _) = before.partition(" "), now.partition(" ")
+    job_before, code_before = before.split(" ")[:2]
+    job_now = now.partition(" ")[0]
     lines = ["parametrar eller fillista har ändrats"] if job_before != job_now else []
     if code_before == code.digest:
         return lines

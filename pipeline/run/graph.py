@@ -1,72 +1,24 @@
 """The task graph: one task per stage and unit, gates as tasks of their own.
 
 The graph itself (what is stale, in what order, in parallel) is pytask's. A task is plain
-data (a Job) with the files it reads and writes; a Setting stands for everything else it
-depends on: its parameters, its file list and the code behind it (run/closure.py).
+data (a Job) with the files it reads and writes (run/task.py); run/scheduler.py hands them over.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pipeline import stages
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
-from pipeline.run.closure import Code, Package
-from pipeline.run.jobs import NOTEBOOKS, Job, entries_of
+from pipeline.run.jobs import NOTEBOOKS, Job
+from pipeline.run.task import Task
 from pipeline.stages import Stage
-
-
-@dataclass(frozen=True)
-class Task:
-    """A job with the files that go in and come out."""
-
-    name: str
-    title: str
-    job: Job
-    reads: tuple[Path, ...]
-    writes: tuple[Path, ...]
-
-    def fingerprint(self) -> str:
-        """Changes with the job's parameters and with the list of files, whatever is in them."""
-        names = [p.as_posix() for p in (*self.reads, *self.writes)]
-        text = repr(replace(self.job, fresh=False)) + "\n".join(names)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def code(self, package: Package) -> Code:
-        """The files of the package that the job rests on."""
-        return package.behind(entries_of(self.job))
-
-
-@dataclass
-class Setting:
-    """A node of the graph that is not a file: a task's job, with its fingerprint and that of its code."""
-
-    name: str
-    job: Job
-    fingerprint: str
-    code: Code
-    attributes: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def signature(self) -> str:
-        return hashlib.sha256(self.name.encode()).hexdigest()
-
-    def state(self) -> str:
-        return f"{self.fingerprint} {self.code.digest}"
-
-    def load(self, is_product: bool = False) -> Job:
-        return self.job
-
-    def save(self, value: Any) -> None:
-        raise NotImplementedError("a setting is never a product")
 
 
 def plan(
@@ -88,6 +40,7 @@ def plan(
     base = Job("", EVERYTHING, "", places.raw, places.out, fresh=fresh)
     # The split between kommuner needs their population, so this is read for one förbund too.
     tasks: list[Task] = [*_reference_tasks(places, base)]
+    tasks += [_forbund_task(places, base, Unit(name)) for name in forbund]
     for unit in units:
         tasks += _unit_tasks(places, base, unit)
     for name in forbund:
@@ -106,6 +59,18 @@ def plan(
     return tasks
 
 
+def _forbund_task(places: Places, base: Job, unit: Unit) -> Task:
+    """Who the förbund is, tried against every name there is, before anything is read by it."""
+    path = places.raw / unit.forbund / "forbund.toml"
+    return Task(
+        name=f"{unit}: forbund",
+        title=f"Prövar forbund.toml {unit}",
+        job=replace(base, kind="forbund", unit=unit, stage="forbund"),
+        reads=(path,) if path.is_file() else (),
+        writes=(places.tried(unit),),
+    )
+
+
 def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     delivered = tuple(
         sorted(p for p in places.delivery(unit).rglob("*") if p.is_file() and p.suffix not in (".md", ".toml"))
@@ -117,7 +82,15 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     before = find_ledger(places, Unit(unit.forbund, unit.ar - 1))
     delivered += (before,) if before else ()
     # A new key makes new pseudonyms, so what was read under the old one is read again.
-    yield from _stage(places, base, unit, stages.INGEST, parameters, (*delivered, toml, key_path()), notes)
+    yield from _stage(
+        places,
+        base,
+        unit,
+        stages.INGEST,
+        parameters,
+        (*delivered, toml, places.tried(Unit(unit.forbund)), key_path()),
+        notes,
+    )
     ingested = _passed(places, unit, stages.INGEST)
     yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, places.population, toml), notes)
     cleaned = _passed(places, unit, stages.CLEAN)
@@ -344,31 +317,6 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
         reads=(*written, *quality, places.observations, places.published),
         writes=(places.reports / "manifest.json",),
     )
-
-
-def to_pytask(tasks: Iterable[Task], codes: Mapping[str, Code], do: Callable[[Job], None]) -> list[Any]:
-    """The tasks as pytask's own, each calling `do` with its job. `codes`: the code behind each, by name."""
-    from pytask import PathNode, TaskWithoutPath
-
-    def setting(task: Task) -> Setting:
-        return Setting(f"{task.name}: inställning", task.job, task.fingerprint(), codes[task.name])
-
-    def files(paths: tuple[Path, ...]) -> list[Any]:
-        return [PathNode(path=p, name=p.as_posix()) for p in paths]
-
-    def run(job: Job, reads: list[Path]) -> None:
-        do(job)
-
-    return [
-        TaskWithoutPath(
-            name=t.name,
-            function=run,
-            depends_on={"job": setting(t), "reads": files(t.reads)},
-            produces={"writes": files(t.writes)},
-            attributes={"title": t.title, "unit": str(t.job.unit), "stage": t.job.stage},
-        )
-        for t in tasks
-    ]
 
 
 def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:

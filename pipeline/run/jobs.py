@@ -17,7 +17,7 @@ NOTEBOOKS = ROOT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work. `kind` is notebook, reference, gate, reconcile, report, explorer, quality or manifest."""
+    """One piece of work. `kind` is notebook, forbund, reference, gate, reconcile, report, explorer, quality or manifest."""
 
     kind: str
     unit: Unit
@@ -93,6 +93,12 @@ def _gate(job: Job) -> None:
     run_gate(job.stage, job.tables, waiting, dict(job.targets), job.places.gate(job.unit, job.stage))
 
 
+def _forbund(job: Job) -> None:
+    from pipeline.run.known_names import try_forbund
+
+    try_forbund(job.places, job.unit)
+
+
 def _reference(job: Job) -> None:
     from pipeline.ingest.reference import read_reference
     from pipeline.measures.reference import count_reference
@@ -137,6 +143,7 @@ def _manifest(job: Job) -> None:
 
 _DOERS = {
     "notebook": _notebook,
+    "forbund": _forbund,
     "reference": _reference,
     "gate": _gate,
     "reconcile": _reconcile,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 
 from pipeline.run.jobs import Job, execute
+from pipeline.run.stopping import follow_parent
 
+# What tidies after killed workers says so on the terminal, after the last word of the run.
+_QUIET = "ignore:resource_tracker:UserWarning"
 _GATE_MODULES = ("great_expectations", "pipeline.run.gates")
 _WORK_MODULES = ("duckdb", "papermill", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
 
@@ -24,6 +28,7 @@ _WORK_MODULES = ("duckdb", "papermill", "pandas", "pipeline.run.shell", "pipelin
 def _warm(modules: tuple[str, ...]) -> None:
     import tqdm  # type: ignore[import-untyped]
 
+    follow_parent()
     # Its default lock is a semaphore between processes, left behind when a worker is stopped.
     tqdm.tqdm.set_lock(threading.RLock())
     if "great_expectations" in modules:
@@ -54,6 +59,8 @@ class Lanes:
     _others: set[BaseProcess] = field(default_factory=set)
 
     def __enter__(self) -> Lanes:
+        if _QUIET not in sys.warnoptions:
+            sys.warnoptions.append(_QUIET)
         context = multiprocessing.get_context("spawn")
         self._others = set(multiprocessing.active_children())
         for modules in (_GATE_MODULES, _WORK_MODULES):

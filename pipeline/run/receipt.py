@@ -1,32 +1,18 @@
 """The receipt of a finished run: which files went in and came out, with checksums.
 
-A second run with nothing changed is settled by the receipt alone, before the graph and
-its libraries are loaded. A file is trusted unread when its size and time are unchanged.
+What went in is told as it was when the run began. A second run with nothing changed is
+settled by the receipt alone, before the graph and its libraries are loaded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from pipeline.places import ROOT, Places
-from pipeline.store import read_json, sha256_of, write_json
-
-_CODE = ("pipeline", "notebooks", "expectations", "locks")
-
-
-def _receipt(places: Places) -> Path:
-    return places.state / "kvitto.json"
-
-
-def inputs_of(places: Places) -> list[Path]:
-    """Every file that may matter to a run: deliveries, code, suites, notebooks, locks."""
-    code = [p for folder in _CODE for p in (ROOT / folder).rglob("*")]
-    files = [*places.raw.rglob("*"), *code]
-    return sorted(
-        p for p in files if p.is_file() and "__pycache__" not in p.parts and ".ipynb_checkpoints" not in p.parts
-    )
+from pipeline.places import Places
+from pipeline.run.inputs import Entry, Inputs, entry_of, input_files, is_unchanged
+from pipeline.store import read_json, write_json
 
 
 def is_current(places: Places, selection: str) -> list[Path] | None:
@@ -37,22 +23,22 @@ def is_current(places: Places, selection: str) -> list[Path] | None:
     saved = read_json(path)
     if saved.get("urval") != selection:
         return None
-    if [p.as_posix() for p in inputs_of(places)] != list(saved["in"]):
+    if [p.as_posix() for p in input_files(places)] != list(saved["in"]):
         return None
     entries = {**saved["in"], **saved["ut"]}
-    if not all(_unchanged(Path(name), entry) for name, entry in entries.items()):
+    if not all(is_unchanged(Path(name), Entry(**entry)) for name, entry in entries.items()):
         return None
     return [Path(name) for name in saved["visas"]]
 
 
-def write_receipt(places: Places, selection: str, outputs: Iterable[Path], shown: Iterable[Path]) -> None:
-    """Remember a run that ended well."""
+def write_receipt(inputs: Inputs, selection: str, outputs: Iterable[Path], shown: Iterable[Path]) -> None:
+    """Remember a run that ended well, of `inputs` as they were when it began."""
     write_json(
-        _receipt(places),
+        _receipt(inputs.places),
         {
             "urval": selection,
-            "in": {p.as_posix(): _entry(p) for p in inputs_of(places)},
-            "ut": {p.as_posix(): _entry(p) for p in sorted(outputs)},
+            "in": {p.as_posix(): asdict(entry) for p, entry in sorted(inputs.files.items())},
+            "ut": {p.as_posix(): asdict(entry_of(p)) for p in sorted(outputs)},
             "visas": [p.as_posix() for p in shown],
         },
     )
@@ -63,15 +49,5 @@ def forget(places: Places) -> None:
     _receipt(places).unlink(missing_ok=True)
 
 
-def _entry(path: Path) -> dict[str, Any]:
-    stat = path.stat()
-    return {"storlek": stat.st_size, "tid": stat.st_mtime_ns, "sha256": sha256_of(path)}
-
-
-def _unchanged(path: Path, entry: dict[str, Any]) -> bool:
-    if not path.is_file():
-        return False
-    stat = path.stat()
-    if (stat.st_size, stat.st_mtime_ns) == (entry["storlek"], entry["tid"]):
-        return True
-    return stat.st_size == entry["storlek"] and sha256_of(path) == entry["sha256"]
+def _receipt(places: Places) -> Path:
+    return places.state / "kvitto.json"

@@ -1,0 +1,151 @@
+"""A run that is stopped, or whose deliveries change under it, never says that all is well over old numbers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from filelock import FileLock
+
+from pipeline.faults import StageStopped
+from pipeline.places import ROOT, Places, Unit
+from pipeline.run import build, graph, jobs, receipt
+from pipeline.run.inputs import take_inputs
+from pipeline.run.lock import holds_output
+from support.builds import finsam
+from support.trees import published
+
+UNIT = Unit("prov", 2022)
+CONTRIBUTIONS = "Medlem;2022\nStaten;50 000\nProvby kommun;50 000\nSumma;100 000\n"
+
+
+@pytest.fixture
+def places(delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    monkeypatch.setenv("FINSAM_NYCKEL", str(tmp_path / "nyckel"))
+    (delivery / "medlemsbidrag.csv").write_text(CONTRIBUTIONS, "utf-8")
+    return Places(delivery.parents[1].resolve(), (tmp_path / "ut").resolve())
+
+
+def run(places: Places, do: Callable[[jobs.Job], object] = lambda job: None) -> tuple[list[str], list[str]]:
+    """The real graph, with work that is `do` and leaves its files: the steps done, and what failed in words."""
+    request = build.Request(places, UNIT.forbund, UNIT.ar)
+    planned = graph.plan(places, [UNIT], request.formats, everything=False)
+    written = {t.job: t.writes for t in planned}
+    done: list[str] = []
+
+    def work(job: jobs.Job) -> None:
+        do(job)
+        done.append(f"{job.kind} {job.stage}")
+        for path in written[job]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text('{"diagram": []}', "utf-8")
+
+    session, _, _ = build._execute(request, [UNIT], take_inputs(places), work)
+    failed = [r for r in session.execution_reports if r.exc_info and r.outcome.name == "FAIL"]
+    return done, [str(r.exc_info[1]) for r in failed]
+
+
+def edit(folder: Path) -> str:
+    (folder / "medlemsbidrag.csv").write_text(CONTRIBUTIONS.replace("50 000\nP", "40 000\nP"), "utf-8")
+    return "ändrades under körningen"
+
+
+def add(folder: Path) -> str:
+    (folder / "medlemsbidrag_2.csv").write_text(CONTRIBUTIONS, "utf-8")
+    return "kom till under körningen"
+
+
+def remove(folder: Path) -> str:
+    (folder / "medlemsbidrag.csv").unlink()
+    return "togs bort under körningen"
+
+
+@pytest.mark.parametrize("change", [edit, add, remove])
+@pytest.mark.parametrize("stage", ["ingest", "aggregate"])
+def test_a_delivery_that_changes_during_a_run_is_not_told_as_read(
+    places: Places, delivery: Path, change: Callable[[Path], str], stage: str
+) -> None:
+    """Whether the change comes while the file is read or after: the step stops, or the whole run does."""
+    told: list[str] = []
+
+    def during(job: jobs.Job) -> None:
+        if (job.kind, job.stage) == ("notebook", stage):
+            told.append(change(delivery))
+
+    inputs = take_inputs(places)
+    done, failed = run(places, during)
+    if stage == "ingest":
+        (text,) = failed
+        assert "medlemsbidrag" in text and told[0] in text
+        assert "notebook clean" not in done
+    else:
+        assert failed == []
+        with pytest.raises(StageStopped, match=told[0]):
+            inputs.refuse_changed()
+    assert receipt.is_current(places, build.Request(places, UNIT.forbund, UNIT.ar).selection()) is None
+    # The next run reads it anew, and the one after that has nothing to do.
+    again, failed = run(places)
+    assert failed == [] and "notebook ingest" in again
+    assert run(places) == ([], [])
+
+
+def test_a_run_that_was_cut_short_is_not_done(places: Places) -> None:
+    class Told:
+        execution_reports = ()
+
+    tasks = graph.plan(places, [UNIT], ("html",), everything=False)
+    assert not build._all_done(Told(), tasks)
+
+
+def test_the_second_run_in_a_folder_is_told_who_holds_it(places: Places) -> None:
+    with holds_output(places, wait=False):
+        with pytest.raises(StageStopped) as caught, holds_output(places, wait=False):
+            pass
+        assert f"process {os.getpid()}, sedan 2" in str(caught.value)
+        assert "VANTA=1" in str(caught.value)
+    with holds_output(places, wait=False):
+        pass
+
+
+def test_a_held_folder_stops_the_command(places: Places) -> None:
+    places.state.mkdir(parents=True)
+    with FileLock(places.state / "las"):
+        told = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    assert told.code == 1
+    assert "En annan körning bygger redan i" in told.text and "Traceback" not in told.text
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_run_and_its_workers_at_once(tmp_path: Path, number: signal.Signals) -> None:
+    """Sent to the parent alone, after the first step: its own exit code, one line, no child left, no receipt."""
+    raw, out = tmp_path / "raw", tmp_path / "ut"
+    shutil.copytree(ROOT / "data/raw/ostra_sodertorn", raw / "ostra_sodertorn")
+    command = [sys.executable, "-X", "utf8", "-m", "pipeline.cli", "report", f"RAW={raw}", f"OUT={out}"]
+    running = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    )
+    assert running.stdout is not None
+    next(line for line in running.stdout if "klart:" in line)
+    children = psutil.Process(running.pid).children(recursive=True)
+    assert len(children) >= 2
+    running.send_signal(number)
+    rest = running.stdout.read()
+    assert running.wait() == 128 + number
+    assert rest.strip().splitlines()[-1].startswith("Avbrutet. Det som byggts tidigare är kvar")
+    assert "Klart" not in rest and "Traceback" not in rest
+    assert psutil.wait_procs(children, timeout=10)[1] == []
+    assert not (Places.at(raw, out).state / "kvitto.json").exists()
+    if number == signal.SIGINT:
+        # The next run goes on, and ends in the bytes of one that nobody stopped.
+        again = finsam("report", f"RAW={raw}", f"OUT={out}")
+        clean = finsam("report", f"RAW={raw}", f"OUT={tmp_path / 'rent'}")
+        assert (again.code, clean.code) == (0, 0), again.text + clean.text
+        assert published(out) == published(tmp_path / "rent")

@@ -22,6 +22,7 @@ from pipeline.reconcile.printed.andel import try_shares
 from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.printed.computed import Counted, read_counted, try_computed
 from pipeline.reconcile.printed.enhet import try_units
+from pipeline.reconcile.printed.entities import OWN, tell_apart
 from pipeline.reconcile.printed.figures import Figure, Key, read_figures
 from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.printed.kon import try_kon
@@ -86,7 +87,6 @@ SUGGESTION_COLUMNS = {
     "_row": "INTEGER",
 }
 _RULES = (
-    try_sums,
     try_kon,
     try_linear,
     try_measures,
@@ -103,11 +103,19 @@ _WORST = {"fel": 0, "varning": 1, "upplysning": 2, "": 3}
 
 
 def try_everything(figures: list[Figure], counted: Mapping[Key, Counted], earlier: list[Figure]) -> Iterator[Trial]:
-    """Every rule on the figures of one delivery of printed figures."""
-    for rule in _RULES:
-        yield from rule(figures)
-    yield from try_computed(figures, counted)
-    yield from try_reports(figures, earlier)
+    """Every rule on the figures of one delivery of printed figures.
+
+    A sum stands in its table whoever it is about; everything else is tried for one entity at a time,
+    and only what is the förbund's own has rows and earlier reports.
+    """
+    yield from try_sums(figures)
+    entities = tell_apart(figures)
+    for same in entities.values():
+        for rule in _RULES:
+            yield from rule(same)
+    own = entities.get(OWN, [])
+    yield from try_computed(own, counted)
+    yield from try_reports(own, tell_apart(earlier).get(OWN, []))
 
 
 def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -> None:

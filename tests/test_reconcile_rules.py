@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -379,8 +380,10 @@ def test_a_share_of_women_is_held_against_the_counts() -> None:
             **of,
         ),
     ]
-    (trial,) = try_shares(figures)
-    assert (trial.verdict, trial.allvar) == ("avviker", "fel")  # 11 of 26 is 42.3
+    # 11 of 26 is 42.3: 43 is rounded the wrong way, 44 is wrong.
+    assert verdicts(try_shares(figures)) == [("andel_av_antal", "avviker", "varning")]
+    figures[2] = replace(figures[2], value=Decimal(44))
+    assert verdicts(try_shares(figures)) == [("andel_av_antal", "avviker", "fel")]
 
 
 def test_a_survey_share_may_need_that_some_did_not_answer() -> None:
@@ -448,7 +451,8 @@ def test_a_share_of_amounts_is_worked_out() -> None:
         )
 
     assert solidity(67) == [("andel_belopp", "avrundning", "")]
-    assert solidity(66) == [("andel_belopp", "avviker", "fel")]
+    assert solidity(66) == [("andel_belopp", "avviker", "varning")]  # 66.8 cut off
+    assert solidity(65) == [("andel_belopp", "avviker", "fel")]
 
 
 # --- kopia ---
@@ -529,7 +533,9 @@ def test_an_amount_delivered_in_tkr_is_no_more_exact_than_that() -> None:
 def test_a_number_that_may_not_be_published_is_compared_but_never_told() -> None:
     verdict, severity, left, right, told = printed_and_counted(9, "3", hidden=True)
     assert (verdict, severity, left, right) == ("avviker", "fel", 9, None)
-    assert told == "”MIA, avslutade” i t är 9; leveranserna ger ett annat tal, som inte får visas."
+    assert told.startswith(
+        "”MIA, avslutade” i t är 9; leveranserna ger ett annat tal, som inte får visas. Räkna raderna "
+    )
     assert printed_and_counted(3, "3", hidden=True)[4] == "”MIA, avslutade” i t är 3."
 
 

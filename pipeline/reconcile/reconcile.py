@@ -18,6 +18,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, explain_findings, read_explanations
+from pipeline.reconcile.findings import group_findings
 from pipeline.reconcile.printed.andel import try_shares
 from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.printed.computed import Counted, read_counted, try_computed
@@ -49,6 +50,7 @@ TRIAL_COLUMNS = {
     "enhet": "VARCHAR",
     "utslag": "VARCHAR",
     "allvar": "VARCHAR",
+    "fynd": "VARCHAR",
     "vanster_cell": "VARCHAR",
     "hoger_cell": "VARCHAR",
     "celler": "VARCHAR",
@@ -136,7 +138,7 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
     path = places.delivery(unit) / FILE
     shown = places.shown(path)
-    told = explain_findings(list(_numbered(rows)), read_explanations(path, shown), shown, unit.ar)
+    told = explain_findings(group_findings(list(_numbered(rows))), read_explanations(path, shown), shown, unit.ar)
     create_table(con, "avstamning", TRIAL_COLUMNS, told)
     create_table(con, "tackning", COVERAGE_COLUMNS, _coverage(figures, trials))
     create_table(con, "forslag", SUGGESTION_COLUMNS, _suggestions(figures))

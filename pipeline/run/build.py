@@ -11,7 +11,7 @@ from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
 from pipeline.run.jobs import Job, UnexpectedError
-from pipeline.store import read_json, read_rows, sha256_of, write_json, write_text
+from pipeline.store import read_rows, sha256_of, write_json, write_text
 
 FORMATS = ("html", "xlsx")
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
@@ -218,15 +218,10 @@ def _show_paths(request: Request, paths: list[Path]) -> None:
 
 def _show_warnings(request: Request, tasks: list[Any]) -> None:
     """Warnings do not stop a build, but they are said each time something was built."""
-    counts: dict[str, int] = {}
-    for task in (t for t in tasks if t.job.is_gate):
-        tried = read_json(request.places.gate(task.job.unit, task.job.stage))["provningar"]
-        failed = sum(1 for f in tried if not f["passed"])
-        if failed:
-            counts[str(task.job.unit)] = counts.get(str(task.job.unit), 0) + failed
-    for unit, count in sorted(counts.items()):
-        word = "1 varning" if count == 1 else f"{count} varningar"
-        print(f"Obs! {unit}: {word}. Läs kapitlen Avstämning och Kvalitet i rapporten.")
+    from pipeline.reconcile.findings import tell_findings
+
+    for line in tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate]):
+        print(line)
 
 
 def _reason(request: Request, reason: Any) -> str:

@@ -544,7 +544,7 @@ def test_a_number_that_may_not_be_published_is_compared_but_never_told() -> None
 
 def test_the_identities_are_whole_and_every_rule_has_some() -> None:
     found = read_identities()
-    assert len(found) == 55
+    assert len(found) == 60
     assert {i.regel for i in found.values()} == {
         "summa",
         "konsfordelning",
@@ -558,6 +558,7 @@ def test_the_identities_are_whole_and_every_rule_has_some() -> None:
         "kopia",
         "beraknat",
         "leverans",
+        "period",
     }
     for identity in found.values():
         for term in (*identity.med.get("hoger", ()), *identity.med.get("utan", ())):

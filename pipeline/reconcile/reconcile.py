@@ -20,16 +20,20 @@ from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, explain_findings, read_explanations
 from pipeline.reconcile.findings import group_findings
 from pipeline.reconcile.printed.andel import try_shares
+from pipeline.reconcile.printed.andel_budget import try_shares_of_budget
 from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.printed.computed import Counted, read_counted, try_computed
 from pipeline.reconcile.printed.enhet import try_units
+from pipeline.reconcile.printed.enkat import try_questions
 from pipeline.reconcile.printed.entities import OWN, tell_apart
 from pipeline.reconcile.printed.figures import Figure, Key, read_figures
+from pipeline.reconcile.printed.grupper import try_groups, try_reasons
 from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.printed.kon import try_kon
 from pipeline.reconcile.printed.kopia import try_copies
 from pipeline.reconcile.printed.korsvis import try_labels, try_measures, try_posts
 from pipeline.reconcile.printed.linear import try_linear
+from pipeline.reconcile.printed.period import try_periods
 from pipeline.reconcile.printed.rolling import try_reports
 from pipeline.reconcile.printed.summa import try_sums
 from pipeline.reconcile.stated import TABLE, try_stated
@@ -99,6 +103,11 @@ _RULES = (
     try_shares,
     try_copies,
     try_units,
+    try_groups,
+    try_reasons,
+    try_questions,
+    try_periods,
+    try_shares_of_budget,
 )
 _IN_THE_MIDDLE = 0.05
 _WORST = {"fel": 0, "varning": 1, "upplysning": 2, "": 3}

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pipeline.clean.coding import slug
 from pipeline.names import label_key
 from pipeline.reconcile.printed.figures import Figure
-from pipeline.reconcile.printed.identities import Identity, identities_of
+from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.verdict import AVVIKER, Trial, compare, judge, untried
 from pipeline.reconcile.wording import place_name, start, told_value, where
 from pipeline.typography import enumerate_words
@@ -42,7 +42,7 @@ class Sum:
 
 def try_sums(figures: list[Figure]) -> Iterator[Trial]:
     """Every printed total of every table, along rows and along columns."""
-    whole, split = identities_of("summa")
+    whole, split = (read_identities()[name] for name in ("summa", "summa_kategorier"))
     for place in dict.fromkeys(f.place for f in figures if not f.i_text):
         cells = [f for f in figures if f.place == place]
         for along, across in (("rad", "kolumn"), ("kolumn", "rad")):

@@ -25,6 +25,7 @@ _RULES = {
     "avvikelse": "Avvikelse mot budget",
     "enhet": "Enheter",
     "kopia": "Avskrivna tal",
+    "period": "Perioder",
     "beraknat": "Tryckt mot beräknat",
     "leverans": "Leveransernas egna summor",
     "forklaring": "Förklaringar",

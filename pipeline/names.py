@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_ASCII = str.maketrans("åäöéüæø", "aaoeuao")
+
 
 def label_key(label: str) -> str:
     """A name stripped of what means nothing: case, punctuation, spaces.
@@ -11,3 +13,8 @@ def label_key(label: str) -> str:
     "Rehab-Arena Torekällberget" and "Rehab-arena  Torekällberget" are the same name.
     """
     return " ".join(re.findall(r"\w+", label.casefold()))
+
+
+def slug(name: str) -> str:
+    """A name as an ASCII identifier: "Rehab-arena Torekällberget" -> rehab_arena_torekallberget."""
+    return re.sub(r"[^a-z0-9]+", "_", name.casefold().translate(_ASCII)).strip("_")

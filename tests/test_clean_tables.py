@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook, slug
+from pipeline.clean.coding import Code, Codebook, budget_codebook, code_rows, member_codebook
 from pipeline.forbund.model import Forbund, Insats, Medlem, Post
+from pipeline.names import slug
 from support.clean_tables import clean, code, matrix
 
 

@@ -69,6 +69,9 @@ def row(prov: str, **other: Any) -> dict[str, Any]:
         "vad": prov,
         "regel": "summa",
         "skillnad": None,
+        "fynd": prov,
+        "vanster_cell": "",
+        "dokument": "d",
     } | other
 
 

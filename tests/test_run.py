@@ -343,5 +343,9 @@ def test_gates_json_counts_what_was_tried(built: Build) -> None:
         ("sodertalje/2017 reconcile", "summaprov", 1),
         ("sodertalje/2017 reconcile", "avstamning", 38),
     ]
-    assert "Obs! hbs/2022: 2 varningar." in built.run.text
+    assert (
+        "hbs/2022: 30 fel, 2 varningar och 2 upplysningar i avstämningen.\n    Värst: ”Kassaflöde för den löpande verksamheten, 2022-12-31”"
+        in built.run.text
+    )
+    assert "sodertalje/2023: avstämningen fann inget.\n" in built.run.text
     assert built.places.gate(EVERYTHING, "compare").is_file()

@@ -15,10 +15,9 @@ from pipeline.clean.words import unknown_word
 from pipeline.codes import read_codes
 from pipeline.faults import Fault
 from pipeline.forbund.model import Forbund, Medlem
-from pipeline.names import label_key
+from pipeline.names import label_key, slug
 
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")
-_ASCII = str.maketrans("åäöéüæø", "aaoeuao")
 
 
 @dataclass(frozen=True)
@@ -149,11 +148,6 @@ def code_rows(
         elif name not in faults:
             faults[name] = unknown_word(row, f"{what} är okänd", name, codebook.names, where)
     return found, list(faults.values())
-
-
-def slug(name: str) -> str:
-    """A name as an ASCII identifier: "Rehab-arena Torekällberget" -> rehab_arena_torekallberget."""
-    return re.sub(r"[^a-z0-9]+", "_", name.casefold().translate(_ASCII)).strip("_")
 
 
 def _key(name: str) -> str:

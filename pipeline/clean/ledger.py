@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.clean.coding import budget_codebook, slug
+from pipeline.clean.coding import budget_codebook
 from pipeline.clean.ledger_closing import CLOSING_POST, is_closing_account, is_usual_closing_account, load_closing
 from pipeline.clean.ledger_year import refuse_opening
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask, suggest
 from pipeline.forbund.model import Forbund
+from pipeline.names import slug
 from pipeline.store import create_table
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.clean.coding import slug
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.names import slug
 from pipeline.store import MONEY
 from pipeline.typography import number
 

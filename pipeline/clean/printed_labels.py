@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.clean.coding import kommun_codebook, slug
+from pipeline.clean.coding import kommun_codebook
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
-from pipeline.names import label_key
+from pipeline.names import label_key, slug
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _UNIT_KINDS = {"kr": "belopp", "tkr": "belopp", "mnkr": "belopp"}

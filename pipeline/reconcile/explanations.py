@@ -123,6 +123,7 @@ def explain_findings(
                 "enhet": "",
                 "utslag": AVVIKER,
                 "allvar": "varning",
+                "fynd": f"utan fynd {prov}",
                 "vanster_cell": "",
                 "hoger_cell": "",
                 "celler": "",

@@ -18,16 +18,22 @@ from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, explain_findings, read_explanations
+from pipeline.reconcile.findings import group_findings
 from pipeline.reconcile.printed.andel import try_shares
+from pipeline.reconcile.printed.andel_budget import try_shares_of_budget
 from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.printed.computed import Counted, read_counted, try_computed
 from pipeline.reconcile.printed.enhet import try_units
+from pipeline.reconcile.printed.enkat import try_questions
+from pipeline.reconcile.printed.entities import OWN, tell_apart
 from pipeline.reconcile.printed.figures import Figure, Key, read_figures
+from pipeline.reconcile.printed.grupper import try_groups, try_reasons
 from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.printed.kon import try_kon
 from pipeline.reconcile.printed.kopia import try_copies
 from pipeline.reconcile.printed.korsvis import try_labels, try_measures, try_posts
 from pipeline.reconcile.printed.linear import try_linear
+from pipeline.reconcile.printed.period import try_periods
 from pipeline.reconcile.printed.rolling import try_reports
 from pipeline.reconcile.printed.summa import try_sums
 from pipeline.reconcile.stated import TABLE, try_stated
@@ -48,6 +54,7 @@ TRIAL_COLUMNS = {
     "enhet": "VARCHAR",
     "utslag": "VARCHAR",
     "allvar": "VARCHAR",
+    "fynd": "VARCHAR",
     "vanster_cell": "VARCHAR",
     "hoger_cell": "VARCHAR",
     "celler": "VARCHAR",
@@ -86,7 +93,6 @@ SUGGESTION_COLUMNS = {
     "_row": "INTEGER",
 }
 _RULES = (
-    try_sums,
     try_kon,
     try_linear,
     try_measures,
@@ -97,17 +103,30 @@ _RULES = (
     try_shares,
     try_copies,
     try_units,
+    try_groups,
+    try_reasons,
+    try_questions,
+    try_periods,
+    try_shares_of_budget,
 )
 _IN_THE_MIDDLE = 0.05
 _WORST = {"fel": 0, "varning": 1, "upplysning": 2, "": 3}
 
 
 def try_everything(figures: list[Figure], counted: Mapping[Key, Counted], earlier: list[Figure]) -> Iterator[Trial]:
-    """Every rule on the figures of one delivery of printed figures."""
-    for rule in _RULES:
-        yield from rule(figures)
-    yield from try_computed(figures, counted)
-    yield from try_reports(figures, earlier)
+    """Every rule on the figures of one delivery of printed figures.
+
+    A sum stands in its table whoever it is about; everything else is tried for one entity at a time,
+    and only what is the förbund's own has rows and earlier reports.
+    """
+    yield from try_sums(figures)
+    entities = tell_apart(figures)
+    for same in entities.values():
+        for rule in _RULES:
+            yield from rule(same)
+    own = entities.get(OWN, [])
+    yield from try_computed(own, counted)
+    yield from try_reports(own, tell_apart(earlier).get(OWN, []))
 
 
 def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -> None:
@@ -128,7 +147,7 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
     path = places.delivery(unit) / FILE
     shown = places.shown(path)
-    told = explain_findings(list(_numbered(rows)), read_explanations(path, shown), shown, unit.ar)
+    told = explain_findings(group_findings(list(_numbered(rows))), read_explanations(path, shown), shown, unit.ar)
     create_table(con, "avstamning", TRIAL_COLUMNS, told)
     create_table(con, "tackning", COVERAGE_COLUMNS, _coverage(figures, trials))
     create_table(con, "forslag", SUGGESTION_COLUMNS, _suggestions(figures))

@@ -42,7 +42,18 @@ class Trial:
     @property
     def allvar(self) -> str:
         """fel, varning or upplysning for what deviates; '' for the rest."""
-        return (self.severity or self.identity.allvar) if self.verdict == AVVIKER else ""
+        grave = self.severity or self.identity.allvar
+        if self.verdict == AVVIKER and grave == "fel" and self.is_within_a_step:
+            return "varning"
+        return grave if self.verdict == AVVIKER else ""
+
+    @property
+    def is_within_a_step(self) -> bool:
+        """Whether the sides differ by less than the last printed digit: rounded the wrong way, not wrong. Never people."""
+        steps = [f.steg for f in self.figures if f.enhet == self.enhet and self.enhet in ("kr", "procent")]
+        if self.left is None or self.right is None or not steps:
+            return False
+        return 0 < abs(self.left - self.right) < max(steps)
 
 
 def judge(left: Decimal, right: Decimal, tolerance: Decimal) -> str:

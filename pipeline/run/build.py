@@ -13,7 +13,7 @@ from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.jobs import UnexpectedError
-from pipeline.store import read_json, read_rows, sha256_of, write_json
+from pipeline.store import read_rows, sha256_of, write_json
 
 FORMATS = ("html", "xlsx")
 _SHOWN_LABELS = 12
@@ -201,15 +201,10 @@ def _show_paths(request: Request, paths: list[Path]) -> None:
 
 def _show_warnings(request: Request, tasks: list[Any]) -> None:
     """Warnings do not stop a build, but they are said each time something was built."""
-    counts: dict[str, int] = {}
-    for task in (t for t in tasks if t.job.is_gate):
-        tried = read_json(request.places.gate(task.job.unit, task.job.stage))["provningar"]
-        failed = sum(1 for f in tried if not f["passed"])
-        if failed:
-            counts[str(task.job.unit)] = counts.get(str(task.job.unit), 0) + failed
-    for unit, count in sorted(counts.items()):
-        word = "1 varning" if count == 1 else f"{count} varningar"
-        print(f"Obs! {unit}: {word}. Läs kapitlen Avstämning och Kvalitet i rapporten.")
+    from pipeline.reconcile.findings import tell_findings
+
+    for line in tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate]):
+        print(line)
 
 
 def _reasons(request: Request, session: Any, task: Any, reasons: list[Any]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import Identity, read_identities
-from pipeline.reconcile.verdict import AVVIKER, Trial, compare, judge
+from pipeline.reconcile.verdict import AVVIKER, Trial, compare, judge, untried
 from pipeline.reconcile.wording import start, told_value, where
 
 
@@ -35,6 +35,13 @@ def try_deviations(figures: list[Figure]) -> Iterator[Trial]:
         if not moved:
             continue
         sign = max((1, -1), key=lambda s: sum(line.fits(s) for line in moved))
+        if 2 * sum(line.fits(s) for line in moved for s in (1, -1)) < len(moved):
+            # Against last year, against an earlier budget, in per cent: the table's own rows do not say.
+            head = moved[0].deviation
+            yield untried(
+                identity, f"{start(where(head))}: det går inte att se vad avvikelserna i tabellen räknas mot.", head
+            )
+            continue
         for line in lines:
             o, b = line.outcome, line.budget
             right = sign * (o.value - b.value)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.printed.identities import Identity, identities_of
 from pipeline.reconcile.verdict import AVVIKER, Trial, judge
 from pipeline.reconcile.wording import start, told_value, where
+from pipeline.typography import KON_WORD
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ def _trial(identity: Identity, f: Figure, found: Counted) -> Trial:
     verdict = judge(f.amount, found.value, slack)
     told = f"{start(where(f))} är {told_value(f.value, f)}"
     if found.hidden:
-        told += "; leveranserna ger ett annat tal, som inte får visas." if verdict == AVVIKER else "."
+        told += (
+            f"; leveranserna ger ett annat tal, som inte får visas. {_to_look_for(f)}" if verdict == AVVIKER else "."
+        )
         return Trial(identity, told, f.amount, None, f.slack, verdict, f.enhet, (f,), "leveranserna")
     told += f", leveranserna ger {told_value(_rounded(found.value, f), f)}."
     cut = verdict == AVVIKER and abs(f.amount - found.value) < f.steg and f.enhet != "antal"
@@ -77,6 +81,14 @@ def _trial(identity: Identity, f: Figure, found: Counted) -> Trial:
         "leveranserna",
         "varning" if cut else "",
     )
+
+
+def _to_look_for(f: Figure) -> str:
+    """What someone with the deliveries at hand can do where the number itself may not be told."""
+    measure = read_measures().get(f.matt)
+    kon = KON_WORD.get(f.kon, "") if f.kon != "alla" else ""
+    about = ", ".join(w for w in (f.insatsnamn, kon, str(f.ar)) if w)
+    return f"Räkna raderna för måttet ”{measure.title if measure else f.matt}” ({about}) i leveransen, och jämför med det tryckta."
 
 
 def _slack_of(found: Counted) -> Decimal:

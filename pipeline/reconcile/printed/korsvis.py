@@ -6,9 +6,10 @@ two sections use exactly the same words. A figure in running text may agree with
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from pipeline.names import label_key
 from pipeline.reconcile.printed.figures import Figure
@@ -18,9 +19,11 @@ from pipeline.reconcile.verdict import AVVIKER, Trial, judge
 from pipeline.reconcile.wording import label_name, place_name, start, told_value, where
 
 # Tables whose totals differ by more than this measure different things.
-_SAME_SCOPE = Decimal("0.01")
+SAME_SCOPE = Decimal("0.01")
+# Fewer posts in common than this say nothing of what two tables measure.
+_FEWEST = 3
 # Posts and costs per insats are compared by try_posts, where rows of one insats are summed.
-_POSTS = {"budgetpost", "insatskostnad"}
+POSTS = {"budgetpost", "insatskostnad"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def try_measures(figures: list[Figure]) -> Iterator[Trial]:
     identity = read_identities()["korsvis_matt"]
     groups: dict[object, list[Figure]] = {}
     for f in figures:
-        if f.matt and f.matt not in _POSTS and f.kind != "avvikelse":
+        if f.matt and f.matt not in POSTS and f.kind != "avvikelse":
             groups.setdefault((f.dokument, f.key, f.enhet), []).append(f)
     for group in groups.values():
         yield from _against_best(identity, _sides(group), {})
@@ -79,7 +82,12 @@ def _sides(group: list[Figure]) -> list[Side]:
     return [Side((each[0],)) for each in tables.values() if len({f.amount for f in each}) == 1]
 
 
-def _against_best(identity: Identity, sides: list[Side], totals: Mapping[object, Decimal]) -> Iterator[Trial]:
+def _against_best(
+    identity: Identity,
+    sides: list[Side],
+    totals: Mapping[object, Decimal],
+    alike: Collection[frozenset[object]] = (),
+) -> Iterator[Trial]:
     """Every side against the best one; text against whichever table it agrees with."""
     if len(sides) < 2:
         return
@@ -89,7 +97,8 @@ def _against_best(identity: Identity, sides: list[Side], totals: Mapping[object,
         against = best
         if side.head.i_text and tables:
             against = min(tables, key=lambda t: abs(t.amount - side.amount))
-        yield _trial(identity, side, against, _other_scope(side, against, totals))
+        other_scope = _other_scope(side, against, totals)
+        yield _trial(identity, side, against, other_scope, other_scope and _pair(side, against) in alike)
 
 
 def _verdict(side: Side, against: Side) -> str:
@@ -99,10 +108,10 @@ def _verdict(side: Side, against: Side) -> str:
 def _other_scope(side: Side, against: Side, totals: Mapping[object, Decimal]) -> bool:
     """Whether the totals of two tables say that they measure different things."""
     a, b = (totals.get((s.head.place, s.head.kind, s.head.ar)) for s in (side, against))
-    return a is not None and b is not None and abs(a - b) > _SAME_SCOPE * max(abs(a), abs(b))
+    return a is not None and b is not None and abs(a - b) > SAME_SCOPE * max(abs(a), abs(b))
 
 
-def _trial(identity: Identity, side: Side, against: Side, other_scope: bool) -> Trial:
+def _trial(identity: Identity, side: Side, against: Side, other_scope: bool, alike: bool = False) -> Trial:
     left, right = side.amount, against.amount
     verdict = _verdict(side, against)
     told = (
@@ -111,10 +120,12 @@ def _trial(identity: Identity, side: Side, against: Side, other_scope: bool) -> 
     )
     if len(side.figures) > 1 or len(against.figures) > 1:
         told += " Rader för samma post är summerade."
-    severity = "upplysning" if other_scope else ""
+    severity = "varning" if alike else "upplysning" if other_scope else ""
     if verdict == AVVIKER and not other_scope and abs(left - right) < max(side.head.steg, against.head.steg):
         severity, told = "varning", f"{told} Avrundat åt fel håll."
-    if other_scope:
+    if alike and verdict == AVVIKER:
+        told += " Tabellernas totaler skiljer sig, men de flesta andra posterna är lika."
+    elif other_scope and not alike:
         told += " Tabellernas totaler skiljer sig: de kan mäta olika saker."
     return Trial(
         identity,
@@ -137,7 +148,7 @@ def try_posts(figures: list[Figure]) -> Iterator[Trial]:
     compared with all rows that begin with it.
     """
     identity = read_identities()["korsvis_post"]
-    posts = [f for f in figures if f.matt in _POSTS or (f.matt == "kostnad_ansvar" and f.uppdelning)]
+    posts = [f for f in figures if f.matt in POSTS or (f.matt == "kostnad_ansvar" and f.uppdelning)]
     totals: dict[object, Decimal] = {
         (f.place, f.kind, f.ar): f.amount for f in figures if TOTAL.fullmatch(f.rad) and f.enhet == "kr"
     }
@@ -145,8 +156,26 @@ def try_posts(figures: list[Figure]) -> Iterator[Trial]:
     for f in posts:
         what = (f.dokument, _post_of(f, posts), f.kind, f.ar)
         groups.setdefault(what, {}).setdefault(f.nr if f.i_text else f.place, []).append(f)
-    for group in groups.values():
-        yield from _against_best(identity, [Side(tuple(each)) for each in group.values()], totals)
+    sided = [[Side(tuple(each)) for each in group.values()] for group in groups.values()]
+    alike = _alike(sided)
+    for sides in sided:
+        yield from _against_best(identity, sides, totals, alike)
+
+
+def _alike(sided: list[list[Side]]) -> set[frozenset[object]]:
+    """Pairs of tables, for a kind and a year, that give most of the posts they share the same amount.
+
+    They measure the same thing, whatever their totals say.
+    """
+    seen: dict[frozenset[object], list[bool]] = {}
+    for sides in sided:
+        for a, b in combinations([s for s in sides if not s.head.i_text], 2):
+            seen.setdefault(_pair(a, b), []).append(_verdict(a, b) != AVVIKER)
+    return {pair for pair, held in seen.items() if len(held) >= _FEWEST and 2 * sum(held) > len(held)}
+
+
+def _pair(a: Side, b: Side) -> frozenset[object]:
+    return frozenset((s.head.place, s.head.kind, s.head.ar) for s in (a, b))
 
 
 def _post_of(f: Figure, posts: list[Figure]) -> str:
@@ -164,7 +193,8 @@ def try_labels(figures: list[Figure]) -> Iterator[Trial]:
     groups: dict[object, list[Figure]] = {}
     for f in figures:
         label = label_key(f.kolumn)
-        if f.i_text and not f.matt and len(label) >= identity.med["kortast"]:
+        shortest = identity.med["kortast_belopp" if f.enhet == "kr" else "kortast"]
+        if f.i_text and not f.matt and len(label) >= shortest:
             groups.setdefault((f.dokument, label, f.insatsnamn, f.kon, f.ar, f.typ, f.enhet), []).append(f)
     for group in groups.values():
         first = {f.avsnitt: f for f in reversed(group)}

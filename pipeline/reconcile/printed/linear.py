@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import Identity, identities_of
-from pipeline.reconcile.verdict import AVVIKER, STAMMER, Trial, judge
+from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, STAMMER, Trial, judge
 from pipeline.reconcile.wording import start, told_value, where
+from pipeline.typography import enumerate_words
 
 _TERM = re.compile(
     r"(?P<optional>\??)(?P<minus>-?)(?P<matt>\w+)(?:/(?P<split>\w+)/(?P<category>[\w*]+))?(?:@(?P<shift>-?\d))?"
 )
+# A misprint is seldom more than this share of the largest figure.
+_FAR = Decimal("0.1")
+_OF_WHICH = re.compile(r"varav\b", re.IGNORECASE)
 _SCOPES = ("tabell", "dokument")
 
 
@@ -76,7 +80,42 @@ def _try(identity: Identity, figures: list[Figure]) -> Iterator[Trial]:
         mine = [head] if every else find_term(scope.figures, left, context, head.ar)
         found = [(t, find_term(scope.figures, t, context, head.ar + t.shift)) for t in right]
         if all(parts or t.optional for t, parts in found) and any(parts for _, parts in found):
-            yield _trial(identity, mine, found)
+            trial = _trial(identity, mine, found)
+            yield _not_tried(identity, trial, figures) or trial
+
+
+def _not_tried(identity: Identity, trial: Trial, figures: list[Figure]) -> Trial | None:
+    """The trial as one that was not made, where rows that nobody knows may explain what deviates; else None.
+
+    Rows that build on each other (`kedja`) are only held against each other where every amount in
+    their columns is known: depreciation and taxes change a result without being its terms. Where such
+    rows are not printed at all the sides lie far apart.
+    """
+    if not identity.med.get("kedja") or trial.verdict != AVVIKER:
+        return None
+    lines = {(f.place, f.kolumn) for f in trial.figures if not f.i_text}
+    unknown = [f for f in figures if (f.place, f.kolumn) in lines and _is_unknown(f)]
+    head = f"{start(where(trial.figures[0]))}:"
+    if unknown:
+        names = enumerate_words([f"”{f.rad}”" for f in unknown[:3]])
+        more = f" och {len(unknown) - 3} rader till" if len(unknown) > 3 else ""
+        told = f"{head} {names}{more} står i tabellen utan att vara kända poster, och kan ingå."
+    elif _is_far(trial):
+        told = f"{head} summan av de andra raderna ligger så långt ifrån att rader som inte är tryckta måste ingå."
+    else:
+        return None
+    return replace(trial, told=told, right=None, verdict=EJ_PROVBAR)
+
+
+def _is_unknown(f: Figure) -> bool:
+    return not f.matt and f.enhet == "kr" and bool(f.value) and not _OF_WHICH.match(f.rad)
+
+
+def _is_far(trial: Trial) -> bool:
+    """Whether the sides of a trial lie further apart than a misprint, but for the sign."""
+    if trial.left is None or trial.right is None or trial.left == -trial.right:
+        return False
+    return abs(trial.left - trial.right) > _FAR * max(abs(f.amount) for f in trial.figures)
 
 
 @dataclass(frozen=True)

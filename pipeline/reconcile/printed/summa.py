@@ -2,7 +2,8 @@
 
 Which rows a total sums is seen from the table itself: the rows since the total before it,
 all rows, or the last few totals. The way that holds in most columns of the table is the way
-of that line. Where none holds anywhere it is the only one that comes near; else nothing is known.
+of that line. Where none holds anywhere it is the only one that comes near; else nothing is known:
+a "total" far from every row above it is the total of something else.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.names import label_key, slug
 from pipeline.reconcile.printed.figures import Figure
-from pipeline.reconcile.printed.identities import Identity, identities_of
+from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.verdict import AVVIKER, Trial, compare, judge, untried
 from pipeline.reconcile.wording import place_name, start, told_value, where
 from pipeline.typography import enumerate_words
@@ -22,6 +24,9 @@ TOTAL = re.compile(r"(?:summa|totalt?|total)\b.*|.*\btotalt", re.IGNORECASE)
 _PART_OF = re.compile(r"varav\b", re.IGNORECASE)
 # A total that no way gives is still known when one way comes within a tenth and the others do not come near.
 _NEAR, _FAR = Decimal("0.1"), Decimal("0.25")
+# Words are alike when they begin alike: tjänster and tjänst.
+_STEM = 4
+HUNDRED = Decimal(100)
 SPAN = re.compile(r"\d\s*[-–]\s*\d")
 
 
@@ -36,7 +41,7 @@ class Sum:
 
 def try_sums(figures: list[Figure]) -> Iterator[Trial]:
     """Every printed total of every table, along rows and along columns."""
-    whole, split = identities_of("summa")
+    whole, split = (read_identities()[name] for name in ("summa", "summa_kategorier"))
     for place in dict.fromkeys(f.place for f in figures if not f.i_text):
         cells = [f for f in figures if f.place == place]
         for along, across in (("rad", "kolumn"), ("kolumn", "rad")):
@@ -82,8 +87,12 @@ def _sums(column: list[Figure], along: str) -> Iterator[Sum]:
 
 def _try_line(identity: Identity, sums: list[Sum], along: str) -> Iterator[Trial]:
     chosen = _way(sums)
+    no_sum, any_total = (re.compile(identity.med[key], re.IGNORECASE) for key in ("inte_summa", "summa_ord"))
+    loose = not chosen and any(_is_no_sum(s, no_sum) or _of_something_else(s, along, any_total) for s in sums)
     for s in sums:
-        parts = s.ways.get(chosen or _only_near(s), ())
+        parts = () if loose else s.ways.get(chosen or _only_near(s), ())
+        if parts and chosen and len(sums) > 1 and not _is_near(s, parts) and not _mostly(sums, chosen):
+            parts = ()
         if not parts:
             if s.ways:
                 line = f"{start(place_name(s.total))}: {_name(s.total, along)}"
@@ -114,11 +123,48 @@ def _way(sums: list[Sum]) -> str:
     return max(held, key=lambda name: held[name]) if held else ""
 
 
+def _mostly(sums: list[Sum], way: str) -> bool:
+    """Whether a way gives at least half of the totals of a line that it could give."""
+    held = [
+        judge(s.total.value, _sum_of(s.ways[way], s.total), slack_of(s.total, s.ways[way]))
+        for s in sums
+        if way in s.ways
+    ]
+    return 2 * sum(v != AVVIKER for v in held) >= len(held)
+
+
+def _is_no_sum(s: Sum, words: re.Pattern[str]) -> bool:
+    """Whether a total need not be its rows added: a share or a mean of them, or people that several rows count."""
+    share = s.total.enhet == "procent" and s.total.value != HUNDRED
+    return share or bool(words.search(f"{s.total.rad} {s.total.kolumn} {s.total.tabell}"))
+
+
+def _of_something_else(s: Sum, along: str, words: re.Pattern[str]) -> bool:
+    """Whether the total names what it is the total of, and the table speaks of nothing like it.
+
+    `words` are those that any total may have in its name.
+    """
+    own = [w for w in label_key(words.sub(" ", str(getattr(s.total, along)).casefold())).split() if len(w) > _STEM]
+    parts = {p.nr: p for way in s.ways.values() for p in way}.values()
+    told = " ".join(
+        [s.total.tabell, s.total.avsnitt, s.total.enhet, s.total.kolumn, *(f"{p.rad} {p.kolumn}" for p in parts)]
+    )
+    plain = slug(told)
+    return bool(own) and not any(slug(w)[:_STEM] in plain for w in own)
+
+
+def _is_near(s: Sum, parts: Iterable[Figure]) -> bool:
+    """Whether parts come within a tenth of their total, or within it but for the sign."""
+    given = _sum_of(parts, s.total)
+    return bool(s.total.value) and (abs(given - s.total.value) <= _NEAR * abs(s.total.value) or given == -s.total.value)
+
+
 def _only_near(s: Sum) -> str:
-    """The way of a total that no way gives: the only one there is, or the only one near; '' when none is."""
+    """The way of a total that no way gives: the only one that comes near; '' when none or several do."""
     several = {name: {p.nr for p in parts} for name, parts in s.ways.items() if len(parts) > 1}
     if len(several) == len(s.ways) and len(set(map(frozenset, several.values()))) == 1:
-        return next(iter(several))
+        name = next(iter(several))
+        return name if _is_near(s, s.ways[name]) else ""
     if not s.total.value:
         return ""
     off = {

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from pipeline.forbund.model import load_every_forbund
 from pipeline.places import Places, Unit
+from pipeline.reconcile.findings import count_findings, in_words, lead_rows
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.report.tables.coverage import coverage_text, uncovered_table
 from pipeline.store import read_rows
-from pipeline.typography import NOTHING, enumerate_words, number
+from pipeline.typography import NOTHING, number
 
 _RULES = {
     "summa": "Summor och delsummor",
@@ -23,6 +25,7 @@ _RULES = {
     "avvikelse": "Avvikelse mot budget",
     "enhet": "Enheter",
     "kopia": "Avskrivna tal",
+    "period": "Perioder",
     "beraknat": "Tryckt mot beräknat",
     "leverans": "Leveransernas egna summor",
     "forklaring": "Förklaringar",
@@ -103,16 +106,17 @@ def findings_table(id_: str, caption: str, off: list[dict[str, Any]]) -> Table:
     groups = [(word, [r for r in off if r["allvar"] == grade and not r["forklaring"]]) for grade, word in _GRADES]
     for word, found in (*groups, ("Förklarade", [r for r in off if r["forklaring"]])):
         if found:
-            rows.append(Row(f"{word} ({number(len(found))})", (Cell(""), Cell("")), "rubrik"))
-            rows += [Row(_what(r), (Cell(_RULES[r["regel"]]), _difference(r))) for r in found]
+            leads = list(lead_rows(found))
+            rows.append(Row(f"{word} ({number(len(leads))})", (Cell(""), Cell("")), "rubrik"))
+            rows += [Row(_what(r) + also, (Cell(_RULES[r["regel"]]), _difference(r))) for r, also in leads]
     return Table(id_, caption, "", "Vad", ("Regel", "Skillnad"), tuple(rows))
 
 
-def _what(row: dict[str, Any]) -> str:
+def _what(row: Mapping[str, Any]) -> str:
     return f"{row['vad']} Förklaring: {row['forklaring']}" if row["forklaring"] else str(row["vad"])
 
 
-def _difference(row: dict[str, Any]) -> Cell:
+def _difference(row: Mapping[str, Any]) -> Cell:
     """The difference with its unit; a dash where it may not be told or there is none."""
     value: Decimal | None = row["skillnad"]
     if value is None or not value:
@@ -124,12 +128,14 @@ def _difference(row: dict[str, Any]) -> Cell:
 
 def _in_words(tried: list[dict[str, Any]]) -> str:
     count = {v: sum(r["utslag"] == v for r in tried) for v, _ in _VERDICTS}
-    grades = [(sum(r["allvar"] == g for r in tried), w.lower()) for g, w in _GRADES]
-    shown = enumerate_words([f"{number(n)} {word}" for n, word in grades if n])
+    found = count_findings(tried)
+    shown = in_words(found)
     text = (
         f"{number(len(tried))} samband prövades. {number(count['stammer'])} stämmer, {number(count['avrundning'])} "
-        f"stämmer inom avrundningen och {number(count['avviker'])} avviker{f' ({shown})' if shown else ''}."
+        f"stämmer inom avrundningen och {number(count['avviker'])} avviker."
     )
+    if shown:
+        text += f" Ett fel syns ofta i flera prov: det som avviker är {number(sum(found.values()))} fynd ({shown})."
     if count["ej_provbar"]:
         text += f" {number(count['ej_provbar'])} gick inte att pröva."
     return text + " Alla prov står i avstamning.csv."

@@ -1,0 +1,140 @@
+"""One fault is one finding, however many trials see it; and how many findings a run has.
+
+A figure that is printed wrong deviates from its rows, from its total and from every other place where
+it stands. Trials are of one finding when they are about the same figure, when one is about a
+figure that the other compares, or when they share a figure and lie equally far apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from pipeline.places import Places, Unit
+from pipeline.reconcile.verdict import AVVIKER
+from pipeline.store import read_json, read_rows, write_json
+from pipeline.typography import enumerate_words, number
+
+GRADES = (("fel", "fel", "fel"), ("varning", "varning", "varningar"), ("upplysning", "upplysning", "upplysningar"))
+_SHOWN_PLACES = 3
+_NO_CHANCE = 1_000
+
+Row = Mapping[str, Any]
+
+
+def group_findings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, worst first, each with `fynd`: the prov_id of the first trial of the same fault; '' when nothing is off."""
+    off = [r for r in rows if r["utslag"] == AVVIKER]
+    lead = {r["prov_id"]: r["prov_id"] for r in off}
+    graded = [r for r in off if r["allvar"] != "upplysning"]
+    for a, b in combinations(graded, 2):
+        if _is_one_fault(a, b) or _is_one_fault(b, a):
+            first, second = lead[a["prov_id"]], lead[b["prov_id"]]
+            lead = {k: first if v == second else v for k, v in lead.items()}
+    return [r | {"fynd": lead.get(r["prov_id"], "")} for r in rows]
+
+
+def _is_one_fault(a: Row, b: Row) -> bool:
+    cells, others = _cells(a), _cells(b)
+    if not cells or not others:
+        return _is_same_amount(a, b)
+    if cells[0] == others[0]:
+        return True
+    shared = set(cells) & set(others)
+    if shared and a["skillnad"] and b["skillnad"] and abs(a["skillnad"]) == abs(b["skillnad"]):
+        return True
+    compares = len(cells) == 2 or a["regel"] == "kopia"
+    is_hidden = b["regel"] == "beraknat" and b["skillnad"] is None
+    return others[0] in cells and (compares or is_hidden)
+
+
+def _cells(row: Row) -> list[str]:
+    return row["celler"].split(", ") if row["celler"] else []
+
+
+def _is_same_amount(a: Row, b: Row) -> bool:
+    """Whether a delivery states what a document prints, or states it for two trials: the same year and amount of money.
+
+    The signs of costs differ. Small amounts are equal by chance.
+    """
+    if a["ar"] != b["ar"] or a["enhet"] != "kr" or b["enhet"] != "kr" or a["vanster"] is None or b["vanster"] is None:
+        return False
+    return bool(abs(a["vanster"]) == abs(b["vanster"]) and abs(a["vanster"]) >= _NO_CHANCE)
+
+
+def lead_rows(off: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    """One row per finding, the worst first, with the other places where it shows, in words."""
+    by_finding: dict[str, list[Row]] = {}
+    for row in off:
+        by_finding.setdefault(row["fynd"], []).append(row)
+    for first, *others in by_finding.values():
+        told = {
+            f"{r['vanster_cell']} ({r['dokument']})" if r["regel"] == "leverans" else r["vanster_cell"] for r in others
+        }
+        places = sorted(told - {first["vanster_cell"], ""})
+        shown = enumerate_words(places[:_SHOWN_PLACES])
+        more = f" och på {len(places) - _SHOWN_PLACES} ställen till" if len(places) > _SHOWN_PLACES else ""
+        yield first, f" Samma fel syns i {shown}{more}." if places else ""
+
+
+def count_findings(rows: Sequence[Row]) -> dict[str, int]:
+    """How many findings there are of each grade, a finding counted once by its worst trial."""
+    grade: dict[str, str] = {}
+    for row in rows:
+        if row["utslag"] == AVVIKER:
+            grade.setdefault(row["fynd"], row["allvar"])
+    return {g: sum(v == g for v in grade.values()) for g, _, _ in GRADES}
+
+
+def in_words(counts: Mapping[str, int]) -> str:
+    """3 fel, 1 varning och 2 upplysningar; '' when there are none."""
+    return enumerate_words(
+        [f"{number(counts[g])} {one if counts[g] == 1 else many}" for g, one, many in GRADES if counts[g]]
+    )
+
+
+def tell_findings(places: Places, gates: Sequence[tuple[Unit, str]]) -> list[str]:
+    """For the console: findings per förbund and year, the worst one, and whether they are more than in the last run.
+
+    `gates` are the (unit, stage) that the run passed: what their expectations on other tables warned of is counted too.
+    """
+    memory = places.state / "fynd.json"
+    before: dict[str, dict[str, int]] = read_json(memory) if memory.is_file() else {}
+    now: dict[str, dict[str, int]] = {}
+    lines: list[str] = []
+    for unit in sorted({u for u, _ in gates}, key=str):
+        path = places.stage(unit, "reconcile") / "avstamning.parquet"
+        rows = read_rows(path) if path.is_file() else []
+        if rows:
+            now[str(unit)] = count_findings(rows)
+            lines.append(f"{unit}: {_told(now[str(unit)])}{_change(now[str(unit)], before.get(str(unit)))}.")
+            lines += [f"    Värst: {r['vad']}" for r in rows if r["allvar"] in ("fel", "varning")][:1]
+        warned = sum(_warned(places, u, stage) for u, stage in gates if u == unit)
+        if warned:
+            word = "1 kontroll" if warned == 1 else f"{number(warned)} kontroller"
+            lines.append(f"{unit}: {word} mellan stegen gav varning. Läs kapitlet Kvalitet i rapporten.")
+    write_json(memory, before | now)
+    return lines
+
+
+def _warned(places: Places, unit: Unit, stage: str) -> int:
+    """Expectations that did not hold. What the reconciliation found is counted as findings."""
+    tried = read_json(places.gate(unit, stage))["provningar"]
+    return sum(not f["passed"] and f["table"] not in ("summaprov", "avstamning") for f in tried)
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    return f"{in_words(counts)} i avstämningen" if any(counts.values()) else "avstämningen fann inget"
+
+
+def _change(now: Mapping[str, int], before: Mapping[str, int] | None) -> str:
+    """More or fewer than in the last run: errors first, then the rest."""
+    if before is None:
+        return ""
+    for grade, one, many in GRADES:
+        more = now[grade] - before.get(grade, 0)
+        if more:
+            word = one if abs(more) == 1 else many
+            return f", {number(abs(more))} {word} {'fler' if more > 0 else 'färre'} än i förra körningen"
+    return ", lika många som i förra körningen"

@@ -1,0 +1,139 @@
+"""Trials of one fault are one finding; findings are counted, and compared with the last run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.places import Places, Unit
+from pipeline.reconcile.findings import count_findings, group_findings, in_words, lead_rows, tell_findings
+from pipeline.reconcile.printed.computed import Counted, try_computed
+from pipeline.reconcile.printed.linear import try_linear
+from pipeline.reconcile.reconcile import TRIAL_COLUMNS
+from pipeline.store import connect, create_table, write_parquet
+from support.printed_figures import figure
+
+
+def row(prov: str, cells: str, left: object, right: object, regel: str = "korsvis", **other: Any) -> dict[str, Any]:
+    """A trial as a row of avstamning that deviates with severity fel."""
+    a, b = (None if v is None else Decimal(str(v)) for v in (left, right))
+    return {
+        "prov_id": prov,
+        "regel": regel,
+        "utslag": "avviker",
+        "allvar": "fel",
+        "celler": cells,
+        "vanster": a,
+        "hoger": b,
+        "skillnad": None if a is None or b is None else a - b,
+        "enhet": "kr",
+        "ar": 2022,
+        "vanster_cell": f"cell {cells.split(', ')[0]}",
+        "dokument": "d",
+        "vad": prov,
+    } | other
+
+
+def groups(*rows: dict[str, Any]) -> list[str]:
+    return [r["fynd"] for r in group_findings(list(rows))]
+
+
+@pytest.mark.parametrize(
+    ("second", "same"),
+    [
+        (row("b", "5", 95, 94, "beraknat"), True),
+        (row("b", "9", 95, None, "beraknat"), True),
+        (row("b", "8", 12, 11, "beraknat"), False),
+        (row("b", "8, 9, 10", 64, 63, "balans"), True),
+        (row("b", "8, 9, 10", 64, 60, "balans"), False),
+        (row("b", "", 95, 90, "leverans"), False),
+    ],
+    ids=["same figure", "the figure it is compared with", "another", "as far apart", "not as far", "small amount"],
+)
+def test_which_trials_are_of_one_fault(second: dict[str, Any], same: bool) -> None:
+    """The first trial compares figure 5 with figure 9: 95 against 94."""
+    assert groups(row("a", "5, 9", 95, 94), second) == (["a", "a"] if same else ["a", "b"])
+
+
+def test_a_delivery_that_states_the_printed_amount_is_the_same_finding() -> None:
+    printed, stated = row("a", "5", -800_100, 800_100, "balans"), row("b", "", 800_100, -800_100, "leverans")
+    assert groups(printed, stated) == ["a", "a"]
+    assert groups(printed, stated | {"ar": 2021}) == ["a", "b"]
+
+
+def test_what_holds_is_of_no_finding_and_notices_stand_alone() -> None:
+    notice = row("b", "5", 95, 94) | {"allvar": "upplysning"}
+    assert groups(row("a", "5", 95, 94), notice, row("c", "5", 95, 95) | {"utslag": "stammer"}) == ["a", "b", ""]
+
+
+def test_a_finding_is_told_once_with_its_places() -> None:
+    rows = group_findings([row("a", "5, 9", 95, 94), row("b", "9", 95, 94, "beraknat"), row("c", "7", 3, 2)])
+    assert [(r["vad"], also) for r, also in lead_rows(rows)] == [("a", " Samma fel syns i cell 9."), ("c", "")]
+    counts = count_findings(rows)
+    assert counts == {"fel": 2, "varning": 0, "upplysning": 0}
+    assert in_words(counts | {"varning": 1, "upplysning": 3}) == "2 fel, 1 varning och 3 upplysningar"
+
+
+def test_the_console_tells_how_many_the_worst_and_the_change(tmp_path: Path) -> None:
+    places, unit = Places(tmp_path, tmp_path), Unit("prov", 2022)
+    folder = places.stage(unit, "reconcile")
+    folder.mkdir(parents=True)
+    places.state.mkdir(parents=True)
+    gate = places.gate(unit, "reconcile")
+    gate.parent.mkdir(parents=True, exist_ok=True)
+    gate.write_text('{"provningar": [{"passed": false, "table": "avstamning"}, {"passed": false, "table": "mal"}]}')
+
+    def told(*rows: dict[str, Any]) -> list[str]:
+        empty: dict[str, Any] = dict.fromkeys(TRIAL_COLUMNS)
+        con = connect()
+        create_table(con, "avstamning", TRIAL_COLUMNS, [empty | r for r in group_findings(list(rows))])
+        write_parquet(con, "select * from avstamning", folder / "avstamning.parquet")
+        return tell_findings(places, [(unit, "reconcile")])
+
+    good = row("b", "2", 1, 1) | {"utslag": "stammer", "allvar": ""}
+    gates = "prov/2022: 1 kontroll mellan stegen gav varning. Läs kapitlet Kvalitet i rapporten."
+    two = (row("a", "5", 95, 94), row("c", "7", 3, 2) | {"allvar": "varning"}, good)
+    assert told(*two) == ["prov/2022: 1 fel och 1 varning i avstämningen.", "    Värst: a", gates]
+    assert told(*two)[0] == "prov/2022: 1 fel och 1 varning i avstämningen, lika många som i förra körningen."
+    assert told(two[0], good)[0] == "prov/2022: 1 fel i avstämningen, 1 varning färre än i förra körningen."
+    assert told(good) == ["prov/2022: avstämningen fann inget, 1 fel färre än i förra körningen.", gates]
+    assert told(*two)[0] == "prov/2022: 1 fel och 1 varning i avstämningen, 1 fel fler än i förra körningen."
+
+
+def test_less_than_the_last_printed_digit_is_no_error_but_of_people_always() -> None:
+    """The two sides of a balance sheet in whole mnkr, counted in kr: 0,9 mnkr is less than what is printed."""
+
+    def balance(right: object, enhet: str) -> list[tuple[str, str]]:
+        sides = [
+            figure("1", "Summa tillgångar", "2022", "mnkr", matt="tillgangar"),
+            figure(
+                right,
+                "Summa kapital",
+                "2022",
+                enhet,
+                matt="balansrakning_summa",
+                uppdelning="post",
+                kategori="summa_kapital_skulder",
+            ),
+        ]
+        return [(t.verdict, t.allvar) for t in try_linear(sides)]
+
+    assert balance(1_400_000, "kr") == [("avrundning", "")]
+    assert balance(1_900_000, "kr") == [("avviker", "varning")]
+    assert balance(2_100_000, "kr") == [("avviker", "fel")]
+    people = figure(95, "avslutade", matt="deltagare_avslutade")
+    counted = {people.key: Counted(Decimal(94), "antal", False)}
+    assert [t.allvar for t in try_computed([people], counted)] == ["fel"]
+
+
+def test_a_finding_that_may_not_show_its_figure_says_what_to_look_for() -> None:
+    people = figure(9, "Lyra", "avslutade", matt="deltagare_avslutade", insatsnamn="Lyra", insats="lyra", kon="man")
+    (trial,) = try_computed([people], {people.key: Counted(Decimal(3), "antal", True)})
+    assert trial.told.endswith(
+        "som inte får visas. Räkna raderna för måttet ”Avslutade deltaganden” (Lyra, män, 2022) i leveransen, "
+        "och jämför med det tryckta."
+    )
+    assert (trial.right, "3" in trial.told) == (None, False)

@@ -113,7 +113,7 @@ def _request(chosen: dict[str, str]) -> Request:
         forbund=chosen.get("FORBUND", ""),
         ar=_year(chosen),
         formats=formats,
-        fresh=chosen.get("FRESH", "0") not in ("", "0"),
+        fresh=_is_on(chosen, "FRESH"),
         period=_period(chosen),
     )
 
@@ -180,8 +180,19 @@ def _bench(chosen: dict[str, str]) -> int:
     return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
 
 
-def _test(_: dict[str, str]) -> int:
-    return _python("-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "tests")
+def _test(chosen: dict[str, str]) -> int:
+    """Every test; FAST=1 leaves out those that run a build or need a browser, COVER=1 measures what was run."""
+    words = ["-q", "-rs", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "tests"]
+    if _is_on(chosen, "FAST"):
+        words += ["-m", "not whole and not browser"]
+    if not _is_on(chosen, "COVER"):
+        return _python("-m", "pytest", *words)
+    code = _python("-m", "coverage", "run", "-m", "pytest", *words)
+    return max(code, _python("-m", "coverage", "combine", "--quiet"), _python("-m", "coverage", "report"))
+
+
+def _is_on(chosen: dict[str, str], name: str) -> bool:
+    return chosen.get(name, "0") not in ("", "0")
 
 
 def _check(_: dict[str, str]) -> int:
@@ -244,7 +255,11 @@ VERBS = {
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
-    "test": Verb("installerar testverktygen och kör alla tester", (), _test),
+    "test": Verb(
+        "installerar testverktygen och kör alla tester; FAST=1 de snabba, COVER=1 mäter täckningen",
+        ("FAST", "COVER"),
+        _test,
+    ),
     "check": Verb("granskar kodens form och typer", (), _check),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),

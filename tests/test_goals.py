@@ -59,7 +59,7 @@ def judged(
     rows: list[dict[str, object]], *numbers: tuple[str, str, object], forbund: Forbund = HBS
 ) -> dict[tuple[str, str, str], Any]:
     """measure, breakdown and category -> value, of goals beside the numbers (measure, insats, value)."""
-    con = clean(forbund=forbund, malrad=rows)
+    con = clean(forbund=forbund, malrad=rows).build("mal")
     compute_measures(con, {})
     for measure, insats, value in numbers:
         con.execute(

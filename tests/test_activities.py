@@ -45,7 +45,7 @@ def activity(**other: Any) -> dict[str, object]:
 
 
 def numbers(*rows: dict[str, object]) -> dict[tuple[str, int, str], Decimal]:
-    con = clean(aktiviteter=list(rows))
+    con = clean(aktiviteter=list(rows)).build("aktivitet")
     compute_measures(con, {m: d for m, d in read_measures().items() if m.startswith("aktiviteter_")})
     return {(m, y, c): v for m, y, c, v in con.execute("select measure, year, category, value from tal").fetchall()}
 

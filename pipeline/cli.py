@@ -114,7 +114,7 @@ def _request(chosen: dict[str, str]) -> Request:
         forbund=chosen.get("FORBUND", ""),
         ar=_year(chosen),
         formats=formats,
-        fresh=chosen.get("FRESH", "0") not in ("", "0"),
+        fresh=_is_on(chosen, "FRESH"),
         period=_period(chosen),
         wait=chosen.get("VANTA", "0") not in ("", "0"),
     )
@@ -182,8 +182,28 @@ def _bench(chosen: dict[str, str]) -> int:
     return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
 
 
-def _test(_: dict[str, str]) -> int:
-    return _python("-m", "pytest", "-q", "-rs", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "tests")
+def _test(chosen: dict[str, str]) -> int:
+    """Every test, or fewer: FAST=1 leaves out builds and browsers, ONLY=name takes those with it in their name.
+
+    COVER=1 measures what of the pipeline was run; under the floor in pyproject.toml it fails.
+    """
+    words = ["-q", "-rs", "tests"]
+    if "ONLY" in chosen:
+        words += ["-k", chosen["ONLY"]]
+    else:
+        words += ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+    if _is_on(chosen, "FAST"):
+        words += ["-m", "not whole and not browser"]
+    if not _is_on(chosen, "COVER"):
+        return _python("-m", "pytest", *words)
+    # The floor is that of all tests; fewer are only measured.
+    floor = ["--fail-under=0"] if "ONLY" in chosen or _is_on(chosen, "FAST") else []
+    steps = (("erase",), ("run", "-m", "pytest", *words), ("combine", "--quiet"), ("report", *floor))
+    return max(_python("-m", "coverage", *step) for step in steps)
+
+
+def _is_on(chosen: dict[str, str], name: str) -> bool:
+    return chosen.get(name, "0") not in ("", "0")
 
 
 def _check(_: dict[str, str]) -> int:
@@ -247,7 +267,11 @@ VERBS = {
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
-    "test": Verb("installerar testverktygen och kör alla tester", (), _test),
+    "test": Verb(
+        "installerar testverktygen och kör alla tester; FAST=1 de snabba, ONLY=… de med namnet, COVER=1 mäter täckning",
+        ("FAST", "ONLY", "COVER"),
+        _test,
+    ),
     "check": Verb("granskar kodens form och typer", (), _check),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),

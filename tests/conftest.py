@@ -35,8 +35,15 @@ _LONG = (
 )
 
 
+# Fixtures that run a build: a test that asks for one, by whatever way, is no test for FAST=1.
+_BUILDING = {"built", "office", "nacka", "measured"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long modules first, each with its tests in order."""
+    """The long modules first, each with its tests in order; what needs a build is marked so."""
+    for item in items:
+        if _BUILDING & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.whole)
     items.sort(key=lambda item: _LONG.index(item.path.stem) if item.path.stem in _LONG else len(_LONG))
 
 

@@ -13,7 +13,7 @@ from pipeline.ingest.grid import Grid
 from pipeline.ingest.ingest import personal_numbers, run_ingest
 from pipeline.store import read_rows
 from support import xlsx_writer as xl
-from support.deliveries import FORBUND, GOOD, UNIT, faults_of, pass_through, places, told
+from support.deliveries import FORBUND, GOOD, UNIT, faults_of, places, through_clean, told
 
 
 def test_a_good_delivery_passes(delivery: Path) -> None:
@@ -196,8 +196,8 @@ def test_what_only_looks_odd_is_read(delivery: Path) -> None:
         ["Totalt", 100],
     ]
     xl.write(delivery / "medlemsbidrag-2022.xlsx", {"Blad": rows})
-    at = pass_through(delivery)
-    assert [int(r["belopp_kr"]) for r in read_rows(at.waiting(UNIT, "clean") / "bidrag.parquet")] == [50000, 50000]
+    clean = through_clean(delivery)
+    assert [int(r["belopp_kr"]) for r in read_rows(clean / "bidrag.parquet")] == [50000, 50000]
 
 
 def test_a_workbook_whose_styles_the_second_reader_refuses_is_still_read(delivery: Path) -> None:
@@ -210,8 +210,8 @@ def test_a_workbook_whose_styles_the_second_reader_refuses_is_still_read(deliver
     with zipfile.ZipFile(path, "w") as book:
         for name, content in parts.items():
             book.writestr(name, content)
-    at = pass_through(delivery)
-    assert len(read_rows(at.waiting(UNIT, "clean") / "bidrag.parquet")) == 2
+    clean = through_clean(delivery)
+    assert len(read_rows(clean / "bidrag.parquet")) == 2
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ TOP = {
     "README.md",
     "README.sv.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
 }
 # What a room may not import: chart and report only show, readers know nothing of measures.

@@ -21,6 +21,7 @@ from support.deliveries import (
     pass_through,
     places,
     statement,
+    through_clean,
     told,
 )
 
@@ -52,7 +53,7 @@ def test_the_result_is_held_against_income_and_costs(delivery: Path) -> None:
 def test_an_income_statement_without_its_result_stops(delivery: Path) -> None:
     statement(delivery, STATEMENT[:3])
     with pytest.raises(DeliveryFaults, match="saknar årets resultat för 2022"):
-        pass_through(delivery)
+        through_clean(delivery)
 
 
 def test_tkr_that_nobody_wrote_out_is_stopped_by_its_size(delivery: Path) -> None:
@@ -68,8 +69,7 @@ def test_tkr_that_nobody_wrote_out_is_stopped_by_its_size(delivery: Path) -> Non
 )
 def test_a_unit_may_be_said_in_many_words(delivery: Path, unit: str) -> None:
     statement(delivery, [[unit, None], ["Post", "2022"], *STATEMENT[1:]])
-    at = pass_through(delivery)
-    assert {int(r["belopp_kr"]) for r in read_rows(at.waiting(UNIT, "clean") / "resultatpost.parquet")} == {
+    assert {int(r["belopp_kr"]) for r in read_rows(through_clean(delivery) / "resultatpost.parquet")} == {
         18000000,
         17000000,
         1000000,
@@ -96,7 +96,7 @@ def test_signs_that_differ_between_columns_are_turned_by_column(delivery: Path) 
         ["Summa insatser", 500000, -400000],
     ]
     xl.write(delivery / "ekonomi_budget_utfall.xlsx", {"Not": rows})
-    (row,) = read_rows(pass_through(delivery).waiting(UNIT, "clean") / "budgetavvikelse.parquet")
+    (row,) = read_rows(through_clean(delivery) / "budgetavvikelse.parquet")
     assert int(row["avvikelse_kr"]) == 100000
 
 

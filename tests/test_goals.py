@@ -17,7 +17,6 @@ from pipeline.ingest.matrix import Source
 from pipeline.ingest.records import read_records
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
-from pipeline.measures.numbers import Numbers
 from pipeline.store import MONEY, read_rows
 from support.builds import Build
 from support.clean_tables import FORBUND, clean
@@ -59,7 +58,7 @@ def judged(
     rows: list[dict[str, object]], *numbers: tuple[str, str, object], forbund: Forbund = HBS
 ) -> dict[tuple[str, str, str], Any]:
     """measure, breakdown and category -> value, of goals beside the numbers (measure, insats, value)."""
-    con = clean(forbund=forbund, malrad=rows)
+    con = clean(forbund=forbund, malrad=rows).build("mal")
     compute_measures(con, {})
     for measure, insats, value in numbers:
         con.execute(
@@ -286,7 +285,7 @@ COUNTS = {
 @pytest.mark.whole
 @pytest.mark.parametrize(("forbund", "year"), COUNTS)
 def test_every_goal_of_the_five_documents_is_in_the_report(built: Build, forbund: str, year: int) -> None:
-    numbers = Numbers.read(built.places.published)
+    numbers = built.published
     counts = [
         numbers.get(m, forbund, year, "mal") for m in ("mal_antal", "mal_kvantifierade", "mal_provbara", "mal_uppnadda")
     ]
@@ -324,7 +323,7 @@ DEVIATES = {"m1_2", "m2_4", "m2_6"}
 
 @pytest.mark.whole
 def test_the_grades_of_hbs_2022_follow_the_rule_or_are_shown_to_differ(built: Build) -> None:
-    numbers = Numbers.read(built.places.published)
+    numbers = built.published
     goals = read_rows(built.places.processed / "hbs" / "2022" / "clean" / "mal.parquet")
     found: dict[str, tuple[str, Any]] = {}
     for row in goals:
@@ -348,7 +347,7 @@ def test_the_grades_of_hbs_2022_follow_the_rule_or_are_shown_to_differ(built: Bu
 @pytest.mark.whole
 def test_an_outcome_that_is_withheld_is_not_told_by_its_goal(built: Build) -> None:
     """Five of eleven in Lyra were self-supporting: hidden, and so is the goal's outcome and distance."""
-    numbers = Numbers.read(built.places.published)
+    numbers = built.published
     source = numbers.get("andel_sjalvforsorjande_12man", "hbs", 2022, "utfall", insats="lyra")
     assert source is not None and source.value is None
     for measure in ("mal_utfall", "mal_avvikelse"):
@@ -360,7 +359,7 @@ def test_an_outcome_that_is_withheld_is_not_told_by_its_goal(built: Build) -> No
 
 @pytest.mark.whole
 def test_outcomes_are_computed_and_a_goal_about_something_else_says_so(built: Build) -> None:
-    numbers = Numbers.read(built.places.published)
+    numbers = built.published
     expected = {
         ("sodertalje", 2017, "", "7"): 299,
         ("sodertalje", 2017, "", "8"): 6,

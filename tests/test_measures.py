@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.clean.clean import TABLES
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.compiler import check_expression, compile_measure
 from pipeline.measures.definition import FROM_ROWS, REFERENCE, DefinitionError, Measure, _measure, read_measures
@@ -51,7 +52,9 @@ def rows_in(measure: Measure) -> list[dict[str, object]]:
 @cache
 def _empty_tables() -> tuple[str, ...]:
     """The statements that make every clean table, without rows: building them anew takes half a second."""
-    found = empty_clean_tables().execute("select sql from duckdb_tables() order by table_name").fetchall()
+    found = (
+        empty_clean_tables().build(*TABLES).execute("select sql from duckdb_tables() order by table_name").fetchall()
+    )
     return tuple(statement for (statement,) in found)
 
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline.ingest import people_files
 from pipeline.store import read_rows
 from support import xlsx_writer as xl
-from support.deliveries import UNIT, faults_of, pass_through
+from support.deliveries import faults_of, through_clean
 from support.participations import HEAD, ONE
 from support.stopped_participations import GOOD, NUMBER, WHOLE, deliver, stopped
 
@@ -45,7 +45,7 @@ def test_a_column_that_is_missing(delivery: Path, column: str) -> None:
 
 def test_columns_that_may_be_missing(delivery: Path) -> None:
     (delivery / "sus_deltagare_2022.csv").write_text(without("Ålder", "Kommun"), "utf-8")
-    folder = pass_through(delivery).waiting(UNIT, "clean")
+    folder = through_clean(delivery)
     (row,) = read_rows(folder / "deltagande.parquet")
     assert (row["alder"], row["kommun"]) == (2022 - int(ONE[:4]), "saknas")
 
@@ -168,7 +168,7 @@ def test_an_id_and_nothing_more_is_a_row_without_insats(delivery: Path, alone: s
 
 def test_words_alone_on_a_row_are_remarked(delivery: Path) -> None:
     deliver(delivery, [GOOD, "Källa: SUS, uttag i mars" + ";" * GOOD.count(";")])
-    folder = pass_through(delivery).waiting(UNIT, "clean")
+    folder = through_clean(delivery)
     assert len(read_rows(folder / "deltagande.parquet")) == 1
     files = read_rows(folder.parent / "ingest" / "leverans.parquet")
     assert [f["anmarkning"] for f in files if f["sort"] == "sus_deltagare"] == [

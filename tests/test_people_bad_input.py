@@ -12,7 +12,7 @@ import pytest
 from pipeline.faults import DeliveryFaults
 from pipeline.places import ROOT
 from pipeline.store import read_rows
-from support.deliveries import UNIT, pass_through, places
+from support.deliveries import UNIT, places, sums_tried, through_clean
 from support.participations import HEAD, ONE, THREE, TWO
 from support.personal_numbers import NUMBERS, writings
 from support.stopped_participations import AGE, GOOD, NUMBER, deliver, remarks, stopped
@@ -26,7 +26,7 @@ MEND = "Rätta datumen i källsystemet och exportera på nytt."
 def test_a_word_in_place_of_an_id_makes_no_two_rows_one_person(delivery: Path, word: str) -> None:
     rows = [f"{word};{kon};45;Provby;Hamnen;2022-01-10;;" for kon in ("Man", "Kvinna")]
     assert remarks(delivery, rows) == ([("utan_id", 2, 2)], [], 2)
-    read = read_rows(pass_through(delivery).waiting(UNIT, "clean") / "deltagande.parquet")
+    read = read_rows(places(delivery).waiting(UNIT, "clean") / "deltagande.parquet")
     assert len({r["person"] for r in read}) == 2
 
 
@@ -45,7 +45,7 @@ def test_a_follow_up_without_insats_or_answer_stops(delivery: Path, row: str, he
     good = "A2;Man;Hamnen;2021-06-30;Nej;"
     (delivery / "uppfoljning_12man.csv").write_text("\n".join([FOLLOW_UP, good, row]) + "\n", "utf-8")
     with pytest.raises(DeliveryFaults) as caught:
-        pass_through(delivery)
+        through_clean(delivery)
     (fault,) = caught.value.faults
     assert (fault.file.split("/")[-1], fault.row, fault.headline) == ("uppfoljning_12man.csv", 3, headline)
 
@@ -66,7 +66,7 @@ def test_the_heading_twice_is_no_participation(delivery: Path) -> None:
 
 def test_a_row_of_groups_over_the_heading_is_a_title(delivery: Path) -> None:
     deliver(delivery, [HEAD, GOOD], head=";;Person;;Insats;;;")
-    folder = pass_through(delivery).waiting(UNIT, "clean")
+    folder = through_clean(delivery)
     assert [r["_row"] for r in read_rows(folder / "deltagande.parquet")] == [3]
 
 
@@ -237,7 +237,7 @@ def test_the_insatsrapport_is_held_against_the_participations(delivery: Path) ->
         f"{n};Man;;Provby;{insats};2022-01-10;;" for n, insats in ((ONE, "Hamnen"), (TWO, "Hamnen"), (THREE, "Bryggan"))
     ]
     assert remarks(delivery, lines) == ([("inte_i_insatsrapporten", 1, 4)], [], 3)
-    rows = read_rows(places(delivery).waiting(UNIT, "reconcile") / "summaprov.parquet", where="slag = 'korsvis'")
+    rows = read_rows(sums_tried(places(delivery).waiting(UNIT, "clean")), where="slag = 'korsvis'")
     assert [(r["vad"], r["utslag"], int(r["angivet"]), int(r["beraknat"])) for r in rows] == [
         ("deltaganden i Hamnen: insatsrapport mot deltagarfil", "avviker", 3, 2)
     ]

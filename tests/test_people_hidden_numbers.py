@@ -118,6 +118,7 @@ def test_a_failure_of_the_program_shows_nothing_of_the_file(delivery: Path, monk
     assert "läsaren stannade" in told and persons_in(told) == set() and NUMBER[:8] not in told
 
 
+@pytest.mark.whole
 def test_a_whole_run_of_bad_files_shows_and_leaves_nothing(delivery: Path, tmp_path: Path) -> None:
     """Through the command, its processes and its notebooks, with every kind of fault in one file."""
     rows = list(csv.reader(io.StringIO(WHOLE), delimiter=";"))[1:] * 6

@@ -14,7 +14,6 @@ from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.matrix import Reading, Source
 from pipeline.ingest.printed import is_about, printed_decimals, read_printed
-from pipeline.measures.numbers import Numbers
 from pipeline.places import Places, Unit
 from pipeline.store import read_rows
 from support.builds import Build
@@ -214,6 +213,6 @@ def test_printed_numbers_are_observations_and_never_published(built: Build) -> N
 
 @pytest.mark.whole
 def test_a_counted_number_is_not_mistaken_for_a_printed_one(built: Build) -> None:
-    numbers = Numbers.read(built.places.observations)
+    numbers = built.counted
     found = numbers.get("deltagare_avslutade", "hbs", 2022, "utfall", kon="kvinna")
     assert found is not None and found.value == 94

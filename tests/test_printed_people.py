@@ -46,7 +46,7 @@ def test_the_list_is_whole() -> None:
 
 @pytest.mark.parametrize("forbund", ["sodertalje", "hbs", "ostra_sodertorn"])
 def test_every_printed_figure_is_an_observation(built: Build, forbund: str) -> None:
-    numbers = Numbers.read(built.places.observations)
+    numbers = built.counted
     wrong = []
     for row in (r for r in ROWS if r["forbund"] == forbund):
         found = find(numbers, row)
@@ -57,7 +57,7 @@ def test_every_printed_figure_is_an_observation(built: Build, forbund: str) -> N
 
 
 def test_where_a_document_contradicts_itself_nothing_is_made_to_fit(built: Build) -> None:
-    numbers = Numbers.read(built.places.observations)
+    numbers = built.counted
     for row in (r for r in ROWS if r["raderna_ger"]):
         found = find(numbers, row)
         assert found is not None and found.value is not None and row["varfor"]

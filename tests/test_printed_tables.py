@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.measures.numbers import Numbers
 from support.builds import Build
 from support.printed_amounts import PRINTED, printed_amounts
 
@@ -24,7 +23,7 @@ def test_the_printed_tables_are_all_there() -> None:
 @pytest.mark.whole
 @pytest.mark.parametrize("table", sorted({a[0] for a in AMOUNTS}))
 def test_every_printed_amount_is_an_observation(built: Build, table: str) -> None:
-    numbers = Numbers.read(built.places.observations)
+    numbers = built.counted
     forbund = next(f for f in ("sodertalje", "hbs", "ostra_sodertorn") if table.startswith(f))
     for _, id_, year, kind, value, unit in (a for a in AMOUNTS if a[0] == table):
         name, breakdown, category = [*id_.split("/", 2), "", ""][:3]

@@ -300,10 +300,7 @@ def test_a_last_line_without_its_end_may_be_cut() -> None:
 
 def test_every_fault_has_a_text_and_a_test() -> None:
     assert set(WORDINGS) == set(Code)
-    tests = "".join(
-        (ROOT / "tests" / f"test_sie_{part}.py").read_text("utf-8")
-        for part in ("read", "refused", "check", "properties")
-    )
+    tests = "".join(path.read_text("utf-8") for path in sorted((ROOT / "tests").glob("test_sie_*.py")))
     assert [c for c in Code if f"Code.{c.name}" not in tests] == []
     for wording in WORDINGS.values():
         assert wording.headline[0].islower() or wording.headline[0] in "#$"

@@ -9,7 +9,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.measures.numbers import Numbers
 from pipeline.places import ROOT, Unit
 from pipeline.report.build import read_context
 from pipeline.report.document.model import Table
@@ -42,14 +41,14 @@ def test_flows_until_august_are_those_of_the_file(built: Build) -> None:
         "deltagare_avslutade": sum(b is not None and start <= b <= AUGUST for _, _, b in rows),
         "deltagare_pagaende": sum(a <= AUGUST and (b is None or b > AUGUST) for _, a, b in rows),
     }
-    numbers = Numbers.read(built.places.observations)
+    numbers = built.counted
     found = {m: numbers.get(m, "hbs", 2022, "utfall", period="t2") for m in expected}
     assert {m: o and o.value for m, o in found.items()} == expected
     assert expected["deltagare"] == expected["deltagare_pagaende"] + expected["deltagare_avslutade"]
 
 
 def test_the_forecast_is_the_part_drawn_out_and_says_so(built: Build) -> None:
-    numbers = Numbers.read(built.places.observations)
+    numbers = built.counted
     for period, months in (("t1", 4), ("t2", 8)):
         so_far = numbers.get("deltagare_nya", "hbs", 2022, "utfall", period=period)
         forecast = numbers.get("deltagare_nya", "hbs", 2022, "prognos", period=period)
@@ -62,7 +61,7 @@ def test_costs_until_august_are_those_of_the_ledger(built: Build) -> None:
     ledger = read_sie(ROOT / "data/raw/hbs/2022/bokforing_2022.se")
     names = {code: o.name for (_, code), o in ledger.objects.items()}
     booked = [r for r in transactions(ledger) if r.account[0] in "4567" and r.date <= AUGUST]
-    numbers = Numbers.read(built.places.observations)
+    numbers = built.counted
     every = numbers.get("kostnad_bokford", "hbs", 2022, "utfall", period="t2")
     lyra = numbers.get("kostnad_bokford", "hbs", 2022, "utfall", period="t2", insats="lyra")
     assert every and every.value == sum(r.amount for r in booked)

@@ -175,12 +175,22 @@ def build_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
     Rows go straight to `folder` and later tables read them there: none is held in memory.
     """
+    load_macros(con)
+    for table in TABLES:
+        build_table(con, table, folder)
+
+
+def load_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """What the SQL of several clean tables shares. Raises DeliveryFaults on rows that cannot be true."""
     con.execute((SQL / "macros.sql").read_text("utf-8"))
     refuse_impossible(con)
-    for table in TABLES:
-        path = folder / f"{table}.parquet"
-        write_parquet(con, (SQL / f"{table}.sql").read_text("utf-8"), path)
-        con.execute(f'create or replace view "{table}" as select * from read_parquet({sql_text(path)})')
+
+
+def build_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
+    """Run the SQL file of one clean table, when those it reads are built."""
+    path = folder / f"{table}.parquet"
+    write_parquet(con, (SQL / f"{table}.sql").read_text("utf-8"), path)
+    con.execute(f'create or replace view "{table}" as select * from read_parquet({sql_text(path)})')
 
 
 def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:

@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.ingest.reference import read_reference
+from pipeline.measures.numbers import Numbers
 from pipeline.measures.reference import count_reference
 from pipeline.places import ROOT, Places
 
@@ -39,10 +41,20 @@ def finsam(*words: str) -> Run:
 
 @dataclass(frozen=True)
 class Build:
-    """A whole build of the example deliveries."""
+    """A whole build of the example deliveries. Its numbers are read once, however many tests look among them."""
 
     places: Places
     run: Run
+
+    @cached_property
+    def counted(self) -> Numbers:
+        """Every number as counted, by measure, förbund, year and the rest of its key."""
+        return Numbers.read(self.places.observations)
+
+    @cached_property
+    def published(self) -> Numbers:
+        """The numbers that may leave the office."""
+        return Numbers.read(self.places.published)
 
 
 # What takes long to read and count, for tests that ask about something else.

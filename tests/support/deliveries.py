@@ -68,13 +68,24 @@ def told(faults: list[Fault]) -> list[tuple[str, str]]:
     return [(Path(f.file).name, f.headline) for f in faults]
 
 
-def pass_through(delivery: Path) -> Places:
-    """Ingest and clean a delivery and try its own sums; returns where the tables wait."""
+def through_clean(delivery: Path) -> Path:
+    """Ingest and clean a delivery; returns the folder of its clean tables."""
     at = places(delivery)
     run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))
     run_clean(at, UNIT, at.waiting(UNIT, "ingest"), at.waiting(UNIT, "clean"))
-    write_stated(at.waiting(UNIT, "clean"), at.waiting(UNIT, "reconcile"))
-    return at
+    return at.waiting(UNIT, "clean")
+
+
+def sums_tried(clean: Path) -> Path:
+    """Hold what clean tables state of themselves against their rows; returns the table of the trials."""
+    write_stated(clean, clean.parent / "reconcile")
+    return clean.parent / "reconcile" / "summaprov.parquet"
+
+
+def pass_through(delivery: Path) -> Places:
+    """Ingest and clean a delivery and try its own sums; returns where the tables wait."""
+    assert sums_tried(through_clean(delivery)) == places(delivery).waiting(UNIT, "reconcile") / "summaprov.parquet"
+    return places(delivery)
 
 
 def gate(at: Places, table: str, stage: str = "clean") -> list[gates.Finding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.store import read_json, read_rows
-from support.deliveries import UNIT, pass_through
+from support.deliveries import through_clean
 from support.personal_numbers import NUMBERS
 
 HEAD = "Deltagar-ID;Kön;Ålder;Kommun;Insats;Startdatum;Slutdatum;Avslutsorsak"
@@ -29,7 +29,7 @@ def cleaned(delivery: Path, lines: list[str], head: str = HEAD) -> dict[str, lis
 
 
 def tables(delivery: Path) -> dict[str, list[dict[str, Any]]]:
-    folder = pass_through(delivery).waiting(UNIT, "clean")
+    folder = through_clean(delivery)
     named = {t: read_rows(folder / f"{t}.parquet") for t in ("deltagande", "bortvald", "anmarkning", "uppfoljning")}
     order = lambda r: (r.get("_sheet", ""), r.get("_row", 0))  # noqa: E731
     accounts = [a for a in read_json(folder / "protokoll.json")["rader"] if a["tabell"] == "deltagare"]

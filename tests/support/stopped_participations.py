@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.store import read_rows
-from support.deliveries import UNIT, pass_through, places
+from support.deliveries import UNIT, places, through_clean
 from support.participations import HEAD, ONE, TWO
 from support.person_scan import files_under, persons_in, texts_of
 from support.personal_numbers import writings
@@ -30,7 +30,7 @@ def deliver(delivery: Path, lines: list[str], head: str = HEAD) -> None:
 def stopped(delivery: Path) -> list[Fault]:
     """What stops the delivery, in reading or in cleaning; nothing told or left shows the number."""
     with pytest.raises(DeliveryFaults) as caught:
-        pass_through(delivery)
+        through_clean(delivery)
     error = caught.value
     told = [
         str(error),
@@ -49,7 +49,7 @@ def stopped(delivery: Path) -> list[Fault]:
 def remarks(delivery: Path, lines: list[str]) -> tuple[list[tuple[Any, ...]], list[str], int]:
     """Remarks (kind, rows, first row), reasons of rows left out, and rows counted."""
     deliver(delivery, lines)
-    folder = pass_through(delivery).waiting(UNIT, "clean")
+    folder = through_clean(delivery)
     noted = [tuple(r.values()) for r in read_rows(folder / "anmarkning.parquet")]
     left_out = [r["varfor"] for r in read_rows(folder / "bortvald.parquet")]
     return noted, left_out, len(read_rows(folder / "deltagande.parquet"))

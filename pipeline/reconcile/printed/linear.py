@@ -55,13 +55,14 @@ def read_term(text: str) -> Term:
 
 def try_linear(figures: list[Figure]) -> Iterator[Trial]:
     """Every identity with a left and a right side, at every place, insats, kön, year and kind."""
+    places = _Places(figures)
     for regel in ("flode", "balans", "rullning", "korsvis"):
         for identity in identities_of(regel):
             if identity.med.get("inom") in _SCOPES:
-                yield from _try(identity, figures)
+                yield from _try(identity, figures, places)
 
 
-def _try(identity: Identity, figures: list[Figure]) -> Iterator[Trial]:
+def _try(identity: Identity, figures: list[Figure], places: _Places) -> Iterator[Trial]:
     left = read_term(identity.med["vanster"])
     right = [read_term(t) for t in identity.med["hoger"]]
     absent = [read_term(t) for t in identity.med.get("utan", ())]
@@ -69,7 +70,7 @@ def _try(identity: Identity, figures: list[Figure]) -> Iterator[Trial]:
     every = identity.med.get("alla_vanster", False)
     seen: set[object] = set()
     for head in (f for f in figures if _is(f, left) and (only is None or f.kind in only)):
-        scope = _scope(identity, head, figures)
+        scope = places.scope(identity, head)
         context = ("" if left.split else head.insats, head.kon, head.kind)
         once = head.nr if every else (*(head.place if scope.within_table else ()), *context, head.ar)
         if once in seen:
@@ -126,10 +127,19 @@ class _Scope:
     within_table: bool
 
 
-def _scope(identity: Identity, head: Figure, figures: list[Figure]) -> _Scope:
-    within = identity.med["inom"] == "tabell"
-    same = [f for f in figures if f.dokument == head.dokument and (not within or f.place == head.place)]
-    return _Scope(same, within)
+class _Places:
+    """The figures of each document and of each table, in printed order: looked up, not searched for each figure."""
+
+    def __init__(self, figures: list[Figure]) -> None:
+        self._in: dict[str | tuple[str, str, str], list[Figure]] = {}
+        for f in figures:
+            self._in.setdefault(f.dokument, []).append(f)
+            self._in.setdefault(f.place, []).append(f)
+
+    def scope(self, identity: Identity, head: Figure) -> _Scope:
+        """Where the terms beside `head` may stand."""
+        within = identity.med["inom"] == "tabell"
+        return _Scope(self._in[head.place if within else head.dokument], within)
 
 
 def _is(f: Figure, term: Term) -> bool:

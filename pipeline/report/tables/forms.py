@@ -253,6 +253,36 @@ class Chapter(Strict):
     block: tuple[Form, ...]
 
 
+class Question(Strict):
+    """A question that boards ask, and the measures that answer it; of `kinds` the year that has them all."""
+
+    id: str
+    caption: str
+    measures: tuple[MeasureId, ...]
+    kinds: tuple[Kind, ...] = ()
+
+
+class Topic(Strict):
+    """A chapter of the comparison: measures that belong together."""
+
+    id: str
+    title: str
+    measures: tuple[MeasureId, ...]
+
+
+class Comparison(Strict):
+    """What the comparison asks, and in which chapters its measures stand."""
+
+    question: tuple[Question, ...]
+    topic: tuple[Topic, ...]
+
+
+@cache
+def read_comparison() -> Comparison:
+    """The specification of the comparison."""
+    return read_specification(FOLDER / "jamforelse.toml", Comparison)
+
+
 @cache
 def read_chapter(id_: str) -> Chapter:
     """The specification of a chapter."""

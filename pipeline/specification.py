@@ -21,7 +21,20 @@ from pipeline.places import ROOT
 
 # What a text may name beside measures: the year, the year before, the unit of amounts, the insats, the part of the
 # year, those who have anyone, the kön of a column (in two forms), the number and the category told of.
-WORDS = ("ar", "forra_aret", "skala", "insats", "insatser", "period", "kon", "Kon", "varde", "storst", "storst_antal")
+WORDS = (
+    "ar",
+    "forra_aret",
+    "skala",
+    "insats",
+    "insatser",
+    "period",
+    "kon",
+    "Kon",
+    "varde",
+    "storst",
+    "storst_antal",
+    "slag",
+)
 _NAMED = re.compile(r"\{([A-Za-z0-9_.]*)\}")
 Kon = Literal["alla", "kvinna", "man", "annat"]
 Kind = Literal["utfall", "budget", "mal", "prognos"]

@@ -36,6 +36,8 @@ WORDS = (
     "slag",
 )
 _NAMED = re.compile(r"\{([A-Za-z0-9_.]*)\}")
+# Keys whose values are ids of other things, which may be the same word as a measure's.
+_OTHER_IDS = ("id", "form", "source", "source_form", "ledger", "breakdown", "category")
 Kon = Literal["alla", "kvinna", "man", "annat"]
 Kind = Literal["utfall", "budget", "mal", "prognos"]
 
@@ -102,8 +104,7 @@ def measures_named(part: Any) -> Iterable[str]:
     """Every measure that a specification names, also in its texts."""
     known = read_measures()
     if isinstance(part, BaseModel):
-        # An id may be the same word as a measure without being about it.
-        part = [getattr(part, name) for name in type(part).model_fields if name != "id"]
+        part = [getattr(part, name) for name in type(part).model_fields if name not in _OTHER_IDS]
     if isinstance(part, str):
         yield from (m for m in (part, *(n.partition(".")[0] for n in _NAMED.findall(part))) if m in known)
     elif isinstance(part, Mapping):

@@ -30,6 +30,8 @@ CHAPTERS = (
     "aktiviteter",
     "risker",
 )
+# Every file of blocks: those of the annual report, its summary, the page of an insats, the tertial report.
+ALL = ("sammanfattning", *CHAPTERS, "insatsblad", "tertial")
 Sign = Literal["–", "..", "."]
 
 

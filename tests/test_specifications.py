@@ -19,14 +19,16 @@ import openpyxl
 import pytest
 from conftest import FORBUND
 
+from pipeline.charts.forms import read_report_charts
 from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
 from pipeline.handbook.measures import COMMAND, PAGE, measures_page
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.places import ROOT
+from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.context import Context
 from pipeline.report.document.model import Table
-from pipeline.report.tables.forms import ALL, Chapter, PerCategory, PerInsats, PerMeasure, read_chapter
+from pipeline.report.tables.forms import ALL, Chapter, ChartBlock, PerCategory, PerInsats, PerMeasure, read_chapter
 from pipeline.report.tables.plain import Frame, plain_table
 from pipeline.specification import SpecificationFault, measures_named, read_specification
 
@@ -81,6 +83,21 @@ def test_every_specification_is_read_and_names_measures() -> None:
     assert len(named) > 50
 
 
+def test_every_chart_of_a_chapter_is_one_that_is_drawn() -> None:
+    drawn = {c.id for c in read_report_charts().chart}
+    placed = [b.id for id_ in ALL for b in read_chapter(id_).block if isinstance(b, ChartBlock)]
+    # The charts of surveys and the rest are placed by their chapter's own code.
+    assert set(placed) == drawn - {"enkater"}
+    assert len(placed) == len(set(placed))
+
+
+def test_a_block_that_nobody_makes_stops() -> None:
+    with pytest.raises(SpecificationFault, match=r"noter\.toml: inget program gör blocket ”noter”.*”not”"):
+        blocks_of("noter", frame(), Makers(made={"not": list}))
+    with pytest.raises(SpecificationFault, match="nyckeltal"):
+        blocks_of("sammanfattning", frame(), Makers())
+
+
 HEAD = 'title = "T"\nmade_from = "prov"\n'
 BLOCK = '[[block]]\nform = "per_insats"\nid = "prov"\ncaption = "Prov {ar}"\nunit = "antal"\nshown_by = "deltagare"\n'
 
@@ -94,6 +111,7 @@ BLOCK = '[[block]]\nform = "per_insats"\nid = "prov"\ncaption = "Prov {ar}"\nuni
         (HEAD + BLOCK, ("nyckeln ”columns” saknas",)),
         (HEAD + BLOCK + 'columns = [{ heading = "X", measure = "deltagare", kind = "utfal" }]\n', ("Hittade: utfal", "'utfall'")),
         (HEAD + '[[block]]\nform = "per_insatser"\nid = "x"\n', ("'per_insats'",)),
+        (HEAD + 2 * (BLOCK + "columns = []\n"), ("”prov” står två gånger",)),
         (HEAD + "[[block]\n", ("går inte att läsa som TOML",)),
     ],
 )  # fmt: skip
@@ -127,7 +145,7 @@ def frame(*numbers: Observation, **about: Any) -> Frame:
         visa_belopp="tkr",
         forbehall=(Forbehall(text="Räknat för hand.", matt=("deltagare",), ar=2022),),
     )
-    return Frame(Context(Numbers(numbers), forbund, 2022, {}), **about)
+    return Frame(Context(Numbers(numbers), forbund, 2022, {"deltagande": []}), **about)
 
 
 def texts(table: Table | None) -> list[tuple[str, ...]]:
@@ -171,6 +189,8 @@ def test_per_insats_shows_insatser_and_kon_that_anybody_has() -> None:
     assert table and table.caption == "Deltagare 2022"
     assert table.notes == ("Alla: 12, unika .., i Hamnen.", "Räknat för hand.")
     assert plain_table(spec, frame(obs("deltagare", 12))) is None
+    with pytest.raises(SpecificationFault, match="okänd source: ”deltagaande”"):
+        plain_table(spec.model_copy(update={"source": "deltagaande"}), given)
 
 
 def test_per_category_leaves_out_what_nobody_is_in_but_not_what_is_withheld() -> None:

@@ -19,9 +19,11 @@ from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
 from pipeline.charts.used_budget import used_budget
+from pipeline.faults import suggest
 from pipeline.forbund.model import Forbund, load_every_forbund, load_forbund
 from pipeline.measures.numbers import Numbers
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
+from pipeline.specification import SpecificationFault
 from pipeline.store import read_rows
 from pipeline.typography import first_upper
 
@@ -52,6 +54,8 @@ def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
 def _charts(spec: Plain | Made, of: Year) -> Sequence[Chart | None]:
     if not isinstance(spec, Made):
         return [plain_chart(spec, of)]
+    if spec.id not in _MADE:
+        raise SpecificationFault(f"rapport.toml: inget program ritar ”{spec.id}”. Väntade: {suggest(spec.id, _MADE)}.")
     made = _MADE[spec.id](of.numbers, of.forbund, of.year)
     return made if isinstance(made, list) else [made]
 

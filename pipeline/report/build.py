@@ -8,6 +8,7 @@ from pipeline.forbund.model import load_forbund
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.chapters import Material, chapters
 from pipeline.report.comparison import comparison_document, read_compared
 from pipeline.report.context import Context
@@ -29,10 +30,12 @@ from pipeline.report.pages.explored import explored_document
 from pipeline.report.pages.insats import insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
 from pipeline.report.tables.findings import quality_blocks
-from pipeline.report.tables.forms import read_figures
+from pipeline.report.tables.forms import Figure, read_chapter
+from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
+from pipeline.specification import measures_named
 from pipeline.store import read_files, read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
@@ -134,23 +137,28 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
 
 
 def _summary(context: Context) -> list[Block]:
-    """Key figures that exist for the year, outcome before budget."""
-    figures = []
-    wanted = read_figures("sammanfattning")
-    for measure, label in ((f.measure, f.label) for f in wanted):
-        outcome, budget = (context.get(measure, context.year, k) for k in ("utfall", "budget"))
-        main = outcome or budget
-        if main is None:
-            continue
-        beside = f"budget {told(budget, context.scale)}" if outcome and budget else ("budget" if not outcome else "")
-        if measure == "eget_kapital_over_tak":
-            beside = ceiling_words(context)
-        figures.append(KeyFigure(label, Cell(told(main, context.scale), True, main.obs_id), beside))
-    shown = {f.measure for f in wanted}
+    """Key figures that exist for the year, and what must be known of them."""
+    blocks = blocks_of("sammanfattning", Frame(context), Makers(figures=lambda wanted: _key_figures(context, wanted)))
+    shown = set(measures_named(read_chapter("sammanfattning")))
     caveats = [f.text for f in context.forbund.forbehall if f.ar in (None, context.year) and shown & set(f.matt)]
-    blocks: list[Block] = [KeyFigures(tuple(figures))]
-    blocks += [Text(text, "viktigt") for text in dict.fromkeys(caveats)]
-    return blocks
+    return [*blocks, *(Text(text, "viktigt") for text in dict.fromkeys(caveats))]
+
+
+def _key_figures(context: Context, wanted: tuple[Figure, ...]) -> KeyFigures:
+    return KeyFigures(tuple(f for f in (_key_figure(context, w) for w in wanted) if f))
+
+
+def _key_figure(context: Context, wanted: Figure) -> KeyFigure | None:
+    """The number of a kind, else the outcome with the budget beside it, else the budget."""
+    kinds = (wanted.kind,) if wanted.kind else ("utfall", "budget")
+    found = [o for o in (context.get(wanted.measure, context.year, k) for k in kinds) if o]
+    if not found:
+        return _key_figure(context, wanted.otherwise) if wanted.otherwise else None
+    main = found[0]
+    beside = f"budget {told(found[1], context.scale)}" if len(found) > 1 else "budget" if main.kind == "budget" else ""
+    if wanted.measure == "eget_kapital_over_tak":
+        beside = ceiling_words(context)
+    return KeyFigure(wanted.label, Cell(told(main, context.scale), True, main.obs_id), beside)
 
 
 def ceiling_words(context: Context) -> str:

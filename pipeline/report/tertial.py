@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
+from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, cell
-from pipeline.report.tables.forms import read_tables
+from pipeline.report.tables.forms import read_chapter
 from pipeline.report.tables.goals import goal_heading
 from pipeline.report.tables.people import withheld_note
-from pipeline.report.tables.plain import Frame, plain_table
+from pipeline.report.tables.plain import Frame
 from pipeline.typography import NOT_APPLICABLE, WITHHELD
 
 # What a period is called, and how many months of the year have gone.
@@ -25,28 +23,32 @@ def tertial_document(context: Context, period: str, comments: dict[str, tuple[Bl
         "blir som början och vet inget om planer, semestrar eller sena fakturor."
     )
     frame = Frame(context, period=period, words={"period": told})
-    flows = [_flows(context, frame), _goals(context, period) or _planned_note(context)]
-    costs = [plain_table(read_tables("tertial")["kostnader"], frame)]
+    makers = Makers(
+        made={"mal": lambda: [_goals(context, period) or _planned_note(context)]},
+        notes={"floden": lambda: _last_year_missing(context, period)},
+    )
     sections = (
-        Section(
-            "floden",
-            "Deltagare hittills",
-            (*comments.get(f"tertial_{period}", ()), *_or_missing(flows, "deltagare ur SUS")),
-        ),
-        Section("kostnader", "Kostnader hittills", _or_missing(costs, "bokföring (SIE)")),
+        _section("floden", "tertial_deltagare", frame, makers, comments.get(f"tertial_{period}", ())),
+        _section("kostnader", "tertial_kostnader", frame, makers),
         Section("prognos", "Om prognosen", tuple(b for b in (Text(forecast), withheld_note(context, period)) if b)),
     )
     title = f"Tertialrapport {context.year}, {told}"
     return Document(title, "Utfall hittills, föregående år, plan och prognos", context.forbund.namn, sections)
 
 
-def _flows(context: Context, frame: Frame) -> Table | None:
-    """Per insats: registered, new, ended, open; the same period last year; forecast; plan."""
-    table = plain_table(read_tables("tertial")["floden"], frame)
+def _section(id_: str, chapter: str, frame: Frame, makers: Makers, own: tuple[Block, ...] = ()) -> Section:
+    """A chapter with the analyst's own words first, or what is missing."""
+    found = tuple(blocks_of(chapter, frame, makers))
+    if not any(isinstance(b, Table) for b in found):
+        found = (Text(f"Det finns ingen leverans av {read_chapter(chapter).made_from} för perioden.", "tomt"),)
+    return Section(id_, read_chapter(chapter).title, (*own, *found))
+
+
+def _last_year_missing(context: Context, period: str) -> list[str]:
     before = context.year - 1
-    if table is None or context.numbers.where("deltagare", year=before, period=frame.period):
-        return table
-    return replace(table, notes=(*table.notes, f"{WITHHELD} för {before}: årets deltagarfil är inte levererad."))
+    if context.numbers.where("deltagare", year=before, period=period):
+        return []
+    return [f"{WITHHELD} för {before}: årets deltagarfil är inte levererad."]
 
 
 def _goals(context: Context, period: str) -> Table | None:
@@ -82,10 +84,3 @@ def _planned_note(context: Context) -> Text | None:
     if context.numbers.where("deltagare_planerade", year=context.year, kind="mal"):
         return None
     return Text(f"Det finns varken plan eller mål för antalet deltagare {context.year} att jämföra med.", "tomt")
-
-
-def _or_missing(blocks: list[Any], kind: str) -> tuple[Block, ...]:
-    found = tuple(b for b in blocks if b is not None)
-    if any(isinstance(b, Table) for b in found):
-        return found
-    return (Text(f"Det finns ingen leverans av {kind} för perioden.", "tomt"),)

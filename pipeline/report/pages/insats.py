@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from pipeline.forbund.model import Insats
 from pipeline.measures.numbers import Observation
+from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.context import Context
 from pipeline.report.document.model import (
     Block,
@@ -17,16 +17,13 @@ from pipeline.report.document.model import (
     KeyFigure,
     KeyFigures,
     Section,
-    Table,
     Text,
     told,
 )
-from pipeline.report.tables.forms import Figure, read_figures, read_tables
+from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.goals import insats_goals
-from pipeline.report.tables.plain import Frame, plain_table
+from pipeline.report.tables.plain import Frame
 from pipeline.typography import WITHHELD, amount_with_unit, number, percent
-
-_COST = "kostnad"
 
 
 def insats_document(
@@ -47,19 +44,17 @@ def _nothing(context: Context) -> Section:
 
 
 def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: Mapping[str, str]) -> tuple[Block, ...]:
-    tables = read_tables("insatsblad")
-    frame = Frame(context, insats.id, words={"insats": insats.namn})
-    before = [t for id_, t in tables.items() if id_ != _COST]
-    blocks: list[Block | None] = [
-        _figures(context, insats),
-        *comment,
-        insats_goals(context, insats, words),
-        *(plain_table(t, frame) for t in before),
-        _follow_up(context, insats),
-        _costs(context, insats, plain_table(tables[_COST], frame)),
-        _withheld(context, insats),
-    ]
-    return tuple(b for b in blocks if b is not None)
+    makers = Makers(
+        made={
+            "kommentar": lambda: comment,
+            "mal": lambda: [insats_goals(context, insats, words)],
+            "uppfoljning": lambda: [_follow_up(context, insats)],
+            "dolda_tal": lambda: [_withheld(context, insats)],
+        },
+        notes={"kostnad": lambda: _cost_notes(context, insats)},
+        figures=lambda wanted: _figures(context, insats, wanted),
+    )
+    return tuple(blocks_of("insatsblad", Frame(context, insats.id, words={"insats": insats.namn}), makers))
 
 
 def _has_numbers(context: Context, insats: Insats) -> bool:
@@ -67,9 +62,8 @@ def _has_numbers(context: Context, insats: Insats) -> bool:
     return any(context.numbers.where(m, year=context.year, insats=insats.id, period="helar") for m in wanted)
 
 
-def _figures(context: Context, insats: Insats) -> KeyFigures | None:
-    figures = (_figure(context, insats, wanted) for wanted in read_figures("insatsblad"))
-    shown = tuple(f for f in figures if f)
+def _figures(context: Context, insats: Insats, wanted: tuple[Figure, ...]) -> KeyFigures | None:
+    shown = tuple(f for f in (_figure(context, insats, w) for w in wanted) if f)
     return KeyFigures(shown) if shown else None
 
 
@@ -95,16 +89,14 @@ def _follow_up(context: Context, insats: Insats) -> Text | None:
     return Text(text)
 
 
-def _costs(context: Context, insats: Insats, table: Table | None) -> Table | None:
-    """Budget and outcome, with what the difference is and the caveats that concern the insats."""
-    if table is None:
-        return None
+def _cost_notes(context: Context, insats: Insats) -> tuple[str, ...]:
+    """What the difference between budget and outcome is, and the caveats that concern the insats."""
     deviation = context.get("budgetavvikelse", context.year, "utfall", insats=insats.id)
     notes = tuple(t for t in context.forbund.forbehall_for("insatskostnad", context.year) if _about(context, insats, t))
     if deviation and deviation.value:
         side = "under" if deviation.value > 0 else "över"
         notes = (f"Utfallet är {amount_with_unit(abs(deviation.value), context.scale)} {side} budget.", *notes)
-    return replace(table, notes=(*table.notes, *notes))
+    return notes
 
 
 def _about(context: Context, insats: Insats, caveat: str) -> bool:

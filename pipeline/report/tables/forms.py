@@ -11,8 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from pipeline.codes import code_lists
+from pipeline.faults import suggest
+from pipeline.forbund.categories import CATEGORIES
 from pipeline.specification import Kind, Kon, MeasureId, Strict, Words, read_specification
 
 FOLDER = Path(__file__).parent
@@ -31,8 +34,19 @@ CHAPTERS = (
     "risker",
 )
 # Every file of blocks: those of the annual report, its summary, the page of an insats, the tertial report.
-ALL = ("sammanfattning", *CHAPTERS, "insatsblad", "tertial")
+ALL = ("sammanfattning", *CHAPTERS, "insatsblad", "tertial_deltagare", "tertial_kostnader")
 Sign = Literal["–", "..", "."]
+
+
+def _breakdown(name: str) -> str:
+    known = [*CATEGORIES, *code_lists()]
+    if name not in known:
+        raise ValueError(f"okänd uppdelning ”{name}”, {suggest(name, known)}")
+    return name
+
+
+# A breakdown whose categories have names.
+Breakdown = Annotated[str, AfterValidator(_breakdown)]
 
 
 class Column(Strict):
@@ -61,7 +75,7 @@ class MeasureColumn(Column):
     """
 
     measure: MeasureId
-    breakdown: str = ""
+    breakdown: Breakdown | Literal[""] = ""
     whole: MeasureId | None = None
     whole_missing: Sign | None = None
     in_total: bool = True
@@ -104,7 +118,7 @@ class PerCategory(Plain):
     """A row per category of a breakdown that anyone is in, and one for all unless `whole` is ""."""
 
     form: Literal["per_kategori"]
-    breakdown: str
+    breakdown: Breakdown
     shown_by: MeasureId
     columns: tuple[MeasureColumn, ...]
     whole: str = "Alla"
@@ -254,6 +268,15 @@ class Chapter(Strict):
     of_outcomes: bool = False
     block: tuple[Form, ...]
 
+    @model_validator(mode="after")
+    def _once_each(self) -> Chapter:
+        for kind in (ChartBlock, Made, PlainTable):
+            ids = [b.id for b in self.block if isinstance(b, kind)]
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            if twice:
+                raise ValueError(f"”{twice[0]}” står två gånger")
+        return self
+
 
 class Question(Strict):
     """A question that boards ask, and the measures that answer it; of `kinds` the year that has them all."""
@@ -289,11 +312,6 @@ def read_comparison() -> Comparison:
 def read_chapter(id_: str) -> Chapter:
     """The specification of a chapter."""
     return read_specification(FOLDER / f"{id_}.toml", Chapter)
-
-
-def read_figures(id_: str) -> tuple[Figure, ...]:
-    """The key figures of a chapter."""
-    return next(b.figures for b in read_chapter(id_).block if isinstance(b, Figures))
 
 
 def read_tables(id_: str) -> dict[str, PlainTable]:

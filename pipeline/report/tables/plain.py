@@ -8,6 +8,7 @@ from functools import singledispatch
 from types import MappingProxyType
 from typing import TypeVar
 
+from pipeline.faults import suggest
 from pipeline.forbund.categories import category_names
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading, statement_lines
@@ -27,7 +28,7 @@ from pipeline.report.tables.forms import (
 )
 from pipeline.report.tables.people_rows import KON_HEADINGS, interval_cell, lower_first
 from pipeline.report.tables.statement import StatementRow, delivered_or_booked, statement, statement_sign
-from pipeline.specification import Kon, fill
+from pipeline.specification import Kon, SpecificationFault, fill
 from pipeline.typography import WITHHELD, enumerate_words, number, percent, shown_decimals
 
 C = TypeVar("C", bound=Column)
@@ -207,8 +208,16 @@ def _table(spec: Plain, frame: Frame, headings: list[str], rows: list[Row], show
         tuple(frame.text(h) for h in headings),
         tuple(rows),
         (*(frame.text(n, shown_by) for n in spec.notes), *caveats),
-        frame.context.source(spec.source, spec.source_form) if spec.source else "",
+        _source(spec, frame.context),
     )
+
+
+def _source(spec: Plain, context: Context) -> str:
+    """The delivered files that the table is made from."""
+    if spec.source and spec.source not in context.clean:
+        known = suggest(spec.source, context.clean)
+        raise SpecificationFault(f"Tabellen ”{spec.id}” har en okänd source: ”{spec.source}”. Väntade: {known}.")
+    return context.source(spec.source, spec.source_form) if spec.source else ""
 
 
 def _each_kon(frame: Frame, columns: Iterable[C], shown_by: str) -> list[C]:

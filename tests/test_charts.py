@@ -10,22 +10,30 @@ from pathlib import Path
 import pytest
 from matplotlib.colors import to_rgb
 
+from pipeline.charts.chart import Chart
 from pipeline.charts.charts import (
     budget_per_insats,
     comparison_charts,
     contributions_by_member,
     report_charts,
-    result_over_years,
     write_charts,
 )
 from pipeline.charts.drawing import COLOURS, Bar, draw_bars
+from pipeline.charts.forms import OverYears, read_report_charts
+from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.used_budget import used_budget
-from pipeline.forbund.model import Forbehall, Insats
+from pipeline.forbund.model import Forbehall, Forbund, Insats
 from pipeline.measures.numbers import Numbers
 from support.drawn import bars
 from support.observations import FORBUND, obs
 
 N = "\u00a0"
+
+
+def result_over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
+    spec = next(c for c in read_report_charts().chart if isinstance(c, OverYears))
+    assert spec.measure == "arets_resultat"
+    return plain_chart(spec, Year(numbers, forbund, year))
 
 
 NUMBERS = Numbers(

@@ -52,10 +52,10 @@ ANSWERS = {
     "pipeline/explorer/page/script/tal.js": {"explorer"},
     "pipeline/report/document/templates/report.css": {"report", "explorer", "quality"},
     # What the words of a forbund.toml may be is tried in a step of its own; deliveries are not read again.
-    "pipeline/codes/kon.csv": {"forbund", "reference", "clean", "compare", "reconcile", "chart", "report"},
+    "pipeline/codes/kon.csv": {"forbund", "reference", "clean", "compare", "reconcile", "chart", "report", "quality"},
     "pipeline/ingest/layouts/budget.toml": {"forbund", "reference", "ingest"},
     "pipeline/measures/definitions/deltagare.toml": {
-        *("forbund", "reference", "aggregate", "compare", "reconcile", "report", "quality", "manifest"),
+        *("chart", "forbund", "reference", "aggregate", "compare", "reconcile", "report", "quality", "manifest"),
     },
     "pipeline/codes/enkater/chefer.toml": {"clean", "chart", "report"},
     # What decides when and where a task runs, and what an analyst calls by hand.

@@ -14,20 +14,11 @@ from typing import Any
 from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_drawing import Dot, Line, Panel, draw_dots, draw_funnel, draw_panels
 from pipeline.charts.drawing import Bar, draw_bars
+from pipeline.charts.forms import read_comparison_charts
 from pipeline.compare.selection import MANY
 from pipeline.measures.numbers import Observation
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
 
-_OVER_YEARS = {
-    "kostnader": "tkr",
-    "medlemsbidrag": "tkr",
-    "arets_resultat": "tkr",
-    "eget_kapital": "tkr",
-    "deltagare": "antal",
-    "andel_administration": "procent",
-}
-_WITH_INTERVAL = ("andel_kvinnor", "andel_avslut_arbete_studier", "andel_under_30")
-_RANKED = ("andel_administration", "kostnad_per_deltagare")
 # Below this a ranking or a funnel tells more of who is in it than of a pattern.
 _FEWEST_RANKED, _FEWEST_IN_FUNNEL = 3, 5
 # What a page can hold and a reader tell apart. With more, the funnel is the chart to read.
@@ -41,10 +32,11 @@ def comparison_charts(
     """The charts that have enough numbers, from rows of jamforelse, brott and riket."""
     shown = [r for r in rows if r["kon"] == "alla" and r["kind"] == "utfall" and r["value"] is not None]
     by_measure = {m: list(group) for m, group in groupby(sorted(shown, key=_order), key=lambda r: str(r["measure"]))}
-    charts = [over_years(by_measure.get(m, []), breaks, names, unit) for m, unit in _OVER_YEARS.items()]
-    charts += [with_intervals(by_measure.get(m, []), national, names) for m in _WITH_INTERVAL]
-    charts += [ranked(by_measure.get(m, []), names) for m in _RANKED]
-    charts += [funnel(by_measure.get(m, []), names) for m in _WITH_INTERVAL]
+    drawn = read_comparison_charts()
+    charts = [over_years(by_measure.get(m, []), breaks, names, unit) for m, unit in drawn.over_years.items()]
+    charts += [with_intervals(by_measure.get(m, []), national, names) for m in drawn.with_interval]
+    charts += [ranked(by_measure.get(m, []), names) for m in drawn.ranked]
+    charts += [funnel(by_measure.get(m, []), names) for m in drawn.with_interval]
     return [c for c in charts if c]
 
 

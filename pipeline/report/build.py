@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from pipeline.forbund.model import load_forbund
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Numbers
+from pipeline.measures.specification import measures_named
 from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.report.blocks import Makers, blocks_of
+from pipeline.report.chapters import Material, chapters
 from pipeline.report.comparison import comparison_document, read_compared
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
@@ -19,7 +21,6 @@ from pipeline.report.document.model import (
     Document,
     KeyFigure,
     KeyFigures,
-    Picture,
     Section,
     Text,
     told,
@@ -29,16 +30,10 @@ from pipeline.report.document.workbook import render_workbook
 from pipeline.report.pages.explored import explored_document
 from pipeline.report.pages.insats import insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
-from pipeline.report.tables import budget, people, people_results, result
-from pipeline.report.tables.activities import activity_blocks
-from pipeline.report.tables.budget_lines import budget_table
-from pipeline.report.tables.capital import equity
 from pipeline.report.tables.findings import quality_blocks
-from pipeline.report.tables.goals import goal_blocks
-from pipeline.report.tables.overview import multi_year
+from pipeline.report.tables.forms import Figure, read_chapter
+from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
-from pipeline.report.tables.risks import risk_blocks
-from pipeline.report.tables.surveys import survey_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
 from pipeline.store import read_files, read_rows, write_bytes, write_text
@@ -128,56 +123,10 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
     charts = read_charts(places, unit)
     plan = forbund.argang(unit.ar).typ == "plan"
     words = read_words(places, unit)
-    chapters: list[tuple[str, str, list[Any]]] = [
-        (
-            "resultat",
-            "Ekonomiskt resultat",
-            [
-                result.income_statement(context),
-                charts.get("resultat_over_ar"),
-                result.balance_requirement(context),
-                result.operations(context),
-                multi_year(context),
-                result.printed_key_figures(context),
-            ],
-        ),
-        (
-            "stallning",
-            "Ställning och kassaflöde",
-            [
-                result.balance_sheet(context),
-                *equity(context),
-                charts.get("eget_kapital_over_ar"),
-                result.cash_flow(context),
-            ],
-        ),
-        ("noter", "Noter", list(result.notes(context))),
-        ("medlemsbidrag", "Medlemmarnas bidrag", [result.contributions(context), charts.get("medlemsbidrag")]),
-        (
-            "budget",
-            "Budget" if plan else "Budget och utfall",
-            [
-                budget_table(context),
-                charts.get("budget_utfall_insats"),
-                charts.get("forbrukad_budget"),
-                budget.costs_per_group(context),
-                charts.get("kostnadsgrupper"),
-                budget.costs_per_responsibility(context),
-                *budget.special_budgets(context),
-            ],
-        ),
-        ("insatser", "Deltaganden i insatserna", [result.participations(context), people.planned(context)]),
-        ("deltagare", "Deltagarna", participants(context, charts)),
-        ("resultat_deltagare", "Resultat för deltagarna", results(context, charts)),
-        ("mal", "Mål och måluppfyllelse", goal_blocks(context, words)),
-        ("enkater", "Enkäter", survey_blocks(context, charts)),
-        ("aktiviteter", "Aktiviteter", activity_blocks(context)),
-        ("risker", "Risker och intern kontroll", risk_blocks(context, charts)),
-    ]
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
         Section("sammanfattning", "Sammanfattning", (*_summary(context), *comments.get("sammanfattning", ()))),
-        *(c for c in (_chapter(i, t, blocks, comments, unit.ar, plan) for i, t, blocks in chapters) if c),
+        *chapters(Material(context, charts, words), comments, plan),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
         Section("kallor", "Källor", source_blocks(files)),
         Section("avstamning", "Avstämning", reconciliation_blocks(places, unit)),
@@ -187,134 +136,29 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
     return Document(title, "Tabeller och diagram ur leveranserna, inte hela dokumentet", forbund.namn, sections)
 
 
-def participants(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
-    """Who took part: flows, age, education, time in support, referral, where they live."""
-    year = context.year
-    return [
-        people.people_summary(context),
-        people.flows(context),
-        charts.get("deltagare_insats"),
-        people.flows_by_kon(context),
-        people.by_kon(context, "deltagare", "aldersgrupp", "alder", f"Deltagare efter ålder och kön {year}", "Ålder"),
-        charts.get("alder"),
-        people.by_kon(
-            context, "deltagare", "utbildning", "utbildning", f"Deltagare efter utbildning och kön {year}", "Utbildning"
-        ),
-        charts.get("utbildning"),
-        people.by_kon(
-            context,
-            "deltagare",
-            "tid_i_forsorjning",
-            "tid_i_forsorjning",
-            f"Tid i offentlig försörjning före insats {year}",
-            "Tid",
-        ),
-        charts.get("tid_i_forsorjning"),
-        people.municipalities(context),
-        people.referrals(context),
-        people.durations(context),
-        charts.get("deltagartid"),
-        people.withheld_note(context),
-    ]
-
-
-def results(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
-    """What became of those who left: reasons, support, occupation, follow-up."""
-    return [
-        charts.get("nyckeltal"),
-        people_results.results_per_insats(context),
-        people_results.exits(context),
-        charts.get("avslutsanledningar"),
-        people_results.before_and_after(context, "forsorjning", "Försörjning", several=True),
-        people_results.transitions(context),
-        people_results.before_and_after(context, "sysselsattning", "Sysselsättning", several=False),
-        people_results.costs_per_person(context),
-        people_results.follow_up(context),
-        people_results.violence(context),
-    ]
-
-
-# What each chapter is made from.
-_CHAPTER_KINDS = {
-    "resultat": "resultaträkning",
-    "stallning": "balansräkning",
-    "noter": "noter",
-    "medlemsbidrag": "medlemsbidrag",
-    "budget": "budget eller budgetuppföljning",
-    "insatser": "insatsrapport",
-    "deltagare": "deltagare ur SUS",
-    "resultat_deltagare": "deltagare ur SUS",
-    "enkater": "indikatorenkäter",
-    "aktiviteter": "aktiviteter",
-    "mal": "mål",
-    "risker": "risker",
-}
-
-
-# Chapters that a plan has nothing to say in.
-_OF_OUTCOMES = (
-    "resultat",
-    "stallning",
-    "noter",
-    "insatser",
-    "deltagare",
-    "resultat_deltagare",
-    "enkater",
-    "aktiviteter",
-    "risker",
-)
-
-
-def _chapter(
-    id_: str,
-    title: str,
-    blocks: list[Any],
-    comments: dict[str, tuple[Block, ...]],
-    year: int,
-    plan: bool,
-) -> Section | None:
-    """A chapter with what there is; says what is missing."""
-    found: list[Block] = [b for b in blocks if b is not None]
-    own = comments.get(id_, ())
-    if not found and not own and plan and id_ in _OF_OUTCOMES:
-        return None
-    if not found:
-        found.append(Text(f"Det finns ingen leverans av {_CHAPTER_KINDS[id_]} för {year}.", "tomt"))
-    return Section(id_, title, (*own, *found))
-
-
 def _summary(context: Context) -> list[Block]:
-    """Key figures that exist for the year, outcome before budget."""
-    wanted = (
-        ("arets_resultat", "Årets resultat"),
-        ("intakter", "Intäkter"),
-        ("kostnader", "Kostnader"),
-        ("medlemsbidrag", "Medlemsbidrag"),
-        ("budgetram", "Budgetram"),
-        ("andel_administration", "Administrationens andel av kostnaderna"),
-        ("eget_kapital", "Eget kapital vid årets slut"),
-        ("eget_kapital_over_tak", "Eget kapital över taket"),
-        ("soliditet", "Soliditet"),
-        ("deltagare_insatsrapport", "Deltaganden i insatserna"),
-        ("deltagare", "Deltaganden registrerade med person"),
-        ("andel_avslut_arbete_studier", "Avslutade till arbete eller studier"),
-        ("deltagartid_medel", "Deltagartid, medelvärde"),
-    )
-    figures = []
-    for measure, label in wanted:
-        outcome, budget = (context.get(measure, context.year, k) for k in ("utfall", "budget"))
-        main = outcome or budget
-        if main is None:
-            continue
-        beside = f"budget {told(budget, context.scale)}" if outcome and budget else ("budget" if not outcome else "")
-        if measure == "eget_kapital_over_tak":
-            beside = ceiling_words(context)
-        figures.append(KeyFigure(label, Cell(told(main, context.scale), True, main.obs_id), beside))
-    shown = {measure for measure, _ in wanted}
+    """Key figures that exist for the year, and what must be known of them."""
+    blocks = blocks_of("sammanfattning", Frame(context), Makers(figures=lambda wanted: _key_figures(context, wanted)))
+    shown = set(measures_named(read_chapter("sammanfattning")))
     caveats = [f.text for f in context.forbund.forbehall if f.ar in (None, context.year) and shown & set(f.matt)]
-    blocks: list[Block] = [KeyFigures(tuple(figures))]
-    blocks += [Text(text, "viktigt") for text in dict.fromkeys(caveats)]
-    return blocks
+    return [*blocks, *(Text(text, "viktigt") for text in dict.fromkeys(caveats))]
+
+
+def _key_figures(context: Context, wanted: tuple[Figure, ...]) -> KeyFigures:
+    return KeyFigures(tuple(f for f in (_key_figure(context, w) for w in wanted) if f))
+
+
+def _key_figure(context: Context, wanted: Figure) -> KeyFigure | None:
+    """The number of a kind, else the outcome with the budget beside it, else the budget."""
+    kinds = (wanted.kind,) if wanted.kind else ("utfall", "budget")
+    found = [o for o in (context.get(wanted.measure, context.year, k) for k in kinds) if o]
+    if not found:
+        return _key_figure(context, wanted.otherwise) if wanted.otherwise else None
+    main = found[0]
+    beside = f"budget {told(found[1], context.scale)}" if len(found) > 1 else "budget" if main.kind == "budget" else ""
+    if wanted.measure == "eget_kapital_over_tak":
+        beside = ceiling_words(context)
+    return KeyFigure(wanted.label, Cell(told(main, context.scale), True, main.obs_id), beside)
 
 
 def ceiling_words(context: Context) -> str:

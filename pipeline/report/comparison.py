@@ -12,86 +12,11 @@ from pipeline.report.document.model import Block, Document, Section, Text
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.tables.comparison import Compared, measure_table, national_table, question_table
 from pipeline.report.tables.differences import difference_table
+from pipeline.report.tables.forms import Topic, read_comparison
 from pipeline.report.words import definitions_of
 from pipeline.store import read_rows
 from pipeline.typography import KIND_WORD, enumerate_words
 
-# The questions that boards ask, and the measures that answer them.
-QUESTIONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        "fraga-deltagare",
-        "Hur många deltog?",
-        ("deltagare", "deltagare_insatsrapport", "deltagare_unika", "deltagare_anonyma", "deltagare_planerade"),
-        (),
-    ),
-    ("fraga-kvinnor", "Hur stor andel är kvinnor?", ("andel_kvinnor",), ()),
-    ("fraga-arbete", "Hur stor andel gick till arbete eller studier?", ("andel_avslut_arbete_studier",), ()),
-    ("fraga-administration", "Hur stor del av kostnaderna är administration?", ("andel_administration",), ()),
-    (
-        "fraga-kapital",
-        "Hur stort är det egna kapitalet mot taket?",
-        ("eget_kapital", "eget_kapital_tak", "eget_kapital_over_tak"),
-        (),
-    ),
-    ("fraga-bidrag", "Hur mycket betalade medlemmarna?", ("medlemsbidrag",), ()),
-    ("fraga-kostnad", "Vad kostade en deltagare?", ("kostnad_per_deltagare",), ()),
-    ("fraga-budget", "Hur blev kostnaderna mot budgeten?", ("budgetuppfoljning_kostnader",), ("budget", "utfall")),
-)
-_TOPICS = (
-    (
-        "deltagare",
-        "Deltagare och resultat",
-        (
-            "deltagare",
-            "deltagare_insatsrapport",
-            "deltagare_unika",
-            "deltagare_anonyma",
-            "deltagare_planerade",
-            "deltagare_nya",
-            "deltagare_pagaende",
-            "deltagare_avslutade",
-            "deltagartid_median",
-            "andel_kvinnor",
-            "andel_under_30",
-            "avslut_till_arbete_studier",
-            "andel_avslut_arbete_studier",
-            "andel_avslut_arbete",
-            "andel_avslut_studier",
-            "andel_avslut_arbetssokande",
-            "andel_narmare_arbete",
-            "andel_nadda_12man",
-            "andel_sjalvforsorjande_12man",
-            "andel_anstallning_kvar_12man",
-        ),
-    ),
-    (
-        "ekonomi",
-        "Ekonomi",
-        (
-            "intakter",
-            "kostnader",
-            "arets_resultat",
-            "balanskravsresultat",
-            "eget_kapital",
-            "eget_kapital_tak",
-            "eget_kapital_over_tak",
-            "soliditet",
-            "budgetuppfoljning_intakter",
-            "budgetuppfoljning_kostnader",
-            "budgetavvikelse",
-            "kostnad_administration",
-            "andel_administration",
-            "kostnad_individ",
-            "kostnad_struktur",
-            "kostnad_insatser",
-            "kostnad_per_deltagare",
-            "kostnad_per_avslut_arbete_studier",
-        ),
-    ),
-    ("bidrag", "Medlemmarnas bidrag", ("medlemsbidrag",)),
-    ("mal", "Mål", ("mal_antal", "mal_kvantifierade", "mal_provbara", "mal_uppnadda")),
-    ("aktiviteter", "Aktiviteter", ("aktiviteter_deltagare",)),
-)
 # With many förbund a table would be longer than anybody reads; the rest is in the explorer.
 _YEARS_OF_MANY = 2
 
@@ -107,14 +32,16 @@ def comparison_document(places: Places, compared: Compared) -> Document:
         Section("skillnader", "Skillnader", tuple(_differences(compared, many))),
     ]
     measures = list(dict.fromkeys(r["measure"] for r in compared.rows))
-    placed = {m for _, _, group in _TOPICS for m in group}
+    topics = read_comparison().topic
+    placed = {m for topic in topics for m in topic.measures}
     rest = tuple(m for m in measures if m not in placed)
-    for id_, title, group in (*_TOPICS, ("ovrigt", "Övrigt", rest)):
+    for topic in (*topics, Topic(id="ovrigt", title="Övrigt", measures=rest)):
+        group = topic.measures
         blocks: list[Block] = [charts[c] for c in charts if c.partition("-")[2] in group]
         tables = (measure_table(compared, m, _YEARS_OF_MANY if many else None) for m in group)
         blocks += [t for t in tables if t]
         if blocks:
-            sections.append(Section(id_, title, tuple(blocks)))
+            sections.append(Section(topic.id, topic.title, tuple(blocks)))
     national = _national(places, set(measures))
     if national:
         sections.append(Section("riket", "Riket", tuple(national)))
@@ -144,7 +71,7 @@ def read_compared(places: Places) -> Compared:
 
 
 def _questions(compared: Compared) -> list[Block]:
-    tables = [question_table(compared, *question) for question in QUESTIONS]
+    tables = [question_table(compared, q.id, q.caption, q.measures, q.kinds) for q in read_comparison().question]
     intro = "Det senaste talet för varje förbund, utfall om det finns; budget bara bredvid utfallet samma år. Talen är ofta från olika år, eller räknade på olika sätt: sista kolumnen säger vilka som får jämföras."
     return [Text(intro), *(t for t in tables if t)]
 

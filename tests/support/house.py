@@ -35,6 +35,7 @@ ORDER = (
     "charts",
     "report",
     "explorer",
+    "handbook",
     "stages",
     "run",
     "release",

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.forbund.model import Insats
 from pipeline.measures.numbers import Observation
+from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.context import Context
 from pipeline.report.document.model import (
     Block,
@@ -15,28 +16,14 @@ from pipeline.report.document.model import (
     Document,
     KeyFigure,
     KeyFigures,
-    Row,
     Section,
-    Table,
     Text,
-    cell,
     told,
 )
+from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.goals import insats_goals
-from pipeline.report.tables.people_rows import KON_HEADINGS, interval_cell
-from pipeline.typography import WITHHELD, amount_with_unit, number, percent, shown_decimals
-
-_FLOWS = (
-    ("deltagare", "Aktuella under året"),
-    ("deltagare_nya", "Nya"),
-    ("deltagare_avslutade", "Avslutade"),
-    ("deltagare_pagaende", "Pågående vid årets slut"),
-)
-_RESULTS = (
-    ("andel_avslut_arbete_studier", "Till arbete eller studier"),
-    ("andel_avslut_sysselsattning", "Till arbete, studier, arbetsmarknadsinsats eller annan sysselsättning"),
-    ("andel_narmare_arbete", "Upplever sig närmare arbete eller studier"),
-)
+from pipeline.report.tables.plain import Frame
+from pipeline.typography import WITHHELD, amount_with_unit, number, percent
 
 
 def insats_document(
@@ -57,17 +44,17 @@ def _nothing(context: Context) -> Section:
 
 
 def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: Mapping[str, str]) -> tuple[Block, ...]:
-    blocks: list[Block | None] = [
-        _figures(context, insats),
-        *comment,
-        insats_goals(context, insats, words),
-        _flows(context, insats),
-        _results(context, insats),
-        _follow_up(context, insats),
-        _costs(context, insats),
-        _withheld(context, insats),
-    ]
-    return tuple(b for b in blocks if b is not None)
+    makers = Makers(
+        made={
+            "kommentar": lambda: comment,
+            "mal": lambda: [insats_goals(context, insats, words)],
+            "uppfoljning": lambda: [_follow_up(context, insats)],
+            "dolda_tal": lambda: [_withheld(context, insats)],
+        },
+        notes={"kostnad": lambda: _cost_notes(context, insats)},
+        figures=lambda wanted: _figures(context, insats, wanted),
+    )
+    return tuple(blocks_of("insatsblad", Frame(context, insats.id, words={"insats": insats.namn}), makers))
 
 
 def _has_numbers(context: Context, insats: Insats) -> bool:
@@ -75,87 +62,16 @@ def _has_numbers(context: Context, insats: Insats) -> bool:
     return any(context.numbers.where(m, year=context.year, insats=insats.id, period="helar") for m in wanted)
 
 
-def _figures(context: Context, insats: Insats) -> KeyFigures | None:
-    wanted = (
-        ("deltagare", "utfall", "Deltagare"),
-        ("deltagare_insatsrapport", "utfall", "Deltaganden enligt insatsrapporten"),
-        ("deltagare_planerade", "mal", "Planerade deltagare"),
-        ("andel_avslut_arbete_studier", "utfall", "Till arbete eller studier"),
-        ("deltagartid_medel", "utfall", "Tid i insatsen, medelvärde"),
-        ("insatskostnad", "utfall", "Kostnad"),
-        ("insatskostnad", "budget", "Budget"),
-    )
-    figures = [
-        KeyFigure(label, Cell(told(found, context.scale, 0), True, found.obs_id))
-        for measure, kind, label in wanted
-        if (found := context.get(measure, context.year, kind, insats=insats.id))
-        and not (
-            measure == "deltagare_insatsrapport" and context.get("deltagare", context.year, "utfall", insats=insats.id)
-        )
-    ]
-    return KeyFigures(tuple(figures)) if figures else None
+def _figures(context: Context, insats: Insats, wanted: tuple[Figure, ...]) -> KeyFigures | None:
+    shown = tuple(f for f in (_figure(context, insats, w) for w in wanted) if f)
+    return KeyFigures(shown) if shown else None
 
 
-def _flows(context: Context, insats: Insats) -> Table | None:
-    """Registered, new, ended and open by kön."""
-    if not _get(context, "deltagare", insats):
-        return None
-    kon = [k for k in KON_HEADINGS if _some(_get(context, "deltagare", insats, kon=k))]
-    rows = [
-        Row(name, tuple(cell(_get(context, measure, insats, kon=k), "kr") for k in ("alla", *kon)))
-        for measure, name in _FLOWS
-    ]
-    anonymous = _get(context, "deltagare_anonyma", insats)
-    if anonymous:
-        rows.append(Row("Anonyma, ingår inte ovan", (cell(anonymous, "kr"), *(Cell("") for _ in kon))))
-    headings = ("Alla", *(KON_HEADINGS[k] for k in kon))
-    return Table(
-        f"floden-{insats.id}",
-        f"Deltagare i {insats.namn} {context.year}",
-        "antal",
-        "Flöde",
-        headings,
-        tuple(rows),
-        (),
-        context.source("deltagande"),
-    )
-
-
-def _results(context: Context, insats: Insats) -> Table | None:
-    """What those who left went to, in all and for women and men, with an interval."""
-    if not _some(_get(context, "deltagare_avslutade", insats)):
-        return None
-    rows = [
-        Row(
-            name,
-            (
-                *(cell(_get(context, measure, insats, kon=k), "kr") for k in ("alla", "kvinna", "man")),
-                interval_cell(_get(context, measure, insats)),
-            ),
-        )
-        for measure, name in _RESULTS
-        if _get(context, measure, insats)
-    ]
-    ended = _get(context, "deltagare_avslutade", insats)
-    n = number(ended.value) if ended and ended.value is not None else WITHHELD
-    notes = (
-        f"Andel av avslutade (n = {n}). Närmare arbete: andel av dem som svarat.",
-        "Säger inte vad insatsen ledde till.",
-    )
-    return (
-        Table(
-            f"resultat-{insats.id}",
-            f"Efter avslut i {insats.namn} {context.year}",
-            "procent",
-            "Resultat",
-            ("Alla", "Kvinnor", "Män", "Osäkerhet (95 %)"),
-            tuple(rows),
-            notes,
-            context.source("deltagande"),
-        )
-        if rows
-        else None
-    )
+def _figure(context: Context, insats: Insats, wanted: Figure) -> KeyFigure | None:
+    found = context.get(wanted.measure, context.year, wanted.kind or "utfall", insats=insats.id)
+    if found is None:
+        return _figure(context, insats, wanted.otherwise) if wanted.otherwise else None
+    return KeyFigure(wanted.label, Cell(told(found, context.scale, 0), True, found.obs_id))
 
 
 def _follow_up(context: Context, insats: Insats) -> Text | None:
@@ -173,36 +89,14 @@ def _follow_up(context: Context, insats: Insats) -> Text | None:
     return Text(text)
 
 
-def _costs(context: Context, insats: Insats) -> Table | None:
-    """Budget and outcome, from the follow-up of the budget and from the insatsrapport."""
-    lines = (
-        ("insatskostnad", "Enligt budgetuppföljningen"),
-        ("insatskostnad_insatsrapport", "Enligt insatsrapporten"),
-    )
-    found = {
-        name: [context.get(measure, context.year, kind, insats=insats.id) for kind in ("budget", "utfall")]
-        for measure, name in lines
-    }
-    found = {name: pair for name, pair in found.items() if any(pair)}
-    if not found:
-        return None
-    scale = context.scale
-    decimals = shown_decimals((o.value for pair in found.values() for o in pair if o), scale)
-    rows = [Row(name, tuple(cell(o, scale, decimals) for o in pair)) for name, pair in found.items()]
+def _cost_notes(context: Context, insats: Insats) -> tuple[str, ...]:
+    """What the difference between budget and outcome is, and the caveats that concern the insats."""
     deviation = context.get("budgetavvikelse", context.year, "utfall", insats=insats.id)
     notes = tuple(t for t in context.forbund.forbehall_for("insatskostnad", context.year) if _about(context, insats, t))
     if deviation and deviation.value:
         side = "under" if deviation.value > 0 else "över"
-        notes = (f"Utfallet är {amount_with_unit(abs(deviation.value), scale)} {side} budget.", *notes)
-    return Table(
-        f"kostnad-{insats.id}",
-        f"Budget och kostnad för {insats.namn} {context.year}",
-        scale,
-        "Källa",
-        ("Budget", "Utfall"),
-        tuple(rows),
-        notes,
-    )
+        notes = (f"Utfallet är {amount_with_unit(abs(deviation.value), context.scale)} {side} budget.", *notes)
+    return notes
 
 
 def _about(context: Context, insats: Insats, caveat: str) -> bool:
@@ -223,7 +117,3 @@ def _withheld(context: Context, insats: Insats) -> Text | None:
 
 def _get(context: Context, measure: str, insats: Insats, **at: Any) -> Observation | None:
     return context.get(measure, context.year, "utfall", insats=insats.id, **at)
-
-
-def _some(found: Observation | None) -> bool:
-    return found is not None and (found.value is None or found.value > 0)

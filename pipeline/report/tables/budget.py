@@ -7,51 +7,7 @@ from typing import Any
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading, in_order
 from pipeline.report.document.model import Cell, Row, Table, cell
-from pipeline.typography import WITHHELD, shown_decimals
-
-
-def costs_per_group(context: Context) -> Table | None:
-    """Administration and groups of insatser, with the share of administration."""
-    measures = {
-        "kostnad_administration": "Administration",
-        "kostnad_individ": "Individinriktade insatser",
-        "kostnad_struktur": "Strukturinriktade insatser",
-        "kostnad_ovriga_insatser": "Reserv och övriga poster",
-    }
-    columns = sorted(
-        {(o.year, o.kind) for m in measures for o in context.numbers.where(m) if o.argang == context.year},
-        key=lambda c: (-c[0], c[1]),
-    )
-    if not columns:
-        return None
-    every = [o.value for m in measures for o in context.numbers.where(m) if o.argang == context.year]
-    decimals = shown_decimals(every, context.scale)
-    rows = [
-        Row(name, tuple(cell(context.get(m, y, k), context.scale, decimals) for y, k in columns))
-        for m, name in measures.items()
-        if any(context.get(m, y, k) for y, k in columns)
-    ]
-    total = "budgetuppfoljning_kostnader"
-    rows.append(
-        Row(
-            "Summa kostnader",
-            tuple(cell(context.get(total, y, k), context.scale, decimals) for y, k in columns),
-            "summa",
-        )
-    )
-    share = tuple(cell(context.get("andel_administration", y, k), context.scale) for y, k in columns)
-    rows.append(Row("Administrationens andel", share))
-    headings = tuple(heading(k, y) for y, k in columns)
-    return Table(
-        "kostnadsgrupper",
-        f"Kostnader per grupp {context.year}",
-        context.scale,
-        "Grupp",
-        headings,
-        tuple(rows),
-        (),
-        context.source("budgetpost", "huvud"),
-    )
+from pipeline.typography import WITHHELD
 
 
 def costs_per_responsibility(context: Context) -> Table | None:

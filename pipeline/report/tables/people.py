@@ -5,17 +5,10 @@ Every number is a row of publicerbart, so small groups are already withheld here
 
 from __future__ import annotations
 
-from pipeline.forbund.categories import category_names
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Row, Table, Text, cell
 from pipeline.report.tables.people_rows import (
-    KON_HEADINGS,
-    anyone,
     get,
-    kon_shown,
-    lower_first,
-    per_insats,
-    with_share,
 )
 from pipeline.typography import WITHHELD, number
 
@@ -35,99 +28,6 @@ def people_summary(context: Context) -> Text | None:
     if anonymous and anonymous.value:
         told += f". {number(anonymous.value)} anonyma deltaganden finns bara i insatsrapporten och ingår inte"
     return Text(f"{told}. {_TWICE}")
-
-
-def flows(context: Context) -> Table | None:
-    """Per insats: registered (by kön), anonymous, new, open, ended, and ended to work or studies."""
-    kon = kon_shown(context, "deltagare")
-    columns: list[tuple[str, str, str]] = [
-        ("Aktuella", "deltagare", "alla"),
-        *((KON_HEADINGS[k], "deltagare", k) for k in kon),
-        ("Nya", "deltagare_nya", "alla"),
-        ("Pågående", "deltagare_pagaende", "alla"),
-        ("Avslutade", "deltagare_avslutade", "alla"),
-        ("Till arbete/studier", "avslut_till_arbete_studier", "alla"),
-    ]
-    if get(context, "deltagare_anonyma"):
-        columns.insert(1 + len(kon), ("Anonyma", "deltagare_anonyma", "alla"))
-    return per_insats(
-        context,
-        "floden",
-        f"Deltagare per insats {context.year}",
-        columns,
-        (_TWICE, *context.forbund.forbehall_for("deltagare", context.year)),
-    )
-
-
-def flows_by_kon(context: Context) -> Table | None:
-    """Per insats: new and ended participations by kön."""
-    kon = kon_shown(context, "deltagare")
-    columns = [
-        (f"{title}: {lower_first(KON_HEADINGS[k])}", measure, k)
-        for title, measure in (("Nya", "deltagare_nya"), ("Avslutade", "deltagare_avslutade"))
-        for k in kon
-    ]
-    return per_insats(context, "floden_kon", f"Nya och avslutade per insats och kön {context.year}", columns)
-
-
-def by_kon(context: Context, measure: str, breakdown: str, id_: str, caption: str, first: str) -> Table | None:
-    """A breakdown by kön, with the whole last; categories that nobody has are left out."""
-    kon = ["alla", *kon_shown(context, measure)]
-    rows = [
-        Row(name, tuple(cell(get(context, measure, kon=k, breakdown=breakdown, category=c), "kr") for k in kon))
-        for c, name in category_names(breakdown, context.forbund).items()
-        if anyone(context, measure, breakdown, c)
-    ]
-    if not rows:
-        return None
-    rows.append(Row("Alla", tuple(cell(get(context, measure, kon=k), "kr") for k in kon), "total"))
-    headings = ("Alla", *(KON_HEADINGS[k] for k in kon[1:]))
-    return Table(id_, caption, "antal", first, headings, tuple(rows), (), context.source("deltagande"))
-
-
-def referrals(context: Context) -> Table | None:
-    """Who made the contact: new participations and their shares."""
-    return with_share(
-        context,
-        "deltagare_nya",
-        "andel_aktualiserad_av",
-        "aktualiserad_av",
-        "aktualisering",
-        f"Aktualisering till insats, nya deltagare {context.year}",
-        "Aktualiserad av",
-    )
-
-
-def municipalities(context: Context) -> Table | None:
-    """Where the participants live."""
-    return with_share(
-        context,
-        "deltagare",
-        "andel_kommun",
-        "kommun",
-        "kommuner",
-        f"Deltagare efter kommun {context.year}",
-        "Kommun",
-    )
-
-
-def durations(context: Context) -> Table | None:
-    """How long: participations so far, and from entry to exit, in months."""
-    columns = [
-        ("Aktuella", "deltagare", "alla"),
-        ("Medelvärde", "deltagartid_medel", "alla"),
-        ("Median", "deltagartid_median", "alla"),
-        ("Medelvärde, kvinnor", "deltagartid_medel", "kvinna"),
-        ("Medelvärde, män", "deltagartid_medel", "man"),
-        ("Avslutade", "deltagare_avslutade", "alla"),
-        ("Till avslut, medelvärde", "tid_till_avslut_medel", "alla"),
-        ("Till avslut, median", "tid_till_avslut_median", "alla"),
-    ]
-    notes = (
-        "Från inregistrering till avslut, eller till årets slut för pågående. En månad är 365,25/12 dagar.",
-        "Till avslut: bara avslutade under året.",
-    )
-    return per_insats(context, "deltagartid", f"Deltagartid {context.year}", columns, notes, "antal och månader")
 
 
 def planned(context: Context) -> Table | None:

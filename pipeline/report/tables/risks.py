@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from pipeline.report.context import Context
-from pipeline.report.document.model import Block, Cell, Picture, Row, Table, cell
+from pipeline.report.document.model import Cell, Row, Table, cell
 from pipeline.report.tables.people_rows import get
-
-
-def risk_blocks(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
-    """Every block of the chapter, in order."""
-    return [risks(context), charts.get("riskmatris")]
 
 
 def risks(context: Context) -> Table | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
@@ -27,6 +28,16 @@ class StatementRow:
     level: str = "post"
     note: str = ""
     heading: str = ""
+
+
+def delivered_or_booked(
+    context: Context, table: str, statement: str
+) -> tuple[list[dict[str, Any]], str, tuple[str, ...]]:
+    """The rows of a statement as delivered, else as the ledger gives it; their table; a note."""
+    if context.clean[table]:
+        return context.clean[table], table, ()
+    booked = [r for r in context.clean["bokfordpost"] if r["rakning"] == statement]
+    return booked, "bokfordpost", ("Räknad ur bokföringen: ingen räkning är levererad.",)
 
 
 def statement(

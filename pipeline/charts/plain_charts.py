@@ -1,0 +1,195 @@
+"""Plain charts, made from their specifications: one function per form.
+
+Each picks published numbers, so what is withheld is not drawn; the alt text says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import singledispatch
+
+from pipeline.charts.amounts import KIND_NAMES, bar, kind_words, kinds_of, shown, unbroken
+from pipeline.charts.chart import Chart, alt_text
+from pipeline.charts.drawing import Bar, draw_bars, draw_years
+from pipeline.charts.forms import Bars, OverYears, PerCategory, PerInsats, PerMeasure, Plain, PlainChart
+from pipeline.forbund.categories import category_names
+from pipeline.forbund.model import Forbund
+from pipeline.measures.numbers import Numbers, Observation
+from pipeline.measures.specification import fill
+from pipeline.typography import first_upper, number, percent
+
+KON = {"kvinna": "Kvinnor", "man": "Män", "annat": "Annat/ej angivet"}
+_Row = tuple[str, dict[str, Observation]]
+
+
+class _Unknown(LookupError):
+    """A title names a number that does not exist or may not be shown."""
+
+
+@dataclass(frozen=True)
+class Year:
+    """What the charts of a report are of."""
+
+    numbers: Numbers
+    forbund: Forbund
+    year: int
+
+    def outcome(self, measure: str, kon: str = "alla", **at: str) -> Observation | None:
+        """The outcome of the year."""
+        return self.numbers.get(measure, self.forbund.id, self.year, "utfall", kon=kon, **at)
+
+    def scale(self, spec: PlainChart) -> str:
+        """The unit of a chart; of amounts the förbund's scale."""
+        return self.text(spec.unit)
+
+    def text(self, words: str, **more: str) -> str:
+        """A text with its names filled in. Raises _Unknown for a number that may not be shown."""
+        known = {"ar": str(self.year), "forra_aret": str(self.year - 1), "skala": self.forbund.visa_belopp, **more}
+        return fill(words, known, self._told)
+
+    def note(self, spec: PlainChart, more: str = "") -> str:
+        """What a reader must know who sees the chart alone."""
+        caveats = (t for m in spec.caveats_of for t in self.forbund.forbehall_for(m, self.year))
+        return " ".join(t for t in (self.text(spec.note), *caveats, more) if t)
+
+    def _told(self, measure: str, kon: str) -> str:
+        found = self.numbers.get(measure, self.forbund.id, self.year, "utfall", kon=kon)
+        if found is None or found.value is None:
+            raise _Unknown(measure)
+        if found.unit == "procent":
+            return percent(found.value, 0)
+        return number(found.value, 1 if found.unit == "manader" else 0)
+
+
+@singledispatch
+def plain_chart(spec: Plain, of: Year) -> Chart | None:
+    """The chart that a specification describes, or None when there is nothing to draw."""
+    raise TypeError(f"no chart is made of {type(spec).__name__}")
+
+
+@plain_chart.register
+def _per_insats(spec: PerInsats, of: Year) -> Chart | None:
+    rows = [(i.namn, _by_kon(spec, of, insats=i.id)) for i in of.forbund.insatser]
+    if not spec.withheld_rows:
+        rows = [(name, by) for name, by in rows if all(o.value is not None for o in by.values())]
+    rows = [(name, by) for name, by in rows if by]
+    if len(rows) < spec.fewest:
+        return None
+    if spec.whole:
+        whole = _by_kon(spec, of)
+        if not whole or any(o.value is None for o in whole.values()):
+            return None
+        rows.append((spec.whole, whole))
+    return _bars(spec, of, rows, {})
+
+
+@plain_chart.register
+def _per_category(spec: PerCategory, of: Year) -> Chart | None:
+    names = category_names(spec.breakdown, of.forbund)
+    at = {c: {"breakdown": spec.breakdown, "category": c} for c in names}
+    rows = [(name, _by_kon(spec, of, **at[c])) for c, name in names.items()]
+    found = [(o.value, names[c]) for c in names if (o := of.outcome(spec.measure, **at[c])) and o.value is not None]
+    words = {}
+    if found:
+        value, name = max(found, key=lambda pair: pair[0])
+        words = {"storst": name, "storst_antal": number(value)}
+    return _bars(spec, of, rows, words)
+
+
+@plain_chart.register
+def _per_measure(spec: PerMeasure, of: Year) -> Chart | None:
+    names = {r.measure: r.name for r in spec.rows}
+    found = [o for m in names for o in of.numbers.where(m, year=of.year) if o.value]
+    if not found:
+        return None
+    kinds = kinds_of(found)
+    bars = [b for b in (bar(name, [o for o in found if o.measure == m]) for m, name in names.items()) if b.values]
+    main, titles = kinds[-1], {str(k): t for k, t in spec.titles.items()}
+    largest = max(bars, key=lambda b: b.values.get(main) or 0)
+    scale = of.scale(spec)
+    words = {"storst": largest.label, "varde": shown(largest.values[main], scale)}
+    series = {k: KIND_NAMES[k] for k in kinds}
+    return Chart(
+        id=spec.id,
+        title=of.text(titles[main], **words),
+        alt=alt_text(of.text(spec.alt, slag=kind_words(kinds)), bars, series, lambda v: shown(v, scale)),
+        unit=scale,
+        rows=[(names[o.measure], o) for o in found],
+        draw=lambda: draw_bars(bars, series, scale),
+        note=of.note(spec),
+    )
+
+
+@plain_chart.register
+def _over_years(spec: OverYears, of: Year) -> Chart | None:
+    every = [o for o in of.numbers.where(spec.measure, breakdown="") if o.value is not None]
+    years = unbroken({o.year for o in every}, of.year)
+    rows = [o for o in every if o.year in years]
+    points = {k: {o.year: o.value for o in rows if o.kind == k and o.value is not None} for k in ("utfall", "budget")}
+    points = {k: v for k, v in points.items() if v}
+    if len(years) < 2:
+        return None
+    scale = of.scale(spec)
+    names, titles = {str(k): n for k, n in spec.names.items()}, {str(k): t for k, t in spec.titles.items()}
+    main = "utfall" if of.year in points.get("utfall", {}) else "budget"
+    told = [f"{names[k].lower()} {y} {shown(v, scale)}" for k, s in points.items() for y, v in sorted(s.items())]
+    return Chart(
+        id=spec.id,
+        title=of.text(titles[main], varde=shown(points[main][of.year], scale)),
+        alt=f"{of.text(spec.alt)}. {first_upper('; '.join(told))}.",
+        unit=scale,
+        rows=[(f"{names[o.kind]} {o.year}", o) for o in rows],
+        draw=lambda: draw_years(points, names, scale),
+        note=of.note(spec),
+    )
+
+
+def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str]) -> Chart | None:
+    # Rows in which somebody is: a withheld number is not nobody.
+    rows = [(label, by) for label, by in every if any(_some(o) for o in by.values())]
+    names = {"alla": spec.series} | KON
+    series = {str(k): names[k] for k in spec.kon if any(k in by and _some(by[k]) for _, by in rows)}
+    # Nobody is no bar; a withheld number keeps its place in the words.
+    bars = [Bar(label, {k: o.value for k, o in by.items() if k in series and o.value != 0}) for label, by in rows]
+    if not any(value for b in bars for value in b.values.values()):
+        return None
+    kept = [
+        (f"{label}, {series[k].lower()}" if len(series) > 1 else label, o)
+        for label, by in rows
+        for k, o in by.items()
+        if k in series
+    ]
+    hidden = any(o.value is None for _, o in kept)
+    unit = of.scale(spec)
+    told = _teller(unit, spec.decimals)
+    return Chart(
+        id=spec.id,
+        title=_title(spec, of, words),
+        alt=alt_text(of.text(spec.alt), bars, series, told),
+        unit=unit,
+        rows=kept,
+        draw=lambda: draw_bars(bars, series, unit, spec.decimals),
+        note=of.note(spec, "Grupper som är för små att visa saknar stapel." if hidden else ""),
+    )
+
+
+def _title(spec: Bars, of: Year, words: Mapping[str, str]) -> str:
+    """What is seen, in numbers where they may be shown."""
+    try:
+        return of.text(spec.headline or spec.title, **words)
+    except _Unknown:
+        return of.text(spec.title)
+
+
+def _teller(unit: str, decimals: int) -> Callable[[Decimal], str]:
+    return lambda value: percent(value, decimals) if unit == "procent" else number(value, decimals)
+
+
+def _by_kon(spec: Bars, of: Year, **at: str) -> dict[str, Observation]:
+    return {k: o for k in spec.kon if (o := of.outcome(spec.measure, k, **at))}
+
+
+def _some(found: Observation) -> bool:
+    return found.value is None or found.value > 0

@@ -1,0 +1,1 @@
+"""Pages for those who use the reports, written from the definitions."""

@@ -1,0 +1,142 @@
+"""Specifications: what a report holds, as data in TOML, read strictly.
+
+Every model forbids keys it does not know and is checked against the definitions of the
+measures, so a misspelling stops with file, place and what was expected. A text may hold
+`{names}` that are filled in; there are no conditions and no expressions.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from pipeline.faults import Fault, StageStopped, format_faults, suggest
+from pipeline.measures.definition import read_measures
+from pipeline.places import ROOT
+
+# What a text may name beside measures: the year, the year before, the unit of amounts, the insats, the part of the
+# year, those who have anyone, the kön of a column (in two forms), the number and the category told of.
+WORDS = (
+    "ar",
+    "forra_aret",
+    "skala",
+    "insats",
+    "insatser",
+    "period",
+    "kon",
+    "Kon",
+    "varde",
+    "storst",
+    "storst_antal",
+    "slag",
+)
+_NAMED = re.compile(r"\{([A-Za-z0-9_.]*)\}")
+# Keys whose values are ids of other things, which may be the same word as a measure's.
+_OTHER_IDS = ("id", "form", "source", "source_form", "ledger", "breakdown", "category")
+Kon = Literal["alla", "kvinna", "man", "annat"]
+Kind = Literal["utfall", "budget", "mal", "prognos"]
+
+
+class SpecificationFault(StageStopped):
+    """A specification that cannot be used."""
+
+
+class Strict(BaseModel):
+    """A part of a specification: no unknown keys, never changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _measure(id_: str) -> str:
+    if id_ not in read_measures():
+        raise ValueError(f"okänt mått ”{id_}”, {suggest(id_, read_measures())}")
+    return id_
+
+
+def _words(text: str) -> str:
+    for name in _NAMED.findall(text):
+        measure, _, kon = name.partition(".")
+        if name not in WORDS and (measure not in read_measures() or kon not in ("", "kvinna", "man", "annat")):
+            raise ValueError(f"okänt namn {{{name}}}, {suggest(name, [*WORDS, *read_measures()])}")
+    return text
+
+
+# The id of a measure that is defined, and a text whose {names} are known.
+MeasureId = Annotated[str, AfterValidator(_measure)]
+Words = Annotated[str, AfterValidator(_words)]
+Model = TypeVar("Model", bound=Strict)
+
+
+def read_specification(path: Path, model: type[Model]) -> Model:
+    """The specification in a file. Raises SpecificationFault with everything that is wrong in it."""
+    shown = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        fault = Fault("filen går inte att läsa som TOML", "rätta raden som felet nämner", shown, found=str(error))
+        raise SpecificationFault(format_faults([fault])) from error
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise SpecificationFault(format_faults(_fault(shown, data, e) for e in error.errors())) from None
+
+
+def fill(text: str, words: Mapping[str, str], number_of: Callable[[str, str], str] | None = None) -> str:
+    """The text with its {names}: words as given, measures (with a kön after a full stop) by `number_of`."""
+
+    def found(name: re.Match[str]) -> str:
+        if name[1] in words:
+            return words[name[1]]
+        measure, _, kon = name[1].partition(".")
+        if number_of is None:
+            raise KeyError(name[1])
+        return number_of(measure, kon or "alla")
+
+    return _NAMED.sub(found, text)
+
+
+def measures_named(part: Any) -> Iterable[str]:
+    """Every measure that a specification names, also in its texts."""
+    known = read_measures()
+    if isinstance(part, BaseModel):
+        part = [getattr(part, name) for name in type(part).model_fields if name not in _OTHER_IDS]
+    if isinstance(part, str):
+        yield from (m for m in (part, *(n.partition(".")[0] for n in _NAMED.findall(part))) if m in known)
+    elif isinstance(part, Mapping):
+        yield from (m for one in part.values() for m in measures_named(one))
+    elif isinstance(part, Iterable):
+        yield from (m for one in part for m in measures_named(one))
+
+
+def _fault(file: str, data: Any, error: Any) -> Fault:
+    """What pydantic found, told in Swedish with the way to it: "block › 3 (floden) › columns › 2 (Nya) › measure"."""
+    where: list[str] = []
+    at = data
+    for step in error["loc"]:
+        if (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int)):
+            at = at[step]
+        elif step != error["loc"][-1]:
+            continue  # The name of a form, which is no key.
+        named = next((at[k] for k in ("id", "heading", "name") if k in at), "") if isinstance(at, dict) else ""
+        where.append((f"{step + 1} ({named})" if named else f"{step + 1}") if isinstance(step, int) else str(step))
+    last = where[-1] if where else ""
+    context = error.get("ctx", {})
+    told = {
+        "extra_forbidden": f"okänd nyckel ”{last}”",
+        "missing": f"nyckeln ”{last}” saknas",
+        "value_error": str(context.get("error", "")),
+    }
+    expected = str(context.get("expected") or context.get("expected_tags") or "")
+    return Fault(
+        told.get(error["type"]) or f"”{last}” har ett värde som inte går att använda",
+        "rätta specifikationen; formerna beskrivs i docs/tabeller.md",
+        file,
+        column=" › ".join(where),
+        found="" if error["type"] in told else str(error["input"]),
+        expected=expected.replace(" or ", " eller "),
+    )

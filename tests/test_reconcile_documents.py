@@ -191,3 +191,32 @@ def test_a_changed_figure_is_found(built: Build) -> None:
             found += is_found(seeded(by_number[nr], covering[nr], choice), figures, counted, before)
     assert tried == 184
     assert found >= 0.95 * tried
+
+
+# Rows of the delivery with the value that the arithmetic in docs/avstamning.md gives: as printed, without the unit.
+CORRECTED: dict[Unit, dict[int, str]] = {
+    Unit("hbs", 2017): {78: "29"},
+    Unit("ostra_sodertorn", 2013): {102: "600000", 80: "6.4", 70: "16.4", 32: "8"},
+    Unit("sodertalje", 2017): {
+        # MIA and Rehabarenan: still there + left = took part, and the totals with them.
+        **{542: "103", 558: "17", 593: "143", 594: "97"},
+        # Rehabarenan: seven left, in the text and by reason; Samspråk, Uppsökare and MIA as in the table.
+        **{179: "7", 669: "7", 492: "7", 495: "1", 496: "0", 714: "20", 715: "20", 749: "3", 468: "3"},
+        # The result is 880 554: costs, their note and what is said of them.
+        **{339: "-12663903", 384: "-12663903", 376: "-8741920", 341: "884375", 347: "880554", 349: "880554"},
+        **{2: "881000", 79: "880554", 83: "880554", 767: "633000", 857: "2900000", 92: "11630338"},
+        # Surveys, ages, seminars and the share of the budget.
+        **{141: "83", 781: "50", 140: "61", 783: "61", 664: "37", 132: "750", 825: "750", 859: "24"},
+    },
+    Unit("sodertalje", 2023): {},
+}
+
+
+@pytest.mark.parametrize("unit", CORRECTED, ids=str)
+def test_a_corrected_document_has_no_error(built: Build, unit: Unit) -> None:
+    """HBS 2022 is left out: its costs, notes and follow-up give three results, and only the office knows which is right."""
+    right = CORRECTED[unit]
+    figures = [
+        replace(f, value=Decimal(right[f.nr])) if f.nr in right else f for f in read_printed_figures(built.places, unit)
+    ]
+    assert [t.told for t in try_everything(figures, {}, []) if t.allvar == "fel"] == []

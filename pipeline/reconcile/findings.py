@@ -73,7 +73,9 @@ def lead_rows(off: Sequence[Row]) -> Iterator[tuple[Row, str]]:
     by_finding: dict[str, list[Row]] = {}
     for row in off:
         by_finding.setdefault(row["fynd"], []).append(row)
-    for first, *others in by_finding.values():
+    for first, *same in by_finding.values():
+        # The other half of a copied page is where the figures come from, not where they are wrong.
+        others = [r for r in same if r["regel"] != "kopia"]
         told = {
             f"{r['vanster_cell']} ({r['dokument']})" if r["regel"] == "leverans" else r["vanster_cell"] for r in others
         }

@@ -29,6 +29,7 @@ def row(prov: str, cells: str, left: object, right: object, regel: str = "korsvi
         "vanster": a,
         "hoger": b,
         "skillnad": None if a is None or b is None else a - b,
+        "tolerans": Decimal(0),
         "enhet": "kr",
         "ar": 2022,
         "vanster_cell": f"cell {cells.split(', ')[0]}",
@@ -49,9 +50,18 @@ def groups(*rows: dict[str, Any]) -> list[str]:
         (row("b", "8", 12, 11, "beraknat"), False),
         (row("b", "8, 9, 10", 64, 63, "balans"), True),
         (row("b", "8, 9, 10", 64, 60, "balans"), False),
+        (row("b", "8, 9, 10", 64, "62.8", "summa", tolerans=Decimal("0.5")), True),
         (row("b", "", 95, 90, "leverans"), False),
     ],
-    ids=["same figure", "the figure it is compared with", "another", "as far apart", "not as far", "small amount"],
+    ids=[
+        "same figure",
+        "the figure it is compared with",
+        "another",
+        "as far apart",
+        "not as far",
+        "as far as is printed",
+        "small amount",
+    ],
 )
 def test_which_trials_are_of_one_fault(second: dict[str, Any], same: bool) -> None:
     """The first trial compares figure 5 with figure 9: 95 against 94."""

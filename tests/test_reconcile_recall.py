@@ -7,7 +7,7 @@ import pytest
 from pipeline.reconcile.printed.andel_budget import try_shares_of_budget
 from pipeline.reconcile.printed.enkat import try_questions
 from pipeline.reconcile.printed.figures import Figure
-from pipeline.reconcile.printed.grupper import try_groups, try_reasons
+from pipeline.reconcile.printed.grupper import try_before_after, try_groups, try_reasons
 from pipeline.reconcile.printed.korsvis import try_labels, try_posts
 from pipeline.reconcile.printed.period import read_span, try_periods
 from support.printed_figures import figure, verdicts
@@ -91,6 +91,21 @@ def test_reasons_told_one_by_one_are_those_who_left(whole: int, verdict: str, se
 
 def test_two_reasons_are_not_a_list_of_all() -> None:
     assert list(try_reasons(cell(12, *REASONS[:2]))) == []
+
+
+def supported(after: int) -> list[Figure]:
+    values = {"fore": (12, 15, 48), "efter": (8, 14, after)}
+    return [
+        figure(v, f"rad {i}", when, matt="deltagare_avslutade", uppdelning=f"forsorjning_{when}", kategori=str(i))
+        for when, each in values.items()
+        for i, v in enumerate(each)
+    ]
+
+
+def test_the_same_people_before_and_after_are_as_many() -> None:
+    assert verdicts(try_before_after(supported(53))) == [("summa_fore_efter", "stammer", "")]
+    (trial,) = try_before_after(supported(51))
+    assert (trial.allvar, trial.left, trial.right) == ("upplysning", 75, 73)
 
 
 # --- en fråga med två lydelser ---

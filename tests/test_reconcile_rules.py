@@ -166,6 +166,27 @@ def test_the_closing_balance_is_the_opening_and_what_came_in() -> None:
     assert wrong == ["kassaflode_likvida"]
 
 
+def budget(result: int, *unknown: tuple[str, int]) -> list[tuple[str, str, str]]:
+    """A budget whose groups no list knows, with their total, and whatever stands after it."""
+    of_post = {"matt": "resultatrakning_post", "uppdelning": "post", "kategori": "verksamhetens_resultat"}
+    rows = [
+        figure(10_148, "Summa intäkter", "2023", "tkr", matt="intakter"),
+        *(figure(v, rad, "2023", "tkr") for rad, v in (("Administration", 3_270), ("Individ", 7_580))),
+        figure(10_850, "Summa kostnader", "2023", "tkr", matt="kostnader"),
+        *(figure(v, rad, "2023", "tkr") for rad, v in unknown),
+        figure(result, "Resultat", "2023", "tkr", **of_post),
+    ]
+    return verdicts(try_linear(rows))
+
+
+def test_rows_that_no_list_knows_stop_a_trial_but_not_those_that_a_total_sums() -> None:
+    assert budget(-702) == [("resultat_verksamhet", "stammer", "")]
+    assert budget(-712) == [("resultat_verksamhet", "avviker", "fel")]
+    assert budget(-712, ("Avskrivningar", 10)) == [("resultat_verksamhet", "ej_provbar", "")]
+    assert budget(-702, ("Avskrivningar", 10)) == [("resultat_verksamhet", "stammer", "")]
+    assert budget(9_000) == [("resultat_verksamhet", "ej_provbar", "")]  # further off than any misprint
+
+
 def equity(closing: int) -> list[Figure]:
     of = {"matt": "eget_kapital", "uppdelning": "post", "kategori": "eget_kapital"}
     return [

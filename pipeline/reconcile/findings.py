@@ -42,11 +42,16 @@ def _is_one_fault(a: Row, b: Row) -> bool:
     if cells[0] == others[0]:
         return True
     shared = set(cells) & set(others)
-    if shared and a["skillnad"] and b["skillnad"] and abs(a["skillnad"]) == abs(b["skillnad"]):
+    if shared and a["skillnad"] and b["skillnad"] and _is_as_far(a, b):
         return True
     compares = len(cells) == 2 or a["regel"] == "kopia"
     is_hidden = b["regel"] == "beraknat" and b["skillnad"] is None
     return others[0] in cells and (compares or is_hidden)
+
+
+def _is_as_far(a: Row, b: Row) -> bool:
+    """Whether two trials lie equally far apart, as exactly as their figures are printed."""
+    return bool(abs(abs(a["skillnad"]) - abs(b["skillnad"])) <= max(a["tolerans"], b["tolerans"]))
 
 
 def _cells(row: Row) -> list[str]:
@@ -68,7 +73,9 @@ def lead_rows(off: Sequence[Row]) -> Iterator[tuple[Row, str]]:
     by_finding: dict[str, list[Row]] = {}
     for row in off:
         by_finding.setdefault(row["fynd"], []).append(row)
-    for first, *others in by_finding.values():
+    for first, *same in by_finding.values():
+        # The other half of a copied page is where the figures come from, not where they are wrong.
+        others = [r for r in same if r["regel"] != "kopia"]
         told = {
             f"{r['vanster_cell']} ({r['dokument']})" if r["regel"] == "leverans" else r["vanster_cell"] for r in others
         }

@@ -27,7 +27,7 @@ from pipeline.reconcile.printed.enhet import try_units
 from pipeline.reconcile.printed.enkat import try_questions
 from pipeline.reconcile.printed.entities import OWN, tell_apart
 from pipeline.reconcile.printed.figures import Figure, Key, read_figures
-from pipeline.reconcile.printed.grupper import try_groups, try_reasons
+from pipeline.reconcile.printed.grupper import try_before_after, try_groups, try_reasons
 from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.printed.kon import try_kon
 from pipeline.reconcile.printed.kopia import try_copies
@@ -105,6 +105,7 @@ _RULES = (
     try_units,
     try_groups,
     try_reasons,
+    try_before_after,
     try_questions,
     try_periods,
     try_shares_of_budget,

@@ -137,6 +137,27 @@ def _try_run(identity: Identity, whole: Figure, run: list[Figure]) -> Trial:
     )
 
 
+def try_before_after(figures: list[Figure]) -> Iterator[Trial]:
+    """A split of the same people before and after, in one table: together they are as many."""
+    identity = read_identities()["summa_fore_efter"]
+    splits: dict[tuple[object, ...], dict[str, list[Figure]]] = {}
+    for f in figures:
+        split, _, when = f.uppdelning.rpartition("_")
+        if when in ("fore", "efter") and f.enhet == "antal" and not f.i_text:
+            key = (f.place, f.matt, f.insats, f.kon, f.ar, f.kind, split)
+            splits.setdefault(key, {}).setdefault(when, []).append(f)
+    for sides in splits.values():
+        if len(sides) == len(("fore", "efter")) and all(len(side) >= _FEWEST for side in sides.values()):
+            left, right = (sum((f.value for f in sides[when]), Decimal(0)) for when in ("fore", "efter"))
+            head = sides["fore"][0]
+            told = f"{start(place_name(head))}: före är {number(left)}, efter {number(right)}."
+            verdict = judge(left, right, Decimal(0))
+            if verdict == AVVIKER:
+                told += " Det är samma personer; den som har flera räknas flera gånger."
+            parts = (*sides["fore"], *sides["efter"])
+            yield Trial(identity, told, left, right, Decimal(0), verdict, "antal", parts)
+
+
 def _is_reason(f: Figure) -> bool:
     """Whether the printed words tell a reason of leaving, in the words of the code list or told as left."""
     words = set(label_key(f.tryckt).split())

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import Identity, identities_of
+from pipeline.reconcile.printed.summa import summed_rows
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, STAMMER, Trial, judge
 from pipeline.reconcile.wording import start, told_value, where
 from pipeline.typography import enumerate_words
@@ -89,13 +90,15 @@ def _not_tried(identity: Identity, trial: Trial, figures: list[Figure]) -> Trial
     """The trial as one that was not made, where rows that nobody knows may explain what deviates; else None.
 
     Rows that build on each other (`kedja`) are only held against each other where every amount in
-    their columns is known: depreciation and taxes change a result without being its terms. Where such
+    their columns is known, or summed by a total below it: depreciation and taxes change a result without being its terms. Where such
     rows are not printed at all the sides lie far apart.
     """
     if not identity.med.get("kedja") or trial.verdict != AVVIKER:
         return None
     lines = {(f.place, f.kolumn) for f in trial.figures if not f.i_text}
-    unknown = [f for f in figures if (f.place, f.kolumn) in lines and _is_unknown(f)]
+    here = [f for f in figures if (f.place, f.kolumn) in lines and f.enhet == "kr"]
+    places = {place: summed_rows(f for f in here if f.place == place) for place in {place for place, _ in lines}}
+    unknown = [f for f in here if _is_unknown(f) and f.nr not in places[f.place]]
     head = f"{start(where(trial.figures[0]))}:"
     if unknown:
         names = enumerate_words([f"”{f.rad}”" for f in unknown[:3]])
@@ -109,7 +112,7 @@ def _not_tried(identity: Identity, trial: Trial, figures: list[Figure]) -> Trial
 
 
 def _is_unknown(f: Figure) -> bool:
-    return not f.matt and f.enhet == "kr" and bool(f.value) and not _OF_WHICH.match(f.rad)
+    return not f.matt and bool(f.value) and not _OF_WHICH.match(f.rad)
 
 
 def _is_far(trial: Trial) -> bool:

@@ -118,19 +118,19 @@ def _way(sums: list[Sum]) -> str:
     held: dict[str, int] = {}
     for s in sums:
         for name, parts in s.ways.items():
-            if judge(s.total.value, _sum_of(parts, s.total), slack_of(s.total, parts)) != AVVIKER:
+            if _holds(s, parts):
                 held[name] = held.get(name, 0) + 1
     return max(held, key=lambda name: held[name]) if held else ""
 
 
 def _mostly(sums: list[Sum], way: str) -> bool:
-    """Whether a way gives at least half of the totals of a line that it could give."""
-    held = [
-        judge(s.total.value, _sum_of(s.ways[way], s.total), slack_of(s.total, s.ways[way]))
-        for s in sums
-        if way in s.ways
-    ]
-    return 2 * sum(v != AVVIKER for v in held) >= len(held)
+    """Whether a way gives, or comes near, at least half of the totals of a line that it could give."""
+    could = [s for s in sums if way in s.ways]
+    return 2 * sum(_holds(s, s.ways[way]) or _is_near(s, s.ways[way]) for s in could) >= len(could)
+
+
+def _holds(s: Sum, parts: tuple[Figure, ...]) -> bool:
+    return judge(s.total.value, _sum_of(parts, s.total), slack_of(s.total, parts)) != AVVIKER
 
 
 def _is_no_sum(s: Sum, words: re.Pattern[str]) -> bool:
@@ -209,6 +209,19 @@ def _told(total: Figure, left: Decimal, right: Decimal, parts: tuple[Figure, ...
         names = enumerate_words([f"{getattr(p, along)} {told_value(p.value, p)}" for p in parts])
         shown += f" Delarna: {names}."
     return shown
+
+
+def summed_rows(cells: Iterable[Figure]) -> set[int]:
+    """The rows of a table that a total just below them is the sum of, by number: what they are is known from it."""
+    found: set[int] = set()
+    columns: dict[tuple[object, ...], list[Figure]] = {}
+    for f in cells:
+        columns.setdefault((f.kolumn, f.ar, f.kind, f.kon), []).append(f)
+    for s in (s for column in columns.values() for s in _sums(column, "rad")):
+        since = s.ways.get("sedan", ())
+        if len(since) > 1 and _holds(s, since):
+            found |= {p.nr for p in since}
+    return found
 
 
 def _try_categories(identity: Identity, cells: list[Figure]) -> Iterator[Trial]:

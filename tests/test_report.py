@@ -18,7 +18,6 @@ from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Cell, Document, Markdown, Row, Section, Table, Text, cell
 from pipeline.report.tables.budget import special_budgets
 from pipeline.report.tables.budget_lines import budget_table
-from pipeline.report.tables.capital import years_to_ceiling
 from pipeline.report.tables.result import contributions, income_statement, participations
 
 N = "\u00a0"
@@ -346,14 +345,6 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
     own = Numbers.read(tmp_path / "data/processed/observations.parquet").get("kostnader", "hbs", 2022, "utfall")
     assert own is not None
     assert own.value == Decimal(16858000)
-
-
-@pytest.mark.parametrize(
-    ("capital", "ceiling", "deficit", "years"),
-    [(11834500, 2500000, 5533000, 2), (300, 100, 100, 2), (301, 100, 100, 3), (99, 100, 100, 0), (101, 100, 700, 1)],
-)
-def test_the_year_in_which_equity_meets_its_ceiling(capital: int, ceiling: int, deficit: int, years: int) -> None:
-    assert years_to_ceiling(Decimal(capital), Decimal(ceiling), Decimal(deficit)) == years
 
 
 @pytest.mark.whole

@@ -21,7 +21,7 @@ from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.observation import RIKET
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_json, read_rows, sha256_of
-from pipeline.typography import KIND_WORD, KON_WORD, number, percent, ranges
+from pipeline.typography import KIND_WORD, KON_WORD, number, percent, ranges, year_number
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
 _PERIODS = {"t1": "januari–april", "t2": "januari–augusti"}
@@ -284,6 +284,8 @@ def value_in_words(o: Observation) -> str:
         return _WITHHELD
     if o.unit == "procent":
         return percent(o.value)
+    if o.unit == "artal":
+        return year_number(o.value)
     decimals = 0 if o.value == int(o.value) else 1
     return number(o.value, decimals) + _UNITS.get(o.unit, "")
 

@@ -50,7 +50,7 @@ COMPARE_ALL = Stage(
     "compare",
     "Jämför",
     "4_compare",
-    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad"),
+    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad", "tratt"),
     ("compare", "codes", "measures"),
 )
 # Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.

@@ -44,6 +44,7 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
             read_rows(compared / "jamforelse.parquet"),
             read_rows(compared / "brott.parquet"),
             read_rows(places.stage(REFERENCE, "referens") / "riket.parquet"),
+            read_rows(compared / "tratt.parquet"),
             {i: f.kortnamn for i, f in load_every_forbund(places).items()},
         )
     else:

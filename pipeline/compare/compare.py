@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.compare.comparability import load_comparability
+from pipeline.compare.funnel import load_funnel
 from pipeline.compare.queries import load_macros, query
 from pipeline.compare.selection import MANY, Selection, read_selection
 from pipeline.compare.views import load_factors
@@ -43,7 +44,7 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
 
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
     """Join all förbund: observations as counted and publicerbart (each Parquet and CSV),
-    and what is chosen side by side: jamforelse, brott, vy and skillnad."""
+    and what is chosen side by side: jamforelse, brott, vy, skillnad and tratt."""
     con = connect()
     # What others say stands beside what is counted: source referens, forbund riket.
     given = f"select * from read_parquet({sql_text(places.stage(REFERENCE, 'referens') / 'observation.parquet')})"
@@ -57,7 +58,7 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
 
 
 def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbund], folder: Path) -> None:
-    """What is chosen, set side by side: jamforelse, brott, vy and skillnad."""
+    """What is chosen, set side by side: jamforelse, brott, vy, skillnad and tratt."""
     chosen = read_selection(places.urval, places.shown(places.urval or Path()), [f.id for f in forbund])
     load_macros(con)
     load_comparability(con, forbund)
@@ -74,6 +75,8 @@ def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbu
     write_parquet(con, "select * from brott order by all", folder / "brott.parquet")
     write_parquet(con, query("vy"), folder / "vy.parquet")
     write_parquet(con, query("skillnad"), folder / "skillnad.parquet")
+    load_funnel(con)
+    write_parquet(con, "select * from tratt order by measure, year, grupp, slag, n", folder / "tratt.parquet")
 
 
 def _price_index(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Places) -> str:

@@ -49,7 +49,10 @@ CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES)
 AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"))
 COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "sparning"))
 COMPARE_ALL = Stage(
-    "compare", "Jämför", "4_compare", ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad")
+    "compare",
+    "Jämför",
+    "4_compare",
+    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad", "tratt"),
 )
 # Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
 RECONCILE = Stage("reconcile", "Stämmer av", "", ("summaprov", "avstamning", "tackning", "forslag"))

@@ -74,6 +74,11 @@ def percent(value: Decimal | float, decimals: int = 1) -> str:
     return f"{number(value, decimals)}{NBSP}%"
 
 
+def year_number(value: Decimal) -> str:
+    """A year as a number of the tables: 2024, never grouped by thousands."""
+    return str(int(value))
+
+
 @cache
 def day_in_words(day: datetime.date) -> str:
     """A day as it is written in running text: 30 juni 2014."""

@@ -94,7 +94,7 @@ def test_a_hidden_number_is_not_drawn_and_not_told() -> None:
 
 def test_no_numbers_no_charts() -> None:
     assert report_charts(Numbers([]), FORBUND, 2022) == []
-    assert comparison_charts([], [], [], {}) == []
+    assert comparison_charts([], [], [], (), {}) == []
 
 
 def test_bars_begin_at_zero_and_have_the_length_of_their_value() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from pipeline.charts.comparison_charts import (
-    chance_limits,
     comparison_charts,
     funnel,
     joined,
@@ -16,6 +15,9 @@ from pipeline.charts.comparison_charts import (
     ranked,
     with_intervals,
 )
+from pipeline.compare.funnel import chance_limits, load_funnel
+from pipeline.compare.queries import load_macros
+from pipeline.store import MONEY, connect, create_table
 
 N = "\u00a0"
 NAMES = {f: f.title() for f in "abcdefg"}
@@ -115,20 +117,55 @@ def test_a_ranking_needs_three_that_may_be_compared() -> None:
     assert ranked(rows[:2], NAMES) is None
 
 
+def together(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of tratt as the comparison makes them."""
+    con = connect()
+    load_macros(con)
+    columns = {"measure": "VARCHAR", "year": "INTEGER", "grupp": "VARCHAR", "forbund": "VARCHAR", "obs_id": "VARCHAR"}
+    columns |= {"kind": "VARCHAR", "kon": "VARCHAR", "status": "VARCHAR"}
+    columns |= dict.fromkeys(("numerator", "denominator", "lower"), MONEY)
+    create_table(con, "jamforelse", columns, rows)
+    load_funnel(con)
+    cursor = con.execute("select * from tratt")
+    names = [d[0] for d in cursor.description or []]
+    return [dict(zip(names, found, strict=True)) for found in cursor.fetchall()]
+
+
 def test_the_funnel_has_the_limits_of_chance() -> None:
-    """Of 100 with one half each, 95 of 100 fall between 40 and 60 (binomial distribution)."""
+    """Of 100 with 56 of 100 each, 95 of 100 fall between 46 and 66 (binomial distribution)."""
     rows = [share(f, 2018, p, 100) for f, p in (("a", 45), ("b", 55), ("c", 50), ("d", 52), ("e", 78))]
-    chart = funnel(rows, NAMES)
+    made = together(*rows)
+    chart = funnel(rows, made, NAMES)
     assert chart is not None
     assert "alla tillsammans 56,0" in chart.alt and chart.alt.endswith("Utanför gränserna: A och E.")
-    assert funnel(rows[:4], NAMES) is None
-    at_100 = next(limit for limit in chance_limits(50.0, 120.0) if limit[0] >= 99)
-    assert (round(at_100[1]), round(at_100[2])) == (40, 60)
+    told = {label: (o.value, o.obs_id) for label, o in chart.rows}
+    assert [told[k][0] for k in ("Alla tillsammans 2018", "Nedre gräns vid 100", "Övre gräns vid 100")] == [56, 46, 66]
+    assert {i for _, i in told.values()} == {r["obs_id"] for r in rows} | {
+        m["tratt_id"] for m in made if m["slag"] == "alla_tillsammans" or m["n"] == 100
+    }
+    assert together(*rows[:4]) == [] and funnel(rows[:4], [], NAMES) is None
+
+
+def test_the_limits_of_chance_of_one_half() -> None:
+    assert chance_limits(Decimal(50), 0.025, [100]) == [(100, Decimal(40))]
+    assert chance_limits(Decimal(50), 0.975, [100]) == [(100, Decimal(60))]
+    # Of 7 with one third: 0 has 5.9 percent of the outcomes, 5 and fewer 99.3, 4 and fewer 95.5.
+    assert chance_limits(Decimal("33.333333"), 0.025, [7]) == [(7, 0)]
+    assert chance_limits(Decimal("33.333333"), 0.975, [7]) == [(7, Decimal("71.428571"))]
+
+
+def test_a_funnel_is_of_the_latest_year_and_of_no_withheld_share() -> None:
+    older = [share(f, 2017, 50, 100) for f in "abcdefg"]
+    newer = [share(f, 2018, 40, 80) for f in "abcde"]
+    made = together(*older, *newer, share("f", 2018, 1, 2, status="dold"))
+    assert {(m["year"], m["n"]) for m in made if m["slag"] == "alla_tillsammans"} == {(2017, 700), (2018, 400)}
+    chart = funnel([*older, *newer], made, NAMES)
+    assert chart is not None and chart.title == "Andel kvinnor 2018 mot antalet"
 
 
 def test_budget_and_one_of_the_sexes_are_not_drawn() -> None:
     rows = [row("a", y, 1_000_000, kind="budget") for y in (2018, 2019)] + [row("a", 2020, 1, kon="kvinna")]
-    assert comparison_charts(rows, [], [], NAMES) == []
+    assert comparison_charts(rows, [], [], [], NAMES) == []
 
 
 def test_many_forbund_have_no_panels_and_the_funnel_names_those_outside() -> None:
@@ -137,7 +174,7 @@ def test_many_forbund_have_no_panels_and_the_funnel_names_those_outside() -> Non
     assert over_years(years, [], many, "tkr") is None
     assert over_years([r for r in years if r["forbund"] < "f12"], [], many, "tkr") is not None
     shares = [share(f, 2018, 90 if f == "f03" else 50, 100) for f in many]
-    chart = funnel(shares, many)
+    chart = funnel(shares, together(*shares), many)
     assert chart is not None and chart.alt.endswith("Utanför gränserna: F03.")
     (axes,) = chart.draw().axes
     assert [t.get_text() for t in axes.texts if t.get_text()] == ["F03"]

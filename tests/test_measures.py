@@ -195,3 +195,43 @@ def test_a_printed_ceiling_wins_over_the_reconstructed_one() -> None:
         "select year, value, rader[1].fil from tal where measure = 'eget_kapital_tak' order by year"
     ).fetchall()
     assert found == [(2021, Decimal(2540000), "f"), (2022, Decimal(2500000), "forbund.toml")]
+
+
+@pytest.mark.parametrize(
+    ("over", "result", "reached"),
+    [
+        ("9334500", "-5533000", 2024),
+        ("200", "-100", 2024),
+        ("200.01", "-100", 2025),
+        ("0.7", "-0.1", 2029),
+        ("1", "-700", 2023),
+    ],
+)
+def test_the_year_in_which_equity_meets_its_ceiling(over: str, result: str, reached: int) -> None:
+    """0.7 kr over with a deficit of 0.1 is seven years, also where a quotient of floats would say eight."""
+    assert years_reached(over, result) == [reached]
+
+
+@pytest.mark.parametrize(("over", "result"), [("0", "-100"), ("-1", "-100"), ("100", "0"), ("100", "50")])
+def test_equity_that_is_not_over_or_does_not_shrink_meets_no_ceiling(over: str, result: str) -> None:
+    assert years_reached(over, result) == []
+
+
+def years_reached(over: str, result: str) -> list[int]:
+    con = connect()
+    compute_measures(con, {})
+    for measure, kind, value in (("eget_kapital_over_tak", "utfall", over), ("arets_resultat", "budget", result)):
+        con.execute(
+            "insert into tal by name select ? as measure, 2022 as year, 'helar' as period, '' as insats, 'alla' as kon,"
+            f" '' as breakdown, '' as category, ? as kind, cast(? as {MONEY}) as value, [] as rader",
+            [measure, kind, value],
+        )
+    con.execute(f"insert into tal by name {compile_measure(MEASURES['eget_kapital_vid_tak'], {})}")
+    return [int(v) for (v,) in con.execute("select value from tal where measure = 'eget_kapital_vid_tak'").fetchall()]
+
+
+def test_the_reconstructed_ceiling_is_told_with_its_own_numbers() -> None:
+    """The definition's words and its formula hold the same constant and share."""
+    ceiling = MEASURES["eget_kapital_tak"]
+    said = ceiling.definition.replace(" ", "")
+    assert f"{ceiling.constant}krplus{Decimal(ceiling.factor).scaleb(2).normalize():f}procent" in said

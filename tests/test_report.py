@@ -17,7 +17,6 @@ from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Cell, Document, Row, Section, Table, Text, cell
 from pipeline.report.tables.budget import special_budgets
 from pipeline.report.tables.budget_lines import budget_table
-from pipeline.report.tables.capital import years_to_ceiling
 from pipeline.report.tables.forms import read_tables
 from pipeline.report.tables.plain import Frame, plain_table
 from pipeline.report.tables.result import contributions, participations
@@ -231,14 +230,6 @@ def test_groups_of_rows_are_groups_to_a_screen_reader() -> None:
     html = render_html(Document("T", "U", "Ä", (Section("s", "S", (Table("t", "C", "kr", "Post", ("X",), rows),)),)))
     assert html.count("<tbody>") == 3
     assert '<th scope="col" class="num">X</th>' in html
-
-
-@pytest.mark.parametrize(
-    ("capital", "ceiling", "deficit", "years"),
-    [(11834500, 2500000, 5533000, 2), (300, 100, 100, 2), (301, 100, 100, 3), (99, 100, 100, 0), (101, 100, 700, 1)],
-)
-def test_the_year_in_which_equity_meets_its_ceiling(capital: int, ceiling: int, deficit: int, years: int) -> None:
-    assert years_to_ceiling(Decimal(capital), Decimal(ceiling), Decimal(deficit)) == years
 
 
 def paid(huvudman: str, kr: int) -> Observation:

@@ -36,6 +36,7 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
             read_rows(compared / "jamforelse.parquet"),
             read_rows(compared / "brott.parquet"),
             read_rows(places.stage(REFERENCE, "referens") / "riket.parquet"),
+            read_rows(compared / "tratt.parquet"),
             {i: f.kortnamn for i, f in load_every_forbund(places).items()},
         )
     else:
@@ -136,12 +137,14 @@ def equity_and_ceiling(numbers: Numbers, forbund: Forbund, year: int) -> Chart |
     rows = [(f"{names[k]} {y}", found[k][y]) for k in names for y in sorted(years)]
     points = {k: {y: found[k][y].value or Decimal(0) for y in sorted(years)} for k in names}
     scale = forbund.visa_belopp
-    over = points["utfall"][year] - points["tak"][year]
-    where = "över taket" if over > 0 else "under taket"
+    over = numbers.get("eget_kapital_over_tak", forbund.id, year, kind)
+    beside = ""
+    if over and over.value is not None:
+        beside = f", {shown(abs(over.value), scale)} {'över taket' if over.value > 0 else 'under taket'}"
     told = [f"{name.lower()} {shown(o.value, scale)}" for name, o in rows if o.value is not None]
     return Chart(
         id="eget_kapital_over_ar",
-        title=f"Eget kapital {year}: {shown(points['utfall'][year], scale)}, {shown(abs(over), scale)} {where}",
+        title=f"Eget kapital {year}: {shown(points['utfall'][year], scale)}{beside}",
         alt="Staplar per år, eget kapital bredvid taket. " + first_upper("; ".join(told)) + ".",
         unit=scale,
         rows=rows,

@@ -19,24 +19,30 @@ from pipeline.compare.selection import MANY
 from pipeline.measures.numbers import Observation
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
 
-# Below this a ranking or a funnel tells more of who is in it than of a pattern.
-_FEWEST_RANKED, _FEWEST_IN_FUNNEL = 3, 5
+# Below this a ranking tells more of who is in it than of a pattern.
+_FEWEST_RANKED = 3
 # What a page can hold and a reader tell apart. With more, the funnel is the chart to read.
 _MOST_ROWS, _MOST_NAMED = 40, 15
 Row = dict[str, Any]
 
 
 def comparison_charts(
-    rows: Sequence[Row], breaks: Sequence[Row], national: Sequence[Row], names: Mapping[str, str]
+    rows: Sequence[Row],
+    breaks: Sequence[Row],
+    national: Sequence[Row],
+    together: Sequence[Row],
+    names: Mapping[str, str],
 ) -> list[Chart]:
-    """The charts that have enough numbers, from rows of jamforelse, brott and riket."""
+    """The charts that have enough numbers, from rows of jamforelse, brott, riket and tratt."""
     shown = [r for r in rows if r["kon"] == "alla" and r["kind"] == "utfall" and r["value"] is not None]
     by_measure = {m: list(group) for m, group in groupby(sorted(shown, key=_order), key=lambda r: str(r["measure"]))}
     drawn = read_comparison_charts()
     charts = [over_years(by_measure.get(m, []), breaks, names, unit) for m, unit in drawn.over_years.items()]
     charts += [with_intervals(by_measure.get(m, []), national, names) for m in drawn.with_interval]
     charts += [ranked(by_measure.get(m, []), names) for m in drawn.ranked]
-    charts += [funnel(by_measure.get(m, []), names) for m in drawn.with_interval]
+    charts += [
+        funnel(by_measure.get(m, []), [t for t in together if t["measure"] == m], names) for m in drawn.with_interval
+    ]
     return [c for c in charts if c]
 
 
@@ -143,46 +149,52 @@ def ranked(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
     )
 
 
-def funnel(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
-    """Shares against n, with the limits of chance around the share of all together."""
-    found = _latest_group([r for r in rows if r["denominator"]], _FEWEST_IN_FUNNEL)
-    if not found:
+def funnel(rows: list[Row], together: Sequence[Row], names: Mapping[str, str]) -> Chart | None:
+    """Shares against n, with the limits of chance around the share of all together: rows of tratt of one measure."""
+    wholes = [t for t in together if t["slag"] == "alla_tillsammans"]
+    if not wholes:
         return None
-    whole, part = (sum(Decimal(r[c]) for r in found) for c in ("denominator", "numerator"))
-    middle = float(100 * part / whole)
-    dots = [(names[r["forbund"]], float(r["denominator"]), float(r["value"])) for r in found]
-    limits = chance_limits(middle, max(n for _, n, _ in dots))
-    outside = [label for label, n, share in dots if not _inside(middle, n, share)]
-    if len(dots) > _MOST_NAMED:
-        dots = [(label if label in outside else "", n, share) for label, n, share in dots]
+    # The latest year; in it the group of most förbund.
+    whole = max(wholes, key=lambda t: (t["year"], len(t["delar"]), t["grupp"]))
+    group = [t for t in together if (t["year"], t["grupp"]) == (whole["year"], whole["grupp"])]
+    lower, upper = ({t["n"]: t for t in group if t["slag"] == side} for side in ("nedre_grans", "ovre_grans"))
+    found = [r for r in rows if r["obs_id"] in whole["delar"].split()]
+    within = {r["obs_id"]: lower[n]["value"] <= r["value"] <= upper[n]["value"] for r in found for n in [_n(r)]}
+    outside = [names[r["forbund"]] for r in found if not within[r["obs_id"]]]
+    named = {r["obs_id"]: names[r["forbund"]] for r in found if len(found) <= _MOST_NAMED or not within[r["obs_id"]]}
+    dots = [(named.get(r["obs_id"], ""), float(_n(r)), float(r["value"])) for r in found]
+    limits = [(float(n), float(lower[n]["value"]), float(upper[n]["value"])) for n in sorted(lower)]
     said = f"Utanför gränserna: {enumerate_words(outside)}." if outside else "Alla ligger inom gränserna."
+    title, year, middle = found[0]["titel"], whole["year"], whole["value"]
+    sides = [
+        (f"{word} gräns vid {number(n)}", side[n])
+        for n in sorted({_n(r) for r in found})
+        for word, side in (("Nedre", lower), ("Övre", upper))
+    ]
     return Chart(
-        id=f"tratt-{found[0]['measure']}",
-        title=f"{found[0]['titel']} {found[0]['year']} mot antalet",
+        id=f"tratt-{whole['measure']}",
+        title=f"{title} {year} mot antalet",
         alt=f"Andelen mot antalet den är en andel av, en punkt per förbund, alla tillsammans {percent(middle)}. {said}",
         unit="procent",
-        rows=[_labelled(r, names) for r in found],
-        draw=lambda: draw_funnel(dots, middle, limits),
+        rows=[
+            *(_labelled(r, names) for r in found),
+            (f"Alla tillsammans {year}", _made(whole)),
+            *((label, _made(t)) for label, t in sides),
+        ],
+        draw=lambda: draw_funnel(dots, float(middle), limits),
         note="Mellan de streckade linjerna hamnar 95 av 100 förbund av slumpen, om alla i grunden är lika.",
     )
 
 
-def chance_limits(middle: float, largest: float) -> list[tuple[float, float, float]]:
-    """(n, lower, upper) in percent for n from 5 to a little over the largest: where 95 of 100 fall."""
-    from scipy.stats import binom
-
-    step = max(1, round(largest / 60))
-    share = middle / 100
-    sizes = range(5, max(7, int(largest * 1.1)), step)
-    low, high = ([100 * float(binom.ppf(q, n, share)) / n for n in sizes] for q in (0.025, 0.975))
-    return list(zip(map(float, sizes), low, high, strict=True))
+def _n(row: Row) -> int:
+    """What a share is a share of."""
+    return int(row["denominator"])
 
 
-def _inside(middle: float, n: float, share: float) -> bool:
-    from scipy.stats import binom
-
-    lower, upper = (100 * float(binom.ppf(q, int(n), middle / 100)) / n for q in (0.025, 0.975))
-    return lower <= share <= upper
+def _made(row: Row) -> Observation:
+    """A row of tratt as a number of the chart: of no förbund, since it is of all."""
+    whole = {"forbund": "", "kon": "alla", "kind": "utfall", "status": "ok", "obs_id": row["tratt_id"]}
+    return _observation(whole | {k: row[k] for k in ("measure", "year", "unit", "value")})
 
 
 def _latest_group(rows: list[Row], fewest: int) -> list[Row]:
@@ -195,7 +207,11 @@ def _latest_group(rows: list[Row], fewest: int) -> list[Row]:
 
 
 def _labelled(row: Row, names: Mapping[str, str]) -> tuple[str, Observation]:
-    observation = Observation(
+    return _label(row, names), _observation(row)
+
+
+def _observation(row: Row) -> Observation:
+    return Observation(
         period="helar",
         insats="",
         breakdown="",
@@ -203,7 +219,6 @@ def _labelled(row: Row, names: Mapping[str, str]) -> tuple[str, Observation]:
         argang=row["year"],
         **{k: row[k] for k in ("obs_id", "forbund", "year", "measure", "kon", "kind", "unit", "status", "value")},
     )
-    return _label(row, names), observation
 
 
 def _label(row: Row, names: Mapping[str, str]) -> str:

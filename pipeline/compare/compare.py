@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.compare.comparability import COMPARABLE, load_comparability
-from pipeline.compare.differences import DIFFERENCES
+from pipeline.compare.comparability import load_comparability
+from pipeline.compare.funnel import load_funnel
+from pipeline.compare.queries import load_macros, query
 from pipeline.compare.selection import MANY, Selection, read_selection
-from pipeline.compare.views import VIEWS, load_factors
+from pipeline.compare.views import load_factors
 from pipeline.disclosure.publish import published
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, load_forbund
@@ -31,51 +32,40 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
     """Join the years of one förbund: serie, publicerbart, sparning and avvikande, one Parquet each."""
     con = connect()
     _union(con, "alla", [places.stage(u, "aggregate") / "observation.parquet" for u in units])
-    con.execute(
-        """create table rangordnad as
-        select *, row_number() over (partition by obs_id order by argang = year desc, argang desc) as plats
-        from alla"""
-    )
+    con.execute(f"create table rangordnad as {query('rangordnad')}")
     columns = ", ".join(COLUMNS)
     con.execute(f"create view serie as select {columns} from rangordnad where plats = 1")
     write_parquet(con, f"select * from serie order by {_ORDER}", folder / "serie.parquet")
     write_parquet(con, f"{published('serie')} order by {_ORDER}", folder / "publicerbart.parquet")
-    write_parquet(
-        con,
-        """select a.obs_id, a.measure, a.year, a.insats, a.kon, a.breakdown, a.category, a.kind,
-            b.argang as galler_argang, b.value as galler_varde, a.argang, a.value as varde, a.unit
-        from rangordnad as a inner join rangordnad as b on b.obs_id = a.obs_id and b.plats = 1
-        where a.plats > 1 and a.value is distinct from b.value and a.source <> 'publicerad'
-        order by all""",
-        folder / "avvikande.parquet",
-    )
+    write_parquet(con, query("avvikande"), folder / "avvikande.parquet")
     _union(con, "spar", [places.stage(u, "aggregate") / "sparning.parquet" for u in units])
     write_parquet(con, "select distinct * from spar order by all", folder / "sparning.parquet")
 
 
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
     """Join all förbund: observations as counted and publicerbart (each Parquet and CSV),
-    and what is chosen side by side: jamforelse, brott, vy and skillnad."""
+    and what is chosen side by side: jamforelse, brott, vy, skillnad and tratt."""
     con = connect()
     # What others say stands beside what is counted: source referens, forbund riket.
     given = f"select * from read_parquet({sql_text(places.stage(REFERENCE, 'referens') / 'observation.parquet')})"
     for name, part in (("observations", "serie"), ("publicerbart", "publicerbart")):
         _union(con, name, [places.stage(Unit(f), "compare") / f"{part}.parquet" for f in forbund])
         con.execute(f"insert into {name} by name {given if name == 'observations' else published(f'({given})')}")
-        query = f"select * from {name} order by {_ORDER}"
-        write_parquet(con, query, folder / f"{name}.parquet")
-        write_csv(con, query, folder / f"{name}.csv")
+        ordered = f"select * from {name} order by {_ORDER}"
+        write_parquet(con, ordered, folder / f"{name}.parquet")
+        write_csv(con, ordered, folder / f"{name}.csv")
     _compare(con, places, [load_forbund(places, f) for f in forbund], folder)
 
 
 def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbund], folder: Path) -> None:
-    """What is chosen, set side by side: jamforelse, brott, vy and skillnad."""
+    """What is chosen, set side by side: jamforelse, brott, vy, skillnad and tratt."""
     chosen = read_selection(places.urval, places.shown(places.urval or Path()), [f.id for f in forbund])
+    load_macros(con)
     load_comparability(con, forbund)
     load_views(con, places.stage(REFERENCE, "referens"))
     con.create_function("tal_i_ord", lambda v: number(v), ["DOUBLE"], "VARCHAR")
     con.create_function("vald", lambda f, y: chosen.takes(f, y), ["VARCHAR", "INTEGER"], "BOOLEAN")
-    con.execute(f"create table jamforelse as select * from ({COMPARABLE}) where vald(forbund, year)")
+    con.execute(f"create table jamforelse as select * from ({query('jamforelse')}) where vald(forbund, year)")
     taking_part = [f for (f,) in con.execute("select distinct forbund from jamforelse order by all").fetchall()]
     pairs = taking_part if len(taking_part) <= MANY else []
     create_table(con, "i_par", {"forbund": "VARCHAR"}, [{"forbund": f} for f in pairs])
@@ -83,8 +73,10 @@ def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbu
     order = "ordning, measure, kind, forbund, year, kon"
     write_parquet(con, f"select * exclude (register) from jamforelse order by {order}", folder / "jamforelse.parquet")
     write_parquet(con, "select * from brott order by all", folder / "brott.parquet")
-    write_parquet(con, VIEWS, folder / "vy.parquet")
-    write_parquet(con, DIFFERENCES, folder / "skillnad.parquet")
+    write_parquet(con, query("vy"), folder / "vy.parquet")
+    write_parquet(con, query("skillnad"), folder / "skillnad.parquet")
+    load_funnel(con)
+    write_parquet(con, "select * from tratt order by measure, year, grupp, slag, n", folder / "tratt.parquet")
 
 
 def _price_index(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Places) -> str:

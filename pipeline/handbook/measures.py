@@ -27,6 +27,7 @@ _UNITS = {
     "grad": "grad",
     "enligt_mal": "målets egen",
     "index": "index",
+    "artal": "årtal",
 }
 _KINDS = {
     "count": "rader som räknas",

@@ -21,17 +21,11 @@ from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.observation import RIKET
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_json, read_rows, sha256_of
-from pipeline.typography import KIND_WORD, KON_WORD, number, percent, ranges
+from pipeline.typography import KIND_WORD, KON_WORD, number, percent, ranges, year_number
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
 _PERIODS = {"t1": "januari–april", "t2": "januari–augusti"}
 _UNITS = {"kr": " kr", "antal": "", "procent": "", "manader": " månader"}
-_VIEWS = {
-    "fasta_priser": "fasta priser",
-    "per_1000": "per 1 000 invånare",
-    "per_deltagare": "per deltagande",
-    "index": "index",
-}
 _WITHHELD = "visas inte: gruppen är för liten, eller kan räknas ut av en som är det"
 
 
@@ -133,13 +127,15 @@ class Lineage:
         made = self._made[id_]
         parts = [self.trace(i) for i in made.parts if i in self._numbers]
         measure = read_measures()[self._numbers[made.parts[0]].measure]
-        steps = tuple(f"{p.name}: {p.value}" for p in (parts[:1] if made.view else parts))
+        told = [] if made.limit else parts[:1] if made.view else parts
+        steps = tuple(f"{p.name}: {p.value}" for p in told)
         origins = tuple(dict.fromkeys(o for p in parts for o in p.origins))
         name = f"{parts[0].name if made.view else measure.title}, {made.name}"
         shown = value_in_words(replace(self._numbers[made.parts[0]], value=made.value, unit=made.unit, numerator=None))
         corrections = tuple(dict.fromkeys(c for p in parts for c in p.corrections))
         checks = tuple(dict.fromkeys(c for p in parts for c in p.checks))
-        return Trace(id_, name, shown, measure.definition, (*steps, made.formula), origins, corrections, checks)
+        definition = f"{measure.definition} {made.definition}"
+        return Trace(id_, name, shown, definition, (*steps, made.formula), origins, corrections, checks)
 
     def resting_on(self, file: str) -> list[str]:
         """The ids of the numbers that rest on a file: its name, or the end of its path."""
@@ -203,33 +199,43 @@ class _Made:
     """A number made of others by the comparison."""
 
     name: str
+    definition: str
     parts: tuple[str, ...]
     formula: str
     value: Any
     unit: str
     # A view is named and told as its first part; what it is multiplied and divided by is in the formula.
     view: bool = False
+    # A limit is made of what all are together, which the formula tells; the parts are not told one by one.
+    limit: bool = False
 
 
 def _made_by_comparison(places: Places) -> dict[str, _Made]:
-    """The adjusted views and the differences of the last comparison, by id."""
+    """The views, the differences and the limits of chance of the last comparison, by id."""
     folder = places.stage(EVERYTHING, "compare")
     if not (folder / "skillnad.parquet").is_file():
         return {}
-    views = {
+    kinds = {r["kod"]: (r["namn"], r["definition"]) for r in read_codes("harledd")}
+    made = {
         r["vy_id"]: _Made(
-            _VIEWS[r["vy"]], (r["obs_id"], *r["delar"].split()), r["formel"], r["value"], r["unit"], view=True
+            *kinds[r["vy"]], (r["obs_id"], *r["delar"].split()), r["formel"], r["value"], r["unit"], view=True
         )
         for r in read_rows(folder / "vy.parquet")
         if r["value"] is not None
     }
-    return views | {
+    made |= {
         r["skillnad_id"]: _Made(
-            "skillnad", (r["obs_id"], r["mot_obs_id"]), "Det första minus det andra.", r["skillnad"], r["unit"]
+            *kinds["skillnad"], (r["obs_id"], r["mot_obs_id"]), "Det första minus det andra.", r["skillnad"], r["unit"]
         )
         for r in read_rows(folder / "skillnad.parquet")
         if r["skillnad"] is not None
     }
+    for r in read_rows(folder / "tratt.parquet"):
+        name, definition = kinds[r["slag"]]
+        told, limit = f"{r['year']}, {name}", r["slag"] != "alla_tillsammans"
+        parts = tuple(r["delar"].split())
+        made[r["tratt_id"]] = _Made(told, definition, parts, r["formel"], r["value"], r["unit"], limit=limit)
+    return made
 
 
 def place_in_words(o: Observation, forbund: Forbund | None) -> str:
@@ -284,6 +290,8 @@ def value_in_words(o: Observation) -> str:
         return _WITHHELD
     if o.unit == "procent":
         return percent(o.value)
+    if o.unit == "artal":
+        return year_number(o.value)
     decimals = 0 if o.value == int(o.value) else 1
     return number(o.value, decimals) + _UNITS.get(o.unit, "")
 

@@ -150,6 +150,8 @@ def _derived(measure: Measure) -> str:
     """A measure made of others: the numbers meet on every key they share."""
     if measure.kind == "linear":
         return _linear(measure)
+    if measure.kind == "reached":
+        return _reached(measure)
     wanted = "('', " + ", ".join(sql_text(b) for b in measure.breakdowns) + ")" if measure.breakdowns else "('')"
     level = (
         "b.breakdown = '' and b.category = ''"
@@ -216,3 +218,21 @@ def _linear(measure: Measure) -> str:
     a.value as numerator, cast(null as {MONEY}) as denominator, cast({stated} as {MONEY}) as value, {rows} as rader
 from tal as a {join}
 where a.measure = {sql_text(measure.of)} and a.breakdown = '' and a.insats = '' and a.kon = 'alla'"""
+
+
+def _reached(measure: Measure) -> str:
+    """The first year in which `of` (kr, above 0) is gone, with the deficit of the year's budget every year.
+
+    In whole millionths of a krona: a quotient of floats may round up a year that is even.
+    """
+    whole = "cast({} * 1000000 as hugeint)"
+    above, deficit = whole.format("a.value"), whole.format("-b.value")
+    return f"""select {sql_text(measure.id)} as measure, a.year, a.period, a.insats, a.kon, a.breakdown, a.category, a.kind,
+    a.value as numerator, -b.value as denominator,
+    cast(a.year + ({above} + {deficit} - 1) // {deficit} as {MONEY}) as value, list_distinct(list_concat(a.rader, b.rader)) as rader
+from tal as a
+inner join tal as b
+    on b.year = a.year and b.period = a.period and b.insats = a.insats and b.kon = a.kon and b.breakdown = a.breakdown
+    and b.category = a.category
+where a.measure = {sql_text(measure.of)} and b.measure = {sql_text(measure.by)} and b.kind = 'budget'
+    and a.breakdown = '' and a.value > 0 and b.value < 0"""

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 DEFINITIONS = Path(__file__).parent / "definitions"
-UNITS = ("kr", "antal", "procent", "manader", "grad", "enligt_mal", "index")
+UNITS = ("kr", "antal", "procent", "manader", "grad", "enligt_mal", "index", "artal")
 # count, amount: summed from rows; distinct, mean, median: over rows. The rest are made of
 # other measures.
 FROM_ROWS = ("count", "amount", "distinct", "mean", "median")
-FROM_MEASURES = ("ratio", "difference", "linear")
+FROM_MEASURES = ("ratio", "difference", "linear", "reached")
 # Held against what was decided: table mal says the target and which number is the outcome.
 GOAL = "goal"
 # Delivered as it is by others (pipeline/ingest/reference.py); nothing is counted.
@@ -117,7 +117,8 @@ class Measure:
     ratio: factor * of / by, where `of_category` ("avslutsanledning=arbete") takes one
     category of `of`, `of_kon` one kön of it over alla, and `of_whole` another measure where
     the number is for all insatser together. difference: of - by. linear: constant + factor * of, unless
-    the table `stated` has an amount for the year, which then wins. `counted_by` names the
+    the table `stated` has an amount for the year, which then wins. reached: the year in which `of`
+    is gone when the budgeted deficit `by` is taken from it every year. `counted_by` names the
     count of people that a mean or a number of persons rests on. With `forecast`, t1 and t2
     are also drawn out to the whole year, as kind prognos. `answers_of` is the number of those
     who answered: such a count is withheld with them, not for being small itself. With
@@ -176,6 +177,8 @@ class Measure:
         if self.kind == "linear":
             constant = f"{int(self.constant):,}".replace(",", "\u00a0")
             return [f"Formel: {constant} + {self.factor.replace('.', ',')} × {of}."]
+        if self.kind == "reached":
+            return [f"Formel: året + {of} / budgeterat underskott ({by}), avrundat uppåt till hela år."]
         return []
 
 

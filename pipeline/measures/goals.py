@@ -151,6 +151,9 @@ _SELECTS = {
     "mal_grad": _grade,
     "mal_antal": _count("true"),
     "mal_kvantifierade": _count("kvantifierat"),
+    "mal_ej_kvantifierade": _count("not kvantifierat"),
     "mal_provbara": _count("bedomda > 0"),
+    "mal_utan_utfall": _count("kvantifierat and bedomda = 0"),
     "mal_uppnadda": _count("natt * 2 > bedomda"),
+    "mal_ej_uppnadda": _count("bedomda > 0 and natt * 2 <= bedomda"),
 }

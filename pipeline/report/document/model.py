@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.measures.numbers import Observation
-from pipeline.typography import NBSP, NOTHING, WITHHELD, amount, amount_with_unit, number, percent
+from pipeline.typography import NBSP, NOTHING, WITHHELD, amount, amount_with_unit, number, percent, year_number
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,8 @@ def told(observation: Observation, scale: str, decimals: int = 1) -> str:
         return percent(observation.value, decimals)
     if observation.unit == "manader":
         return f"{number(observation.value, 1)}{NBSP}månader"
+    if observation.unit == "artal":
+        return year_number(observation.value)
     return number(observation.value)
 
 
@@ -163,4 +165,6 @@ def format_value(value: Decimal, unit: str, scale: str, decimals: int) -> str:
         return percent(value)
     if unit == "manader":
         return number(value, 1)
+    if unit == "artal":
+        return year_number(value)
     return number(value)

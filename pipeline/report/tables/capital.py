@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 
+from pipeline.measures.definition import read_measures
 from pipeline.report.context import Context, heading
 from pipeline.report.document.model import Block, Row, Table, Text, cell
-from pipeline.typography import amount_with_unit, shown_decimals
+from pipeline.typography import amount_with_unit, number, shown_decimals, year_number
 
 _ROWS = {
     "eget_kapital": "Eget kapital vid årets slut",
@@ -32,33 +32,34 @@ def equity(context: Context) -> list[Block]:
     headings = tuple(heading(k, y) for y, k in columns)
     told = context.get("eget_kapital_tak", *columns[0])
     printed = told is not None and any(t.ar == columns[0][0] for t in context.forbund.tak)
-    how = "tryckt" if printed else "rekonstruerat: 350 000 kr och 15 procent av medlemmarnas bidrag"
+    how = "tryckt" if printed else f"rekonstruerat: {_reconstruction()}"
     notes = (f"Taket {columns[0][0]} är {how}.",) if told else ()
     source = context.source("balanspost") or context.source("budgetpost", "huvud")
     table = Table("eget-kapital", f"Eget kapital {context.year}", context.scale, "Post", headings, rows, notes, source)
     return [table, *_forecast(context, *columns[0])]
 
 
+def _reconstruction() -> str:
+    """How the ceiling is made where no amount is printed, in the words of its definition's own numbers."""
+    ceiling = read_measures()["eget_kapital_tak"]
+    share = number(Decimal(ceiling.factor).scaleb(2))
+    return f"{number(Decimal(ceiling.constant))} kr och {share} procent av medlemmarnas bidrag"
+
+
 def _forecast(context: Context, year: int, kind: str) -> list[Block]:
-    capital, ceiling = context.get("eget_kapital", year, kind), context.get("eget_kapital_tak", year, kind)
-    budgeted = context.get("arets_resultat", context.year, "budget")
-    if not capital or not ceiling or capital.value is None or ceiling.value is None:
+    over = context.get("eget_kapital_over_tak", year, kind)
+    if not over or over.value is None:
         return []
-    shown = amount_with_unit(abs(capital.value - ceiling.value), context.scale)
-    if capital.value <= ceiling.value:
+    shown = amount_with_unit(abs(over.value), context.scale)
+    if over.value <= 0:
         return [Text(f"Det egna kapitalet ligger {shown} under taket.")]
-    if budgeted is None or budgeted.value is None or budgeted.value >= 0:
+    reached, budgeted = context.get("eget_kapital_vid_tak", year, kind), context.get("arets_resultat", year, "budget")
+    if not reached or not budgeted or reached.value is None or budgeted.value is None:
         return [Text(f"Det egna kapitalet ligger {shown} över taket.")]
-    deficit = amount_with_unit(-budgeted.value, context.scale)
-    when = year + years_to_ceiling(capital.value, ceiling.value, -budgeted.value)
     return [
         Text(
             f"Det egna kapitalet ligger {shown} över taket. Med ett underskott varje år som det budgeterade för "
-            f"{context.year}, {deficit}, når det taket {when}. Det är en rak framskrivning, ingen prognos."
+            f"{year}, {amount_with_unit(abs(budgeted.value), context.scale)}, når det taket {year_number(reached.value)}. "
+            "Det är en rak framskrivning, ingen prognos."
         )
     ]
-
-
-def years_to_ceiling(capital: Decimal, ceiling: Decimal, deficit: Decimal) -> int:
-    """Whole years until equity is at or under its ceiling, with the same deficit (kr, above 0) every year."""
-    return max(0, math.ceil((capital - ceiling) / deficit))

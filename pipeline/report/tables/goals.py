@@ -230,17 +230,18 @@ def _about(goal: _Goal) -> str:
 
 def _summary(context: Context) -> Text:
     """How many goals there are, how many can be judged and how many are met."""
-    every, judged, met = (_count(context, m) for m in ("mal_antal", "mal_provbara", "mal_uppnadda"))
-    quantified = _count(context, "mal_kvantifierade")
-    text = f"{number(every)} mål. {number(quantified)} är kvantifierade och {number(every - quantified)} går inte att bedöma, eftersom mått, operator eller målvärde saknas."
+    every, quantified, unjudged = (
+        _count(context, m) for m in ("mal_antal", "mal_kvantifierade", "mal_ej_kvantifierade")
+    )
+    judged, met, missed = (_count(context, m) for m in ("mal_provbara", "mal_uppnadda", "mal_ej_uppnadda"))
+    without = _count(context, "mal_utan_utfall")
+    text = f"{number(every)} mål. {number(quantified)} är kvantifierade och {number(unjudged)} går inte att bedöma, eftersom mått, operator eller målvärde saknas."
     if judged:
-        text += (
-            f" För {number(judged)} finns utfall: {number(met)} nås enligt regeln och {number(judged - met)} nås inte."
-        )
-    if quantified - judged == 1:
+        text += f" För {number(judged)} finns utfall: {number(met)} nås enligt regeln och {number(missed)} nås inte."
+    if without == 1:
         text += " För ett kvantifierat mål finns inget utfall i leveranserna."
-    elif quantified > judged:
-        text += f" För {number(quantified - judged)} kvantifierade mål finns inget utfall i leveranserna."
+    elif without:
+        text += f" För {number(without)} kvantifierade mål finns inget utfall i leveranserna."
     return Text(text, "viktigt")
 
 

@@ -1,28 +1,5 @@
-"""Differences: since last year, between förbund and against riket, each with its interval.
-
-A word (högre, lägre, ingen säker skillnad) comes only from an interval, and none is given where
-groups are small. Amounts are exact and have no interval, so a difference is told and no word.
-Sources: Wilson's interval for a share; for the difference of two shares Newcombe (1998),
-Statistics in Medicine 17, 873-890, method 10; for two counts the normal approximation of two
-Poisson numbers.
-"""
-
-from __future__ import annotations
-
-from pipeline.measures.interval import FEWEST, Z
-from pipeline.store import MONEY
-
-# A change in percent from less than this says nothing: counts, and kr.
-SMALLEST_BASE = {"antal": FEWEST, "kr": 100_000}
-
-# Pairs between förbund where size does not decide: shares, means and costs per person.
-_PAIRED_UNITS = "('procent', 'manader')"
-
-_NEWCOMBE = "sqrt(power({a} - {a_edge}, 2) + power({b_edge} - {b}, 2))"
-_LOWER = _NEWCOMBE.format(a="p.value", a_edge="p.lower", b="p.mot_value", b_edge="p.mot_upper")
-_UPPER = _NEWCOMBE.format(a="p.value", a_edge="p.upper", b="p.mot_value", b_edge="p.mot_lower")
-
-DIFFERENCES = f"""
+-- One row per pair of numbers set beside each other: a year and the one before, two förbund, or a förbund and riket.
+-- A word comes only from an interval, and none is given where groups are small.
 with riket as (
     select o.obs_id, o.measure, o.kon, o.year, o.value, r.tackning
     from publicerbart as o
@@ -49,13 +26,13 @@ forbunden as (
     from jamforelse as a
     inner join jamforelse as b
         on b.measure = a.measure and b.kon = a.kon and b.kind = a.kind and b.year = a.year and b.forbund > a.forbund
-    where (a.unit in {_PAIRED_UNITS} or a.measure in (select id from matt where namnare <> ''))
+    where (a.unit in ('procent', 'manader') or a.measure in (select id from matt where namnare <> ''))
         and a.forbund in (select forbund from i_par) and b.forbund in (select forbund from i_par)
 ),
 
 mot_riket as (
     select 'riket' as slag, a.*, r.obs_id as mot_obs_id, 'riket' as mot_forbund, r.year as mot_year, r.value as mot_value,
-        r.value as mot_lower, r.value as mot_upper, cast(null as {MONEY}) as mot_denominator, 'ok' as mot_status,
+        r.value as mot_lower, r.value as mot_upper, cast(null as decimal(24, 6)) as mot_denominator, 'ok' as mot_status,
         a.skal = '' as lika, concat_ws(' ', nullif(a.skal, ''), 'Riket: ' || r.tackning || '.') as skillnaden
     from jamforelse as a
     inner join riket as r on r.measure = a.measure and r.kon = a.kon and r.year = a.year
@@ -84,13 +61,13 @@ matta as (
         case when utfallet = 'ok' then value - mot_value end as differens,
         case
             when utfallet <> 'ok' then null
-            when andelar then p.value - p.mot_value - {_LOWER}
-            when antalen then p.value - p.mot_value - {Z} * sqrt(p.value + p.mot_value)
+            when andelar then p.value - p.mot_value - newcombe(p.value, p.lower, p.mot_value, p.mot_upper)
+            when antalen then p.value - p.mot_value - z() * sqrt(p.value + p.mot_value)
         end as under,
         case
             when utfallet <> 'ok' then null
-            when andelar then p.value - p.mot_value + {_UPPER}
-            when antalen then p.value - p.mot_value + {Z} * sqrt(p.value + p.mot_value)
+            when andelar then p.value - p.mot_value + newcombe(p.value, p.upper, p.mot_value, p.mot_lower)
+            when antalen then p.value - p.mot_value + z() * sqrt(p.value + p.mot_value)
         end as over,
         case
             when andelar then least(denominator, coalesce(mot_denominator, denominator))
@@ -103,20 +80,19 @@ final as (
     select
         obs_id || '-' || mot_obs_id as skillnad_id, slag, measure, titel, ordning, kon, kind, forbund, year, obs_id,
         mot_forbund, mot_year, mot_obs_id, value, mot_value,
-        cast(round(differens, 6) as {MONEY}) as skillnad,
-        cast(round(under, 6) as {MONEY}) as lower, cast(round(over, 6) as {MONEY}) as upper,
+        cast(round(differens, 6) as decimal(24, 6)) as skillnad,
+        cast(round(under, 6) as decimal(24, 6)) as lower, cast(round(over, 6) as decimal(24, 6)) as upper,
         case
-            when utfallet = 'ok' and slag = 'ar' and value > 0 and measure not in (select id from matt where med_tecken) and (
-                (unit = 'kr' and mot_value >= {SMALLEST_BASE["kr"]}) or (unit = 'antal' and mot_value >= {SMALLEST_BASE["antal"]})
-            )
-                then cast(round(100 * (cast(value as double) / cast(mot_value as double) - 1), 6) as {MONEY})
+            when utfallet = 'ok' and slag = 'ar' and value > 0 and measure not in (select id from matt where med_tecken)
+                and unit in ('kr', 'antal') and mot_value >= minsta_grund(unit)
+                then cast(round(100 * (cast(value as double) / cast(mot_value as double) - 1), 6) as decimal(24, 6))
         end as andring,
         unit, utfallet as status,
         case when utfallet = 'ej_jamforbar' or slag = 'riket' then skillnaden else '' end as skal,
         case
             when utfallet <> 'ok' then ''
             when under is null then 'utan_intervall'
-            when minsta < {FEWEST} then 'for_fa'
+            when minsta < minsta_grund('antal') then 'for_fa'
             when under > 0 then 'hogre'
             when over < 0 then 'lagre'
             else 'ingen_saker_skillnad'
@@ -126,4 +102,3 @@ final as (
 
 select * from final
 order by ordning, measure, slag, kind, forbund, year, kon, mot_forbund
-"""

@@ -44,7 +44,6 @@ IRREGULAR = {
     "report/tables/findings.py",
     "report/tables/goals.py",
     "report/tables/people.py",
-    "report/tables/people_results.py",
     "report/tables/result.py",
     "report/tables/risks.py",
     "report/tables/statement.py",
@@ -107,7 +106,7 @@ BLOCK = '[[block]]\nform = "per_insats"\nid = "prov"\ncaption = "Prov {ar}"\nuni
     [
         (HEAD + BLOCK + 'columns = []\nsorteras = "namn"\n', ("block › 1 (prov) › sorteras", "okänd nyckel ”sorteras”")),
         (HEAD + BLOCK + 'columns = [{ heading = "Nya", measure = "deltagare_nyaa" }]\n', ("1 (Nya) › measure", "deltagare_nya”")),
-        (HEAD + BLOCK + 'columns = [{ heading = "{år}", measure = "deltagare" }]\nnotes = ["{arr}"]\n', ("okänt namn {arr}", "”ar”")),
+        (HEAD + BLOCK + 'columns = [{ heading = "{år}", measure = "deltagare" }]\nnotes = ["{arr}"]\n', ("okänt namn {år}", "okänt namn {arr}", "”ar”")),
         (HEAD + BLOCK, ("nyckeln ”columns” saknas",)),
         (HEAD + BLOCK + 'columns = [{ heading = "X", measure = "deltagare", kind = "utfal" }]\n', ("Hittade: utfal", "'utfall'")),
         (HEAD + '[[block]]\nform = "per_insatser"\nid = "x"\n', ("'per_insats'",)),
@@ -189,6 +188,8 @@ def test_per_insats_shows_insatser_and_kon_that_anybody_has() -> None:
     assert table and table.caption == "Deltagare 2022"
     assert table.notes == ("Alla: 12, unika .., i Hamnen.", "Räknat för hand.")
     assert plain_table(spec, frame(obs("deltagare", 12))) is None
+    with pytest.raises(SpecificationFault, match=r"”I {insats}”: {insats} går inte att fylla i här"):
+        plain_table(spec.model_copy(update={"caption": "I {insats}"}), given)
     with pytest.raises(SpecificationFault, match="okänd source: ”deltagaande”"):
         plain_table(spec.model_copy(update={"source": "deltagaande"}), given)
 

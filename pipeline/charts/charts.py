@@ -1,4 +1,4 @@
-"""Stage 5. Which charts a report has: each picks its numbers, its words and its kind.
+"""Stage 5. The charts of a report, in the order of rapport.toml; here those that no form can say.
 
 A chart is a picture (SVG and PNG), the numbers in it (CSV), a title that says what is
 seen and an alt text written from the same rows.

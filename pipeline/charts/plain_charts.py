@@ -17,7 +17,7 @@ from pipeline.charts.forms import Bars, OverYears, PerCategory, PerInsats, PerMe
 from pipeline.forbund.categories import category_names
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Numbers, Observation
-from pipeline.measures.specification import fill
+from pipeline.measures.specification import NotFilled, fill
 from pipeline.typography import first_upper, number, percent
 
 KON = {"kvinna": "Kvinnor", "man": "Män", "annat": "Annat/ej angivet"}
@@ -179,7 +179,7 @@ def _title(spec: Bars, of: Year, words: Mapping[str, str]) -> str:
     """What is seen, in numbers where they may be shown."""
     try:
         return of.text(spec.headline or spec.title, **words)
-    except _Unknown:
+    except (_Unknown, NotFilled):
         return of.text(spec.title)
 
 

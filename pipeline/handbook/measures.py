@@ -38,6 +38,7 @@ _KINDS = {
     "ratio": "kvot av två mått",
     "difference": "skillnad mellan två mått",
     "linear": "räknas ur ett annat mått",
+    "reached": "året då ett belopp nås",
     "goal": "mål mot utfall",
     "reference": "hämtas utifrån, räknas inte",
 }

@@ -35,7 +35,7 @@ WORDS = (
     "storst_antal",
     "slag",
 )
-_NAMED = re.compile(r"\{([A-Za-z0-9_.]*)\}")
+_NAMED = re.compile(r"\{([^{}]*)\}")
 # Keys whose values are ids of other things, which may be the same word as a measure's.
 _OTHER_IDS = ("id", "form", "source", "source_form", "ledger", "breakdown", "category")
 Kon = Literal["alla", "kvinna", "man", "annat"]
@@ -44,6 +44,10 @@ Kind = Literal["utfall", "budget", "mal", "prognos"]
 
 class SpecificationFault(StageStopped):
     """A specification that cannot be used."""
+
+
+class NotFilled(SpecificationFault):
+    """A text names something that is not known where it stands."""
 
 
 class Strict(BaseModel):
@@ -86,15 +90,18 @@ def read_specification(path: Path, model: type[Model]) -> Model:
         raise SpecificationFault(format_faults(_fault(shown, data, e) for e in error.errors())) from None
 
 
-def fill(text: str, words: Mapping[str, str], number_of: Callable[[str, str], str] | None = None) -> str:
-    """The text with its {names}: words as given, measures (with a kön after a full stop) by `number_of`."""
+def fill(text: str, words: Mapping[str, str], number_of: Callable[[str, str], str]) -> str:
+    """The text with its {names}: words as given, measures (with a kön after a full stop) by `number_of`.
+
+    Raises NotFilled for a word that is not known where the text stands.
+    """
 
     def found(name: re.Match[str]) -> str:
         if name[1] in words:
             return words[name[1]]
+        if name[1] in WORDS:
+            raise NotFilled(f"”{text}”: {{{name[1]}}} går inte att fylla i här. Väntade: {suggest(name[1], words)}.")
         measure, _, kon = name[1].partition(".")
-        if number_of is None:
-            raise KeyError(name[1])
         return number_of(measure, kon or "alla")
 
     return _NAMED.sub(found, text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Picture, Section, Text
-from pipeline.report.tables import budget, people, people_results, result
+from pipeline.report.tables import budget, people, result
 from pipeline.report.tables.activities import activity_blocks
 from pipeline.report.tables.budget_lines import budget_table
 from pipeline.report.tables.capital import equity
@@ -64,7 +64,7 @@ def _makers(material: Material) -> Makers:
             "planerade": lambda: [people.planned(context)],
             "deltagare_i_ord": lambda: [people.people_summary(context)],
             "dolda_tal": lambda: [people.withheld_note(context)],
-            "overgangar": lambda: [people_results.transitions(context)],
+            "overgangar": lambda: [people.transitions(context)],
             "mal": lambda: goal_blocks(context, material.words),
             "enkater": lambda: survey_blocks(context, dict(material.charts)),
             "aktiviteter": lambda: activity_blocks(context),

@@ -1,4 +1,4 @@
-"""Tables of budget and outcome: per group, per ansvar, and the special ones. Per post: budget_lines.py."""
+"""Tables of budget and outcome: per ansvar, and the special ones. Per post: budget_lines.py."""
 
 from __future__ import annotations
 

@@ -1,19 +1,19 @@
-"""Tables of the participants: who took part, how they came and how long they stayed.
+"""Tables of the participants that no form can say: in words, what was planned, from support to support.
 
 Every number is a row of publicerbart, so small groups are already withheld here.
 """
 
 from __future__ import annotations
 
+from pipeline.forbund.categories import category_names
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Row, Table, Text, cell
-from pipeline.report.tables.people_rows import (
-    get,
-)
+from pipeline.report.tables.people_rows import get
 from pipeline.typography import WITHHELD, number
 
 _TWICE = "En person som deltar i två insatser räknas två gånger."
 _WITHHELD = "Grupper med färre än {n} personer visas inte, och inte heller tal som de annars gick att räkna ut av."
+_SEVERAL = "En person kan ha flera källor till försörjning och räknas då i var och en: delarna kan bli fler än alla."
 
 
 def people_summary(context: Context) -> Text | None:
@@ -55,6 +55,39 @@ def planned(context: Context) -> Table | None:
         tuple(body),
         tuple(notes),
         context.source("planerat"),
+    )
+
+
+def transitions(context: Context) -> Table | None:
+    """From support before to support after: the pairs that may be shown, most persons first.
+
+    As a list and not a matrix: of the hundred pairs nearly all are empty or withheld.
+    """
+    found = [
+        o
+        for o in context.numbers.where("forsorjning_overgang", year=context.year, kind="utfall")
+        if o.kon == "alla" and not o.insats
+    ]
+    names = category_names("forsorjning_fore", context.forbund)
+    shown = sorted((o for o in found if o.value), key=lambda o: (-(o.value or 0), o.category))
+    withheld = sum(o.value is None for o in found)
+    if not shown:
+        return None
+    rows = tuple(
+        Row(names[before], (Cell(names[after]), cell(o, "kr")))
+        for o in shown
+        for before, _, after in [o.category.partition(">")]
+    )
+    notes = [_SEVERAL] + ([f"{number(withheld)} övergångar med få personer visas inte."] if withheld else [])
+    return Table(
+        "overgangar",
+        f"Försörjning före och efter för samma personer, avslutade {context.year}",
+        "antal",
+        "Före",
+        ("Efter", "Antal"),
+        rows,
+        tuple(notes),
+        context.source("deltagande"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What tables of participants are made of: rows per insats, per category, and by kön."""
+"""What tables of participants share: the names of kön, the number of the year, the interval of a share."""
 
 from __future__ import annotations
 
@@ -22,11 +22,6 @@ def interval_cell(share: Observation | None) -> Cell:
 def get(context: Context, measure: str, kind: str = "utfall", **at: Any) -> Observation | None:
     """A published number of the report's year."""
     return context.get(measure, context.year, kind, **at)
-
-
-def published_numbers(context: Context, measure: str) -> list[Observation]:
-    """The published numbers of a measure for the report's year."""
-    return context.numbers.where(measure, year=context.year, kind="utfall")
 
 
 def lower_first(text: str) -> str:

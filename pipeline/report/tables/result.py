@@ -1,4 +1,4 @@
-"""Tables of result, contributions and participations, from numbers to rows a reader knows.
+"""Tables of result, notes, contributions and participations that no form can say.
 
 How a statement is laid out, and the sign of its costs, is in statement.py.
 """

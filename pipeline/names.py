@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 
 def label_key(label: str) -> str:
@@ -10,4 +11,4 @@ def label_key(label: str) -> str:
 
     "Rehab-Arena Torekällberget" and "Rehab-arena  Torekällberget" are the same name.
     """
-    return " ".join(re.findall(r"\w+", label.casefold()))
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", label).casefold()))

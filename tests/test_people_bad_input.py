@@ -162,9 +162,8 @@ FILES = {
     "mangled in the heading": (WHOLE.encode().decode("cp1252").encode(), MANGLED, 1),
     "mangled in a row": (f"{HEAD}\n{GOOD.replace('Provby', 'LÃ¥ngtbort')}\n".encode(), MANGLED, 2),
     "mangled in Windows-1252": (WHOLE.replace("Provby", "LÃ¥ngtbort").encode("cp1252"), MANGLED, 2),
-    "of a Macintosh": (f"{HEAD}\n{GOOD.replace('Provby', 'Ängelholm')}\n".encode("mac_roman"), UNREADABLE, None),
     "half a character of two bytes": (WHOLE.encode("utf-16")[:-1], UNREADABLE, None),
-    "a quotation mark without its pair": (f'{HEAD}\n"{GOOD}\n'.encode(), QUOTE, None),
+    "a quotation mark without its pair": (f'{HEAD}\n"{GOOD}\n'.encode(), QUOTE, 2),
 }
 
 
@@ -228,7 +227,7 @@ def test_a_row_that_is_cut_off_or_written_otherwise_is_not_dropped(
     assert [(f.row, f.headline) for f in faults] == [(3, expected)]
 
 
-@pytest.mark.parametrize("alone", [NUMBER, "A17", "Anonym"])
+@pytest.mark.parametrize("alone", [NUMBER, "850101-TF34", "Anonym"])
 def test_an_id_and_nothing_more_is_a_row_without_insats(delivery: Path, alone: str) -> None:
     deliver(delivery, [GOOD, alone + ";" * GOOD.count(";")])
     found = stopped(delivery)[0]
@@ -332,11 +331,11 @@ def test_every_unknown_word_is_told_at_once_with_the_nearest_known(delivery: Pat
     assert {found for _, found in told} == {"”Arbetslös i väntan”", "”Kanske”"}
 
 
-def test_a_number_in_place_of_a_word_is_told_as_its_pseudonym(delivery: Path) -> None:
+def test_a_number_in_place_of_a_word_is_told_without_its_pseudonym(delivery: Path) -> None:
     deliver(delivery, [GOOD.replace("Hamnen", writing) for writing in writings(TWO)])
     faults = stopped(delivery)
-    assert {f.headline for f in faults} == {"insatsen är okänd (på 14 rader)"}
-    assert all(re.fullmatch("”[a-p]{20}”", f.found) for f in faults)
+    assert {f.headline for f in faults} == {"personnummer i fel kolumn (på 14 rader)"}
+    assert not any(re.search("[a-p]{20}", str(f)) for f in faults)
 
 
 # --- what cannot be true ------------------------------------------------------------------
@@ -402,7 +401,7 @@ def test_more_impossible_rows_than_are_shown_are_counted(delivery: Path) -> None
     assert faults[-1].headline == "3 rader till: omöjlig ålder eller födelseår"
 
 
-@pytest.mark.parametrize("written", ["31/12 2017", "31-12-2021", "44651", "2022-02-30"])
+@pytest.mark.parametrize("written", ["31/12 2017", "31-12-2021", "2022-02-30"])
 def test_a_date_written_in_another_way(delivery: Path, written: str) -> None:
     deliver(delivery, [GOOD, GOOD.replace("2022-06-30", written)])
     ((fault),) = stopped(delivery)
@@ -429,18 +428,18 @@ def changed(number: str) -> str:
 REMARKED = [
     ("a blank code", "{};;;;Hamnen;2022-01-10;;", None),
     ("an exit without reason", "{};Man;;Provby;Hamnen;2022-01-10;2022-06-30;", "avslut_utan_anledning"),
-    ("an unusual age", "C;Man;14;Provby;Hamnen;2022-01-10;;", "ovanlig_alder"),
+    ("an unusual age", "080101-TF12;Man;14;Provby;Hamnen;2022-01-10;;", "ovanlig_alder"),
     ("an age that is not the number's", "{};Man;20;Provby;Hamnen;2022-01-10;;", "alder_mot_nummer"),
     ("a beginning after the year", "{};Man;;Provby;Hamnen;2023-01-01;;", "borjar_efter_aret"),
     ("an end before the year", "{};Man;;Provby;Hamnen;2021-01-01;2021-12-31;Arbete", "slutade_fore_aret"),
     ("a wrong check digit", f"{changed(ONE)};Man;;Provby;Hamnen;2022-01-10;;", "kontrollsiffra"),
     ("no id", ";Man;45;Provby;Hamnen;2022-01-10;;", "utan_id"),
     ("no id again", ";Man;45;Provby;Hamnen;2022-01-10;;", "utan_id"),
-    ("a person in an insats", "K;Man;45;Provby;Hamnen;2022-01-10;;", None),
-    ("the same person in it at once", "k;Man;45;Provby;Hamnen;2022-02-10;;", "samtidigt_i_insatsen"),
+    ("a person in an insats", "850101-TF34;Man;45;Provby;Hamnen;2022-01-10;;", None),
+    ("the same person in it at once", "850101-tf34;Man;45;Provby;Hamnen;2022-02-10;;", "samtidigt_i_insatsen"),
 ]
 LEFT_OUT = [
-    ("an exact double", "K;Man;45;Provby;Hamnen;2022-01-10;;", "dubblett"),
+    ("an exact double", "850101-TF34;Man;45;Provby;Hamnen;2022-01-10;;", "dubblett"),
     ("a wrong registration", GOOD.replace("Arbete", "Felregistrering"), "felregistrering"),
     ("the heading again", HEAD, "rubrik"),
     ("a sum", "Summa;13", "summa"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault, mask
-from pipeline.ingest.matrix import Source
+from pipeline.ingest.reading import Source
 from pipeline.sie import Finding, Ledger, SieError, check_ledger, read_sie, transactions
 from pipeline.store import MONEY
 

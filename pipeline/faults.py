@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from pipeline.personal import hide_personal_numbers
+from pipeline.personal import hide_personal_numbers, hide_pseudonyms
 
 _LONGEST_SHOWN = 80
 
@@ -87,7 +87,7 @@ def format_faults(faults: Iterable[Fault]) -> str:
 
 def mask(text: object) -> str:
     """Text from a cell, fit to be shown: shortened, personal numbers hidden."""
-    shown = hide_personal_numbers(str(text).strip())
+    shown = hide_pseudonyms(hide_personal_numbers(str(text).strip()))
     return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _ASCII = str.maketrans("åäöéüæø", "aaoeuao")
 
@@ -12,9 +13,9 @@ def label_key(label: str) -> str:
 
     "Rehab-Arena Torekällberget" and "Rehab-arena  Torekällberget" are the same name.
     """
-    return " ".join(re.findall(r"\w+", label.casefold()))
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", label).casefold()))
 
 
 def slug(name: str) -> str:
     """A name as an ASCII identifier: "Rehab-arena Torekällberget" -> rehab_arena_torekallberget."""
-    return re.sub(r"[^a-z0-9]+", "_", name.casefold().translate(_ASCII)).strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", unicodedata.normalize("NFC", name).casefold().translate(_ASCII)).strip("_")

@@ -47,6 +47,7 @@ _NO_AMOUNT = re.compile(
 )
 # In place of figures that may be a part of a personal number.
 _BLOT = "•"
+_PSEUDONYM = re.compile(rf"\b[a-p]{{{_LENGTH}}}\b")
 _FIGURES = re.compile(r"(?:18|19|20)?[0-9]{10}")
 
 
@@ -114,6 +115,16 @@ def hide_personal_numbers(text: str) -> str:
     """A text fit for a message: whatever may be a personal number is hidden, and every figure beside it."""
     hidden, count = _LIKE_A_NUMBER.subn("[personnummer dolt]", text)
     return re.sub(r"\d", _BLOT, hidden) if count else text
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether a text is a pseudonym: a personal number stood where a word should."""
+    return _PSEUDONYM.fullmatch(text.strip()) is not None
+
+
+def hide_pseudonyms(text: str) -> str:
+    """A text fit for a message: a pseudonym tells nobody anything, and is not shown."""
+    return _PSEUDONYM.sub("[personnummer dolt]", text)
 
 
 def has_personal_number(text: str) -> bool:

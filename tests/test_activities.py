@@ -10,7 +10,7 @@ import pytest
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.grid import Grid
 from pipeline.ingest.layout import read_layouts
-from pipeline.ingest.matrix import Reading, Source
+from pipeline.ingest.reading import Reading, Source
 from pipeline.ingest.spread import read_spread
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures

@@ -85,6 +85,9 @@ def test_a_part_of_a_year_is_not_a_year(delivery: Path, heading: str) -> None:
 def test_a_draft_sheet_does_not_double_the_budget(delivery: Path) -> None:
     rows: list[list[object]] = [["Insats", "Budget 2022"], ["Hamnen", 500000], ["Summa insatser", 500000]]
     xl.write(delivery / "budget.xlsx", {"Budget": rows, "Utkast": rows})
+    assert told(faults_of(delivery)) == [("budget.xlsx", "bladet är en kopia av bladet ”Budget”")]
+    # One that is not a copy reaches the gate.
+    xl.write(delivery / "budget.xlsx", {"Budget": rows, "Utkast": [["Insats", "Budget 2022"], ["Hamnen", 400000]]})
     failed = gate(pass_through(delivery), "budgetpost")
     assert [(f.about, f.severity) for f in failed] == [("nyckel ska vara unik", "critical")]
 

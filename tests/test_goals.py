@@ -13,7 +13,7 @@ from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, Malregel
 from pipeline.ingest.grid import Grid
 from pipeline.ingest.layout import read_layouts
-from pipeline.ingest.matrix import Source
+from pipeline.ingest.reading import Source
 from pipeline.ingest.records import read_records
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from pipeline.ingest.grid import Grid
 from pipeline.ingest.layout import read_layouts
-from pipeline.ingest.matrix import Reading, Source, is_total, read_matrix
+from pipeline.ingest.matrix import read_matrix
+from pipeline.ingest.reading import Reading, Source, is_total, unseen_cells
 
 SOURCE = Source(file="raw/prov/2022/fil.xlsx", year=2022)
 
@@ -119,8 +120,9 @@ def test_no_heading_row_is_a_fault_but_a_note_sheet_is_not() -> None:
 
 def test_a_formula_without_a_saved_value_stops_unless_it_is_a_sum() -> None:
     rows: list[list[object]] = [["Insatser", "Budget 2022"], ["Hamnen", None], ["Summa insatser", None], ["Bryggan", 3]]
-    reading = read("ekonomi_budget_utfall", rows, formulas_without_value=frozenset({(1, 1), (2, 1)}))
-    assert [(f.row, f.headline) for f in reading.faults] == [(2, "formeln har inget sparat värde")]
+    grid = Grid("Blad", rows, formulas_without_value=frozenset({(1, 1), (2, 1)}))
+    faults = unseen_cells(grid, read_layouts()["ekonomi_budget_utfall"], Source("fil.xlsx", 2022))
+    assert [(f.row, f.column, f.headline) for f in faults] == [(2, "B (Budget 2022)", "formeln har inget sparat värde")]
 
 
 def test_totals_are_known_by_their_first_word() -> None:

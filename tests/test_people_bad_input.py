@@ -172,7 +172,7 @@ def test_more_impossible_rows_than_are_shown_are_counted(delivery: Path) -> None
     assert faults[-1].headline == "3 rader till: omöjlig ålder eller födelseår"
 
 
-@pytest.mark.parametrize("written", ["31/12 2017", "31-12-2021", "44651", "2022-02-30"])
+@pytest.mark.parametrize("written", ["31/12 2017", "31-12-2021", "2022-02-30"])
 def test_a_date_written_in_another_way(delivery: Path, written: str) -> None:
     deliver(delivery, [GOOD, GOOD.replace("2022-06-30", written)])
     ((fault),) = stopped(delivery)
@@ -199,18 +199,18 @@ def changed(number: str) -> str:
 REMARKED = [
     ("a blank code", "{};;;;Hamnen;2022-01-10;;", None),
     ("an exit without reason", "{};Man;;Provby;Hamnen;2022-01-10;2022-06-30;", "avslut_utan_anledning"),
-    ("an unusual age", "C;Man;14;Provby;Hamnen;2022-01-10;;", "ovanlig_alder"),
+    ("an unusual age", "080101-TF12;Man;14;Provby;Hamnen;2022-01-10;;", "ovanlig_alder"),
     ("an age that is not the number's", "{};Man;20;Provby;Hamnen;2022-01-10;;", "alder_mot_nummer"),
     ("a beginning after the year", "{};Man;;Provby;Hamnen;2023-01-01;;", "borjar_efter_aret"),
     ("an end before the year", "{};Man;;Provby;Hamnen;2021-01-01;2021-12-31;Arbete", "slutade_fore_aret"),
     ("a wrong check digit", f"{changed(ONE)};Man;;Provby;Hamnen;2022-01-10;;", "kontrollsiffra"),
     ("no id", ";Man;45;Provby;Hamnen;2022-01-10;;", "utan_id"),
     ("no id again", ";Man;45;Provby;Hamnen;2022-01-10;;", "utan_id"),
-    ("a person in an insats", "K;Man;45;Provby;Hamnen;2022-01-10;;", None),
-    ("the same person in it at once", "k;Man;45;Provby;Hamnen;2022-02-10;;", "samtidigt_i_insatsen"),
+    ("a person in an insats", "850101-TF34;Man;45;Provby;Hamnen;2022-01-10;;", None),
+    ("the same person in it at once", "850101-tf34;Man;45;Provby;Hamnen;2022-02-10;;", "samtidigt_i_insatsen"),
 ]
 LEFT_OUT = [
-    ("an exact double", "K;Man;45;Provby;Hamnen;2022-01-10;;", "dubblett"),
+    ("an exact double", "850101-TF34;Man;45;Provby;Hamnen;2022-01-10;;", "dubblett"),
     ("a wrong registration", GOOD.replace("Arbete", "Felregistrering"), "felregistrering"),
     ("the heading again", HEAD, "rubrik"),
     ("a sum", "Summa;13", "summa"),

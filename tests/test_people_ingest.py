@@ -11,7 +11,7 @@ import pytest
 from pipeline.faults import DeliveryFaults
 from pipeline.ingest import people, people_files
 from pipeline.ingest.layout import read_layouts
-from pipeline.ingest.matrix import Source
+from pipeline.ingest.reading import Source
 from pipeline.personal import pseudonym
 from pipeline.places import ROOT
 from pipeline.store import read_rows
@@ -289,7 +289,7 @@ NO_DATES = [
     "2022-3-1",
     "22-03-31",
     "220331",
-    "44651",
+    "31 mars 2022",
     "2022-02-30",
     "mars 2022",
 ]

@@ -12,8 +12,8 @@ from pipeline.clean.printed import code_printed, printed_steps
 from pipeline.forbund.model import load_forbund
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import read_layouts
-from pipeline.ingest.matrix import Reading, Source
 from pipeline.ingest.printed import is_about, printed_decimals, read_printed
+from pipeline.ingest.reading import Reading, Source
 from pipeline.places import Places, Unit
 from pipeline.store import read_rows
 from support.builds import Build

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from pipeline.ingest.grid import Grid
 from pipeline.ingest.layout import read_layouts
-from pipeline.ingest.matrix import Reading, Source
+from pipeline.ingest.reading import Reading, Source
 from pipeline.ingest.records import read_records
 
 

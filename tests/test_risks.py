@@ -17,7 +17,7 @@ from pipeline.forbund.new import create
 from pipeline.forbund.workbooks import GUIDE, LISTS, template_kinds
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import first_headings, read_layouts
-from pipeline.ingest.matrix import Reading, Source
+from pipeline.ingest.reading import Reading, Source
 from pipeline.ingest.records import read_records
 from pipeline.ingest.spread import read_spread
 from pipeline.measures.numbers import Numbers

@@ -83,7 +83,15 @@ def member_codebook(forbund: Forbund) -> Codebook:
     """Members, and the words for their sum."""
     members = [(name, Code(m.id, m.namn, m.typ)) for m in forbund.medlemmar for name in (m.namn, *m.alias)]
     total = Code("summa", "Summa", "", "summa")
-    return Codebook([*members, *((t, total) for t in ("Summa", "Totalt", "Intäkter från huvudmännen"))])
+    return Codebook(
+        [
+            *members,
+            *(
+                (t, total)
+                for t in ("Summa", "Totalt", "Totalsumma", "Summa totalt", "Slutsumma", "Intäkter från huvudmännen")
+            ),
+        ]
+    )
 
 
 def insats_codebook(forbund: Forbund) -> Codebook:

@@ -20,6 +20,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
 from pipeline.forbund.model import Forbund
+from pipeline.personal import is_pseudonym
 from pipeline.store import create_table
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _code_kommuner(con: duckdb.DuckDBPyConnection, own: Codebook, toml: str) -> 
         code = own.find(value)
         if code:
             coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
-        elif nearest(value, own.names, cutoff=0.8):
+        elif is_pseudonym(value) or nearest(value, own.names, cutoff=0.8):
             faults.append(
                 _unknown(value, _Words("kommunen", f"{toml} som medlemmens kommun", own), (file, sheet, row), count)
             )
@@ -230,6 +231,16 @@ def _distinct(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[t
 
 
 def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> Fault:
+    if is_pseudonym(word):
+        return Fault(
+            headline="personnummer i fel kolumn" + (f" (på {count} rader)" if count > 1 else ""),
+            action="Rätta kolumnerna i källsystemet och exportera på nytt.",
+            file=at[0],
+            sheet=at[1],
+            row=at[2],
+            found=f"ett personnummer, som inte visas här, där {known.what} ska stå",
+            expected=suggest("", known.codebook.names),
+        )
     return Fault(
         headline=f"{known.what} är okänd" + (f" (på {count} rader)" if count > 1 else ""),
         action=f"Är ordet rätt: lägg det i {known.where}. Annars rätta det i källsystemet och exportera på nytt.",

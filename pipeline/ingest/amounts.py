@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.ingest.cells import DASHES, Measured, clean_text
+
 UNIT_FACTOR = {"kr": 1, "tkr": 1_000, "mnkr": 1_000_000}
 
 UNIT_WORDS = {
@@ -36,7 +38,7 @@ UNIT_WORDS = {
 }
 _ABOUT = ("ca", "cirka", "drygt", "knappt", "närmare", "omkring")
 _LARGEST = Decimal(10) ** 12
-_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
+_MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"^(?P<sign>-?)\s*(?P<whole>\d{1,3}(?: \d{3})+|\d+)(?:[,.](?P<part>\d+))?$")
 _UNIT_AT_END = re.compile(r"\s*(%|[a-zåäö]+(?: kr| kronor)?)$")
@@ -67,9 +69,11 @@ def read_amount(cell: object) -> Amount | None:
         if cell is None:
             return None
         raise NotAnAmount(str(cell))
+    if isinstance(cell, Measured):
+        return _bounded(Amount(cell.exact, cell.unit, max(0, -int(cell.exact.as_tuple().exponent))))
     if isinstance(cell, (int, float, Decimal)):
         return _from_number(cell)
-    text = _SPACES.sub(" ", str(cell)).strip().translate(_MINUS)
+    text = _SPACES.sub(" ", clean_text(str(cell))).strip().translate(_MINUS)
     # Footnote marks and the old way of ending an amount mean nothing: 5 815 170* and 200:-
     text = text.rstrip("*¹²³").removesuffix(":-").removeprefix("+").strip()
     if text.casefold() in ("", "-"):

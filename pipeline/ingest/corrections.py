@@ -16,7 +16,7 @@ from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund.model import Rattelse
 from pipeline.ingest.grid import Grid, column_letter, is_empty, read_grids
 from pipeline.ingest.layout import Layout
-from pipeline.ingest.matrix import Source
+from pipeline.ingest.reading import Source
 from pipeline.ingest.records import cell_text, match_column
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")

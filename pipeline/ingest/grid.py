@@ -1,25 +1,28 @@
 """Files as grids of cells: workbooks and delimited text, read by libraries.
 
 A grid keeps every cell where it stood, so that row 1, column A is the same cell the
-analyst sees. No meaning is given to any cell here.
+analyst sees. No meaning is given to any cell here; every cell is made plain (cells.py) and
+what the reader of values would show as empty (errors, unsaved formulas) is marked.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.ingest.cells import clean_text, is_error_text, show_number
+from pipeline.ingest.marks import Marks, read_marks, read_old_marks
+from pipeline.ingest.text_files import mangled, read_text_file, unreadable
 
-_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods"}
-_ENCODINGS = ("utf-8-sig", "cp1252")
-_SAMPLE = 4_000_000
-_ONLY_CP1252 = re.compile(rb"[\x80-\x9f]")
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
+# A sheet of this many places, most of them empty, has a cell that was written by mistake.
+_MOST_PLACES = 20_000_000
+_MOST_FAULTS = 5
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,11 @@ def read_grids(path: Path, shown_path: str) -> list[Grid]:
     `shown_path` is the path as the analyst knows it, for messages.
     """
     if path.stat().st_size == 0:
-        raise DeliveryFaults([_unreadable(shown_path, "filen är tom (0 byte)")])
-    if path.suffix.lower() in _WORKBOOK_SUFFIXES:
+        raise DeliveryFaults([unreadable(shown_path, "filen är tom (0 byte)")])
+    if path.suffix.lower() in WORKBOOKS:
         return _read_workbook(path, shown_path)
-    return [_read_delimited(path, shown_path)]
+    rows, note = read_text_file(path, shown_path)
+    return [Grid("", rows, note=note, errors=_written_errors(rows))]
 
 
 def column_letter(index: int) -> str:
@@ -67,65 +71,96 @@ def is_empty(cell: object) -> bool:
 def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+    marks = _marks(path, shown_path)
+    _refuse_stray(marks, shown_path)
     try:
         book = CalamineWorkbook.from_path(str(path))
-        sheets = book.sheets_metadata
+        sheets = [s for s in book.sheets_metadata if s.name in marks]
         # What it calls a list of cells is a list of objects to us; a copy would double a large workbook.
         cells = {
             s.name: cast(list[list[object]], book.get_sheet_by_name(s.name).to_python(skip_empty_area=False))
             for s in sheets
         }
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise DeliveryFaults([_unreadable(shown_path, _why_no_workbook(path))]) from error
-    formulas, errors, note = _hidden_from_view(path, cells)
-    return [
-        Grid(
-            sheet=s.name,
-            rows=cells[s.name],
-            hidden=s.visible != SheetVisibleEnum.Visible,
-            note=note,
-            formulas_without_value=formulas.get(s.name, frozenset()),
-            errors=errors.get(s.name, frozenset()),
+        raise DeliveryFaults([unreadable(shown_path, _why_no_workbook(path))]) from error
+    grids = []
+    for s in sheets:
+        found = marks[s.name]
+        rows = [
+            [_plain(cell, found.formats.get((r, c), "")) for c, cell in enumerate(row)]
+            for r, row in enumerate(cells[s.name])
+        ]
+        grids.append(
+            Grid(
+                sheet=s.name,
+                rows=rows,
+                hidden=s.visible != SheetVisibleEnum.Visible,
+                formulas_without_value=frozenset(found.unsaved),
+                errors=frozenset(found.errors) | _written_errors(rows),
+            )
         )
-        for s in sheets
-    ]
+    if faults := [f for g in grids if not g.hidden for f in _spoiled_letters(g, shown_path)]:
+        raise DeliveryFaults(faults[:_MOST_FAULTS])
+    return grids
 
 
-_Cells = dict[str, frozenset[tuple[int, int]]]
+def _plain(cell: object, format_: str) -> object:
+    if isinstance(cell, str):
+        return clean_text(cell)
+    return show_number(cell, format_) if format_ else cell
 
 
-def _hidden_from_view(path: Path, cells: dict[str, list[list[object]]]) -> tuple[_Cells, _Cells, str]:
-    """Cells that the first reader shows as empty: unsaved formulas, and Excel's errors.
-
-    The second reader is slow, so it runs only for small workbooks. It is also choosier
-    about styles than Excel is: when it refuses a file, that is noted and no fault.
-    """
-    if path.suffix.lower() not in (".xlsx", ".xlsm") or path.stat().st_size > 500_000:
-        return {}, {}, ""
-    import openpyxl
-
-    formulas: _Cells = {}
-    errors: _Cells = {}
+def _marks(path: Path, shown_path: str) -> dict[str, Marks]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True)
-        for sheet in book.worksheets:
-            looks_empty = _empty_but_written(sheet, cells.get(sheet.title, []))
-            formulas[sheet.title] = frozenset(at for at, text in looks_empty if text.startswith("="))
-            errors[sheet.title] = frozenset(at for at, text in looks_empty if text.startswith("#"))
-        book.close()
-    except Exception:  # the library raises whatever its parsers do
-        return {}, {}, "formler kunde inte granskas"
-    return formulas, errors, ""
+        if path.suffix.lower() == ".xls":
+            return _old_marks(path)
+        return read_marks(path)
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile, ParseError, ExpatError) as error:
+        raise DeliveryFaults([unreadable(shown_path, _why_no_workbook(path))]) from error
 
 
-def _empty_but_written(sheet: Any, grid: list[list[object]]) -> list[tuple[tuple[int, int], str]]:
-    hits = []
-    for r, row in enumerate(sheet.iter_rows(values_only=True)):
-        for c, value in enumerate(row):
-            shown = grid[r][c] if r < len(grid) and c < len(grid[r]) else None
-            if isinstance(value, str) and value[:1] in ("=", "#") and is_empty(shown):
-                hits.append(((r, c), value))
-    return hits
+def _old_marks(path: Path) -> dict[str, Marks]:
+    """Raises ValueError for what is no workbook of that kind."""
+    import xlrd
+
+    try:
+        return read_old_marks(path)
+    except (xlrd.XLRDError, IndexError, AssertionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _refuse_stray(marks: dict[str, Marks], shown_path: str) -> None:
+    """A cell far outside the table would be read as millions of empty ones."""
+    faults = [
+        Fault(
+            file=shown_path,
+            sheet=name,
+            row=m.last[0] + 1,
+            column=column_letter(m.last[1]),
+            headline="ett värde står långt utanför tabellen",
+            expected="tomma celler utanför tabellen",
+            action="Gå till bladets sista cell (Ctrl+End), ta bort raderna eller kolumnerna där och spara filen.",
+        )
+        for name, m in marks.items()
+        if (m.last[0] + 1) * (m.last[1] + 1) > max(_MOST_PLACES, 50 * m.count)
+    ]
+    if faults:
+        raise DeliveryFaults(faults)
+
+
+def _written_errors(rows: list[list[object]]) -> frozenset[tuple[int, int]]:
+    """Cells with the text of an error: pasted as values, or saved as text."""
+    return frozenset((r, c) for r, row in enumerate(rows) for c, cell in enumerate(row) if is_error_text(cell))
+
+
+def _spoiled_letters(grid: Grid, shown_path: str) -> list[Fault]:
+    found = (
+        mangled(cell, shown_path, grid.sheet, r, column_letter(c))
+        for r, row in enumerate(grid.rows, 1)
+        for c, cell in enumerate(row)
+        if isinstance(cell, str) and not cell.isascii()
+    )
+    return [f for f in found if f]
 
 
 def _why_no_workbook(path: Path) -> str:
@@ -136,95 +171,3 @@ def _why_no_workbook(path: Path) -> str:
     if begins.lstrip()[:1] == b"<":
         return "filen är en webbsida, inte en Excelfil"
     return "filen är skadad, avklippt eller ingen Excelfil"
-
-
-def _read_delimited(path: Path, shown_path: str) -> Grid:
-    raw = path.read_bytes()
-    text, encoding = _decode(raw, shown_path)
-    delimiter = find_delimiter(text)
-    try:
-        rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)]
-    except csv.Error as error:
-        raise DeliveryFaults([_unbalanced(shown_path)]) from error
-    shown = {"\t": "tabb", ";": "semikolon", ",": "komma", "|": "lodstreck"}[delimiter]
-    return Grid(sheet="", rows=rows, note=f"{encoding}, avgränsare {shown}")
-
-
-def text_encoding(path: Path, shown_path: str) -> str:
-    """The codec of a text file too large to hold, told from its beginning.
-
-    'latin-1' where it is cp1252 without the characters in which the two differ.
-    """
-    with path.open("rb") as file:
-        begin = file.read(_SAMPLE)
-        cut = begin.rfind(b"\n") + 1 or len(begin)
-        if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "utf-16"
-        if _decode(begin[:cut], shown_path)[1] == "UTF-8":
-            return "utf-8-sig"
-        chunk = begin
-        while chunk:
-            if _ONLY_CP1252.search(chunk):
-                return "cp1252"
-            chunk = file.read(_SAMPLE)
-    return "latin-1"
-
-
-def _decode(raw: bytes, shown_path: str) -> tuple[str, str]:
-    if b"\x00" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DeliveryFaults([_unreadable(shown_path, "filen är inte text")])
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16"), "UTF-16"
-        except UnicodeDecodeError as error:
-            raise DeliveryFaults([_unreadable(shown_path, "filen är avklippt")]) from error
-    for encoding in _ENCODINGS:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        mangled = [i for i, line in enumerate(text.splitlines(), 1) if any(m in line for m in ("Ã¥", "Ã¤", "Ã¶"))]
-        if mangled:
-            fault = Fault(
-                file=shown_path,
-                row=mangled[0],
-                headline="å, ä och ö är förvanskade i filen",
-                found="tecken som ”Ã¥”, ”Ã¤” och ”Ã¶”",
-                expected="text sparad en gång som UTF-8 eller Windows-1252",
-                action="Exportera filen på nytt från källsystemet; öppna och spara den inte i ett program däremellan.",
-            )
-            raise DeliveryFaults([fault])
-        return text, {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}[encoding]
-    raise DeliveryFaults([_unreadable(shown_path, "teckenkodningen känns inte igen")])
-
-
-def find_delimiter(text: str) -> str:
-    """The separator that splits the lines into the most columns, most evenly."""
-    lines = [line for line in text.splitlines() if line.strip()][:50]
-
-    def score(candidate: str) -> tuple[int, int]:
-        counts = [line.count(candidate) for line in lines]
-        present = [n for n in counts if n]
-        return (len(present), min(present, default=0))
-
-    return max((";", "\t", ",", "|"), key=score)
-
-
-def _unbalanced(shown_path: str) -> Fault:
-    return Fault(
-        file=shown_path,
-        headline="ett citattecken saknas",
-        found="ett citattecken som aldrig avslutas: raderna efter det går inte att skilja åt",
-        expected="citattecken i par",
-        action='Sök efter " i filen, eller exportera den på nytt.',
-    )
-
-
-def _unreadable(shown_path: str, why: str) -> Fault:
-    return Fault(
-        file=shown_path,
-        headline="filen går inte att läsa",
-        found=why,
-        expected="en Excelfil (.xlsx) eller textfil (.csv) som går att öppna",
-        action="Öppna filen i Excel. Går det inte: exportera den på nytt och ersätt den i mappen.",
-    )

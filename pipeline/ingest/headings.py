@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.ingest.amounts import UNIT_WORDS
+from pipeline.ingest.cells import DASHES
 
 _UNIT_ALTERNATIVES = "|".join(
     sorted((re.escape(w) for w in UNIT_WORDS if w.isascii() and w != "%" and w != "procent"), key=len, reverse=True)
@@ -19,6 +20,7 @@ _UNIT_ALTERNATIVES = "|".join(
 _UNIT = re.compile(rf"[\s(,]*(?:\bbelopp\s+)?(?:\bi\s+)?\(?\b(?P<unit>{_UNIT_ALTERNATIVES})\b\.?\)?\s*$")
 # A unit in a title, not the kr of an amount in running text ("över 5 000 kr").
 _UNIT_IN_TEXT = re.compile(rf"(?<![\d\u00a0])(?<!\d )\b({_UNIT_ALTERNATIVES})\b")
+_MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 # Only whole years: a heading of another period is another column.
 _TOKENS = {
     "{ar}": r"(?P<ar>(?:19|20)\d{2})",
@@ -44,7 +46,7 @@ def split_heading(cell: object) -> Heading:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     # Footnote marks go first: NFKC would make a digit of them, and a year of five figures.
-    text = unicodedata.normalize("NFKC", str(cell or "").rstrip("¹²³*")).replace("\u2212", "-").replace("\u2013", "-")
+    text = unicodedata.normalize("NFKC", str(cell or "").rstrip("¹²³*")).translate(_MINUS)
     text = re.sub(r"\s+", " ", text).strip().rstrip(".:*¹²³ ").casefold()
     unit = ""
     found = _UNIT.search(text)

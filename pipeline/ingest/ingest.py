@@ -16,9 +16,10 @@ from pipeline.ingest.deliveries import DELIVERY_COLUMNS, Delivery, delivery_row,
 from pipeline.ingest.grid import Grid, column_letter
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
-from pipeline.ingest.matrix import Reading, Source, read_matrix
+from pipeline.ingest.matrix import read_matrix
 from pipeline.ingest.people import people_columns, read_people
 from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
+from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
 from pipeline.ingest.spread import read_spread
 from pipeline.personal import forbund_key, has_personal_number, read_key
@@ -113,9 +114,13 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before
     personal = [f for g in grids for f in personal_numbers(g, delivery.shown)]
     if personal:
         return _FileReading(delivery, [], personal, [])
-    readings = [(g, _read_grid(g, layout, source)) for g in grids if not g.hidden]
-    rows = [row for _, r in readings for row in r.rows]
-    faults = [f for _, r in readings for f in r.faults]
+    chosen, faults = choose_sheets(grids, layout, source, lambda g: _READERS[layout.shape](g, layout, source))
+    if faults:
+        return _FileReading(delivery, [], faults, [])
+    readings = {g.sheet: _READERS[layout.shape](g, layout, source) for g in chosen.grids}
+    readings |= {sheet: Reading(remarks=[why]) for sheet, why in chosen.skipped.items()}
+    rows = [row for r in readings.values() for row in r.rows]
+    faults = [f for r in readings.values() for f in r.faults]
     if not rows and not faults:
         faults.append(_empty(delivery))
     if not faults:
@@ -146,16 +151,15 @@ def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Pa
     return _FileReading(delivery, [], [], read.remarks, tables=read.tables)
 
 
-def _read_grid(grid: Grid, layout: Layout, source: Source) -> Reading:
-    if grid.sheet in layout.other_sheets:
-        return Reading(remarks=["bladet innehåller inga svar eller uppgifter och läses inte"])
-    return _READERS[layout.shape](grid, layout, source)
-
-
-def _remarks(grids: list[Grid], readings: list[tuple[Grid, Reading]]) -> list[str]:
+def _remarks(grids: list[Grid], readings: dict[str, Reading]) -> list[str]:
     hidden = [f"dolt blad ”{g.sheet}” läses inte" for g in grids if g.hidden]
     notes = [g.note for g in grids if g.note]
-    found = [f"blad ”{g.sheet}”: {m}" if g.sheet else m for g, r in readings for m in r.remarks]
+    found = [
+        f"blad ”{g.sheet}”: {m}" if g.sheet else m
+        for g in grids
+        if g.sheet in readings and not g.hidden
+        for m in readings[g.sheet].remarks
+    ]
     return notes + hidden + found
 
 

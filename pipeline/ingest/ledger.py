@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, mask
 from pipeline.ingest.ledger_stops import fault_of, find_stops
-from pipeline.ingest.matrix import Source
+from pipeline.ingest.reading import Source
 from pipeline.sie import (
     Finding,
     Ledger,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pipeline.faults import Fault
-from pipeline.ingest.matrix import Source
+from pipeline.ingest.reading import Source
 from pipeline.sie import Code, Finding, Ledger
 from pipeline.typography import number
 

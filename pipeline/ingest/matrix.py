@@ -10,32 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pipeline.faults import Fault, mask, suggest
-from pipeline.forbund.model import Rattelse
 from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
+from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.layout import Form, Layout, ValueColumn
+from pipeline.ingest.reading import Reading, Source, miss_header, name_with_amount
 from pipeline.ingest.two_levels import join_levels
-
-
-@dataclass(frozen=True)
-class Source:
-    """The file a grid comes from: path as shown, årgång of its folder, name parts, corrections of it."""
-
-    file: str
-    year: int
-    suffix: str = ""
-    name_year: int | None = None
-    corrections: tuple[Rattelse, ...] = ()
-
-
-@dataclass
-class Reading:
-    """What came out of a sheet: rows (dictionaries), faults, remarks."""
-
-    rows: list[dict[str, object]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -86,20 +67,15 @@ class _MatrixReader:
                 self.titles = []
             elif self._is_unit_row(index, row, filled):
                 continue
-            elif len(filled) == 1 and isinstance(row[filled[0]], str) and not self._is_post(row, filled, index):
+            elif len(filled) == 1 and isinstance(row[filled[0]], str):
+                if fault := name_with_amount(self.grid, self.source, index, row[filled[0]]) if self.table else None:
+                    self.out.faults.append(fault)
                 self._take_title(str(row[filled[0]]).strip())
             elif self.table is not None:
                 self._take_row(index, row)
         if self.table is None:
             self._miss_header()
         return self.out
-
-    def _is_post(self, row: list[object], filled: list[int], index: int) -> bool:
-        """A lone label beside an unsaved formula or an Excel error is a post, not a heading."""
-        if self.table is None:
-            return False
-        written = self.grid.formulas_without_value | self.grid.errors
-        return any((index, v.index) in written for v in self.table.values)
 
     def _is_unit_row(self, index: int, row: list[object], filled: list[int]) -> bool:
         """A row just under the headings with nothing but units ("kr", "kr") sets them."""
@@ -199,28 +175,6 @@ class _MatrixReader:
             self._emit(index, table, value, label, texts, amount)
 
     def _amount(self, index: int, value: _ValueAt, cell: object) -> Amount | None:
-        at = (index, value.index)
-        if at in self.grid.errors:
-            self._cell_fault(
-                index,
-                value,
-                "cellen visar ett Excelfel",
-                "#SAKNAS!, #REF! eller liknande",
-                "ett belopp",
-                "Rätta formeln i Excel, spara filen och lägg tillbaka den i mappen.",
-            )
-            return None
-        if at in self.grid.formulas_without_value:
-            if not (is_total(self._label(index)) and self.layout.totals_are_sums):
-                self._cell_fault(
-                    index,
-                    value,
-                    "formeln har inget sparat värde",
-                    "en formel som ser tom ut",
-                    "ett belopp",
-                    "Öppna filen i Excel, spara den och lägg tillbaka den i mappen.",
-                )
-            return None
         try:
             amount = read_amount(cell)
         except NotAnAmount:
@@ -244,10 +198,6 @@ class _MatrixReader:
             )
             return None
         return amount
-
-    def _label(self, index: int) -> str:
-        row, at = self.grid.rows[index], self.table.label_index if self.table else 0
-        return "" if at >= len(row) or is_empty(row[at]) else str(row[at]).strip()
 
     def _cell_fault(self, index: int, value: _ValueAt, headline: str, found: str, expected: str, action: str) -> None:
         self.out.faults.append(
@@ -344,38 +294,9 @@ class _MatrixReader:
         miss_header(self.grid, self.layout, self.source, known, self.out)
 
 
-def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], out: Reading) -> None:
-    """No heading row: a sheet of notes is fine and said, a sheet with numbers is a fault."""
-    numbers = any(isinstance(c, (int, float)) for r in grid.rows for c in r)
-    narrow = all(len([c for c in r if not is_empty(c)]) <= 1 for r in grid.rows)
-    if grid.sheet and narrow and not numbers:
-        out.remarks.append("bladet har ingen tabell")
-        return
-    texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
-    if layout.shape == "personer":
-        # Without headings these may be the cells of a person: only words, nothing that tells one apart.
-        texts = [t for t in texts if t.isalpha()]
-    out.faults.append(
-        Fault(
-            file=source.file,
-            sheet=grid.sheet,
-            headline="hittar ingen rubrikrad",
-            found="; ".join(texts[:4]) or "inga texter",
-            expected="en rad med rubriker som ”" + "”, ”".join(known[:5]) + "”",
-            action=f"Kontrollera att filen är rätt sort och hel. {layout.own_heading()}",
-        )
-    )
-
-
-def is_total(label: str) -> bool:
-    """Whether a label names a sum of other rows ("Summa insatser", "Totalt")."""
-    words = label.casefold().split()
-    return bool(words) and words[0].rstrip(":") in ("summa", "totalt", "total", "totala", "delsumma", "s:a")
-
-
 def _as_text(cell: object) -> str:
     if is_empty(cell):
         return ""
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and not isinstance(cell, Measured) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, mask
 from pipeline.ingest.corrections import Applied
+from pipeline.ingest.ids import IdColumn, id_fault, judge_column, plain_id
 from pipeline.ingest.layout import Layout
-from pipeline.ingest.matrix import Source
 from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
+from pipeline.ingest.reading import Source
 from pipeline.personal import IN_TEXT, load_macros
 from pipeline.store import connect, sql_text, write_parquet
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 # Words that stand where an id should: nobody is told apart by them.
 _NOBODY = "^(anonym|okänd|skydda|sekretess|saknas|uppgift saknas|volym|x+$|[-–?.]+$)"
-_NAMES_OF_SUMS = "^(summa|totalt|total|totala|delsumma|s:a)\\b"
+_NAMES_OF_SUMS = "^(summan?|totalt|total|totala|delsumma|totalsumman?|slutsumma|s:a)\\b"
 _TYPES = {"person": "VARCHAR", "text": "VARCHAR", "heltal": "INTEGER", "datum": "DATE"}
 _EXPECTED = {"heltal": "ett heltal, till exempel 24", "datum": "ett datum som 2022-03-31"}
 _BLANK = " \t\u00a0\u2007\u202f"
@@ -74,9 +75,10 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     load_macros(con, key)
     sheets, applied = read_sheets(con, path, layout, source)
     parts, out = [], PeopleReading(applied=applied)
+    ids = judge_column(con, [(s.relation, *_person_cell(s)) for s in sheets], _NOBODY)
     for sheet in sheets:
         out.remarks += sheet.remarks
-        parts.append(_select(sheet, layout, source))
+        parts.append(_select(sheet, layout, source, ids))
     try:
         out.rows = _write_rows(con, "\nunion all\n".join(parts), source, target)
         _refuse(con, target, layout, source)
@@ -104,14 +106,22 @@ def _write_rows(con: duckdb.DuckDBPyConnection, query: str, source: Source, targ
     return rows
 
 
-def _select(sheet: Sheet, layout: Layout, source: Source) -> str:
+def _person_cell(sheet: Sheet) -> tuple[str, str]:
+    """The column of the ids, and its heading."""
+    return next((f"c{f.index}", f.heading) for f in sheet.columns if f.column.type == "person")
+
+
+def _select(sheet: Sheet, layout: Layout, source: Source, ids: IdColumn) -> str:
     """The query from cells as text to the table of persons."""
     at = {f.column.name: f"c{f.index}" for f in sheet.columns}
     titles = {f.column.name: f.heading for f in sheet.columns}
     cells = [f"c{i}" for i in range(sheet.width)]
     others = [at[c.name] for c in layout.columns if c.name in at and c.type == "text"]
     same_as_heading = " and ".join(f"{at[c]} = {sql_text(titles[c])}" for c in ("person", "insats"))
-    no_dates = " and ".join(f"{at[c.name]} is null" for c in layout.columns if c.type == "datum" and c.name in at)
+    # A sum may stand under a date heading; a date may not.
+    no_dates = " and ".join(
+        f"{_date(at[c.name])} is null" for c in layout.columns if c.type == "datum" and c.name in at
+    )
     # Most rows have neither blanks at the edge of a cell nor a number in a text. Those that may
     # are told by one look at the whole row, since a look at each cell takes many times longer.
     text = f"concat_ws('|', {', '.join(others)})"
@@ -121,19 +131,22 @@ def _select(sheet: Sheet, layout: Layout, source: Source) -> str:
     trimmed = ", ".join(trim.format(c=c, blank=sql_text(_BLANK)) for c in cells)
     numbers = f"case when ovanlig_text then har_personnummer({text}) else false end"
     values = ",\n            ".join(_value(c.name, c.type, at.get(c.name, "")) for c in layout.columns)
-    problems = [_problem(c.name, c.type, at[c.name]) for c in layout.columns if c.name in at and c.type in _EXPECTED]
+    someone = f"case when {_someone(at['person'])} then {at['person']} end"
+    problems = [f"'person=' || {ids.problem('nagon')}"]
+    problems += [_problem(c.name, c.type, at[c.name]) for c in layout.columns if c.name in at and c.type in _EXPECTED]
     return f"""(
         with granskad as (select *, {unusual} from {sheet.relation}),
-        trimmad as (select {trimmed}, ovanlig_text, _row from granskad),
+        delad as (select {trimmed}, ovanlig_text, _row from granskad),
+        trimmad as (select * replace ({plain_id(at["person"])} as {at["person"]}) from delad),
         sedd as (
-            select *, bara_siffror({at["person"]}) as siffror, {numbers} as nummer_i_text,
+            select *, {ids.figures_of(at["person"])} as siffror, {numbers} as nummer_i_text,
                 case when {same_as_heading} then 'rubrik'
                     when {no_dates} and regexp_matches(lower(coalesce({", ".join(cells)})), {sql_text(_NAMES_OF_SUMS)}) then 'summa'
                     else 'deltagande' end as radslag
             from trimmad
             where coalesce({", ".join(cells)}) is not null
         ),
-        provad as (select *, coalesce(ar_personnummer(siffror), false) as ar_nummer from sedd)
+        provad as (select *, {someone} as nagon, {ids.is_number()} as ar_nummer from sedd)
         select {values},
             case when ar_nummer then {_birth_year(source.year)} end as fodelsear_id,
             case when ar_nummer then kontrollsiffra_fel(siffror) end as kontrollsiffra_fel,
@@ -149,8 +162,7 @@ def _value(name: str, type_: str, cell: str) -> str:
     if not cell:
         return f"cast(null as {_TYPES[type_]}) as {name}"
     if type_ == "person":
-        known = f"{cell} is not null and not regexp_matches(lower({cell}), {sql_text(_NOBODY)})"
-        return f"case when {known} then hmac(identitet({cell}, siffror)) end as {name}"
+        return f"case when {_someone(cell)} then hmac(identitet({cell}, siffror)) end as {name}"
     if type_ == "heltal":
         return f"{_whole(cell)} as {name}"
     if type_ == "datum":
@@ -158,18 +170,38 @@ def _value(name: str, type_: str, cell: str) -> str:
     return f"case when nummer_i_text then utan_personnummer({cell}) else {cell} end as {name}"
 
 
+def _someone(cell: str) -> str:
+    return f"({cell} is not null and not regexp_matches(lower({cell}), {sql_text(_NOBODY)}))"
+
+
+# A date with a time, as systems write it; in universal time the last two hours are the next day here.
+_WITH_TIME = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?([+-][0-9]{2}:?[0-9]{2})?"
+_UNIVERSAL = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[01]):[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?Z"
+# The number of a day in a spreadsheet, from 1982 to 2064; a fraction is a time.
+_SERIAL = "([3-5][0-9]{4})([.,][0-9]+)?"
+# What registers write for an end that has not come.
+_OPEN = (
+    "-|–|—|[.]{1,3}|null|none|n/a|nat|pågår|pågående|öppen|öppet|ej avslutad|inte avslutad|tills vidare|t[.]?v[.]?|"
+    "(9999|2999|2099)[-/]?[0-9]{2}[-/]?[0-9]{2}([T ]00:00(:00([.]0+)?)?)?|0000-00-00|1900-01-0[01]|0"
+)
+
+
 def _date(cell: str) -> str:
-    """A date written year first. Other orders cannot be told apart, so they are not guessed."""
+    """A date written year first, or as a spreadsheet counts days. Other orders are not guessed."""
     return (
-        f"case when {cell} is null then null when length({cell}) = 10 then try_cast({cell} as date) "
-        f"when length({cell}) in (8, 16, 19) then cast(try_strptime({cell}, "
-        f"['%Y%m%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M']) as date) end"
+        f"case when {cell} is null or regexp_full_match({cell}, {sql_text(_OPEN)}, 'i') then null "
+        f"when length({cell}) = 10 then try_cast({cell} as date) "
+        f"when regexp_full_match({cell}, {sql_text(_SERIAL)}) "
+        f"then date '1899-12-30' + try_cast({cell}[1:5] as integer) "
+        f"when length({cell}) = 8 then cast(try_strptime({cell}, '%Y%m%d') as date) "
+        f"when regexp_full_match({cell}, {sql_text(f'{_WITH_TIME}|{_UNIVERSAL}')}) then try_cast({cell}[1:10] as date) end"
     )
 
 
 def _problem(name: str, type_: str, cell: str) -> str:
+    empty = "" if type_ == "heltal" else f" and not regexp_full_match({cell}, {sql_text(_OPEN)}, 'i')"
     read = _whole(cell) if type_ == "heltal" else _date(cell)
-    return f"case when {cell} is not null and {read} is null then '{name}=' || utan_personnummer({cell}) end"
+    return f"case when {cell} is not null{empty} and {read} is null then '{name}=' || utan_personnummer({cell}) end"
 
 
 def _whole(cell: str) -> str:
@@ -194,14 +226,20 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
         raise DeliveryFaults([empty_file(source)])
     if not unreadable:
         return
+    spoiled = con.execute(
+        f"select regexp_extract(_fel, 'person=([a-z]+)', 1) as form, arg_min(_sheet, (_sheet, _row)), arg_min(_row, (_sheet, _row)), "
+        f"count(*) from {table} where regexp_full_match(_fel, 'person=[a-z]+') group by 1 order by 1"
+    ).fetchall()
     rows = con.execute(
-        f"select _sheet, _row, _fel from {table} where _fel is not null order by _sheet, _row limit {_SHOWN}"
+        f"select _sheet, _row, _fel from {table} where not regexp_full_match(_fel, 'person=[a-z]+') order by _sheet, _row limit {_SHOWN}"
     ).fetchall()
     types = {c.name: c for c in layout.columns}
-    faults = []
+    faults = [id_fault(form, source.file, sheet, row, n) for form, sheet, row, n in spoiled]
     for sheet, row, problems in rows:
         for problem in problems.split("\x1f"):
             name, _, value = problem.partition("=")
+            if name == "person":
+                continue
             column = types[name]
             faults.append(
                 Fault(
@@ -215,8 +253,9 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
                     action="Rätta cellen i källsystemet och exportera på nytt.",
                 )
             )
-    if unreadable > len(rows):
-        faults.append(more_faults(source, unreadable - len(rows)))
+    rest = unreadable - len(rows) - sum(n for *_, n in spoiled)
+    if rest > 0:
+        faults.append(more_faults(source, rest))
     raise DeliveryFaults(faults)
 
 

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.corrections import Applied, read_corrected, refuse_corrections
-from pipeline.ingest.grid import Grid, find_delimiter, is_empty, text_encoding
+from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
-from pipeline.ingest.matrix import Reading, Source, is_total
+from pipeline.ingest.reading import Reading, Source, choose_sheets, is_total, ragged_row
 from pipeline.ingest.records import FoundColumn, cell_text, read_header
+from pipeline.ingest.text_files import find_delimiter, text_encoding
 from pipeline.personal import find_personal_numbers
 from pipeline.store import sql_text
 
@@ -71,11 +72,10 @@ def _small(
     import pandas
 
     sheets: list[Sheet] = []
-    faults: list[Fault] = []
     grids, applied = read_corrected(path, layout, source)
-    for number, grid in enumerate(grids):
-        if grid.hidden:
-            continue
+    chosen, faults = choose_sheets(grids, layout, source, lambda g: _heading_of(g, layout, source))
+    remarks_of_file = [f"blad ”{sheet}”: {why}" for sheet, why in chosen.skipped.items()]
+    for number, grid in enumerate(chosen.grids):
         out = Reading()
         header = read_header(grid, layout, source, out)
         faults += out.faults
@@ -91,13 +91,20 @@ def _small(
         con.execute(
             f"create temp table radata{number} as select {cells}, cast(_row as bigint) as _row from ram{number}"
         )
-        remarks = ([grid.note] if grid.note else []) + out.remarks
+        remarks = remarks_of_file + ([grid.note] if grid.note else []) + out.remarks
+        remarks_of_file = []
         sheets.append(Sheet(f"radata{number}", grid.sheet, width, columns, remarks))
     if faults:
         raise DeliveryFaults(faults)
     if not sheets:
         raise DeliveryFaults([empty_file(source)])
     return sheets, applied
+
+
+def _heading_of(grid: Grid, layout: Layout, source: Source) -> Reading:
+    out = Reading()
+    read_header(grid, layout, source, out)
+    return out
 
 
 def _rows(grid: Grid, head: int, width: int, source: Source, out: Reading) -> Iterator[list[object]]:
@@ -111,9 +118,9 @@ def _rows(grid: Grid, head: int, width: int, source: Source, out: Reading) -> It
             out.remarks.append(f"rad {index + 1} är bara text och läses inte")
             continue
         if any(not is_empty(c) for c in row[width:]):
-            out.faults.append(_ragged(source, grid.sheet, index + 1, "raden har fler celler än rubrikraden"))
+            out.faults.append(ragged_row(source, grid.sheet, index + 1, "raden har fler celler än rubrikraden"))
         elif len(row) < width and not is_total(str(filled[0])):
-            out.faults.append(_ragged(source, grid.sheet, index + 1, "raden har färre celler än rubrikraden"))
+            out.faults.append(ragged_row(source, grid.sheet, index + 1, "raden har färre celler än rubrikraden"))
         cells = [None if is_empty(c) else cell_text(c) for c in row[:width]]
         yield [*cells, *[None] * (width - len(cells)), index + 1]
 
@@ -210,19 +217,8 @@ def rejected_rows(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]
         "UNQUOTED VALUE": "ett citattecken saknas",
         "INVALID ENCODING": "tecken går inte att läsa",
     }
-    faults = [_ragged(source, "", line, told.get(kind, "raden går inte att läsa")) for line, kind in rows[:_SHOWN]]
+    faults = [ragged_row(source, "", line, told.get(kind, "raden går inte att läsa")) for line, kind in rows[:_SHOWN]]
     return faults + ([more_faults(source, len(rows) - _SHOWN)] if len(rows) > _SHOWN else [])
-
-
-def _ragged(source: Source, sheet: str, row: int, headline: str) -> Fault:
-    return Fault(
-        file=source.file,
-        sheet=sheet,
-        row=row,
-        headline=headline,
-        expected="lika många celler som rubriker",
-        action="En avgränsare eller ett radbyte kan stå inne i en cell, eller filen är avklippt. Exportera på nytt.",
-    )
 
 
 def more_faults(source: Source, count: int) -> Fault:

@@ -14,7 +14,7 @@ from pipeline.faults import suggest
 from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
-from pipeline.ingest.matrix import Reading, Source
+from pipeline.ingest.reading import Reading, Source, check_width
 from pipeline.ingest.records import FoundColumn, cell_text, read_header, unreadable_cell
 from pipeline.store import MONEY
 
@@ -79,10 +79,10 @@ def read_printed(grid: Grid, layout: Layout, source: Source) -> Reading:
     if header is None or out.faults:
         return out
     head, columns = header
-    for index in range(head + 1, len(grid.rows)):
-        row = grid.rows[index]
-        if sum(not is_empty(c) for c in row) < 2:
-            continue
+    below = range(head + 1, len(grid.rows))
+    rows = [i for i in below if sum(not is_empty(c) for c in grid.rows[i]) > 1]
+    check_width(grid, source, head, rows, out)
+    for index in rows:
         out.rows.append(_printed_row(grid, source, columns, index, out))
     return out
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.faults import Fault, mask, suggest
 from pipeline.ingest.amounts import NotAnAmount, read_amount
+from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
-from pipeline.ingest.matrix import Reading, Source, is_total, miss_header
+from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, name_with_amount
 
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
@@ -42,7 +43,9 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         return out
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
     title = _title(grid, head) if layout.keeps_title else ""
-    for index, row in table_rows(grid, head, out):
+    rows = list(table_rows(grid, source, head, out))
+    check_width(grid, source, head, [i for i, _ in rows], out)
+    for index, row in rows:
         record = _record(grid, layout, source, columns, sheet_unit, index, out)
         if layout.keeps_title:
             record["titel"] = title
@@ -53,7 +56,7 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
     return out
 
 
-def table_rows(grid: Grid, head: int, out: Reading) -> Iterator[tuple[int, list[object]]]:
+def table_rows(grid: Grid, source: Source, head: int, out: Reading) -> Iterator[tuple[int, list[object]]]:
     """The rows below a heading row, with their index; a row of text alone is passed with a remark."""
     for index in range(head + 1, len(grid.rows)):
         row = grid.rows[index]
@@ -61,6 +64,8 @@ def table_rows(grid: Grid, head: int, out: Reading) -> Iterator[tuple[int, list[
         if not filled or row == grid.rows[head]:
             continue
         if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
+            if fault := name_with_amount(grid, source, index, filled[0]):
+                out.faults.append(fault)
             out.remarks.append(f"rad {index + 1} är bara text och läses inte")
             continue
         yield index, row
@@ -233,7 +238,7 @@ def put_cell(
 
 def cell_text(cell: object) -> str:
     """A cell as text: whole numbers without decimals, dates as 2022-03-31."""
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and not isinstance(cell, Measured) and cell.is_integer():
         return str(int(cell))
     date = getattr(cell, "date", None)
     return (date() if callable(date) else cell).isoformat() if hasattr(cell, "isoformat") else str(cell).strip()

@@ -21,7 +21,7 @@ from pipeline.faults import DeliveryFaults, Fault, suggest
 from pipeline.ingest.deliveries import DELIVERY_COLUMNS, delivery_row
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import Layout, make_layout
-from pipeline.ingest.matrix import Source
+from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import read_records
 from pipeline.names import label_key
 from pipeline.places import Places
@@ -113,11 +113,7 @@ def _read_files(places: Places) -> tuple[dict[str, list[dict[str, Any]]], list[F
             faults.append(_unknown_file(shown, path.name))
             continue
         try:
-            readings = [
-                read_records(grid, _layouts()[kind], Source(shown, 0))
-                for grid in read_grids(path, shown)
-                if not grid.hidden
-            ]
+            readings = _read_sheets(path, shown, kind)
         except DeliveryFaults as error:
             faults += error.faults
             continue
@@ -128,6 +124,14 @@ def _read_files(places: Places) -> tuple[dict[str, list[dict[str, Any]]], list[F
         rows[kind] += read
         faults += [f for row in read for f in _row_faults(kind, row)]
     return (rows, faults) if not faults else ({kind: [] for kind in COLUMNS}, faults)
+
+
+def _read_sheets(path: Path, shown: str, kind: str) -> list[Reading]:
+    source, layout = Source(shown, 0), _layouts()[kind]
+    chosen, wrong = choose_sheets(read_grids(path, shown), layout, source, lambda g: read_records(g, layout, source))
+    if wrong:
+        raise DeliveryFaults(wrong)
+    return [read_records(grid, layout, source) for grid in chosen.grids]
 
 
 def _without_own_heading(fault: Fault) -> Fault:

@@ -13,7 +13,7 @@ from pipeline.faults import Fault, mask
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
-from pipeline.ingest.matrix import Reading, Source, is_total, miss_header
+from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header
 from pipeline.ingest.records import FoundColumn, check_required, find_header, match_column, put_cell, table_rows
 
 
@@ -32,7 +32,10 @@ def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
         return out
     known, spread = _split(grid, layout, source, head, out)
     check_required(grid, layout, source, known, head, out)
-    for index, row in table_rows(grid, head, out):
+    rows = list(table_rows(grid, source, head, out))
+    check_width(grid, source, head, [i for i, _ in rows], out)
+    _check_repeated(grid, layout, source, known, rows, out)
+    for index, row in rows:
         # The sum of words says nothing; a sum of numbers is kept to check them.
         if is_total(_label(row)) and not _holds_numbers(layout):
             out.remarks.append(f"rad {index + 1} är en summarad och läses inte")
@@ -94,6 +97,30 @@ def _read_row(
         record = base | {layout.spread[0]: found.heading, layout.spread[1]: None, "_column": column_letter(found.index)}
         put_cell(record, grid, source, found, _cell(row, found), "", index, out)
         out.rows.append(record)
+
+
+def _check_repeated(
+    grid: Grid,
+    layout: Layout,
+    source: Source,
+    known: list[FoundColumn],
+    rows: list[tuple[int, list[object]]],
+    out: Reading,
+) -> None:
+    """A row that is exactly another: with a running number it is the same answer twice, else it is told."""
+    numbers = [f.index for f in known if f.column.name == "respondent"]
+    seen: dict[tuple[str, ...], int] = {}
+    for index, row in rows:
+        cells = tuple(str(c).strip() for c in row)
+        first = seen.setdefault(cells, index)
+        if first == index or sum(map(bool, cells)) < 3:
+            continue
+        if any(i < len(row) and not is_empty(row[i]) for i in numbers):
+            fault = _fault(grid, source, index, numbers[0], "raden står två gånger", "", "varje svar en gång")
+            action = f"Den är lik rad {first + 1}. Ta bort en av dem, eller använd en [[rattelse]] med ta_bort."
+            out.faults.append(replace(fault, found=f"rad {first + 1} och {index + 1} är lika", action=action))
+        elif not layout.about_persons:
+            out.remarks.append(f"rad {index + 1} är exakt lik rad {first + 1}; båda räknas")
 
 
 def _label(row: list[object]) -> str:

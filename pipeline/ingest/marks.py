@@ -1,0 +1,269 @@
+"""What a workbook says of its cells beside their values: errors, formulas never computed, number formats.
+
+The reader of values shows an error and an unsaved formula as an empty cell, and knows no
+formats. Here the sheets are walked cell by cell, as a stream and whatever their size.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+from defusedxml import ElementTree
+
+At = tuple[int, int]
+_CHUNK = 1 << 20
+# The formats that Excel does not write out, of those that change what is shown.
+_BUILT_IN = {9: "0%", 10: "0.00%"}
+_CELL = re.compile(r"([A-Z]{1,3})(\d+)")
+
+
+@dataclass
+class Marks:
+    """Of one sheet: cells with errors, formulas without a saved value, formats that matter, the last cell used."""
+
+    errors: set[At] = field(default_factory=set)
+    unsaved: set[At] = field(default_factory=set)
+    formats: dict[At, str] = field(default_factory=dict)
+    last: At = (0, 0)
+    count: int = 0
+
+
+def read_marks(path: Path) -> dict[str, Marks]:
+    """The marks of every sheet of an .xlsx, .xlsm or .ods, by sheet name.
+
+    Raises KeyError, ValueError, zipfile.BadZipFile or expat.ExpatError for what is no such file.
+    """
+    with zipfile.ZipFile(path) as archive:
+        if path.suffix.lower() == ".ods":
+            with archive.open("content.xml") as file:
+                return _read_ods(file)
+        return _read_xlsx(archive)
+
+
+def _read_xlsx(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    targets = {
+        r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    formats = _cell_formats(archive)
+    computed_on_load = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
+    marks: dict[str, Marks] = {}
+    for sheet in (e for e in book.iter() if _local(e.tag) == "sheet"):
+        id_ = next((v for k, v in sheet.attrib.items() if _local(k) == "id"), "")
+        target = posixpath.normpath(posixpath.join("/xl", targets.get(id_, ""))).lstrip("/")
+        if "worksheets" not in target:
+            continue
+        with archive.open(target) as file:
+            marks[str(sheet.get("name"))] = _read_sheet(file, formats, computed_on_load=computed_on_load)
+    return marks
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
+
+
+def _cell_formats(archive: zipfile.ZipFile) -> list[str]:
+    """The format of each style of a cell, in order."""
+    if "xl/styles.xml" not in archive.namelist():
+        return []
+    styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    own: dict[int, str] = dict(_BUILT_IN)
+    for element in styles.iter():
+        if _local(element.tag) == "numFmt" and (element.get("numFmtId") or "").isdigit():
+            own[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
+    for group in styles:
+        if _local(group.tag) == "cellXfs":
+            return [own.get(int(xf.get("numFmtId") or 0), "") for xf in group]
+    return []
+
+
+def _matters(code: str) -> bool:
+    """Whether a format may show something else than the number stored."""
+    return any(sign in code for sign in ("%", ",", '"', "\\", "000000000")) or code.lower().startswith(("y", "[$"))
+
+
+class _SheetWalker:
+    """Takes the elements of a sheet one by one; only what is out of the ordinary is kept."""
+
+    def __init__(self, formats: list[str], *, computed_on_load: bool) -> None:
+        self.marks = Marks()
+        self.formats = [f if _matters(f) else "" for f in formats]
+        self.computed_on_load = computed_on_load
+        self.at: At = (0, -1)
+        self.row = -1
+        self.type = self.style = ""
+        self.formula = self.inside = False
+        self.value: list[str] = []
+        self.has_text = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self.at = self._place(attributes.get("r", ""))
+            self.type, self.style = attributes.get("t", ""), attributes.get("s", "")
+            self.formula, self.value, self.has_text = False, [], False
+        elif name == "v":
+            self.inside = True
+        elif name == "f":
+            self.formula = True
+        elif name == "is":
+            self.has_text = True
+        elif name == "row":
+            self.row = int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self.row + 1
+            self.at = (self.row, -1)
+
+    def end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "v":
+            self.inside = False
+        elif name == "c":
+            self._take()
+
+    def text(self, data: str) -> None:
+        if self.inside:
+            self.value.append(data)
+
+    def _place(self, reference: str) -> At:
+        found = _CELL.fullmatch(reference)
+        if not found:
+            return (self.row, self.at[1] + 1)
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + ord(letter) - 64
+        return (int(found[2]) - 1, column - 1)
+
+    def _take(self) -> None:
+        value = "".join(self.value)
+        if not (value or self.formula or self.has_text):
+            return
+        marks = self.marks
+        marks.count += 1
+        marks.last = (max(marks.last[0], self.at[0]), max(marks.last[1], self.at[1]))
+        if self.type == "e":
+            marks.errors.add(self.at)
+        elif self.formula and self._is_unsaved(value):
+            marks.unsaved.add(self.at)
+        elif self.style and self.style.isdigit() and int(self.style) < len(self.formats):
+            code = self.formats[int(self.style)]
+            if code and self.type in ("", "n"):
+                marks.formats[self.at] = code
+
+    def _is_unsaved(self, value: str) -> bool:
+        """No value, or the 0 that a program writes while it asks Excel to compute when it opens the file."""
+        if self.type in ("str", "s", "inlineStr"):
+            return False
+        return not value.strip() or (self.computed_on_load and value.strip() == "0")
+
+
+def _read_sheet(file: IO[bytes], formats: list[str], *, computed_on_load: bool) -> Marks:
+    walker = _SheetWalker(formats, computed_on_load=computed_on_load)
+    _walk(file, walker.start, walker.end, walker.text)
+    return walker.marks
+
+
+def _walk(
+    file: IO[bytes],
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None],
+) -> None:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.EntityDeclHandler = _refuse_entity
+    while chunk := file.read(_CHUNK):
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def _refuse_entity(*_: object) -> None:
+    raise ValueError("entities are not allowed in a workbook")
+
+
+class _OdsWalker:
+    """The same for an OpenDocument sheet, where cells and rows may stand for many."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, Marks] = {}
+        self.marks = Marks()
+        self.row = self.column = self.repeated_rows = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table":
+            self.marks = self.sheets[attributes.get("table:name", "")] = Marks()
+            self.row = 0
+        elif name == "table:table-row":
+            self.column, self.repeated_rows = 0, int(attributes.get("table:number-rows-repeated", "1"))
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            count = int(attributes.get("table:number-columns-repeated", "1"))
+            self._take(attributes, count)
+            self.column += count
+
+    def end(self, name: str) -> None:
+        if name == "table:table-row":
+            self.row += self.repeated_rows
+
+    def text(self, data: str) -> None:
+        """The texts of cells are read elsewhere."""
+
+    def _take(self, attributes: dict[str, str], count: int) -> None:
+        type_ = attributes.get("office:value-type", attributes.get("calcext:value-type", ""))
+        formula = "table:formula" in attributes
+        if not (type_ or formula):
+            return
+        self.marks.count += count * self.repeated_rows
+        self.marks.last = (
+            max(self.marks.last[0], self.row + self.repeated_rows - 1),
+            max(self.marks.last[1], self.column + count - 1),
+        )
+        for at in self._places(count):
+            if attributes.get("calcext:value-type") == "error":
+                self.marks.errors.add(at)
+            elif formula and not type_:
+                self.marks.unsaved.add(at)
+            elif type_ == "percentage":
+                self.marks.formats[at] = "0%"
+
+    def _places(self, count: int) -> Iterator[At]:
+        for row in range(self.row, self.row + self.repeated_rows):
+            for column in range(self.column, self.column + count):
+                yield row, column
+
+
+def _read_ods(file: IO[bytes]) -> dict[str, Marks]:
+    walker = _OdsWalker()
+    _walk(file, walker.start, walker.end, walker.text)
+    return walker.sheets
+
+
+def read_old_marks(path: Path) -> dict[str, Marks]:
+    """The same of an .xls. There a formula always has a saved value.
+
+    Raises xlrd.XLRDError for what is no such file.
+    """
+    import xlrd
+
+    marks: dict[str, Marks] = {}
+    with xlrd.open_workbook(str(path), formatting_info=True, logfile=io.StringIO()) as book:
+        for sheet in book.sheets():
+            found = marks[sheet.name] = Marks()
+            for row in range(sheet.nrows):
+                for column in range(sheet.row_len(row)):
+                    cell = sheet.cell(row, column)
+                    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                        continue
+                    found.count, found.last = found.count + 1, (row, max(found.last[1], column))
+                    code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+                    if cell.ctype == xlrd.XL_CELL_ERROR:
+                        found.errors.add((row, column))
+                    elif cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and _matters(code):
+                        found.formats[row, column] = code
+    return marks

@@ -1,0 +1,321 @@
+"""What every reader shares: where a grid comes from, what came out of it, and the rules that hold for all kinds.
+
+A cell that cannot be seen is never an empty one, a row is as wide as its heading, a sheet is
+read once: said here, once, before or in every reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from pipeline.faults import Fault, mask
+from pipeline.forbund.model import Rattelse
+from pipeline.ingest.grid import Grid, column_letter, is_empty
+from pipeline.ingest.layout import Layout
+
+NO_HEADER = "hittar ingen rubrikrad"
+_MOST_FAULTS = 5
+_TOTALS = ("summa", "totalt", "total", "totala", "delsumma", "s:a", "totalsumma", "slutsumma", "totalsumman", "summan")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file a grid comes from: path as shown, årgång of its folder, name parts, corrections of it.
+
+    `ignored` are the sheets that the förbund has said hold something else.
+    """
+
+    file: str
+    year: int
+    suffix: str = ""
+    name_year: int | None = None
+    corrections: tuple[Rattelse, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass
+class Reading:
+    """What came out of a sheet: rows (dictionaries), faults, remarks."""
+
+    rows: list[dict[str, object]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def is_total(label: str) -> bool:
+    """Whether a label names a sum of other rows ("Summa insatser", "Totalt", Excel's own "Totalsumma")."""
+    words = label.casefold().split()
+    return bool(words) and words[0].rstrip(":") in _TOTALS
+
+
+def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], out: Reading) -> None:
+    """No heading row: a sheet of notes is fine and said, a sheet with numbers is a fault."""
+    numbers = any(isinstance(c, (int, float)) for r in grid.rows for c in r)
+    narrow = all(len([c for c in r if not is_empty(c)]) <= 1 for r in grid.rows)
+    if grid.sheet and narrow and not numbers:
+        out.remarks.append("bladet har ingen tabell")
+        return
+    texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
+    if layout.about_persons:
+        # Without headings these may be the cells of a person: only words, nothing that tells one apart.
+        texts = [t for t in texts if t.isalpha()] if layout.shape == "personer" else texts
+    out.faults.append(
+        Fault(
+            file=source.file,
+            sheet=grid.sheet,
+            headline=NO_HEADER,
+            found="; ".join(texts[:4]) or "inga texter",
+            expected="en rad med rubriker som ”" + "”, ”".join(known[:5]) + "”",
+            action=f"Kontrollera att filen är rätt sort och hel. {layout.own_heading()}",
+        )
+    )
+
+
+def unseen_cells(grid: Grid, layout: Layout, source: Source) -> list[Fault]:
+    """A fault for each cell that only looks empty: an Excel error, or a formula without a saved value.
+
+    A sum row may lack its formulas' values: it only repeats what stands above.
+    """
+    faults = [
+        _cell_fault(
+            grid,
+            source,
+            at,
+            "cellen visar ett Excelfel",
+            _shown_error(grid, at),
+            "Rätta formeln i Excel, spara filen och lägg tillbaka den i mappen. Felet försvinner inte av att sparas om.",
+        )
+        for at in sorted(grid.errors)
+    ]
+    faults += [
+        _cell_fault(
+            grid,
+            source,
+            at,
+            "formeln har inget sparat värde",
+            "en formel som ser tom ut",
+            "Öppna filen i Excel, spara den och lägg tillbaka den i mappen.",
+        )
+        for at in sorted(grid.formulas_without_value)
+        if not (layout.totals_are_sums and is_total(_label(grid, at[0])))
+    ]
+    if len(faults) <= _MOST_FAULTS:
+        return faults
+    rest = Fault(
+        file=source.file,
+        sheet=grid.sheet,
+        headline=f"{len(faults) - _MOST_FAULTS} celler till har samma slags fel",
+        action="Börja med cellerna ovan: felet är oftast detsamma.",
+    )
+    return [*faults[:_MOST_FAULTS], rest]
+
+
+def _label(grid: Grid, row: int) -> str:
+    """The first text of a row."""
+    cells = grid.rows[row] if row < len(grid.rows) else []
+    return next((str(c) for c in cells if not is_empty(c)), "")
+
+
+def _shown_error(grid: Grid, at: tuple[int, int]) -> str:
+    row = grid.rows[at[0]] if at[0] < len(grid.rows) else []
+    cell = row[at[1]] if at[1] < len(row) else None
+    return "#SAKNAS!, #REF! eller liknande" if is_empty(cell) else f"”{mask(cell)}”"
+
+
+def _cell_fault(grid: Grid, source: Source, at: tuple[int, int], headline: str, found: str, action: str) -> Fault:
+    heading = _heading_above(grid, at)
+    return Fault(
+        file=source.file,
+        sheet=grid.sheet,
+        row=at[0] + 1,
+        column=column_letter(at[1]) + (f" ({heading})" if heading else ""),
+        headline=headline,
+        found=found,
+        expected="ett värde",
+        action=action,
+    )
+
+
+def _heading_above(grid: Grid, at: tuple[int, int]) -> str:
+    """The nearest text above a cell, where it is one of a row of several."""
+    for row in reversed(grid.rows[: at[0]]):
+        if at[1] < len(row) and isinstance(row[at[1]], str) and str(row[at[1]]).strip() and len(row) > 1:
+            return mask(row[at[1]])
+    return ""
+
+
+def check_width(grid: Grid, source: Source, head: int, rows: Iterable[int], out: Reading) -> None:
+    """Faults for values in columns without a heading, and for rows of a text file that are cut off.
+
+    `head` is the index of the heading row, `rows` those of the rows that are read.
+    """
+    named = {i for i, cell in enumerate(grid.rows[head]) if not is_empty(cell)}
+    width = max(named, default=-1) + 1
+    stray: dict[int, list[int]] = {}
+    for index in rows:
+        row = grid.rows[index]
+        for i, cell in enumerate(row):
+            if i not in named and not is_empty(cell):
+                stray.setdefault(i, []).append(index)
+        filled = [c for c in row if not is_empty(c)]
+        if not grid.sheet and len(row) < width and len(filled) > 1 and not is_total(_label(grid, index)):
+            out.faults.append(ragged_row(source, grid.sheet, index + 1, "raden har färre celler än rubrikraden"))
+    for column, indexes in sorted(stray.items()):
+        out.faults.append(_stray_column(grid, source, column, indexes))
+
+
+def _stray_column(grid: Grid, source: Source, column: int, indexes: list[int]) -> Fault:
+    count = "1 rad" if len(indexes) == 1 else f"{len(indexes)} rader"
+    return Fault(
+        file=source.file,
+        sheet=grid.sheet,
+        row=indexes[0] + 1,
+        column=column_letter(column),
+        headline="värde i en kolumn utan rubrik",
+        found=f"värden på {count}",
+        expected="en rubrik ovanför varje kolumn som används",
+        action="Skriv kolumnens rubrik, eller töm cellerna. I en textfil kan en avgränsare stå inne i en cell.",
+    )
+
+
+def ragged_row(source: Source, sheet: str, row: int, headline: str) -> Fault:
+    """A row that does not fit its heading."""
+    return Fault(
+        file=source.file,
+        sheet=sheet,
+        row=row,
+        headline=headline,
+        expected="lika många celler som rubriker",
+        action="En avgränsare eller ett radbyte kan stå inne i en cell, eller filen är avklippt. Exportera på nytt.",
+    )
+
+
+_NAME_AND_AMOUNT = re.compile(
+    r"(?P<name>[^\W\d_]{3}.*?)[\s:]+(?P<number>[-\u2212]?\d[\d\s]*(?:,\d+)?)\s*(?P<unit>kr|tkr|kkr|mkr|mnkr|kronor|%)?"
+)
+
+
+def name_with_amount(grid: Grid, source: Source, index: int, cell: object) -> Fault | None:
+    """The fault of a lone text that is a name and its amount ("Staten 50 000 kr"); years and numbers of tables are none."""
+    found = _NAME_AND_AMOUNT.fullmatch(str(cell).strip())
+    if not found:
+        return None
+    figures = re.sub(r"\s", "", found["number"])
+    is_year = re.fullmatch(r"(?:19|20)\d{2}", figures)
+    if is_year or not (found["unit"] or "," in figures or len(figures) > 3):
+        return None
+    return Fault(
+        file=source.file,
+        sheet=grid.sheet,
+        row=index + 1,
+        headline="namn och belopp i samma cell",
+        found=f"”{mask(cell)}”",
+        expected="namnet i en cell och beloppet i en annan",
+        action="Flytta beloppet till sin egen kolumn i originalet.",
+    )
+
+
+# --- which sheets of a file are read ----------------------------------------------------------
+
+_PIVOT_WORDS = ("radetiketter", "kolumnetiketter", "row labels", "column labels", "antal av ", "summa av ", "count of ")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The sheets to read, and why each of the others is not: sheet -> remark."""
+
+    grids: list[Grid]
+    skipped: dict[str, str]
+
+
+def choose_sheets(
+    grids: list[Grid], layout: Layout, source: Source, read: Callable[[Grid], Reading]
+) -> tuple[Chosen, list[Fault]]:
+    """The visible sheets that hold the kind's table, and faults of the set: a copy, a name that is none.
+
+    A cover, pivot or code sheet is passed over when another sheet has the headings; a sheet that
+    goes on where that one ends is not, and its reader says what is missing.
+    """
+    names = {g.sheet for g in grids}
+    faults = [_no_such_sheet(source, name, names) for name in source.ignored if name not in names]
+    skipped: dict[str, str] = {}
+    candidates = []
+    for grid in (g for g in grids if not g.hidden):
+        if grid.sheet in source.ignored:
+            skipped[grid.sheet] = "bladet läses inte, enligt [[blad]] i forbund.toml"
+        elif grid.sheet and grid.sheet in layout.other_sheets:
+            skipped[grid.sheet] = "bladet innehåller inga svar eller uppgifter och läses inte"
+        else:
+            candidates.append(grid)
+    if len(candidates) > 1:
+        faults += _copies(candidates, source)
+        without = [g for g in candidates if any(f.headline == NO_HEADER for f in read(g).faults)]
+        tables = [g for g in candidates if g not in without]
+        for grid in without if tables else []:
+            if _is_pivot(grid) or not any(_goes_on(grid, table) for table in tables):
+                skipped[grid.sheet] = "bladet har inte rubrikerna för den här sortens fil och läses inte"
+    chosen = [g for g in candidates if g.sheet not in skipped]
+    faults += [f for g in chosen for f in unseen_cells(g, layout, source)]
+    return Chosen(chosen, skipped), faults
+
+
+def _no_such_sheet(source: Source, name: str, names: set[str]) -> Fault:
+    return Fault(
+        file=source.file,
+        headline=f"bladet ”{name}” i [[blad]] finns inte",
+        expected="ett av " + ", ".join(f"”{n}”" for n in sorted(names)),
+        action="Rätta namnet under [[blad]] i forbund.toml, eller ta bort raderna.",
+    )
+
+
+def _is_pivot(grid: Grid) -> bool:
+    return any(isinstance(c, str) and c.casefold().startswith(_PIVOT_WORDS) for row in grid.rows[:10] for c in row)
+
+
+def _goes_on(grid: Grid, table: Grid) -> bool:
+    """Whether a sheet without headings has columns of the same nature as a table: its next rows, perhaps."""
+    return _nature(grid) == _nature(table)
+
+
+def _nature(grid: Grid) -> tuple[str, ...]:
+    """What most cells of each column are: number, text or nothing."""
+    rows = [r for r in grid.rows if sum(not is_empty(c) for c in r) > 1]
+    width = max((len(r) for r in rows), default=0)
+    natures = []
+    for i in range(width):
+        cells = [r[i] for r in rows if i < len(r) and not is_empty(r[i])]
+        numbers = sum(not isinstance(c, str) for c in cells)
+        natures.append("" if 2 * len(cells) < len(rows) else "tal" if 2 * numbers > len(cells) else "text")
+    while natures and not natures[-1]:
+        natures.pop()
+    return tuple(natures)
+
+
+def _copies(grids: list[Grid], source: Source) -> list[Fault]:
+    """Sheets whose rows are those of an earlier sheet, all or nearly all."""
+    faults = []
+    for i, grid in enumerate(grids):
+        for other in grids[:i]:
+            if _is_copy(grid, other):
+                faults.append(
+                    Fault(
+                        file=source.file,
+                        sheet=grid.sheet,
+                        headline=f"bladet är en kopia av bladet ”{other.sheet}”",
+                        found="samma rader på samma plats",
+                        expected="varje uppgift en gång",
+                        action="Ta bort eller dölj det ena bladet, eller lägg dess namn under [[blad]] i forbund.toml.",
+                    )
+                )
+                break
+    return faults
+
+
+def _is_copy(grid: Grid, other: Grid) -> bool:
+    mine = [[str(c) for c in r if not is_empty(c)] for r in grid.rows]
+    theirs = [[str(c) for c in r if not is_empty(c)] for r in other.rows]
+    filled = [(a, b) for a, b in zip(mine, theirs, strict=False) if a or b]
+    count = max(sum(map(bool, mine)), sum(map(bool, theirs)))
+    return count > 1 and sum(a == b for a, b in filled) >= max(2, 0.8 * count)

@@ -35,6 +35,7 @@ _KEYS: dict[str, dict[str, bool]] = {
         "visa_belopp": False,
         "tak": False,
         "rubrik": False,
+        "blad": False,
         "kod": False,
         "konto": False,
         "bokforing": False,
@@ -70,6 +71,7 @@ _KEYS: dict[str, dict[str, bool]] = {
     "roja": {"minsta_grupp": True},
     "tak": {"ar": True, "belopp": True, "kalla": True},
     "rubrik": {"sort": True, "kolumn": True, "namn": True},
+    "blad": {"sort": True, "namn": True, "varfor": True},
     "kod": {"lista": True, "kod": True, "namn": True},
     "konto": {"fran": True, "till": True, "post": True},
     "bokforing": {"dimension": True},
@@ -99,6 +101,7 @@ def check_forbund(data: dict[str, Any], file: str, folder: str) -> list[Fault]:
         "forbehall",
         "tak",
         "rubrik",
+        "blad",
         "kod",
         "konto",
         "malomrade",
@@ -199,6 +202,7 @@ def _check_own_words(data: dict[str, Any], file: str) -> list[Fault]:
         named.append(("rubrik", "sort", entry["sort"], list(layouts)))
         if entry["sort"] in layouts:
             named.append(("rubrik", "kolumn", entry["kolumn"], layouts[entry["sort"]].column_names()))
+    named += [("blad", "sort", entry["sort"], list(layouts)) for entry in data.get("blad", [])]
     for entry in data.get("kod", []):
         named.append(("kod", "lista", entry["lista"], code_lists()))
         if entry["lista"] in code_lists():

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import xlsx_writer as xl
 from conftest import FORBUND
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from test_bad_deliveries import UNIT, places
 
@@ -75,7 +75,10 @@ Result = tuple[list[tuple[Any, ...]], str]
 
 def _write(folder: Path, kind: str, rows: Rows, how: dict[str, Any]) -> None:
     if how.get("workbook"):
-        cells: list[list[object]] = [[_number(c) if i else c for c in row] for i, row in enumerate(rows)]
+        # The writer of workbooks refuses NUL itself.
+        cells: list[list[object]] = [
+            [_number(c.replace("\0", "")) if i else c.replace("\0", "") for c in row] for i, row in enumerate(rows)
+        ]
         sheets = {"Blad1": cells}
         if how.get("copy"):
             sheets["Blad1 (2)"] = cells
@@ -91,7 +94,7 @@ def _write(folder: Path, kind: str, rows: Rows, how: dict[str, Any]) -> None:
     encoding = how.get("encoding", "utf-8")
     name = f"{kind}{how.get('ending', '.csv')}"
     (folder / how.get("folder", "")).mkdir(exist_ok=True)
-    (folder / how.get("folder", "") / name).write_bytes(written.encode(encoding, "replace"))
+    (folder / how.get("folder", "") / name).write_bytes(written.encode(encoding))
 
 
 def _number(cell: str) -> object:
@@ -154,7 +157,8 @@ def _sum_row(rows: Rows, row: int, column: int, choice: int) -> None:
 
 
 def _scientific(rows: Rows, row: int, column: int, choice: int) -> None:
-    if row:
+    """Of ids alone: a name of something else that is written so is unknown to the code lists."""
+    if row and rows[0][0] == "Personnummer":
         rows[row][0] = "1,98503E+11"
 
 
@@ -210,6 +214,8 @@ def test_no_damage_gives_other_numbers_in_silence(
         DAMAGES[damage](rows, row, column, data.draw(st.integers(0, 9), label="choice"))
     try:
         read, told = _read(kind, rows, how)
+    except UnicodeEncodeError:
+        reject()
     except DeliveryFaults as stopped:
         assert all(f.headline and f.action and (f.file or f.sheet) for f in stopped.faults)
         return

@@ -16,7 +16,7 @@ import xlsx_writer as xl
 from conftest import FORBUND
 from test_bad_deliveries import UNIT, faults_of, pass_through, places, told
 from test_people_ingest import HEAD, read_text
-from test_personal import KEY, NUMBERS, ONE
+from test_personal import KEY, ONE
 
 from pipeline.faults import DeliveryFaults, mask
 from pipeline.ingest import people_files
@@ -112,8 +112,8 @@ def test_an_error_in_a_text_file_is_no_text(delivery: Path) -> None:
     ]
 
 
-ODS = """<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" 
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" 
+ODS = """<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet>
 <table:table table:name="Blad"><table:table-row>
 <table:table-cell office:value-type="string"><text:p>Medlem</text:p></table:table-cell>
@@ -129,7 +129,7 @@ ERROR_CELL = (
 def ods(path: Path, cell: str) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS.format(cell=cell).replace("\n", ""))
+        archive.writestr("content.xml", ODS.format(cell=cell).replace("\n xmlns", " xmlns").replace("\n", ""))
         archive.writestr(
             "META-INF/manifest.xml",
             '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
@@ -515,5 +515,24 @@ def test_a_late_hour_in_universal_time_is_not_guessed(tmp_path: Path) -> None:
         read_text([HEAD, "A1;Kvinna;45;;Hamnen;2022-03-30T22:00:00Z;;;"], tmp_path)
 
 
-def test_numbers_of_the_tests_are_real() -> None:
-    assert ONE in NUMBERS
+# --- 9 and 10 signs for figures, and shares that are missing -----------------------------------
+
+
+def test_a_sign_in_place_of_a_printed_figure_is_told_and_stops_nothing(delivery: Path) -> None:
+    head = "Dokument;Avsnitt;Tabell;Rad;År;Värde;Enhet;Typ"
+    rows = [f"ÅR;1;T;R{n};2022;{v};antal;utfall" for n, v in enumerate(("5", "–", "..", "", "7"))]
+    (delivery / "publicerat_2022.csv").write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    from pipeline.ingest.ingest import run_ingest
+
+    out = places(delivery).waiting(UNIT, "ingest")
+    run_ingest(places(delivery), UNIT, out)
+    assert [(r["rad"], r["varde"]) for r in read_rows(out / "publicerat.parquet")] == [("R0", 5), ("R4", 7)]
+    told_of = [m.partition(": ")[2].rpartition("(")[2] for m in remark(delivery).split("; ")[1:]]
+    assert told_of == ["inget)", "dolt)", "ej angivet)"]
+
+
+@pytest.mark.parametrize(("missing", "said"), [(8, True), (2, False)])
+def test_a_large_share_without_a_code_is_remarked(missing: int, said: bool, tmp_path: Path) -> None:
+    rows = [f"A{n};{'' if n < missing else 'Man'};45;Provby;Hamnen;2022-01-10;;;" for n in range(20)]
+    _, remarks = read_text([HEAD, *rows], tmp_path)
+    assert ("”Kön” saknas på 40 % av raderna (8 av 20): andelarna säger lite" in remarks) is said

@@ -102,7 +102,8 @@ class Form:
 class RecordColumn:
     """A column of a `rader` layout: our name, its type and the headings it goes by.
 
-    `instead_of` names a required column that this one may stand for.
+    `instead_of` names a required column that this one may stand for; `most_missing` is the share
+    of empty cells, in percent, above which the delivery is remarked (None: any).
     """
 
     name: str
@@ -110,6 +111,7 @@ class RecordColumn:
     required: bool
     headings: tuple[str, ...]
     instead_of: str = ""
+    most_missing: int | None = None
 
     @property
     def is_dropped(self) -> bool:
@@ -243,9 +245,14 @@ def _form(kind: str, data: dict[str, Any]) -> Form:
 
 
 def _record_column(kind: str, data: dict[str, Any]) -> RecordColumn:
-    _only(kind, data, {"name", "type", "required", "headings", "instead_of"})
+    _only(kind, data, {"name", "type", "required", "headings", "instead_of", "most_missing"})
     return RecordColumn(
-        data["name"], data["type"], data.get("required", False), tuple(data["headings"]), data.get("instead_of", "")
+        data["name"],
+        data["type"],
+        data.get("required", False),
+        tuple(data["headings"]),
+        data.get("instead_of", ""),
+        data.get("most_missing"),
     )
 
 

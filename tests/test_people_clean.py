@@ -46,7 +46,7 @@ def test_age_is_the_delivered_else_by_year_of_birth_else_by_the_number(delivery:
         f"{number};Man;29;1950;;Hamnen;2022-01-01;;",
         f"{writings(TWO)[0]};Man;;1993;;Hamnen;2022-01-01;;",
         f"{writings(THREE)[0]};Man;;;;Hamnen;2022-01-01;;",
-        "A4;Man;;;;Hamnen;2022-01-01;;",
+        "850101-TF12;Man;;;;Hamnen;2022-01-01;;",
     ]
     rows = cleaned(delivery, lines, head)["deltagande"]
     by_number = 2022 - int(THREE[:4])
@@ -61,8 +61,8 @@ def test_an_exact_double_is_counted_once_however_it_is_spelled(delivery: Path) -
         f"{number};Kvinna;45;Provby;Hamnen;2022-01-10;2022-06-30;Arbete",
         f"{other_writing};kvinna;45;provby kommun;HAMNEN;20220110;2022-06-30;arbete",
         f"{number};K;45;Provby;Hamnen, övrigt;2022-01-10;2022-06-30;Arbete",
-        "A2;Man;30;Provby;Hamnen;2022-01-10;;",
-        "a2 ;M;30;Provby;Hamnen;2022-01-10;;",
+        "850101-TF34;Man;30;Provby;Hamnen;2022-01-10;;",
+        "850101-tf34 ;M;30;Provby;Hamnen;2022-01-10;;",
     ]
     clean = cleaned(delivery, lines)
     assert [r["_row"] for r in clean["deltagande"]] == [2, 5]
@@ -98,10 +98,12 @@ def test_rows_without_id_on_two_sheets_are_two_persons(delivery: Path) -> None:
     """They may stand on rows of the same number."""
     row: list[object] = [None, "Kvinna", 45, "Provby", "Hamnen", "2022-01-10", None, None]
     sheets: dict[str, list[list[object]]] = {name: [list(HEAD.split(";")), row] for name in ("Vår", "Höst")}
+    sheets["Höst"].append([None, "Man", 46, "Provby", "Hamnen", "2022-02-10", None, None])
+    sheets["Höst"].append([None, "Man", 47, "Provby", "Hamnen", "2022-02-10", None, None])
     xl.write(delivery / "sus_deltagare_2022.xlsx", sheets)
     rows = tables(delivery)["deltagande"]
-    assert [(r["_sheet"], r["_row"]) for r in rows] == [("Höst", 2), ("Vår", 2)]
-    assert len({r["person"] for r in rows}) == 2
+    assert [(r["_sheet"], r["_row"]) for r in rows] == [("Höst", 2), ("Höst", 3), ("Höst", 4), ("Vår", 2)]
+    assert len({r["person"] for r in rows}) == 4
 
 
 def test_a_wrong_registration_is_gone_and_accounted_and_may_be_wrong_in_every_way(delivery: Path) -> None:

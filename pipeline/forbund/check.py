@@ -34,6 +34,7 @@ _KEYS: dict[str, dict[str, bool]] = {
         "visa_belopp": False,
         "tak": False,
         "rubrik": False,
+        "blad": False,
         "kod": False,
         "konto": False,
         "bokforing": False,
@@ -69,6 +70,7 @@ _KEYS: dict[str, dict[str, bool]] = {
     "roja": {"minsta_grupp": True},
     "tak": {"ar": True, "belopp": True, "kalla": True},
     "rubrik": {"sort": True, "kolumn": True, "namn": True},
+    "blad": {"sort": True, "namn": True, "varfor": True},
     "kod": {"lista": True, "kod": True, "namn": True},
     "konto": {"fran": True, "till": True, "post": True},
     "bokforing": {"dimension": True},
@@ -113,6 +115,7 @@ def check_forbund(data: dict[str, Any], file: str, folder: str, known: KnownName
         "forbehall",
         "tak",
         "rubrik",
+        "blad",
         "kod",
         "konto",
         "malomrade",
@@ -225,6 +228,7 @@ def _names_of_others(data: dict[str, Any], known: KnownNames) -> list[tuple[str,
         named.append(("rubrik", "sort", entry["sort"], tuple(known.columns)))
         if entry["sort"] in known.columns:
             named.append(("rubrik", "kolumn", entry["kolumn"], known.columns[entry["sort"]]))
+    named += [("blad", "sort", entry["sort"], tuple(known.columns)) for entry in data.get("blad", [])]
     for entry in data.get("kod", []):
         named.append(("kod", "lista", entry["lista"], tuple(known.codes)))
         if entry["lista"] in known.codes:

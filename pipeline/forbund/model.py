@@ -16,7 +16,14 @@ from pipeline.forbund.check import KnownNames, check_forbund
 from pipeline.places import Places
 
 # Keys that may hold one word or a list of them.
-_LISTS = {"forbehall": ("matt",), "jamforbarhet": ("matt",), "brott": ("matt",), "rubrik": ("namn",), "kod": ("namn",)}
+_LISTS = {
+    "forbehall": ("matt",),
+    "jamforbarhet": ("matt",),
+    "brott": ("matt",),
+    "rubrik": ("namn",),
+    "blad": ("namn",),
+    "kod": ("namn",),
+}
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,15 @@ class Rubrik:
 
 
 @dataclass(frozen=True)
+class Blad:
+    """A sheet of a delivered file that is not read: `namn` in every file of the kind `sort`."""
+
+    sort: str
+    namn: tuple[str, ...]
+    varfor: str
+
+
+@dataclass(frozen=True)
 class Kod:
     """Words of the förbund's own for a code in a code list."""
 
@@ -211,6 +227,7 @@ class Forbund:
     brott: tuple[Brott, ...] = ()
     tak: tuple[Tak, ...] = ()
     rubriker: tuple[Rubrik, ...] = ()
+    blad: tuple[Blad, ...] = ()
     koder: tuple[Kod, ...] = ()
     konton: tuple[Konto, ...] = ()
     tryckta: tuple[Tryckt, ...] = ()
@@ -235,6 +252,10 @@ class Forbund:
             if rubrik.sort == sort:
                 own[rubrik.kolumn] = own.get(rubrik.kolumn, ()) + rubrik.namn
         return own
+
+    def blad_for(self, sort: str) -> tuple[str, ...]:
+        """The names of the sheets that are not read in files of a kind."""
+        return tuple(n for b in self.blad if b.sort == sort for n in b.namn)
 
     def argang(self, ar: int) -> Argang:
         """The description of a year. Raises KeyError for a year that is not described."""
@@ -318,6 +339,7 @@ def _build(data: dict[str, Any]) -> Forbund:
         brott=items("brott", Brott),
         tak=items("tak", Tak),
         rubriker=items("rubrik", Rubrik),
+        blad=items("blad", Blad),
         koder=items("kod", Kod),
         konton=items("konto", Konto),
         malregel=_goal_rule(data),

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pipeline.faults import Fault, suggest
 from pipeline.forbund.model import Forbund, forbund_path
+from pipeline.ingest.cells import clean_text
+from pipeline.ingest.grid import WORKBOOKS
 from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.places import Places, Unit
 
-DATA_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".se", ".si", ".sie"}
 DELIVERY_COLUMNS = {
     "fil": "VARCHAR",
     "sort": "VARCHAR",
@@ -21,7 +22,15 @@ DELIVERY_COLUMNS = {
     "sha256": "VARCHAR",
     "anmarkning": "VARCHAR",
 }
-_IGNORED = re.compile(r"^(läsmig|readme|forklaringar\.toml|thumbs\.db|desktop\.ini|\.|~\$)", re.IGNORECASE)
+TEXTS = {".csv", ".txt", ".tsv"}
+LEDGERS = {".se", ".si", ".sie"}
+DATA_SUFFIXES = TEXTS | WORKBOOKS | LEDGERS
+# What people, Windows, macOS and Office leave beside the deliveries.
+_IGNORED = re.compile(
+    r"^(läsmig|readme|forklaringar\.toml$|(eh)?thumbs(_vista)?\.db$|desktop\.ini$|icon\r?$|__macosx$|\.|~|\$recycle\.bin$)"
+    r"|\.(tmp|lnk|url|bak|ds_store)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +50,16 @@ def find_deliveries(places: Places, unit: Unit, forbund: Forbund) -> tuple[list[
     deliveries: list[Delivery] = []
     faults: list[Fault] = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.is_dir() or _IGNORED.match(path.name) or path.suffix.lower() == ".md":
+        if not _is_delivery(path):
+            continue
+        if path.is_dir():
+            faults += _files_in_folder(path, places.shown(path))
             continue
         delivery = _recognise(path, places.shown(path))
         if delivery is None:
-            faults.append(_unknown_file(places.shown(path), path))
+            faults.append(_unknown_kind(places.shown(path), path.name))
+        elif fault := _unread_ending(delivery):
+            faults.append(fault)
         else:
             deliveries.append(delivery)
     faults += _two_of_a_kind(deliveries)
@@ -58,42 +72,81 @@ def find_ledger(places: Places, unit: Unit) -> Path | None:
     """The ledger delivered for a year, whether or not the year has a report."""
     folder = places.delivery(unit)
     names = sorted(p for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
-    found = (d for d in (_recognise(p, "") for p in names if not _IGNORED.match(p.name)) if d)
-    return next((d.path for d in found if d.kind == "bokforing"), None)
+    found = (d for d in (_recognise(p, "") for p in names if _is_delivery(p)) if d)
+    return next((d.path for d in found if d.kind == "bokforing" and not _unread_ending(d)), None)
 
 
 def _recognise(path: Path, shown: str) -> Delivery | None:
     """The longest kind that the file name begins with; the rest is year and variant."""
-    stem = re.sub(r"[\s-]+", "_", path.stem.casefold())
-    kind = _kind_of(stem)
-    if path.suffix.lower() not in DATA_SUFFIXES or not kind:
+    stem = re.sub(r"[\s-]+", "_", clean_text(path.stem).casefold())
+    kinds = [k for k in known_kinds() if stem == k or stem.startswith(k + "_")]
+    if not kinds:
         return None
+    kind = max(kinds, key=len)
     parts = [p for p in stem[len(kind) :].split("_") if p]
     years = [int(p) for p in parts if re.fullmatch(r"(19|20)\d{2}", p)]
     suffix = "_".join(p for p in parts if not re.fullmatch(r"(19|20)\d{2}", p))
     return Delivery(path, shown, kind, suffix, years[0] if years else None)
 
 
-def _kind_of(stem: str) -> str:
-    """The longest kind that a name begins with, or empty."""
-    return max((k for k in known_kinds() if stem == k or stem.startswith(k + "_")), key=len, default="")
+def _is_delivery(path: Path) -> bool:
+    """Whether a file or folder may hold deliveries: notes, and what programs leave behind, do not."""
+    name = clean_text(path.name)
+    return not (_IGNORED.search(name) or path.suffix.lower() == ".md" or (path.is_dir() and name == "kommentar"))
 
 
-def _unknown_file(shown: str, path: Path) -> Fault:
-    """A file whose ending is not read, though its kind is known, or whose kind is not known."""
-    if _kind_of(re.sub(r"[\s-]+", "_", path.stem.casefold())) and path.suffix.lower() not in DATA_SUFFIXES:
-        return Fault(
+def _files_in_folder(folder: Path, shown: str) -> list[Fault]:
+    """A folder in the year's folder is not read; files in it must not vanish."""
+    files = sorted(
+        p for p in folder.rglob("*") if p.is_file() and all(_is_delivery(q) for q in (p, *_between(p, folder)))
+    )
+    if not files:
+        return []
+    named = ", ".join(f"”{p.name}”" for p in files[:3]) + (" med flera" if len(files) > 3 else "")
+    return [
+        Fault(
             file=shown,
-            headline=f"filändelsen {path.suffix or '(ingen)'} läses inte",
-            found=f"”{path.name}”",
-            expected=", ".join(sorted(DATA_SUFFIXES)),
-            action="Spara filen i en av dessa former, packa upp den om den är packad, eller flytta den ur mappen.",
+            headline="filer i en undermapp läses inte",
+            found=named,
+            expected="alla filer direkt i årets mapp",
+            action="Flytta filerna till årets mapp, eller ut ur den om de inte ska läsas.",
         )
+    ]
+
+
+def _between(path: Path, folder: Path) -> list[Path]:
+    return [p for p in path.parents if p.is_relative_to(folder) and p != folder]
+
+
+def _unread_ending(delivery: Delivery) -> Fault | None:
+    """A file of a known kind in a format that is not read, for all kinds or for this one."""
+    ending = delivery.path.suffix.lower()
+    layout = read_layouts().get(delivery.kind)
+    is_ledger = layout is not None and layout.shape == "sie"
+    read = LEDGERS if is_ledger else TEXTS | WORKBOOKS
+    if ending in read:
+        return None
+    if ending in (".zip", ".rar", ".7z", ".gz"):
+        action = "Packa upp filen och lägg innehållet i mappen."
+    elif is_ledger:
+        action = "Exportera en SIE-fil (typ 4) ur ekonomisystemet."
+    else:
+        action = "Öppna filen i Excel och spara den som .xlsx, eller exportera på nytt."
+    return Fault(
+        file=delivery.shown,
+        headline=f"filer som slutar på ”{ending}” läses inte" if ending else "filnamnet har ingen filändelse",
+        found=f"”{delivery.path.name}”",
+        expected="ett namn som slutar på " + ", ".join(sorted(read)),
+        action=action,
+    )
+
+
+def _unknown_kind(shown: str, name: str) -> Fault:
     return Fault(
         file=shown,
         headline="okänd sorts fil",
-        found=f"”{path.name}”",
-        expected=suggest(path.stem, known_kinds()),
+        found=f"”{name}”",
+        expected=suggest(name.rsplit(".", 1)[0], known_kinds()),
         action="Döp om filen så att namnet börjar med sorten, till exempel medlemsbidrag.csv, eller flytta den ur mappen.",
     )
 

@@ -101,6 +101,7 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before
         year=unit.ar,
         suffix=delivery.suffix,
         name_year=delivery.name_year,
+        ignored=forbund.blad_for(delivery.kind),
         corrections=tuple(r for r in forbund.rattelser if (r.ar, r.fil) == (unit.ar, delivery.path.name)),
     )
     if layout.shape == "sie":
@@ -270,7 +271,7 @@ def table_columns(layout: Layout) -> dict[str, str]:
         return PRINTED_COLUMNS
     columns: dict[str, str] = {}
     for column in layout.columns:
-        if column.type != "fritext":
+        if not column.is_dropped:
             columns[column.name] = "VARCHAR" if column.type == "text" else MONEY
         if column.type in WITH_UNIT:
             columns[f"{column.name}_enhet"] = "VARCHAR"

@@ -18,6 +18,8 @@ from typing import Any
 
 from pipeline.ingest.headings import Heading, match_year, shown_heading
 
+# Types of column that are known and never read: own words, what tells who a person is, and when they answered.
+DROPPED = ("fritext", "identitet")
 LAYOUTS = Path(__file__).parent / "layouts"
 
 
@@ -98,12 +100,23 @@ class Form:
 
 @dataclass(frozen=True)
 class RecordColumn:
-    """A column of a `rader` layout: our name, its type and the headings it goes by."""
+    """A column of a `rader` layout: our name, its type and the headings it goes by.
+
+    `instead_of` names a required column that this one may stand for; `most_missing` is the share
+    of empty cells, in percent, above which the delivery is remarked (None: any).
+    """
 
     name: str
     type: str
     required: bool
     headings: tuple[str, ...]
+    instead_of: str = ""
+    most_missing: int | None = None
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether the column is never read: the words of persons, and what names them."""
+        return self.type in DROPPED
 
 
 @dataclass(frozen=True)
@@ -232,8 +245,15 @@ def _form(kind: str, data: dict[str, Any]) -> Form:
 
 
 def _record_column(kind: str, data: dict[str, Any]) -> RecordColumn:
-    _only(kind, data, {"name", "type", "required", "headings"})
-    return RecordColumn(data["name"], data["type"], data.get("required", False), tuple(data["headings"]))
+    _only(kind, data, {"name", "type", "required", "headings", "instead_of", "most_missing"})
+    return RecordColumn(
+        data["name"],
+        data["type"],
+        data.get("required", False),
+        tuple(data["headings"]),
+        data.get("instead_of", ""),
+        data.get("most_missing"),
+    )
 
 
 def _only(kind: str, data: dict[str, Any], allowed: set[str]) -> None:

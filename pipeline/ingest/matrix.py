@@ -15,7 +15,7 @@ from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.layout import Form, Layout, ValueColumn
-from pipeline.ingest.reading import Reading, Source, miss_header, name_with_amount
+from pipeline.ingest.reading import Reading, Source, is_total, miss_header, name_with_amount, ragged_row
 from pipeline.ingest.two_levels import join_levels
 
 
@@ -67,6 +67,8 @@ class _MatrixReader:
                 self.titles = []
             elif self._is_unit_row(index, row, filled):
                 continue
+            elif self._is_cut_off(row):
+                self.out.faults.append(ragged_row(self.source, "", index + 1, "raden har färre celler än rubrikraden"))
             elif len(filled) == 1 and isinstance(row[filled[0]], str):
                 if fault := name_with_amount(self.grid, self.source, index, row[filled[0]]) if self.table else None:
                     self.out.faults.append(fault)
@@ -76,6 +78,14 @@ class _MatrixReader:
         if self.table is None:
             self._miss_header()
         return self.out
+
+    def _is_cut_off(self, row: list[object]) -> bool:
+        """Whether a row of a text file ends before the amounts do. A sum row may."""
+        if self.grid.sheet or self.table is None:
+            return False
+        label = next((str(c) for c in row if not is_empty(c)), "")
+        last = max([self.table.label_index, *(v.index for v in self.table.values)])
+        return len(row) <= last and not is_total(label)
 
     def _is_unit_row(self, index: int, row: list[object], filled: list[int]) -> bool:
         """A row just under the headings with nothing but units ("kr", "kr") sets them."""

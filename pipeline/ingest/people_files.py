@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.ingest.cells import clean_text
 from pipeline.ingest.corrections import Applied, read_corrected, refuse_corrections
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.reading import Reading, Source, choose_sheets, is_total, ragged_row
 from pipeline.ingest.records import FoundColumn, cell_text, read_header
-from pipeline.ingest.text_files import find_delimiter, text_encoding
+from pipeline.ingest.text_files import find_delimiter, refuse_mangled, text_encoding
 from pipeline.personal import find_personal_numbers
 from pipeline.store import sql_text
 
@@ -33,6 +34,13 @@ SMALL = 5_000_000
 _SHOWN = 5
 _HEAD = 65_536
 _CHUNK = 8_000_000
+_LONE_CR = re.compile("\r(?!\n)")
+# Controls, lone ends of lines, and what Ã¥ looks like in bytes; in UTF-8 also marks, other widths and lost letters.
+_ODD_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]|\r[^\n]|\xc3[\xa5\xa4\xb6]")
+_ODD_UTF8 = re.compile(
+    rb"[\x00-\x08\x0e-\x1f]|\r[^\n]|\xcc|\xcd[\x80-\xaf]|\xc2[\x80-\x9f\xad]|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xb8[\x80-\x8f]"
+    rb"|\xef[\xbb-\xbd]|\xef\xbf\xbd|\xc3\x83\xc2|\xe2\x88\x9a|\xe2\x94\x9c"
+)
 # Two words: an id has none.
 _PROSE = re.compile(r"[^\W\d_]{2,}\S*\s+\S*[^\W\d_]{2,}")
 
@@ -139,8 +147,9 @@ def _large(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: S
         begin = file.read(_HEAD)
     encoding = text_encoding(path, source.file)
     text = codecs.getincrementaldecoder(encoding)().decode(begin)
-    delimiter = find_delimiter(text)
-    rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text.rpartition("\n")[0]), delimiter=delimiter)]
+    delimiter = find_delimiter(_LONE_CR.sub("\n", clean_text(text)))
+    text = _LONE_CR.sub("\n", clean_text(text)).rpartition("\n")[0]
+    rows: list[list[object]] = [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter)]
     out = Reading()
     header = read_header(Grid("", rows), layout, source, out)
     if header is None or out.faults:
@@ -148,7 +157,7 @@ def _large(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: S
     head, columns = header
     width = len(rows[head])
     spec = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width)) + "}"
-    file_name, codec = _readable(con, path, encoding)
+    file_name, codec = _readable(con, path, encoding, source.file)
     con.execute(
         f"""create temp view radata as
         select *, {head + 1} + row_number() over () as _row
@@ -184,22 +193,33 @@ def _empty_lines(path: Path, encoding: str) -> list[int]:
         return [n for n, line in enumerate(file, 1) if not line.strip()]
 
 
-def _readable(con: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> tuple[str, str]:
-    """A name and an encoding that DuckDB can read; other encodings are decoded in memory."""
-    if encoding == "utf-8-sig":
-        return str(path), "utf-8"
-    if encoding == "latin-1":
-        return str(path), "latin-1"
+def _readable(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, shown: str) -> tuple[str, str]:
+    """A name and an encoding that DuckDB can read; what is not plain text in one of those is made so in memory."""
+    plain = {"utf-8-sig": "utf-8", "latin-1": "latin-1"}.get(encoding)
+    if plain and not _is_odd(path, encoding):
+        return str(path), plain
     import fsspec
 
     memory = fsspec.filesystem("memory")
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file, memory.open("/leverans.csv", "wb") as out:
-        while chunk := file.read(_CHUNK):
-            out.write(decoder.decode(chunk).encode("utf-8"))
-        out.write(decoder.decode(b"", final=True).encode("utf-8"))
+    with path.open(encoding=encoding, newline="") as file, memory.open("/leverans.csv", "wb") as out:
+        while lines := file.readlines(_CHUNK):
+            text = clean_text("".join(lines))
+            refuse_mangled(text, shown)
+            out.write(_LONE_CR.sub("\n", text).encode("utf-8"))
     con.register_filesystem(memory)
     return "memory:///leverans.csv", "utf-8"
+
+
+def _is_odd(path: Path, encoding: str) -> bool:
+    """Whether a file holds anything that clean_text would change, or that was spoiled."""
+    marks = _ODD_UTF8 if encoding == "utf-8-sig" else _ODD_BYTES
+    with path.open("rb") as file:
+        end = file.read(3).removeprefix(codecs.BOM_UTF8)
+        while chunk := file.read(_CHUNK):
+            if marks.search(end + chunk):
+                return True
+            end = chunk[-3:]
+    return False
 
 
 def rejected_rows(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:

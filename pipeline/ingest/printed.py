@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from pipeline.faults import suggest
 from pipeline.ingest.amounts import NotAnAmount, read_amount
+from pipeline.ingest.cells import DASHES
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.reading import Reading, Source, check_width
@@ -45,6 +46,8 @@ KINDS = {
     "avvikelse": "avvikelse",
     "enkät": "enkat",
 }
+# Signs of official statistics that stand where a figure could.
+SYMBOLS = {"-": "inget", "..": "dolt", "…": "dolt", ".": "ej tillämpligt", "x": "dolt"}
 PRINTED_COLUMNS = {
     "dokument": "VARCHAR",
     "avsnitt": "VARCHAR",
@@ -82,7 +85,12 @@ def read_printed(grid: Grid, layout: Layout, source: Source) -> Reading:
     below = range(head + 1, len(grid.rows))
     rows = [i for i in below if sum(not is_empty(c) for c in grid.rows[i]) > 1]
     check_width(grid, source, head, rows, out)
+    value = next(f.index for f in columns if f.column.name == "varde")
     for index in rows:
+        row = grid.rows[index]
+        if symbol := printed_symbol(row[value] if value < len(row) else None):
+            out.remarks.append(f"rad {index + 1}: det tryckta värdet är ett tecken och inget tal ({symbol})")
+            continue
         out.rows.append(_printed_row(grid, source, columns, index, out))
     return out
 
@@ -144,6 +152,17 @@ def _translate(
     found = next(f for f in columns if f.column.name == name)
     told = f"Rätta ordet i kolumnen {found.heading}."
     out.faults.append(unreadable_cell(grid, source, found, record[name], index, suggest(word, words), told))
+
+
+def printed_symbol(cell: object) -> str:
+    """What a sign in place of a figure says: nothing, withheld, not applicable, not stated. '' for a figure."""
+    if is_empty(cell):
+        return "ej angivet"
+    return (
+        SYMBOLS.get(str(cell).strip().translate(dict.fromkeys(map(ord, DASHES), "-")), "")
+        if isinstance(cell, str)
+        else ""
+    )
 
 
 def is_about(printed: str) -> bool:

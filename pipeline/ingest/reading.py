@@ -233,13 +233,12 @@ class Chosen:
 def choose_sheets(
     grids: list[Grid], layout: Layout, source: Source, read: Callable[[Grid], Reading]
 ) -> tuple[Chosen, list[Fault]]:
-    """The visible sheets that hold the kind's table, and faults of the set: a copy, a name that is none.
+    """The visible sheets that hold the kind's table, and faults of the set: copies, and cells that only look empty.
 
     A cover, pivot or code sheet is passed over when another sheet has the headings; a sheet that
     goes on where that one ends is not, and its reader says what is missing.
     """
-    names = {g.sheet for g in grids}
-    faults = [_no_such_sheet(source, name, names) for name in source.ignored if name not in names]
+    faults: list[Fault] = []
     skipped: dict[str, str] = {}
     candidates = []
     for grid in (g for g in grids if not g.hidden):
@@ -259,15 +258,6 @@ def choose_sheets(
     chosen = [g for g in candidates if g.sheet not in skipped]
     faults += [f for g in chosen for f in unseen_cells(g, layout, source)]
     return Chosen(chosen, skipped), faults
-
-
-def _no_such_sheet(source: Source, name: str, names: set[str]) -> Fault:
-    return Fault(
-        file=source.file,
-        headline=f"bladet ”{name}” i [[blad]] finns inte",
-        expected="ett av " + ", ".join(f"”{n}”" for n in sorted(names)),
-        action="Rätta namnet under [[blad]] i forbund.toml, eller ta bort raderna.",
-    )
 
 
 def _is_pivot(grid: Grid) -> bool:

@@ -92,7 +92,8 @@ def find_header(grid: Grid, layout: Layout) -> int | None:
     """The first row in which at least two headings are known, one of them required."""
     for index, row in enumerate(grid.rows):
         names = [c.name for cell in row if not is_empty(cell) for c in [match_column(cell, layout)] if c]
-        if len(names) >= 2 and any(c.required and c.name in names for c in layout.columns):
+        stand_ins = [c.instead_of for c in layout.columns if c.instead_of and c.name in names]
+        if len(names) >= 2 and any(c.required and c.name in (*names, *stand_ins) for c in layout.columns):
             return index
     return None
 
@@ -157,7 +158,7 @@ def check_required(
     grid: Grid, layout: Layout, source: Source, columns: list[FoundColumn], head: int, out: Reading
 ) -> None:
     """A fault for each required column that the heading row lacks."""
-    present = {f.column.name for f in columns}
+    present = {f.column.name for f in columns} | {f.column.instead_of for f in columns}
     for column in layout.columns:
         if column.required and column.name not in present:
             out.faults.append(
@@ -214,7 +215,7 @@ def put_cell(
 ) -> None:
     """Read one cell into the record, by the type of its column; what cannot be read is a fault."""
     name, type_ = found.column.name, found.column.type
-    if type_ == "fritext":
+    if found.column.is_dropped:
         return
     if type_ == "text":
         record[name] = None if is_empty(cell) else cell_text(cell)

@@ -32,6 +32,9 @@ def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
         return out
     known, spread = _split(grid, layout, source, head, out)
     check_required(grid, layout, source, known, head, out)
+    if named := [f.heading for f in known if f.column.type == "identitet"]:
+        told = ", ".join(f"”{n}”" for n in named)
+        out.remarks.append(f"{told} läses inte: de säger vem som svarat, och inget av det sparas")
     rows = list(table_rows(grid, source, head, out))
     check_width(grid, source, head, [i for i, _ in rows], out)
     _check_repeated(grid, layout, source, known, rows, out)
@@ -55,7 +58,9 @@ def _split(
         if is_empty(cell):
             continue
         column, heading = match_column(cell, layout), str(cell).strip()
-        if heading in [f.heading for f in (*known, *spread)] or column in [f.column for f in known]:
+        if heading in [f.heading for f in (*known, *spread)] or (
+            column in [f.column for f in known] and not (column and column.is_dropped and column.name != "respondent")
+        ):
             out.faults.append(_fault(grid, source, head, i, "samma kolumn två gånger", heading, "varje kolumn en gång"))
         elif column:
             known.append(FoundColumn(i, column, split_heading(cell).unit, heading))
@@ -79,7 +84,7 @@ def _read_row(
     out: Reading,
 ) -> None:
     row = grid.rows[index]
-    base: dict[str, object] = {c.name: None for c in layout.columns if c.type != "fritext"}
+    base: dict[str, object] = {c.name: None for c in layout.columns if not c.is_dropped}
     base |= dict.fromkeys(layout.spread)
     for found in known:
         put_cell(base, grid, source, found, _cell(row, found), "", index, out)

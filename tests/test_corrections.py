@@ -244,7 +244,7 @@ def test_what_cannot_be_corrected_says_so(delivery: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("change", "headline"),
     [
-        (correction("a.csv", rad=2, kolumn="B", vantat="1"), "rättelsen av a.csv ska ange ratt"),
+        (correction("a.csv", rad=2, kolumn="B", vantat="1"), "inställningen ”ratt” saknas i rättelsen av a.csv"),
         (
             correction("a.csv", rad=2, nyckel="x", kolumn="B", vantat="1", ratt="2"),
             "rättelsen av a.csv ska ange rad eller nyckel",
@@ -252,7 +252,7 @@ def test_what_cannot_be_corrected_says_so(delivery: Path, monkeypatch: pytest.Mo
         (correction("a.csv", atgard="lagg_till", rad=2), "okänt värde ”lagg_till” för atgard i rättelsen av a.csv"),
         (
             correction("a.csv", atgard="ta_bort", rad=2, samma_som=1, ratt="x"),
-            "rättelsen av a.csv: ratt hör inte till ta_bort",
+            "okänd inställning ”ratt” i rättelsen av a.csv",
         ),
         (
             correction("a.csv", rad=2, kolumn="B", vantat=1, ratt="2"),

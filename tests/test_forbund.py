@@ -30,7 +30,7 @@ def test_unknown_missing_and_wrong_are_all_told(tmp_path: Path) -> None:
     assert faults(tmp_path, text) == [
         "okänd inställning ”kortnman” i filen",
         "inställningen ”kortnamn” saknas i filen",
-        "okänd inställning ”farg” i medlem",
+        "okänd inställning ”farg” i medlem ”staten”",
     ]
 
 

@@ -13,7 +13,7 @@ from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.ingest import run_ingest
 from pipeline.measures.numbers import Numbers
 from pipeline.places import Places, Unit
-from pipeline.run.known_names import try_forbund
+from pipeline.run.known import check_forbund_names
 from pipeline.store import read_rows
 from support.builds import finsam
 
@@ -105,7 +105,7 @@ def stopped(folder: Path, toml: str, monkeypatch: pytest.MonkeyPatch) -> list[Fa
     monkeypatch.setenv("FINSAM_NYCKEL", str(folder / "nyckel"))
     places = deliver(folder, toml)
     with pytest.raises(DeliveryFaults) as caught:
-        try_forbund(places, UNIT)
+        check_forbund_names(places, "nacka", places.tried(UNIT))
         run_ingest(places, UNIT, places.waiting(UNIT, "ingest"))
         run_clean(places, UNIT, places.waiting(UNIT, "ingest"), places.waiting(UNIT, "clean"))
     return list(caught.value.faults)

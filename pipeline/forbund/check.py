@@ -1,285 +1,164 @@
-"""What may stand in forbund.toml, and everything wrong with one that is read."""
+"""What the entries of a forbund.toml must be together, and which names of elsewhere they may use.
+
+`check_forbund` needs nothing but the file. `check_names` is given the names: a förbund knows
+nothing of layouts or measures, and a measure that is edited makes only this check stale.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pipeline.faults import Fault, suggest
+from pipeline.faults import Fault, mask, suggest
+from pipeline.forbund.entries import Ersatt, Forbehall, ForbundFile, Insats, Jamforbarhet, Konto, Medlem, Post, TaBort
 from pipeline.names import label_key
 from pipeline.personal import has_personal_number
+from pipeline.places import ALL, REFERENCE
 
-INRIKTNINGAR = ("individ", "struktur")
-GRUPPER = ("administration", "individ", "struktur", "insatser", "intakt", "finans", "ram")
-BELOPP = ("kr", "tkr")
-MEDLEMSTYPER = ("stat", "region", "kommun")
-# In what two numbers of one measure and kind may differ, so that they are not compared.
-EGENSKAPER = ("raknas", "tackning", "namnare", "definition")
-
-_KEYS: dict[str, dict[str, bool]] = {
-    "": {
-        "id": True,
-        "namn": True,
-        "kortnamn": True,
-        "organisationsnummer": False,
-        "medlem": True,
-        "insats": True,
-        "post": False,
-        "argang": True,
-        "rattelse": False,
-        "forbehall": False,
-        "malregel": False,
-        "roja": False,
-        "visa_belopp": False,
-        "tak": False,
-        "rubrik": False,
-        "blad": False,
-        "kod": False,
-        "konto": False,
-        "bokforing": False,
-        "mal": False,
-        "malomrade": False,
-        "tryckt": False,
-        "jamforbarhet": False,
-        "brott": False,
-    },
-    "medlem": {"id": True, "namn": True, "typ": True, "alias": False, "kommun": False},
-    "insats": {"id": True, "namn": True, "inriktning": True, "alias": False},
-    "post": {"id": True, "namn": True, "grupp": True, "alias": False},
-    "argang": {"typ": True, "budget_fran": False, "leveranser": False, "register": False},
-    "rattelse": {
-        "ar": True,
-        "fil": True,
-        "varfor": True,
-        "atgard": False,
-        "blad": False,
-        "rad": False,
-        "nyckel": False,
-        "kolumn": False,
-        "vantat": False,
-        "ratt": False,
-        "samma_som": False,
-    },
-    "forbehall": {"matt": True, "ar": False, "text": True},
-    "jamforbarhet": {"matt": True, "egenskap": True, "varde": True, "varfor": True, "ar": False},
-    "brott": {"ar": True, "skal": True, "matt": False},
-    "malregel": {"grader": True, "tolerans": True},
-    "mal": {"egna_matt": False, "insats_fylls_ned": False},
-    "malomrade": {"namn": True, "vision": True},
-    "roja": {"minsta_grupp": True},
-    "tak": {"ar": True, "belopp": True, "kalla": True},
-    "rubrik": {"sort": True, "kolumn": True, "namn": True},
-    "blad": {"sort": True, "namn": True, "varfor": True},
-    "kod": {"lista": True, "kod": True, "namn": True},
-    "konto": {"fran": True, "till": True, "post": True},
-    "bokforing": {"dimension": True},
-    "tryckt": {
-        "ar": True,
-        "matt": True,
-        "avsnitt": False,
-        "tabell": False,
-        "rad": False,
-        "kolumn": False,
-        "enhet": False,
-        "id": False,
-        "uppdelning": False,
-        "kategori": False,
-    },
-}
+# Folders of the reports and of the deliveries that are no förbund's.
+_TAKEN = (ALL, REFERENCE.forbund, "kvalitet", "utgavor", "compare")
 
 
 @dataclass(frozen=True)
 class KnownNames:
-    """Names that forbund.toml may use and other rooms own.
+    """The names that a forbund.toml may use and does not define.
 
-    Kind of delivery -> its columns, code list -> its codes, and the measures.
+    `kinds` are those that may be delivered, `columns` those that are read and their columns,
+    `codes` the codes of each code list, `measures` the ids of the definitions.
     """
 
+    kinds: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, tuple[str, ...]]
     measures: tuple[str, ...]
 
 
-def check_forbund(data: dict[str, Any], file: str, folder: str, known: KnownNames | None = None) -> list[Fault]:
-    """Every fault of what was read; `file` is the path as shown, `folder` the name of its folder.
-
-    Names of other rooms are tried only where they are `known`.
-    """
-    faults = _check_keys("", data, file)
-    for table in (
-        "medlem",
-        "insats",
-        "post",
-        "rattelse",
-        "forbehall",
-        "tak",
-        "rubrik",
-        "blad",
-        "kod",
-        "konto",
-        "malomrade",
-        "tryckt",
-        "jamforbarhet",
-        "brott",
-    ):
-        for entry in data.get(table, []):
-            faults += _check_keys(table, entry, file)
-    for year, entry in data.get("argang", {}).items():
-        faults += _check_keys("argang", entry, file, f"argang.{year}")
-    for table in ("malregel", "roja", "bokforing", "mal"):
-        if table in data:
-            faults += _check_keys(table, data[table], file)
-    if faults:
-        return faults
-    if data["id"] != folder:
-        faults.append(
-            _fault(
-                file, f"id är ”{data['id']}” men mappen heter ”{folder}”", "samma namn", "Ändra id eller mappens namn."
-            )
-        )
-    for table, key, allowed in (
-        ("medlem", "typ", MEDLEMSTYPER),
-        ("insats", "inriktning", INRIKTNINGAR),
-        ("post", "grupp", GRUPPER),
-    ):
-        for entry in data.get(table, []):
-            if entry[key] not in allowed:
-                faults.append(
-                    _fault(
-                        file,
-                        f"okänt värde ”{entry[key]}” för {key} i {table} ”{entry['id']}”",
-                        ", ".join(allowed),
-                        "Rätta värdet.",
-                    )
-                )
-    if data.get("visa_belopp", "kr") not in BELOPP:
-        faults.append(
-            _fault(file, f"okänt värde ”{data['visa_belopp']}” för visa_belopp", ", ".join(BELOPP), "Rätta värdet.")
-        )
-    return faults + _check_own_words(data, file, known) + _check_unique(data, file) + _check_corrections(data, file)
-
-
-def _check_corrections(data: dict[str, Any], file: str) -> list[Fault]:
-    """A correction replaces one cell or takes out one row: what it must say, and may not."""
-    faults: list[Fault] = []
-    seen: set[tuple[object, ...]] = set()
-    for entry in data.get("rattelse", []):
-        where = f"rättelsen av {entry['fil']}"
-        action = entry.get("atgard", "ersatt")
-        at = tuple(entry.get(k) for k in ("ar", "fil", "blad", "rad", "nyckel", "kolumn"))
-        if action not in _CORRECTIONS:
-            known = ", ".join(_CORRECTIONS)
-            faults.append(_fault(file, f"okänt värde ”{action}” för atgard i {where}", known, "Rätta värdet."))
-            continue
-        for keys in (s for s in _CORRECTIONS[action] if sum(k in entry for k in s) != 1):
-            told = " eller ".join(keys)
-            faults.append(_fault(file, f"{where} ska ange {told}", f"en rad {told} = …", "Lägg till raden, en gång."))
-        for key in entry.keys() - {k for s in _CORRECTIONS[action] for k in s} - _OF_EVERY_CORRECTION:
-            faults.append(_fault(file, f"{where}: {key} hör inte till {action}", "inget sådant", "Ta bort raden."))
-        for key, type_ in ((k, int if k in ("ar", "rad", "samma_som") else str) for k in entry):
-            if type(entry[key]) is not type_:
-                kind = "ett heltal" if type_ is int else "text inom citattecken"
-                faults.append(_fault(file, f"{where}: {key} ska vara {kind}", kind, "Rätta raden."))
-            elif type_ is int and entry[key] < 1:
-                faults.append(_fault(file, f"{where}: {key} ska vara minst 1", "radens nummer", "Rätta raden."))
-        if any(has_personal_number(str(v)) for v in entry.values()):
-            faults.append(
-                _fault(
-                    file,
-                    f"{where} innehåller ett personnummer",
-                    "inga uppgifter om personer",
-                    "Ta bort rättelsen, och rätta i källsystemet.",
-                )
-            )
-        if action == "ersatt" and entry.get("vantat") == entry.get("ratt"):
-            faults.append(_fault(file, f"{where} ändrar ingenting", "ratt skild från vantat", "Ta bort rättelsen."))
-        if at in seen:
-            faults.append(_fault(file, f"{where} står två gånger", "en rättelse per cell", "Ta bort den ena."))
-        seen.add(at)
-    return faults
-
-
-# What a correction of each kind must say, one of each group.
-_CORRECTIONS = {
-    "ersatt": (("rad", "nyckel"), ("kolumn",), ("vantat",), ("ratt",)),
-    "ta_bort": (("rad",), ("samma_som",)),
-}
-_OF_EVERY_CORRECTION = {"ar", "fil", "blad", "atgard", "varfor"}
-
-
-def _check_own_words(data: dict[str, Any], file: str, known: KnownNames | None) -> list[Fault]:
-    """Headings, words and accounts of the förbund's own must belong to something that is read."""
-    named: list[tuple[str, str, str, tuple[str, ...]]] = [
-        ("jamforbarhet", "egenskap", e["egenskap"], EGENSKAPER) for e in data.get("jamforbarhet", [])
-    ]
-    named += _names_of_others(data, known) if known else []
+def check_forbund(written: ForbundFile, file: str, folder: str) -> list[Fault]:
+    """Every fault between entries that fit; `file` is the path as shown, `folder` the name of its folder."""
     return [
-        _fault(file, f"okänt värde ”{value}” för {key} i [[{table}]]", suggest(value, names), "Rätta värdet.")
-        for table, key, value, names in dict.fromkeys(named)
+        *_check_id(written.id, file, folder),
+        *_check_ids(written, file),
+        *_check_labels(written, file),
+        *_check_once(written, file),
+        *_check_accounts(written.konto, file),
+        *_check_corrections(written.rattelse, file),
+    ]
+
+
+def _check_id(id_: str, file: str, folder: str) -> Iterator[Fault]:
+    if id_ != folder:
+        yield Fault(
+            f"id är ”{id_}” men mappen heter ”{mask(folder)}”",
+            "Ändra id eller mappens namn.",
+            file,
+            expected="samma namn",
+        )
+    if id_ in _TAKEN:
+        yield Fault(
+            f"id ”{id_}” är upptaget", "Byt id och mappens namn.", file, expected=f"inget av {', '.join(_TAKEN)}"
+        )
+
+
+def _check_ids(written: ForbundFile, file: str) -> Iterator[Fault]:
+    """One id is one thing: two insatser with the same were added together."""
+    for what, ids in (
+        ("medlem", [m.id for m in written.medlem]),
+        ("insats eller post", [*(i.id for i in written.insats), *(p.id for p in written.post)]),
+    ):
+        for id_ in _repeated(ids):
+            yield Fault(
+                f"id ”{id_}” står för mer än en {what}", "Byt id på den ena.", file, expected="ett id för var och en"
+            )
+
+
+def _check_labels(written: ForbundFile, file: str) -> Iterator[Fault]:
+    """One name may not mean two things: insatser and posts share one space of names."""
+    of_money: tuple[Insats | Post, ...] = (*written.insats, *written.post)
+    spaces: tuple[tuple[Medlem | Insats | Post, ...], ...] = (written.medlem, of_money)
+    for entries in spaces:
+        owner: dict[str, str] = {}
+        for entry in entries:
+            for name in dict.fromkeys(label_key(n) for n in (entry.namn, *entry.alias)):
+                other = owner.setdefault(name, entry.id)
+                if other != entry.id:
+                    headline = f"namnet ”{mask(name)}” står för både ”{other}” och ”{entry.id}”"
+                    yield Fault(headline, "Ta bort namnet ur den ena.", file, expected="ett namn för en sak")
+
+
+def _check_once(written: ForbundFile, file: str) -> Iterator[Fault]:
+    """What may be told once only."""
+    told: list[tuple[str, Iterable[Hashable]]] = [
+        ("målområdet", [m.namn for m in written.malomrade]),
+        ("taket för", [t.ar for t in written.tak]),
+        ("målgraden", written.malregel.grader if written.malregel else ()),
+        *((f"argang.{year}: leveransen", argang.leveranser) for year, argang in written.argang.items()),
+    ]
+    for what, keys in told:
+        for key in _repeated(keys):
+            yield Fault(f"{what} {mask(key)} står två gånger", "Ta bort den ena.", file, expected="en gång")
+
+
+def _check_accounts(konton: Iterable[Konto], file: str) -> Iterator[Fault]:
+    """An account belongs to one post."""
+    last: Konto | None = None
+    for konto in sorted(konton, key=lambda k: (k.fran, k.till)):
+        if last and konto.fran <= last.till:
+            headline = f"konto {last.fran}–{last.till} och {konto.fran}–{konto.till} överlappar"
+            yield Fault(headline, "Ändra fran eller till.", file, expected="varje konto i en post")
+        last = konto if last is None or konto.till > last.till else last
+
+
+def _check_corrections(corrections: Iterable[Ersatt | TaBort], file: str) -> Iterator[Fault]:
+    """A correction holds nothing of a person, and a cell is corrected once."""
+    seen = set()
+    for entry in corrections:
+        where = f"rättelsen av {mask(entry.fil)}"
+        if any(has_personal_number(str(v)) for v in vars(entry).values()):
+            action = "Ta bort rättelsen, och rätta i källsystemet."
+            yield Fault(f"{where} innehåller ett personnummer", action, file, expected="inga uppgifter om personer")
+        at = tuple(getattr(entry, k, None) for k in ("ar", "fil", "blad", "rad", "nyckel", "kolumn"))
+        if at in seen:
+            yield Fault(f"{where} står två gånger", "Ta bort den ena.", file, expected="en rättelse per cell")
+        seen.add(at)
+
+
+def _repeated(keys: Iterable[Hashable]) -> list[Hashable]:
+    return [key for key, times in Counter(keys).items() if times > 1]
+
+
+def check_names(written: ForbundFile, known: KnownNames, file: str) -> list[Fault]:
+    """Every name in the file that is known nowhere, with the nearest that is."""
+    return [
+        Fault(f"okänt värde ”{mask(value)}” för {key} i {table}", "Rätta värdet.", file, expected=suggest(value, names))
+        for table, key, value, names in dict.fromkeys(_names(written, known))
         if value not in names
     ]
 
 
-def _names_of_others(data: dict[str, Any], known: KnownNames) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    """Each name of a kind, a column, a code or a measure, with those there are."""
-    named: list[tuple[str, str, str, tuple[str, ...]]] = []
-    for entry in data.get("rubrik", []):
-        named.append(("rubrik", "sort", entry["sort"], tuple(known.columns)))
-        if entry["sort"] in known.columns:
-            named.append(("rubrik", "kolumn", entry["kolumn"], known.columns[entry["sort"]]))
-    named += [("blad", "sort", entry["sort"], tuple(known.columns)) for entry in data.get("blad", [])]
-    for entry in data.get("kod", []):
-        named.append(("kod", "lista", entry["lista"], tuple(known.codes)))
-        if entry["lista"] in known.codes:
-            named.append(("kod", "kod", entry["kod"], known.codes[entry["lista"]]))
-    for table in ("forbehall", "jamforbarhet", "brott"):
-        for entry in data.get(table, []):
-            given = entry.get("matt", [])
-            measures = [given] if isinstance(given, str) else given
-            named += [(table, "matt", m, known.measures) for m in measures]
-    registers, posts = known.codes["register"], known.codes["bokforingspost"]
-    named += [(f"argang.{y}", "register", e.get("register", "sus"), registers) for y, e in data["argang"].items()]
-    named += [("konto", "post", entry["post"], posts) for entry in data.get("konto", [])]
-    return named
-
-
-def _check_keys(table: str, entry: dict[str, Any], file: str, shown: str = "") -> list[Fault]:
-    keys = _KEYS[table]
-    where = shown or table or "filen"
-    faults = [
-        _fault(file, f"okänd inställning ”{k}” i {where}", suggest(k, keys), "Rätta stavningen eller ta bort raden.")
-        for k in entry
-        if k not in keys
-    ]
-    faults += [
-        _fault(file, f"inställningen ”{k}” saknas i {where}", f"en rad {k} = …", "Lägg till raden.")
-        for k, required in keys.items()
-        if required and k not in entry
-    ]
-    return faults
-
-
-def _check_unique(data: dict[str, Any], file: str) -> list[Fault]:
-    """One name may not mean two things: insatser and posts share one space of names."""
-    faults = []
-    for tables in (("medlem",), ("insats", "post")):
-        owner: dict[str, str] = {}
-        for table in tables:
-            for entry in data.get(table, []):
-                for name in {label_key(n) for n in (entry["namn"], *entry.get("alias", []))}:
-                    other = owner.setdefault(name, entry["id"])
-                    if other != entry["id"]:
-                        faults.append(
-                            _fault(
-                                file,
-                                f"namnet ”{name}” står för både ”{other}” och ”{entry['id']}”",
-                                "ett namn för en sak",
-                                "Ta bort namnet ur den ena.",
-                            )
-                        )
-    return faults
-
-
-def _fault(file: str, headline: str, expected: str, action: str) -> Fault:
-    return Fault(file=file, headline=headline, expected=expected, action=action)
+def _names(written: ForbundFile, known: KnownNames) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """Each name that is used: its table, its key, the name, and those that are known."""
+    for rubrik in written.rubrik:
+        yield "[[rubrik]]", "sort", rubrik.sort, tuple(known.columns)
+        if rubrik.sort in known.columns:
+            yield "[[rubrik]]", "kolumn", rubrik.kolumn, known.columns[rubrik.sort]
+    for blad in written.blad:
+        yield "[[blad]]", "sort", blad.sort, tuple(known.columns)
+    for kod in written.kod:
+        yield "[[kod]]", "lista", kod.lista, tuple(known.codes)
+        if kod.lista in known.codes:
+            yield "[[kod]]", "kod", kod.kod, known.codes[kod.lista]
+    said: tuple[Forbehall | Jamforbarhet, ...] = (*written.forbehall, *written.jamforbarhet)
+    for entry in (*said, *written.brott):
+        for measure in entry.matt:
+            yield f"[[{type(entry).__name__.casefold()}]]", "matt", measure, known.measures
+    for printed in written.tryckt:
+        yield "[[tryckt]]", "matt", printed.matt, known.measures
+    for year, argang in written.argang.items():
+        yield f"[argang.{year}]", "register", argang.register, known.codes["register"]
+        for kind in argang.leveranser:
+            yield f"[argang.{year}]", "leveranser", kind, known.kinds
+    for konto in written.konto:
+        yield "[[konto]]", "post", konto.post, known.codes["bokforingspost"]
+    for grade in written.malregel.grader if written.malregel else ():
+        yield "[malregel]", "grader", grade, known.codes["malgrad"]

@@ -86,17 +86,17 @@ def _notebook(job: Job) -> None:
     )
 
 
+def _forbund(job: Job) -> None:
+    from pipeline.run.known import check_forbund_names
+
+    check_forbund_names(job.places, job.unit.forbund, job.places.tried(job.unit))
+
+
 def _gate(job: Job) -> None:
     from pipeline.run.gates import run_gate
 
     waiting = job.places.waiting(job.unit, job.stage)
     run_gate(job.stage, job.tables, waiting, dict(job.targets), job.places.gate(job.unit, job.stage))
-
-
-def _forbund(job: Job) -> None:
-    from pipeline.run.known_names import try_forbund
-
-    try_forbund(job.places, job.unit)
 
 
 def _reference(job: Job) -> None:
@@ -142,8 +142,8 @@ def _manifest(job: Job) -> None:
 
 
 _DOERS = {
-    "notebook": _notebook,
     "forbund": _forbund,
+    "notebook": _notebook,
     "reference": _reference,
     "gate": _gate,
     "reconcile": _reconcile,

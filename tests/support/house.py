@@ -22,6 +22,7 @@ ORDER = (
     "places",
     "personal",
     "faults",
+    "toml",
     "codes",
     "sie",
     "forbund",
@@ -44,7 +45,7 @@ ORDER = (
 )
 # The loose modules at the top: everything else stands in a room.
 LOOSE = ("stages", "cli", "bootstrap", "places", "store", "faults", "typography", "names", "personal")
-_GROUND = ("typography", "names", "store", "places", "personal", "faults", "codes")
+_GROUND = ("typography", "names", "store", "places", "personal", "faults", "toml", "codes")
 _BEGIN, _END = "<!-- bilden: begin -->", "<!-- bilden: end -->"
 
 

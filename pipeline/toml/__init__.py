@@ -1,0 +1,1 @@
+"""TOML that people write: read within limits, and fitted to a model with every misfit told in Swedish."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.places import ROOT
 from pipeline.toml.read import DEEPEST, MOST_BYTES, parse_toml
 from support.written_toml import as_toml
 
@@ -133,3 +136,10 @@ def test_what_is_no_toml_is_told_with_its_line(text: str, row: int, found: str) 
 
 def test_a_number_that_is_too_long_to_be_one_is_told() -> None:
     assert stopped(b"a = " + b"9" * 5000).headline == "filen följer inte TOML:s regler"
+
+
+def test_a_run_with_nothing_changed_loads_no_models() -> None:
+    """The path of an unchanged run ends with the receipt, before anything that takes time to load."""
+    code = "import sys, pipeline.cli, pipeline.run.build, pipeline.run.receipt; print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

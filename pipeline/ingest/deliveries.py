@@ -23,6 +23,9 @@ _IGNORED = re.compile(
     re.IGNORECASE,
 )
 
+# The analyst's own text, and the empty workbooks that `make new` gives.
+_OWN_FOLDERS = ("kommentar", "mallar")
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -75,7 +78,7 @@ def _recognise(path: Path, shown: str) -> Delivery | None:
 def _is_delivery(path: Path) -> bool:
     """Whether a file or folder may hold deliveries: notes, and what programs leave behind, do not."""
     name = clean_text(path.name)
-    return not (_IGNORED.search(name) or path.suffix.lower() == ".md" or (path.is_dir() and name == "kommentar"))
+    return not (_IGNORED.search(name) or path.suffix.lower() == ".md" or (path.is_dir() and name in _OWN_FOLDERS))
 
 
 def _files_in_folder(folder: Path, shown: str) -> list[Fault]:

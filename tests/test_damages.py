@@ -211,6 +211,9 @@ def test_no_damage_gives_other_numbers_in_silence(
         row = data.draw(st.integers(0, len(rows) - 1), label="row")
         column = data.draw(st.integers(0, len(rows[0]) - 1), label="column")
         DAMAGES[damage](rows, row, column, data.draw(st.integers(0, 9), label="choice"))
+    if damage == "cut off" and how.get("workbook"):
+        # In a workbook those are cells left empty, as anyone may leave them: nothing in the file says more.
+        return
     try:
         read, told = _read(kind, rows, how)
     except UnicodeEncodeError:
@@ -229,7 +232,7 @@ def test_no_damage_gives_other_numbers_in_silence(
         marked = all(True in one or "summa" in one or one in expected or str(one).find("otal") > 0 for one in added)
         assert marked, added
         return
-    assert "rad " in told or "läses inte" in told, (damage, how, set(read) ^ set(expected))
+    assert "rad " in told, (damage, how, set(read) ^ set(expected))
 
 
 def test_the_deliveries_are_read_whole(undamaged: dict[str, list[tuple[Any, ...]]]) -> None:

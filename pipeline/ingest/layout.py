@@ -130,6 +130,7 @@ class Layout:
     `spridd` layout; `several_files`: the kind comes in files that are told apart by the rest of
     their names; sheets in `other_sheets` hold something else. `totals` are the names of sum
     rows beside the common ones. `about_persons`: a row is a person, whose cells are never shown.
+    `sections`: a name alone on a row heads the rows below it; else its amount is missing, which is remarked.
     """
 
     kind: str
@@ -149,6 +150,7 @@ class Layout:
     other_sheets: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     about_persons: bool = False
+    sections: bool = True
 
     def forms_for(self, suffix: str) -> tuple[Form, ...]:
         """The forms a file with this name suffix may have."""
@@ -209,6 +211,7 @@ def make_layout(kind: str, data: dict[str, Any]) -> Layout:
             "other_sheets",
             "totals",
             "about_persons",
+            "sections",
         },
     )
     return Layout(
@@ -229,6 +232,7 @@ def make_layout(kind: str, data: dict[str, Any]) -> Layout:
         other_sheets=tuple(data.get("other_sheets", ())),
         totals=tuple(data.get("totals", ())),
         about_persons=data.get("about_persons", data["shape"] == "personer"),
+        sections=data.get("sections", True),
     )
 
 

@@ -72,6 +72,8 @@ class _MatrixReader:
             elif len(filled) == 1 and isinstance(row[filled[0]], str):
                 if fault := name_with_amount(self.grid, self.source, index, row[filled[0]]) if self.table else None:
                     self.out.faults.append(fault)
+                if self.table is not None and not self.layout.sections:
+                    self.out.remarks.append(f"rad {index + 1} är bara text och läses inte")
                 self._take_title(str(row[filled[0]]).strip())
             elif self.table is not None:
                 self._take_row(index, row)
@@ -100,7 +102,7 @@ class _MatrixReader:
 
     def _take_title(self, text: str) -> None:
         self.titles.append(text)
-        if self.table is not None:
+        if self.table is not None and self.layout.sections:
             self.table.section = text
 
     def _start_table(self, index: int, row: list[object], filled: list[int]) -> bool:

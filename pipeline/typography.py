@@ -59,9 +59,14 @@ def shown_decimals(values: Iterable[Decimal | None], scale: str, most: int = 1) 
     return next(enough, most)
 
 
+def in_scale(value: Decimal, scale: str) -> Decimal:
+    """An amount in kr as so many kr, tkr or mnkr; a value that is no amount (procent, antal) as it is."""
+    return value / SCALE.get(scale, Decimal(1))
+
+
 def amount(value: Decimal, scale: str, decimals: int) -> str:
     """An amount in kr, shown in `scale` without its unit (the heading has it)."""
-    return number(value / SCALE[scale], decimals)
+    return number(in_scale(value, scale), decimals)
 
 
 def amount_with_unit(value: Decimal, scale: str) -> str:

@@ -17,7 +17,7 @@ from pipeline.charts.drawing import Bar, draw_bars
 from pipeline.charts.forms import read_comparison_charts
 from pipeline.compare.selection import MANY
 from pipeline.measures.numbers import Observation
-from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
+from pipeline.typography import SCALE, amount_with_unit, enumerate_words, in_scale, number, percent
 
 # Below this a ranking tells more of who is in it than of a pattern.
 _FEWEST_RANKED = 3
@@ -57,7 +57,7 @@ def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str],
         own = list(group)
         if len(own) < 2:
             continue
-        lines = [Line(tuple((r["year"], _scaled(r["value"], unit)) for r in part)) for part in joined(own)]
+        lines = [Line(tuple((r["year"], float(in_scale(r["value"], unit))) for r in part)) for part in joined(own)]
         span = range(own[0]["year"] + 1, own[-1]["year"] + 1)
         cuts = sorted(
             {b["ar"] for b in breaks if b["forbund"] == forbund and b["matt"] == own[0]["measure"] and b["ar"] in span}
@@ -240,7 +240,3 @@ def _told(value: Decimal, unit: str) -> str:
     if unit == "procent":
         return percent(value)
     return amount_with_unit(value, unit) if unit in SCALE else number(value)
-
-
-def _scaled(value: Decimal, unit: str) -> float:
-    return float(value / SCALE.get(unit, Decimal(1)))

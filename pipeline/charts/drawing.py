@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.typography import SCALE, amount, number, percent, shown_decimals
+from pipeline.typography import SCALE, amount, in_scale, number, percent, shown_decimals
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +64,7 @@ def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, decimals:
             value = bar.values.get(kind)
             if value is None:
                 continue
-            shown = _in_scale(value, scale)
+            shown = float(in_scale(value, scale))
             alone = sum(v is not None for v in bar.values.values()) == 1
             y = row if alone else row + offset
             _bar(axes, y, shown, height * 0.92, kind, name if row == _first(bars, kind) else None)
@@ -89,7 +89,7 @@ def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], sca
         offset = (place - (len(points) - 1) / 2) * width
         for nth, (year, value) in enumerate(sorted(series.items())):
             alone = sum(year in other for other in points.values()) == 1
-            x, y = span.index(year) + (0 if alone else offset), _in_scale(value, scale)
+            x, y = span.index(year) + (0 if alone else offset), float(in_scale(value, scale))
             _column(axes, x, y, width * 0.92, kind, names[kind] if nth == 0 else None)
             axes.annotate(
                 _text(value, scale, decimals),
@@ -113,7 +113,7 @@ def draw_parts(bars: Sequence[Bar], series: Mapping[str, str], ends: Sequence[st
     `series` maps a part to its name in the legend, `ends` is what stands after each bar. No part is negative.
     """
     figure, axes = new_figure(min(HIGHEST, 0.42 * len(bars) + 1.2))
-    right = stack_parts(axes, bars, series, {k: _look(k) for k in series}, 0.62, lambda v: _in_scale(v, scale))
+    right = stack_parts(axes, bars, series, {k: _look(k) for k in series}, 0.62, lambda v: float(in_scale(v, scale)))
     for row, (x, text) in enumerate(zip(right, ends, strict=True)):
         _value_label(axes, x, row, text)
     axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 30) for b in bars])
@@ -211,17 +211,13 @@ def _finish(
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color="#333333", linewidth=1)
         low, high = (
-            min([0.0, *(_in_scale(v, scale) for v in values)]),
-            max([0.0, *(_in_scale(v, scale) for v in values)]),
+            min([0.0, *(float(in_scale(v, scale)) for v in values)]),
+            max([0.0, *(float(in_scale(v, scale)) for v in values)]),
         )
         room = (high - low or 1.0) * 0.14
         axes.set_xlim(low - (room if low < 0 else 0), high + room)
     if legend:
         figure.legend(loc="outside lower left", ncols=3, fontsize=9)
-
-
-def _in_scale(value: Decimal, scale: str) -> float:
-    return float(value / SCALE.get(scale, Decimal(1)))
 
 
 def _text(value: Decimal, scale: str, decimals: int) -> str:

@@ -112,8 +112,8 @@ def _given(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, ast.AST]]:
         match node:
             case ast.Assign(targets=[target]):
                 yield from _pairs(target, node.value)
-            case ast.AnnAssign(value=ast.expr()) | ast.NamedExpr():
-                yield node.target, node.value
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+                yield target, value
             case ast.For() | ast.comprehension():
                 yield node.target, node.iter
 

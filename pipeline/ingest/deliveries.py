@@ -130,7 +130,8 @@ def _unread_ending(delivery: Delivery) -> Fault | None:
     ending = delivery.path.suffix.lower()
     layout = read_layouts().get(delivery.kind)
     is_ledger = layout is not None and layout.shape == "sie"
-    read = LEDGERS if is_ledger else TEXTS | WORKBOOKS
+    # A ledger is text, and some programs name it so.
+    read = LEDGERS | {".txt"} if is_ledger else TEXTS | WORKBOOKS
     if ending in read:
         return None
     if ending in (".zip", ".rar", ".7z", ".gz"):

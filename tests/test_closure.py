@@ -36,7 +36,7 @@ KINDS = {*NOTEBOOKS, "forbund", "reference", "gate", "reconcile", "report", "exp
 ANSWERS = {
     "pipeline/__init__.py": KINDS,
     "pipeline/store.py": KINDS,
-    "pipeline/faults.py": KINDS - {"manifest"},
+    "pipeline/faults.py": KINDS,
     "pipeline/run/jobs.py": KINDS,
     "pipeline/run/engine.py": NOTEBOOKS,
     "pipeline/run/shell.py": NOTEBOOKS,

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.clean.clean import TABLES
+from pipeline.faults import DeliveryFaults
+from pipeline.measures import definition
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.compiler import check_expression, compile_measure
-from pipeline.measures.definition import FROM_ROWS, REFERENCE, DefinitionError, Measure, _measure, read_measures
+from pipeline.measures.definition import DEFINITIONS, DefinitionError, find_measure, read_measures, try_measure
+from pipeline.measures.kinds import FromRows, Linear, Measure, Reference
 from pipeline.measures.observation import observation_id
 from pipeline.measures.reference import reference_numbers
 from pipeline.store import MONEY, connect, sql_text
@@ -60,14 +63,14 @@ def _empty_tables() -> tuple[str, ...]:
 
 def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
     """The numbers that the definition gives from its own example."""
-    if measure.kind == REFERENCE:
+    if isinstance(measure, Reference):
         numbers = reference_numbers({measure.example["table"]: measure.example["rows"]})
         columns = ("insats", "kon", "breakdown", "category", "kind", "value", "period")
         return {tuple(Decimal(str(n[c])) if c == "value" else n[c] for c in columns) for n, _ in numbers}
     con = connect()
     for statement in _empty_tables():
         con.execute(statement)
-    if measure.kind in FROM_ROWS:
+    if isinstance(measure, FromRows):
         for row in rows_in(measure):
             marks = ", ".join(f"? as {name}" for name in row)
             con.execute(f"insert into {measure.example['table']} by name select {marks}", list(row.values()))
@@ -118,7 +121,7 @@ def test_the_worked_example_holds(id_: str) -> None:
     }
     given = numbers_out(measure)
     # Counts of persons come at every level; the example shows some, and the zeros are tested apart.
-    if any(s.rows == "persons" for s in measure.sources):
+    if isinstance(measure, FromRows) and any(s.rows == "persons" for s in measure.sources):
         assert given >= expected and len(expected) >= 2
     else:
         assert given == expected
@@ -131,7 +134,7 @@ def test_the_agreed_measures_exist() -> None:
 def test_parts_come_before_what_is_made_of_them() -> None:
     order = list(MEASURES)
     for measure in MEASURES.values():
-        assert all(order.index(part) < order.index(measure.id) for part in (measure.of, measure.by) if part)
+        assert all(order.index(part) < order.index(measure.id) for part in measure.parts)
 
 
 @pytest.mark.parametrize(
@@ -169,8 +172,65 @@ def test_a_misspelled_key_in_a_definition_stops(tmp_path: Path) -> None:
     text = (Path(__file__).parents[1] / "pipeline/measures/definitions/finansnetto.toml").read_text("utf-8")
     path = tmp_path / "prov.toml"
     path.write_text(text.replace("polarity", "polaritet"), "utf-8")
-    with pytest.raises(DefinitionError, match="polaritet"):
-        _measure(path)
+    measure, faults = try_measure(path)
+    assert measure is None
+    assert [f.headline for f in faults] == [
+        "okänd inställning ”polaritet” i filen",
+        "inställningen ”polarity” saknas i filen",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "right", "wrong", "headline"),
+    [
+        # A key that another kind has.
+        ("deltagare", 'unit = "antal"', 'unit = "antal"\nfactor = 100', "okänd inställning ”factor” i filen"),
+        ("deltagare", 'unit = "antal"', 'unit = "antal"\nsigned = true', "okänd inställning ”signed” i filen"),
+        ("andel_kvinnor", "compare = true", "forecast = true", "okänd inställning ”forecast” i filen"),
+        ("eget_kapital_tak", "compare = true", "by_total = true", "okänd inställning ”by_total” i filen"),
+        ("mal_grad", 'unit = "grad"', 'unit = "grad"\nof = "deltagare"', "okänd inställning ”of” i filen"),
+        ("prisindex", 'unit = "index"', 'unit = "index"\npeople = true', "okänd inställning ”people” i filen"),
+        # One that the kind must have.
+        ("andel_kvinnor", 'by = "deltagare"\n', "", "inställningen ”by” saknas i filen"),
+        ("deltagartid_medel", "counted_by", "forecast", "inställningen ”counted_by” saknas i filen"),
+        ("deltagare", 'kind = "count"', "", "inställningen ”kind” saknas i filen"),
+        # Values.
+        ("deltagare", 'kind = "count"', 'kind = "counts"', "okänt värde ”counts” för kind"),
+        ("deltagare", 'polarity = "neutral"', 'polarity = "up"', "okänt värde ”up” för polarity"),
+        ("deltagare", "people = true", "people = 1", "people ska vara true eller false"),
+        ("andel_kvinnor", "factor = 100", 'factor = "1; drop"', "factor ska vara ett tal"),
+        ("andel_kvinnor", 'of_kon = "kvinna"', 'of_kon = "kvinnor"', "okänt värde ”kvinnor” för of_kon"),
+        # What it is made of.
+        ("deltagare", 'rows = "persons"', 'rows = "person"', "okänt värde ”person” för rows i [[from]] deltagande"),
+        ("deltagare", "periods = true", "period = true", "okänd inställning ”period” i [[from]] deltagande"),
+        ("deltagare", "periods = true\n", "", "[[from]] deltagande: {period} står där utan periods"),
+        ("deltagare", "[[from]]", "[from]", "from ska vara en lista: skriv [[from]] med dubbla hakparenteser"),
+        ("prisindex", "numbers =", "nummer =", "okänd inställning ”nummer” i example"),
+    ],
+)
+def test_a_key_or_value_that_does_not_fit_its_kind_stops(
+    tmp_path: Path, base: str, right: str, wrong: str, headline: str
+) -> None:
+    text = (DEFINITIONS / f"{base}.toml").read_text("utf-8")
+    assert right in text
+    path = tmp_path / "prov.toml"
+    path.write_text(text.replace(right, wrong, 1), "utf-8")
+    measure, faults = try_measure(path)
+    assert measure is None
+    assert headline in [f.headline for f in faults]
+    assert {f.file for f in faults} == {"prov.toml"}
+
+
+def test_a_measure_made_of_one_that_is_not_there_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("andel_kvinnor", "deltagare"):
+        text = (DEFINITIONS / f"{name}.toml").read_text("utf-8")
+        (tmp_path / f"{name}.toml").write_text(text.replace('by = "deltagare"', 'by = "deltagarna"'), "utf-8")
+    monkeypatch.setattr(definition, "DEFINITIONS", tmp_path)
+    with pytest.raises(DeliveryFaults) as caught:
+        read_measures.__wrapped__()
+    (fault,) = [f for f in caught.value.faults if f.file == "andel_kvinnor.toml"]
+    assert fault.headline == "måttet ”deltagarna” finns inte"
+    assert "”deltagare”" in fault.expected
 
 
 def test_the_id_of_a_number_is_stable() -> None:
@@ -232,6 +292,6 @@ def years_reached(over: str, result: str) -> list[int]:
 
 def test_the_reconstructed_ceiling_is_told_with_its_own_numbers() -> None:
     """The definition's words and its formula hold the same constant and share."""
-    ceiling = MEASURES["eget_kapital_tak"]
+    ceiling = find_measure("eget_kapital_tak", Linear)
     said = ceiling.definition.replace(" ", "")
     assert f"{ceiling.constant}krplus{Decimal(ceiling.factor).scaleb(2).normalize():f}procent" in said

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
-from pipeline.measures.definition import Measure, read_measures
+from pipeline.measures.definition import read_measures
+from pipeline.measures.kinds import FromRows, Measure, Ratio
 from pipeline.store import create_table
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def rests_on_register(measure: Measure) -> bool:
 @cache
 def _tables(id_: str) -> frozenset[str]:
     measure = read_measures()[id_]
-    own = {s.table for s in measure.sources}
-    return frozenset(own.union(*(_tables(part) for part in (measure.of, measure.by, measure.of_whole) if part)))
+    own = {s.table for s in measure.sources} if isinstance(measure, FromRows) else set()
+    return frozenset(own.union(*(_tables(part) for part in measure.parts)))
 
 
 def _measure_row(place: int, measure: Measure) -> dict[str, object]:
@@ -110,7 +111,7 @@ def _measure_row(place: int, measure: Measure) -> dict[str, object]:
         "ordning": place,
         "raknas": measure.counts or _COUNTED.get(measure.unit, ""),
         "tackning": measure.coverage,
-        "namnare": _in_sentence(titles[measure.by].title) if measure.kind == "ratio" else "",
+        "namnare": _in_sentence(titles[measure.by].title) if isinstance(measure, Ratio) else "",
         "ur_register": rests_on_register(measure),
         "med_tecken": measure.signed,
     }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipeline.forbund.model import Forbund
-    from pipeline.measures.definition import Measure
+    from pipeline.measures.kinds import Measure
 
 # A population further away than this says too little of the year.
 FARTHEST_DAYS = 4 * 366

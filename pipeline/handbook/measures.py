@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from pipeline.charts.forms import Made as MadeChart
 from pipeline.charts.forms import read_comparison_charts, read_report_charts
-from pipeline.measures.definition import Measure, read_measures
+from pipeline.measures.definition import read_measures
+from pipeline.measures.kinds import FromRows, Measure, Ratio
 from pipeline.measures.specification import measures_named
 from pipeline.places import ROOT
 from pipeline.report.tables.forms import ALL, Figures, PlainTable, read_chapter, read_comparison
@@ -63,12 +64,12 @@ Sidan skrivs av `{command}` ur `pipeline/measures/definitions/` och ur specifika
 
 
 def _entry(measure: Measure, titles: dict[str, str], places: list[str]) -> str:
-    breakdowns = dict.fromkeys(
-        [*measure.breakdowns, *(b for source in measure.sources for b in source.breakdowns)],
-    )
-    if any(s.by_insats for s in measure.sources):
+    sources = measure.sources if isinstance(measure, FromRows) else ()
+    of_two = measure.breakdowns if isinstance(measure, Ratio) else ()
+    breakdowns = dict.fromkeys([*of_two, *(b for source in sources for b in source.breakdowns)])
+    if any(s.by_insats for s in sources):
         breakdowns = {"insats": None} | breakdowns
-    if any(s.kon for s in measure.sources):
+    if any(s.kon for s in sources):
         breakdowns = {"kon": None} | breakdowns
     lines = [
         f"## {measure.title}",

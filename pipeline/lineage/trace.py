@@ -16,7 +16,8 @@ from pipeline.codes import code_lists, read_codes
 from pipeline.forbund.categories import CATEGORIES, category_names
 from pipeline.forbund.model import Forbund, forbund_path, load_every_forbund
 from pipeline.lineage.checks import Check, Checks
-from pipeline.measures.definition import Measure, read_measures
+from pipeline.measures.definition import read_measures
+from pipeline.measures.kinds import Distinct, Measure, Ratio
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.observation import RIKET
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
@@ -69,7 +70,7 @@ class Lineage:
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
         self._numbers = {o.obs_id: o for o in Numbers.read(published)}
         # The persons behind a count of participations, where that number may be shown itself.
-        counted = {m.id: m.counted_by for m in read_measures().values() if m.kind == "distinct"}
+        counted = {m.id: m.counted_by for m in read_measures().values() if isinstance(m, Distinct)}
         self._persons = {
             _place(replace(o, measure=counted[o.measure])): o for o in self._numbers.values() if counted.get(o.measure)
         }
@@ -300,7 +301,7 @@ def _with_numbers(measure: Measure, o: Observation) -> list[str]:
     """The same formula with what was put in."""
     if o.value is None or o.numerator is None:
         return []
-    if measure.kind == "ratio" and o.denominator is not None:
+    if isinstance(measure, Ratio) and o.denominator is not None:
         factor = "100 × " if measure.factor == "100" else ""
         return [f"{factor}{number(o.numerator)} / {number(o.denominator)} = {value_in_words(o)}"]
     if measure.kind == "mean" and o.denominator is not None:

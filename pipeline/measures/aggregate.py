@@ -16,9 +16,10 @@ from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
-from pipeline.measures.definition import FROM_ROWS, GOAL, REFERENCE, Measure, read_measures
+from pipeline.measures.definition import read_measures
 from pipeline.measures.goals import protect_goals
 from pipeline.measures.interval import interval
+from pipeline.measures.kinds import Count, FromRows, Goal, Measure, Ratio, Reference
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import gather_relations
@@ -68,20 +69,20 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     """Fill the table `tal`: what is counted from rows first, then what is made of that."""
     con.execute(_EMPTY)
     columns = _columns(con)
-    from_rows = [m for m in measures.values() if m.kind in FROM_ROWS]
-    for measure in from_rows:
-        for source in measure.sources:
+    from_rows = [m for m in measures.values() if isinstance(m, FromRows)]
+    for counted in from_rows:
+        for source in counted.sources:
             for expression in (source.numerator, source.filter):
-                check_expression(con, expression.replace("{period}", "helar"), measure.id)
+                check_expression(con, expression.replace("{period}", "helar"), counted.id)
     group_persons(con, from_rows, lambda expression: columns_of(con, expression))
-    for measure in from_rows:
-        con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
-    counts = [{"id": m.id} for m in from_rows if m.kind == "count" and any(s.rows == "persons" for s in m.sources)]
+    for counted in from_rows:
+        con.execute(f"insert into tal by name {compile_measure(counted, columns)}")
+    counts = [{"id": m.id} for m in from_rows if isinstance(m, Count) and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
     # Goals last: their outcome may be any of the others.
-    for measure in sorted(measures.values(), key=lambda m: m.kind == GOAL):
-        if measure.kind not in (*FROM_ROWS, REFERENCE):
+    for measure in sorted(measures.values(), key=lambda m: isinstance(m, Goal)):
+        if not isinstance(measure, (FromRows, Reference)):
             con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
         if measure.forecast:
             con.execute(f"insert into tal by name {compile_forecast(measure)}")
@@ -136,9 +137,9 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.answers_of:
         return (_those_who_answered(measure.answers_of, place),)
-    if measure.counted_by:
-        return ((measure.counted_by, *place),)
-    if measure.kind != "ratio":
+    if measure.counted_with:
+        return ((measure.counted_with, *place),)
+    if not isinstance(measure, Ratio):
         return ()
     year, period, kind, insats, kon, breakdown, category = place
     split, _, value = measure.of_category.partition("=")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.measures.definition import Measure, RowSource
+from pipeline.measures.kinds import Measure, RowSource
 from pipeline.store import MONEY, sql_text
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.measures.answers import count_answers
 from pipeline.measures.counting import count_persons
-from pipeline.measures.definition import FROM_ROWS, GOAL, PERIODS, DefinitionError, Measure, RowSource
+from pipeline.measures.definition import PERIODS, DefinitionError
 from pipeline.measures.goals import compile_goal
+from pipeline.measures.kinds import FromRows, Goal, Linear, Measure, OfTwo, Ratio, Reached, RowSource
 from pipeline.store import MONEY, sql_text
 
 if TYPE_CHECKING:
@@ -82,10 +83,18 @@ def compile_measure(measure: Measure, columns: Mapping[str, set[str]]) -> str:
     insats, kon, breakdown, category, kind, numerator, denominator, value (all in `unit`),
     and rader, what the number rests on: file, sheet, row, column and number of rows.
     """
-    if measure.kind in FROM_ROWS:
+    if isinstance(measure, FromRows):
         selects = [q for s in measure.sources for q in _COUNTERS[s.rows](measure, s, columns[s.table])]
         return "\nunion all\n".join(selects)
-    return compile_goal(measure.id) if measure.kind == GOAL else _derived(measure)
+    if isinstance(measure, Goal):
+        return compile_goal(measure.id)
+    if isinstance(measure, Linear):
+        return _linear(measure)
+    if isinstance(measure, Reached):
+        return _reached(measure)
+    if isinstance(measure, OfTwo):
+        return _of_two(measure)
+    raise DefinitionError(f"{measure.id}: a measure of kind {measure.kind} is not counted")
 
 
 def _persons(measure: Measure, source: RowSource, columns: set[str]) -> Iterator[str]:
@@ -146,12 +155,8 @@ having sum({source.numerator}) is not null"""
 _COUNTERS = {"stated": _levels, "persons": _persons, "answers": _answers}
 
 
-def _derived(measure: Measure) -> str:
-    """A measure made of others: the numbers meet on every key they share."""
-    if measure.kind == "linear":
-        return _linear(measure)
-    if measure.kind == "reached":
-        return _reached(measure)
+def _of_two(measure: OfTwo) -> str:
+    """A measure made of two others: the numbers meet on every key they share."""
     wanted = "('', " + ", ".join(sql_text(b) for b in measure.breakdowns) + ")" if measure.breakdowns else "('')"
     level = (
         "b.breakdown = '' and b.category = ''"
@@ -160,7 +165,7 @@ def _derived(measure: Measure) -> str:
     )
     value = (
         f"cast(round({measure.factor} * cast(a.value as double) / cast(b.value as double), 6) as {MONEY})"
-        if measure.kind == "ratio"
+        if isinstance(measure, Ratio)
         else "a.value - b.value"
     )
     skip_total = " and a.breakdown <> ''" if measure.by_total else ""
@@ -186,7 +191,7 @@ where a.measure = {_of(measure)} and b.measure = {sql_text(measure.by)}
     and {chosen}{skip_total} and b.value <> 0"""
 
 
-def _of(measure: Measure) -> str:
+def _of(measure: OfTwo) -> str:
     """The measure above the line: another for all insatser together, where one is named."""
     if not measure.of_whole:
         return sql_text(measure.of)
@@ -206,7 +211,7 @@ from tal as a
 where a.measure = {sql_text(measure.id)} and a.kind = 'utfall' and a.period <> 'helar' and a.breakdown = ''"""
 
 
-def _linear(measure: Measure) -> str:
+def _linear(measure: Linear) -> str:
     """constant + factor * of, for the whole of a förbund; a stated amount for the year wins."""
     computed = f"cast({measure.constant} as decimal(18, 6)) + cast({measure.factor} as decimal(9, 6)) * cast(a.value as decimal(20, 2))"
     stated, rows, join = computed, "a.rader", ""
@@ -220,7 +225,7 @@ from tal as a {join}
 where a.measure = {sql_text(measure.of)} and a.breakdown = '' and a.insats = '' and a.kon = 'alla'"""
 
 
-def _reached(measure: Measure) -> str:
+def _reached(measure: Reached) -> str:
     """The first year in which `of` (kr, above 0) is gone, with the deficit of the year's budget every year.
 
     In whole millionths of a krona: a quotient of floats may round up a year that is even.

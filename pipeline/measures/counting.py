@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.measures.definition import PERIODS, Measure, RowSource
+from pipeline.measures.definition import PERIODS
+from pipeline.measures.kinds import FromRows, Measure, RowSource
 from pipeline.store import MONEY, sql_text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _OVER_DAYS = ("mean", "median")
 
 
 def group_persons(
-    con: duckdb.DuckDBPyConnection, measures: Iterable[Measure], columns_of: Callable[[str], set[str]]
+    con: duckdb.DuckDBPyConnection, measures: Iterable[FromRows], columns_of: Callable[[str], set[str]]
 ) -> None:
     """Make the tables that `count_persons` reads: rows that agree, with their number.
 

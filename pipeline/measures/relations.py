@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.disclosure.relations import Part, Relations
-from pipeline.measures.definition import Measure
-from pipeline.measures.definition import Relations as Declared
+from pipeline.measures.kinds import Measure
+from pipeline.measures.kinds import Relations as Declared
 
 
 def gather_relations(measures: Mapping[str, Measure]) -> Relations:

@@ -149,8 +149,9 @@ def _fault(error: ErrorDetails, data: object, shown: str, names: Mapping[str, st
     # Of a value in a list, and of a key that may not be, the table before is the entry.
     of_entry = loc[:-1] if error["loc"][-1] == "[key]" or isinstance(error["loc"][-1], int) else loc
     entry = _where(of_entry, data, names)
-    if kind in _UNKNOWN:
-        known = _known_keys(model, error["loc"][:-1])
+    named = kind == "literal_error" and error["loc"][-1] == "[key]"
+    if kind in _UNKNOWN or named:
+        known = re.findall(r"'([^']*)'", context["expected"]) if named else _known_keys(model, error["loc"][:-1])
         return Fault(
             f"okänd inställning ”{key}” i {entry or 'filen'}",
             "Rätta stavningen eller ta bort raden.",
@@ -226,7 +227,8 @@ def _real_place(loc: tuple[int | str, ...], data: object) -> tuple[int | str, ..
     real: list[int | str] = []
     for part in loc:
         below = _step(data, part)
-        if below is not None:
+        # The kind of a union may have the name of a key, but never of one that holds more.
+        if isinstance(below, (Mapping, list, tuple)):
             real, data = [*real, part], below
     return tuple(real)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.places import ROOT
 
 MOST_BYTES = 1_000_000
 # Dots in one key, and brackets inside brackets. What is written here has at most three.
@@ -45,6 +46,11 @@ _REASONS = (
     ("Expected newline or end of document", "mer än en sak på raden"),
     ("Invalid date or datetime", "ett datum som inte finns"),
 )
+
+
+def own_path(path: Path) -> str:
+    """The path of a file of the project's own, as a message names it."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
 def read_toml(path: Path, shown: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:

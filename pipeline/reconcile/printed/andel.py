@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, Decimal
 
-from pipeline.measures.definition import Measure, read_measures
+from pipeline.measures.definition import read_measures
+from pipeline.measures.kinds import Ratio
 from pipeline.names import label_key
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import Identity, read_identities
@@ -104,12 +105,12 @@ def _parts_of(f: Figure, figures: list[Figure], known: Identity) -> tuple[list[F
     if f.matt == "andel_kon":
         return _same(f, figures, f.kategori, f.kon, "", ""), _same(f, figures, f.kategori, "alla", "", "")
     measure = read_measures().get(f.matt)
-    if measure is None or measure.kind != "ratio" or not measure.people or measure.unit != "procent":
+    if not isinstance(measure, Ratio) or not measure.people or measure.unit != "procent":
         return None
     return _defined_parts(measure, f, figures)
 
 
-def _defined_parts(measure: Measure, f: Figure, figures: list[Figure]) -> tuple[list[Figure], list[Figure]]:
+def _defined_parts(measure: Ratio, f: Figure, figures: list[Figure]) -> tuple[list[Figure], list[Figure]]:
     split, _, category = measure.of_category.partition("=")
     top = _same(f, figures, measure.of, measure.of_kon or f.kon, split or f.uppdelning, category or f.kategori)
     by_total = measure.by_total or bool(split)

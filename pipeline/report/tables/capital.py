@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.measures.definition import read_measures
+from pipeline.measures.definition import find_measure
+from pipeline.measures.kinds import Linear
 from pipeline.report.context import Context, heading
 from pipeline.report.document.model import Block, Row, Table, Text, cell
 from pipeline.typography import amount_with_unit, number, shown_decimals, year_number
@@ -41,7 +42,7 @@ def equity(context: Context) -> list[Block]:
 
 def _reconstruction() -> str:
     """How the ceiling is made where no amount is printed, in the words of its definition's own numbers."""
-    ceiling = read_measures()["eget_kapital_tak"]
+    ceiling = find_measure("eget_kapital_tak", Linear)
     share = number(Decimal(ceiling.factor).scaleb(2))
     return f"{number(Decimal(ceiling.constant))} kr och {share} procent av medlemmarnas bidrag"
 

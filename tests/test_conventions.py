@@ -46,7 +46,18 @@ FORBIDDEN = {
         "duckdb",
     ),
     "ingest": ("pipeline.clean", "pipeline.measures", "pipeline.report", "pipeline.charts", "pipeline.run"),
+    "forbund": (
+        "pipeline.ingest",
+        "pipeline.clean",
+        "pipeline.measures",
+        "pipeline.compare",
+        "pipeline.report",
+        "pipeline.charts",
+        "pipeline.run",
+    ),
+    "toml": ("pipeline.forbund", "pipeline.codes", "pipeline.ingest", "pipeline.measures", "pipeline.run"),
     "codes": (
+        "pipeline.forbund",
         "pipeline.ingest",
         "pipeline.clean",
         "pipeline.measures",

@@ -6,7 +6,6 @@ What they hold is data in mallar.toml; the headings are those that the reader kn
 from __future__ import annotations
 
 import io
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
 from pipeline.store import write_bytes
+from pipeline.toml.read import own_path, read_toml
 
 TEMPLATES = Path(__file__).parent / "mallar.toml"
 GUIDE, LISTS = "Så fyller du i", "Listor"
@@ -24,7 +24,7 @@ _HEADING_ROW = 3
 
 def template_kinds() -> tuple[str, ...]:
     """The kinds of delivery that have a workbook to fill in."""
-    return tuple(tomllib.loads(TEMPLATES.read_text("utf-8")))
+    return tuple(read_toml(TEMPLATES, own_path(TEMPLATES)))
 
 
 def write_template(kind: str, forbund: Forbund, ar: int, path: Path, headings: Mapping[str, str]) -> None:
@@ -37,7 +37,7 @@ def write_template(kind: str, forbund: Forbund, ar: int, path: Path, headings: M
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    plan = tomllib.loads(TEMPLATES.read_text("utf-8"))[kind]
+    plan = read_toml(TEMPLATES, own_path(TEMPLATES))[kind]
     book = Workbook()
     sheet, guide, lists = book.active, book.create_sheet(GUIDE), book.create_sheet(LISTS)
     sheet.title = plan["blad"]

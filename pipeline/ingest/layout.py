@@ -9,14 +9,16 @@ row), `personer` (rows of persons) and `sie` (a ledger). The last two have reade
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.ingest.headings import Heading, match_year, shown_heading
+from pipeline.ingest.layout_file import AnyLayout, Matris, Personer, WithColumns, Written, WrittenForm
+from pipeline.toml.fit import Slug, Text, fit
+from pipeline.toml.read import own_path, read_toml
 
 # Types of column that are known and never read: own words, what tells who a person is, and when they answered.
 DROPPED = ("fritext", "identitet")
@@ -137,13 +139,13 @@ class Layout:
     title: str
     table: str
     shape: str
-    kind_of_amount: str
-    totals_are_sums: bool
-    holds_shares: bool
-    keeps_title: bool
-    two_levels: bool
     forms: tuple[Form, ...]
     columns: tuple[RecordColumn, ...]
+    kind_of_amount: str = ""
+    totals_are_sums: bool = True
+    holds_shares: bool = False
+    keeps_title: bool = False
+    two_levels: bool = False
     named_by: str = "insats"
     spread: tuple[str, str] = ("", "")
     several_files: bool = False
@@ -179,95 +181,44 @@ class Layout:
 @cache
 def known_kinds() -> Mapping[str, str]:
     """Every kind of delivery that may be handed in: id -> Swedish title."""
-    return tomllib.loads((LAYOUTS / "kinds.toml").read_text("utf-8"))["kinds"]
+    path = LAYOUTS / "kinds.toml"
+    found: dict[str, dict[str, str]] = fit(dict[Literal["kinds"], dict[Slug, Text]], _read(path), own_path(path))
+    return found["kinds"]
 
 
 @cache
 def read_layouts() -> Mapping[str, Layout]:
     """The layouts of the kinds that are read: kind -> layout."""
-    paths = sorted(p for p in LAYOUTS.glob("*.toml") if p.name != "kinds.toml")
-    return {p.stem: make_layout(p.stem, tomllib.loads(p.read_text("utf-8"))) for p in paths}
+    return {p.stem: read_layout(p) for p in sorted(LAYOUTS.glob("*.toml")) if p.name != "kinds.toml"}
 
 
-def make_layout(kind: str, data: dict[str, Any]) -> Layout:
-    """A layout from the content of its file. Raises ValueError on an unknown key."""
-    _only(
-        kind,
-        data,
-        {
-            "title",
-            "table",
-            "shape",
-            "kind_of_amount",
-            "totals_are_sums",
-            "holds_shares",
-            "keeps_title",
-            "two_levels",
-            "form",
-            "column",
-            "named_by",
-            "spread",
-            "several_files",
-            "other_sheets",
-            "totals",
-            "about_persons",
-            "sections",
-        },
-    )
+def read_layout(path: Path) -> Layout:
+    """The layout in a file, named as its kind. Raises DeliveryFaults with all that does not fit."""
+    written: Written = fit(AnyLayout, _read(path), own_path(path), {"form.value": "form.value {role}"})
+    given = {k: v for k, v in vars(written).items() if k not in ("form", "column")}
     return Layout(
-        kind=kind,
-        title=data["title"],
-        table=data["table"],
-        shape=data["shape"],
-        kind_of_amount=data.get("kind_of_amount", ""),
-        totals_are_sums=data.get("totals_are_sums", True),
-        holds_shares=data.get("holds_shares", False),
-        keeps_title=data.get("keeps_title", False),
-        two_levels=data.get("two_levels", False),
-        forms=tuple(_form(kind, f) for f in data.get("form", [])),
-        columns=tuple(_record_column(kind, c) for c in data.get("column", [])),
-        named_by=data.get("named_by", "insats"),
-        spread=tuple(data.get("spread", ("", ""))),
-        several_files=data.get("several_files", False),
-        other_sheets=tuple(data.get("other_sheets", ())),
-        totals=tuple(data.get("totals", ())),
-        about_persons=data.get("about_persons", data["shape"] == "personer"),
-        sections=data.get("sections", True),
+        kind=path.stem,
+        forms=tuple(_form(f) for f in written.form) if isinstance(written, Matris) else (),
+        columns=tuple(RecordColumn(**vars(c)) for c in written.column) if isinstance(written, WithColumns) else (),
+        **given | ({"about_persons": True} if isinstance(written, Personer) else {}),
     )
 
 
-def _form(kind: str, data: dict[str, Any]) -> Form:
-    _only(kind, data, {"id", "file_suffix", "year_from", "label", "value", "text"})
+def first_headings() -> Mapping[str, Mapping[str, str]]:
+    """The heading that a file made here has, of each column of each kind of rows."""
+    return {kind: {c.name: c.headings[0] for c in layout.columns} for kind, layout in read_layouts().items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return read_toml(path, own_path(path))
+
+
+def _form(written: WrittenForm) -> Form:
     return Form(
-        id=data["id"],
-        file_suffix=data.get("file_suffix", ""),
-        year_from=data.get("year_from", ""),
-        label=tuple(data["label"]),
-        values=tuple(ValueColumn(v["role"], v.get("kind", ""), tuple(v["headings"])) for v in data["value"]),
-        texts=tuple(TextColumn(t["name"], tuple(t["headings"])) for t in data.get("text", [])),
+        id=written.id,
+        file_suffix=written.file_suffix,
+        year_from=written.year_from,
+        label=written.label,
+        values=tuple(ValueColumn(v.role, v.kind, v.headings) for v in written.value),
+        texts=tuple(TextColumn(t.name, t.headings) for t in written.text),
     )
-
-
-def _record_column(kind: str, data: dict[str, Any]) -> RecordColumn:
-    _only(kind, data, {"name", "type", "required", "headings", "instead_of", "most_missing"})
-    return RecordColumn(
-        data["name"],
-        data["type"],
-        data.get("required", False),
-        tuple(data["headings"]),
-        data.get("instead_of", ""),
-        data.get("most_missing"),
-    )
-
-
-def _only(kind: str, data: dict[str, Any], allowed: set[str]) -> None:
-    unknown = set(data) - allowed
-    if unknown:
-        raise ValueError(f"layout {kind}: unknown keys {sorted(unknown)}")
-
-
-def first_headings() -> dict[str, dict[str, str]]:
-    """Kind of delivery -> column -> the first heading that it is known by."""
-    return {
-        kind: {c.name: c.headings[0] for c in layout.columns if c.headings} for kind, layout in read_layouts().items()
-    }

@@ -8,7 +8,6 @@ or set beside riket, and the comparison says so.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -20,7 +19,7 @@ from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, suggest
 from pipeline.ingest.deliveries import DELIVERY_COLUMNS, delivery_row
 from pipeline.ingest.grid import read_grids
-from pipeline.ingest.layout import Layout, make_layout
+from pipeline.ingest.layout import Layout, read_layout
 from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import read_records
 from pipeline.names import label_key
@@ -148,7 +147,7 @@ def _kind_of(path: Path) -> str:
 
 @cache
 def _layouts() -> Mapping[str, Layout]:
-    return {k: make_layout(k, tomllib.loads((LAYOUTS / f"{k}.toml").read_text("utf-8"))) for k in COLUMNS}
+    return {k: read_layout(LAYOUTS / f"{k}.toml") for k in COLUMNS}
 
 
 def _place(row: Mapping[str, Any]) -> dict[str, Any]:

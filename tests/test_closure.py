@@ -57,7 +57,7 @@ ANSWERS = {
     "pipeline/measures/definitions/deltagare.toml": {
         *("chart", "forbund", "reference", "aggregate", "compare", "reconcile", "report", "quality", "manifest"),
     },
-    "pipeline/codes/enkater/chefer.toml": {"clean", "chart", "report"},
+    "pipeline/surveys/enkater/chefer.toml": {"clean", "chart", "report"},
     # What decides when and where a task runs, and what an analyst calls by hand.
     "pipeline/bootstrap.py": set(),
     "pipeline/cli.py": set(),

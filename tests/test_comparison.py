@@ -305,11 +305,16 @@ def test_a_selection_narrows_everything_and_names_its_base_year(compared: Make) 
     ("text", "told"),
     [
         ('forbund = ["nor"]', "okänt förbund ”nor”"),
-        ("forbunde = []", "okänd inställning ”forbunde”"),
-        ("ar = 2018", "värdet för ar går inte att läsa"),
+        ("forbunde = []", "okänd inställning ”forbunde” i filen"),
+        ("ar = 2018", "ar ska vara en lista inom [ ]"),
         ("fran = 2019\ntill = 2017", "fran och till ska stå båda, och i ordning"),
         ("ar = [2017]\nfran = 2017\ntill = 2018", "både ar och fran–till"),
         ("ar = [", "filen följer inte TOML:s regler"),
+        ("ar = [2017, true]", "ar nummer 2 ska vara ett heltal"),
+        ("ar = [17]", "ar nummer 1 ska vara minst 1900"),
+        ('fran = 2017\ntill = "2018"', "till ska vara ett heltal"),
+        ("fran = 2017", "fran och till ska stå båda, och i ordning"),
+        ("basar = 2019.5", "basar ska vara ett heltal"),
         ('prisindex = "LPIK"', "prisindexet ”LPIK” finns inte"),
     ],
 )

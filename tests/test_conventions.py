@@ -35,53 +35,6 @@ TOP = {
     "LICENSE",
 }
 # What a room may not import: chart and report only show, readers know nothing of measures.
-FORBIDDEN = {
-    "explorer": (
-        "pipeline.ingest",
-        "pipeline.clean",
-        "pipeline.measures",
-        "pipeline.compare",
-        "pipeline.charts",
-        "pipeline.run",
-        "duckdb",
-    ),
-    "ingest": ("pipeline.clean", "pipeline.measures", "pipeline.report", "pipeline.charts", "pipeline.run"),
-    "forbund": (
-        "pipeline.ingest",
-        "pipeline.clean",
-        "pipeline.measures",
-        "pipeline.compare",
-        "pipeline.report",
-        "pipeline.charts",
-        "pipeline.run",
-    ),
-    "toml": ("pipeline.forbund", "pipeline.codes", "pipeline.ingest", "pipeline.measures", "pipeline.run"),
-    "codes": (
-        "pipeline.forbund",
-        "pipeline.ingest",
-        "pipeline.clean",
-        "pipeline.measures",
-        "pipeline.report",
-        "pipeline.charts",
-        "pipeline.run",
-    ),
-    "clean": ("pipeline.ingest", "pipeline.measures", "pipeline.report", "pipeline.charts", "pipeline.run"),
-    "measures": ("pipeline.ingest", "pipeline.clean", "pipeline.report", "pipeline.charts", "pipeline.run"),
-    "disclosure": ("pipeline.ingest", "pipeline.clean", "pipeline.measures", "pipeline.report", "pipeline.run"),
-    "compare": ("pipeline.ingest", "pipeline.clean", "pipeline.report", "pipeline.charts", "pipeline.run"),
-    "charts": (
-        "pipeline.ingest",
-        "pipeline.clean",
-        "pipeline.measures.compiler",
-        "pipeline.measures.aggregate",
-        "pipeline.report",
-        "pipeline.run",
-        "duckdb",
-    ),
-    "sie": ("pipeline.",),
-    "report": ("pipeline.ingest", "pipeline.clean", "pipeline.charts", "pipeline.run", "duckdb", "matplotlib"),
-}
-
 
 # No file of source is longer, whatever its language; tables of data and prose are read otherwise.
 LONGEST = 400
@@ -126,14 +79,6 @@ def test_test_modules_never_import_each_other() -> None:
     modules = sorted((ROOT / "tests").rglob("*.py"))
     crossing = {p.name: {i for i in imports(p) if i.split(".")[0].startswith(("test_", "conftest"))} for p in modules}
     assert {name: found for name, found in crossing.items() if found} == {}
-
-
-@pytest.mark.parametrize("room", FORBIDDEN)
-def test_rooms_import_only_what_they_may(room: str) -> None:
-    for path in (ROOT / "pipeline" / room).glob("*.py"):
-        crossing = {i for i in imports(path) if i.startswith(FORBIDDEN[room])}
-        # Type-only imports of duckdb are allowed nowhere in these rooms either.
-        assert not crossing, (path.name, crossing)
 
 
 def test_nothing_outside_the_project_is_read() -> None:

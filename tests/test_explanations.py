@@ -45,12 +45,26 @@ def test_an_explanation_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "headline"),
     [
-        ('vem = "Kansliet"\n', "", "vem saknas i förklaringen av 0123456789abcdef"),
+        ('vem = "Kansliet"\n', "", "inställningen ”vem” saknas i förklaringen av 0123456789abcdef"),
         ("varfor", "varför", "filen följer inte TOML:s regler"),
-        ("varfor", "orsak", "okänd inställning ”orsak” i 0123456789abcdef"),
-        ("0123456789abcdef", "tabell 6", "prov ska vara ett prov_id, inte ”tabell 6”"),
-        ("2023-12-31", '"2023-12-31"', "till är inget datum i förklaringen av 0123456789abcdef"),
+        ("varfor", "orsak", "okänd inställning ”orsak” i förklaringen av 0123456789abcdef"),
+        (
+            "0123456789abcdef",
+            "tabell 6",
+            "förklaringen av tabell 6: prov ska vara ett prov_id ur avstamning.csv: sexton siffror och bokstäver a–f",
+        ),
+        (
+            "2023-12-31",
+            '"2023-12-31"',
+            "förklaringen av 0123456789abcdef: till ska vara ett datum som 2024-06-30, utan citattecken",
+        ),
         ("[[forklaring]]", "[[forklaringar]]", "okänd inställning ”forklaringar” i filen"),
+        (
+            "2023-12-31",
+            "2023-12-31T12:00:00",
+            "förklaringen av 0123456789abcdef: till ska vara ett datum som 2024-06-30, utan citattecken",
+        ),
+        ('vem = "Kansliet"', 'vem = " "', "förklaringen av 0123456789abcdef: vem ska vara text som inte är tom"),
         (GOOD, GOOD + GOOD, "provet 0123456789abcdef förklaras två gånger"),
     ],
 )
@@ -63,7 +77,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, right: str, wrong: str, headline:
 
 def row(prov: str, **other: Any) -> dict[str, Any]:
     return {
-        "prov_id": prov,
+        "prov_id": prov * 16,
         "utslag": "avviker",
         "allvar": "fel",
         "vad": prov,
@@ -76,20 +90,20 @@ def row(prov: str, **other: Any) -> dict[str, Any]:
 
 
 def explained(*provs: str) -> dict[str, Explanation]:
-    return {p: Explanation(p, "Avsiktligt", "Kansliet", datetime.date(2023, 1, 1)) for p in provs}
+    return {p * 16: Explanation(p * 16, "Avsiktligt", "Kansliet", datetime.date(2023, 1, 1)) for p in provs}
 
 
 def test_an_explained_error_is_told_apart_and_one_that_explains_nothing_is_reported() -> None:
     rows = [row("a"), row("b"), row("c", utslag="stammer", allvar="")]
     told = explain_findings(rows, explained("b", "c", "d"), "RAW/prov/2022/forklaringar.toml", 2022)
     assert [(r["prov_id"], r["att_forklara"], bool(r["forklaring"])) for r in told[:3]] == [
-        ("a", True, False),
-        ("b", False, True),
-        ("c", False, False),
+        ("a" * 16, True, False),
+        ("b" * 16, False, True),
+        ("c" * 16, False, False),
     ]
     assert [(r["identitet"], r["allvar"], r["vad"][:20]) for r in told[3:]] == [
-        ("forklaring_utan_fynd", "varning", "Förklaringen av c, ”"),
-        ("forklaring_utan_fynd", "varning", "Förklaringen av d, ”"),
+        ("forklaring_utan_fynd", "varning", "Förklaringen av cccc"),
+        ("forklaring_utan_fynd", "varning", "Förklaringen av dddd"),
     ]
     table = findings_table("t", "T", [r for r in told if r["utslag"] == "avviker"])
     assert [r.heading for r in table.rows][:2] == ["Fel (1)", "a"]

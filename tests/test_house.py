@@ -11,7 +11,15 @@ from support import house
 CLOSED = {
     "charts": ("pipeline.ingest", "pipeline.clean", "pipeline.measures.aggregate", "pipeline.measures.compiler"),
     "report": ("pipeline.ingest", "pipeline.clean", "pipeline.charts", "pipeline.measures.aggregate"),
-    "explorer": ("pipeline.ingest", "pipeline.clean", "pipeline.charts", "pipeline.measures.aggregate"),
+    "explorer": (
+        "pipeline.ingest",
+        "pipeline.clean",
+        "pipeline.charts",
+        "pipeline.compare",
+        "pipeline.measures.aggregate",
+        "pipeline.measures.definition",
+    ),
+    "disclosure": ("pipeline.forbund", "pipeline.ingest", "pipeline.clean"),
     "clean": ("pipeline.ingest",),
     "measures": ("pipeline.ingest", "pipeline.clean"),
     "compare": ("pipeline.ingest", "pipeline.clean"),
@@ -19,6 +27,8 @@ CLOSED = {
     "sie": tuple(f"pipeline.{room}" for room in house.ORDER if room != "sie"),
     "codes": tuple(f"pipeline.{room}" for room in house.ORDER if room != "codes"),
 }
+# Libraries that a room has no use for: what shows numbers neither asks a database nor, beside the charts, draws.
+WITHOUT = {"charts": {"duckdb"}, "report": {"duckdb", "matplotlib"}, "explorer": {"duckdb", "matplotlib"}}
 
 
 def test_no_module_leans_on_itself() -> None:
@@ -43,6 +53,18 @@ def test_what_a_room_may_not_reach_it_does_not_reach_through_others(room: str) -
         if house.room_of(module) == room
         for other in house.reached(module)
         if other.startswith(CLOSED[room]) and house.room_of(other) != room
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("room", WITHOUT)
+def test_a_room_is_without_the_libraries_it_has_no_use_for(room: str) -> None:
+    """Not even for a type: a connection is handed to nothing that shows numbers."""
+    found = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in sorted((ROOT / "pipeline" / room).rglob("*.py"))
+        for name in house.outside(path)
+        if name in WITHOUT[room]
     }
     assert found == set()
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.faults import DeliveryFaults
 from pipeline.places import ROOT
 from pipeline.reconcile.printed import identities
 from pipeline.reconcile.printed.computed import Counted, try_computed
 from pipeline.reconcile.printed.enhet import try_units
-from pipeline.reconcile.printed.identities import IdentityError, read_identities
+from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.printed.linear import read_term
 from pipeline.reconcile.stated import RELATIONS
 from support.printed_figures import column, figure, verdicts
@@ -109,12 +110,19 @@ def test_the_identities_are_whole_and_every_rule_has_some() -> None:
             assert read_term(term)
 
 
+_IDENTITY = '[[identitet]]\nid = "a"\njamfor = "b"\ntolerans = "c"\nallvar = "fel"\nvarfor = "d"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ('[[identitet]]\nid = "a"\njamfor = "b"\ntolerans = "c"\nallvar = "fel"', "varfor"),
         ('[[identitet]]\nid = "a"\njamfor = "b"\ntolerans = "c"\nallvar = "hemskt"\nvarfor = "d"', "hemskt"),
         ("annat = 1", "annat"),
+        ("", "ingen"),
+        (_IDENTITY + "slag = []", "slag"),
+        (_IDENTITY * 2, "a” finns redan"),
+        (_IDENTITY + "kedja = true", "kedja"),
     ],
 )
 def test_an_identity_with_a_mistake_stops(
@@ -122,7 +130,14 @@ def test_an_identity_with_a_mistake_stops(
 ) -> None:
     (tmp_path / "x.toml").write_text(text, "utf-8")
     monkeypatch.setattr(identities, "IDENTITIES", tmp_path)
-    with pytest.raises(IdentityError, match=told):
+    with pytest.raises(DeliveryFaults, match=told):
+        identities.read_identities.__wrapped__()
+
+
+def test_a_pattern_that_cannot_be_read_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "enhet.toml").write_text(_IDENTITY + "monster = '('", "utf-8")
+    monkeypatch.setattr(identities, "IDENTITIES", tmp_path)
+    with pytest.raises(DeliveryFaults, match="mönstret"):
         identities.read_identities.__wrapped__()
 
 

@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 
 from pipeline.charts.survey_charts import between_groups, over_years
-from pipeline.codes.surveys import counting_names, questions_of, read_scale, read_surveys
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.grid import Grid
 from pipeline.ingest.layout import read_layouts
@@ -22,6 +21,7 @@ from pipeline.measures.numbers import Numbers
 from pipeline.places import ROOT
 from pipeline.report.context import Context
 from pipeline.report.tables.surveys import answers
+from pipeline.surveys.questions import counting_names, questions_of, read_scale, read_surveys
 from support.clean_tables import clean
 from support.drawn import bars
 from support.observations import FORBUND as PROV
@@ -92,7 +92,7 @@ def test_a_question_not_in_the_question_file_stops() -> None:
     [fault] = faults_of(enkat=[answer("Ja", fraga="Trivs du?")])
     assert fault.headline == "frågan finns inte i frågefilen"
     assert (fault.row, fault.column, fault.found) == (1, "D", "”Trivs du?”")
-    assert "pipeline/codes/enkater/" in fault.action
+    assert "pipeline/surveys/enkater/" in fault.action
 
 
 def test_a_question_before_its_first_year_stops() -> None:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pipeline.charts.chart import Chart, alt_text
 from pipeline.charts.drawing import Bar
 from pipeline.charts.survey_drawing import Dot, draw_dots, draw_scale
-from pipeline.codes.surveys import Question, counting_names, group_names, questions_of, read_scale, read_surveys
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Numbers, Observation
+from pipeline.surveys.questions import Question, counting_names, group_names, questions_of, read_scale, read_surveys
 from pipeline.typography import enumerate_words, number, percent
 
 # Groups that answer a questionnaire of their own; the wider and narrower ones stand in tables.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pipeline.toml.read import own_path, read_toml
 
 BREAKDOWNS = Path(__file__).parent / "breakdowns.toml"
 _PERIODS = ("t1", "t2", "helar")
@@ -118,7 +119,7 @@ class Sum:
 
 @cache
 def _read() -> Mapping[str, Any]:
-    return tomllib.loads(BREAKDOWNS.read_text("utf-8"))
+    return read_toml(BREAKDOWNS, own_path(BREAKDOWNS))
 
 
 def find_sums(cells: Mapping[Key, Cell], relations: Relations) -> list[Sum]:

@@ -8,95 +8,60 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pipeline.faults import DeliveryFaults, Fault, suggest
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from pipeline.faults import DeliveryFaults, Fault
 from pipeline.reconcile.verdict import AVVIKER
+from pipeline.toml.fit import STRICT, Text, try_fit, without_misfits, written_as
+from pipeline.toml.read import read_toml
 
 FILE = "forklaringar.toml"
-_KEYS = ("prov", "varfor", "vem", "till")
-_ID = re.compile(r"[0-9a-f]{16}")
+_CALLED = {"forklaring": "förklaringen av {prov}"}
+TrialId = Annotated[
+    str, written_as("^[0-9a-f]{16}$", "ett prov_id ur avstamning.csv: sexton siffror och bokstäver a–f")
+]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Explanation:
     """Why one finding is as it is; `till` is the last day for which it holds."""
 
-    prov: str
-    varfor: str
-    vem: str
-    till: datetime.date
+    prov: TrialId
+    varfor: Text
+    vem: Text
+    till: Annotated[datetime.date, Field(strict=True)]
 
     def __str__(self) -> str:
         return f"{self.varfor} ({self.vem}, gäller till {self.till.isoformat()})"
+
+
+@dataclass(frozen=True, config=STRICT)
+class ExplanationFile:
+    """The file as written."""
+
+    forklaring: tuple[Explanation, ...] = ()
 
 
 def read_explanations(path: Path, shown: str) -> dict[str, Explanation]:
     """The explanations of a year by prov_id; none without a file. Raises DeliveryFaults with all that is wrong."""
     if not path.is_file():
         return {}
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DeliveryFaults(
-            [
-                Fault(
-                    "filen följer inte TOML:s regler",
-                    "Rätta raden. Text ska stå inom citattecken.",
-                    shown,
-                    found=str(error),
-                )
-            ]
-        ) from error
-    entries = data.get("forklaring", [])
-    faults = [*_unknown("filen", data, ("forklaring",), shown), *(f for e in entries for f in _wrong(e, shown))]
-    twice = {e.get("prov") for e in entries if sum(o.get("prov") == e.get("prov") for o in entries) > 1}
+    data = read_toml(path, shown)
+    written, faults = try_fit(ExplanationFile, data, shown, _CALLED)
+    sound = written or without_misfits(ExplanationFile, data, {})
+    twice = Counter(e.prov for e in sound.forklaring) if sound else Counter()
     faults += [
-        Fault(f"provet {prov} förklaras två gånger", "Ta bort den ena.", shown) for prov in sorted(map(str, twice))
+        Fault(f"provet {prov} förklaras två gånger", "Ta bort den ena.", shown) for prov, n in twice.items() if n > 1
     ]
     if faults:
         raise DeliveryFaults(faults)
-    return {e["prov"]: Explanation(**e) for e in entries}
-
-
-def _wrong(entry: dict[str, Any], shown: str) -> Iterator[Fault]:
-    name = entry.get("prov", "ett prov")
-    yield from _unknown(name, entry, _KEYS, shown)
-    for key in _KEYS:
-        if not str(entry.get(key, "")).strip():
-            yield Fault(
-                f"{key} saknas i förklaringen av {name}", "Lägg till raden.", shown, expected=f"en rad {key} = …"
-            )
-    if "prov" in entry and not _ID.fullmatch(str(entry["prov"])):
-        yield Fault(
-            f"prov ska vara ett prov_id, inte ”{name}”",
-            "Kopiera prov_id ur avstamning.csv.",
-            shown,
-            expected="sexton siffror och bokstäver a–f",
-        )
-    if "till" in entry and type(entry["till"]) is not datetime.date:
-        yield Fault(
-            f"till är inget datum i förklaringen av {name}",
-            "Skriv datumet utan citattecken.",
-            shown,
-            expected="ett datum som 2024-06-30",
-        )
-
-
-def _unknown(name: str, entry: Mapping[str, Any], known: tuple[str, ...], shown: str) -> Iterator[Fault]:
-    for key in entry:
-        if key not in known:
-            yield Fault(
-                f"okänd inställning ”{key}” i {name}",
-                "Rätta stavningen eller ta bort raden.",
-                shown,
-                expected=suggest(key, known),
-            )
+    return {e.prov: e for e in written.forklaring}
 
 
 def explain_findings(

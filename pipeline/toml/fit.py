@@ -65,6 +65,7 @@ _KINDS = {
     "string_too_long": "kortare text",
     "too_short": "en lista med något i",
 }
+_OUR_ID = re.compile("[0-9a-f]{16}")
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
 
@@ -256,9 +257,15 @@ def _where(loc: tuple[int | str, ...], data: object, names: Mapping[str, str]) -
 def _entry_name(table: str, number: int, entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
     wanted = re.findall(r"{(\w+)}", names.get(table, ""))
     if wanted and all(isinstance(entry.get(w), (str, int)) for w in wanted):
-        return names[table].format_map({w: mask(show(entry[w])) for w in wanted})
+        return names[table].format_map({w: _id_or_masked(entry[w]) for w in wanted})
     name = next((entry[k] for k in _NAMES if isinstance(entry.get(k), (str, int))), None)
     return f"{table} ”{mask(show(name))}”" if name is not None else f"{table} nummer {number + 1}"
+
+
+def _id_or_masked(value: object) -> str:
+    """A name as it may be shown: an id that we made is told whole, whatever figures are in it."""
+    text = show(value)
+    return text if _OUR_ID.fullmatch(text) else mask(text)
 
 
 def _key(loc: tuple[int | str, ...]) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from functools import cache
@@ -25,6 +26,7 @@ ORDER = (
     "toml",
     "codes",
     "sie",
+    "surveys",
     "forbund",
     "ingest",
     "clean",
@@ -64,6 +66,17 @@ def imports() -> dict[str, frozenset[str]]:
         for name, file in modules.items()
         if name != "pipeline"
     }
+
+
+def outside(path: Path) -> set[str]:
+    """The names at the top of what a file imports, inside functions and for types too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {a.name.partition(".")[0] for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 def room_of(module: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.codes.surveys import Question, group_names, questions_of, read_scale
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Cell, Picture, Row, Table, Text, cell
 from pipeline.report.tables.people_rows import get, interval_cell
+from pipeline.surveys.questions import Question, group_names, questions_of, read_scale
 from pipeline.typography import NBSP, WITHHELD, number, percent
 
 # With fewer answers a change of one person moves the share by more than three units.

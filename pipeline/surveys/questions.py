@@ -1,21 +1,27 @@
 """The indicator surveys: their questions, scales and groups of respondents, as data.
 
-One file per survey in codes/enkater/. A question whose words or scale change gets a new id,
+One file per survey in surveys/enkater/. A question whose words or scale change gets a new id,
 so that one id always means the same question. What counts as agreement is part of it.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated
+
+import pydantic
+from pydantic import Field
 
 from pipeline.codes import read_codes
+from pipeline.faults import DeliveryFaults, Fault
+from pipeline.toml.fit import STRICT, Slug, Text, Word, Year, fit
+from pipeline.toml.read import own_path, read_toml
 
 SURVEYS = Path(__file__).parent / "enkater"
-_KEYS = {"id", "text", "skala", "raknas", "indikator", "fran", "ocksa", "alias", "diagram"}
+Answers = Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,38 @@ class Survey:
     questions: tuple[Question, ...]
 
 
+@pydantic.dataclasses.dataclass(frozen=True, config=STRICT)
+class Fraga:
+    """A question as written."""
+
+    id: Slug
+    text: Text
+    skala: Text
+    raknas: Answers
+    indikator: Text
+    fran: Year
+    ocksa: dict[Slug, Answers] = Field(default_factory=dict)
+    alias: tuple[Text, ...] = ()
+    diagram: Word = ""
+
+
+@pydantic.dataclasses.dataclass(frozen=True, config=STRICT)
+class SurveyFile:
+    """A file of surveys/enkater as written."""
+
+    namn: Text
+    grupper: Answers
+    fraga: Annotated[tuple[Fraga, ...], Field(min_length=1)]
+
+
 @cache
 def read_surveys() -> tuple[Survey, ...]:
-    """Every survey. Raises ValueError for a question file that cannot be used (for developers)."""
-    found = tuple(_survey(p.stem, tomllib.loads(p.read_text("utf-8"))) for p in sorted(SURVEYS.glob("*.toml")))
-    _refuse_two_meanings(found)
-    return found
+    """Every survey. Raises DeliveryFaults for a file that does not fit, or a question with two meanings."""
+    found = {p: _survey(p) for p in sorted(SURVEYS.glob("*.toml"))}
+    faults = [f for path, s in found.items() for f in _unknown_answers(path, s)] + list(_two_meanings(found))
+    if faults:
+        raise DeliveryFaults(faults)
+    return tuple(found.values())
 
 
 def questions_of(group: str) -> tuple[Question, ...]:
@@ -84,40 +116,32 @@ def group_names() -> dict[str, str]:
     return {r["kod"]: r["namn"] for r in read_codes("respondentgrupp")}
 
 
-def _survey(id_: str, data: dict[str, object]) -> Survey:
-    questions = tuple(_questions(id_, data["fraga"]))
-    return Survey(id_, str(data["namn"]), tuple(data["grupper"]), questions)  # type: ignore[arg-type]
+def _survey(path: Path) -> Survey:
+    written: SurveyFile = fit(SurveyFile, read_toml(path, own_path(path)), own_path(path))
+    return Survey(path.stem, written.namn, written.grupper, tuple(_question(f) for f in written.fraga))
 
 
-def _questions(survey: str, entries: object) -> Iterator[Question]:
-    for entry in entries:  # type: ignore[attr-defined]
-        unknown = set(entry) - _KEYS
-        if unknown:
-            raise ValueError(f"survey {survey}: unknown keys {sorted(unknown)}")
-        also = tuple((k, tuple(v)) for k, v in entry.get("ocksa", {}).items())
-        question = Question(
-            entry["id"],
-            entry["text"],
-            entry["skala"],
-            tuple(entry["raknas"]),
-            entry["indikator"],
-            entry["fran"],
-            also,
-            tuple(entry.get("alias", ())),
-            entry.get("diagram", ""),
-        )
-        for _, counts in question.countings:
-            if not set(counts) <= set(read_scale(question.scale)):
-                raise ValueError(f"survey {survey}, {question.id}: {counts} are not on the scale {question.scale!r}")
-        yield question
+def _question(f: Fraga) -> Question:
+    also = tuple(f.ocksa.items())
+    return Question(f.id, f.text, f.skala, f.raknas, f.indikator, f.fran, also, f.alias, f.diagram)
 
 
-def _refuse_two_meanings(surveys: tuple[Survey, ...]) -> None:
+def _unknown_answers(path: Path, survey: Survey) -> Iterator[Fault]:
+    """What counts must be answers on the question's scale."""
+    for question in survey.questions:
+        scale = read_scale(question.scale)
+        for answer in (a for _, counts in question.countings for a in counts if a not in scale):
+            headline = f"svaret ”{answer}” finns inte på skalan {question.scale}, i frågan ”{question.id}”"
+            yield Fault(headline, "Rätta svaret eller skalan.", own_path(path), expected=", ".join(scale))
+
+
+def _two_meanings(found: dict[Path, Survey]) -> Iterator[Fault]:
     """One id may stand in several surveys, but always for the same words and scale."""
     meaning: dict[str, tuple[str, str, tuple[str, ...]]] = {}
-    for survey in surveys:
+    for path, survey in found.items():
         for question in survey.questions:
             for id_, counts in question.countings:
                 told = (question.text, question.scale, counts)
                 if meaning.setdefault(id_, told) != told:
-                    raise ValueError(f"survey {survey.id}: the question {id_!r} means another thing elsewhere")
+                    headline = f"frågan ”{id_}” betyder något annat i en annan enkät"
+                    yield Fault(headline, "Ge frågan ett eget id.", own_path(path), expected="en betydelse per id")

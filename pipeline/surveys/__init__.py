@@ -1,0 +1,1 @@
+"""The indicator surveys: their questions as data, and the reader of them."""

@@ -212,6 +212,8 @@ def show(value: object) -> str:
 def _expected(kind: str, context: Mapping[str, Any], value: object, key: str) -> str:
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"minst {context['ge']}" if "ge" in context else f"högst {context['le']}"
+    if kind == "too_long":
+        return f"en lista med högst {context['max_length']} värden"
     if kind == "string_pattern_mismatch":
         return _PATTERNS[context["pattern"]]
     if kind == "string_too_long":

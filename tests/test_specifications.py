@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 
 from pipeline.charts.forms import read_report_charts
+from pipeline.faults import DeliveryFaults
 from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
 from pipeline.handbook.measures import COMMAND, PAGE, measures_page
 from pipeline.measures.definition import read_measures
@@ -104,20 +105,20 @@ BLOCK = '[[block]]\nform = "per_insats"\nid = "prov"\ncaption = "Prov {ar}"\nuni
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (HEAD + BLOCK + 'columns = []\nsorteras = "namn"\n', ("block › 1 (prov) › sorteras", "okänd nyckel ”sorteras”")),
-        (HEAD + BLOCK + 'columns = [{ heading = "Nya", measure = "deltagare_nyaa" }]\n', ("1 (Nya) › measure", "deltagare_nya”")),
+        (HEAD + BLOCK + 'columns = []\nsorteras = "namn"\n', ("Okänd inställning ”sorteras” i block ”prov”",)),
+        (HEAD + BLOCK + 'columns = [{ heading = "Nya", measure = "deltagare_nyaa" }]\n', ("Block ”prov”.columns ”Nya”: okänt mått ”deltagare_nyaa”", "”deltagare_nya”")),
         (HEAD + BLOCK + 'columns = [{ heading = "{år}", measure = "deltagare" }]\nnotes = ["{arr}"]\n', ("okänt namn {år}", "okänt namn {arr}", "”ar”")),
-        (HEAD + BLOCK, ("nyckeln ”columns” saknas",)),
-        (HEAD + BLOCK + 'columns = [{ heading = "X", measure = "deltagare", kind = "utfal" }]\n', ("Hittade: utfal", "'utfall'")),
-        (HEAD + '[[block]]\nform = "per_insatser"\nid = "x"\n', ("'per_insats'",)),
+        (HEAD + BLOCK, ("Inställningen ”columns” saknas i block ”prov”",)),
+        (HEAD + BLOCK + 'columns = [{ heading = "X", measure = "deltagare", kind = "utfal" }]\n', ("Okänt värde ”utfal” för kind i block ”prov”.columns ”X”", "Menades ”utfall”?")),
+        (HEAD + '[[block]]\nform = "per_insatser"\nid = "x"\n', ("Okänt värde ”per_insatser” för form i block ”x”", "per_insats, per_kategori")),
         (HEAD + 2 * (BLOCK + "columns = []\n"), ("”prov” står två gånger",)),
-        (HEAD + "[[block]\n", ("går inte att läsa som TOML",)),
+        (HEAD + "[[block]\n", ("följer inte TOML:s regler",)),
     ],
 )  # fmt: skip
 def test_what_a_specification_cannot_say_stops_with_its_place(tmp_path: Path, text: str, told: tuple[str, ...]) -> None:
     path = tmp_path / "prov.toml"
     path.write_text(text, "utf-8")
-    with pytest.raises(SpecificationFault) as stopped:
+    with pytest.raises(DeliveryFaults) as stopped:
         read_specification(path, Chapter)
     assert "prov.toml" in str(stopped.value)
     for words in told:

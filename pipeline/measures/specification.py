@@ -8,16 +8,16 @@ measures, so a misspelling stops with file, place and what was expected. A text 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from pipeline.faults import Fault, StageStopped, format_faults, suggest
+from pipeline.faults import StageStopped, suggest
 from pipeline.measures.definition import read_measures
-from pipeline.places import ROOT
+from pipeline.toml.fit import Unfit, fit
+from pipeline.toml.read import own_path, read_toml
 
 # What a text may name beside measures: the year, the year before, the unit of amounts, the insats, the part of the
 # year, those who have anyone, the kön of a column (in two forms), the number and the category told of.
@@ -58,7 +58,7 @@ class Strict(BaseModel):
 
 def _measure(id_: str) -> str:
     if id_ not in read_measures():
-        raise ValueError(f"okänt mått ”{id_}”, {suggest(id_, read_measures())}")
+        raise Unfit(f": okänt mått ”{id_}”", suggest(id_, read_measures()))
     return id_
 
 
@@ -66,7 +66,7 @@ def _words(text: str) -> str:
     for name in _NAMED.findall(text):
         measure, _, kon = name.partition(".")
         if name not in WORDS and (measure not in read_measures() or kon not in ("", "kvinna", "man", "annat")):
-            raise ValueError(f"okänt namn {{{name}}}, {suggest(name, [*WORDS, *read_measures()])}")
+            raise Unfit(f": okänt namn {{{name}}}", suggest(name, [*WORDS, *read_measures()]))
     return text
 
 
@@ -77,17 +77,8 @@ Model = TypeVar("Model", bound=Strict)
 
 
 def read_specification(path: Path, model: type[Model]) -> Model:
-    """The specification in a file. Raises SpecificationFault with everything that is wrong in it."""
-    shown = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        fault = Fault("filen går inte att läsa som TOML", "rätta raden som felet nämner", shown, found=str(error))
-        raise SpecificationFault(format_faults([fault])) from error
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise SpecificationFault(format_faults(_fault(shown, data, e) for e in error.errors())) from None
+    """The specification in a file. Raises DeliveryFaults with everything that is wrong in it."""
+    return fit(model, read_toml(path, own_path(path)), own_path(path))
 
 
 def fill(text: str, words: Mapping[str, str], number_of: Callable[[str, str], str]) -> str:
@@ -118,32 +109,3 @@ def measures_named(part: Any) -> Iterable[str]:
         yield from (m for one in part.values() for m in measures_named(one))
     elif isinstance(part, Iterable):
         yield from (m for one in part for m in measures_named(one))
-
-
-def _fault(file: str, data: Any, error: Any) -> Fault:
-    """What pydantic found, told in Swedish with the way to it: "block › 3 (floden) › columns › 2 (Nya) › measure"."""
-    where: list[str] = []
-    at = data
-    for step in error["loc"]:
-        if (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int)):
-            at = at[step]
-        elif step != error["loc"][-1]:
-            continue  # The name of a form, which is no key.
-        named = next((at[k] for k in ("id", "heading", "name") if k in at), "") if isinstance(at, dict) else ""
-        where.append((f"{step + 1} ({named})" if named else f"{step + 1}") if isinstance(step, int) else str(step))
-    last = where[-1] if where else ""
-    context = error.get("ctx", {})
-    told = {
-        "extra_forbidden": f"okänd nyckel ”{last}”",
-        "missing": f"nyckeln ”{last}” saknas",
-        "value_error": str(context.get("error", "")),
-    }
-    expected = str(context.get("expected") or context.get("expected_tags") or "")
-    return Fault(
-        told.get(error["type"]) or f"”{last}” har ett värde som inte går att använda",
-        "rätta specifikationen; formerna beskrivs i docs/tabeller.md",
-        file,
-        column=" › ".join(where),
-        found="" if error["type"] in told else str(error["input"]),
-        expected=expected.replace(" or ", " eller "),
-    )

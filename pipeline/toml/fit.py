@@ -51,7 +51,7 @@ def _as_list(value: object) -> object:
 Words = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_as_list)]
 
 # The keys that tell one entry of a list from another, the first that it has.
-_NAMES = ("id", "prov", "fil", "namn", "name", "lista", "sort", "matt", "role", "post", "ar")
+_NAMES = ("id", "prov", "fil", "namn", "name", "lista", "sort", "matt", "role", "heading", "post", "ar")
 _KINDS = {
     "string_type": "text inom citattecken",
     "int_type": "ett heltal",

@@ -17,6 +17,7 @@ from pipeline.codes import code_lists
 from pipeline.faults import suggest
 from pipeline.forbund.categories import CATEGORIES
 from pipeline.measures.specification import Kind, Kon, MeasureId, Strict, Words, read_specification
+from pipeline.toml.fit import Unfit
 
 FOLDER = Path(__file__).parent
 CHAPTERS = (
@@ -41,7 +42,7 @@ Sign = Literal["–", "..", "."]
 def _breakdown(name: str) -> str:
     known = [*CATEGORIES, *code_lists()]
     if name not in known:
-        raise ValueError(f"okänd uppdelning ”{name}”, {suggest(name, known)}")
+        raise Unfit(f": okänd uppdelning ”{name}”", suggest(name, known))
     return name
 
 
@@ -139,7 +140,7 @@ class MeasureRow(Strict):
     @model_validator(mode="after")
     def _one_of_them(self) -> MeasureRow:
         if bool(self.measure) == bool(self.measures):
-            raise ValueError(f"raden ”{self.name}” ska ha antingen measure eller measures")
+            raise Unfit(": antingen measure eller measures ska stå, inte båda", "measure = … eller measures = […]")
         return self
 
     def of(self, column: int) -> str:
@@ -162,15 +163,16 @@ class PerMeasure(Plain):
             and isinstance(self.columns, tuple)
             and any(isinstance(c.kon, tuple) for c in self.columns)
         ):
-            raise ValueError("en kolumn för flera kön kräver shown_by")
+            raise Unfit(": en kolumn för flera kön kräver shown_by", "en rad shown_by = …", "Lägg till raden.")
         if isinstance(self.columns, tuple):
             for row in self.rows:
                 if row.measures and len(row.measures) != len(self.columns):
-                    raise ValueError(
-                        f"raden ”{row.name}” har {len(row.measures)} mått till {len(self.columns)} kolumner"
+                    raise Unfit(
+                        f": raden ”{row.name}” har {len(row.measures)} mått till {len(self.columns)} kolumner",
+                        "ett mått för varje kolumn",
                     )
         elif any(r.measures for r in self.rows):
-            raise ValueError('med columns = "argang" har varje rad ett mått')
+            raise Unfit(': med columns = "argang" har varje rad ett mått', "measure = …")
         return self
 
 
@@ -274,7 +276,7 @@ class Chapter(Strict):
             ids = [b.id for b in self.block if isinstance(b, kind)]
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
-                raise ValueError(f"”{twice[0]}” står två gånger")
+                raise Unfit(f"”{twice[0]}” står två gånger", "ett id för varje block")
         return self
 
 

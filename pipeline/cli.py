@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest
 from pipeline.places import ROOT, Places
 
@@ -122,9 +123,9 @@ def _request(chosen: dict[str, str]) -> Request:
 
 def _period(chosen: dict[str, str]) -> str:
     period = chosen.get("PERIOD", "").lower() or "helar"
-    if period not in ("helar", "t1", "t2"):
+    if period not in PERIOD_MONTHS:
         raise UsageFault(
-            f"PERIOD={chosen['PERIOD']} finns inte. Skriv t1 (januari–april), t2 (januari–augusti) eller helar."
+            f"PERIOD={chosen['PERIOD']} finns inte. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
         )
     return period
 

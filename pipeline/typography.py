@@ -20,22 +20,7 @@ LEGEND = (
     (NOT_APPLICABLE, "uppgiften kan inte förekomma"),
 )
 SCALE = {"kr": Decimal(1), "tkr": Decimal(1_000), "mnkr": Decimal(1_000_000)}
-_MONTHS = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 KIND_WORD = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
-KON_WORD = {"alla": "alla", "kvinna": "kvinnor", "man": "män", "annat": "annat eller ej uppgett"}
 
 
 def number(value: Decimal | float | int, decimals: int = 0) -> str:
@@ -85,9 +70,17 @@ def year_number(value: Decimal) -> str:
 
 
 @cache
+def month_name(month: int) -> str:
+    """What a month (1 to 12) is called in running text: januari."""
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", locale="sv_SE")[month])
+
+
+@cache
 def day_in_words(day: datetime.date) -> str:
     """A day as it is written in running text: 30 juni 2014."""
-    return f"{day.day}{NBSP}{_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day}{NBSP}{month_name(day.month)} {day.year}"
 
 
 def first_upper(text: str) -> str:

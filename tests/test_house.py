@@ -25,7 +25,7 @@ CLOSED = {
     "compare": ("pipeline.ingest", "pipeline.clean"),
     "reconcile": ("pipeline.ingest", "pipeline.clean"),
     "sie": tuple(f"pipeline.{room}" for room in house.ORDER if room != "sie"),
-    "codes": tuple(f"pipeline.{room}" for room in house.ORDER if room != "codes"),
+    "codes": tuple(f"pipeline.{room}" for room in house.ORDER if room not in ("codes", "typography")),
 }
 # Libraries that a room has no use for: what shows numbers neither asks a database nor, beside the charts, draws.
 WITHOUT = {"charts": {"duckdb"}, "report": {"duckdb", "matplotlib"}, "explorer": {"duckdb", "matplotlib"}}

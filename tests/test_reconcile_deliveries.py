@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.clean.clean import SQL
 from pipeline.clean.ledger import load_ledger_codes
+from pipeline.clean.macros import load_macros
 from pipeline.clean.people import load_people_codes
 from pipeline.forbund.model import load_forbund
 from pipeline.places import Unit
@@ -73,7 +73,7 @@ def load(built: Build, unit: Unit) -> duckdb.DuckDBPyConnection:
     forbund = load_forbund(built.places, unit.forbund)
     load_people_codes(con, forbund, "forbund.toml")
     load_ledger_codes(con, forbund, "forbund.toml")
-    con.execute((SQL / "macros.sql").read_text("utf-8"))
+    load_macros(con)
     return con
 
 

@@ -284,7 +284,7 @@ def test_a_new_measure_needs_a_definition_and_a_line(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", project)
     (project / "pipeline/measures/definitions/kostnad_lokaler.toml").write_text(DEFINITION, "utf-8")
     chapter = project / "pipeline/report/tables/budget.toml"
-    before = '  { name = "Individinriktade insatser"'
+    before = '  { measure = "kostnad_individ"'
     placed = chapter.read_text("utf-8").replace(before, LINE + before)
     assert LINE in placed
     chapter.write_text(placed, "utf-8")

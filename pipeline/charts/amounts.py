@@ -8,9 +8,9 @@ from decimal import Decimal
 from pipeline.charts.chart import alt_text
 from pipeline.charts.drawing import Bar
 from pipeline.measures.numbers import Observation
-from pipeline.typography import amount_with_unit, enumerate_words, percent
+from pipeline.typography import KIND_WORD, amount_with_unit, enumerate_words, first_upper, percent
 
-KIND_NAMES = {"utfall": "Utfall", "budget": "Budget"}
+KIND_NAMES = {kind: first_upper(KIND_WORD[kind]) for kind in ("utfall", "budget")}
 
 
 def unbroken(years: set[int], last: int) -> set[int]:

@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from pipeline.codes.vocabulary import COST_GROUPS
 from pipeline.measures.specification import Kind, Kon, MeasureId, Strict, Words, read_specification
+from pipeline.toml.fit import Unfit
 
 FOLDER = Path(__file__).parent
 
@@ -63,10 +65,21 @@ class PerCategory(Bars):
 
 
 class MeasureBar(Strict):
-    """A measure and what its bars are called."""
+    """A measure and what its bars are called; a group of costs has its name from the list of them."""
 
-    name: str
     measure: MeasureId
+    name: str = ""
+
+    @model_validator(mode="after")
+    def _is_named(self) -> MeasureBar:
+        if not self.name and self.measure not in COST_GROUPS:
+            raise Unfit(": stapeln har inget namn", "en rad name = …", "Lägg till raden.")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The name, or the one that the list has."""
+        return self.name or COST_GROUPS[self.measure]
 
 
 class PerMeasure(PlainChart):

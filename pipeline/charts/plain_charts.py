@@ -14,13 +14,13 @@ from pipeline.charts.amounts import KIND_NAMES, bar, kind_words, kinds_of, shown
 from pipeline.charts.chart import Chart, alt_text
 from pipeline.charts.drawing import Bar, draw_bars, draw_years
 from pipeline.charts.forms import Bars, OverYears, PerCategory, PerInsats, PerMeasure, Plain, PlainChart
+from pipeline.codes.vocabulary import KON_HEADINGS as KON
 from pipeline.forbund.categories import category_names
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.specification import NotFilled, fill
 from pipeline.typography import first_upper, number, percent
 
-KON = {"kvinna": "Kvinnor", "man": "Män", "annat": "Annat/ej angivet"}
 _Row = tuple[str, dict[str, Observation]]
 
 
@@ -100,7 +100,7 @@ def _per_category(spec: PerCategory, of: Year) -> Chart | None:
 
 @plain_chart.register
 def _per_measure(spec: PerMeasure, of: Year) -> Chart | None:
-    names = {r.measure: r.name for r in spec.rows}
+    names = {r.measure: r.label for r in spec.rows}
     found = [o for m in names for o in of.numbers.where(m, year=of.year) if o.value]
     if not found:
         return None
@@ -149,7 +149,7 @@ def _over_years(spec: OverYears, of: Year) -> Chart | None:
 def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str]) -> Chart | None:
     # Rows in which somebody is: a withheld number is not nobody.
     rows = [(label, by) for label, by in every if any(_some(o) for o in by.values())]
-    names = {"alla": spec.series} | KON
+    names = {"alla": spec.series, **KON}
     series = {str(k): names[k] for k in spec.kon if any(k in by and _some(by[k]) for _, by in rows)}
     # Nobody is no bar; a withheld number keeps its place in the words.
     bars = [Bar(label, {k: o.value for k, o in by.items() if k in series and o.value != 0}) for label, by in rows]

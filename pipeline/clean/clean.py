@@ -22,6 +22,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
+from pipeline.clean.macros import load_macros
 from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.clean.population import load_population
 from pipeline.clean.printed import load_printed_codes
@@ -175,14 +176,14 @@ def build_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
     Rows go straight to `folder` and later tables read them there: none is held in memory.
     """
-    load_macros(con)
+    prepare(con)
     for table in TABLES:
         build_table(con, table, folder)
 
 
-def load_macros(con: duckdb.DuckDBPyConnection) -> None:
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """What the SQL of several clean tables shares. Raises DeliveryFaults on rows that cannot be true."""
-    con.execute((SQL / "macros.sql").read_text("utf-8"))
+    load_macros(con)
     refuse_impossible(con)
 
 

@@ -17,6 +17,7 @@ from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund.model import Forbund
 from pipeline.names import slug
 from pipeline.store import MONEY, create_table
+from pipeline.typography import SCALE
 
 if TYPE_CHECKING:
     import duckdb
@@ -160,7 +161,7 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | Row]:
             "annat_matt": bool(listed.get("galler")),
             "operator": codes["operator"],
             "malvarde": None if row["malvarde"] is None else row["malvarde"] * scale,
-            "enhet": "kr" if unit in ("tkr", "mnkr") else unit,
+            "enhet": "kr" if unit in SCALE else unit,
             "satt_grad": codes["bedomning"],
             "angivet_utfall": _scaled(row, "utfall", scale),
             "angivet_forra": _scaled(row, "utfall_forra", scale),
@@ -211,7 +212,7 @@ def _impossible(row: Row, codes: Mapping[str, str], unit_of_measure: str, unit: 
         )
     if not has_target:
         return
-    kr = {"tkr": "kr", "mnkr": "kr"}
+    kr = dict.fromkeys(SCALE, "kr")
     written = row["malvarde_enhet"]
     told = f"målvärdet är i {unit}"
     if written and kr.get(written, written) != kr.get(unit, unit):

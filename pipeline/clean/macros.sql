@@ -1,7 +1,5 @@
--- Rules that more than one table needs. Amounts leave clean in kr, as decimals.
-create or replace macro faktor(enhet) as
-    case enhet when 'kr' then 1 when 'tkr' then 1000 when 'mnkr' then 1000000 end;
-
+-- Rules that more than one table needs; faktor, periodens_manader and aldersgrupp are made of
+-- their lists (macros.py). Amounts leave clean in kr, as decimals.
 create or replace macro i_kr(belopp, enhet) as
     cast(belopp * faktor(enhet) as decimal(24, 6));
 
@@ -69,16 +67,7 @@ create or replace macro kodade_deltaganden() as table
 
 -- The last day of the year's periods: t1 is January to April, t2 January to August.
 create or replace macro periodens_slut(ar, period) as
-    make_date(ar, case period when 't1' then 4 when 't2' then 8 else 12 end, case period when 't1' then 30 else 31 end);
-
-create or replace macro aldersgrupp(alder) as case
-    when alder is null then 'saknas'
-    when alder < 15 then 'under_15'
-    when alder < 30 then '15-29'
-    when alder < 40 then '30-39'
-    when alder < 50 then '40-49'
-    when alder < 60 then '50-59'
-    else '60-' end;
+    last_day(make_date(ar, periodens_manader(period), 1));
 
 -- What a participation is in a period: registered at any time in it, begun in it, ended in
 -- it (both days inclusive), or still open when it ends. Registered = open + ended.

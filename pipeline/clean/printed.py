@@ -21,11 +21,12 @@ from pipeline.clean.words import query_rows, unknown_word
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund
 from pipeline.store import create_table
+from pipeline.typography import SCALE, month_name
 
 if TYPE_CHECKING:
     import duckdb
 
-MONEY_UNITS = {"kr": 1, "tkr": 1_000, "mnkr": 1_000_000}
+MONEY_UNITS = {unit: int(size) for unit, size in SCALE.items()}
 RUNNING_TEXT = "löptext"
 CODE_COLUMNS = {
     "rad_nr": "INTEGER",
@@ -46,7 +47,14 @@ _KON_WORDS = {"": "alla", "totalt": "alla", "alla": "alla"}
 _BARE_KON = re.compile(r"(?:varav )?(?:kvinnor(?: kvinnor)?|män(?: män)?|annat eller inget kön angivet|ej angivet kön)")
 _OF_KON = re.compile(r"(?:av )?(?:kvinnorna|männen)|motsvarande siffra för (?:kvinnorna|männen)")
 _NOT_STATED = re.compile(r"kön (?:okänt|saknas|ej angivet)|okänt kön")
-_MONTHS = r"(?:jan|febr?|mars|apr|maj|juni?|juli?|aug|sept?|okt|nov|dec)(?:uari|il|usti|ember|ober)?"
+
+
+def _shortened(month: str) -> str:
+    """A month as it is written or cut short: dec, decem, december."""
+    return month[:3] + "".join(f"(?:{letter}" for letter in month[3:]) + ")?" * len(month[3:])
+
+
+_MONTHS = "|".join(_shortened(month_name(m)) for m in range(1, 13))
 # A column or row for part of the year: its figures are not those of the year.
 _PERIOD = re.compile(
     rf"\b(?:t[123]|q[1-4]|{_MONTHS}|(?:tertial|kvartal)\w*|(?:hel|halv|del)?årsrapport|halvår\w*|månad\w*|per (?:gång|vecka))\b"

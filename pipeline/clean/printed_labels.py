@@ -12,9 +12,10 @@ from pipeline.clean.coding import kommun_codebook
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
 from pipeline.names import label_key, slug
+from pipeline.typography import SCALE
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-_UNIT_KINDS = {"kr": "belopp", "tkr": "belopp", "mnkr": "belopp"}
+_UNIT_KINDS = dict.fromkeys(SCALE, "belopp")
 
 
 @dataclass(frozen=True)

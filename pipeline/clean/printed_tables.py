@@ -23,7 +23,9 @@ from pipeline.clean.coding import (
 )
 from pipeline.clean.printed_labels import Meaning, label_text
 from pipeline.codes import read_codes
+from pipeline.codes.vocabulary import COST_GROUP_CODES, COST_POSTS
 from pipeline.forbund.model import Forbund
+from pipeline.typography import SCALE
 
 _STATEMENTS = ("resultatpost", "balanspost", "kassaflodespost")
 # Most of the lines must be known, and enough of them that it is no accident.
@@ -31,16 +33,8 @@ _KNOWN_SHARE, _KNOWN_LINES = 0.6, 3
 _RESPONSIBILITY = re.compile(r"kostnad t\.?\s?o\.?\s?m", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)\s*$")
 TOTAL = re.compile(r"(?:summa|totalt?)\b.*|.*\btotalt", re.IGNORECASE)
-_COST_CODES = {
-    "kostnader",
-    "finansiella_kostnader",
-    "summa_kostnader",
-    "summa_administration",
-    "summa_individ",
-    "summa_struktur",
-    "summa_insatser",
-}
-_COST_GROUPS = {"administration", "individ", "struktur", "insatser", "kostnader"}
+_COST_CODES = COST_POSTS | {"summa_kostnader", *(f"summa_{group}" for group in COST_GROUP_CODES)}
+_COST_GROUPS = COST_GROUP_CODES | {"kostnader"}
 
 
 def read_table_meanings(rows: list[dict[str, Any]], forbund: Forbund) -> dict[int, Meaning]:
@@ -48,7 +42,7 @@ def read_table_meanings(rows: list[dict[str, Any]], forbund: Forbund) -> dict[in
     found: dict[int, Meaning] = {}
     for _, group in groupby(rows, key=lambda r: (r["dokument"], r["avsnitt"], r["tabell"])):
         cells = list(group)
-        money = [r for r in cells if r["enhet"] in ("kr", "tkr", "mnkr")]
+        money = [r for r in cells if r["enhet"] in SCALE]
         found |= _statement(money, forbund)
         found |= _categories([r for r in cells if r["enhet"] in ("antal", "procent")], forbund)
     return found

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.codes.vocabulary import PERIOD_MONTHS
 from pipeline.toml.read import own_path, read_toml
 
 BREAKDOWNS = Path(__file__).parent / "breakdowns.toml"
-_PERIODS = ("t1", "t2", "helar")
+_PERIODS = sorted(PERIOD_MONTHS, key=lambda p: PERIOD_MONTHS[p])
 
 # measure, year, period, kind, insats, kon, breakdown, category
 Key = tuple[object, ...]

@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.codes.vocabulary import KON_WORD
 from pipeline.explorer.compact import deflate, pack
 from pipeline.explorer.tables import Explored, read_explored
 from pipeline.places import EVERYTHING, Places
 from pipeline.report.document.html import TEMPLATES
 from pipeline.store import write_text
-from pipeline.typography import KIND_WORD, KON_WORD, LEGEND
+from pipeline.typography import KIND_WORD, LEGEND
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -31,7 +32,7 @@ def build_explorer(places: Places) -> None:
 
 def render_explorer(explored: Explored) -> str:
     """The whole page as HTML."""
-    words = {"orden": {"kon": KON_WORD, "slag": KIND_WORD}}
+    words = {"orden": {"kon": dict(KON_WORD), "slag": KIND_WORD}}
     return _template().render(
         title=TITLE,
         css=(TEMPLATES / "report.css").read_text("utf-8") + (PAGE / "utforska.css").read_text("utf-8"),

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.ingest.cells import DASHES, Measured, clean_text
+from pipeline.typography import SCALE
 
-UNIT_FACTOR = {"kr": 1, "tkr": 1_000, "mnkr": 1_000_000}
+UNIT_FACTOR = {unit: int(size) for unit, size in SCALE.items()}
 
 UNIT_WORDS = {
     "kr": "kr",

@@ -13,6 +13,7 @@ from functools import cache
 
 from pipeline.ingest.amounts import UNIT_WORDS
 from pipeline.ingest.cells import DASHES
+from pipeline.typography import SCALE
 
 _UNIT_ALTERNATIVES = "|".join(
     sorted((re.escape(w) for w in UNIT_WORDS if w.isascii() and w != "%" and w != "procent"), key=len, reverse=True)
@@ -73,7 +74,7 @@ def find_unit(cells: list[object]) -> str:
     """
     for cell in cells:
         units = {UNIT_WORDS[u] for u in _UNIT_IN_TEXT.findall(str(cell or "").casefold())}
-        for unit in ("mnkr", "tkr", "kr"):
+        for unit in reversed(SCALE):
             if unit in units:
                 return unit
     return ""

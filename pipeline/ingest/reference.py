@@ -25,6 +25,7 @@ from pipeline.ingest.records import read_records
 from pipeline.names import label_key
 from pipeline.places import Places
 from pipeline.store import MONEY, connect, create_table, sha256_of, write_parquet
+from pipeline.typography import month_name
 
 LAYOUTS = Path(__file__).parent / "layouts" / "referens"
 PLACE = {"kalla": "VARCHAR", "_file": "VARCHAR", "_sheet": "VARCHAR", "_row": "INTEGER"}
@@ -54,20 +55,6 @@ COLUMNS = {
     },
 }
 _COUNTRY = "riket"
-_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "maj",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "okt",
-    "nov",
-    "dec",
-)
 _POPULATION = re.compile(
     r"folkmängd (?P<alder>alla åldrar|\d+\s*[-–]\s*\d+ år) (?P<dag>\d{1,2}) (?P<manad>[a-zåäö]{3})\w*"
 )
@@ -165,7 +152,9 @@ def _population(row: Mapping[str, Any]) -> dict[str, Any]:
             if found["alder"].startswith("alla")
             else re.sub(r"\s*[-–]\s*", "-", found["alder"].removesuffix(" år"))
         )
-        day = f"{_MONTHS.index(found['manad']) + 1:02d}-{int(found['dag']):02d}" if found["manad"] in _MONTHS else ""
+        # "31 december" and "1 nov": the first three letters tell.
+        months = [month_name(m)[:3] for m in range(1, 13)]
+        day = f"{months.index(found['manad']) + 1:02d}-{int(found['dag']):02d}" if found["manad"] in months else ""
     return {
         "kommun_kod": row["kommun_kod"] or "",
         "omrade": row["omrade"],

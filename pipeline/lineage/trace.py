@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.codes import code_lists, read_codes
+from pipeline.codes.vocabulary import KON_WORD, period_words
 from pipeline.forbund.categories import CATEGORIES, category_names
 from pipeline.forbund.model import Forbund, forbund_path, load_every_forbund
 from pipeline.lineage.checks import Check, Checks
@@ -22,10 +23,9 @@ from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.observation import RIKET
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_json, read_rows, sha256_of
-from pipeline.typography import KIND_WORD, KON_WORD, number, percent, ranges, year_number
+from pipeline.typography import KIND_WORD, number, percent, ranges, year_number
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
-_PERIODS = {"t1": "januari–april", "t2": "januari–augusti"}
 _UNITS = {"kr": " kr", "antal": "", "procent": "", "manader": " månader"}
 _WITHHELD = "visas inte: gruppen är för liten, eller kan räknas ut av en som är det"
 
@@ -251,7 +251,7 @@ def place_in_words(o: Observation, forbund: Forbund | None) -> str:
     insatser = {i.id: i.namn for i in forbund.insatser}
     parts = [
         f"{forbund.kortnamn} {o.year}",
-        _PERIODS.get(o.period, ""),
+        period_words(o.period),
         insatser.get(o.insats, o.insats),
         "" if o.kon == "alla" else KON_WORD[o.kon],
         category_name(o.breakdown, o.category, forbund),

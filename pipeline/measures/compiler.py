@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline.codes.vocabulary import PERIOD_MONTHS
 from pipeline.measures.answers import count_answers
 from pipeline.measures.counting import count_persons
 from pipeline.measures.definition import PERIODS, DefinitionError
@@ -203,9 +204,10 @@ def compile_forecast(measure: Measure) -> str:
 
     It stays in the period that it was made from. Months are counted alike, so t2 is two thirds.
     """
-    months = "case a.period when 't1' then 4 else 8 end"
+    parts = " ".join(f"when {sql_text(p)} then {months}" for p, months in PERIOD_MONTHS.items())
+    months = f"case a.period {parts} end"
     return f"""select a.measure, a.year, a.period, a.insats, a.kon, a.breakdown, a.category, 'prognos' as kind,
-    a.value as numerator, cast(null as {MONEY}) as denominator, cast(round(a.value * 12 / {months}, 6) as {MONEY}) as value,
+    a.value as numerator, cast(null as {MONEY}) as denominator, cast(round(a.value * {PERIOD_MONTHS["helar"]} / {months}, 6) as {MONEY}) as value,
     a.rader
 from tal as a
 where a.measure = {sql_text(measure.id)} and a.kind = 'utfall' and a.period <> 'helar' and a.breakdown = ''"""

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.codes.vocabulary import PERIOD_MONTHS
 from pipeline.faults import DeliveryFaults, Fault, suggest
 from pipeline.measures.kinds import AnyMeasure, Measure
 from pipeline.toml.fit import try_fit
@@ -18,7 +19,7 @@ from pipeline.toml.read import own_path, read_toml
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 Kind = TypeVar("Kind", bound=Measure)
-PERIODS = ("helar", "t1", "t2")
+PERIODS = tuple(PERIOD_MONTHS)
 
 
 class DefinitionError(ValueError):

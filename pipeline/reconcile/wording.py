@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.codes import read_codes
+from pipeline.codes.vocabulary import KON_WORD
 from pipeline.reconcile.printed.figures import Figure
-from pipeline.typography import KON_WORD, NBSP, first_upper, number
+from pipeline.typography import NBSP, first_upper, in_scale, number
 
-_SCALES = {"tkr": 1_000, "mnkr": 1_000_000}
 _UNIT_WORDS = {
     "procent": f"{NBSP}%",
     "antal": "",
@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"^([a-zåäö]+)(\d+[a-z]?)$")
 
 def told_value(value: Decimal, like: Figure) -> str:
     """A number with the unit and at least the decimals of a figure: 1 168,4 tkr, 45 %, 12."""
-    shown = value / _SCALES.get(like.tryckt_enhet, 1)
+    shown = in_scale(value, like.tryckt_enhet)
     digits = format(shown.normalize(), "f").partition(".")[2]
     return number(shown, min(max(like.decimaler, len(digits)), 4)) + _UNIT_WORDS.get(
         like.enhet, NBSP + like.tryckt_enhet

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.compare.selection import MANY, Selection, read_selection
 from pipeline.forbund.model import load_every_forbund
+from pipeline.measures.interval import FEWEST
 from pipeline.places import EVERYTHING, REFERENCE, Places
 from pipeline.report.document.model import Block, Document, Section, Text
 from pipeline.report.document.pictures import read_charts
@@ -79,7 +80,8 @@ def _questions(compared: Compared) -> list[Block]:
 def _differences(compared: Compared, many: bool) -> list[Block]:
     intro = (
         "Orden högre, lägre och ingen säker skillnad kommer ur osäkerheten, aldrig ur talet självt. Belopp är exakta och "
-        "har ingen osäkerhet; om ett belopp är stort eller litet får läsaren bedöma. Grupper under 30 ger inget ord. "
+        "har ingen osäkerhet; om ett belopp är stort eller litet får läsaren bedöma. "
+        f"Grupper under {FEWEST} ger inget ord. "
         "En skillnad säger inte varför: förbunden når olika människor, och åren är olika."
     )
     plan = (

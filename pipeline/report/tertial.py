@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, cell
@@ -11,13 +12,10 @@ from pipeline.report.tables.people import withheld_note
 from pipeline.report.tables.plain import Frame
 from pipeline.typography import NOT_APPLICABLE, WITHHELD
 
-# What a period is called, and how many months of the year have gone.
-PERIODS = {"t1": ("januari–april", 4), "t2": ("januari–augusti", 8)}
-
 
 def tertial_document(context: Context, period: str, comments: dict[str, tuple[Block, ...]]) -> Document:
     """What has happened so far in the year. `period` is t1 or t2."""
-    told, months = PERIODS[period]
+    told, months = period_words(period), PERIOD_MONTHS[period]
     forecast = (
         f"Prognosen är en rak framskrivning: utfallet hittills gånger 12/{months}. Den räknar med att resten av året "
         "blir som början och vet inget om planer, semestrar eller sena fakturor."
@@ -70,7 +68,7 @@ def _goals(context: Context, period: str) -> Table | None:
         return None
     return Table(
         "mal",
-        f"Mot årets mål {PERIODS[period][0]} {context.year}",
+        f"Mot årets mål {period_words(period)} {context.year}",
         "",
         "Mål",
         ("Gäller", "Mål helår", "Hittills", "Prognos helår"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.clean.clean import CODE_COLUMNS, SQL, TABLES, build_table, load_macros, load_words
+from pipeline.clean.clean import CODE_COLUMNS, SQL, TABLES, build_table, load_words, prepare
 from pipeline.forbund.model import Forbund, Insats, Medlem
 from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
@@ -61,7 +61,7 @@ class CleanTables:
 
     def __init__(self, con: Any) -> None:
         self._con, self._built = con, set[str]()
-        load_macros(con)
+        prepare(con)
 
     def execute(self, query: str, *values: Any) -> Any:
         """As the connection's own, with the tables that the query names; every one, if it asks which there are."""

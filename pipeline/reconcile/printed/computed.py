@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipeline.codes.vocabulary import KON_WORD
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.printed.identities import Identity, identities_of
 from pipeline.reconcile.verdict import AVVIKER, Trial, judge
 from pipeline.reconcile.wording import start, told_value, where
-from pipeline.typography import KON_WORD
 
 
 @dataclass(frozen=True)

@@ -10,33 +10,19 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from pipeline.codes.vocabulary import GROUP_MEASURES, GROUP_NAMES
 from pipeline.measures.numbers import Observation
 from pipeline.names import label_key
 from pipeline.report.context import Context, heading, in_order
 from pipeline.report.document.model import Cell, Row, Table, cell
 from pipeline.typography import enumerate_words, shown_decimals
 
-_GROUP_TITLES = {
-    "intakt": "Intäkter",
-    "administration": "Administration",
-    "individ": "Individinriktade insatser",
-    "struktur": "Strukturinriktade insatser",
-    "insatser": "Reserv och övriga poster",
-    "finans": "Finansiella poster",
-}
-_GROUP_TOTALS = {
-    "intakt": "budgetuppfoljning_intakter",
-    "administration": "kostnad_administration",
-    "individ": "kostnad_individ",
-    "struktur": "kostnad_struktur",
-    "insatser": "kostnad_ovriga_insatser",
-}
 # A stated sum: the measure it is, and where its deviation stands.
 _SUMS = {
     "summa_intakter": ("budgetuppfoljning_intakter", "slag", "intakt"),
-    "summa_administration": ("kostnad_administration", "grupp", "administration"),
-    "summa_individ": ("kostnad_individ", "grupp", "individ"),
-    "summa_struktur": ("kostnad_struktur", "grupp", "struktur"),
+    "summa_administration": (GROUP_MEASURES["administration"], "grupp", "administration"),
+    "summa_individ": (GROUP_MEASURES["individ"], "grupp", "individ"),
+    "summa_struktur": (GROUP_MEASURES["struktur"], "grupp", "struktur"),
     "summa_insatser": ("kostnad_insatser", "huvudgrupp", "insatser"),
     "summa_kostnader": ("budgetuppfoljning_kostnader", "slag", "kostnad"),
 }
@@ -139,7 +125,7 @@ def _rows(
         return context.get("budgetavvikelse", year, "utfall", breakdown=breakdown, category=category)
 
     for line in lines:
-        over = line.heading or (_GROUP_TITLES.get(line.group, "") if by_group and line.level == "post" else "")
+        over = line.heading or (GROUP_NAMES.get(line.group, "") if by_group and line.level == "post" else "")
         if over and over != last:
             yield Row(over, (), "rubrik")
             block = []
@@ -177,8 +163,8 @@ def _sum_of(line: _Line, block: list[_Line], lines: list[_Line]) -> _Sum | None:
     if line.post in _SUMS:
         return _Sum(*_SUMS[line.post])
     groups = in_order(b.group for b in block)
-    if line.post == "summa_del" and len(groups) == 1 and groups[0] in _GROUP_TOTALS:
-        return _Sum(_GROUP_TOTALS[groups[0]], "grupp", groups[0])
+    if line.post == "summa_del" and len(groups) == 1 and groups[0] in GROUP_MEASURES:
+        return _Sum(GROUP_MEASURES[groups[0]], "grupp", groups[0])
     same = [other.post for other in lines if other.level == "post" and label_key(other.name) == label_key(line.name)]
     if len(same) == 1:
         return _Sum("budgetpost", "post", same[0], {"breakdown": "post", "category": same[0]})

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from pipeline.codes import code_lists
+from pipeline.codes.vocabulary import COST_GROUPS
 from pipeline.faults import suggest
 from pipeline.forbund.categories import CATEGORIES
 from pipeline.measures.specification import Kind, Kon, MeasureId, Strict, Words, read_specification
@@ -128,10 +129,11 @@ class PerCategory(Plain):
 class MeasureRow(Strict):
     """A row of its own: one measure in every column, or one per column ("" leaves it empty).
 
-    With `by_kon` false only the columns for alla have a number.
+    With `by_kon` false only the columns for alla have a number. A group of costs has its name from
+    the list of them.
     """
 
-    name: Words
+    name: Words = ""
     measure: MeasureId | None = None
     measures: tuple[MeasureId | Literal[""], ...] = ()
     level: Literal["post", "summa", "total"] = "post"
@@ -141,7 +143,14 @@ class MeasureRow(Strict):
     def _one_of_them(self) -> MeasureRow:
         if bool(self.measure) == bool(self.measures):
             raise Unfit(": antingen measure eller measures ska stå, inte båda", "measure = … eller measures = […]")
+        if not self.name and self.measure not in COST_GROUPS:
+            raise Unfit(": raden har inget namn", "en rad name = …", "Lägg till raden.")
         return self
+
+    @property
+    def label(self) -> str:
+        """The name, or the one that the list of groups of costs has."""
+        return self.name or COST_GROUPS[str(self.measure)]
 
     def of(self, column: int) -> str:
         """The measure in a column."""
@@ -168,7 +177,7 @@ class PerMeasure(Plain):
             for row in self.rows:
                 if row.measures and len(row.measures) != len(self.columns):
                     raise Unfit(
-                        f": raden ”{row.name}” har {len(row.measures)} mått till {len(self.columns)} kolumner",
+                        f": raden ”{row.label}” har {len(row.measures)} mått till {len(self.columns)} kolumner",
                         "ett mått för varje kolumn",
                     )
         elif any(r.measures for r in self.rows):

@@ -9,8 +9,6 @@ from pipeline.report.context import Context
 from pipeline.report.document.model import Cell
 from pipeline.typography import NBSP, WITHHELD, number
 
-KON_HEADINGS = {"kvinna": "Kvinnor", "man": "Män", "annat": "Annat/ej angivet"}
-
 
 def interval_cell(share: Observation | None) -> Cell:
     """The interval of a share: 27–66 %."""

@@ -8,6 +8,7 @@ from functools import singledispatch
 from types import MappingProxyType
 from typing import TypeVar
 
+from pipeline.codes.vocabulary import KON_HEADINGS
 from pipeline.faults import suggest
 from pipeline.forbund.categories import category_names
 from pipeline.measures.numbers import Observation
@@ -27,7 +28,7 @@ from pipeline.report.tables.forms import (
     Sign,
     Statement,
 )
-from pipeline.report.tables.people_rows import KON_HEADINGS, interval_cell, lower_first
+from pipeline.report.tables.people_rows import interval_cell, lower_first
 from pipeline.report.tables.statement import StatementRow, delivered_or_booked, statement, statement_sign
 from pipeline.typography import WITHHELD, enumerate_words, number, percent, shown_decimals
 
@@ -156,7 +157,7 @@ def _per_measure(spec: PerMeasure, frame: Frame) -> Table | None:
     decimals = shown_decimals(amounts, scale)
     rows = [
         Row(
-            frame.text(row.name),
+            frame.text(row.label),
             tuple(
                 _cell(o, c, scale, c.missing, decimals) if _has_place(row, n, c) else Cell("")
                 for n, (o, c) in enumerate(cells)

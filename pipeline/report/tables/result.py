@@ -8,11 +8,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from pipeline.codes.vocabulary import KON_WORD
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading, in_order, statement_lines
 from pipeline.report.document.model import Cell, Row, Table, cell
 from pipeline.report.tables.statement import StatementRow, statement
-from pipeline.typography import KON_WORD, number, shown_decimals
+from pipeline.typography import number, shown_decimals
 
 
 def balance_requirement(context: Context) -> Table | None:

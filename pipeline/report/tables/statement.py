@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipeline.codes.vocabulary import COST_POSTS
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Row, Table, cell
 from pipeline.typography import shown_decimals
 
-_COST_POSTS = {"kostnader", "finansiella_kostnader"}
 _ASSETS = "Tillgångar"
 
 
@@ -81,6 +81,6 @@ def _headings(rows: Iterable[StatementRow]) -> Iterator[list[str]]:
 
 def statement_sign(observation: Observation | None, post: str) -> Observation | None:
     """The reader's convention: costs negative on paper."""
-    if observation is None or observation.value is None or post not in _COST_POSTS:
+    if observation is None or observation.value is None or post not in COST_POSTS:
         return observation
     return replace(observation, value=-observation.value)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from pipeline.measures.interval import FEWEST
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Cell, Picture, Row, Table, Text, cell
 from pipeline.report.tables.people_rows import get, interval_cell
 from pipeline.surveys.questions import Question, group_names, questions_of, read_scale
 from pipeline.typography import NBSP, WITHHELD, number, percent
-
-# With fewer answers a change of one person moves the share by more than three units.
-_FEW = 30
 
 
 def survey_blocks(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
@@ -89,7 +87,7 @@ def answers(context: Context) -> Table | None:
     notes = (
         "Andel av dem som besvarat frågan. Räknas: de svar som räknas som instämmande. Dokument räknar olika, så jämför "
         "bara samma fråga räknad på samma sätt.",
-        f"Under {_FEW} svar flyttar en enda person andelen mer än tre procentenheter: dra inga slutsatser av små skillnader "
+        f"Under {FEWEST} svar flyttar en enda person andelen mer än tre procentenheter: dra inga slutsatser av små skillnader "
         "mellan grupper eller år.",
         "Ej besvarat: deltog i enkäten men hoppade över frågan eller svarade vet ej.",
         "En tidigare andel visas bara när fråga och skala är desamma.",

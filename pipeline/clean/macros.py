@@ -1,0 +1,32 @@
+"""Macros of the clean stage: macros.sql, and those that are made of a list, so that no list is retyped in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.codes.vocabulary import PERIOD_MONTHS, age_bands
+from pipeline.store import sql_text
+from pipeline.typography import SCALE
+
+if TYPE_CHECKING:
+    import duckdb
+
+_MACROS = Path(__file__).parent / "macros.sql"
+
+
+def load_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Make faktor(enhet), periodens_manader(period), aldersgrupp(alder) and every macro of macros.sql."""
+    con.execute(f"create or replace macro faktor(enhet) as {_case('enhet', {u: int(s) for u, s in SCALE.items()})}")
+    con.execute(f"create or replace macro periodens_manader(period) as {_case('period', PERIOD_MONTHS)}")
+    bands = " ".join(f"when alder < {end} then {sql_text(code)}" for code, end in age_bands()[:-1])
+    oldest = sql_text(age_bands()[-1][0])
+    con.execute(
+        f"create or replace macro aldersgrupp(alder) as case when alder is null then 'saknas' {bands} else {oldest} end"
+    )
+    con.execute(_MACROS.read_text("utf-8"))
+
+
+def _case(column: str, values: Mapping[str, int]) -> str:
+    return f"case {column} {' '.join(f'when {sql_text(k)} then {v}' for k, v in values.items())} end"

@@ -187,7 +187,9 @@ def test_the_statements_that_books_alone_give(delivery: Path) -> None:
     """Income 1 000, cost 300; cash 400 -> 1 000, receivables 90 -> 190, equity 310 + 700, debts 180."""
     out = cleaned(delivery, books=BOTH_YEARS, accounts=MORE_ACCOUNTS)
     rows = read_rows(out / "clean" / "bokfordpost.parquet", "ar = 2022")
-    found = {(r["rakning"], r["post"]): int(r["belopp_kr"]) for r in rows}
+    found: dict[tuple[str, str], int] = {}
+    for r in rows:
+        found[r["rakning"], r["post"]] = found.get((r["rakning"], r["post"]), 0) + int(r["belopp_kr"])
     assert found == {
         ("resultat", "medlemsavgifter"): 1000,
         ("resultat", "ovriga_intakter"): 0,

@@ -54,12 +54,7 @@ final as (
         k.post,
         k.grupp,
         s.konto,
-        cast(
-            case
-                when k.grupp in ('tillgang', 'kostnad', 'utredning') or k.post = 'finansiella_kostnader' then s.belopp
-                else -s.belopp
-            end as decimal(24, 6)
-        ) as belopp_kr,
+        cast(s.belopp * k.tecken as decimal(24, 6)) as belopp_kr,
         s._file, '' as _sheet, s._row, '' as _column
     from saldon as s
     inner join kod_konto as k on k.konto = s.konto

@@ -1,4 +1,4 @@
--- One row per kommun and year of contributions: its part of the kommuner's quarter, by population
+-- One row per kommun and year of contributions: its part of what the kommuner pay together, by population
 -- on 1 November the year before. Only where every kommun that pays has a figure for that day.
 with folkmangd as (
     select * from befolkning
@@ -34,12 +34,12 @@ final as (
         k.medlem,
         k.medlemsnamn,
         k.invanare,
-        -- The kommuner together pay a quarter of all contributions.
-        cast(a.belopp_kr * k.invanare / (4 * k.alla_invanare) as decimal(24, 6)) as belopp_kr,
+        cast(a.belopp_kr * d.andel * k.invanare / k.alla_invanare as decimal(24, 6)) as belopp_kr,
         a.precision_kr,
         k._file, k._sheet, k._row, '' as _column
     from kommuner as k
     inner join alla_bidrag as a on a.ar = k.ar and a.kind = k.kind
+    inner join bidragsandel as d on d.medlemstyp = 'kommun'
     where k.antal_kommuner > 1 and k.antal_med_folkmangd = k.antal_kommuner
 )
 

@@ -19,14 +19,27 @@ if TYPE_CHECKING:
 # The statements that the ledger gives, and the code lists of their posts.
 _STATEMENTS = {"resultat": "resultatpost", "balans": "balanspost", "kassaflode": "kassaflodespost"}
 
+_ACCOUNTS = {"konto": "VARCHAR", "post": "VARCHAR", "grupp": "VARCHAR", "tecken": "INTEGER"}
+# A line of a statement and what it is made of: a post or a group of accounts, its sign, and the year (-1 the one before).
+_LINES = {
+    "rakning": "VARCHAR",
+    "ordning": "INTEGER",
+    "post": "VARCHAR",
+    "typ": "VARCHAR",
+    "del": "VARCHAR",
+    "tecken": "INTEGER",
+    "ar": "INTEGER",
+}
+
 
 def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
     """Make kod_konto (account -> post) and kod_objekt (object -> insats) of what is delivered,
-    and kod_kostnadsslag (the name of a kind of cost in a note -> the same post as in the ledger).
+    kod_kostnadsslag (the name of a kind of cost in a note -> the same post as in the ledger) and
+    kod_rakningsrad (line of a statement -> the accounts that it is made of).
 
     Raises DeliveryFaults for every account and object that forbund.toml does not place.
     """
-    groups = {row["kod"]: row["grupp"] for row in read_codes("bokforingspost")}
+    posts = {row["kod"]: row for row in read_codes("bokforingspost")}
     faults: list[Fault] = []
     accounts: list[dict[str, object]] = []
     for konto, name, file, row, empty in con.execute(
@@ -40,7 +53,8 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
         if post is None:
             faults.append(_unknown_account(konto, name, file, row, toml))
         else:
-            accounts.append({"konto": konto, "post": post, "grupp": groups[post]})
+            placed = posts[post]
+            accounts.append({"konto": konto, "post": post, "grupp": placed["grupp"], "tecken": int(placed["tecken"])})
     objects: list[dict[str, object]] = []
     codebook = budget_codebook(forbund)
     for name, file, row in con.execute(
@@ -67,7 +81,8 @@ def load_ledger_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
         if name
     ]
     create_table(con, "kod_kostnadsslag", dict.fromkeys(("nyckel", "kod"), "VARCHAR"), kinds)
-    create_table(con, "kod_konto", dict.fromkeys(("konto", "post", "grupp"), "VARCHAR"), accounts)
+    create_table(con, "kod_konto", _ACCOUNTS, accounts)
+    create_table(con, "kod_rakningsrad", _LINES, read_codes("rakningsrad"))
     create_table(con, "kod_objekt", dict.fromkeys(("varde", "kod", "insats"), "VARCHAR"), objects)
     load_closing(con)
     refuse_opening(con)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.codes import read_codes
+from pipeline.codes.vocabulary import CONTRIBUTION_SHARES
 from pipeline.forbund.model import Forbund
 from pipeline.names import label_key
 from pipeline.store import create_table, sql_text
@@ -27,7 +29,8 @@ COLUMNS = {
 
 
 def load_population(con: duckdb.DuckDBPyConnection, forbund: Forbund, path: Path) -> None:
-    """Make befolkning (empty where nothing is read) and kod_medlemskommun (member -> its name in a register)."""
+    """Make befolkning (empty where nothing is read), kod_medlemskommun (member -> its name in a register) and
+    bidragsandel (the share of the contributions that each kind of member pays)."""
     if path.is_file():
         con.execute(f"create or replace view befolkning as select * from read_parquet({sql_text(path)})")
     else:
@@ -41,4 +44,5 @@ def load_population(con: duckdb.DuckDBPyConnection, forbund: Forbund, path: Path
         for m in forbund.medlemmar
         if m.typ == "kommun" and label_key(m.kommunnamn) in areas
     ]
+    create_table(con, "bidragsandel", CONTRIBUTION_SHARES, read_codes("bidragsandel"))
     create_table(con, "kod_medlemskommun", {"medlem": "VARCHAR", "omrade": "VARCHAR"}, kommuner)

@@ -26,11 +26,11 @@ _SUMS = """
             and grupp in ('administration', 'individ', 'struktur', 'insatser')
         group by ar, kind, _file, _sheet
     union all select 'intäkter', ar, sum(belopp_kr), _file, _sheet, min(_row), false from bidrag group by ar, kind, _file, _sheet
-    union all select 'kostnader', ar, belopp_kr, _file, _sheet, _row, true from bokfordpost
-        where rakning = 'resultat' and post = 'kostnader'
+    union all select 'kostnader', ar, sum(belopp_kr), _file, _sheet, min(_row), true from bokfordpost
+        where rakning = 'resultat' and post = 'kostnader' group by ar, _file, _sheet
     union all select 'tillgångar', ar, belopp_kr, _file, _sheet, _row, false from balanspost where post = 'summa_tillgangar'
-    union all select 'tillgångar', ar, belopp_kr, _file, _sheet, _row, true from bokfordpost
-        where rakning = 'balans' and post = 'summa_tillgangar'
+    union all select 'tillgångar', ar, sum(belopp_kr), _file, _sheet, min(_row), true from bokfordpost
+        where rakning = 'balans' and post = 'summa_tillgangar' group by ar, _file, _sheet
 """
 
 

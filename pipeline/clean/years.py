@@ -18,7 +18,8 @@ _POSTS = """
         from resultatpost
     union all select 'balans', post, postnamn, ar, belopp_kr, precision_kr, _file, _sheet, _row, false from balanspost
     union all select 'resultat', post, postnamn, ar, varde, precision_kr, _file, _sheet, _row, false from flerarspost
-    union all select rakning, post, postnamn, ar, belopp_kr, 1, _file, _sheet, _row, true from bokfordpost
+    union all select rakning, post, any_value(postnamn), ar, sum(belopp_kr), 1, _file, _sheet, min(_row), true from bokfordpost
+        group by rakning, post, ar, _file, _sheet
 """
 
 

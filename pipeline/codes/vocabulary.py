@@ -28,6 +28,11 @@ COST_GROUPS: Mapping[str, str] = MappingProxyType(
 # Lines of a statement that are costs: positive in the tables, with a minus sign on paper.
 COST_POSTS = frozenset(r["kod"] for r in read_codes("resultatpost") if r["typ"] == "kostnad")
 
+# Columns of the list bidragsandel as SQL types: what each kind of member pays of all contributions, by law.
+CONTRIBUTION_SHARES: Mapping[str, str] = MappingProxyType(
+    {"medlemstyp": "VARCHAR", "andel": "DECIMAL(3, 2)", "ord": "VARCHAR"}
+)
+
 
 def period_words(period: str) -> str:
     """The months of a part of the year: januari–april; nothing for the whole year."""

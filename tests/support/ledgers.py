@@ -149,8 +149,13 @@ def cleaned(folder: Path, text: str, toml: str = PLACES, name: str = "bokforing_
 
 def posts(out: Path, year: int = 2022) -> dict[str, int]:
     """The lines of the statements that the ledger gives: post to kr. The result stands in two, alike."""
-    rows = read_rows(out / "clean" / "bokfordpost.parquet", f"ar = {year}")
-    return {r["post"]: int(r["belopp_kr"]) for r in rows}
+    found: dict[tuple[str, str], Decimal] = {}
+    for r in read_rows(out / "clean" / "bokfordpost.parquet", f"ar = {year}"):
+        line = r["rakning"], r["post"]
+        found[line] = found.get(line, Decimal(0)) + r["belopp_kr"]
+    for (_, post), kr in found.items():
+        assert {int(k) for (_, p), k in found.items() if p == post} == {int(kr)}, post
+    return {post: int(kr) for (_, post), kr in found.items()}
 
 
 def published(out: Path) -> dict[tuple[Any, ...], Decimal]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.codes import read_codes
+from pipeline.codes.vocabulary import CONTRIBUTION_SHARES
+from pipeline.store import create_table
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -17,6 +21,7 @@ def try_stated(con: duckdb.DuckDBPyConnection) -> None:
 
     Every relation gives the columns slag, vad, ar, kind, enhet, angivet, beraknat, tolerans and its place.
     """
+    create_table(con, "bidragsandel", CONTRIBUTION_SHARES, read_codes("bidragsandel"))
     relations = sorted(p.stem for p in RELATIONS.glob("*.sql") if p.stem != TABLE)
     for name in relations:
         con.execute(f'create or replace temp view "prov_{name}" as {_query(name)}')

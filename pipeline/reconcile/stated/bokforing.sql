@@ -20,6 +20,12 @@ with statement (rakning, namn, post, ar, belopp_kr, precision_kr, _file, _sheet,
     from kassaflodespost
 ),
 
+bokford as (
+    select ar, rakning, post, any_value(postnamn) as postnamn, sum(belopp_kr) as belopp_kr
+    from bokfordpost
+    group by ar, rakning, post
+),
+
 per_insats as (
     select
         b.ar, b.insats, sum(b.belopp_kr) as angivet, count(*) * max(b.precision_kr) as tolerans,
@@ -35,7 +41,7 @@ bokforing as (
         s.ar, 'utfall' as kind, 'kr' as enhet, s.belopp_kr as angivet, b.belopp_kr as beraknat, s.precision_kr as tolerans,
         s._file, s._sheet, s._row, s._column
     from statement as s
-    inner join bokfordpost as b on b.ar = s.ar and b.rakning = s.rakning and b.post = s.post
+    inner join bokford as b on b.ar = s.ar and b.rakning = s.rakning and b.post = s.post
     union all
     select
         'bokforing', 'bokföring mot budgetuppföljning: ' || p.insats, p.ar, 'utfall', 'kr', p.angivet,

@@ -1,11 +1,7 @@
--- By law the state pays half, the region a quarter and the kommuner together a quarter.
-with fordelning (medlemstyp, andel, vem) as (
-    values ('stat', 0.50, 'staten, hälften'), ('region', 0.25, 'regionen, en fjärdedel'), ('kommun', 0.25, 'kommunerna, en fjärdedel')
-),
-
-bidragsandel as (
+-- By law each kind of member pays its share of all contributions: bidragsandel.csv.
+with delad as (
     select
-        'fordelning' as slag, 'medlemsbidrag: ' || f.vem as vad, b.ar, b.kind, 'kr' as enhet,
+        'fordelning' as slag, 'medlemsbidrag: ' || f.ord as vad, b.ar, b.kind, 'kr' as enhet,
         sum(b.belopp_kr) filter (where b.medlemstyp = f.medlemstyp) as angivet,
         sum(b.belopp_kr) * f.andel as beraknat,
         -- Each member's amount is rounded by itself.
@@ -13,8 +9,8 @@ bidragsandel as (
         min(b._file) as _file, min(b._sheet) as _sheet, min(b._row) filter (where b.medlemstyp = f.medlemstyp) as _row,
         min(b._column) filter (where b.medlemstyp = f.medlemstyp) as _column
     from bidrag as b
-    cross join fordelning as f
-    group by b.ar, b.kind, b._file, b._column, f.medlemstyp, f.andel, f.vem
+    cross join bidragsandel as f
+    group by b.ar, b.kind, b._file, b._column, f.medlemstyp, f.andel, f.ord
     having count(distinct b.medlemstyp) = 3
 ),
 
@@ -29,7 +25,7 @@ folkmangdsandel as (
     inner join kommunandel as k on k.ar = b.ar and k.kind = b.kind and k.medlem = b.medlem
 )
 
-select * from bidragsandel
+select * from delad
 where angivet is not null
 union all by name
 select * from folkmangdsandel

@@ -17,7 +17,13 @@ _MACROS = Path(__file__).parent / "macros.sql"
 
 
 def load_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make faktor(enhet), periodens_manader(period), aldersgrupp(alder) and every macro of macros.sql."""
+    """Make every macro of the stage; those of macros.sql look at the code tables, which must be there."""
+    load_listed_macros(con)
+    con.execute(_MACROS.read_text("utf-8"))
+
+
+def load_listed_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Make faktor(enhet), periodens_manader(period) and aldersgrupp(alder) of their lists."""
     con.execute(f"create or replace macro faktor(enhet) as {_case('enhet', {u: int(s) for u, s in SCALE.items()})}")
     con.execute(f"create or replace macro periodens_manader(period) as {_case('period', PERIOD_MONTHS)}")
     bands = " ".join(f"when alder < {end} then {sql_text(code)}" for code, end in age_bands()[:-1])
@@ -25,7 +31,6 @@ def load_macros(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"create or replace macro aldersgrupp(alder) as case when alder is null then 'saknas' {bands} else {oldest} end"
     )
-    con.execute(_MACROS.read_text("utf-8"))
 
 
 def _case(column: str, values: Mapping[str, int]) -> str:

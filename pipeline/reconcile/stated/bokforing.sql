@@ -54,7 +54,7 @@ bokforing as (
         'bokforing', 'bokslutet i bokföringen: årets resultat på kontot för det', k.ar, 'utfall', 'kr', k.varde,
         b.belopp_kr, 0, k._file, k._sheet, k._row, k._column
     from kontrollvarde as k
-    inner join bokfordpost as b on b.ar = k.ar and b.rakning = 'resultat' and b.post = 'arets_resultat'
+    inner join bokford as b on b.ar = k.ar and b.rakning = 'resultat' and b.post = 'arets_resultat'
     where k.slag = 'bokslut'
 )
 

@@ -11,9 +11,11 @@ from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.verdict import Trial, judge
 from pipeline.reconcile.wording import place_name, start
-from pipeline.typography import number
+from pipeline.typography import month_name, number
 
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_YEAR = 12
+# The first three letters tell the months apart, however they are shortened.
+_MONTHS = tuple(month_name(month)[:3] for month in range(1, _YEAR + 1))
 _NAME = rf"(?P<month%s>{'|'.join(_MONTHS)})[a-zåäö]*\s+(?P<year%s>(?:19|20)\d\d)"
 _BY_NAME = re.compile(
     rf"{_NAME % (1, 1)}\s*(?P<to>till och med|t\.?o\.?m\.?|–|-|till)\s*(?:den )?(?:sista )?{_NAME % (2, 2)}", re.I
@@ -22,7 +24,6 @@ _DATE = r"(?P<year%s>(?:19|20)\d\d)-(?P<month%s>\d\d)-(?P<day%s>\d\d)"
 _BY_DATE = re.compile(rf"{_DATE % (1, 1, 1)}\s*(?:till och med|till|–|-)\s*{_DATE % (2, 2, 2)}", re.I)
 _LENGTH = re.compile(r"\b(\d+) månader\b")
 _LAST_DAYS = 28
-_YEAR = 12
 
 
 @dataclass(frozen=True)

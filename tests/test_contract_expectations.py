@@ -107,10 +107,13 @@ def test_a_suite_is_json_of_the_librarys_own_form() -> None:
         assert one["kwargs"] == one["kwargs"] | written["kwargs"]
 
 
+# The last thing that is said: what waits to be sent is sent as the process ends.
 SPY = """
+import atexit
 import sys
 
 noted = []
+atexit.register(lambda: print(noted))
 sys.addaudithook(lambda event, args: noted.append((event, str(args))) if event in (
     "socket.connect", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen") else None)
 
@@ -120,7 +123,6 @@ from pipeline.run import expectations
 entry = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "a"}, "severity": "critical"}
 built = expectations.build(entry, 0)
 print(expectations.try_all("prov", [built], pandas.DataFrame({"a": [1, None]}))[0])
-print(noted)
 """
 
 

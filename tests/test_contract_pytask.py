@@ -191,7 +191,7 @@ def test_the_state_of_a_setting_is_remembered_by_name_and_as_text(small: Graph) 
 
 def test_threads_run_side_by_side_in_this_process(small: Graph) -> None:
     """Each waits for the other: one at a time would break the barrier."""
-    barrier, ran = threading.Barrier(2, timeout=30), set()
+    barrier, ran = threading.Barrier(2, timeout=10), set()
 
     def work(name: str) -> Callable[[], object]:
         def run() -> None:

@@ -122,6 +122,7 @@ def test_every_kind_of_stop_is_told_as_one(tmp_path: Path, fresh: bool, kind: ty
     assert str(caught.value) == "så ”här”"
 
 
+@pytest.mark.filterwarnings("ignore:To exit")
 @BOTH_WAYS
 @pytest.mark.parametrize(
     ("cell", "told"),

@@ -23,6 +23,7 @@ from pipeline.places import ROOT, Places
 from pipeline.run import build, closure, graph, jobs
 from pipeline.run.changes import remember_code, told_changes
 from pipeline.run.closure import Code, Package
+from pipeline.run.display import Display
 from pipeline.run.inputs import take_inputs
 from pipeline.run.sources import calls_in_notebook, read_source
 from pipeline.store import read_json
@@ -318,7 +319,7 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
         steps = re.findall(r"(?m)^(\S.*)\n((?:    .*\n)+)", capsys.readouterr().out)
         return {name: [line.strip() for line in lines.splitlines()] for name, lines in steps}
 
-    build._execute(request, [unit], take_inputs(places), leave_files)
+    build._execute(request, [unit], take_inputs(places), Display(), leave_files)
     assert len(ran) == len(written)
 
     (copy / "pipeline/charts/finsam.mplstyle").write_bytes(b"# edited")
@@ -335,7 +336,7 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
     ]
 
     ran.clear()
-    build._execute(request, [unit], take_inputs(places), leave_files)
+    build._execute(request, [unit], take_inputs(places), Display(), leave_files)
     assert sorted(ran) == ["notebook aggregate", "notebook chart", "notebook clean"]
     assert explained() == {}
     # What is kept is what pytask remembers, and no more.

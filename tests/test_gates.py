@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import stages
 from pipeline.places import ROOT
-from pipeline.run import gates, sql_gate
+from pipeline.run import expectations, gates, sql_gate
 from pipeline.store import connect, count_rows, read_frame, sql_text, write_parquet
 from support.builds import Build
 
@@ -119,14 +119,13 @@ def test_every_table_has_a_suite_and_every_suite_a_table() -> None:
 )
 def test_every_suite_can_be_built(path: Path) -> None:
     entries = gates.read_suite(path.parent.name, path.stem)
-    gx = gates.load_library()
-    assert len([gates._build(gx, path.parent.name, path.stem, n, e) for n, e in enumerate(entries)]) == len(entries)
+    assert len([gates._build(path.parent.name, path.stem, n, e) for n, e in enumerate(entries)]) == len(entries)
 
 
 def test_an_expectation_that_the_library_drops_is_noticed(suite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The library has been seen to drop what it does not know and call it success."""
     suite(NOT_NULL, IN_SET)
-    whole = gates._batches()
+    whole = expectations.batches()
 
     class Dropping:
         def get_batch(self, options: Any) -> Any:
@@ -140,7 +139,7 @@ def test_an_expectation_that_the_library_drops_is_noticed(suite: Any, monkeypatc
 
             return Batch()
 
-    monkeypatch.setattr(gates, "_batches", Dropping)
+    monkeypatch.setattr(expectations, "batches", Dropping)
     with pytest.raises(gates.SuiteError, match="2 förväntningar men 1 prövades"):
         gates.examine("steg", "prov", pandas.DataFrame({"a": [1], "b": ["x"]}))
 

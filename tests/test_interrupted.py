@@ -17,8 +17,10 @@ from filelock import FileLock
 from pipeline.faults import StageStopped
 from pipeline.places import ROOT, Places, Unit
 from pipeline.run import build, graph, jobs, receipt
+from pipeline.run.display import Display
 from pipeline.run.inputs import take_inputs
 from pipeline.run.lock import holds_output
+from pipeline.run.outcome import Outcome, Run
 from support.builds import finsam
 from support.trees import published
 
@@ -47,9 +49,8 @@ def run(places: Places, do: Callable[[jobs.Job], object] = lambda job: None) -> 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text('{"diagram": []}', "utf-8")
 
-    session, _, _ = build._execute(request, [UNIT], take_inputs(places), work)
-    failed = [r for r in session.execution_reports if r.exc_info and r.outcome.name == "FAIL"]
-    return done, [str(r.exc_info[1]) for r in failed]
+    ended, _ = build._execute(request, [UNIT], take_inputs(places), Display(), work)
+    return done, [str(t.error) for t in ended.of(Outcome.FAILED)]
 
 
 def edit(folder: Path) -> str:
@@ -97,11 +98,8 @@ def test_a_delivery_that_changes_during_a_run_is_not_told_as_read(
 
 
 def test_a_run_that_was_cut_short_is_not_done(places: Places) -> None:
-    class Told:
-        execution_reports = ()
-
     tasks = graph.plan(places, [UNIT], ("html",), everything=False)
-    assert not build._all_done(Told(), tasks)
+    assert not build._all_done(Run(well=True, tasks=()), tasks)
 
 
 def test_the_second_run_in_a_folder_is_told_who_holds_it(places: Places) -> None:

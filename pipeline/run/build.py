@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.inputs import Inputs, take_inputs
-from pipeline.run.jobs import UnexpectedError
+from pipeline.run.jobs import Job, UnexpectedError
+from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
 from pipeline.store import read_rows, sha256_of, write_json
+
+if TYPE_CHECKING:
+    from pipeline.run.task import Task
 
 FORMATS = ("html", "xlsx")
 _SHOWN_LABELS = 12
@@ -66,17 +71,18 @@ def run_report(request: Request) -> int:
         print(f"Inget har ändrats sedan förra körningen ({_elapsed(begun)}).")
         _show_paths(request, built)
         return 0
-    from pipeline.run import display
+    from pipeline.run.display import Display
     from pipeline.run.lanes import Lanes
     from pipeline.run.lock import holds_output
     from pipeline.run.stopping import ends_when_told
 
-    with ends_when_told(lambda: display.current.stop()), holds_output(request.places, wait=request.wait):
+    shown = Display()
+    with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait):
         inputs = take_inputs(request.places)
         with Lanes() as lanes:
-            session, tasks, shown = _execute(request, units, inputs, lanes.run)
+            run, tasks = _execute(request, units, inputs, shown, lanes.run)
             write_json(request.places.state / "tider.json", lanes.seconds)
-        return _conclude(request, inputs, session, tasks, shown, begun)
+        return _conclude(request, inputs, run, tasks, begun)
 
 
 def explain(request: Request) -> int:
@@ -86,18 +92,15 @@ def explain(request: Request) -> int:
         print("Inget har ändrats: make report skulle inte göra något.")
         print_unknown_labels(request.places, units)
         return 0
-    session, _, _ = _execute(request, units, take_inputs(request.places), None)
-    shown = 0
-    for report in session.execution_reports:
-        explanation = report.task.attributes.get("explanation")
-        reasons = explanation.reasons if explanation else []
-        if not reasons:
-            continue
-        shown += 1
-        print(report.task.name)
-        for text in _reasons(request, session, report.task, reasons):
+    from pipeline.run.display import Display
+
+    run, _ = _execute(request, units, take_inputs(request.places), Display(), None)
+    stale = run.of(Outcome.STALE)
+    for task in stale:
+        print(task.name)
+        for text in _reasons(request, task):
             print(f"    {text}")
-    print(f"{shown} steg av {len(session.execution_reports)} skulle köras." if shown else "Inga steg skulle köras.")
+    print(f"{len(stale)} steg av {len(run.tasks)} skulle köras." if stale else "Inga steg skulle köras.")
     print_unknown_labels(request.places, units)
     return 0
 
@@ -121,8 +124,10 @@ def print_unknown_labels(places: Places, units: list[Unit]) -> None:
         )
 
 
-def _execute(request: Request, units: list[Unit], inputs: Inputs, do: Any) -> tuple[Any, list[Any], Any]:
-    from pipeline.run import display, graph, scheduler
+def _execute(
+    request: Request, units: list[Unit], inputs: Inputs, listener: Listener, do: Callable[[Job], object] | None
+) -> tuple[Run, list[Task]]:
+    from pipeline.run import graph, scheduler
     from pipeline.run.closure import Package
 
     graph.forget_incomplete_charts(request.places, [*units, EVERYTHING])
@@ -137,53 +142,48 @@ def _execute(request: Request, units: list[Unit], inputs: Inputs, do: Any) -> tu
     package = Package(source_memory(request.places))
     codes = {t.name: t.code(package) for t in tasks}
     package.remember()
-    shown = display.begin_run()
     if do is not None:
         receipt.forget(request.places)
         remember_code(request.places, codes.values())
-    session = scheduler.run_tasks(request.places, tasks, codes, inputs, do, force=request.fresh)
-    return session, tasks, shown
+    return scheduler.run_tasks(request.places, tasks, codes, inputs, do, listener, force=request.fresh), tasks
 
 
-def _conclude(request: Request, inputs: Inputs, session: Any, tasks: list[Any], display: Any, begun: float) -> int:
-    failed = [r for r in session.execution_reports if r.exc_info and r.outcome.name == "FAIL"]
+def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], begun: float) -> int:
     outputs = [w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes]
     main = _main_outputs(tasks)
-    if session.exit_code == 0 and _all_done(session, tasks):
+    if run.well and _all_done(run, tasks):
         # Told as a fault when a file that went in is not what it was.
         inputs.refuse_changed()
         receipt.write_receipt(inputs, request.selection(), outputs, main)
-        print(f"Klart på {_elapsed(begun)}: {display.done} steg kördes, {display.unchanged} var oförändrade.")
+        done, unchanged = len(run.of(Outcome.DONE)), len(run.of(Outcome.UNCHANGED))
+        print(f"Klart på {_elapsed(begun)}: {done} steg kördes, {unchanged} var oförändrade.")
         _show_warnings(request, tasks)
         _show_paths(request, main)
         return 0
-    _tell_failures(failed)
-    skipped = [r.task.name for r in session.execution_reports if r.outcome.name == "SKIP_PREVIOUS_FAILED"]
-    kept = sorted({name.split(":")[0] for name in skipped if name.endswith(": report")})
+    _tell_failures(run.of(Outcome.FAILED))
+    kept = sorted({t.name.split(":")[0] for t in run.of(Outcome.HELD) if t.name.endswith(": report")})
     if kept:
         print(f"\nDe här rapporterna byggdes inte om; det som byggts tidigare är kvar: {', '.join(kept)}")
     return 1
 
 
-def _all_done(session: Any, tasks: list[Any]) -> bool:
+def _all_done(run: Run, tasks: list[Task]) -> bool:
     """Whether every task was done or needed no doing: a run that was cut short reports only some."""
-    done = {r.task.name for r in session.execution_reports if r.outcome.name in ("SUCCESS", "SKIP_UNCHANGED")}
-    return done >= {t.name for t in tasks}
+    return {t.name for t in run.of(Outcome.DONE, Outcome.UNCHANGED)} >= {t.name for t in tasks}
 
 
-def _tell_failures(failed: list[Any]) -> None:
+def _tell_failures(failed: list[Told]) -> None:
     told: set[str] = set()
     print("\nRapporten kunde inte byggas.\n" if failed else "\nKörningen avbröts innan den var klar.")
-    for report in failed:
-        error = report.exc_info[1]
-        known = isinstance(error, (StageStopped, UnexpectedError))
-        text = str(error) if known else f"{report.task.name}: {type(error).__name__}: {error}"
+    for task in failed:
+        known = isinstance(task.error, (StageStopped, UnexpectedError))
+        text = str(task.error) if known else f"{task.name}: {type(task.error).__name__}: {task.error}"
         if text not in told:
             told.add(text)
             print(text + "\n")
 
 
-def _main_outputs(tasks: list[Any]) -> list[Path]:
+def _main_outputs(tasks: list[Task]) -> list[Path]:
     """The files a person opens first."""
     return [
         w
@@ -199,7 +199,7 @@ def _show_paths(request: Request, paths: list[Path]) -> None:
         print(f"  {request.places.shown(path)}")
 
 
-def _show_warnings(request: Request, tasks: list[Any]) -> None:
+def _show_warnings(request: Request, tasks: list[Task]) -> None:
     """Warnings do not stop a build, but they are said each time something was built."""
     from pipeline.reconcile.findings import tell_findings
 
@@ -207,30 +207,22 @@ def _show_warnings(request: Request, tasks: list[Any]) -> None:
         print(line)
 
 
-def _reasons(request: Request, session: Any, task: Any, reasons: list[Any]) -> list[str]:
-    """Why a step would run: pytask's reasons, and the code that changed, also where a step before it is enough."""
-    from pipeline.run.scheduler import state_before
-
-    setting = task.depends_on["job"]
-    before = state_before(session, task, setting)
-    told = told_changes(request.places, before, setting.state(), setting.code) if before else []
-    return sorted({_reason(request, r) for r in reasons if not (before and r.node_name == setting.name)}) + told
+def _reasons(request: Request, task: Told) -> list[str]:
+    """Why a step would run: what the scheduler says, and the code that changed, also where a step before it is enough."""
+    told = told_changes(request.places, task.before, task.now, task.code) if task.before else []
+    return sorted({_reason(request, r) for r in task.reasons}) + told
 
 
-def _reason(request: Request, reason: Any) -> str:
-    """One of pytask's reasons, in Swedish."""
-    node = (
-        request.places.shown(Path(reason.node_name))
-        if reason.node_name.startswith("/") or ":" in reason.node_name[:3]
-        else reason.node_name
-    )
-    if reason.reason == "cascade":
-        return f"ett steg före körs: {node}"
-    if reason.reason == "missing":
-        return f"finns inte: {node}"
-    if reason.reason == "not_in_db":
-        return "har inte körts förut"
-    return f"ändrad: {node}"
+def _reason(request: Request, reason: Reason) -> str:
+    """One reason, in Swedish."""
+    is_path = reason.node.startswith("/") or ":" in reason.node[:3]
+    node = request.places.shown(Path(reason.node)) if is_path else reason.node
+    return {
+        Why.BEFORE: f"ett steg före körs: {node}",
+        Why.MISSING: f"finns inte: {node}",
+        Why.NEW: "har inte körts förut",
+        Why.CHANGED: f"ändrad: {node}",
+    }[reason.why]
 
 
 def _elapsed(begun: float) -> str:

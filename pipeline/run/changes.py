@@ -23,8 +23,10 @@ def source_memory(places: Places) -> Path:
 
 def remember_code(places: Places, codes: Iterable[Code]) -> None:
     """Keep what each digest stands for: of the code that is about to run, and of what pytask remembers."""
+    from pipeline.run.scheduler import remembered_states
+
     # Written before the run, so that a killed one is known too.
-    told = "".join(p.read_text("utf-8") for p in places.state.glob("pytask.lock*"))
+    told = remembered_states(places)
     kept = {digest: files for digest, files in _known(places).items() if digest in told}
     write_json(_memory(places), kept | {code.digest: dict(code.files) for code in codes})
 

@@ -2,23 +2,29 @@
 
 Starting a kernel and importing everything takes seconds; here the worker's own process
 runs the cells in an IPython shell whose namespace is cleared before each notebook.
-`fresh` runs an ordinary kernel instead. Both give the same tables.
+`fresh` runs an ordinary kernel instead. Both give the same tables, and both tell a stage
+that stopped by what it raised, never by a name in a text.
+
+No other module knows papermill or the format of a notebook; what is rested on is held by
+tests/test_contract_notebook.py.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.faults import DeliveryFaults, StageStopped
+from pipeline.faults import StageStopped
+from pipeline.run.stops import unpack
 from pipeline.store import write_text
 
 if TYPE_CHECKING:
     import nbformat
 
-WARM = "finsam-varm"
+WARM, FRESH = "finsam-varm", "finsam-ny"
 _KERNEL = "python3"
 
 
@@ -30,31 +36,37 @@ class NotebookFailed(Exception):
     """A cell failed in a way that no stage foresaw: a fault of the program."""
 
 
+class CellFailed(Exception):
+    """What an engine raises at the first cell that fails. The cause is what the cell raised, where it is at hand."""
+
+
 def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], *, fresh: bool = False) -> None:
     """Run a notebook with exactly its parameters; leave the executed copy at `target`.
 
-    Raises NotebookParameters before anything runs, and StageStopped with the stage's own
-    words when a cell fails. The executed copy carries no times and no paths.
+    Raises NotebookParameters before anything runs, what a stage raised when it stopped, of
+    whatever kind, and else NotebookFailed. The executed copy carries no times and no paths.
     """
     import nbformat
     import papermill
 
     check_parameters(source, parameters)
-    _register_engine()
+    register_engines()
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         executed = papermill.execute_notebook(
             str(source),
             None,
             parameters=dict(parameters),
-            engine_name=None if fresh else WARM,
+            engine_name=FRESH if fresh else WARM,
             kernel_name=_KERNEL,
             progress_bar=False,
             log_output=False,
             cwd=str(source.parent),
         )
-    except papermill.PapermillExecutionError as error:
-        raise _told(error, source) from None
+    except CellFailed as failed:
+        if isinstance(failed.__cause__, StageStopped):
+            raise failed.__cause__ from None
+        raise NotebookFailed(f"{source.name}: {failed}") from failed.__cause__
     _strip(executed)
     write_text(target, nbformat.writes(executed) + "\n")
 
@@ -93,13 +105,6 @@ def read_parameters(source: Path) -> dict[str, type]:
     return found
 
 
-def _told(error: Any, source: Path) -> Exception:
-    """The stage's own message where it stopped itself; else that the program failed."""
-    if error.ename in (DeliveryFaults.__name__, StageStopped.__name__, NotebookParameters.__name__):
-        return StageStopped(error.evalue)
-    return NotebookFailed(f"{source.name}: {error.ename}: {error.evalue}")
-
-
 def _strip(notebook: nbformat.NotebookNode) -> None:
     """Take away what differs between two runs on the same input: times, versions, paths."""
     notebook.metadata.pop("papermill", None)
@@ -114,11 +119,11 @@ def _strip(notebook: nbformat.NotebookNode) -> None:
             output.pop("execution_count", None) if output.output_type == "display_data" else None
 
 
-def _register_engine() -> None:
-    from papermill.engines import Engine, papermill_engines
-
-    if WARM in papermill_engines._engines:
-        return
+@cache
+def register_engines() -> None:
+    """Import papermill, which is slow, and tell it of the two ways to run a notebook."""
+    import nbformat
+    from papermill.engines import Engine, NBClientEngine, papermill_engines
 
     class WarmEngine(Engine):
         """Runs the cells in this process, in order, in a cleared namespace."""
@@ -132,11 +137,27 @@ def _register_engine() -> None:
                 if cell.cell_type != "code":
                     continue
                 nb_man.cell_start(cell, index)
-                cell.outputs, failed = shell.run(cell.source)
+                outputs, error = shell.run(cell.source)
+                cell.outputs = [nbformat.from_dict(o) for o in outputs]
                 cell.execution_count = shell.count
-                if failed:
+                if error is not None:
                     nb_man.cell_exception(cell, index)
-                    break
+                    raise CellFailed(f"{type(error).__name__}: {error}") from error
                 nb_man.cell_complete(cell, index)
 
+    class FreshEngine(NBClientEngine):
+        """Runs the cells in a kernel of their own, which tells of a stage that stopped by an output."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+            from pipeline.run import shell
+
+            extension = f"--InteractiveShellApp.extra_extensions={shell.__name__}"
+            super().execute_managed_notebook(nb_man, kernel_name, extra_arguments=[extension], **kwargs)
+            outputs = [o for cell in nb_man.nb.cells for o in cell.get("outputs", [])]
+            for error in (o for o in outputs if o.output_type == "error"):
+                stop = next((o.data[shell.STOP] for o in outputs if shell.STOP in o.get("data", {})), None)
+                raise CellFailed(f"{error.ename}: {error.evalue}") from (unpack(stop) if stop else None)
+
     papermill_engines.register(WARM, WarmEngine)
+    papermill_engines.register(FRESH, FreshEngine)

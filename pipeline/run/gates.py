@@ -1,25 +1,21 @@
 """Gates: every table a stage wrote is examined before it is moved into place.
 
-Suites are JSON under expectations/<stage>/<table>.json, examined by Great Expectations, or
-in SQL where a table is too large to hold in memory.
-The loader refuses an unknown type and counts what was evaluated, since the library drops
-what it does not know and calls it success. No values from rows are kept.
+Suites are JSON under expectations/<stage>/<table>.json, examined by a library
+(run/expectations.py), or in SQL where a table is too large to hold in memory
+(run/sql_gate.py). An unknown type is refused and what was tried is counted, since what is
+not known may be dropped and called success. No values from rows are kept.
 """
 
 from __future__ import annotations
 
-import logging
-import os
 import shutil
-import warnings
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.faults import StageStopped
 from pipeline.places import ROOT
-from pipeline.run import sql_gate
+from pipeline.run import expectations, sql_gate
 from pipeline.store import count_rows, read_frame, read_json, write_json
 
 EXPECTATIONS = ROOT / "expectations"
@@ -74,17 +70,10 @@ def read_suite(stage: str, table: str) -> list[dict[str, Any]]:
 def examine(stage: str, table: str, frame: Any) -> list[Finding]:
     """Try every expectation of a table on its rows. Raises SuiteError when one was not tried."""
     entries = read_suite(stage, table)
-    gx = load_library()
-    expectations = [_build(gx, stage, table, number, entry) for number, entry in enumerate(entries)]
-    suite = gx.ExpectationSuite(name=f"{stage}.{table}", expectations=expectations)
-    batch = _batches().get_batch({"dataframe": frame})
-    results = batch.validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}).results
-    by_number = {r.expectation_config.meta.get("number"): r for r in results}
-    if set(by_number) != set(range(len(entries))):
-        raise SuiteError(
-            f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {len(by_number)} prövades."
-        )
-    return [_finding(table, n, entry, by_number[n], len(frame)) for n, entry in enumerate(entries)]
+    built = [_build(stage, table, number, entry) for number, entry in enumerate(entries)]
+    verdicts = expectations.try_all(f"{stage}.{table}", built, frame)
+    _count(stage, table, entries, len(verdicts.keys() & set(range(len(entries)))))
+    return [_finding(table, n, entry, verdicts[n], len(frame)) for n, entry in enumerate(entries)]
 
 
 def examine_large(stage: str, table: str, path: Path) -> list[Finding]:
@@ -94,25 +83,14 @@ def examine_large(stage: str, table: str, path: Path) -> list[Finding]:
         verdicts = sql_gate.try_all(path, entries)
     except sql_gate.CannotBeTriedError as error:
         raise SuiteError(f"expectations/{stage}/{table}.json: {error}.") from None
-    if len(verdicts) != len(entries):
-        raise SuiteError(
-            f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {len(verdicts)} prövades."
-        )
+    _count(stage, table, entries, len(verdicts))
     rows = count_rows(path)
-    return [
-        Finding(
-            table=table,
-            expectation=entry["type"],
-            about=_about(entry),
-            severity=entry["severity"] if verdict.tried else "critical",
-            why=entry["why"],
-            passed=verdict.passed,
-            rows=rows,
-            unexpected=verdict.unexpected,
-            number=number,
-        )
-        for number, (entry, verdict) in enumerate(zip(entries, verdicts, strict=True))
-    ]
+    return [_finding(table, n, entry, v, rows) for n, (entry, v) in enumerate(zip(entries, verdicts, strict=True))]
+
+
+def _count(stage: str, table: str, entries: list[dict[str, Any]], tried: int) -> None:
+    if tried != len(entries):
+        raise SuiteError(f"expectations/{stage}/{table}.json: {len(entries)} förväntningar men {tried} prövades.")
 
 
 def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[str, Path], report: Path) -> None:
@@ -169,21 +147,8 @@ def _positions(stage: str, finding: Finding, path: Path) -> list[str]:
 
 
 def _places_in_frame(stage: str, finding: Finding, entry: dict[str, Any], frame: Any, columns: list[str]) -> list[str]:
-    expectation = _build(load_library(), stage, finding.table, finding.number, entry)
-    found = (
-        _batches()
-        .get_batch({"dataframe": frame})
-        .validate(
-            expectation,
-            result_format={
-                "result_format": "COMPLETE",
-                "unexpected_index_column_names": columns,
-                "include_unexpected_rows": False,
-            },
-        )
-    )
-    rows = found.result.get("unexpected_index_list") or []
-    return list(dict.fromkeys(_place({c: row[c] for c in columns}) for row in rows))
+    built = _build(stage, finding.table, finding.number, entry)
+    return list(dict.fromkeys(_place(row) for row in expectations.find_places(built, frame, columns)))
 
 
 def _place(row: dict[str, Any]) -> str:
@@ -192,39 +157,28 @@ def _place(row: dict[str, Any]) -> str:
     return f"{row['_file']}{sheet}, rad {row['_row']}{column}"
 
 
-def _build(gx: Any, stage: str, table: str, number: int, entry: dict[str, Any]) -> Any:
-    from great_expectations.exceptions import ExpectationNotFoundError
-    from great_expectations.expectations.registry import get_expectation_impl
-
+def _build(stage: str, table: str, number: int, entry: dict[str, Any]) -> Any:
     shown = f"expectations/{stage}/{table}.json, förväntning {number + 1}"
     try:
-        cls = get_expectation_impl(entry["type"])
-    except ExpectationNotFoundError:
+        return expectations.build(entry, number)
+    except expectations.UnknownExpectationError:
         raise SuiteError(f"{shown}: typen {entry['type']} finns inte i Great Expectations.") from None
-    try:
-        return cls(**entry["kwargs"], severity=entry["severity"], meta={"number": number})
-    except ValueError as error:
+    except expectations.UnfitExpectationError as error:
         raise SuiteError(f"{shown}: {entry['type']} går inte att bygga: {error}") from None
 
 
-def _finding(table: str, entry_number: int, entry: dict[str, Any], result: Any, rows: int) -> Finding:
-    raised = _raised(result.exception_info or {})
+def _finding(table: str, number: int, entry: dict[str, Any], verdict: sql_gate.Verdict, rows: int) -> Finding:
     return Finding(
         table=table,
         expectation=entry["type"],
         about=_about(entry),
-        severity="critical" if raised else entry["severity"],
+        severity=entry["severity"] if verdict.tried else "critical",
         why=entry["why"],
-        passed=bool(result.success) and not raised,
+        passed=verdict.passed,
         rows=rows,
-        unexpected=result.result.get("unexpected_count"),
-        number=entry_number,
+        unexpected=verdict.unexpected,
+        number=number,
     )
-
-
-def _raised(info: dict[str, Any]) -> bool:
-    """Whether the expectation could not be tried at all; the library nests the news."""
-    return bool(info.get("raised_exception")) or any(isinstance(v, dict) and _raised(v) for v in info.values())
 
 
 def _about(entry: dict[str, Any]) -> str:
@@ -241,24 +195,3 @@ def _about(entry: dict[str, Any]) -> str:
         "expect_table_columns_to_match_set": "ska vara tabellens kolumner",
     }
     return f"{columns} {kinds.get(entry['type'], entry['type'])}"
-
-
-def load_library() -> Any:
-    """Import Great Expectations quietly, with no message sent anywhere. Slow: do it once."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import great_expectations as gx
-    return gx
-
-
-@lru_cache(maxsize=1)
-def _batches() -> Any:
-    """What turns a data frame into a batch: made once per process, since making it is slow."""
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    context = load_library().get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("table")
-    return asset.add_batch_definition_whole_dataframe("all")

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.faults import StageStopped, mask
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from pipeline.run.sources import calls_in_notebook
+from pipeline.run.stops import fit_to_travel
 
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -57,8 +58,8 @@ def execute(job: Job) -> float:
     os.environ["FINSAM_URVAL"] = str(job.urval or "")
     try:
         _DOERS[job.kind](job)
-    except StageStopped:
-        raise
+    except StageStopped as stop:
+        raise fit_to_travel(stop) from None
     except Exception as error:
         log = job.places.state / "fel" / f"{str(job.unit).replace('/', '-')}-{job.stage}-{job.kind}.txt"
         log.parent.mkdir(parents=True, exist_ok=True)

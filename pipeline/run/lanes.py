@@ -21,20 +21,36 @@ from pipeline.run.stopping import follow_parent
 
 # What tidies after killed workers says so on the terminal, after the last word of the run.
 _QUIET = "ignore:resource_tracker:UserWarning"
-_GATE_MODULES = ("great_expectations", "pipeline.run.gates")
-_WORK_MODULES = ("duckdb", "papermill", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
+# What the jobs of a lane would import anyhow.
+_GATE_MODULES = ("pipeline.run.gates",)
+_WORK_MODULES = ("duckdb", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
 
 
-def _warm(modules: tuple[str, ...]) -> None:
+def _warm_gates() -> None:
+    _begin()
+    from pipeline.run.expectations import load_library
+
+    load_library()
+    _import(_GATE_MODULES)
+
+
+def _warm_work() -> None:
+    _begin()
+    from pipeline.run.engine import register_engines
+
+    register_engines()
+    _import(_WORK_MODULES)
+
+
+def _begin() -> None:
     import tqdm  # type: ignore[import-untyped]
 
     follow_parent()
     # Its default lock is a semaphore between processes, left behind when a worker is stopped.
     tqdm.tqdm.set_lock(threading.RLock())
-    if "great_expectations" in modules:
-        from pipeline.run.gates import load_library
 
-        load_library()
+
+def _import(modules: tuple[str, ...]) -> None:
     for name in modules:
         importlib.import_module(name)
 
@@ -63,9 +79,9 @@ class Lanes:
             sys.warnoptions.append(_QUIET)
         context = multiprocessing.get_context("spawn")
         self._others = set(multiprocessing.active_children())
-        for modules in (_GATE_MODULES, _WORK_MODULES):
+        for warm in (_warm_gates, _warm_work):
             pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
-            self._lanes.append(_Lane(pool, pool.submit(_warm, modules)))
+            self._lanes.append(_Lane(pool, pool.submit(warm)))
         return self
 
     def __exit__(

@@ -3,7 +3,9 @@
 What is stale, in what order and side by side is pytask's to say. A Setting stands for
 everything that a task depends on beside the files it reads: its parameters, its file list,
 the code behind it (run/closure.py), and its deliveries as they were when the run began.
-Parts of pytask that are not promised are used here only; tests/test_scheduler.py holds them.
+No other module knows pytask: what became of a run is told in our own words (run/outcome.py).
+What is rested on, promised or not, is held by tests/test_contract_pytask.py. pytask finds the
+hooks below by the entry point in pyproject.toml.
 """
 
 from __future__ import annotations
@@ -14,16 +16,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytask
+from pytask import TaskOutcome, hookimpl
+
 from pipeline.places import Places
 from pipeline.run.closure import Code
 from pipeline.run.inputs import Inputs
 from pipeline.run.jobs import Job
+from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
 from pipeline.run.task import Task
 from pipeline.store import write_text
 
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
 _WAITING_JOBS = 16
 _POLL_SECONDS = 0.02
+_OUTCOMES = {
+    TaskOutcome.SUCCESS: Outcome.DONE,
+    TaskOutcome.SKIP_UNCHANGED: Outcome.UNCHANGED,
+    TaskOutcome.SKIP_PREVIOUS_FAILED: Outcome.HELD,
+    TaskOutcome.FAIL: Outcome.FAILED,
+    TaskOutcome.WOULD_BE_EXECUTED: Outcome.STALE,
+}
+_WHY = {"cascade": Why.BEFORE, "missing": Why.MISSING, "not_in_db": Why.NEW}
 
 
 @dataclass
@@ -56,23 +70,22 @@ def run_tasks(
     tasks: Sequence[Task],
     codes: Mapping[str, Code],
     inputs: Inputs,
-    do: Callable[[Job], None] | None,
+    do: Callable[[Job], object] | None,
+    listener: Listener,
     *,
     force: bool = False,
-) -> Any:
-    """Do what is stale, or with no `do` only say what is. Returns pytask's session with a report per task.
+) -> Run:
+    """Do what is stale, or with no `do` only say what is; then the listener is told nothing.
 
     `codes` is the code behind each task, by name. A task whose deliveries are not as they were
     when the run began fails, before or after its work.
     """
-    import pytask
-
     # A configuration of its own keeps pytask's memory beside the data it describes.
     config = places.state / "pytask.toml"
     write_text(config, "[tool.pytask.ini_options]\n")
     pytask.console.quiet = True
     _poll_often()
-    return pytask.build(
+    session = pytask.build(
         tasks=_to_pytask(tasks, codes, inputs, do or _nothing),
         config=config,
         paths=[places.state],
@@ -82,26 +95,75 @@ def run_tasks(
         force=force and do is not None,
         n_workers=_WAITING_JOBS if do else 1,
         parallel_backend="threads" if do else "none",
-        finsam=do is not None,
+        finsam=listener if do else None,
+    )
+    return Run(
+        well=session.exit_code == pytask.ExitCode.OK, tasks=tuple(_told(session, r) for r in session.execution_reports)
     )
 
 
-def state_before(session: Any, task: Any, setting: Setting) -> str:
-    """The state that a setting had when its task was last done, '' for one that never was."""
-    return session.config["lockfile_state"].get_node_state(task.name, setting.name) or ""
+def remembered_states(places: Places) -> str:
+    """All that pytask remembers of what was done, as text: every state that a setting had stands in it."""
+    return "".join(p.read_text("utf-8") for p in places.state.glob("pytask.lock*"))
+
+
+@hookimpl
+def pytask_execute_log_start(session: Any) -> None:
+    """Before the first task."""
+    if listener := session.config.get("finsam"):
+        listener.start(len(session.tasks))
+
+
+@hookimpl
+def pytask_execute_task_log_start(session: Any, task: Any) -> None:
+    """A task begins."""
+    if listener := session.config.get("finsam"):
+        listener.begin(task.attributes["title"])
+
+
+@hookimpl
+def pytask_execute_task_log_end(session: Any, report: Any) -> None:
+    """A task has ended, well or not. The hook's own `task` may be another one: pytask-parallel mixes them up."""
+    if listener := session.config.get("finsam"):
+        listener.end(report.task.attributes["title"], _OUTCOMES[report.outcome])
+
+
+@hookimpl
+def pytask_unconfigure(session: Any) -> None:
+    """The run is over, also after a failure."""
+    if listener := session.config.get("finsam"):
+        listener.stop()
+
+
+def _told(session: Any, report: Any) -> Told:
+    task = report.task
+    setting: Setting = task.depends_on["job"]
+    before = session.config["lockfile_state"].get_node_state(task.name, setting.name) or ""
+    explanation = task.attributes.get("explanation")
+    return Told(
+        name=task.name,
+        outcome=_OUTCOMES[report.outcome],
+        error=report.exc_info[1] if report.exc_info else None,
+        code=setting.code,
+        reasons=tuple(
+            Reason(_WHY.get(r.reason, Why.CHANGED), r.node_name)
+            for r in (explanation.reasons if explanation else ())
+            if not (before and r.node_name == setting.name)
+        ),
+        before=before,
+        now=setting.state(),
+    )
 
 
 def _to_pytask(
-    tasks: Sequence[Task], codes: Mapping[str, Code], inputs: Inputs, do: Callable[[Job], None]
+    tasks: Sequence[Task], codes: Mapping[str, Code], inputs: Inputs, do: Callable[[Job], object]
 ) -> list[Any]:
-    from pytask import PathNode, TaskWithoutPath
-
     def setting(task: Task) -> Setting:
         delivered = inputs.digest(task.deliveries())
         return Setting(f"{task.name}: inställning", task.job, task.fingerprint(), codes[task.name], delivered)
 
     def files(paths: tuple[Path, ...]) -> list[Any]:
-        return [PathNode(path=p, name=p.as_posix()) for p in paths]
+        return [pytask.PathNode(path=p, name=p.as_posix()) for p in paths]
 
     def work(task: Task) -> Callable[..., None]:
         # What is told of all inputs is told of them as they were.
@@ -115,7 +177,7 @@ def _to_pytask(
         return run
 
     return [
-        TaskWithoutPath(
+        pytask.TaskWithoutPath(
             name=t.name,
             function=work(t),
             depends_on={"job": setting(t), "reads": files(t.reads)},

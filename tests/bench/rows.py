@@ -280,7 +280,8 @@ def run_stages(places: Places) -> dict[str, float]:
 def _run_gates(places: Places) -> dict[str, float]:
     """Seconds of each stage's gate, on the tables that wait. The library is loaded before."""
     from pipeline import stages
-    from pipeline.run.gates import load_library, run_gate
+    from pipeline.run.expectations import load_library
+    from pipeline.run.gates import run_gate
 
     load_library()
     found = {}

@@ -78,7 +78,7 @@ def _forget_what_was_read() -> None:
     """A worker keeps what it has read; here every task is to read for itself."""
     for name, module in sys.modules.items():
         # The gates keep a library that is slow to start, and no file of ours.
-        if name.startswith("pipeline") and name != "pipeline.run.gates":
+        if name.startswith("pipeline") and name != "pipeline.run.expectations":
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()

@@ -1,0 +1,98 @@
+"""Great Expectations: a suite tried on a data frame, for the gates.
+
+No other module knows the library; what is rested on is held by
+tests/test_contract_expectations.py. It drops what it does not know and calls that success,
+so what was tried is told by number, and no values from rows are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pipeline.run.sql_gate import Verdict
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class UnknownExpectationError(ValueError):
+    """There is no expectation of that type."""
+
+
+class UnfitExpectationError(ValueError):
+    """The arguments do not fit the type; the text says how."""
+
+
+def load_library() -> Any:
+    """Import Great Expectations quietly, with no message sent anywhere. Slow: do it once."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx
+    return gx
+
+
+def build(entry: dict[str, Any], number: int) -> Any:
+    """One expectation of a suite, as the library has it. Raises UnknownExpectationError or UnfitExpectationError."""
+    load_library()
+    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    try:
+        kind = get_expectation_impl(entry["type"])
+    except ExpectationNotFoundError:
+        raise UnknownExpectationError(entry["type"]) from None
+    try:
+        return kind(**entry["kwargs"], severity=entry["severity"], meta={"number": number})
+    except ValueError as error:
+        raise UnfitExpectationError(str(error)) from None
+
+
+def try_all(name: str, built: list[Any], frame: pandas.DataFrame) -> dict[int, Verdict]:
+    """The verdicts on a frame, by the number that each expectation was built with; one that is missing was not tried."""
+    suite = load_library().ExpectationSuite(name=name, expectations=built)
+    wanted = {"result_format": "BASIC", "partial_unexpected_count": 0}
+    results = batches().get_batch({"dataframe": frame}).validate(suite, result_format=wanted).results
+    return {r.expectation_config.meta.get("number", -1): _verdict(r) for r in results}
+
+
+def find_places(built: Any, frame: pandas.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    """These columns of the rows that an expectation did not expect, in the order of the rows."""
+    wanted = {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": columns,
+        "include_unexpected_rows": False,
+    }
+    found = batches().get_batch({"dataframe": frame}).validate(built, result_format=wanted)
+    return [{c: row[c] for c in columns} for row in found.result.get("unexpected_index_list") or []]
+
+
+@cache
+def batches() -> Any:
+    """What turns a data frame into a batch: made once per process, since making it is slow."""
+    gx = load_library()
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("gate").add_dataframe_asset("table")
+    return asset.add_batch_definition_whole_dataframe("all")
+
+
+def _verdict(result: Any) -> Verdict:
+    raised = _raised(result.exception_info or {})
+    return Verdict(
+        passed=bool(result.success) and not raised,
+        unexpected=result.result.get("unexpected_count"),
+        tried=not raised,
+    )
+
+
+def _raised(info: dict[str, Any]) -> bool:
+    """Whether the expectation could not be tried at all; the library nests the news."""
+    return bool(info.get("raised_exception")) or any(isinstance(v, dict) and _raised(v) for v in info.values())

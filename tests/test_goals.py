@@ -58,7 +58,7 @@ def judged(
     rows: list[dict[str, object]], *numbers: tuple[str, str, object], forbund: Forbund = HBS
 ) -> dict[tuple[str, str, str], Any]:
     """measure, breakdown and category -> value, of goals beside the numbers (measure, insats, value)."""
-    con = clean(forbund=forbund, malrad=rows).build("mal")
+    con = clean(forbund=forbund, malrad=rows).build("mal", "tryckt")
     compute_measures(con, {})
     for measure, insats, value in numbers:
         con.execute(
@@ -90,14 +90,17 @@ def faults_of(*rows: dict[str, object], forbund: Forbund = HBS) -> list[Fault]:
         ("minst", 20, 19, -1, 1),
         ("minst", 20, "18.9", "-1.1", 0),
         ("minst", 20, 40, 20, 1),
-        ("högst", 20, 21, -1, 1),
-        ("högst", 20, "21.1", "-1.1", 0),
+        # What may not be exceeded has no tolerance: more is more by any rule.
+        ("högst", 20, 20, 0, 1),
+        ("högst", 20, 21, -1, 0),
+        ("högst", 20, "20.1", "-0.1", 0),
         ("≤", 20, 2, 18, 1),
         ("<=", 20, 22, -2, 0),
         ("≥", 20, 19, -1, 1),
         (">=", 20, 18, -2, 0),
         ("=", 20, 20, 0, 1),
-        ("=", 20, 22, -2, 0),
+        # "Equal to" is a least and a most.
+        ("=", 20, 21, -1, 0),
         ("=", 20, 19, -1, 1),
     ],
 )

@@ -160,7 +160,6 @@ def test_per_insats_shows_insatser_and_kon_that_anybody_has() -> None:
             "caption": "Deltagare {ar}",
             "unit": "antal",
             "shown_by": "deltagare",
-            "caveats_of": ["deltagare"],
             "notes": ["Alla: {deltagare}, unika {deltagare_unika}, i {insatser}."],
             "columns": [
                 {"heading": "Alla", "measure": "deltagare"},

@@ -72,10 +72,6 @@ class Forbund:
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
 
-    def forbehall_for(self, matt: str, ar: int) -> list[str]:
-        """What a reader must know about a measure in a year."""
-        return [f.text for f in self.forbehall if matt in f.matt and f.ar in (None, ar)]
-
     def rubriker_for(self, sort: str) -> dict[str, tuple[str, ...]]:
         """The förbund's own headings of a kind: column -> headings."""
         own: dict[str, tuple[str, ...]] = {}

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from pipeline.forbund.entries import Jamforbarhet
 from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Observation
 
-_DIFFERS = {"raknas": "Här räknas", "tackning": "Här ingår", "definition": "Här räknat"}
+_DIFFERS = {
+    "raknas": "Här räknas",
+    "tackning": "Här ingår",
+    "namnare": "Talen gäller här",
+    "definition": "Här räknat",
+}
 
 
 def caveats_of(forbund: Forbund, measure: str, year: int, insats: str = "") -> list[str]:
@@ -23,9 +27,8 @@ def caveats_of(forbund: Forbund, measure: str, year: int, insats: str = "") -> l
     made_of = _with_parts(measure)
     said = [f.text for f in forbund.forbehall if made_of & set(f.matt) and f.ar in (None, year)]
     for j in forbund.jamforbarhet:
-        concerned = made_of & set(j.matt)
-        if concerned and j.ar in (None, year):
-            said.append(_in_words(j, measure if measure in concerned else min(concerned)))
+        if made_of & set(j.matt) and j.ar in (None, year):
+            said.append(f"{_DIFFERS[j.egenskap]} {j.varde}. {j.varfor}")
     return [t for t in dict.fromkeys(said) if not insats or _concerns(forbund, insats, t)]
 
 
@@ -55,13 +58,6 @@ def _breaks(forbund: Forbund, numbers: list[Observation]) -> list[str]:
         for b in forbund.brott
         if any((not b.matt or m in b.matt) and min(of) < b.ar <= max(of) for m, of in years.items())
     ]
-
-
-def _in_words(differs: Jamforbarhet, measure: str) -> str:
-    """What the number is here, and why it matters."""
-    share = read_measures()[measure].kind == "ratio"
-    begins = _DIFFERS.get(differs.egenskap) or ("Nämnaren är här" if share else "Här räknas")
-    return f"{begins} {differs.varde}. {differs.varfor}"
 
 
 def _concerns(forbund: Forbund, insats: str, text: str) -> bool:

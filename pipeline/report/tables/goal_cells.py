@@ -51,7 +51,7 @@ def outcome_words(context: Context, goal: Goal) -> str:
     shown = [WITHHELD if o is None else _told(context, goal, o) for o in (now, before)]
     if not any_before(context):
         shown = shown[:1]
-    how = "" if now is None or now.value is None else _from_elsewhere(context, goal)
+    how = "" if now is None or now.value is None else from_elsewhere(context, goal)
     return shown[0] + "".join(f" ({s})" for s in shown[1:]) + (f", {how}" if how else "")
 
 
@@ -61,7 +61,7 @@ def _told(context: Context, goal: Goal, outcome: Observation) -> str:
     return told(outcome, context.scale, 0)
 
 
-def _from_elsewhere(context: Context, goal: Goal) -> str:
+def from_elsewhere(context: Context, goal: Goal) -> str:
     """Whether the outcome is not counted: typed in the file of goals, or printed."""
     if goal["annat_matt"] and _has_printed(goal):
         return PRINTED
@@ -136,7 +136,7 @@ def grade_names() -> dict[str, str]:
 def underlay(context: Context, goal: Goal, page: str) -> Cell:
     """Which number the outcome is, with a link to its definition on `page`; else why there is none."""
     measure = read_measures().get(goal["matt"])
-    if _from_elsewhere(context, goal) == PRINTED:
+    if from_elsewhere(context, goal) == PRINTED:
         return Cell(f"{goal['malmattnamn']} (tryckt uppgift)")
     if not measure:
         # Nobody has said which delivery could give it, so nothing is said of the deliveries.

@@ -38,8 +38,8 @@ from pipeline.typography import WITHHELD, enumerate_words, number
 # The column of the grade that the rule gives.
 _GRADE = 2
 _HIDDEN = (
-    f"{WITHHELD} i graden: utfallet finns men visas inte, eftersom gruppen är för liten. Då visas ingen grad, inte heller "
-    "den som förbundet satt."
+    f"{WITHHELD} i graden: utfallet finns men får inte visas, eftersom gruppen är för liten eller talet för fint indelat. "
+    "Då visas ingen grad, inte heller den som förbundet satt."
 )
 
 
@@ -174,8 +174,8 @@ def _summary(context: Context) -> Text:
     text = f"{number(every)} mål. {number(quantified)} är kvantifierade och {number(unjudged)} går inte att bedöma, eftersom mått, operator eller målvärde saknas."
     if judged:
         text += f" För {number(judged)} finns utfall"
-        text += f", varav {number(hidden)} inte visas eftersom gruppen är för liten. Av de andra" if hidden else ":"
-        text += f" nås {number(met)} enligt regeln och {number(missed)} nås inte."
+        text += f", varav {number(hidden)} inte får visas. Av de som visas:" if hidden else ":"
+        text += f" {number(met)} nås enligt regeln och {number(missed)} nås inte."
     if without == 1:
         text += " För ett kvantifierat mål finns inget utfall att räkna ur leveranserna."
     elif without:

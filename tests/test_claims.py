@@ -259,7 +259,6 @@ ALLOWED = {
     "says what was delivered, which is known: files, rows and years": (
         "Det finns ingen leverans av ",
         "(ingen leverans)",
-        "ingen leverans kan ge det",
         "Inga insatser",
         "Det finns inga tal per insats för ",
         "Det finns inga två år i följd att jämföra.",

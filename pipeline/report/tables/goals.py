@@ -39,7 +39,7 @@ from pipeline.typography import WITHHELD, enumerate_words, number
 _GRADE = 2
 _HIDDEN = (
     f"{WITHHELD} i graden: utfallet finns men får inte visas, eftersom gruppen är för liten eller talet för fint indelat. "
-    "Då visas ingen grad, inte heller den som förbundet satt."
+    "Då visas inte heller graden, varken regelns eller den som förbundet satt."
 )
 
 
@@ -115,7 +115,7 @@ def _insats_table(context: Context, comments: Mapping[str, str]) -> Table | None
         "Insatsens grad är den som flest av dess mål har; väger det jämnt är den lägre.",
     ]
     if any(is_withheld(context, g) for g in goals):
-        notes.append("En insats har ingen grad när utfallet av något av dess mål inte visas.")
+        notes.append("Graden för en insats visas inte när utfallet av något av dess mål inte visas.")
     return _table(context, "mal-insatser", f"Mål per insats {context.year}", tuple(rows), tuple(notes))
 
 

@@ -21,8 +21,9 @@ function isRanked(block) {
 
 /** Largest first, names in order where values are alike; by name alone where there is no order. */
 function rankedPoints(block) {
-  const by = isRanked(block) ? (a, b) => b.value - a.value : () => 0;
-  return [...block.points].sort((a, b) => by(a, b) || a.forbund.localeCompare(b.forbund, "sv"));
+  const ranked = isRanked(block);
+  const bySize = (a, b) => (ranked && a.value < b.value ? 1 : ranked && a.value > b.value ? -1 : 0);
+  return [...block.points].sort((a, b) => bySize(a, b) || a.forbund.localeCompare(b.forbund, "sv"));
 }
 
 /** The förbund, with how many a share rests on. */

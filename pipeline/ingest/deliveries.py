@@ -32,10 +32,6 @@ _IGNORED = re.compile(
     re.IGNORECASE,
 )
 
-# The analyst's own text, and the empty workbooks that `make new` gives.
-_OWN_FOLDERS = ("kommentar", "mallar")
-
-
 # The analyst's words, and the empty workbooks that `make new` leaves to be filled in and moved.
 _OWN_FOLDERS = ("kommentar", "mallar")
 

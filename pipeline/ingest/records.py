@@ -11,7 +11,7 @@ from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
-from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, name_with_amount
+from pipeline.ingest.reading import Reading, Source, check_width, is_total, lone_text_fault, miss_header
 
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
@@ -64,7 +64,7 @@ def table_rows(grid: Grid, source: Source, head: int, out: Reading) -> Iterator[
         if not filled or row == grid.rows[head]:
             continue
         if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
-            if fault := name_with_amount(grid, source, index, filled[0]):
+            if fault := lone_text_fault(grid, source, index, filled[0], head):
                 out.faults.append(fault)
             out.remarks.append(f"rad {index + 1} är bara text och läses inte")
             continue

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.faults import suggest
-from pipeline.ingest.amounts import NotAnAmount, read_amount
+from pipeline.ingest.amounts import ABOUT, NotAnAmount, read_amount
 from pipeline.ingest.cells import DASHES
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
@@ -69,9 +69,8 @@ PRINTED_COLUMNS = {
     "_sheet": "VARCHAR",
     "_row": "INTEGER",
 }
-_ABOUT = re.compile(
-    r"\b(?:ca|cirka|drygt|knappt|närmare|nästan|omkring|ungefär|runt|över|uppemot|var tionde|(?:\w+|\d+)-tal|tiotal)\b"
-)
+# In running text an amount may also be told as one of ten, or as tens of them.
+_ABOUT = re.compile(rf"\b(?:{'|'.join(ABOUT)}|var tionde|(?:\w+|\d+)-tal|tiotal)\b|[~≈]")
 _NUMBER = re.compile(r"[-\u2212\u2013]?\s?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?")
 
 

@@ -16,6 +16,7 @@ from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.layout import Form, Layout, ValueColumn
 from pipeline.ingest.reading import Reading, Source, is_total, lone_text_fault, miss_header, short_row
+from pipeline.ingest.signs import SYMBOL_WORDS, printed_symbol
 from pipeline.ingest.two_levels import join_levels
 
 
@@ -201,14 +202,7 @@ class _MatrixReader:
             amount = read_amount(cell)
         except NotAnAmount:
             amount = None
-            self._cell_fault(
-                index,
-                value,
-                "text där ett belopp ska stå",
-                f"”{mask(_as_text(cell))}”",
-                "ett belopp, till exempel 18 025,8 eller −3 821 (minustecken före, inte parentes)",
-                "Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
-            )
+            self._unreadable(index, value, cell)
         if amount and amount.unit == "procent" and not (value.column.role == "andel" or self.layout.holds_shares):
             self._cell_fault(
                 index,
@@ -220,6 +214,27 @@ class _MatrixReader:
             )
             return None
         return amount
+
+    def _unreadable(self, index: int, value: _ValueAt, cell: object) -> None:
+        """Text, or a sign that says there is an amount that is not told: without it no sum is right."""
+        if sign := printed_symbol(cell):
+            self._cell_fault(
+                index,
+                value,
+                "ett tecken där ett belopp ska stå",
+                f"”{mask(_as_text(cell))}” ({SYMBOL_WORDS[sign]})",
+                "beloppet, eller – om posten inte har något",
+                "Skriv beloppet i originalet: en post vars belopp inte sägs kan inte räknas.",
+            )
+            return
+        self._cell_fault(
+            index,
+            value,
+            "text där ett belopp ska stå",
+            f"”{mask(_as_text(cell))}”",
+            "ett belopp, till exempel 18 025,8 eller −3 821 (minustecken före, inte parentes)",
+            "Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
+        )
 
     def _cell_fault(self, index: int, value: _ValueAt, headline: str, found: str, expected: str, action: str) -> None:
         self.out.faults.append(

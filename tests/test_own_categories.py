@@ -21,7 +21,6 @@ from pipeline.run.known import check_forbund_names
 from pipeline.store import connect, read_rows
 from support.builds import finsam
 from support.deliveries import FORBUND
-from support.tables import only
 
 OWN = """
 [[kategori]]
@@ -43,22 +42,23 @@ kod = "praktik"
 namn = "Praktik"
 efter = "studier"
 """
+Groups = dict[tuple[str, str, str, str], int]
 HEAD = "Deltagar-ID;Kön;Åldersgrupp;Insats;Startdatum;Slutdatum;Avslutsorsak;Tid i offentlig försörjning"
 # How many of each: (kön, band, how it ended, time in support).
-OF_PROV = {
+OF_PROV: Groups = {
     ("Kvinna", "18–24 år", "Arbete", "1–3 år"): 14,
     ("Man", "18-24 år", "Arbete", "Ett till tre år"): 11,
     ("Kvinna", "30–39 år", "Praktik", "Under 1 år"): 9,
     ("Man", "30–39 år", "Studier", "3-4 år"): 16,
     ("Man", "40–49 år", "Studier", "3-4 år"): 6,
 }
-OF_OTHER = {
+OF_OTHER: Groups = {
     ("Kvinna", "30–39 år", "Arbete", "1–2 år"): 12,
     ("Man", "30–39 år", "Studier", "2–3 år"): 18,
 }
 
 
-def participations(groups: dict[tuple[str, ...], int]) -> str:
+def participations(groups: Groups) -> str:
     lines = [
         f"{i}x{n}A;{kon};{age};Hamnen;2022-02-01;2022-11-30;{end};{time}"
         for i, ((kon, age, end, time), count) in enumerate(groups.items())
@@ -67,7 +67,7 @@ def participations(groups: dict[tuple[str, ...], int]) -> str:
     return "\n".join([HEAD, *lines]) + "\n"
 
 
-def forbund_in(folder: Path, id_: str, toml: str, groups: dict[tuple[str, ...], int]) -> None:
+def forbund_in(folder: Path, id_: str, toml: str, groups: Groups) -> None:
     year = folder / "raw" / id_ / "2022"
     year.mkdir(parents=True)
     text = toml.replace('id = "prov"', f'id = "{id_}"').replace('kortnamn = "Prov"', f'kortnamn = "{id_.title()}"')
@@ -131,7 +131,7 @@ def test_an_own_band_stands_in_its_place_on_the_page_and_in_the_workbook(built: 
     assert "prov.ar" not in page and "prov.unga" not in page
     book = openpyxl.load_workbook(folder / "tabeller.xlsx")
     rows = [[c.value for c in row] for sheet in book for row in sheet.iter_rows()]
-    assert only([r for r in rows if r[0] == "1–3 år" and r[1] == 25])[1:4] == [25, 14, 11]
+    assert [r[1:4] for r in rows if r[:2] == ["1–3 år", 25]] == [[25, 14, 11]]
     trace = (folder / "sparning.html").read_text("utf-8")
     assert "1–3 år" in trace
 

@@ -13,6 +13,8 @@ from functools import cache
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+# Before a number that is not exact.
+ABOUT = f"ca{NBSP}"
 NOTHING, WITHHELD, NOT_APPLICABLE = "–", "..", "."
 LEGEND = (
     (NOTHING, "inget att redovisa"),

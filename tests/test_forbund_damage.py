@@ -56,6 +56,10 @@ TABLES = {
     "konto": st.lists(entry({"fran": PLACE, "till": st.just(9999), "post": TEXT}), max_size=1),
     "rubrik": st.lists(entry({"sort": TEXT, "kolumn": TEXT, "namn": WORDS}), max_size=2),
     "kod": st.lists(entry({"lista": TEXT, "kod": TEXT, "namn": WORDS}), max_size=2),
+    "kategori": st.lists(
+        entry({"lista": st.sampled_from(["utbildning", "aldersgrupp"]), "kod": SLUG, "namn": TEXT}, {"efter": TEXT}),
+        max_size=1,
+    ),
     "tryckt": st.lists(entry({"ar": YEAR, "matt": TEXT}, {"rad": TEXT, "enhet": TEXT}), max_size=2),
     "malomrade": st.lists(entry({"namn": TEXT, "vision": TEXT}), max_size=1),
     "malregel": entry({"grader": st.just(["god", "ej"]), "tolerans": st.integers(0, 100)}),
@@ -123,6 +127,7 @@ def test_what_is_written_is_what_is_read(data: dict[str, Any]) -> None:
         (found.tak, "tak"),
         (found.rubriker, "rubrik"),
         (found.koder, "kod"),
+        (found.kategorier, "kategori"),
         (found.konton, "konto"),
         (found.tryckta, "tryckt"),
         (found.malomraden, "malomrade"),

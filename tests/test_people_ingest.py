@@ -62,6 +62,7 @@ def test_the_first_row_of_sodertalje(sodertalje: Read) -> None:
         "kon": "Man",
         "alder": 19,
         "fodelsear": None,
+        "aldersgrupp": None,
         "kommun": "Södertälje",
         "insats": "GPS",
         "in_datum": dt.date(2016, 5, 11),

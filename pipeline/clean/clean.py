@@ -72,6 +72,7 @@ TABLES = (
     "enkatutskick",
     "enkatsvar",
     "tryckt",
+    "ungefarlig",
 )
 # The columns of a table of codes: what a heading and a name in a delivery stand for.
 CODE_COLUMNS = {

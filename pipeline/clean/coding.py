@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from pipeline.clean.words import unknown_word
 from pipeline.codes import read_codes
 from pipeline.faults import Fault
+from pipeline.forbund.entries import Kategori, OwnList
 from pipeline.forbund.model import Forbund, Medlem
 from pipeline.names import label_key, slug
 
@@ -59,19 +61,28 @@ class Codebook:
 
 
 def listed_codebook(name: str, forbund: Forbund) -> Codebook:
-    """A code list, codes/<name>.csv, with the förbund's own words added; `grupp` holds group or type."""
+    """A code list, codes/<name>.csv, with the förbund's own categories and words; `grupp` holds group or type."""
     rows = read_codes(name)
     by_code = {row["kod"]: Code(row["kod"], row["namn"], row.get("grupp") or row.get("typ", "")) for row in rows}
     entries = [
         (alias, by_code[row["kod"]]) for row in rows for alias in (row["namn"], *row["alias"].split("|")) if alias
     ]
     own = [(word, by_code[k.kod]) for k in forbund.koder if k.lista == name for word in k.namn]
-    return Codebook([*own, *entries])
+    bands = [
+        (word, _own_category(k, forbund)) for k in forbund.kategorier if k.lista == name for word in (k.namn, *k.alias)
+    ]
+    return Codebook([*bands, *own, *entries])
+
+
+def _own_category(kategori: Kategori, forbund: Forbund) -> Code:
+    code = forbund.category_code(kategori)
+    return Code(code, kategori.namn, code)
 
 
 def own_word(name: str, toml: str) -> str:
     """Where a förbund puts a word of its own for a code list."""
-    return f"{toml}, under [[kod]] med lista = ”{name}” (koderna står i pipeline/codes/{name}.csv)"
+    told = f"{toml}, under [[kod]] med lista = ”{name}” (koderna står i pipeline/codes/{name}.csv)"
+    return f"{told}, eller under [[kategori]] om ingen kod säger detsamma" if name in get_args(OwnList) else told
 
 
 def budget_codebook(forbund: Forbund) -> Codebook:

@@ -15,7 +15,7 @@ final as (
         insats,
         kon,
         alder,
-        aldersgrupp(alder) as aldersgrupp,
+        coalesce(levererad_aldersgrupp, aldersgrupp(alder)) as aldersgrupp,
         cast(alder < 30 as integer) as under_trettio,
         kommun,
         in_datum,

@@ -32,6 +32,8 @@ create or replace macro kodade_deltaganden() as table
         k_insats.kod as insats,
         coalesce(k_kon.grupp, 'annat') as kon,
         coalesce(d.alder, d.ar - d.fodelsear, d.ar - d.fodelsear_id) as alder,
+        -- What is delivered as a band stays one: an age beside it tells no more than the band does.
+        k_alder.kod as levererad_aldersgrupp,
         case when d.kommun is null then 'saknas' else coalesce(k_kommun.kod, 'annan_kommun') end as kommun,
         d.in_datum,
         d.ut_datum,
@@ -53,6 +55,7 @@ create or replace macro kodade_deltaganden() as table
     from deltagare as d
     left join kod_insats as k_insats on k_insats.varde = d.insats
     left join kod_kon as k_kon on k_kon.varde = d.kon
+    left join kod_aldersgrupp as k_alder on k_alder.varde = d.aldersgrupp
     left join kod_kommun as k_kommun on k_kommun.varde = d.kommun
     left join kod_avslutsanledning as k_avslut on k_avslut.varde = d.avslutsanledning
     left join kod_utbildning as k_utbildning on k_utbildning.varde = d.utbildning

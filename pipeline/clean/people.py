@@ -114,6 +114,7 @@ def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
             "insats": insats,
             "kon": kon,
             "avslutsanledning": reason,
+            "aldersgrupp": listed("åldersgruppen", "aldersgrupp"),
             "utbildning": listed("utbildningen", "utbildning"),
             "tid_i_forsorjning": listed("tiden i försörjning", "tid_i_forsorjning"),
             "forsorjning_fore": support,

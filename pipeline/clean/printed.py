@@ -245,7 +245,7 @@ def _table_signs(coded: list[Coded]) -> dict[tuple[object, ...], int]:
     for c in coded:
         if c.meaning.cost and c.kind != "avvikelse":
             place = _place(c.row)
-            sums[place] = sums.get(place, Decimal(0)) + c.row["varde"]
+            sums[place] = sums.get(place, Decimal(0)) + (c.row["varde"] or 0)
     return {place: -1 for place, total in sums.items() if total < 0}
 
 

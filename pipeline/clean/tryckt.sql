@@ -22,6 +22,8 @@ with final as (
         case when p.enhet in ('kr', 'tkr', 'mnkr') then 'kr' else p.enhet end as enhet,
         p.enhet as tryckt_enhet,
         cast(p.varde * k.faktor as decimal(24, 6)) as varde,
+        -- '' for a figure; where it is withheld or not stated there is no varde.
+        p.symbol,
         k.tecken,
         k.steg,
         p.decimaler,

@@ -9,7 +9,8 @@ begins a new segment. Anything else stands side by side, with the reason in `ska
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,22 @@ from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import FromRows, Measure, Ratio
 from pipeline.store import create_table
+from pipeline.typography import enumerate_words
 
 if TYPE_CHECKING:
     import duckdb
 
+_WORD = re.compile(r"[a-z_]+")
 # Clean tables that are filled from the register of participants.
 _FROM_REGISTER = {"deltagande", "insatsar", "deltagarantal"}
 _COUNTED = {"kr": "belopp i löpande priser", "procent": "andel av belopp"}
+# Columns of clean tables that say which category a row is of, by the list of the categories.
+_COLUMNS_OF = {
+    "aldersgrupp": {"aldersgrupp", "under_trettio"},
+    "avslutsanledning": {"avslutsanledning", "avslut_detalj", "till_arbete_studier", "till_sysselsattning"},
+    "sysselsattning": {"sysselsattning_fore", "sysselsattning_efter", "till_sysselsattning"},
+    "forsorjning": {"forsorjning_fore", "forsorjning_efter"},
+}
 _PROPERTIES = {
     "forbund": "VARCHAR",
     "matt": "VARCHAR",
@@ -67,7 +77,8 @@ def load_comparability(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund
             for f in every
             for j in f.jamforbarhet
             for m in j.matt
-        ],
+        ]
+        + [row for f in every for row in _own_categories(f, compared)],
     )
     breaks = [
         {"forbund": f.id, "matt": m, "ar": b.ar, "skal": b.skal}
@@ -89,6 +100,37 @@ def load_comparability(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund
         _CAVEATS,
         [{"forbund": f.id, "matt": m, "ar": b.ar, "text": b.text} for f in every for b in f.forbehall for m in b.matt],
     )
+
+
+def _own_categories(forbund: Forbund, compared: Iterable[str]) -> Iterator[dict[str, object]]:
+    """What is counted by categories is defined otherwise where a förbund has some of its own.
+
+    The categories themselves are never compared: what is compared are totals.
+    """
+    for lista in dict.fromkeys(k.lista for k in forbund.kategorier):
+        names = enumerate_words([f"”{k.namn}”" for k in forbund.kategorier if k.lista == lista])
+        told: dict[str, object] = {
+            "forbund": forbund.id,
+            "ar": None,
+            "egenskap": "definition",
+            "varde": f"egen indelning: {names}",
+            "varfor": f"{forbund.kortnamn} har egna kategorier, {names}, som andra förbund inte har.",
+        }
+        yield from (told | {"matt": m} for m in compared if _looked_at(m) & _COLUMNS_OF.get(lista, {lista}))
+
+
+@cache
+def _looked_at(id_: str) -> frozenset[str]:
+    """The columns that tell which rows a measure counts, itself or through its parts; not those it is split by."""
+    measure = read_measures()[id_]
+    own = (
+        {w for s in measure.sources for w in _WORD.findall(f"{s.numerator} {s.filter}")}
+        if isinstance(measure, FromRows)
+        else set()
+    )
+    if isinstance(measure, Ratio) and measure.of_category:
+        own.add(measure.of_category.partition("=")[0])
+    return frozenset(own.union(*(_looked_at(part) for part in measure.parts)))
 
 
 def rests_on_register(measure: Measure) -> bool:

@@ -1,4 +1,4 @@
-"""What the categories of a breakdown are called: by a code list, or by the förbund's own kommuner and members."""
+"""What the categories of a breakdown are called: by a code list, or by the förbund's own kommuner, members and bands."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _LIST_OF = {
     "avslut_detalj": "avslutsanledning",
     "verksamhet": "driftspost",
 }
+_MISSING = "saknas"
 
 # Breakdowns of participants whose categories have names.
 CATEGORIES = (*_LIST_OF, "kommun")
@@ -23,13 +24,27 @@ def category_names(breakdown: str, forbund: Forbund) -> dict[str, str]:
     """Category -> name of a breakdown of participants, in the order tables show them."""
     kommuner = {m.id: m.kommunnamn for m in forbund.medlemmar if m.typ == "kommun"}
     if breakdown == "kommun":
-        return kommuner | {"annan_kommun": "Annan kommun", "saknas": "Uppgift saknas"}
-    rows = read_codes(_LIST_OF.get(breakdown, breakdown))
+        return kommuner | {"annan_kommun": "Annan kommun", _MISSING: "Uppgift saknas"}
+    lista = _LIST_OF.get(breakdown, breakdown)
+    rows = read_codes(lista)
     if breakdown == "avslutsanledning":
         rows = [r for r in rows if r["kod"] == r["grupp"] and r["kod"] != "felregistrering"]
-    names = {r["kod"]: r["namn"] for r in rows}
+    names = _with_own({r["kod"]: r["namn"] for r in rows}, lista, forbund)
     if breakdown == "aktualiserad_av":
         own = {m.id: m.namn for m in forbund.medlemmar if m.typ == "kommun"}
-        last = {k: names.pop(k) for k in ("egen_anmalan", "annan", "saknas")}
+        last = {k: names.pop(k) for k in ("egen_anmalan", "annan", _MISSING)}
         return names | own | last
     return names
+
+
+def _with_own(names: dict[str, str], lista: str, forbund: Forbund) -> dict[str, str]:
+    """The names with the förbund's own categories, each after the one it says, else before what is missing."""
+    order = list(names)
+    own = {forbund.category_code(k): k for k in forbund.kategorier if k.lista == lista}
+    for code, kategori in own.items():
+        # What it stands after is a common code, or one of its own.
+        after = next((c for c in (kategori.efter, f"{forbund.id}.{kategori.efter}") if c in order), "")
+        last = order.index(_MISSING) if _MISSING in order else len(order)
+        order.insert(order.index(after) + 1 if after else last, code)
+    told = names | {code: k.namn for code, k in own.items()}
+    return {code: told[code] for code in order}

@@ -41,6 +41,7 @@ def check_forbund(written: ForbundFile, file: str, folder: str) -> list[Fault]:
         *_check_ids(written, file),
         *_check_labels(written, file),
         *_check_once(written, file),
+        *_check_categories(written, file),
         *_check_accounts(written.konto, file),
         *_check_corrections(written.rattelse, file),
     ]
@@ -99,6 +100,19 @@ def _check_once(written: ForbundFile, file: str) -> Iterator[Fault]:
             yield Fault(f"{what} {mask(key)} står två gånger", "Ta bort den ena.", file, expected="en gång")
 
 
+def _check_categories(written: ForbundFile, file: str) -> Iterator[Fault]:
+    """A category of its own is one thing, and a word of an export means one thing in a list."""
+    for twice in _repeated(f"{k.kod} i {k.lista}" for k in written.kategori):
+        yield Fault(f"kategorin {twice} står två gånger", "Byt kod på den ena.", file, expected="en gång")
+    owner = {(k.lista, label_key(n)): f"koden ”{mask(k.kod)}”" for k in written.kod for n in k.namn}
+    for k in written.kategori:
+        for name in dict.fromkeys(label_key(n) for n in (k.namn, *k.alias)):
+            other = owner.setdefault((k.lista, name), f"kategorin ”{k.kod}”")
+            if other != f"kategorin ”{k.kod}”":
+                headline = f"ordet ”{mask(name)}” i {k.lista} står för både {other} och kategorin ”{k.kod}”"
+                yield Fault(headline, "Ta bort ordet ur den ena.", file, expected="ett ord för en sak")
+
+
 def _check_accounts(konton: Iterable[Konto], file: str) -> Iterator[Fault]:
     """An account belongs to one post."""
     last: Konto | None = None
@@ -148,6 +162,9 @@ def _names(written: ForbundFile, known: KnownNames) -> Iterator[tuple[str, str, 
         yield "[[kod]]", "lista", kod.lista, tuple(known.codes)
         if kod.lista in known.codes:
             yield "[[kod]]", "kod", kod.kod, known.codes[kod.lista]
+    for kategori in (k for k in written.kategori if k.efter):
+        own = tuple(k.kod for k in written.kategori if k.lista == kategori.lista and k is not kategori)
+        yield "[[kategori]]", "efter", kategori.efter, (*known.codes[kategori.lista], *own)
     said: tuple[Forbehall | Jamforbarhet, ...] = (*written.forbehall, *written.jamforbarhet)
     for entry in (*said, *written.brott):
         for measure in entry.matt:

@@ -207,6 +207,33 @@ class Kod:
     namn: Words
 
 
+# The code lists that a förbund may have categories of its own in: those that participants are split by.
+OwnList = Literal[
+    "aldersgrupp",
+    "utbildning",
+    "tid_i_forsorjning",
+    "forsorjning",
+    "sysselsattning",
+    "avslutsanledning",
+    "aktualiserad_av",
+]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Kategori:
+    """A category of the förbund's own, such as a band that no other has: "1–3 år".
+
+    `namn` is what it is called in tables and, like `alias`, in the export; `efter` is the code that it
+    stands after, '' for last. Numbers have it as <förbund>.<kod>, so that it is nobody else's.
+    """
+
+    lista: OwnList
+    kod: Slug
+    namn: Text
+    alias: tuple[Text, ...] = ()
+    efter: Word = ""
+
+
 @dataclass(frozen=True, config=STRICT)
 class Konto:
     """Accounts of the ledger, first to last, that make up a post of codes/bokforingspost.csv."""
@@ -326,6 +353,7 @@ class ForbundFile:
     rubrik: tuple[Rubrik, ...] = ()
     blad: tuple[Blad, ...] = ()
     kod: tuple[Kod, ...] = ()
+    kategori: tuple[Kategori, ...] = ()
     konto: tuple[Konto, ...] = ()
     bokforing: Bokforing = Bokforing()
     tryckt: tuple[Tryckt, ...] = ()

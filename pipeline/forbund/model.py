@@ -22,6 +22,7 @@ from pipeline.forbund.entries import (
     ForbundFile,
     Insats,
     Jamforbarhet,
+    Kategori,
     Kod,
     Konto,
     Malomrade,
@@ -58,6 +59,7 @@ class Forbund:
     rubriker: tuple[Rubrik, ...] = ()
     blad: tuple[Blad, ...] = ()
     koder: tuple[Kod, ...] = ()
+    kategorier: tuple[Kategori, ...] = ()
     konton: tuple[Konto, ...] = ()
     tryckta: tuple[Tryckt, ...] = ()
     dimension: str = "6"
@@ -83,6 +85,10 @@ class Forbund:
     def blad_for(self, sort: str) -> tuple[str, ...]:
         """The names of sheets that are not read in files of a kind."""
         return tuple(n for b in self.blad if b.sort == sort for n in b.namn)
+
+    def category_code(self, kategori: Kategori) -> str:
+        """The code of a category of its own, in every table: no other förbund has it."""
+        return f"{self.id}.{kategori.kod}"
 
     def argang(self, ar: int) -> Argang:
         """The description of a year. Raises KeyError for a year that is not described."""
@@ -160,6 +166,7 @@ def _build(written: ForbundFile) -> Forbund:
         rubriker=written.rubrik,
         blad=written.blad,
         koder=written.kod,
+        kategorier=written.kategori,
         konton=written.konto,
         malregel=written.malregel or Malregel(),
         malomraden=written.malomrade,

@@ -37,7 +37,23 @@ UNIT_WORDS = {
     "%": "procent",
     "procent": "procent",
 }
-_ABOUT = ("ca", "cirka", "drygt", "knappt", "närmare", "omkring")
+# What stands before an amount that is not exact.
+ABOUT = (
+    "ca",
+    "c:a",
+    "cirka",
+    "circa",
+    "drygt",
+    "knappt",
+    "närmare",
+    "nästan",
+    "omkring",
+    "ungefär",
+    "runt",
+    "uppemot",
+    "över",
+)
+_ABOUT = re.compile(rf"(?:(?:{'|'.join(ABOUT)})\.? |[~≈]\s?)(?=.)")
 _LARGEST = Decimal(10) ** 12
 _MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -95,10 +111,8 @@ def _from_number(cell: float | Decimal) -> Amount:
 
 
 def _from_text(text: str) -> Amount:
-    about = False
-    first, _, rest = text.partition(" ")
-    if first.rstrip(".") in _ABOUT and rest:
-        about, text = True, rest
+    about = _ABOUT.match(text)
+    text = text[about.end() :] if about else text
     unit = ""
     found = _UNIT_AT_END.search(text)
     if found:
@@ -113,7 +127,7 @@ def _from_text(text: str) -> Amount:
     if len(part) == 3 and unit != "mnkr":
         raise NotAnAmount(text)
     digits = number["whole"].replace(" ", "") + ("." + part if part else "")
-    return _bounded(Amount(Decimal(number["sign"] + digits), unit, len(part), about))
+    return _bounded(Amount(Decimal(number["sign"] + digits), unit, len(part), bool(about)))
 
 
 def _bounded(amount: Amount) -> Amount:

@@ -17,7 +17,8 @@ from xml.parsers.expat import ExpatError
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.cells import clean_text, is_error_text, show_number
 from pipeline.ingest.marks import Marks, read_marks, read_old_marks
-from pipeline.ingest.text_files import mangled, read_text_file, unreadable
+from pipeline.ingest.text_faults import mangled, unreadable
+from pipeline.ingest.text_files import read_text_file
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 # A sheet of this many places, most of them empty, has a cell that was written by mistake.

@@ -277,6 +277,8 @@ def table_columns(layout: Layout) -> dict[str, str]:
             columns[f"{column.name}_enhet"] = "VARCHAR"
     if layout.keeps_title:
         columns["titel"] = "VARCHAR"
+    if layout.shape == "rader":
+        columns["ungefar"] = "VARCHAR"
     if layout.shape == "spridd":
         columns = dict.fromkeys((*layout.spread, "_column"), "VARCHAR") | columns
     return columns | {

@@ -18,8 +18,12 @@ from xml.parsers import expat
 
 from defusedxml import ElementTree
 
+from pipeline.ingest.ods_formats import OdsFormats
+
 At = tuple[int, int]
 _CHUNK = 1 << 20
+# No sheet is wider; what stands for the rest of a row says nothing.
+_MOST_COLUMNS = 16_384
 # The formats that Excel does not write out, of those that change what is shown.
 _BUILT_IN = {9: "0%", 10: "0.00%"}
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)")
@@ -43,8 +47,7 @@ def read_marks(path: Path) -> dict[str, Marks]:
     """
     with zipfile.ZipFile(path) as archive:
         if path.suffix.lower() == ".ods":
-            with archive.open("content.xml") as file:
-                return _read_ods(file)
+            return _read_ods(archive)
         return _read_xlsx(archive)
 
 
@@ -189,30 +192,41 @@ def _refuse_entity(*_: object) -> None:
 
 
 class _OdsWalker:
-    """The same for an OpenDocument sheet, where cells and rows may stand for many."""
+    """The same for an OpenDocument sheet, where cells, columns and rows may stand for many."""
 
-    def __init__(self) -> None:
+    def __init__(self, formats: OdsFormats) -> None:
         self.sheets: dict[str, Marks] = {}
         self.marks = Marks()
+        self.formats = formats
         self.row = self.column = self.repeated_rows = 0
+        self.row_style = ""
+        self.column_styles: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
             self.marks = self.sheets[attributes.get("table:name", "")] = Marks()
-            self.row = 0
+            self.row, self.column_styles = 0, []
+        elif name == "table:table-column":
+            count = min(int(attributes.get("table:number-columns-repeated", "1")), _MOST_COLUMNS)
+            self.column_styles += [attributes.get("table:default-cell-style-name", "")] * count
         elif name == "table:table-row":
             self.column, self.repeated_rows = 0, int(attributes.get("table:number-rows-repeated", "1"))
+            self.row_style = attributes.get("table:default-cell-style-name", "")
         elif name in ("table:table-cell", "table:covered-table-cell"):
             count = int(attributes.get("table:number-columns-repeated", "1"))
             self._take(attributes, count)
             self.column += count
+        else:
+            self.formats.start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == "table:table-row":
             self.row += self.repeated_rows
+        else:
+            self.formats.end(name)
 
     def text(self, data: str) -> None:
-        """The texts of cells are read elsewhere."""
+        self.formats.text(data)
 
     def _take(self, attributes: dict[str, str], count: int) -> None:
         type_ = attributes.get("office:value-type", attributes.get("calcext:value-type", ""))
@@ -224,13 +238,23 @@ class _OdsWalker:
             max(self.marks.last[0], self.row + self.repeated_rows - 1),
             max(self.marks.last[1], self.column + count - 1),
         )
-        for at in self._places(count):
+        for row, column in self._places(count):
             if attributes.get("calcext:value-type") == "error":
-                self.marks.errors.add(at)
+                self.marks.errors.add((row, column))
             elif formula and not type_:
-                self.marks.unsaved.add(at)
-            elif type_ == "percentage":
-                self.marks.formats[at] = "0%"
+                self.marks.unsaved.add((row, column))
+            elif code := self._format(type_, attributes.get("table:style-name", ""), column):
+                self.marks.formats[row, column] = code
+
+    def _format(self, type_: str, style: str, column: int) -> str:
+        """What a cell's own style shows, else that of its row or column; a share is one without any."""
+        if type_ not in ("float", "percentage", "currency", "date"):
+            return ""
+        in_column = self.column_styles[column] if column < len(self.column_styles) else ""
+        code = self.formats.code(style or self.row_style or in_column)
+        if type_ == "percentage" and "%" not in code:
+            return "0%"
+        return code if _matters(code) else ""
 
     def _places(self, count: int) -> Iterator[At]:
         for row in range(self.row, self.row + self.repeated_rows):
@@ -238,9 +262,13 @@ class _OdsWalker:
                 yield row, column
 
 
-def _read_ods(file: IO[bytes]) -> dict[str, Marks]:
-    walker = _OdsWalker()
-    _walk(file, walker.start, walker.end, walker.text)
+def _read_ods(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    """Styles that have a name of their own stand in a file beside the cells."""
+    walker = _OdsWalker(OdsFormats())
+    for name in ("styles.xml", "content.xml"):
+        if name in archive.namelist() or name == "content.xml":
+            with archive.open(name) as file:
+                _walk(file, walker.start, walker.end, walker.text)
     return walker.sheets
 
 

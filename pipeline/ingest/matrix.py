@@ -15,7 +15,8 @@ from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.layout import Form, Layout, ValueColumn
-from pipeline.ingest.reading import Reading, Source, is_total, miss_header, name_with_amount, ragged_row
+from pipeline.ingest.reading import Reading, Source, is_total, lone_text_fault, miss_header, short_row
+from pipeline.ingest.signs import SYMBOL_WORDS, printed_symbol
 from pipeline.ingest.two_levels import join_levels
 
 
@@ -68,13 +69,9 @@ class _MatrixReader:
             elif self._is_unit_row(index, row, filled):
                 continue
             elif self._is_cut_off(row):
-                self.out.faults.append(ragged_row(self.source, "", index + 1, "raden har färre celler än rubrikraden"))
+                self.out.faults.append(self._short_row(index, row, filled))
             elif len(filled) == 1 and isinstance(row[filled[0]], str):
-                if fault := name_with_amount(self.grid, self.source, index, row[filled[0]]) if self.table else None:
-                    self.out.faults.append(fault)
-                if self.table is not None and not self.layout.sections:
-                    self.out.remarks.append(f"rad {index + 1} är bara text och läses inte")
-                self._take_title(str(row[filled[0]]).strip())
+                self._take_text(index, row[filled[0]])
             elif self.table is not None:
                 self._take_row(index, row)
         if self.table is None:
@@ -88,6 +85,20 @@ class _MatrixReader:
         label = next((str(c) for c in row if not is_empty(c)), "")
         last = max([self.table.label_index, *(v.index for v in self.table.values)])
         return len(row) <= last and not is_total(label)
+
+    def _short_row(self, index: int, row: list[object], filled: list[int]) -> Fault:
+        assert self.table is not None
+        width = sum(not is_empty(c) for c in self.grid.rows[self.table.opened_at])
+        return short_row(self.source, "", index + 1, [str(row[i]) for i in filled], width)
+
+    def _take_text(self, index: int, cell: object) -> None:
+        """A row of one text: a title, a heading between rows, or a row whose amount is in its name."""
+        if self.table is not None:
+            if fault := lone_text_fault(self.grid, self.source, index, cell, self.table.opened_at):
+                self.out.faults.append(fault)
+            if not self.layout.sections:
+                self.out.remarks.append(f"rad {index + 1} är bara text och läses inte")
+        self._take_title(str(cell).strip())
 
     def _is_unit_row(self, index: int, row: list[object], filled: list[int]) -> bool:
         """A row just under the headings with nothing but units ("kr", "kr") sets them."""
@@ -191,14 +202,7 @@ class _MatrixReader:
             amount = read_amount(cell)
         except NotAnAmount:
             amount = None
-            self._cell_fault(
-                index,
-                value,
-                "text där ett belopp ska stå",
-                f"”{mask(_as_text(cell))}”",
-                "ett belopp, till exempel 18 025,8 eller −3 821 (minustecken före, inte parentes)",
-                "Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
-            )
+            self._unreadable(index, value, cell)
         if amount and amount.unit == "procent" and not (value.column.role == "andel" or self.layout.holds_shares):
             self._cell_fault(
                 index,
@@ -210,6 +214,27 @@ class _MatrixReader:
             )
             return None
         return amount
+
+    def _unreadable(self, index: int, value: _ValueAt, cell: object) -> None:
+        """Text, or a sign that says there is an amount that is not told: without it no sum is right."""
+        if sign := printed_symbol(cell):
+            self._cell_fault(
+                index,
+                value,
+                "ett tecken där ett belopp ska stå",
+                f"”{mask(_as_text(cell))}” ({SYMBOL_WORDS[sign]})",
+                "beloppet, eller – om posten inte har något",
+                "Skriv beloppet i originalet: en post vars belopp inte sägs kan inte räknas.",
+            )
+            return
+        self._cell_fault(
+            index,
+            value,
+            "text där ett belopp ska stå",
+            f"”{mask(_as_text(cell))}”",
+            "ett belopp, till exempel 18 025,8 eller −3 821 (minustecken före, inte parentes)",
+            "Rätta cellen i originalet. Hör texten till en kommentar: lägg den i en kolumn som heter Kommentar.",
+        )
 
     def _cell_fault(self, index: int, value: _ValueAt, headline: str, found: str, expected: str, action: str) -> None:
         self.out.faults.append(

@@ -20,9 +20,16 @@ from pipeline.ingest.cells import clean_text
 from pipeline.ingest.corrections import Applied, read_corrected, refuse_corrections
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
-from pipeline.ingest.reading import Reading, Source, choose_sheets, is_total, ragged_row
+from pipeline.ingest.reading import Reading, Source, choose_sheets, is_total, ragged_row, short_row
 from pipeline.ingest.records import FoundColumn, cell_text, read_header
-from pipeline.ingest.text_files import find_delimiter, refuse_mangled, text_encoding
+from pipeline.ingest.text_faults import (
+    is_quoted_inside,
+    quote_fault,
+    refuse_holes,
+    refuse_spoiled,
+    unreadable,
+)
+from pipeline.ingest.text_files import find_delimiter, text_encoding, undecodable
 from pipeline.personal import find_personal_numbers
 from pipeline.store import sql_text
 
@@ -70,7 +77,11 @@ def read_sheets(
             f"en textfil om personer över {limit} kan inte rättas",
             "Rätta i källsystemet och exportera på nytt, och ta bort rättelsen ur forbund.toml.",
         )
-        return _large(con, path, layout, source), []
+        encoding = text_encoding(path, source.file)
+        try:
+            return _large(con, path, encoding, layout, source), []
+        except UnicodeDecodeError:
+            raise DeliveryFaults([undecodable(path, encoding, source.file)]) from None
     return _small(con, path, layout, source)
 
 
@@ -128,7 +139,7 @@ def _rows(grid: Grid, head: int, width: int, source: Source, out: Reading) -> It
         if any(not is_empty(c) for c in row[width:]):
             out.faults.append(ragged_row(source, grid.sheet, index + 1, "raden har fler celler än rubrikraden"))
         elif len(row) < width and not is_total(str(filled[0])):
-            out.faults.append(ragged_row(source, grid.sheet, index + 1, "raden har färre celler än rubrikraden"))
+            out.faults.append(short_row(source, grid.sheet, index + 1, [str(c) for c in filled], width))
         cells = [None if is_empty(c) else cell_text(c) for c in row[:width]]
         yield [*cells, *[None] * (width - len(cells)), index + 1]
 
@@ -141,11 +152,10 @@ def _is_prose(cell: object) -> bool:
     )
 
 
-def _large(con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: Source) -> list[Sheet]:
+def _large(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, layout: Layout, source: Source) -> list[Sheet]:
     """A text file too large to hold: its first lines tell encoding, separator and heading."""
     with path.open("rb") as file:
         begin = file.read(_HEAD)
-    encoding = text_encoding(path, source.file)
     text = codecs.getincrementaldecoder(encoding)().decode(begin)
     delimiter = find_delimiter(_LONE_CR.sub("\n", clean_text(text)))
     text = _LONE_CR.sub("\n", clean_text(text)).rpartition("\n")[0]
@@ -201,10 +211,13 @@ def _readable(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, shown: 
     import fsspec
 
     memory = fsspec.filesystem("memory")
+    before = 0
     with path.open(encoding=encoding, newline="") as file, memory.open("/leverans.csv", "wb") as out:
         while lines := file.readlines(_CHUNK):
+            refuse_holes("".join(lines), shown, before)
             text = clean_text("".join(lines))
-            refuse_mangled(text, shown)
+            refuse_spoiled(text, shown, before)
+            before += len(lines)
             out.write(_LONE_CR.sub("\n", text).encode("utf-8"))
     con.register_filesystem(memory)
     return "memory:///leverans.csv", "utf-8"
@@ -223,22 +236,35 @@ def _is_odd(path: Path, encoding: str) -> bool:
 
 
 def rejected_rows(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
-    """Rows that the reader of large files set aside."""
+    """Rows that the reader of large files set aside, told as those of a small file are."""
     known = con.execute("select count(*) from information_schema.tables where table_name = 'reject_errors'").fetchone()
     if not known or not known[0]:
         return []
     # A line may be set aside for each of its cells; its first fault tells enough.
     rows = con.execute(
-        "select line, min(cast(error_type as varchar)) from reject_errors group by line order by line"
+        """select line, min(cast(error_type as varchar)), any_value(csv_line), any_value(delimiter), any_value(width)
+        from reject_errors as e
+        left join (
+            select scan_id, any_value(delimiter) as delimiter, any_value(len(string_split(columns, ','))) as width
+            from reject_scans group by scan_id
+        ) as s using (scan_id)
+        group by line order by line"""
     ).fetchall()
-    told = {
-        "MISSING COLUMNS": "raden har färre celler än rubrikraden",
-        "TOO MANY COLUMNS": "raden har fler celler än rubrikraden",
-        "UNQUOTED VALUE": "ett citattecken saknas",
-        "INVALID ENCODING": "tecken går inte att läsa",
-    }
-    faults = [ragged_row(source, "", line, told.get(kind, "raden går inte att läsa")) for line, kind in rows[:_SHOWN]]
+    faults = [_rejected(source, *row) for row in rows[:_SHOWN]]
     return faults + ([more_faults(source, len(rows) - _SHOWN)] if len(rows) > _SHOWN else [])
+
+
+def _rejected(source: Source, row: int, kind: str, line: str | None, delimiter: str, width: int) -> Fault:
+    """The fault of one line. What the line holds decides only which words; none of it is told."""
+    first = (line or "").partition("\n")[0]
+    if kind == "UNQUOTED VALUE":
+        return quote_fault(row, source.file, is_quoted_inside(first, delimiter) and first.count('"') % 2 == 0)
+    if kind == "INVALID ENCODING":
+        return unreadable(source.file, "teckenkodningen känns inte igen", row)
+    if kind == "MISSING COLUMNS":
+        return short_row(source, "", row, first.split(delimiter), width)
+    told = {"TOO MANY COLUMNS": "raden har fler celler än rubrikraden"}
+    return ragged_row(source, "", row, told.get(kind, "raden går inte att läsa"))
 
 
 def more_faults(source: Source, count: int) -> Fault:

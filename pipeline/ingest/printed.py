@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.faults import suggest
-from pipeline.ingest.amounts import NotAnAmount, read_amount
-from pipeline.ingest.cells import DASHES
+from pipeline.ingest.amounts import ABOUT, NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.reading import Reading, Source, check_width
 from pipeline.ingest.records import FoundColumn, cell_text, read_header, unreadable_cell
+from pipeline.ingest.signs import NOTHING, SYMBOL_WORDS, printed_symbol
 from pipeline.store import MONEY
 
 # Words of the column Enhet -> ours. What is not a share, an amount or a count is kept as it is.
@@ -46,8 +46,6 @@ KINDS = {
     "avvikelse": "avvikelse",
     "enkät": "enkat",
 }
-# Signs of official statistics that stand where a figure could.
-SYMBOLS = {"-": "inget", "..": "dolt", "…": "dolt", ".": "ej tillämpligt", "x": "dolt"}
 PRINTED_COLUMNS = {
     "dokument": "VARCHAR",
     "avsnitt": "VARCHAR",
@@ -58,6 +56,7 @@ PRINTED_COLUMNS = {
     "kon": "VARCHAR",
     "avser": "INTEGER",
     "varde": MONEY,
+    "symbol": "VARCHAR",
     "enhet": "VARCHAR",
     "typ": "VARCHAR",
     "tryckt": "VARCHAR",
@@ -69,14 +68,16 @@ PRINTED_COLUMNS = {
     "_sheet": "VARCHAR",
     "_row": "INTEGER",
 }
-_ABOUT = re.compile(
-    r"\b(?:ca|cirka|drygt|knappt|närmare|nästan|omkring|ungefär|runt|över|uppemot|var tionde|(?:\w+|\d+)-tal|tiotal)\b"
-)
+# In running text an amount may also be told as one of ten, or as tens of them.
+_ABOUT = re.compile(rf"\b(?:{'|'.join(ABOUT)}|var tionde|(?:\w+|\d+)-tal|tiotal)\b|[~≈]")
 _NUMBER = re.compile(r"[-\u2212\u2013]?\s?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?")
 
 
 def read_printed(grid: Grid, layout: Layout, source: Source) -> Reading:
-    """Every printed figure of one sheet: a row of PRINTED_COLUMNS each, `varde` in `enhet`."""
+    """Every printed figure of one sheet: a row of PRINTED_COLUMNS each, `varde` in `enhet`.
+
+    A sign in its place is its `symbol`; `varde` is then 0 for nothing, else NULL.
+    """
     out = Reading()
     header = read_header(grid, layout, source, out)
     if header is None or out.faults:
@@ -85,12 +86,7 @@ def read_printed(grid: Grid, layout: Layout, source: Source) -> Reading:
     below = range(head + 1, len(grid.rows))
     rows = [i for i in below if sum(not is_empty(c) for c in grid.rows[i]) > 1]
     check_width(grid, source, head, rows, out)
-    value = next(f.index for f in columns if f.column.name == "varde")
     for index in rows:
-        row = grid.rows[index]
-        if symbol := printed_symbol(row[value] if value < len(row) else None):
-            out.remarks.append(f"rad {index + 1}: det tryckta värdet är ett tecken och inget tal ({symbol})")
-            continue
         out.rows.append(_printed_row(grid, source, columns, index, out))
     return out
 
@@ -102,9 +98,13 @@ def _printed_row(grid: Grid, source: Source, columns: list[FoundColumn], index: 
         cell = row[found.index] if found.index < len(row) else None
         if found.column.type == "text":
             record[found.column.name] = "" if is_empty(cell) else cell_text(cell)
+        elif found.column.name == "varde" and (symbol := printed_symbol(cell)):
+            told = f"rad {index + 1}: det tryckta värdet är ett tecken och inget tal ({SYMBOL_WORDS[symbol]})"
+            out.remarks.append(told)
+            record |= {"symbol": symbol, "varde": Decimal(0) if symbol == NOTHING else None}
         else:
             record[found.column.name] = _number(grid, source, found, cell, index, out)
-    for name in ("insats", "kon", "kolumn", "rad", "tryckt", "beteckning"):
+    for name in ("insats", "kon", "kolumn", "rad", "tryckt", "beteckning", "symbol"):
         record[name] = record[name] or ""
     _translate(record, "enhet", UNITS, grid, source, columns, index, out)
     _translate(record, "typ", KINDS, grid, source, columns, index, out)
@@ -152,17 +152,6 @@ def _translate(
     found = next(f for f in columns if f.column.name == name)
     told = f"Rätta ordet i kolumnen {found.heading}."
     out.faults.append(unreadable_cell(grid, source, found, record[name], index, suggest(word, words), told))
-
-
-def printed_symbol(cell: object) -> str:
-    """What a sign in place of a figure says: nothing, withheld, not applicable, not stated. '' for a figure."""
-    if is_empty(cell):
-        return "ej angivet"
-    return (
-        SYMBOLS.get(str(cell).strip().translate(dict.fromkeys(map(ord, DASHES), "-")), "")
-        if isinstance(cell, str)
-        else ""
-    )
 
 
 def is_about(printed: str) -> bool:

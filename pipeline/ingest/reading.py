@@ -14,6 +14,7 @@ from pipeline.faults import Fault, mask
 from pipeline.forbund.model import Rattelse
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.layout import Layout
+from pipeline.ingest.text_faults import other_separator, separator_fault
 
 NO_HEADER = "hittar ingen rubrikrad"
 _MOST_FAULTS = 5
@@ -161,7 +162,7 @@ def check_width(grid: Grid, source: Source, head: int, rows: Iterable[int], out:
                 stray.setdefault(i, []).append(index)
         filled = [c for c in row if not is_empty(c)]
         if not grid.sheet and len(row) < width and len(filled) > 1 and not is_total(_label(grid, index)):
-            out.faults.append(ragged_row(source, grid.sheet, index + 1, "raden har färre celler än rubrikraden"))
+            out.faults.append(short_row(source, grid.sheet, index + 1, [str(c) for c in filled], width))
     for column, indexes in sorted(stray.items()):
         out.faults.append(_stray_column(grid, source, column, indexes))
 
@@ -192,13 +193,35 @@ def ragged_row(source: Source, sheet: str, row: int, headline: str) -> Fault:
     )
 
 
+def short_row(source: Source, sheet: str, row: int, filled: list[str], width: int) -> Fault:
+    """A row with fewer cells than its heading: cut off, or written with another separator."""
+    separator = other_separator(filled[0], width) if len(filled) == 1 and not sheet else ""
+    if separator:
+        return separator_fault(source.file, row, separator)
+    return ragged_row(source, sheet, row, "raden har färre celler än rubrikraden")
+
+
 _NAME_AND_AMOUNT = re.compile(
     r"(?P<name>[^\W\d_]{3}.*?)[\s:]+(?P<number>[-\u2212]?\d[\d\s]*(?:,\d+)?)\s*(?P<unit>kr|tkr|kkr|mkr|mnkr|kronor|%)?"
 )
 
 
-def name_with_amount(grid: Grid, source: Source, index: int, cell: object) -> Fault | None:
-    """The fault of a lone text that is a name and its amount ("Staten 50 000 kr"); years and numbers of tables are none."""
+def lone_text_fault(grid: Grid, source: Source, index: int, cell: object, head: int) -> Fault | None:
+    """The fault of a lone text that is a whole row: one with another separator, or a name and its amount.
+
+    `head` is the index of the heading row.
+    """
+    width = sum(not is_empty(c) for c in grid.rows[head])
+    separator = "" if grid.sheet else other_separator(str(cell), width)
+    return (
+        separator_fault(source.file, index + 1, separator)
+        if separator
+        else _name_with_amount(grid, source, index, cell)
+    )
+
+
+def _name_with_amount(grid: Grid, source: Source, index: int, cell: object) -> Fault | None:
+    """A name and its amount in one cell ("Staten 50 000 kr"); years and numbers of tables are none."""
     found = _NAME_AND_AMOUNT.fullmatch(str(cell).strip())
     if not found:
         return None

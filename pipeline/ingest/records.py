@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.faults import Fault, mask, suggest
-from pipeline.ingest.amounts import NotAnAmount, read_amount
+from pipeline.ingest.amounts import UNIT_FACTOR, NotAnAmount, read_amount
 from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
-from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, name_with_amount
+from pipeline.ingest.reading import Reading, Source, check_width, is_total, lone_text_fault, miss_header
 
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
@@ -30,8 +30,8 @@ class FoundColumn:
 def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
     """Every row of one sheet. Amount columns give two: `<name>` (Decimal) and `<name>_enhet`.
 
-    Rows out carry every column of the layout (None where not delivered), `ar`,
-    `ar_summarad` and where the row stood.
+    Rows out carry every column of the layout (None where not delivered), `ar`, `ar_summarad`,
+    `ungefar` (the units of what is not exact: "kr antal") and where the row stood.
     """
     out = Reading()
     header = read_header(grid, layout, source, out)
@@ -64,7 +64,7 @@ def table_rows(grid: Grid, source: Source, head: int, out: Reading) -> Iterator[
         if not filled or row == grid.rows[head]:
             continue
         if len(filled) == 1 and isinstance(filled[0], str) and not is_total(filled[0]):
-            if fault := name_with_amount(grid, source, index, filled[0]):
+            if fault := lone_text_fault(grid, source, index, filled[0], head):
                 out.faults.append(fault)
             out.remarks.append(f"rad {index + 1} är bara text och läses inte")
             continue
@@ -188,6 +188,7 @@ def _record(
         record[column.name] = None
         if column.type in WITH_UNIT:
             record[f"{column.name}_enhet"] = None
+    record["ungefar"] = ""
     for found in columns:
         cell = row[found.index] if found.index < len(row) else None
         put_cell(record, grid, source, found, cell, sheet_unit, index, out)
@@ -231,6 +232,10 @@ def put_cell(
         out.faults.append(_cell_fault(grid, source, found, cell, index))
         return
     record[name] = amount.value
+    if amount.about:
+        out.remarks.append(f"rad {index + 1}: ”{found.heading}” är ungefärligt (”{mask(cell)}”)")
+        unit = amount.unit or found.unit or (sheet_unit or "kr" if type_ == "belopp" else "antal")
+        record["ungefar"] = f"{record.get('ungefar') or ''} {'kr' if unit in UNIT_FACTOR else unit}".strip()
     if type_ in WITH_UNIT:
         # A value may be of any unit, so none is assumed for it.
         unit = amount.unit or found.unit

@@ -14,8 +14,16 @@ from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.cells import clean_text
+from pipeline.ingest.text_faults import (
+    DELIMITERS,
+    is_quoted_inside,
+    mixed_encodings,
+    quote_fault,
+    refuse_holes,
+    refuse_spoiled,
+    unreadable,
+)
 
-DELIMITERS = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
 _SAMPLE = 4_000_000
 _LINES_COMPARED = 2_000
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -36,9 +44,6 @@ _SWEDISH = {
     "cp850": re.compile(rb"[\x86\x84\x94\x8f\x8e\x99](?=[A-Za-z])"),
     "mac_roman": re.compile(rb"[\x8c\x8a\x9a\x81\x80\x85](?=[A-Za-z])"),
 }
-# UTF-8 read as something else and saved so, once: Ã¥, √•, ├ñ.
-_MANGLED = re.compile("Ã[¥¤¶…„–\u0085\u0084\u0096]|√[•§∂Ö]|├[Ññåûäâ]")
-LOST = "\N{REPLACEMENT CHARACTER}"
 _SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 
@@ -50,10 +55,12 @@ def read_text_file(path: Path, shown_path: str) -> tuple[list[list[object]], str
     raw = path.read_bytes()
     encoding = detect_encoding(raw, shown_path)
     try:
-        text = clean_text(raw.decode(encoding))
+        decoded = raw.decode(encoding)
     except UnicodeDecodeError as error:
         raise DeliveryFaults([unreadable(shown_path, "filen är avklippt")]) from error
-    refuse_mangled(text, shown_path)
+    refuse_holes(decoded, shown_path)
+    text = clean_text(decoded)
+    refuse_spoiled(text, shown_path)
     text = re.sub(r"\r(?!\n)", "\n", text)
     delimiter, skipped = find_delimiter(text), _SEP.fullmatch(text.partition("\n")[0].strip())
     try:
@@ -84,6 +91,24 @@ def text_encoding(path: Path, shown_path: str) -> str:
     return "latin-1"
 
 
+def undecodable(path: Path, encoding: str, shown_path: str) -> Fault:
+    """The fault of a large text file that is not in the encoding that its beginning told."""
+    with path.open("rb") as file:
+        if encoding == "utf-8-sig" and (mixed := mixed_encodings(file, shown_path)):
+            return mixed
+        file.seek(0)
+        row = next((n for n, line in enumerate(file, 1) if not _is_in(line, encoding)), None)
+    return unreadable(shown_path, "teckenkodningen känns inte igen", None if encoding.startswith("utf-16") else row)
+
+
+def _is_in(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def detect_encoding(raw: bytes, shown_path: str) -> str:
     """The codec that text is written in. Raises DeliveryFaults when it is none that is known."""
     if raw.startswith(tuple(_BOMS)):
@@ -98,7 +123,8 @@ def detect_encoding(raw: bytes, shown_path: str) -> str:
         raw.decode("utf-8-sig")
         return "utf-8-sig"
     except UnicodeDecodeError:
-        pass
+        if mixed := mixed_encodings(raw.split(b"\n"), shown_path):
+            raise DeliveryFaults([mixed]) from None
     letters = {name: len(pattern.findall(raw)) for name, pattern in _SWEDISH.items()}
     if not letters["cp1252"] and (letters["cp850"] or letters["mac_roman"]):
         if letters["cp850"] == letters["mac_roman"]:
@@ -109,33 +135,6 @@ def detect_encoding(raw: bytes, shown_path: str) -> str:
     except UnicodeDecodeError as error:
         raise DeliveryFaults([unreadable(shown_path, "teckenkodningen känns inte igen")]) from error
     return "cp1252"
-
-
-def refuse_mangled(text: str, shown_path: str) -> None:
-    """Raise DeliveryFaults for text whose Swedish letters were spoiled on the way here."""
-    for row, line in enumerate(text.splitlines(), 1):
-        if found := mangled(line, shown_path, "", row):
-            raise DeliveryFaults([found])
-
-
-def mangled(text: str, shown_path: str, sheet: str, row: int, column: str = "") -> Fault | None:
-    """The fault of a text in which letters were exchanged or lost, None for a sound one."""
-    if text.isascii() or not (LOST in text or _MANGLED.search(text)):
-        return None
-    lost = LOST in text
-    return Fault(
-        file=shown_path,
-        sheet=sheet,
-        row=row,
-        column=column,
-        headline="tecken har gått förlorade i filen" if lost else "å, ä och ö är förvanskade i filen",
-        found=f"tecknet {LOST}, som ett program sätter där det inte kunnat läsa en bokstav"
-        if lost
-        else "tecken som ”Ã¥”, ”Ã¤” och ”Ã¶”",
-        expected="text sparad en gång som UTF-8 eller Windows-1252",
-        action="Exportera filen på nytt från källsystemet; öppna och spara den inte i ett program däremellan. "
-        "Den var skadad innan den kom hit: skriv inte in de skadade orden i forbund.toml.",
-    )
 
 
 def find_delimiter(text: str) -> str:
@@ -169,34 +168,8 @@ def _evenness(text: str, delimiter: str) -> tuple[int, int, int]:
 def _csv_fault(text: str, delimiter: str, shown_path: str) -> Fault:
     """What the reader could not make out: a quotation mark inside a cell, or one without end."""
     lines = text.splitlines()
-    inside = re.compile(rf'(?:^|{re.escape(delimiter)})"[^"]*"(?!["{re.escape(delimiter)}]|\s*$)')
-    row = next((n for n, line in enumerate(lines, 1) if inside.search(line)), None)
-    if row is not None and text.count('"') % 2 == 0:
-        return Fault(
-            file=shown_path,
-            row=row,
-            headline="ett citattecken står inne i en cell",
-            found="text efter det citattecken som avslutar cellen",
-            expected='citattecken i texten skrivna dubbelt (""), eller inga',
-            action="Ta bort citattecknet ur cellen i källsystemet, eller exportera på nytt som Excelfil (.xlsx).",
-        )
+    inside = next((n for n, line in enumerate(lines, 1) if is_quoted_inside(line, delimiter)), None)
+    if inside is not None and text.count('"') % 2 == 0:
+        return quote_fault(inside, shown_path, inside=True)
     odd = next((n for n, line in enumerate(lines, 1) if line.count('"') % 2), None)
-    return Fault(
-        file=shown_path,
-        row=odd,
-        headline="ett citattecken saknas",
-        found="ett citattecken som aldrig avslutas: raderna efter det går inte att skilja åt",
-        expected="citattecken i par",
-        action='Sök efter " i filen, eller exportera den på nytt.',
-    )
-
-
-def unreadable(shown_path: str, why: str) -> Fault:
-    """The fault of a file that cannot be read at all."""
-    return Fault(
-        file=shown_path,
-        headline="filen går inte att läsa",
-        found=why,
-        expected="en Excelfil (.xlsx) eller textfil (.csv) som går att öppna",
-        action="Öppna filen i Excel. Går det inte: exportera den på nytt och ersätt den i mappen.",
-    )
+    return quote_fault(odd, shown_path, inside=False)

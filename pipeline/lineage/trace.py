@@ -101,6 +101,11 @@ class Lineage:
         """The ids of every number."""
         return list(self._numbers)
 
+    def is_approximate(self, obs_id: str) -> bool:
+        """Whether the source says, of anything that the number rests on, that it is not exact."""
+        ids = self._made[obs_id].parts if obs_id in self._made else (obs_id,)
+        return any(row.get("ungefar") for i in ids for row in self._rows.get(i, ()))
+
     def trace(self, obs_id: str) -> Trace:
         """All that is told of a number. Raises KeyError for one that does not exist."""
         # A number stands on many pages, and in the workbook too.
@@ -117,11 +122,22 @@ class Lineage:
             name=f"{measure.title}, {place_in_words(found, self._forbund.get(found.forbund))}",
             value=value_in_words(found),
             definition=measure.definition,
-            formula=(*measure.formula(titles), *_with_numbers(measure, found)),
+            formula=(*measure.formula(titles), *_with_numbers(measure, found), *self._told_as_approximate(found)),
             origins=tuple(self._origins(found)),
             corrections=tuple(self._corrections_of(found)),
             checks=tuple(self._checks.of(found, self._rows.get(obs_id, ()))),
         )
+
+    def _told_as_approximate(self, o: Observation) -> list[str]:
+        """Which of the rows behind a number are not exact, in words."""
+        rows = [r for r in self._rows.get(o.obs_id, ()) if r.get("ungefar")]
+        if not rows or o.value is None:
+            return []
+        told = "; ".join(
+            str(Origin(Path(file).name, sheet, _rows_in_words(list(group))))
+            for (file, sheet), group in groupby(rows, key=lambda r: (r["fil"], r["blad"]))
+        )
+        return [f"Ungefärligt: källan skriver ca eller liknande i {told}."]
 
     def _trace_made(self, id_: str) -> Trace:
         """A number that the comparison makes of others: what was done to them, and their rows."""

@@ -36,6 +36,17 @@ _EMPTY = f"""create or replace table tal (
     rader struct(fil varchar, blad varchar, rad integer, kolumn varchar, antal bigint)[]
 )"""
 
+# A row that is known without its column may hold several amounts: then the one in the number's own unit is meant.
+_TRACED = """
+    with rader as (select obs_id, unit, source, unnest(rader) as r from observation)
+    select obs_id, r.fil, r.blad, r.rad, r.kolumn, r.antal, source = 'beraknad' and exists (
+        select 1 from ungefarlig as u
+        where u._file = r.fil and u._sheet = r.blad and u._row = r.rad and u._column = r.kolumn
+            and (r.kolumn <> '' or u.enhet = unit)
+    ) as ungefar
+    from rader
+    order by obs_id, r.fil, r.blad, r.rad, r.kolumn"""
+
 
 def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     """Compute every measure for a förbund and year; write observation and sparning.
@@ -63,12 +74,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
         f"select {', '.join(COLUMNS)} from observation order by {', '.join(KEY)}",
         folder / "observation.parquet",
     )
-    write_parquet(
-        con,
-        "select obs_id, r.fil, r.blad, r.rad, r.kolumn, r.antal from (select obs_id, unnest(rader) as r from observation) "
-        "order by obs_id, r.fil, r.blad, r.rad, r.kolumn",
-        folder / "sparning.parquet",
-    )
+    write_parquet(con, _TRACED, folder / "sparning.parquet")
 
 
 def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> None:

@@ -24,7 +24,7 @@ COLUMNS = (
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 # Column -> SQL type of table observation.
 TYPES = {c: MONEY if c in _NUMBERS else "INTEGER" if c in ("year", "argang") else "VARCHAR" for c in COLUMNS}
-# The rows that a number rests on, table sparning: column -> SQL type.
+# The rows that a number rests on, table sparning: column -> SQL type. `ungefar`: the source says that it is not exact.
 TRACE_TYPES = {
     "obs_id": "VARCHAR",
     "fil": "VARCHAR",
@@ -32,6 +32,7 @@ TRACE_TYPES = {
     "rad": "INTEGER",
     "kolumn": "VARCHAR",
     "antal": "BIGINT",
+    "ungefar": "BOOLEAN",
 }
 # The whole country stands where a förbund does.
 RIKET = "riket"

@@ -31,6 +31,7 @@ def add_printed(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
             from tryckt as t
             inner join (select distinct measure as id, unit from observation) as m on m.id = t.matt and m.unit = t.enhet
             where t.kind in ('utfall', 'budget', 'mal', 'prognos') and t.enhet in {_UNITS}
+                and t.varde is not null
         ),
         entydiga as (
             select *, count(distinct value) over (

@@ -77,4 +77,5 @@ def _trace(number: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
         "rad": row["_row"],
         "kolumn": "",
         "antal": 1,
+        "ungefar": False,
     }

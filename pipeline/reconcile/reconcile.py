@@ -35,6 +35,7 @@ from pipeline.reconcile.printed.korsvis import try_labels, try_measures, try_pos
 from pipeline.reconcile.printed.linear import try_linear
 from pipeline.reconcile.printed.period import try_periods
 from pipeline.reconcile.printed.rolling import try_reports
+from pipeline.reconcile.printed.signs import read_signs, set_aside
 from pipeline.reconcile.printed.summa import try_sums
 from pipeline.reconcile.stated import TABLE, try_stated
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
@@ -136,12 +137,13 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     Reads the clean tables and the numbers of the förbund as counted. `units` are
     the förbund's years: what an earlier report printed is compared with this one.
     """
-    figures = read_printed_figures(places, unit)
+    printed = _printed_rows(places, unit)
+    figures, signs = read_figures(printed), read_signs(printed)
     earlier = [
         f for u in units if u.forbund == unit.forbund and u.ar < unit.ar for f in read_printed_figures(places, u)
     ]
     counted = read_counted(read_rows(places.stage(Unit(unit.forbund), "compare") / "serie.parquet"))
-    trials = list(try_everything(figures, counted, earlier))
+    trials = list(set_aside(try_everything(figures, counted, earlier), signs))
     con = connect()
     write_stated(places.stage(unit, "clean"), folder)
     stated = read_rows(folder / f"{TABLE}.parquet", order_by="_file, _sheet, _row, _column, vad")
@@ -167,7 +169,11 @@ def write_stated(source: Path, folder: Path) -> None:
 
 def read_printed_figures(places: Places, unit: Unit) -> list[Figure]:
     """The printed figures of a förbund and year, in printed order."""
-    return read_figures(read_rows(places.stage(unit, "clean") / "tryckt.parquet", order_by="_file, nr"))
+    return read_figures(_printed_rows(places, unit))
+
+
+def _printed_rows(places: Places, unit: Unit) -> list[dict[str, Any]]:
+    return read_rows(places.stage(unit, "clean") / "tryckt.parquet", order_by="_file, nr")
 
 
 def _worst_first(row: Mapping[str, Any]) -> tuple[object, ...]:

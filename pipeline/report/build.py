@@ -14,6 +14,7 @@ from pipeline.report.chapters import Material, chapters
 from pipeline.report.comparison import comparison_document, read_compared
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
+from pipeline.report.document.marks import mark_approximate
 from pipeline.report.document.model import (
     Block,
     Cell,
@@ -92,8 +93,12 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
-    traced = {name: replace(d, lineage=f"{page}.html") for name, d in documents.items()}
-    documents = traced | {page: lineage_document([*documents.values(), *others], lineage, owner)}
+    traced = {
+        name: mark_approximate(replace(d, lineage=f"{page}.html"), lineage.is_approximate)
+        for name, d in documents.items()
+    }
+    others = [mark_approximate(d, lineage.is_approximate) for d in others]
+    documents = traced | {page: lineage_document([*traced.values(), *others], lineage, owner)}
     folder = places.report(unit)
     if "html" in formats:
         for name, document in documents.items():

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import openpyxl
 
@@ -35,7 +36,7 @@ class Book:
     end: str = "\r\n"
     ending: str = ".csv"
     above: str = ""
-    form: str = "NFC"
+    form: Literal["NFC", "NFD"] = "NFC"
     cut: int = 0
     hidden: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
@@ -246,7 +247,9 @@ cells.numbers("tal kr", "enheten efter talet", lambda t, _: f"{t} kr")
 cells.numbers("tal ca", "”ca” före talet", lambda t, _: f"ca {t}")
 cells.numbers("tal procent", "ett procenttecken efter talet", lambda t, _: f"{t} %")
 cells.numbers("tal O", "bokstaven O i stället för nolla", lambda t, _: t.replace("0", "O", 1) if "0" in t else f"{t}O")
-cells.numbers("tal exponent", "talet i exponentform", lambda t, _: f"{float(t.replace(',', '.')):.5E}".replace(".", ","))
+cells.numbers(
+    "tal exponent", "talet i exponentform", lambda t, _: f"{float(t.replace(',', '.')):.5E}".replace(".", ",")
+)
 cells.numbers("tal Excelfel", "ett Excelfel", lambda t, dice: dice.choice(["#REF!", "#DIV/0!", "#VÄRDEFEL!"]))
 cells.numbers("tal två i en cell", "två tal i en cell", lambda t, _: f"{t} / {t}")
 cells.numbers("tal formel som text", "en formel som text", lambda t, _: f"'={t}")

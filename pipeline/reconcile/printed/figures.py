@@ -71,11 +71,11 @@ class Figure:
 
 
 def read_figures(rows: Iterable[Mapping[str, Any]]) -> list[Figure]:
-    """The rows of clean `tryckt`, in printed order."""
+    """The figures among the rows of clean `tryckt`, in printed order; a sign without a figure is none (signs.py)."""
     same = {name: name for name in Figure.__dataclass_fields__} | {
         "value": "varde",
         "sign": "tecken",
         "file": "_file",
         "sheet": "_sheet",
     }
-    return [Figure(**{name: row[column] for name, column in same.items()}) for row in rows]
+    return [Figure(**{name: row[column] for name, column in same.items()}) for row in rows if row["varde"] is not None]

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.typography import MINUS
+from pipeline.typography import ABOUT, MINUS
 
 _BLANKS = re.compile(r"[\u00a0\u202f\u2007]")
 _NUMBER = re.compile(
-    rf"(?P<sign>[-{MINUS}]?)(?P<whole>\d{{1,3}}(?: \d{{3}})*|\d+)(?:,(?P<rest>\d+))?(?: ?(?P<unit>\D+))?"
+    rf"(?P<about>{ABOUT.strip()} )?(?P<sign>[-{MINUS}]?)(?P<whole>\d{{1,3}}(?: \d{{3}})*|\d+)(?:,(?P<rest>\d+))?(?: ?(?P<unit>\D+))?"
 )
 
 
@@ -30,7 +30,8 @@ def plain(text: str) -> str:
 def read_number(text: str) -> Shown | None:
     """The number that a text shows, exactly; None for any other text (.., –, 53–98 %).
 
-    A share is a share: 12,4 % is 0.124 shown as per cent. Another unit stays behind the number.
+    A share is a share: 12,4 % is 0.124 shown as per cent. Another unit stays behind the number, and
+    "ca" before it.
     """
     found = _NUMBER.fullmatch(plain(text))
     if not found:
@@ -39,6 +40,8 @@ def read_number(text: str) -> Shown | None:
     value = Decimal(f"{found['whole'].replace(' ', '')}.{decimals or 0}")
     value = -value if found["sign"] else value
     pattern = "#,##0" + ("." + "0" * len(decimals) if decimals else "")
+    if found["about"]:
+        pattern = f'"{plain(ABOUT)}"{pattern}'
     unit = (found["unit"] or "").strip()
     if unit == "%":
         return Shown(float(value / 100), f"{pattern} %")

@@ -63,8 +63,7 @@ def _budget_frame(context: Context) -> Table | None:
         rows.append(Row(f"Medlemsbidrag {year}", (cell(contributions, context.scale),)))
     for post, found in stated.items():
         if found and post not in outside:
-            about = " (ungefär)" if form[post]["ungefar"] else ""
-            rows.append(Row(form[post]["postnamn"] + about, (cell(found, context.scale),)))
+            rows.append(Row(form[post]["postnamn"], (cell(found, context.scale),)))
     if "budgetram" not in form:
         opening = context.get("eget_kapital", year, "budget", breakdown="post", category="ingaende_eget_kapital")
         rows += [
@@ -96,8 +95,8 @@ def _revision(context: Context) -> Table | None:
         return context.get("budget_reviderad", year, "budget", breakdown=at[0], category=at[1])
 
     rows = tuple(
-        Row(name + (" (ungefär)" if about else ""), tuple(cell(amount(post, role), context.scale) for role in roles))
-        for post, name, about in in_order((r["post"], r["postnamn"], r["ungefar"]) for r in posts)
+        Row(name, tuple(cell(amount(post, role), context.scale) for role in roles))
+        for post, name in in_order((r["post"], r["postnamn"]) for r in posts)
     )
     told = in_order(f"{r['postnamn']}: {r['kommentar']}" for r in posts if r["kommentar"])
     notes = ("Beslutet nämner inte alla poster.", *(f"{t}." for t in told))

@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import Code, Codebook, insats_codebook, listed_codebook, own_word
-from pipeline.clean.words import Row, query_rows, unknown_word, word_fault
+from pipeline.clean.words import Row, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund.model import Forbund
 from pipeline.names import slug
-from pipeline.store import MONEY, create_table
+from pipeline.store import MONEY, create_table, query_rows
 from pipeline.typography import SCALE
 
 if TYPE_CHECKING:

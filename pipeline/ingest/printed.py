@@ -17,7 +17,8 @@ from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.reading import Reading, Source, check_width
 from pipeline.ingest.records import FoundColumn, cell_text, read_header, unreadable_cell
-from pipeline.store import MONEY
+from pipeline.rows.printed import PublishedRow
+from pipeline.rows.typed import typed_columns
 
 # Words of the column Enhet -> ours. What is not a share, an amount or a count is kept as it is.
 UNITS = {
@@ -48,27 +49,7 @@ KINDS = {
 }
 # Signs of official statistics that stand where a figure could.
 SYMBOLS = {"-": "inget", "..": "dolt", "…": "dolt", ".": "ej tillämpligt", "x": "dolt"}
-PRINTED_COLUMNS = {
-    "dokument": "VARCHAR",
-    "avsnitt": "VARCHAR",
-    "tabell": "VARCHAR",
-    "rad": "VARCHAR",
-    "kolumn": "VARCHAR",
-    "insats": "VARCHAR",
-    "kon": "VARCHAR",
-    "avser": "INTEGER",
-    "varde": MONEY,
-    "enhet": "VARCHAR",
-    "typ": "VARCHAR",
-    "tryckt": "VARCHAR",
-    "beteckning": "VARCHAR",
-    "decimaler": "INTEGER",
-    "ungefar": "BOOLEAN",
-    "ar": "INTEGER",
-    "_file": "VARCHAR",
-    "_sheet": "VARCHAR",
-    "_row": "INTEGER",
-}
+PRINTED_COLUMNS = typed_columns(PublishedRow)
 _ABOUT = re.compile(
     r"\b(?:ca|cirka|drygt|knappt|närmare|nästan|omkring|ungefär|runt|över|uppemot|var tionde|(?:\w+|\d+)-tal|tiotal)\b"
 )

@@ -9,6 +9,7 @@ from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Numbers
 from pipeline.measures.specification import measures_named
 from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.reconcile.rows import read_stated
 from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.chapters import Material, chapters
 from pipeline.report.comparison import comparison_document, read_compared
@@ -113,7 +114,7 @@ def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
         year=unit.ar,
         clean={t: read_rows(folder / f"{t}.parquet") for t in _CLEAN}
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
-        stated=read_rows(places.stage(unit, "reconcile") / "summaprov.parquet") if reconciled else [],
+        stated=read_stated(places, unit) if reconciled else [],
     )
 
 

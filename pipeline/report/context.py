@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Numbers, Observation
+from pipeline.reconcile.rows import StatedRow
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Context:
     year: int
     clean: dict[str, list[dict[str, Any]]]
     # Sums that the deliveries state, held against their rows.
-    stated: Sequence[dict[str, Any]] = ()
+    stated: Sequence[StatedRow] = ()
 
     @property
     def scale(self) -> str:

@@ -68,7 +68,7 @@ def test_a_plan_has_only_budget() -> None:
     plan = Numbers([o for o in NUMBERS if o.kind == "budget"])
     chart = budget_per_insats(plan, FORBUND, 2022)
     assert chart is not None
-    assert chart.title == f"Hamnen har störst budget 2022: 2{N}450{N}tkr"
+    assert chart.title == f"Hamnen har störst budget bland insatserna 2022: 2{N}450{N}tkr"
 
 
 def test_contributions_tell_the_total() -> None:
@@ -90,6 +90,7 @@ def test_a_hidden_number_is_not_drawn_and_not_told() -> None:
     chart = contributions_by_member(hidden, FORBUND, 2022)
     assert chart is not None
     assert [o.category for _, o in chart.rows] == ["staten", "kommunen"]
+    assert chart.title == f"Medlemsbidrag 2022: 14{N}601,9{N}tkr; en medlem visas inte"
 
 
 def test_no_numbers_no_charts() -> None:
@@ -153,9 +154,10 @@ def test_a_gap_in_the_years_ends_the_line() -> None:
 
 def test_a_caveat_goes_with_the_chart(tmp_path: Path) -> None:
     forbund = replace(FORBUND, forbehall=(Forbehall(("insatskostnad",), "Hamnen redovisas brutto.", 2022),))
-    chart = budget_per_insats(NUMBERS, forbund, 2022)
-    assert chart is not None
+    chart, *_ = report_charts(NUMBERS, forbund, 2022)
     assert chart.note == "Poster som inte är insatser visas inte. Hamnen redovisas brutto."
+    # Gross beside net is no largest deviation.
+    assert chart.title == "Budget och utfall per insats 2022"
     write_charts([chart], tmp_path)
     assert json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"][0]["anmarkning"] == chart.note
 
@@ -191,9 +193,13 @@ HARBOUR = replace(
 
 
 def test_used_budget_is_told_with_what_was_left_and_what_went_beyond_it() -> None:
-    chart = used_budget(SPENT, HARBOUR, 2022)
+    every_one = Numbers([o for o in SPENT if o.insats != "planen"])
+    chart = used_budget(every_one, HARBOUR, 2022)
     assert chart is not None
     assert chart.title == f"Mest kvar av budgeten 2022: Hamnen, 442 av 2{N}450{N}tkr"
+    # An insats with a cost whose budget is not known may have more left.
+    chart = used_budget(SPENT, HARBOUR, 2022)
+    assert chart is not None and chart.title == "Förbrukad budget per insats 2022"
     assert chart.alt == (
         "Liggande staplar med förbrukad och ej förbrukad budget per insats 2022. "
         f"Hamnen: 2{N}008{N}tkr förbrukat av 2{N}450{N}tkr, 442{N}tkr ej förbrukat; "

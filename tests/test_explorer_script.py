@@ -15,7 +15,6 @@ BROWSER = {
     "Boolean",
     "DecompressionStream",
     "Image",
-    "Infinity",
     "JSON",
     "Map",
     "Math",

@@ -79,7 +79,17 @@ def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
         compute_measures(con, {})
         for n, goal in enumerate(measure.example.get("goals", []), 1):
             row = dict.fromkeys(("malomrade", "vision", "maltext", "malmatt", "uppdelning", "kategori"), "")
-            row |= {"ar": 2022, "kind": "mal", "_file": "f", "_sheet": "s", "_row": n} | goal
+            row |= {
+                "kon": "alla",
+                "minus_kon": "",
+                "tryckt_utfall": "",
+                "annat_matt": False,
+                "ar": 2022,
+                "kind": "mal",
+                "_file": "f",
+                "_sheet": "s",
+                "_row": n,
+            } | goal
             marks = ", ".join(f"? as {name}" for name in row)
             con.execute(f"insert into mal by name select {marks}", list(row.values()))
         for row in rows_in(measure):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
+from pipeline.forbund.model import Forbund, Insats, Medlem
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.report.build import definitions_of
 from pipeline.report.context import Context
@@ -50,7 +50,6 @@ def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Contex
         "Prov",
         (Medlem("staten", "Staten", "stat"),),
         (Insats("hamnen", "Hamnen", "individ"),),
-        forbehall=(Forbehall(("budgetavvikelse",), "Tecknet är vänt.", 2022),),
     )
     tables = {
         t: clean.get(t, [])
@@ -159,7 +158,7 @@ def test_the_budget_table_follows_the_delivery_and_says_which_insats_a_row_is() 
         ("Resultat", "\u2212574"),
     ]
     assert table is not None
-    assert table.notes[1:] == ("Tecknet är vänt.", "Till Hamnen hör ”Kajprojektet”.", "Kajprojektet: brutto")
+    assert table.notes[1:] == ("Till Hamnen hör ”Kajprojektet”.", "Kajprojektet: brutto")
 
 
 def test_a_budget_without_sums_still_has_its_total_and_its_result() -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from pipeline.charts.forms import read_report_charts
 from pipeline.faults import DeliveryFaults
-from pipeline.forbund.model import Forbehall, Forbund, Insats, Medlem
+from pipeline.forbund.model import Forbund, Insats, Medlem
 from pipeline.handbook.measures import COMMAND, PAGE, measures_page
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Numbers, Observation
@@ -143,7 +143,6 @@ def frame(*numbers: Observation, **about: Any) -> Frame:
         (Medlem("staten", "Staten", "stat"),),
         (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")),
         visa_belopp="tkr",
-        forbehall=(Forbehall(text="Räknat för hand.", matt=("deltagare",), ar=2022),),
     )
     return Frame(Context(Numbers(numbers), forbund, 2022, {"deltagande": []}), **about)
 
@@ -161,7 +160,6 @@ def test_per_insats_shows_insatser_and_kon_that_anybody_has() -> None:
             "caption": "Deltagare {ar}",
             "unit": "antal",
             "shown_by": "deltagare",
-            "caveats_of": ["deltagare"],
             "notes": ["Alla: {deltagare}, unika {deltagare_unika}, i {insatser}."],
             "columns": [
                 {"heading": "Alla", "measure": "deltagare"},
@@ -187,7 +185,7 @@ def test_per_insats_shows_insatser_and_kon_that_anybody_has() -> None:
         ("Alla insatser", "12", "9", "..", ""),
     ]
     assert table and table.caption == "Deltagare 2022"
-    assert table.notes == ("Alla: 12, unika .., i Hamnen.", "Räknat för hand.")
+    assert table.notes == ("Alla: 12, unika .., i Hamnen.",)
     assert plain_table(spec, frame(obs("deltagare", 12))) is None
     with pytest.raises(SpecificationFault, match=r"”I {insats}”: {insats} går inte att fylla i här"):
         plain_table(spec.model_copy(update={"caption": "I {insats}"}), given)

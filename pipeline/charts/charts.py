@@ -7,13 +7,14 @@ seen and an alt text written from the same rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from pipeline.charts.amounts import KIND_NAMES, bar, kind_words, kinds_alt, kinds_of, shown, unbroken
 from pipeline.charts.chart import Chart, write_charts
 from pipeline.charts.comparison_charts import comparison_charts
-from pipeline.charts.drawing import Bar, draw_bars, draw_years
+from pipeline.charts.drawing import draw_bars, draw_years
 from pipeline.charts.forms import Made, Plain, read_report_charts
 from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.risk_chart import risk_matrix
@@ -21,7 +22,9 @@ from pipeline.charts.survey_charts import survey_charts
 from pipeline.charts.used_budget import used_budget
 from pipeline.faults import suggest
 from pipeline.forbund.model import Forbund, load_every_forbund, load_forbund
-from pipeline.measures.numbers import Numbers
+from pipeline.measures.caveats import caveats_of, caveats_of_all
+from pipeline.measures.claims import claim, hidden_in, neutral
+from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.specification import SpecificationFault
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_rows
@@ -49,7 +52,13 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
 def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
     """The charts of a förbund's year, those that have numbers."""
     of = Year(numbers, forbund, year)
-    return [chart for spec in read_report_charts().chart for chart in _charts(spec, of) if chart]
+    return [_with_caveats(c, of) for spec in read_report_charts().chart for c in _charts(spec, of) if c]
+
+
+def _with_caveats(chart: Chart, of: Year) -> Chart:
+    """The chart with the caveats of every number in it: it may be used outside the report."""
+    said = caveats_of_all(of.forbund, (o for _, o in chart.rows), of.year)
+    return replace(chart, note=" ".join([*([chart.note] if chart.note else []), *said]))
 
 
 def _charts(spec: Plain | Made, of: Year) -> Sequence[Chart | None]:
@@ -72,37 +81,42 @@ def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
     order = sorted({o.insats for o in rows}, key=lambda i: (-max(o.value or 0 for o in rows if o.insats == i), i))
     bars = [bar(names[i], [o for o in rows if o.insats == i]) for i in order]
     scale = forbund.visa_belopp
-    notes = ("Poster som inte är insatser visas inte.", *forbund.forbehall_for("insatskostnad", year))
     return Chart(
         id="budget_utfall_insats",
-        title=_budget_title(numbers, names, year, kinds, bars, scale),
+        title=_budget_title(numbers, forbund, year, kinds, rows),
         alt=kinds_alt(f"Liggande staplar med {kind_words(kinds)} per insats {year}", bars, kinds, scale),
         unit=scale,
         rows=[(names[o.insats], o) for o in sorted(rows, key=lambda o: (order.index(o.insats), o.kind))],
         draw=lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale),
-        note=" ".join(notes),
+        note="Poster som inte är insatser visas inte.",
     )
 
 
-def _budget_title(
-    numbers: Numbers, names: dict[str, str], year: int, kinds: list[str], bars: list[Bar], scale: str
-) -> str:
-    """The largest budget of a plan; else the largest deviation among the insatser drawn."""
+def _budget_title(numbers: Numbers, forbund: Forbund, year: int, kinds: list[str], rows: Sequence[Observation]) -> str:
+    """The largest budget of a plan, else the largest deviation, when every insats drawn has one to compare."""
+    drawn = {i.id: i.namn for i in forbund.insatser if any(o.insats == i.id for o in rows)}
+    measure, kind = ("insatskostnad", "budget") if kinds == ["budget"] else ("budgetavvikelse", "utfall")
+    found = {name: numbers.get(measure, forbund.id, year, kind, insats=i) for i, name in drawn.items()}
+    values = {name: o.value if o else None for name, o in found.items()}
+    scale, plain = forbund.visa_belopp, f"{first_upper(kind_words(kinds))} per insats {year}"
+    # An amount with a caveat, gross beside net, is not the largest of those without it.
+    if any(caveats_of(forbund, m, year, i) for m in ("insatskostnad", measure) for i in drawn):
+        return plain
     if kinds == ["budget"]:
-        return f"{bars[0].label} har störst budget {year}: {shown(bars[0].values['budget'], scale)}"
-    deviations = [o for o in numbers.where("budgetavvikelse", year=year, breakdown="") if o.insats and o.value]
-    if not deviations:
-        return f"Budget och utfall per insats {year}"
-    most = max(deviations, key=lambda o: abs(o.value or Decimal(0)))
-    value = most.value or Decimal(0)
-    side = "under" if value > 0 else "över"
-    return f"Störst avvikelse bland insatserna {year}: {names[most.insats]}, {shown(abs(value), scale)} {side} budget"
+        return claim("storst_insatsbudget", values, lambda _, v: shown(v, scale), year=year) or plain
+
+    def told(name: str, distance: Decimal) -> str:
+        return f"{name}, {shown(distance, scale)} {'under' if (values[name] or 0) > 0 else 'över'} budget"
+
+    distances = {name: None if v is None else abs(v) for name, v in values.items()}
+    return claim("avvikelse", distances, told, year=year) or plain
 
 
 def contributions_by_member(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     """What each member pays, largest first."""
     names = {m.id: m.namn for m in forbund.medlemmar}
-    rows = [o for o in numbers.where("medlemsbidrag", year=year, breakdown="huvudman") if o.value is not None]
+    every = numbers.where("medlemsbidrag", year=year, breakdown="huvudman")
+    rows = [o for o in every if o.value is not None]
     if not rows:
         return None
     kind = kinds_of(rows)[-1]
@@ -111,15 +125,17 @@ def contributions_by_member(numbers: Numbers, forbund: Forbund, year: int) -> Ch
     bars = [bar(names[o.category], [o]) for o in rows]
     scale = forbund.visa_belopp
     word = "Budgeterade medlemsbidrag" if kind == "budget" else "Medlemsbidrag"
-    together = f" {shown(total.value, scale)}," if total else ""
+    together = shown(total.value, scale) if total and total.value is not None else ""
+    parts = {_in_sentence(names.get(o.category, o.category)): o.value for o in every if o.kind == kind}
+    most = "" if caveats_of(forbund, "medlemsbidrag", year) else claim("mest_fran", parts, lambda _, v: shown(v, scale))
+    said = ", ".join(t for t in (together, most) if t)
     return Chart(
         id="medlemsbidrag",
-        title=f"{word} {year}:{together} mest från {_in_sentence(names[rows[0].category])}",
+        title=neutral(f"{word} {year}" + (f": {said}" if said else ""), hidden_in(parts.values()), _MEMBERS),
         alt=kinds_alt(f"Liggande staplar med bidraget från varje medlem {year}", bars, [kind], scale),
         unit=scale,
         rows=[(names[o.category], o) for o in rows],
         draw=lambda: draw_bars(bars, {kind: KIND_NAMES[kind]}, scale),
-        note=" ".join(forbund.forbehall_for("medlemsbidrag", year)),
     )
 
 
@@ -149,8 +165,10 @@ def equity_and_ceiling(numbers: Numbers, forbund: Forbund, year: int) -> Chart |
         unit=scale,
         rows=rows,
         draw=lambda: draw_years(points, names, scale),
-        note=" ".join(forbund.forbehall_for("eget_kapital", year)),
     )
+
+
+_MEMBERS = ("en medlem", "medlemmar")
 
 
 def _in_sentence(name: str) -> str:

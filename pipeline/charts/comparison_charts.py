@@ -7,6 +7,7 @@ comparable numbers has a chart of its own, and a förbund that stands alone is n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -16,6 +17,7 @@ from pipeline.charts.comparison_drawing import Dot, Line, Panel, draw_dots, draw
 from pipeline.charts.drawing import Bar, draw_bars
 from pipeline.charts.forms import read_comparison_charts
 from pipeline.compare.selection import MANY
+from pipeline.measures.claims import BARS_IN_ORDER, IN_ORDER, neutral, within_limits
 from pipeline.measures.numbers import Observation
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, in_scale, number, percent
 
@@ -23,6 +25,7 @@ from pipeline.typography import SCALE, amount_with_unit, enumerate_words, in_sca
 _FEWEST_RANKED = 3
 # What a page can hold and a reader tell apart. With more, the funnel is the chart to read.
 _MOST_ROWS, _MOST_NAMED = 40, 15
+_FORBUND = ("ett förbund", "förbund")
 Row = dict[str, Any]
 
 
@@ -34,16 +37,34 @@ def comparison_charts(
     names: Mapping[str, str],
 ) -> list[Chart]:
     """The charts that have enough numbers, from rows of jamforelse, brott, riket and tratt."""
-    shown = [r for r in rows if r["kon"] == "alla" and r["kind"] == "utfall" and r["value"] is not None]
+    outcomes = [r for r in rows if r["kon"] == "alla" and r["kind"] == "utfall"]
+    shown = [r for r in outcomes if r["value"] is not None]
     by_measure = {m: list(group) for m, group in groupby(sorted(shown, key=_order), key=lambda r: str(r["measure"]))}
     drawn = read_comparison_charts()
     charts = [over_years(by_measure.get(m, []), breaks, names, unit) for m, unit in drawn.over_years.items()]
-    charts += [with_intervals(by_measure.get(m, []), national, names) for m in drawn.with_interval]
-    charts += [ranked(by_measure.get(m, []), names) for m in drawn.ranked]
-    charts += [
-        funnel(by_measure.get(m, []), [t for t in together if t["measure"] == m], names) for m in drawn.with_interval
+    # Whoever is withheld has no place in an order, and may be first.
+    hidden = [r for r in outcomes if r["value"] is None]
+    charts += [with_intervals(by_measure.get(m, []), national, names, _of(hidden, m)) for m in drawn.with_interval]
+    charts += [ranked(by_measure.get(m, []), names, _of(hidden, m)) for m in drawn.ranked]
+    charts += [funnel(by_measure.get(m, []), _of(together, m), names, _of(hidden, m)) for m in drawn.with_interval]
+    return [_with_caveats(c, rows, names) for c in charts if c]
+
+
+def _of(rows: Sequence[Row], measure: str) -> list[Row]:
+    return [r for r in rows if r["measure"] == measure]
+
+
+def _with_caveats(chart: Chart, rows: Sequence[Row], names: Mapping[str, str]) -> Chart:
+    """The chart with what the förbund say of the numbers in it: a line of gross amounts beside net ones says so."""
+    drawn = {o.obs_id for _, o in chart.rows}
+    said = [
+        f"{_label(r, names)}: {text}"
+        for r in rows
+        if r["obs_id"] in drawn
+        for text in (r["skal"], r["forbehall"])
+        if text
     ]
-    return [c for c in charts if c]
+    return replace(chart, note=" ".join(dict.fromkeys([chart.note, *said] if chart.note else said)))
 
 
 def _order(row: Row) -> tuple[str, str, int]:
@@ -95,22 +116,25 @@ def joined(rows: list[Row]) -> list[list[Row]]:
     return parts
 
 
-def with_intervals(rows: list[Row], national: Sequence[Row], names: Mapping[str, str]) -> Chart | None:
+def with_intervals(
+    rows: list[Row], national: Sequence[Row], names: Mapping[str, str], hidden: Sequence[Row] = ()
+) -> Chart | None:
     """Dots with intervals, the latest year of each förbund; riket when it has the same measure and year."""
     latest = [list(g)[-1] for _, g in groupby(rows, key=lambda r: r["forbund"])]
     latest = [r for r in latest if r["lower"] is not None]
     if not 1 < len(latest) <= _MOST_ROWS:
         return None
     alike = len({(r["year"], r["grupp"]) for r in latest}) == 1
+    missing = _missing(latest, hidden) if alike else 0
     # An order by size is a ranking: only of what may be compared.
-    latest.sort(key=lambda r: (-r["value"] if alike else 0, names[r["forbund"]]))
+    latest.sort(key=lambda r: (-r["value"] if alike and not missing else 0, names[r["forbund"]]))
     dots = [Dot(_label(r, names), float(r["value"]), float(r["lower"]), float(r["upper"])) for r in latest]
     beside = _national_beside(latest, national)
     told = [f"{d.label} {percent(d.value)}, osäkerhet {number(d.lower, 1)} till {percent(d.upper)}" for d in dots]
     note = "" if alike else "Talen är från olika år eller räknade på olika sätt, och kan inte rangordnas. "
     return Chart(
         id=f"intervall-{latest[0]['measure']}",
-        title=f"{latest[0]['titel']}: senaste året per förbund, med osäkerhet",
+        title=neutral(f"{latest[0]['titel']}: senaste året per förbund, med osäkerhet", missing, _FORBUND),
         alt=f"En punkt per förbund med ett streck för osäkerheten. {'; '.join(told)}."
         + (f" Riket {percent(beside[1])}." if beside else ""),
         unit="procent",
@@ -129,19 +153,26 @@ def _national_beside(latest: list[Row], national: Sequence[Row]) -> tuple[str, f
     return (f"riket {found[0]['ar']}", float(found[0]["varde"])) if found else None
 
 
-def ranked(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
-    """Bars in order of size: the latest year in which enough förbund may be compared."""
+def _missing(drawn: Sequence[Row], hidden: Sequence[Row]) -> int:
+    """How many förbund have a number of the same year and sort that is not shown."""
+    sorts = {(r["year"], r["grupp"]) for r in drawn}
+    return sum((r["year"], r["grupp"]) in sorts for r in hidden)
+
+
+def ranked(rows: list[Row], names: Mapping[str, str], hidden: Sequence[Row] = ()) -> Chart | None:
+    """Bars in order of size: the latest year in which enough förbund may be compared, and none is withheld."""
     found = _latest_group(rows, _FEWEST_RANKED)
     if not 0 < len(found) <= _MOST_ROWS:
         return None
-    found = sorted(found, key=lambda r: (-r["value"], names[r["forbund"]]))
+    missing = _missing(found, hidden)
+    found = sorted(found, key=lambda r: (0 if missing else -r["value"], names[r["forbund"]]))
     unit = "procent" if found[0]["unit"] == "procent" else "kr"
     bars = [Bar(_with_n(r, names), {"utfall": r["value"]}) for r in found]
     told = [f"{b.label} {_told(r['value'], unit)}" for b, r in zip(bars, found, strict=True)]
     return Chart(
         id=f"rangordning-{found[0]['measure']}",
-        title=f"{found[0]['titel']} {found[0]['year']}, i storleksordning",
-        alt=f"Liggande staplar i storleksordning. {'; '.join(told)}.",
+        title=neutral(f"{found[0]['titel']} {found[0]['year']}{'' if missing else IN_ORDER}", missing, _FORBUND),
+        alt=f"{'Liggande staplar' if missing else BARS_IN_ORDER}. {'; '.join(told)}.",
         unit=unit,
         rows=[_labelled(r, names) for r in found],
         draw=lambda: draw_bars(bars, {"utfall": "Utfall"}, unit, 1 if unit == "procent" else 0),
@@ -149,7 +180,9 @@ def ranked(rows: list[Row], names: Mapping[str, str]) -> Chart | None:
     )
 
 
-def funnel(rows: list[Row], together: Sequence[Row], names: Mapping[str, str]) -> Chart | None:
+def funnel(
+    rows: list[Row], together: Sequence[Row], names: Mapping[str, str], hidden: Sequence[Row] = ()
+) -> Chart | None:
     """Shares against n, with the limits of chance around the share of all together: rows of tratt of one measure."""
     wholes = [t for t in together if t["slag"] == "alla_tillsammans"]
     if not wholes:
@@ -160,11 +193,11 @@ def funnel(rows: list[Row], together: Sequence[Row], names: Mapping[str, str]) -
     lower, upper = ({t["n"]: t for t in group if t["slag"] == side} for side in ("nedre_grans", "ovre_grans"))
     found = [r for r in rows if r["obs_id"] in whole["delar"].split()]
     within = {r["obs_id"]: lower[n]["value"] <= r["value"] <= upper[n]["value"] for r in found for n in [_n(r)]}
-    outside = [names[r["forbund"]] for r in found if not within[r["obs_id"]]]
     named = {r["obs_id"]: names[r["forbund"]] for r in found if len(found) <= _MOST_NAMED or not within[r["obs_id"]]}
     dots = [(named.get(r["obs_id"], ""), float(_n(r)), float(r["value"])) for r in found]
     limits = [(float(n), float(lower[n]["value"]), float(upper[n]["value"])) for n in sorted(lower)]
-    said = f"Utanför gränserna: {enumerate_words(outside)}." if outside else "Alla ligger inom gränserna."
+    missing = _missing(found, hidden)
+    said = within_limits({names[r["forbund"]]: within[r["obs_id"]] for r in found}, missing)
     title, year, middle = found[0]["titel"], whole["year"], whole["value"]
     sides = [
         (f"{word} gräns vid {number(n)}", side[n])
@@ -173,7 +206,7 @@ def funnel(rows: list[Row], together: Sequence[Row], names: Mapping[str, str]) -
     ]
     return Chart(
         id=f"tratt-{whole['measure']}",
-        title=f"{title} {year} mot antalet",
+        title=neutral(f"{title} {year} mot antalet", missing, _FORBUND),
         alt=f"Andelen mot antalet den är en andel av, en punkt per förbund, alla tillsammans {percent(middle)}. {said}",
         unit="procent",
         rows=[

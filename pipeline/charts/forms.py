@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pipeline.codes.vocabulary import COST_GROUPS
+from pipeline.measures.claims import ClaimId
 from pipeline.measures.specification import Kind, Kon, MeasureId, Strict, Words, read_specification
 from pipeline.toml.fit import Unfit
 
@@ -20,10 +21,10 @@ FOLDER = Path(__file__).parent
 
 
 class PlainChart(Strict):
-    """What every chart says: id, title, alt text before the values, unit, notes, the förbund's caveats.
+    """What every chart says: id, title, alt text before the values, unit, notes.
 
-    `headline` is the title when every number in it may be shown. Amounts are told in the
-    förbund's scale where the unit is "{skala}".
+    `headline` is the title when every number in it may be shown and has no caveat. Amounts are
+    told in the förbund's scale where the unit is "{skala}".
     """
 
     id: str
@@ -31,7 +32,6 @@ class PlainChart(Strict):
     unit: Words
     decimals: int = 0
     note: Words = ""
-    caveats_of: tuple[MeasureId, ...] = ()
 
 
 class Bars(PlainChart):
@@ -58,10 +58,11 @@ class PerInsats(Bars):
 
 
 class PerCategory(Bars):
-    """Bars per category of a breakdown."""
+    """Bars per category of a breakdown. `claim` is the sentence that a headline may hold as {pastaende}."""
 
     form: Literal["per_kategori"]
     breakdown: str
+    claim: ClaimId | None = None
 
 
 class MeasureBar(Strict):
@@ -83,10 +84,15 @@ class MeasureBar(Strict):
 
 
 class PerMeasure(PlainChart):
-    """Bars per measure, budget and outcome. `titles` by the main kind: outcome where there is any."""
+    """Bars per measure, budget and outcome. `titles` by the main kind: outcome where there is any.
+
+    `claims` are what may be said instead, when the parts make up the measure `whole`.
+    """
 
     form: Literal["per_matt"]
     titles: dict[Kind, Words]
+    claims: dict[Kind, ClaimId] = Field(default_factory=dict)
+    whole: MeasureId
     rows: tuple[MeasureBar, ...]
 
 

@@ -17,15 +17,19 @@ from pipeline.charts.forms import Bars, OverYears, PerCategory, PerInsats, PerMe
 from pipeline.codes.vocabulary import KON_HEADINGS as KON
 from pipeline.forbund.categories import category_names
 from pipeline.forbund.model import Forbund
+from pipeline.measures.caveats import caveats_of
+from pipeline.measures.claims import claim, hidden_in, neutral
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.specification import NotFilled, fill
 from pipeline.typography import first_upper, number, percent
 
+# Those of whom it is not known in which category they are.
+_UNPLACED = "saknas"
 _Row = tuple[str, dict[str, Observation]]
 
 
 class _Unknown(LookupError):
-    """A title names a number that does not exist or may not be shown."""
+    """A title names a number that does not exist, may not be shown or has a caveat."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,16 @@ class Year:
         return fill(words, known, self._told)
 
     def note(self, spec: PlainChart, more: str = "") -> str:
-        """What a reader must know who sees the chart alone."""
-        caveats = (t for m in spec.caveats_of for t in self.forbund.forbehall_for(m, self.year))
-        return " ".join(t for t in (self.text(spec.note), *caveats, more) if t)
+        """What a reader must know who sees the chart alone, beside the caveats of its numbers."""
+        return " ".join(t for t in (self.text(spec.note), more) if t)
+
+    def bare(self, *measures: str) -> bool:
+        """Whether the measures may be told in a title: none has a caveat, which would have to stand there too."""
+        return not any(caveats_of(self.forbund, m, self.year) for m in measures)
 
     def _told(self, measure: str, kon: str) -> str:
         found = self.numbers.get(measure, self.forbund.id, self.year, "utfall", kon=kon)
-        if found is None or found.value is None:
+        if found is None or found.value is None or not self.bare(measure):
             raise _Unknown(measure)
         if found.unit == "procent":
             return percent(found.value, 0)
@@ -90,12 +97,23 @@ def _per_category(spec: PerCategory, of: Year) -> Chart | None:
     names = category_names(spec.breakdown, of.forbund)
     at = {c: {"breakdown": spec.breakdown, "category": c} for c in names}
     rows = [(name, _by_kon(spec, of, **at[c])) for c, name in names.items()]
-    found = [(o.value, names[c]) for c in names if (o := of.outcome(spec.measure, **at[c])) and o.value is not None]
-    words = {}
-    if found:
-        value, name = max(found, key=lambda pair: pair[0])
-        words = {"storst": name, "storst_antal": number(value)}
-    return _bars(spec, of, rows, words)
+    if not spec.claim:
+        return _bars(spec, of, rows, {})
+    # Every category that is counted, also one that no list names.
+    found = {
+        o.category: o.value
+        for o in of.numbers.where(
+            spec.measure, year=of.year, kind="utfall", insats="", kon="alla", breakdown=spec.breakdown
+        )
+    }
+    whole = of.outcome(spec.measure)
+    unplaced = found.pop(_UNPLACED, Decimal(0))
+    said = ""
+    if unplaced is not None and whole and whole.value is not None and of.bare(spec.measure):
+        parts = {names.get(c, c): v for c, v in found.items()}
+        said = claim(spec.claim, parts, lambda _, v: number(v), whole=whole.value, unplaced=unplaced)
+    hidden = hidden_in([*found.values(), unplaced])
+    return _bars(spec, of, rows, {"pastaende": said} if said else {}, hidden)
 
 
 @plain_chart.register
@@ -106,20 +124,30 @@ def _per_measure(spec: PerMeasure, of: Year) -> Chart | None:
         return None
     kinds = kinds_of(found)
     bars = [b for b in (bar(name, [o for o in found if o.measure == m]) for m, name in names.items()) if b.values]
-    main, titles = kinds[-1], {str(k): t for k, t in spec.titles.items()}
-    largest = max(bars, key=lambda b: b.values.get(main) or 0)
     scale = of.scale(spec)
-    words = {"storst": largest.label, "varde": shown(largest.values[main], scale)}
     series = {k: KIND_NAMES[k] for k in kinds}
     return Chart(
         id=spec.id,
-        title=of.text(titles[main], **words),
+        title=_title_of_measures(spec, of, kinds[-1], scale),
         alt=alt_text(of.text(spec.alt, slag=kind_words(kinds)), bars, series, lambda v: shown(v, scale)),
         unit=scale,
         rows=[(names[o.measure], o) for o in found],
         draw=lambda: draw_bars(bars, series, scale),
         note=of.note(spec),
     )
+
+
+def _title_of_measures(spec: PerMeasure, of: Year, kind: str, scale: str) -> str:
+    """Which measure is the greatest, when every one is known and has no caveat; else what is drawn."""
+    found = {r.label: of.numbers.get(r.measure, of.forbund.id, of.year, kind) for r in spec.rows}
+    # A measure without a number is of nothing, which the whole bears out.
+    parts = {name: o.value for name, o in found.items() if o}
+    whole = of.numbers.get(spec.whole, of.forbund.id, of.year, kind)
+    claims, titles = {str(k): c for k, c in spec.claims.items()}, {str(k): t for k, t in spec.titles.items()}
+    said = ""
+    if kind in claims and whole and whole.value is not None and of.bare(*(r.measure for r in spec.rows)):
+        said = claim(claims[kind], parts, lambda _, v: shown(v, scale), year=of.year, whole=whole.value)
+    return said or neutral(of.text(titles[kind]), hidden_in(parts.values()))
 
 
 @plain_chart.register
@@ -146,7 +174,8 @@ def _over_years(spec: OverYears, of: Year) -> Chart | None:
     )
 
 
-def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str]) -> Chart | None:
+def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unclaimed: int = 0) -> Chart | None:
+    """The bars of the rows in which somebody is. `unclaimed` groups kept a title from being claimed."""
     # Rows in which somebody is: a withheld number is not nobody.
     rows = [(label, by) for label, by in every if any(_some(o) for o in by.values())]
     names = {"alla": spec.series, **KON}
@@ -166,7 +195,7 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str]) -> 
     told = _teller(unit, spec.decimals)
     return Chart(
         id=spec.id,
-        title=_title(spec, of, words),
+        title=_title(spec, of, words, unclaimed),
         alt=alt_text(of.text(spec.alt), bars, series, told),
         unit=unit,
         rows=kept,
@@ -175,12 +204,12 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str]) -> 
     )
 
 
-def _title(spec: Bars, of: Year, words: Mapping[str, str]) -> str:
+def _title(spec: Bars, of: Year, words: Mapping[str, str], hidden: int) -> str:
     """What is seen, in numbers where they may be shown."""
     try:
         return of.text(spec.headline or spec.title, **words)
     except (_Unknown, NotFilled):
-        return of.text(spec.title)
+        return neutral(of.text(spec.title), hidden)
 
 
 def _teller(unit: str, decimals: int) -> Callable[[Decimal], str]:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pipeline.charts.chart import Chart
 from pipeline.charts.drawing import Bar, draw_parts
 from pipeline.forbund.model import Forbund
+from pipeline.measures.caveats import caveats_of
+from pipeline.measures.claims import claim, none_left
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.typography import MINUS, amount_with_unit
 
@@ -63,18 +65,15 @@ def used_budget(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
         for u in uses
         for row in ((u.name, u.budget), (u.name, u.outcome), (f"{u.name}, avvikelse från budget", u.left))
     ]
-    notes = (
-        "Talen efter stapeln är utfall, budget och vad som gick utöver den. Poster som inte är insatser visas inte.",
-        *forbund.forbehall_for("insatskostnad", year),
-    )
     return Chart(
         id="forbrukad_budget",
-        title=_title(uses, year, scale),
+        title=_title(uses, numbers, forbund, year),
         alt=f"Liggande staplar med förbrukad och ej förbrukad budget per insats {year}. {told}.",
         unit=scale,
         rows=labelled,
         draw=lambda: draw_parts(bars, PARTS, ends, scale),
-        note=" ".join(notes),
+        note="Talen efter stapeln är utfall, budget och vad som gick utöver den. "
+        "Poster som inte är insatser visas inte.",
     )
 
 
@@ -90,12 +89,20 @@ def _uses(numbers: Numbers, forbund: Forbund, year: int) -> list[_Use]:
     return sorted(used, key=lambda u: (-max(_kr(u.budget), _kr(u.outcome)), u.name))
 
 
-def _title(uses: Sequence[_Use], year: int, scale: str) -> str:
-    """The insats with most of its budget left."""
-    most = max(uses, key=lambda u: _kr(u.left))
-    if _kr(most.left) <= 0:
-        return f"Ingen insats hade budget kvar {year}"
-    return f"Mest kvar av budgeten {year}: {most.name}, {_number(most.left, scale)} av {_shown(most.budget, scale)}"
+def _title(uses: Sequence[_Use], numbers: Numbers, forbund: Forbund, year: int) -> str:
+    """The insats with most of its budget left, when every insats with any money has both and no caveat."""
+    used, scale = {u.name: u for u in uses}, forbund.visa_belopp
+    costs = numbers.where("insatskostnad", year=year, breakdown="")
+    money = {i.namn: i.id for i in forbund.insatser if any(o.insats == i.id and o.value != 0 for o in costs)}
+    left = {name: used[name].left.value if name in used else None for name in money}
+    plain = f"Förbrukad budget per insats {year}"
+    if any(caveats_of(forbund, m, year, i) for m in ("insatskostnad", "budgetavvikelse") for i in money.values()):
+        return plain
+
+    def told(name: str, _: Decimal) -> str:
+        return f"{name}, {_number(used[name].left, scale)} av {_shown(used[name].budget, scale)}"
+
+    return none_left(left, year) or claim("kvar", left, told, year=year) or plain
 
 
 def _kr(observation: Observation) -> Decimal:

@@ -36,14 +36,18 @@ _COLUMNS = {
     "matt": "VARCHAR",
     "uppdelning": "VARCHAR",
     "kategori": "VARCHAR",
+    "kon": "VARCHAR",
+    "minus_kon": "VARCHAR",
     "insats_for_utfall": "VARCHAR",
     "annat_matt": "BOOLEAN",
     "operator": "VARCHAR",
     "malvarde": MONEY,
     "enhet": "VARCHAR",
     "satt_grad": "VARCHAR",
+    "satt_ord": "VARCHAR",
     "angivet_utfall": MONEY,
     "angivet_forra": MONEY,
+    "tryckt_utfall": "VARCHAR",
     "anteckning": "VARCHAR",
     "ordning": "INTEGER",
     "_file": "VARCHAR",
@@ -63,6 +67,8 @@ class _Lists:
     insats: Codebook
     measure: Codebook
     measures: Mapping[str, Mapping[str, str]]
+    # The text of a goal -> the printed figure that is its outcome.
+    printed: Mapping[str, str]
 
 
 def load_goals(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
@@ -81,6 +87,8 @@ def load_goals(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> N
         faults += [f for f in found if isinstance(f, Fault)]
         coded += [f for f in found if not isinstance(f, Fault)]
     faults += _two_with_one_id(coded) + _unknown_grades(forbund, toml)
+    printed = {r["beteckning"] for r in query_rows(con, "select distinct beteckning from publicerat")}
+    faults += _not_printed(coded, printed, toml)
     if faults:
         raise DeliveryFaults(faults)
     create_table(con, "kod_mal", _COLUMNS, _numbered(coded))
@@ -102,6 +110,7 @@ def _lists(forbund: Forbund) -> _Lists:
         insats_codebook(forbund).with_more(whole),
         Codebook([*words, *own]),
         listed,
+        forbund.tryckta_utfall,
     )
 
 
@@ -157,14 +166,19 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | Row]:
             "matt": listed.get("matt", ""),
             "uppdelning": listed.get("uppdelning", ""),
             "kategori": listed.get("kategori", ""),
+            "kon": listed.get("kon") or "alla",
+            "minus_kon": listed.get("minus_kon", ""),
             "insats_for_utfall": "" if listed.get("hela") else insats,
             "annat_matt": bool(listed.get("galler")),
             "operator": codes["operator"],
             "malvarde": None if row["malvarde"] is None else row["malvarde"] * scale,
             "enhet": "kr" if unit in SCALE else unit,
             "satt_grad": codes["bedomning"],
+            # As the board wrote it: what a reader sees is a quotation.
+            "satt_ord": row["bedomning"] or "",
             "angivet_utfall": _scaled(row, "utfall", scale),
             "angivet_forra": _scaled(row, "utfall_forra", scale),
+            "tryckt_utfall": lists.printed.get(row["maltext"], ""),
             "anteckning": row["anteckning"] or "",
             "ordning": order,
             "_file": row["_file"],
@@ -246,6 +260,21 @@ def _two_with_one_id(coded: Iterable[Row]) -> list[Fault]:
                 )
             )
     return faults
+
+
+def _not_printed(coded: Iterable[Row], printed: set[str], toml: str) -> list[Fault]:
+    """A goal whose outcome is said to be a printed figure that no delivery has."""
+    return [
+        Fault(
+            "det tryckta utfallet finns inte",
+            "Rätta beteckningen under [mal.tryckta_utfall], eller ta bort raden.",
+            toml,
+            found=f"”{row['tryckt_utfall']}” för målet ”{mask(row['maltext'])}”",
+            expected="en beteckning som står i kolumnen Id i publicerat",
+        )
+        for row in coded
+        if row["tryckt_utfall"] and row["tryckt_utfall"] not in printed
+    ]
 
 
 def _unknown_grades(forbund: Forbund, toml: str) -> list[Fault]:

@@ -18,6 +18,8 @@ with final as (
         m.matt,
         m.uppdelning,
         m.kategori,
+        m.kon,
+        m.minus_kon,
         m.insats_for_utfall,
         m.annat_matt,
         m.operator,
@@ -28,8 +30,10 @@ with final as (
             m.malvarde is not null or (m.operator = 'minskar' and (m.matt <> '' or m.angivet_utfall is not null))
         ) as kvantifierat,
         m.satt_grad,
+        m.satt_ord,
         m.angivet_utfall,
         m.angivet_forra,
+        m.tryckt_utfall,
         m.anteckning,
         m.ordning,
         m._file, m._sheet, m._row

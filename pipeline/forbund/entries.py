@@ -266,9 +266,13 @@ class Roja:
 
 @dataclass(frozen=True, config=STRICT)
 class Mal:
-    """Measures of goals that no delivery can give, and whether an empty insats is the one above."""
+    """Measures of goals that no delivery can give, and whether an empty insats is the one above.
+
+    `tryckta_utfall`: the text of a goal -> the id of the printed figure that is its outcome.
+    """
 
     egna_matt: tuple[Text, ...] = ()
+    tryckta_utfall: dict[Text, Text] = Field(default_factory=dict)
     insats_fylls_ned: Flag = False
 
 

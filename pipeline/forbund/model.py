@@ -6,6 +6,7 @@ all of it at once. Names of elsewhere are checked by a task of their own (run/kn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,11 @@ class Forbund:
     # Measures of goals that no delivery can give, and whether an empty insats is the one above.
     egna_matt: tuple[str, ...] = ()
     insats_fylls_ned: bool = False
+    # The text of a goal -> the id of the printed figure that is its outcome, where none can be counted.
+    tryckta_utfall: Mapping[str, str] = field(default_factory=dict)
     organisationsnummer: str = ""
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
-
-    def forbehall_for(self, matt: str, ar: int) -> list[str]:
-        """What a reader must know about a measure in a year."""
-        return [f.text for f in self.forbehall if matt in f.matt and f.ar in (None, ar)]
 
     def rubriker_for(self, sort: str) -> dict[str, tuple[str, ...]]:
         """The förbund's own headings of a kind: column -> headings."""
@@ -165,6 +164,7 @@ def _build(written: ForbundFile) -> Forbund:
         malregel=written.malregel or Malregel(),
         malomraden=written.malomrade,
         egna_matt=written.mal.egna_matt,
+        tryckta_utfall=written.mal.tryckta_utfall,
         insats_fylls_ned=written.mal.insats_fylls_ned,
         tryckta=written.tryckt,
         dimension=written.bokforing.dimension,

@@ -17,7 +17,7 @@ from pipeline.forbund.model import load_forbund
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import read_measures
-from pipeline.measures.goals import protect_goals
+from pipeline.measures.goals import HIDDEN, find_hidden, protect_goals
 from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, Ratio, Reference
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
@@ -45,11 +45,17 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     forbund = load_forbund(places, unit.forbund)
     con = connect()
     load_views(con, source)
-    compute_measures(con, read_measures())
-    _refuse_duplicates(con)
+    goals = {m.id: m for m in read_measures().values() if isinstance(m, Goal)}
+    counted = {m.id: m for m in read_measures().values() if not isinstance(m, Goal)}
+    compute_measures(con, counted)
     con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
-    _to_observations(con, unit, read_measures())
+    con.execute(f"create or replace table observation as {_as_observations(unit, counted)}")
     mark_protected(con, read_measures(), forbund.minsta_grupp)
+    # Goals last: their outcome may be any of the others, and which of those may be shown must be known.
+    con.execute(find_hidden())
+    compute_goals(con, goals)
+    _refuse_duplicates(con)
+    con.execute(f"insert into observation by name {_as_observations(unit, goals)}")
     con.execute(protect_goals())
     add_printed(con, unit)
     write_parquet(
@@ -68,6 +74,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
 def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> None:
     """Fill the table `tal`: what is counted from rows first, then what is made of that."""
     con.execute(_EMPTY)
+    con.execute(HIDDEN)
     columns = _columns(con)
     from_rows = [m for m in measures.values() if isinstance(m, FromRows)]
     for counted in from_rows:
@@ -80,12 +87,17 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     counts = [{"id": m.id} for m in from_rows if isinstance(m, Count) and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
-    # Goals last: their outcome may be any of the others.
-    for measure in sorted(measures.values(), key=lambda m: isinstance(m, Goal)):
+    for measure in measures.values():
         if not isinstance(measure, (FromRows, Reference)):
             con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
         if measure.forecast:
             con.execute(f"insert into tal by name {compile_forecast(measure)}")
+
+
+def compute_goals(con: duckdb.DuckDBPyConnection, goals: Mapping[str, Measure]) -> None:
+    """Add the measures of goals to the table `tal`, which holds what they are held against; `dolt` what is hidden."""
+    for measure in goals.values():
+        con.execute(f"insert into tal by name {compile_measure(measure, {})}")
 
 
 def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure], smallest: int) -> None:
@@ -181,17 +193,15 @@ def _refuse_duplicates(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _to_observations(con: duckdb.DuckDBPyConnection, unit: Unit, measures: Mapping[str, Measure]) -> None:
+def _as_observations(unit: Unit, measures: Mapping[str, Measure]) -> str:
+    """SQL that gives the numbers of `measures` in `tal` as rows of table observation, none protected yet."""
     shares = {m.id for m in measures.values() if m.people and m.kind == "ratio" and m.unit == "procent"}
     units = ", ".join(f"({sql_text(m.id)}, {sql_text(m.unit)}, {m.id in shares})" for m in measures.values())
     key = " || chr(31) || ".join(f"cast({k} as varchar)" for k in KEY)
-    con.execute(
-        f"""create or replace table observation as
-        with keyed as (
+    return f"""with keyed as (
             select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year, unit, status),
                 {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, coalesce(t.unit, u.unit) as unit, coalesce(t.status, 'ok') as status, cast({unit.ar} as integer) as argang, '' as skydd
             from tal as t
             inner join (values {units}) as u (id, unit, andel) on u.id = t.measure
         )
         select obs_id({key}) as obs_id, * from keyed"""
-    )

@@ -1,9 +1,13 @@
 """Goals held against outcomes: SQL over the clean table mal and the numbers counted so far.
 
-The outcome is taken from another measure where there is one; a typed outcome only where
-there is none. The rule is the förbund's: a goal is met when at most `tolerans` is missing,
-in percentage points for shares and in percent of the target for the rest. More than the
-target is never too little, and one that is to decrease has last year's outcome as target.
+The outcome is taken from another measure where there is one; a typed or printed outcome only
+where there is none. The rule is the förbund's: a goal is met when at most `tolerans` is missing up to it,
+in percentage points for shares and in percent of the target for the rest. What may not be
+exceeded has no tolerance: 12 percent is not "at most 10" by any rule, and "equal to" is both a least and a
+most. One that is to decrease has last year's outcome as target; a difference is then compared without its sign.
+
+Where the outcome may not be published (table dolt), neither may the grade: it would tell on which side
+of the target the outcome lies. Counts of met and missed goals are of those whose outcome may.
 """
 
 from __future__ import annotations
@@ -12,23 +16,54 @@ from collections.abc import Callable
 
 from pipeline.store import MONEY, sql_text
 
+# The numbers that may not be published: filled before goals are judged (measures/aggregate.py).
+HIDDEN = """create or replace table dolt (
+    measure varchar, year integer, insats varchar, kon varchar, breakdown varchar, category varchar)"""
+_PLACE = """{t}.measure = m.matt and {t}.insats = m.insats_for_utfall and {t}.breakdown = m.uppdelning
+        and {t}.category = m.kategori"""
+_YEAR = "{t}.kind = 'utfall' and {t}.period = 'helar'"
+
+
+def _join(alias: str, year: str, kon: str) -> str:
+    at = f"{_PLACE} and {_YEAR}".format(t=alias)
+    return f"left join tal as {alias} on {at} and {alias}.year = {year} and {alias}.kon = {kon}"
+
+
 # Each goal with its outcome, last year's, the distance (positive: on the right side) and the
-# grade: 1 met, 0 not, NULL when it cannot be judged.
-_JUDGED = """
-with matchade as (
+# grade: 1 met, 0 not, NULL when it cannot be judged. A difference is one kön less another.
+_JUDGED = f"""
+with tryckta as (
+    select beteckning, enhet, any_value(varde * tecken) as value,
+        [{{'fil': any_value(_file), 'blad': any_value(_sheet), 'rad': any_value(_row), 'kolumn': '', 'antal': cast(1 as bigint)}}] as rader
+    from tryckt where kind = 'utfall' and beteckning <> '' group by beteckning, enhet having count(distinct varde * tecken) = 1
+),
+
+matchade as (
     select
         m.*,
-        coalesce(t.value, m.angivet_utfall) as utfall,
-        coalesce(f.value, m.angivet_forra) as forra,
-        list_concat([{'fil': m._file, 'blad': m._sheet, 'rad': m._row, 'kolumn': '', 'antal': cast(1 as bigint)}],
-            coalesce(t.rader, [])) as spar
+        -- What is printed of the goal itself goes before what is counted of something else.
+        coalesce(
+            case when m.annat_matt then p.value end,
+            case when m.minus_kon = '' then t.value else t.value - tm.value end,
+            m.angivet_utfall,
+            p.value
+        ) as utfall,
+        coalesce(case when m.minus_kon = '' then f.value else f.value - fm.value end, m.angivet_forra) as forra,
+        list_concat([{{'fil': m._file, 'blad': m._sheet, 'rad': m._row, 'kolumn': '', 'antal': cast(1 as bigint)}}],
+            list_concat(coalesce(t.rader, []), list_concat(coalesce(tm.rader, []), coalesce(p.rader, [])))) as spar,
+        exists (
+            select 1 from dolt as d where {_PLACE.format(t="d")} and d.kon in (m.kon, m.minus_kon)
+                and (d.year = m.ar or (d.year = m.ar - 1 and m.operator = 'minskar'))
+        ) as dold,
+        exists (
+            select 1 from dolt as d where {_PLACE.format(t="d")} and d.kon in (m.kon, m.minus_kon) and d.year = m.ar - 1
+        ) as forra_dold
     from mal as m
-    left join tal as t
-        on t.measure = m.matt and t.year = m.ar and t.insats = m.insats_for_utfall and t.breakdown = m.uppdelning
-        and t.category = m.kategori and t.kon = 'alla' and t.kind = 'utfall' and t.period = 'helar'
-    left join tal as f
-        on f.measure = m.matt and f.year = m.ar - 1 and f.insats = m.insats_for_utfall and f.breakdown = m.uppdelning
-        and f.category = m.kategori and f.kon = 'alla' and f.kind = 'utfall' and f.period = 'helar'
+    {_join("t", "m.ar", "m.kon")}
+    {_join("tm", "m.ar", "m.minus_kon")}
+    {_join("f", "m.ar - 1", "m.kon")}
+    {_join("fm", "m.ar - 1", "m.minus_kon")}
+    left join tryckta as p on p.beteckning = m.tryckt_utfall and p.enhet = m.enhet
 ),
 
 avstand as (
@@ -36,7 +71,8 @@ avstand as (
         when 'minst' then utfall - malvarde
         when 'hogst' then malvarde - utfall
         when 'lika' then -abs(utfall - malvarde)
-        when 'minskar' then forra - utfall end end as avvikelse
+        when 'minskar' then case when minus_kon = '' then forra - utfall else abs(forra) - abs(utfall) end
+        end end as avvikelse
     from matchade
 ),
 
@@ -44,8 +80,9 @@ bedomda as (
     select *, case
         when avvikelse is null then null
         when operator = 'minskar' then cast(avvikelse > 0 as integer)
+        when operator in ('hogst', 'lika') and utfall > malvarde then 0
         when enhet = 'procent' then cast(-avvikelse <= tolerans as integer)
-        else cast(-avvikelse * 100 <= tolerans * malvarde as integer) end as grad
+        else cast(-avvikelse * 100 <= tolerans * abs(malvarde) as integer) end as grad
     from avstand
 )
 """
@@ -57,14 +94,27 @@ def compile_goal(measure: str) -> str:
     return f"{_JUDGED}\n{_SELECTS[measure](measure)}"
 
 
+def find_hidden() -> str:
+    """SQL that fills dolt: the numbers of the year that may not be published, of which goals may be."""
+    return """insert into dolt
+        select measure, year, insats, kon, breakdown, category from observation
+        where skydd <> '' and kind = 'utfall' and period = 'helar'"""
+
+
 def protect_goals() -> str:
-    """SQL that withholds a goal's outcome and distance where the number it is taken from is withheld."""
-    return """update observation as o set skydd = 'del_dold'
-    from mal as m, observation as k
-    where o.measure in ('mal_utfall', 'mal_avvikelse') and o.breakdown = 'mal' and o.category = m.mal and o.kind = 'utfall'
-        and k.measure = m.matt and k.insats = m.insats_for_utfall and k.breakdown = m.uppdelning
-        and k.category = m.kategori and k.kon = 'alla' and k.kind = 'utfall' and k.period = 'helar' and k.year = o.year
-        and k.skydd <> ''"""
+    """SQL that withholds outcome, distance and grade of a goal whose outcome may not be published.
+
+    So is the grade of a goal with such a measure, and of an insats with such a goal: beside the grades that
+    are shown it would tell the one that is not.
+    """
+    measures = "('mal_utfall', 'mal_avvikelse', 'mal_grad')"
+    return f"""create or replace table dolda_mal as {_JUDGED}
+        select ar, mal, malsats, insats, niva, dold, forra_dold from bedomda where dold or forra_dold;
+    update observation as o set skydd = 'del_dold' from dolda_mal as d
+    where o.measure in {measures} and o.kind = 'utfall' and (
+        (o.breakdown = 'mal' and o.category = d.mal and ((d.dold and o.year = d.ar) or (d.forra_dold and o.year < d.ar)))
+        or (d.dold and o.breakdown = 'malsats' and o.category = d.malsats)
+        or (d.dold and o.breakdown = '' and o.insats = d.insats and d.niva = 'insats'))"""
 
 
 def _outcome(measure: str) -> str:
@@ -134,7 +184,8 @@ def _count(condition: str) -> Callable[[str], str]:
     cast(count(*) filter (where {condition}) as {MONEY}) as value, 'antal' as unit, 'ok' as status,
     flatten(list(spar order by malsats)) as rader
 from (
-    select ar, malsats, any_value(niva) as niva, bool_or(kvantifierat) as kvantifierat, count(grad) as bedomda, sum(grad) as natt,
+    select ar, malsats, any_value(niva) as niva, bool_or(kvantifierat) as kvantifierat, count(grad) as bedomda, sum(grad) as natt, count(utfall) as utfallen,
+        bool_or(dold and grad is not null) as dold,
         flatten(list(spar order by mal)) as spar
     from bedomda group by ar, malsats
 )
@@ -153,7 +204,8 @@ _SELECTS = {
     "mal_kvantifierade": _count("kvantifierat"),
     "mal_ej_kvantifierade": _count("not kvantifierat"),
     "mal_provbara": _count("bedomda > 0"),
-    "mal_utan_utfall": _count("kvantifierat and bedomda = 0"),
-    "mal_uppnadda": _count("natt * 2 > bedomda"),
-    "mal_ej_uppnadda": _count("bedomda > 0 and natt * 2 <= bedomda"),
+    "mal_utan_utfall": _count("kvantifierat and utfallen = 0"),
+    "mal_dolda": _count("dold"),
+    "mal_uppnadda": _count("not dold and natt * 2 > bedomda"),
+    "mal_ej_uppnadda": _count("not dold and bedomda > 0 and natt * 2 <= bedomda"),
 }

@@ -20,7 +20,7 @@ from pipeline.toml.fit import Unfit, fit
 from pipeline.toml.read import own_path, read_toml
 
 # What a text may name beside measures: the year, the year before, the unit of amounts, the insats, the part of the
-# year, those who have anyone, the kön of a column (in two forms), the number and the category told of.
+# year, those who have anyone, the kön of a column (in two forms), the number, the sentence that claims.py bears out.
 WORDS = (
     "ar",
     "forra_aret",
@@ -31,8 +31,7 @@ WORDS = (
     "kon",
     "Kon",
     "varde",
-    "storst",
-    "storst_antal",
+    "pastaende",
     "slag",
 )
 _NAMED = re.compile(r"\{([^{}]*)\}")

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pipeline.forbund.model import load_forbund
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Numbers
-from pipeline.measures.specification import measures_named
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import read_stated
 from pipeline.report.blocks import Makers, blocks_of
+from pipeline.report.caveats import with_caveats
 from pipeline.report.chapters import Material, chapters
 from pipeline.report.comparison import comparison_document, read_compared
 from pipeline.report.context import Context
@@ -23,7 +23,6 @@ from pipeline.report.document.model import (
     KeyFigure,
     KeyFigures,
     Section,
-    Text,
     told,
 )
 from pipeline.report.document.pictures import read_charts
@@ -32,7 +31,7 @@ from pipeline.report.pages.explored import explored_document
 from pipeline.report.pages.insats import insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
 from pipeline.report.tables.findings import quality_blocks
-from pipeline.report.tables.forms import Figure, read_chapter
+from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
 from pipeline.report.tertial import tertial_document
@@ -80,7 +79,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     else:
         context = read_context(places, unit, reconciled=period == "helar")
         comments = read_comments(places, unit)
-        documents = (
+        made = (
             {f"tertial_{period}": tertial_document(context, period, comments)}
             if period != "helar"
             else {
@@ -88,6 +87,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
                 "insatsblad": insats_document(context, comments, read_words(places, unit)),
             }
         )
+        documents = {name: with_caveats(d, context) for name, d in made.items()}
     # Only what this run has reconciled: a tertial report is built before, and other years may not be.
     checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
     lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
@@ -138,11 +138,8 @@ def report_document(places: Places, unit: Unit, context: Context, comments: dict
 
 
 def _summary(context: Context) -> list[Block]:
-    """Key figures that exist for the year, and what must be known of them."""
-    blocks = blocks_of("sammanfattning", Frame(context), Makers(figures=lambda wanted: _key_figures(context, wanted)))
-    shown = set(measures_named(read_chapter("sammanfattning")))
-    caveats = [f.text for f in context.forbund.forbehall if f.ar in (None, context.year) and shown & set(f.matt)]
-    return [*blocks, *(Text(text, "viktigt") for text in dict.fromkeys(caveats))]
+    """Key figures that exist for the year."""
+    return blocks_of("sammanfattning", Frame(context), Makers(figures=lambda wanted: _key_figures(context, wanted)))
 
 
 def _key_figures(context: Context, wanted: tuple[Figure, ...]) -> KeyFigures:

@@ -7,7 +7,7 @@ from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, cell
 from pipeline.report.tables.forms import read_chapter
-from pipeline.report.tables.goals import goal_heading
+from pipeline.report.tables.goal_cells import goal_heading
 from pipeline.report.tables.people import withheld_note
 from pipeline.report.tables.plain import Frame
 from pipeline.typography import NOT_APPLICABLE, WITHHELD

@@ -89,9 +89,10 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class KeyFigures:
-    """A row of key figures."""
+    """A row of key figures, and what must be known of them."""
 
     figures: tuple[KeyFigure, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -116,10 +116,10 @@ def _table_of(block: Block) -> Table | None:
     if isinstance(block, Table):
         return block
     if isinstance(block, Picture):
-        return block.table
+        return replace(block.table, notes=(*block.table.notes, *([block.note] if block.note else [])))
     if isinstance(block, KeyFigures) and block.figures:
         rows = tuple(Row(f.label, (f.cell, Cell(f.beside))) for f in block.figures)
-        return Table("nyckeltal", "Nyckeltal", "", "Nyckeltal", ("Värde", "Att jämföra med"), rows)
+        return Table("nyckeltal", "Nyckeltal", "", "Nyckeltal", ("Värde", "Att jämföra med"), rows, block.notes)
     return None
 
 

@@ -90,19 +90,12 @@ def _follow_up(context: Context, insats: Insats) -> Text | None:
 
 
 def _cost_notes(context: Context, insats: Insats) -> tuple[str, ...]:
-    """What the difference between budget and outcome is, and the caveats that concern the insats."""
+    """What the difference between budget and outcome is."""
     deviation = context.get("budgetavvikelse", context.year, "utfall", insats=insats.id)
-    notes = tuple(t for t in context.forbund.forbehall_for("insatskostnad", context.year) if _about(context, insats, t))
-    if deviation and deviation.value:
-        side = "under" if deviation.value > 0 else "över"
-        notes = (f"Utfallet är {amount_with_unit(abs(deviation.value), context.scale)} {side} budget.", *notes)
-    return notes
-
-
-def _about(context: Context, insats: Insats, caveat: str) -> bool:
-    """Whether a caveat concerns the insats: it names it, or names no insats at all."""
-    named = [i.id for i in context.forbund.insatser if any(n in caveat for n in (i.namn, *i.alias))]
-    return not named or insats.id in named
+    if not deviation or not deviation.value:
+        return ()
+    side = "under" if deviation.value > 0 else "över"
+    return (f"Utfallet är {amount_with_unit(abs(deviation.value), context.scale)} {side} budget.",)
 
 
 def _withheld(context: Context, insats: Insats) -> Text | None:

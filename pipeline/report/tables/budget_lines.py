@@ -60,9 +60,6 @@ def budget_table(context: Context) -> Table | None:
     rows = list(_rows(context, lines, columns, cells))
     year = context.year
     notes = ("Avvikelsen är positiv när intäkten är högre eller kostnaden lägre än budget.",) if deviates else ()
-    caveats = dict.fromkeys(
-        t for m in ("budgetuppfoljning_kostnader", "budgetavvikelse") for t in context.forbund.forbehall_for(m, year)
-    )
     headings = [heading(k, y) for y, k in columns]
     return Table(
         "budget",
@@ -71,7 +68,7 @@ def budget_table(context: Context) -> Table | None:
         "Post",
         (*headings, "Avvikelse") if deviates else tuple(headings),
         tuple(rows),
-        ("Kostnader visas utan minustecken.", *notes, *caveats, *_insats_names(context, posts), *_comments(posts)),
+        ("Kostnader visas utan minustecken.", *notes, *_insats_names(context, posts), *_comments(posts)),
         context.source("budgetpost", "huvud"),
     )
 

@@ -97,7 +97,6 @@ class Plain(Strict):
     unit: Words
     first: str
     notes: tuple[Words, ...] = ()
-    caveats_of: tuple[MeasureId, ...] = ()
     source: str = ""
     source_form: str = ""
 

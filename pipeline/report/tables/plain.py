@@ -200,7 +200,6 @@ def _statement(spec: Statement, frame: Frame) -> Table | None:
 
 
 def _table(spec: Plain, frame: Frame, headings: list[str], rows: list[Row], shown_by: str) -> Table:
-    caveats = [t for m in spec.caveats_of for t in frame.context.forbund.forbehall_for(m, frame.context.year)]
     return Table(
         f"{spec.id}-{frame.insats}" if frame.insats else spec.id,
         frame.text(spec.caption),
@@ -208,7 +207,7 @@ def _table(spec: Plain, frame: Frame, headings: list[str], rows: list[Row], show
         spec.first,
         tuple(frame.text(h) for h in headings),
         tuple(rows),
-        (*(frame.text(n, shown_by) for n in spec.notes), *caveats),
+        tuple(frame.text(n, shown_by) for n in spec.notes),
         _source(spec, frame.context),
     )
 

@@ -202,7 +202,6 @@ def participations(context: Context) -> Table | None:
         (
             "En person som deltar i två insatser räknas två gånger.",
             *_by_sex(context),
-            *context.forbund.forbehall_for("deltagare_insatsrapport", context.year),
             *_remarks(context, names),
         ),
         context.source("insatsar"),

@@ -110,7 +110,8 @@ function panelsLeftOut(selection) {
 
 /** What the picture says in words: what it is, and where each line begins and ends. */
 function chartWords(selection) {
-  const { points, blocks, single, how } = selection, kinds = single ? "Staplar i ordning efter storlek" : "Linjer över åren";
+  const { points, blocks, single, how } = selection;
+  const bars = blocks.every(isRanked) ? "Staplar i ordning efter storlek" : "Staplar, en per förbund", kinds = single ? bars : "Linjer över åren";
   if (!points.length) return "Det finns inga tal för det valda.";
   const many = selection.forbund.length > MOST_LINES;
   const about = many && !single ? "En liten ruta per förbund, med de andra som går att jämföra i grått. " : "";

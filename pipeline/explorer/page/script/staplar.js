@@ -14,9 +14,16 @@ function barPanel(selection, frame, axis, block) {
   return out.join("");
 }
 
-/** Largest first, the withheld last, names in order where values are alike. */
+/** Whether the förbund have an order: one that is withheld may be the largest. */
+function isRanked(block) {
+  return block.points.every((point) => point.value !== null);
+}
+
+/** Largest first, names in order where values are alike; by name alone where there is no order. */
 function rankedPoints(block) {
-  return [...block.points].sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity) || a.forbund.localeCompare(b.forbund, "sv"));
+  const ranked = isRanked(block);
+  const bySize = (a, b) => (ranked && a.value < b.value ? 1 : ranked && a.value > b.value ? -1 : 0);
+  return [...block.points].sort((a, b) => bySize(a, b) || a.forbund.localeCompare(b.forbund, "sv"));
 }
 
 /** The förbund, with how many a share rests on. */

@@ -1,0 +1,68 @@
+"""Caveats stand where the number stands: below the table, below the key figures, in the report and on the page of an insats.
+
+One walk over the finished document, so that no table has to remember it. Charts carry theirs from
+stage 5, since they are used outside the report too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pipeline.measures.caveats import caveats_of_all
+from pipeline.measures.numbers import Observation
+from pipeline.report.context import Context
+from pipeline.report.document.model import Block, Cell, Document, KeyFigures, Table
+from pipeline.report.tables.goal_cells import from_elsewhere
+
+# The measures of a goal's own row: what they rest on is the number that the goal is about.
+_OF_GOALS = ("mal_utfall", "mal_avvikelse", "mal_grad")
+
+
+def with_caveats(document: Document, context: Context) -> Document:
+    """The document with the caveats of every number in its tables and key figures."""
+    said = _Caveats(context)
+    sections = tuple(replace(s, blocks=tuple(said.beside(b) for b in s.blocks)) for s in document.sections)
+    return replace(document, sections=sections)
+
+
+class _Caveats:
+    """The caveats of the numbers of a report, found by their ids."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._numbers: Mapping[str, Observation] = {o.obs_id: o for o in context.numbers}
+        self._goals = {g["mal"]: g for g in context.clean["mal"]}
+
+    def beside(self, block: Block) -> Block:
+        """The block with what must be known of its numbers, unless it says so already."""
+        if isinstance(block, Table):
+            said = self._of(c for r in block.rows for c in r.cells)
+            return replace(block, notes=(*block.notes, *(t for t in said if t not in block.notes)))
+        if isinstance(block, KeyFigures):
+            return self._key_figures(block)
+        return block
+
+    def _key_figures(self, block: KeyFigures) -> KeyFigures:
+        """Each figure says which of the numbered caveats below are about it."""
+        number_of: dict[str, int] = {}
+        figures = []
+        for figure in block.figures:
+            numbers = [number_of.setdefault(t, len(number_of) + 1) for t in self._of([figure.cell])]
+            told = [figure.beside] if figure.beside else []
+            told += [f"förbehåll {n}" for n in numbers]
+            figures.append(replace(figure, beside=", ".join(told)))
+        notes = tuple(f"Förbehåll {n}: {text}" for text, n in number_of.items())
+        return replace(block, figures=tuple(figures), notes=(*block.notes, *notes))
+
+    def _of(self, cells: Iterable[Cell]) -> list[str]:
+        shown = (self._numbers.get(c.obs_id) for c in cells if c.obs_id)
+        found = [self._about(o) for o in shown if o]
+        return caveats_of_all(self._context.forbund, found, self._context.year)
+
+    def _about(self, found: Observation) -> Observation:
+        """The number itself; of a goal, the number that its outcome is taken from."""
+        goal = self._goals.get(found.category) if found.measure in _OF_GOALS and found.breakdown == "mal" else None
+        if not goal or from_elsewhere(self._context, goal):
+            return found
+        return replace(found, measure=goal["matt"], insats=goal["insats_for_utfall"])

@@ -36,6 +36,8 @@ from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
+from pipeline.rows.goals import GoalRow
+from pipeline.rows.typed import read_rows_of
 from pipeline.store import read_files, read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
@@ -59,11 +61,10 @@ _CLEAN = (
     "valdsfraga",
     "enkatutskick",
     "aktivitet",
-    "mal",
     "risk",
 )
-# Of the tables of persons a report reads only where they came from.
-_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar")
+# Of the tables of persons a report reads only where they came from, and of the goals, whose rows have a type.
+_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar", "mal")
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: str = "helar") -> None:
@@ -114,6 +115,7 @@ def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
         year=unit.ar,
         clean={t: read_rows(folder / f"{t}.parquet") for t in _CLEAN}
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
+        goals=read_rows_of(folder / "mal.parquet", GoalRow),
         stated=read_stated(places, unit) if reconciled else [],
     )
 

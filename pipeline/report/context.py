@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.reconcile.rows import StatedRow
+from pipeline.rows.goals import GoalRow
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Context:
     forbund: Forbund
     year: int
     clean: dict[str, list[dict[str, Any]]]
+    # The goals of the year, in their order.
+    goals: Sequence[GoalRow] = ()
     # Sums that the deliveries state, held against their rows.
     stated: Sequence[StatedRow] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,9 +80,22 @@ def count_rows(path: Path) -> int:
 def read_rows(path: Path, where: str = "true", order_by: str = "") -> list[dict[str, Any]]:
     """A Parquet file as dictionaries; decimals stay decimals."""
     order = f" order by {order_by}" if order_by else ""
-    cursor = _reader().execute(f"select * from read_parquet({sql_text(path)}) where {where}{order}")
+    return query_rows(_reader(), f"select * from read_parquet({sql_text(path)}) where {where}{order}")
+
+
+def query_rows(
+    con: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a query as dictionaries; decimals stay decimals."""
+    cursor = con.execute(query, values or [])
     names = [d[0] for d in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def read_columns(path: Path) -> list[str]:
+    """The names of the columns of a Parquet file, in their order."""
+    found = _reader().execute(f"select * from read_parquet({sql_text(path)}) limit 0").description
+    return [d[0] for d in found or []]
 
 
 def read_files(path: Path) -> list[dict[str, Any]]:

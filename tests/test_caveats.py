@@ -14,7 +14,9 @@ from pipeline.report.caveats import with_caveats
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Cell, Document, KeyFigure, KeyFigures, Row, Section, Table
+from pipeline.rows.goals import GoalRow
 from support.observations import FORBUND, obs
+from support.rows import row_of
 
 GROSS = Forbehall(("insatskostnad",), "Hamnen redovisas brutto.", 2022)
 MOVED = Jamforbarhet(
@@ -24,8 +26,8 @@ PROV = replace(FORBUND, forbehall=(GROSS,), jamforbarhet=(MOVED,))
 TEXT = "Talen gäller här 81 avslut, varav 42 övergångar. De har inte lämnat insatserna."
 
 
-def context(numbers: list[Observation], forbund: Forbund = PROV, goals: list[dict[str, Any]] | None = None) -> Context:
-    return Context(Numbers(numbers), forbund, 2022, {"mal": goals or []})
+def context(numbers: list[Observation], forbund: Forbund = PROV, goals: tuple[GoalRow, ...] = ()) -> Context:
+    return Context(Numbers(numbers), forbund, 2022, {}, goals)
 
 
 def document(*blocks: Any) -> Document:
@@ -101,19 +103,8 @@ def test_a_key_figure_points_to_its_caveat_which_stands_below_it() -> None:
 
 def test_a_goal_has_the_caveats_of_the_number_it_is_held_against() -> None:
     outcome = obs("mal_utfall", 81, unit="antal", breakdown="mal", category="a")
-    goal = {
-        "mal": "a",
-        "matt": "deltagare_avslutade",
-        "insats": "",
-        "insats_for_utfall": "",
-        "uppdelning": "",
-        "kategori": "",
-        "kon": "alla",
-        "annat_matt": False,
-        "tryckt_utfall": "",
-        "angivet_utfall": None,
-    }
-    assert notes_below(PROV, outcome, goals=[goal]) == ("En not.", TEXT)
+    goal = row_of(GoalRow, mal="a", matt="deltagare_avslutade", kon="alla")
+    assert notes_below(PROV, outcome, goals=(goal,)) == ("En not.", TEXT)
 
 
 def test_a_chart_carries_the_caveats_of_its_numbers_and_its_title_makes_no_claim_of_them() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from pipeline.cli import CHOICES, VERBS, UsageFault, read_choices
 from pipeline.places import ROOT, Places, Unit
+from pipeline.reconcile.rows import SuggestionRow
 from pipeline.run.build import print_unknown_labels
-from pipeline.store import connect, write_parquet
 from support.builds import finsam
+from support.rows import row_of, write_rows_of
 
 
 def test_the_makefile_and_the_command_have_the_same_verbs() -> None:
@@ -51,12 +52,11 @@ def test_explain_lists_labels_that_no_list_knows_with_the_nearest_measure(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     places, unit = Places(tmp_path, tmp_path), Unit("prov", 2022)
-    con = connect()
-    con.execute(
-        """create table forslag as select * from (values ('Avslutade deltagare | 2022', 'antal', 'deltagare_avslutade', 7),
-            ('Ledamöter', 'antal', '', 9)) as t(etikett, enhet, forslag, _row)"""
+    known = row_of(
+        SuggestionRow, etikett="Avslutade deltagare | 2022", enhet="antal", forslag="deltagare_avslutade", _row=7
     )
-    write_parquet(con, "select * from forslag", places.stage(unit, "reconcile") / "forslag.parquet")
+    unknown = row_of(SuggestionRow, etikett="Ledamöter", enhet="antal", _row=9)
+    write_rows_of(places.stage(unit, "reconcile") / "forslag.parquet", SuggestionRow, [known, unknown])
     print_unknown_labels(places, [unit, Unit("prov", 2021)])
     told = capsys.readouterr().out.splitlines()
     assert told[1] == "prov/2022: 2 etiketter bland de tryckta talen är inte kända som något mått."

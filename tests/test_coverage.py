@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from pipeline.places import Unit
+from pipeline.reconcile.rows import CoverageRow
 from pipeline.report.document.model import Text
 from pipeline.report.tables.coverage import coverage_text, uncovered_table
 from pipeline.report.tables.reconciliation import reconciliation_blocks, reconciliation_overview
 from pipeline.store import read_rows
 from support.builds import Build
+from support.rows import row_of
 
 N = "\u00a0"
 
 
 def printed(
     row: int, place: str, label: str, column: str, trials: int, measure: str = "", file: str = "p.csv"
-) -> dict[str, Any]:
-    return {
+) -> CoverageRow:
+    given = {
         "_file": f"data/{file}",
         "_row": row,
         "plats": place,
@@ -28,6 +28,7 @@ def printed(
         "prov": trials,
         "matt": measure,
     }
+    return row_of(CoverageRow, **given)
 
 
 FIGURES = [
@@ -39,7 +40,7 @@ FIGURES = [
 ]
 
 
-def cells(figures: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+def cells(figures: list[CoverageRow]) -> list[tuple[str, ...]]:
     return [(r.heading, *(c.text for c in r.cells)) for t in uncovered_table("t", "T", figures) for r in t.rows]
 
 
@@ -59,7 +60,7 @@ def test_figures_of_two_files_are_told_apart() -> None:
 
 
 def test_where_everything_is_covered_nothing_is_listed() -> None:
-    covered = [f | {"prov": 1} for f in FIGURES]
+    covered: list[CoverageRow] = [f | {"prov": 1} for f in FIGURES]
     assert uncovered_table("t", "T", covered) == []
     (text,) = coverage_text(covered)
     assert isinstance(text, Text)

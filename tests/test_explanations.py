@@ -12,9 +12,11 @@ from pipeline.faults import DeliveryFaults
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import Explanation, explain_findings, read_explanations
 from pipeline.reconcile.reconcile import run_reconcile
+from pipeline.reconcile.rows import TrialRow
 from pipeline.report.tables.reconciliation import findings_table
 from pipeline.store import read_rows
 from support.builds import Build
+from support.rows import row_of
 
 GOOD = """
 [[forklaring]]
@@ -75,8 +77,8 @@ def test_what_is_wrong_is_said(tmp_path: Path, right: str, wrong: str, headline:
     assert {f.file for f in caught.value.faults} == {"RAW/prov/2022/forklaringar.toml"}
 
 
-def row(prov: str, **other: Any) -> dict[str, Any]:
-    return {
+def row(prov: str, **other: Any) -> TrialRow:
+    given = {
         "prov_id": prov * 16,
         "utslag": "avviker",
         "allvar": "fel",
@@ -86,7 +88,8 @@ def row(prov: str, **other: Any) -> dict[str, Any]:
         "fynd": prov,
         "vanster_cell": "",
         "dokument": "d",
-    } | other
+    }
+    return row_of(TrialRow, **given | other)
 
 
 def explained(*provs: str) -> dict[str, Explanation]:
@@ -111,6 +114,12 @@ def test_an_explained_error_is_told_apart_and_one_that_explains_nothing_is_repor
         "Förklarade (1)",
         "b Förklaring: Avsiktligt (Kansliet, gäller till 2023-01-01)",
     ]
+
+
+def test_an_explanation_where_nothing_was_tried_is_a_row_like_any_other() -> None:
+    (told,) = explain_findings([], explained("d"), "RAW/prov/2022/forklaringar.toml", 2022)
+    assert list(told) == list(row_of(TrialRow))
+    assert (told["dokument"], told["ar"], told["skillnad"]) == ("forklaringar.toml", 2022, None)
 
 
 @pytest.mark.whole

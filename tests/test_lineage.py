@@ -14,9 +14,12 @@ from pipeline.lineage.command import list_affected, trace_number
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Observation
 from pipeline.places import Places, Unit
-from pipeline.store import connect, read_rows, sha256_of, write_parquet
+from pipeline.reconcile.rows import TrialRow
+from pipeline.rows.printed import PrintedRow
+from pipeline.store import read_rows, sha256_of
 from pipeline.typography import ranges
 from support.builds import Build
+from support.rows import row_of, write_rows_of
 
 
 @pytest.mark.parametrize(
@@ -162,20 +165,24 @@ def obs_of(value: int | None, period: str = "helar") -> Observation:
 def test_the_checks_that_a_number_took_part_in(tmp_path: Path) -> None:
     """Those of its printed twin, those of the cell it rests on, and none of a number that is withheld."""
     places, unit = Places(tmp_path, tmp_path), Unit("prov", 2022)
-    con = connect()
-    con.execute(
-        """create table tryckt as select * from (values
-            (7, 'deltagare_avslutade', 'mia', 'alla', '', '', 2022, 'utfall'), (9, '', '', 'alla', '', '', 2022, 'utfall'))
-            as t(nr, matt, insats, kon, uppdelning, kategori, ar, kind)"""
-    )
-    con.execute(
-        """create table avstamning as select * from (values
-            ('p1', 'sju', 'stammer', 'korsvis', '7, 8', 'p.csv', '', 7, ''), ('p2', 'nio', 'avviker', 'korsvis', '9', 'p.csv', '', 9, ''),
-            ('p3', 'summan', 'avviker', 'leverans', '', 's.xlsx', 'A', 4, 'C'), ('p4', 'annan', 'stammer', 'leverans', '', 's.xlsx', 'A', 5, 'C'))
-            as t(prov_id, vad, utslag, regel, celler, _file, _sheet, _row, _column)"""
-    )
-    for table, stage in (("tryckt", "clean"), ("avstamning", "reconcile")):
-        write_parquet(con, f"select * from {table}", places.stage(unit, stage) / f"{table}.parquet")
+    about = {"kon": "alla", "ar": 2022, "kind": "utfall"}
+    printed = [
+        row_of(PrintedRow, nr=7, matt="deltagare_avslutade", insats="mia", **about),
+        row_of(PrintedRow, nr=9, **about),
+    ]
+    write_rows_of(places.stage(unit, "clean") / "tryckt.parquet", PrintedRow, printed)
+
+    def trial(id_: str, told: str, verdict: str, rule: str, cells: str, file: str, row: int, at: str = "") -> TrialRow:
+        place = {"_file": file, "_sheet": at[:1], "_row": row, "_column": at[1:]}
+        return row_of(TrialRow, prov_id=id_, vad=told, utslag=verdict, regel=rule, celler=cells, **place)
+
+    trials = [
+        trial("p1", "sju", "stammer", "korsvis", "7, 8", "p.csv", 7),
+        trial("p2", "nio", "avviker", "korsvis", "9", "p.csv", 9),
+        trial("p3", "summan", "avviker", "leverans", "", "s.xlsx", 4, "AC"),
+        trial("p4", "annan", "stammer", "leverans", "", "s.xlsx", 5, "AC"),
+    ]
+    write_rows_of(places.stage(unit, "reconcile") / "avstamning.parquet", TrialRow, trials)
     checks = Checks(places, [unit, Unit("prov", 2021)])
     row = {"fil": "s.xlsx", "blad": "A", "rad": 4, "kolumn": "C"}
     assert [c.prov_id for c in checks.of(obs_of(12), [row])] == ["p1", "p3"]

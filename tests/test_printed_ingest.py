@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from pipeline.clean.printed import code_printed, printed_steps
+from pipeline.clean.printed import CodeRow, code_printed, printed_steps
 from pipeline.forbund.model import load_forbund
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.printed import is_about, printed_decimals, read_printed
 from pipeline.ingest.reading import Reading, Source
 from pipeline.places import Places, Unit
+from pipeline.rows.printed import PublishedRow
 from pipeline.store import read_rows
 from support.builds import Build
+from support.rows import row_of
 
 HEADINGS = "dokument;avsnitt;tabell;rad;kolumn;insats;kön;år;värde;enhet;typ;tryckt;id"
 
@@ -28,10 +29,14 @@ def read(folder: Path, *lines: str) -> Reading:
     return read_printed(grid, read_layouts()["publicerat"], Source(path.name, 2022))
 
 
-def coded(folder: Path, *lines: str) -> list[dict[str, Any]]:
+def published(reading: Reading) -> list[PublishedRow]:
+    return [row_of(PublishedRow, **row) for row in reading.rows]
+
+
+def coded(folder: Path, *lines: str) -> list[CodeRow]:
     reading = read(folder, *lines)
     assert reading.faults == []
-    rows, faults = code_printed(reading.rows, load_forbund(Places(folder.parent.parent, folder), "prov"))
+    rows, faults = code_printed(published(reading), load_forbund(Places(folder.parent.parent, folder), "prov"))
     assert faults == []
     return rows
 
@@ -65,15 +70,16 @@ def test_how_exactly_a_figure_was_printed(printed: str, value: str, decimals: in
     ],
 )
 def test_the_step_of_a_printed_figure(table: str, value: str, unit: str, decimals: int, about: bool, step: str) -> None:
-    row = {
-        "dokument": "d",
-        "tabell": table,
-        "varde": Decimal(value),
-        "enhet": unit,
-        "decimaler": decimals,
-        "ungefar": about,
-        "_row": 7,
-    }
+    row = row_of(
+        PublishedRow,
+        dokument="d",
+        tabell=table,
+        varde=Decimal(value),
+        enhet=unit,
+        decimaler=decimals,
+        ungefar=about,
+        _row=7,
+    )
     assert printed_steps([row]) == {7: Decimal(step)}
 
 
@@ -101,7 +107,7 @@ def test_what_cannot_be_read_is_told_with_row_and_column(delivery: Path) -> None
 
 
 def test_an_unknown_kon_stops(delivery: Path) -> None:
-    rows = read(delivery, "d;1;löptext;nya;;;flickor;2022;5;antal;utfall;5;").rows
+    rows = published(read(delivery, "d;1;löptext;nya;;;flickor;2022;5;antal;utfall;5;"))
     _, (fault,) = code_printed(rows, load_forbund(Places(delivery.parent.parent, delivery), "prov"))
     assert (fault.row, fault.found) == (2, "”flickor”")
 

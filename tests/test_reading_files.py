@@ -213,7 +213,13 @@ def test_a_sign_in_place_of_a_printed_figure_is_told_and_stops_nothing(delivery:
 
     out = places(delivery).waiting(UNIT, "ingest")
     run_ingest(places(delivery), UNIT, out)
-    assert [(r["rad"], r["varde"]) for r in read_rows(out / "publicerat.parquet")] == [("R0", 5), ("R4", 7)]
+    assert [(r["rad"], r["varde"], r["symbol"]) for r in read_rows(out / "publicerat.parquet")] == [
+        ("R0", 5, ""),
+        ("R1", 0, "inget"),
+        ("R2", None, "dolt"),
+        ("R3", None, "ej_angivet"),
+        ("R4", 7, ""),
+    ]
     told_of = [m.partition(": ")[2].rpartition("(")[2] for m in remark(delivery).split("; ")[1:]]
     assert told_of == ["inget)", "dolt)", "ej angivet)"]
 

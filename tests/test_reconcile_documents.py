@@ -18,6 +18,7 @@ from pipeline.reconcile.findings import count_findings
 from pipeline.reconcile.printed.computed import Counted, read_counted
 from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.reconcile import read_printed_figures, try_everything
+from pipeline.reconcile.rows import read_trials
 from pipeline.reconcile.verdict import Trial
 from pipeline.store import read_rows
 from support.builds import Build
@@ -100,7 +101,7 @@ def test_every_error_found_is_a_real_one_and_none_is_lost(built: Build, unit: Un
 
 @pytest.mark.parametrize("unit", FYND, ids=str)
 def test_how_many_findings_the_trials_are_of(built: Build, unit: Unit) -> None:
-    rows = read_rows(built.places.stage(unit, "reconcile") / "avstamning.parquet")
+    rows = read_trials(built.places, unit)
     assert tuple(count_findings(rows).values()) == FYND[unit]
 
 

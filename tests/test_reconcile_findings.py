@@ -12,15 +12,15 @@ from pipeline.places import Places, Unit
 from pipeline.reconcile.findings import count_findings, group_findings, in_words, lead_rows, tell_findings
 from pipeline.reconcile.printed.computed import Counted, try_computed
 from pipeline.reconcile.printed.linear import try_linear
-from pipeline.reconcile.reconcile import TRIAL_COLUMNS
-from pipeline.store import connect, create_table, write_parquet
+from pipeline.reconcile.rows import TrialRow
 from support.printed_figures import figure
+from support.rows import row_of, write_rows_of
 
 
-def row(prov: str, cells: str, left: object, right: object, regel: str = "korsvis", **other: Any) -> dict[str, Any]:
+def row(prov: str, cells: str, left: object, right: object, regel: str = "korsvis", **other: Any) -> TrialRow:
     """A trial as a row of avstamning that deviates with severity fel."""
     a, b = (None if v is None else Decimal(str(v)) for v in (left, right))
-    return {
+    given = {
         "prov_id": prov,
         "regel": regel,
         "utslag": "avviker",
@@ -35,10 +35,11 @@ def row(prov: str, cells: str, left: object, right: object, regel: str = "korsvi
         "vanster_cell": f"cell {cells.split(', ')[0]}",
         "dokument": "d",
         "vad": prov,
-    } | other
+    }
+    return row_of(TrialRow, **given | other)
 
 
-def groups(*rows: dict[str, Any]) -> list[str]:
+def groups(*rows: TrialRow) -> list[str]:
     return [r["fynd"] for r in group_findings(list(rows))]
 
 
@@ -63,7 +64,7 @@ def groups(*rows: dict[str, Any]) -> list[str]:
         "small amount",
     ],
 )
-def test_which_trials_are_of_one_fault(second: dict[str, Any], same: bool) -> None:
+def test_which_trials_are_of_one_fault(second: TrialRow, same: bool) -> None:
     """The first trial compares figure 5 with figure 9: 95 against 94."""
     assert groups(row("a", "5, 9", 95, 94), second) == (["a", "a"] if same else ["a", "b"])
 
@@ -96,11 +97,8 @@ def test_the_console_tells_how_many_the_worst_and_the_change(tmp_path: Path) -> 
     gate.parent.mkdir(parents=True, exist_ok=True)
     gate.write_text('{"provningar": [{"passed": false, "table": "avstamning"}, {"passed": false, "table": "mal"}]}')
 
-    def told(*rows: dict[str, Any]) -> list[str]:
-        empty: dict[str, Any] = dict.fromkeys(TRIAL_COLUMNS)
-        con = connect()
-        create_table(con, "avstamning", TRIAL_COLUMNS, [empty | r for r in group_findings(list(rows))])
-        write_parquet(con, "select * from avstamning", folder / "avstamning.parquet")
+    def told(*rows: TrialRow) -> list[str]:
+        write_rows_of(folder / "avstamning.parquet", TrialRow, group_findings(list(rows)))
         return tell_findings(places, [(unit, "reconcile")])
 
     good = row("b", "2", 1, 1) | {"utslag": "stammer", "allvar": ""}

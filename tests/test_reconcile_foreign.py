@@ -10,18 +10,19 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean.printed import code_printed
+from pipeline.clean.printed import CodeRow, code_printed
 from pipeline.forbund.model import Forbund, load_forbund
 from pipeline.places import ROOT, Places
 from pipeline.reconcile.printed.entities import tell_apart
 from pipeline.reconcile.printed.figures import Figure, read_figures
 from pipeline.reconcile.reconcile import try_everything
+from pipeline.rows.printed import PrintedRow, PublishedRow
+from support.rows import row_of
 
 TEXT = (Path(__file__).parent / "foreign_tables" / "tables.txt").read_text("utf-8")
 DOCUMENTS = dict(part.split("\n", 1) for part in re.split(r"^== ", TEXT, flags=re.MULTILINE)[1:])
@@ -33,7 +34,7 @@ def forbund() -> Forbund:
     return load_forbund(Places(ROOT / "data" / "raw", ROOT), "hbs")
 
 
-def cells(document: str) -> Iterator[dict[str, Any]]:
+def cells(document: str) -> Iterator[PublishedRow]:
     """The printed figures of a document, as rows of the ingested table publicerat."""
     nr = 1
     for table in re.split(r"^-- ", document, flags=re.MULTILINE)[1:]:
@@ -44,26 +45,22 @@ def cells(document: str) -> Iterator[dict[str, Any]]:
             for heading, printed in zip(headings.split(";")[1:], values, strict=True):
                 nr += 1
                 year = int(re.search(r"20\d\d", heading)[0])  # type: ignore[index]
-                yield {
-                    "_file": "publicerat.csv",
-                    "_sheet": "",
-                    "_row": nr,
-                    "ar": 2022,
-                    "dokument": "d",
-                    "avsnitt": "1",
-                    "tabell": name,
-                    "rad": label,
-                    "kolumn": heading,
-                    "insats": "",
-                    "kon": "",
-                    "avser": year,
-                    "typ": next((t for t in ("budget", "avvikelse", "prognos") if t in heading.casefold()), "utfall"),
-                    "enhet": "procent" if "%" in printed else unit,
-                    "varde": Decimal(re.sub(r"[ %]", "", printed)),
-                    "decimaler": 0,
-                    "ungefar": False,
-                    "tryckt": printed,
-                }
+                yield row_of(
+                    PublishedRow,
+                    _file="publicerat.csv",
+                    _row=nr,
+                    ar=2022,
+                    dokument="d",
+                    avsnitt="1",
+                    tabell=name,
+                    rad=label,
+                    kolumn=heading,
+                    avser=year,
+                    typ=next((t for t in ("budget", "avvikelse", "prognos") if t in heading.casefold()), "utfall"),
+                    enhet="procent" if "%" in printed else unit,
+                    varde=Decimal(re.sub(r"[ %]", "", printed)),
+                    tryckt=printed,
+                )
 
 
 def figures_of(document: str, forbund: Forbund) -> list[Figure]:
@@ -71,20 +68,21 @@ def figures_of(document: str, forbund: Forbund) -> list[Figure]:
     coded, faults = code_printed(rows, forbund)
     assert not faults
     codes = {c["rad_nr"]: c for c in coded}
-    return read_figures(
-        r
-        | {
-            "nr": r["_row"],
-            "argang": r["ar"],
-            "i_text": False,
-            "insatsnamn": "",
-            "tryckt_enhet": r["enhet"],
-            "enhet": "kr" if r["enhet"] in FACTORS else r["enhet"],
-        }
-        | codes[r["_row"]]
-        | {"varde": r["varde"] * codes[r["_row"]]["faktor"]}
-        for r in rows
-    )
+    return read_figures(as_clean(r, codes[r["_row"]]) for r in rows)
+
+
+def as_clean(row: PublishedRow, code: CodeRow) -> PrintedRow:
+    """The row of tryckt that the SQL makes of a row and its code."""
+    joined = {
+        **row,
+        **code,
+        "nr": row["_row"],
+        "argang": row["ar"],
+        "tryckt_enhet": row["enhet"],
+        "enhet": "kr" if row["enhet"] in FACTORS else row["enhet"],
+        "varde": None if row["varde"] is None else row["varde"] * code["faktor"],
+    }
+    return row_of(PrintedRow, **{k: v for k, v in joined.items() if k not in ("rad_nr", "faktor")})
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -11,49 +11,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import Code, Codebook, insats_codebook, listed_codebook, own_word
-from pipeline.clean.words import Row, query_rows, unknown_word, word_fault
+from pipeline.clean.words import Row, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund.model import Forbund
 from pipeline.names import slug
-from pipeline.store import MONEY, create_table
+from pipeline.rows.goals import CodedGoalRow
+from pipeline.rows.typed import typed_columns
+from pipeline.store import create_table, query_rows
 from pipeline.typography import SCALE
 
 if TYPE_CHECKING:
     import duckdb
 
 _WHOLE = ("Hela förbundet", "Alla insatser", "Förbundet")
-_COLUMNS = {
-    "mal": "VARCHAR",
-    "malsats": "VARCHAR",
-    "niva": "VARCHAR",
-    "malomrade": "VARCHAR",
-    "vision": "VARCHAR",
-    "insats": "VARCHAR",
-    "maltext": "VARCHAR",
-    "malmatt": "VARCHAR",
-    "malmattnamn": "VARCHAR",
-    "matt": "VARCHAR",
-    "uppdelning": "VARCHAR",
-    "kategori": "VARCHAR",
-    "kon": "VARCHAR",
-    "minus_kon": "VARCHAR",
-    "insats_for_utfall": "VARCHAR",
-    "annat_matt": "BOOLEAN",
-    "operator": "VARCHAR",
-    "malvarde": MONEY,
-    "enhet": "VARCHAR",
-    "satt_grad": "VARCHAR",
-    "satt_ord": "VARCHAR",
-    "angivet_utfall": MONEY,
-    "angivet_forra": MONEY,
-    "tryckt_utfall": "VARCHAR",
-    "anteckning": "VARCHAR",
-    "ordning": "INTEGER",
-    "_file": "VARCHAR",
-    "_sheet": "VARCHAR",
-    "_row": "INTEGER",
-}
 
 
 @dataclass(frozen=True)
@@ -80,7 +51,7 @@ def load_goals(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> N
     """
     lists = _lists(forbund)
     rows = query_rows(con, "select * from malrad where not ar_summarad")
-    coded: list[Row] = []
+    coded: list[CodedGoalRow] = []
     faults: list[Fault] = []
     for order, row in enumerate(_filled_down(rows, forbund), 1):
         found = _code(row, lists, toml, order)
@@ -91,7 +62,7 @@ def load_goals(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> N
     faults += _not_printed(coded, printed, toml)
     if faults:
         raise DeliveryFaults(faults)
-    create_table(con, "kod_mal", _COLUMNS, _numbered(coded))
+    create_table(con, "kod_mal", typed_columns(CodedGoalRow), _numbered(coded))
     create_table(con, "malregel", {"tolerans": "INTEGER"}, [{"tolerans": forbund.malregel.tolerans}])
 
 
@@ -124,7 +95,7 @@ def _filled_down(rows: list[Row], forbund: Forbund) -> Iterator[Row]:
         yield row
 
 
-def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | Row]:
+def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | CodedGoalRow]:
     """One goal as a coded row, or its faults."""
     faults: list[Fault] = []
     words = (
@@ -156,6 +127,7 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | Row]:
     return [
         {
             "mal": slug(str(row["mal"])) if row["mal"] else f"nr_{order}",
+            "malsats": "",
             "niva": codes["niva"],
             "malomrade": row["malomrade"] or row["titel"] or "",
             "vision": row["vision"] or "",
@@ -241,10 +213,10 @@ def _wrong_unit(row: Row, found: str, expected: str) -> Fault:
     return word_fault(row, "målvärdet har fel enhet", found, expected, "Rätta målvärdet eller enheten.")
 
 
-def _two_with_one_id(coded: Iterable[Row]) -> list[Fault]:
+def _two_with_one_id(coded: Iterable[CodedGoalRow]) -> list[Fault]:
     """One id is one goal. It may have several measures or insatser, but one text, and each once."""
-    text: dict[str, Row] = {}
-    seen: dict[tuple[str, str, str], Row] = {}
+    text: dict[str, CodedGoalRow] = {}
+    seen: dict[tuple[str, str, str], CodedGoalRow] = {}
     faults = []
     for row in coded:
         first = text.setdefault(row["mal"], row)
@@ -262,7 +234,7 @@ def _two_with_one_id(coded: Iterable[Row]) -> list[Fault]:
     return faults
 
 
-def _not_printed(coded: Iterable[Row], printed: set[str], toml: str) -> list[Fault]:
+def _not_printed(coded: Iterable[CodedGoalRow], printed: set[str], toml: str) -> list[Fault]:
     """A goal whose outcome is said to be a printed figure that no delivery has."""
     return [
         Fault(
@@ -291,7 +263,7 @@ def _unknown_grades(forbund: Forbund, toml: str) -> list[Fault]:
     ]
 
 
-def _numbered(coded: list[Row]) -> list[Row]:
+def _numbered(coded: list[CodedGoalRow]) -> list[CodedGoalRow]:
     """Each measure of a goal gets an id of its own: m2_3 alone, m2_3.1 and m2_3.2 when there are two."""
     count: dict[str, int] = {}
     for row in coded:

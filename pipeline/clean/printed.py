@@ -12,14 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from pipeline.clean.coding import Code, Codebook, budget_codebook, insats_codebook, listed_codebook, own_word
 from pipeline.clean.printed_labels import Label, Meaning, find_label, label_text, own_meaning, read_labels
 from pipeline.clean.printed_tables import read_table_meanings
-from pipeline.clean.words import query_rows, unknown_word
+from pipeline.clean.words import unknown_word
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund
+from pipeline.rows.printed import PublishedRow
+from pipeline.rows.typed import query_rows_of, typed_columns
 from pipeline.store import create_table
 from pipeline.typography import SCALE, month_name
 
@@ -28,21 +30,6 @@ if TYPE_CHECKING:
 
 MONEY_UNITS = {unit: int(size) for unit, size in SCALE.items()}
 RUNNING_TEXT = "löptext"
-CODE_COLUMNS = {
-    "rad_nr": "INTEGER",
-    "kon": "VARCHAR",
-    "kind": "VARCHAR",
-    "insats": "VARCHAR",
-    "post": "VARCHAR",
-    "ar": "INTEGER",
-    "matt": "VARCHAR",
-    "uppdelning": "VARCHAR",
-    "kategori": "VARCHAR",
-    "tecken": "INTEGER",
-    "faktor": "INTEGER",
-    "steg": "DECIMAL(24, 6)",
-    "hur": "VARCHAR",
-}
 _KON_WORDS = {"": "alla", "totalt": "alla", "alla": "alla"}
 _BARE_KON = re.compile(r"(?:varav )?(?:kvinnor(?: kvinnor)?|män(?: män)?|annat eller inget kön angivet|ej angivet kön)")
 _OF_KON = re.compile(r"(?:av )?(?:kvinnorna|männen)|motsvarande siffra för (?:kvinnorna|männen)")
@@ -63,11 +50,29 @@ _DATE = re.compile(r"\b(?:19|20)\d{2}-(\d{2}-\d{2})")
 _WORD = re.compile(r"^(?:varav|fotnot \d+) \|? ?")
 
 
+class CodeRow(TypedDict):
+    """A row of kod_tryckt: what the figure of row `rad_nr` of publicerat is; `steg` in kr for amounts, `faktor` from its unit to kr."""
+
+    rad_nr: int
+    kon: str
+    kind: str
+    insats: str
+    post: str
+    ar: int
+    matt: str
+    uppdelning: str
+    kategori: str
+    tecken: int
+    faktor: int
+    steg: Decimal
+    hur: str
+
+
 @dataclass(frozen=True)
 class Coded:
     """What a printed figure is about, beside its row; `hur` says what told."""
 
-    row: Mapping[str, Any]
+    row: PublishedRow
     kon: str
     kind: str
     insats: str
@@ -78,17 +83,17 @@ class Coded:
 
 def load_printed_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
     """Make kod_tryckt: what each row of publicerat is about. Raises DeliveryFaults for an unknown kön."""
-    rows = query_rows(con, "select * from publicerat order by _file, _sheet, _row")
+    rows = query_rows_of(con, "publicerat", PublishedRow, "_file, _sheet, _row")
     coded, faults = code_printed(rows, forbund, toml)
     if faults:
         raise DeliveryFaults(faults)
-    create_table(con, "kod_tryckt", CODE_COLUMNS, coded)
+    create_table(con, "kod_tryckt", typed_columns(CodeRow), coded)
 
 
 def code_printed(
-    rows: list[dict[str, Any]], forbund: Forbund, toml: str = "forbund.toml"
-) -> tuple[list[dict[str, Any]], list[Fault]]:
-    """Rows of CODE_COLUMNS, one per printed figure, and a fault per kön that is not known.
+    rows: list[PublishedRow], forbund: Forbund, toml: str = "forbund.toml"
+) -> tuple[list[CodeRow], list[Fault]]:
+    """The rows of kod_tryckt, one per printed figure, and a fault per kön that is not known.
 
     `rows` are those of the ingested table publicerat, in printed order. `steg` is the step
     in which the figure was printed, in kr for amounts, else in its own unit.
@@ -109,7 +114,7 @@ def code_printed(
     return [_as_row(c, steps[c.row["_row"]], signs) for c in coded], faults
 
 
-def _code_kon(rows: list[dict[str, Any]], forbund: Forbund, toml: str) -> tuple[dict[int, str], list[Fault]]:
+def _code_kon(rows: list[PublishedRow], forbund: Forbund, toml: str) -> tuple[dict[int, str], list[Fault]]:
     codebook = listed_codebook("kon", forbund)
     found: dict[int, str] = {}
     faults: dict[str, Fault] = {}
@@ -126,7 +131,7 @@ def _code_kon(rows: list[dict[str, Any]], forbund: Forbund, toml: str) -> tuple[
 
 
 def _code(
-    row: Mapping[str, Any],
+    row: PublishedRow,
     kon: str,
     insatser: Codebook,
     posts: Codebook,
@@ -158,7 +163,7 @@ def _code(
     return Coded(row, kon, meaning.kind or kind, place, place or _post(post), meaning, hur)
 
 
-def is_part_of_year(row: Mapping[str, Any]) -> bool:
+def is_part_of_year(row: PublishedRow) -> bool:
     """Whether a figure in a table stands in a column for part of the year, or in a row that is a month.
 
     "T2 2022", "2022-01-01 – 2022-08-31" and "mars" are; "2022-12-31" and running text are not.
@@ -174,7 +179,7 @@ def _post(code: Code | None) -> str:
     return code.kod if code else ""
 
 
-def _from_before(row: Mapping[str, Any], kon: str, insats: Code | None, before: list[Coded]) -> Meaning | None:
+def _from_before(row: PublishedRow, kon: str, insats: Code | None, before: list[Coded]) -> Meaning | None:
     """A label that only says a kön belongs to the last figure for all, of the same insats and year."""
     label = label_text(_WORD.sub("", " ".join(w for w in (row["rad"], row["kolumn"]) if w)))
     bare, of_them = _BARE_KON.fullmatch(label), _OF_KON.fullmatch(label)
@@ -200,7 +205,7 @@ def _from_before(row: Mapping[str, Any], kon: str, insats: Code | None, before: 
     return None
 
 
-def printed_steps(rows: Iterable[Mapping[str, Any]]) -> dict[int, Decimal]:
+def printed_steps(rows: Iterable[PublishedRow]) -> dict[int, Decimal]:
     """The step each figure was printed in, by row: 14,6 mnkr -> 100 000 (kr); 45 % -> 1.
 
     A word such as "ca" makes the step that of the last figure that is not zero. So do whole
@@ -226,12 +231,12 @@ def printed_steps(rows: Iterable[Mapping[str, Any]]) -> dict[int, Decimal]:
     return steps
 
 
-def _place(row: Mapping[str, Any]) -> tuple[object, ...]:
+def _place(row: PublishedRow) -> tuple[object, ...]:
     """A table; of the small boxes that share a name, all of them."""
     return (row["dokument"], row["tabell"])
 
 
-def _zeros(row: Mapping[str, Any]) -> int:
+def _zeros(row: PublishedRow) -> int:
     """How many zeros the printed number ends with: 470 -> 1, 0 -> 0, 14,6 -> 0."""
     if row["decimaler"] or not row["varde"]:
         return 0
@@ -249,7 +254,7 @@ def _table_signs(coded: list[Coded]) -> dict[tuple[object, ...], int]:
     return {place: -1 for place, total in sums.items() if total < 0}
 
 
-def _as_row(coded: Coded, step: Decimal, signs: Mapping[tuple[object, ...], int]) -> dict[str, Any]:
+def _as_row(coded: Coded, step: Decimal, signs: Mapping[tuple[object, ...], int]) -> CodeRow:
     row, meaning = coded.row, coded.meaning
     return {
         "rad_nr": row["_row"],

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from pipeline.clean.coding import kommun_codebook
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
 from pipeline.names import label_key, slug
+from pipeline.rows.printed import PublishedRow
 from pipeline.typography import SCALE
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -46,7 +45,7 @@ class Label:
     kon: str
     pattern: re.Pattern[str]
 
-    def fits(self, row: Mapping[str, Any], has_insats: bool) -> bool:
+    def fits(self, row: PublishedRow, has_insats: bool) -> bool:
         """Whether unit, kind and kön of the figure are those of the line."""
         if self.enhet != _UNIT_KINDS.get(row["enhet"], row["enhet"]) or self.typ not in ("", row["typ"]):
             return False
@@ -86,7 +85,7 @@ def label_text(text: str) -> str:
     return label_key(_YEAR.sub("åååå", text))
 
 
-def find_label(row: Mapping[str, Any], labels: list[Label], forbund: Forbund, has_insats: bool) -> Meaning | None:
+def find_label(row: PublishedRow, labels: list[Label], forbund: Forbund, has_insats: bool) -> Meaning | None:
     """What the label of a column, else of a row, says. None when no line fits it whole.
 
     A part of an amount ("varav …") is not the amount.
@@ -106,7 +105,7 @@ def find_label(row: Mapping[str, Any], labels: list[Label], forbund: Forbund, ha
     return None
 
 
-def _filled(meaning: Meaning, found: re.Match[str], row: Mapping[str, Any], forbund: Forbund) -> Meaning | None:
+def _filled(meaning: Meaning, found: re.Match[str], row: PublishedRow, forbund: Forbund) -> Meaning | None:
     """The category with what the label named filled in; None when that is not known."""
     if "{" not in meaning.kategori:
         return meaning
@@ -120,7 +119,7 @@ def _filled(meaning: Meaning, found: re.Match[str], row: Mapping[str, Any], forb
     return Meaning(meaning.matt, meaning.uppdelning, category) if category.strip("-") else None
 
 
-def respondents(row: Mapping[str, Any]) -> str:
+def respondents(row: PublishedRow) -> str:
     """Which group answered: from the column, then the section ("tycker att personalen" is said by others), then the row."""
     for name in ("kolumn", "avsnitt", "rad"):
         text = str(row[name]).casefold()
@@ -130,18 +129,18 @@ def respondents(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def own_meaning(row: Mapping[str, Any], forbund: Forbund) -> Meaning | None:
+def own_meaning(row: PublishedRow, forbund: Forbund) -> Meaning | None:
     """What the förbund's own lines ([[tryckt]] in forbund.toml) say of a figure."""
     for own in forbund.tryckta:
         if own.ar == row["ar"] and all(
-            wanted == "" or wanted == str(row[name])
-            for name, wanted in (
-                ("avsnitt", own.avsnitt),
-                ("tabell", own.tabell),
-                ("rad", own.rad),
-                ("kolumn", own.kolumn),
-                ("enhet", own.enhet),
-                ("beteckning", own.id),
+            wanted in ("", printed)
+            for wanted, printed in (
+                (own.avsnitt, row["avsnitt"]),
+                (own.tabell, row["tabell"]),
+                (own.rad, row["rad"]),
+                (own.kolumn, row["kolumn"]),
+                (own.enhet, row["enhet"]),
+                (own.id, row["beteckning"]),
             )
         ):
             return Meaning(

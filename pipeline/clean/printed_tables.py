@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Literal
 
 from pipeline.clean.coding import (
     Code,
@@ -25,8 +25,12 @@ from pipeline.clean.printed_labels import Meaning, label_text
 from pipeline.codes import read_codes
 from pipeline.codes.vocabulary import COST_GROUP_CODES, COST_POSTS
 from pipeline.forbund.model import Forbund
+from pipeline.rows.printed import PublishedRow
 from pipeline.typography import SCALE
 
+# Where the categories of a table stand, and where what they are counts of.
+_Axis = Literal["rad", "kolumn"]
+_AXES: tuple[tuple[_Axis, _Axis], ...] = (("rad", "kolumn"), ("kolumn", "rad"))
 _STATEMENTS = ("resultatpost", "balanspost", "kassaflodespost")
 # Most of the lines must be known, and enough of them that it is no accident.
 _KNOWN_SHARE, _KNOWN_LINES = 0.6, 3
@@ -37,7 +41,7 @@ _COST_CODES = COST_POSTS | {"summa_kostnader", *(f"summa_{group}" for group in C
 _COST_GROUPS = COST_GROUP_CODES | {"kostnader"}
 
 
-def read_table_meanings(rows: list[dict[str, Any]], forbund: Forbund) -> dict[int, Meaning]:
+def read_table_meanings(rows: list[PublishedRow], forbund: Forbund) -> dict[int, Meaning]:
     """Row number -> meaning, for the figures of tables whose kind is known."""
     found: dict[int, Meaning] = {}
     for _, group in groupby(rows, key=lambda r: (r["dokument"], r["avsnitt"], r["tabell"])):
@@ -48,7 +52,7 @@ def read_table_meanings(rows: list[dict[str, Any]], forbund: Forbund) -> dict[in
     return found
 
 
-def _statement(cells: list[dict[str, Any]], forbund: Forbund) -> dict[int, Meaning]:
+def _statement(cells: list[PublishedRow], forbund: Forbund) -> dict[int, Meaning]:
     """Amounts of a statement, a budget or the members' contributions."""
     labels = list(dict.fromkeys(str(r["rad"]) for r in cells))
     books = _books(forbund)
@@ -112,9 +116,9 @@ def _find(book: Codebook, label: str) -> Code | None:
     return book.find(label) or book.find(_PARENTHESIS.sub("", label))
 
 
-def _categories(cells: list[dict[str, Any]], forbund: Forbund) -> dict[int, Meaning]:
+def _categories(cells: list[PublishedRow], forbund: Forbund) -> dict[int, Meaning]:
     """Counts and shares of people split by something that rows or columns name."""
-    for axis, other in (("rad", "kolumn"), ("kolumn", "rad")):
+    for axis, other in _AXES:
         labels = list(dict.fromkeys(str(r[axis]) for r in cells))
         for split in read_codes("tryckt_kategori"):
             book = _category_book(split["lista"], forbund)
@@ -141,7 +145,7 @@ def insats_lines(labels: list[str], forbund: Forbund) -> bool:
 
 
 def _category_cells(
-    cells: list[dict[str, Any]], axis: str, split: Mapping[str, str], book: Codebook
+    cells: list[PublishedRow], axis: _Axis, split: Mapping[str, str], book: Codebook
 ) -> dict[int, Meaning]:
     found = {}
     for r in cells:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.clean.words import query_rows, word_fault
+from pipeline.clean.words import word_fault
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.store import query_rows
 
 if TYPE_CHECKING:
     import duckdb

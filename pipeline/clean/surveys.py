@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import Code, Codebook, code_rows, insats_codebook, listed_codebook, own_word
-from pipeline.clean.words import Row, distinct_words, query_rows, unknown_word, word_fault
+from pipeline.clean.words import Row, distinct_words, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund.model import Forbund
-from pipeline.store import create_table
+from pipeline.store import create_table, query_rows
 from pipeline.surveys.questions import Question, counting_names, read_scale, read_surveys
 
 if TYPE_CHECKING:

@@ -6,18 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.faults import Fault, mask, suggest
+from pipeline.store import query_rows
 
 if TYPE_CHECKING:
     import duckdb
 
 Row = dict[str, Any]
-
-
-def query_rows(con: duckdb.DuckDBPyConnection, query: str, values: list[object] | None = None) -> list[Row]:
-    """The rows of a query as dictionaries."""
-    cursor = con.execute(query, values or [])
-    names = [d[0] for d in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def distinct_words(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> list[Row]:

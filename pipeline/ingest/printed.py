@@ -17,7 +17,8 @@ from pipeline.ingest.layout import Layout
 from pipeline.ingest.reading import Reading, Source, check_width
 from pipeline.ingest.records import FoundColumn, cell_text, read_header, unreadable_cell
 from pipeline.ingest.signs import NOTHING, SYMBOL_WORDS, printed_symbol
-from pipeline.store import MONEY
+from pipeline.rows.printed import PublishedRow
+from pipeline.rows.typed import typed_columns
 
 # Words of the column Enhet -> ours. What is not a share, an amount or a count is kept as it is.
 UNITS = {
@@ -46,28 +47,7 @@ KINDS = {
     "avvikelse": "avvikelse",
     "enkät": "enkat",
 }
-PRINTED_COLUMNS = {
-    "dokument": "VARCHAR",
-    "avsnitt": "VARCHAR",
-    "tabell": "VARCHAR",
-    "rad": "VARCHAR",
-    "kolumn": "VARCHAR",
-    "insats": "VARCHAR",
-    "kon": "VARCHAR",
-    "avser": "INTEGER",
-    "varde": MONEY,
-    "symbol": "VARCHAR",
-    "enhet": "VARCHAR",
-    "typ": "VARCHAR",
-    "tryckt": "VARCHAR",
-    "beteckning": "VARCHAR",
-    "decimaler": "INTEGER",
-    "ungefar": "BOOLEAN",
-    "ar": "INTEGER",
-    "_file": "VARCHAR",
-    "_sheet": "VARCHAR",
-    "_row": "INTEGER",
-}
+PRINTED_COLUMNS = typed_columns(PublishedRow)
 # In running text an amount may also be told as one of ten, or as tens of them.
 _ABOUT = re.compile(rf"\b(?:{'|'.join(ABOUT)}|var tionde|(?:\w+|\d+)-tal|tiotal)\b|[~≈]")
 _NUMBER = re.compile(r"[-\u2212\u2013]?\s?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.measures.numbers import Observation
 from pipeline.places import Places, Unit
-from pipeline.store import read_rows
+from pipeline.reconcile.rows import TrialRow, is_reconciled, read_trials
+from pipeline.rows.printed import PrintedRow
+from pipeline.rows.typed import read_rows_of
 from pipeline.typography import enumerate_words, number
 
 VERDICT_WORDS = {
@@ -36,11 +38,11 @@ class Checks:
         self._by_number: dict[_Key, list[Check]] = {}
         self._by_cell: dict[tuple[Any, ...], list[Check]] = {}
         for unit in units:
-            path = places.stage(unit, "reconcile") / "avstamning.parquet"
-            if path.is_file():
-                self._read(unit, read_rows(path), read_rows(places.stage(unit, "clean") / "tryckt.parquet"))
+            if is_reconciled(places, unit):
+                printed = read_rows_of(places.stage(unit, "clean") / "tryckt.parquet", PrintedRow)
+                self._read(unit, read_trials(places, unit), printed)
 
-    def _read(self, unit: Unit, trials: list[dict[str, Any]], printed: list[dict[str, Any]]) -> None:
+    def _read(self, unit: Unit, trials: list[TrialRow], printed: list[PrintedRow]) -> None:
         keys = {r["nr"]: _key(unit.forbund, r) for r in printed if r["matt"]}
         for t in trials:
             check = Check(t["prov_id"], t["vad"], t["utslag"])
@@ -49,7 +51,7 @@ class Checks:
             for key in dict.fromkeys(keys[int(n)] for n in t["celler"].split(", ") if n and int(n) in keys):
                 self._by_number.setdefault(key, []).append(check)
 
-    def of(self, o: Observation, rows: Iterable[dict[str, Any]]) -> list[Check]:
+    def of(self, o: Observation, rows: Iterable[Mapping[str, Any]]) -> list[Check]:
         """The trials of a number that may be shown and of the cells it rests on, each once, in their order."""
         if o.value is None:
             return []
@@ -73,5 +75,5 @@ def _deviations(checks: Iterable[Check]) -> Iterator[str]:
     yield from (f"Avviker: {c.told}" for c in checks if c.verdict == "avviker")
 
 
-def _key(forbund: str, r: dict[str, Any]) -> _Key:
+def _key(forbund: str, r: PrintedRow) -> _Key:
     return (forbund, r["matt"], r["insats"], r["kon"], r["uppdelning"], r["kategori"], r["ar"], r["kind"])

@@ -11,12 +11,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.reconcile.rows import TrialRow
 from pipeline.reconcile.verdict import AVVIKER
 from pipeline.toml.fit import STRICT, Text, try_fit, without_misfits, written_as
 from pipeline.toml.read import read_toml
@@ -65,8 +66,8 @@ def read_explanations(path: Path, shown: str) -> dict[str, Explanation]:
 
 
 def explain_findings(
-    rows: list[dict[str, Any]], explanations: Mapping[str, Explanation], shown: str, year: int
-) -> list[dict[str, Any]]:
+    rows: list[TrialRow], explanations: Mapping[str, Explanation], shown: str, year: int
+) -> list[TrialRow]:
     """The trials with their explanation ('' for none), and one row for each that explains nothing any more."""
     off = {r["prov_id"] for r in rows if r["utslag"] == AVVIKER}
     told = [
@@ -75,34 +76,36 @@ def explain_findings(
     ]
     for row in told:
         row["att_forklara"] = row["allvar"] == "fel" and not row["forklaring"]
-    empty = dict.fromkeys(rows[0] if rows else (), None)
-    return [
-        *told,
-        *(
-            empty
-            | {
-                "prov_id": hashlib.sha256(f"forklaring|{prov}".encode()).hexdigest()[:16],
-                "regel": "forklaring",
-                "identitet": "forklaring_utan_fynd",
-                "vad": f"Förklaringen av {prov}, ”{e.varfor}” ({e.vem}), gäller inget fynd: det stämmer nu eller finns inte.",
-                "enhet": "",
-                "utslag": AVVIKER,
-                "allvar": "varning",
-                "fynd": f"utan fynd {prov}",
-                "vanster_cell": "",
-                "hoger_cell": "",
-                "celler": "",
-                "dokument": Path(shown).name,
-                "ar": year,
-                "vikt": 0.0,
-                "_file": shown,
-                "_sheet": "",
-                "_row": None,
-                "_column": "",
-                "forklaring": "",
-                "att_forklara": False,
-            }
-            for prov, e in explanations.items()
-            if prov not in off
-        ),
-    ]
+    return [*told, *(_of_nothing(e, shown, year) for prov, e in explanations.items() if prov not in off)]
+
+
+def _of_nothing(explanation: Explanation, shown: str, year: int) -> TrialRow:
+    """An explanation that explains nothing, as a finding of its own in the file of explanations."""
+    prov = explanation.prov
+    return {
+        "prov_id": hashlib.sha256(f"forklaring|{prov}".encode()).hexdigest()[:16],
+        "regel": "forklaring",
+        "identitet": "forklaring_utan_fynd",
+        "vad": f"Förklaringen av {prov}, ”{explanation.varfor}” ({explanation.vem}), gäller inget fynd: "
+        "det stämmer nu eller finns inte.",
+        "vanster": None,
+        "hoger": None,
+        "skillnad": None,
+        "tolerans": None,
+        "enhet": "",
+        "utslag": AVVIKER,
+        "allvar": "varning",
+        "fynd": f"utan fynd {prov}",
+        "vanster_cell": "",
+        "hoger_cell": "",
+        "celler": "",
+        "dokument": Path(shown).name,
+        "ar": year,
+        "vikt": 0.0,
+        "_file": shown,
+        "_sheet": "",
+        "_row": None,
+        "_column": "",
+        "forklaring": "",
+        "att_forklara": False,
+    }

@@ -8,22 +8,21 @@ figure that the other compares, or when they share a figure and lie equally far 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import combinations
-from typing import Any
 
 from pipeline.places import Places, Unit
+from pipeline.reconcile.rows import TrialRow, is_reconciled, read_trials
 from pipeline.reconcile.verdict import AVVIKER
-from pipeline.store import read_json, read_rows, write_json
+from pipeline.store import read_json, write_json
 from pipeline.typography import enumerate_words, number
 
 GRADES = (("fel", "fel", "fel"), ("varning", "varning", "varningar"), ("upplysning", "upplysning", "upplysningar"))
 _SHOWN_PLACES = 3
 _NO_CHANCE = 1_000
 
-Row = Mapping[str, Any]
 
-
-def group_findings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def group_findings(rows: list[TrialRow]) -> list[TrialRow]:
     """The rows, worst first, each with `fynd`: the prov_id of the first trial of the same fault; '' when nothing is off."""
     off = [r for r in rows if r["utslag"] == AVVIKER]
     lead = {r["prov_id"]: r["prov_id"] for r in off}
@@ -35,42 +34,45 @@ def group_findings(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [r | {"fynd": lead.get(r["prov_id"], "")} for r in rows]
 
 
-def _is_one_fault(a: Row, b: Row) -> bool:
+def _is_one_fault(a: TrialRow, b: TrialRow) -> bool:
     cells, others = _cells(a), _cells(b)
     if not cells or not others:
         return _is_same_amount(a, b)
     if cells[0] == others[0]:
         return True
     shared = set(cells) & set(others)
-    if shared and a["skillnad"] and b["skillnad"] and _is_as_far(a, b):
+    if shared and _is_as_far(a, b):
         return True
     compares = len(cells) == 2 or a["regel"] == "kopia"
     is_hidden = b["regel"] == "beraknat" and b["skillnad"] is None
     return others[0] in cells and (compares or is_hidden)
 
 
-def _is_as_far(a: Row, b: Row) -> bool:
+def _is_as_far(a: TrialRow, b: TrialRow) -> bool:
     """Whether two trials lie equally far apart, as exactly as their figures are printed."""
-    return bool(abs(abs(a["skillnad"]) - abs(b["skillnad"])) <= max(a["tolerans"], b["tolerans"]))
+    one, other = a["skillnad"], b["skillnad"]
+    if not one or not other:
+        return False
+    return abs(abs(one) - abs(other)) <= max(a["tolerans"] or Decimal(0), b["tolerans"] or Decimal(0))
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: TrialRow) -> list[str]:
     return row["celler"].split(", ") if row["celler"] else []
 
 
-def _is_same_amount(a: Row, b: Row) -> bool:
+def _is_same_amount(a: TrialRow, b: TrialRow) -> bool:
     """Whether a delivery states what a document prints, or states it for two trials: the same year and amount of money.
 
     The signs of costs differ. Small amounts are equal by chance.
     """
     if a["ar"] != b["ar"] or a["enhet"] != "kr" or b["enhet"] != "kr" or a["vanster"] is None or b["vanster"] is None:
         return False
-    return bool(abs(a["vanster"]) == abs(b["vanster"]) and abs(a["vanster"]) >= _NO_CHANCE)
+    return abs(a["vanster"]) == abs(b["vanster"]) and abs(a["vanster"]) >= _NO_CHANCE
 
 
-def lead_rows(off: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+def lead_rows(off: Sequence[TrialRow]) -> Iterator[tuple[TrialRow, str]]:
     """One row per finding, the worst first, with the other places where it shows, in words."""
-    by_finding: dict[str, list[Row]] = {}
+    by_finding: dict[str, list[TrialRow]] = {}
     for row in off:
         by_finding.setdefault(row["fynd"], []).append(row)
     for first, *same in by_finding.values():
@@ -85,7 +87,7 @@ def lead_rows(off: Sequence[Row]) -> Iterator[tuple[Row, str]]:
         yield first, f" Samma fel syns i {shown}{more}." if places else ""
 
 
-def count_findings(rows: Sequence[Row]) -> dict[str, int]:
+def count_findings(rows: Sequence[TrialRow]) -> dict[str, int]:
     """How many findings there are of each grade, a finding counted once by its worst trial."""
     grade: dict[str, str] = {}
     for row in rows:
@@ -111,8 +113,7 @@ def tell_findings(places: Places, gates: Sequence[tuple[Unit, str]]) -> list[str
     now: dict[str, dict[str, int]] = {}
     lines: list[str] = []
     for unit in sorted({u for u, _ in gates}, key=str):
-        path = places.stage(unit, "reconcile") / "avstamning.parquet"
-        rows = read_rows(path) if path.is_file() else []
+        rows = read_trials(places, unit) if is_reconciled(places, unit) else []
         if rows:
             now[str(unit)] = count_findings(rows)
             lines.append(f"{unit}: {_told(now[str(unit)])}{_change(now[str(unit)], before.get(str(unit)))}.")

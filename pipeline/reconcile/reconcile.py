@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from pipeline.faults import nearest
 from pipeline.measures.definition import read_measures
@@ -37,62 +36,22 @@ from pipeline.reconcile.printed.period import try_periods
 from pipeline.reconcile.printed.rolling import try_reports
 from pipeline.reconcile.printed.signs import read_signs, set_aside
 from pipeline.reconcile.printed.summa import try_sums
+from pipeline.reconcile.rows import CoverageRow, StatedRow, SuggestionRow, TrialRow
 from pipeline.reconcile.stated import TABLE, try_stated
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
 from pipeline.reconcile.wording import place_name, where
-from pipeline.store import MONEY, connect, create_table, load_views, read_rows, write_csv, write_parquet
+from pipeline.rows.printed import PrintedRow
+from pipeline.rows.typed import read_rows_of, typed_columns
+from pipeline.store import (
+    connect,
+    create_table,
+    load_views,
+    read_rows,
+    write_csv,
+    write_parquet,
+)
 from pipeline.typography import number
 
-TRIAL_COLUMNS = {
-    "prov_id": "VARCHAR",
-    "regel": "VARCHAR",
-    "identitet": "VARCHAR",
-    "vad": "VARCHAR",
-    "vanster": MONEY,
-    "hoger": MONEY,
-    "skillnad": MONEY,
-    "tolerans": MONEY,
-    "enhet": "VARCHAR",
-    "utslag": "VARCHAR",
-    "allvar": "VARCHAR",
-    "fynd": "VARCHAR",
-    "vanster_cell": "VARCHAR",
-    "hoger_cell": "VARCHAR",
-    "celler": "VARCHAR",
-    "dokument": "VARCHAR",
-    "ar": "INTEGER",
-    "vikt": "DOUBLE",
-    "_file": "VARCHAR",
-    "_sheet": "VARCHAR",
-    "_row": "INTEGER",
-    "_column": "VARCHAR",
-    "forklaring": "VARCHAR",
-    "att_forklara": "BOOLEAN",
-}
-COVERAGE_COLUMNS = {
-    "dokument": "VARCHAR",
-    "avsnitt": "VARCHAR",
-    "tabell": "VARCHAR",
-    "rad": "VARCHAR",
-    "kolumn": "VARCHAR",
-    "tryckt": "VARCHAR",
-    "enhet": "VARCHAR",
-    "typ": "VARCHAR",
-    "matt": "VARCHAR",
-    "prov": "INTEGER",
-    "plats": "VARCHAR",
-    "_file": "VARCHAR",
-    "_row": "INTEGER",
-}
-SUGGESTION_COLUMNS = {
-    "dokument": "VARCHAR",
-    "etikett": "VARCHAR",
-    "enhet": "VARCHAR",
-    "antal": "INTEGER",
-    "forslag": "VARCHAR",
-    "_file": "VARCHAR",
-    "_row": "INTEGER",
-}
 _RULES = (
     try_kon,
     try_linear,
@@ -146,14 +105,14 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     trials = list(set_aside(try_everything(figures, counted, earlier), signs))
     con = connect()
     write_stated(places.stage(unit, "clean"), folder)
-    stated = read_rows(folder / f"{TABLE}.parquet", order_by="_file, _sheet, _row, _column, vad")
+    stated = read_rows_of(folder / f"{TABLE}.parquet", StatedRow, order_by="_file, _sheet, _row, _column, vad")
     rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
     path = places.delivery(unit) / FILE
     shown = places.shown(path)
     told = explain_findings(group_findings(list(_numbered(rows))), read_explanations(path, shown), shown, unit.ar)
-    create_table(con, "avstamning", TRIAL_COLUMNS, told)
-    create_table(con, "tackning", COVERAGE_COLUMNS, _coverage(figures, trials))
-    create_table(con, "forslag", SUGGESTION_COLUMNS, _suggestions(figures))
+    create_table(con, "avstamning", typed_columns(TrialRow), told)
+    create_table(con, "tackning", typed_columns(CoverageRow), _coverage(figures, trials))
+    create_table(con, "forslag", typed_columns(SuggestionRow), _suggestions(figures))
     for table in ("avstamning", "tackning", "forslag"):
         write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
     write_csv(con, 'select * exclude (vikt) from "avstamning"', folder / "avstamning.csv")
@@ -172,11 +131,11 @@ def read_printed_figures(places: Places, unit: Unit) -> list[Figure]:
     return read_figures(_printed_rows(places, unit))
 
 
-def _printed_rows(places: Places, unit: Unit) -> list[dict[str, Any]]:
-    return read_rows(places.stage(unit, "clean") / "tryckt.parquet", order_by="_file, nr")
+def _printed_rows(places: Places, unit: Unit) -> list[PrintedRow]:
+    return read_rows_of(places.stage(unit, "clean") / "tryckt.parquet", PrintedRow, order_by="_file, nr")
 
 
-def _worst_first(row: Mapping[str, Any]) -> tuple[object, ...]:
+def _worst_first(row: TrialRow) -> tuple[object, ...]:
     verdicts = (AVVIKER, EJ_PROVBAR, "avrundning", "stammer")
     return (
         verdicts.index(row["utslag"]),
@@ -190,18 +149,18 @@ def _worst_first(row: Mapping[str, Any]) -> tuple[object, ...]:
     )
 
 
-def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _numbered(rows: Iterable[TrialRow]) -> Iterator[TrialRow]:
     """Each row with an id that only depends on what was tried and where."""
     seen: Counter[str] = Counter()
     for row in rows:
-        key = "|".join(
-            str(row[k]) for k in ("identitet", "_file", "_sheet", "_row", "_column", "vanster_cell", "hoger_cell")
-        )
+        place = (row["_file"], row["_sheet"], row["_row"], row["_column"], row["vanster_cell"], row["hoger_cell"])
+        key = "|".join(str(part) for part in (row["identitet"], *place))
         seen[key] += 1
         yield row | {"prov_id": hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]}
 
 
-def _trial_row(trial: Trial) -> dict[str, Any]:
+def _trial_row(trial: Trial) -> TrialRow:
+    """A trial as it is before it has a number, a finding and an explanation."""
     head = trial.figures[0] if trial.figures else None
     difference = None if trial.left is None or trial.right is None else trial.left - trial.right
     return {
@@ -216,6 +175,7 @@ def _trial_row(trial: Trial) -> dict[str, Any]:
         "enhet": trial.enhet,
         "utslag": trial.verdict,
         "allvar": trial.allvar,
+        "fynd": "",
         "vanster_cell": where(head) if head else "",
         "hoger_cell": trial.other,
         "celler": ", ".join(str(f.nr) for f in trial.figures[:40]),
@@ -226,6 +186,8 @@ def _trial_row(trial: Trial) -> dict[str, Any]:
         "_sheet": head.sheet if head else "",
         "_row": head.nr if head else None,
         "_column": "",
+        "forklaring": "",
+        "att_forklara": False,
     }
 
 
@@ -241,39 +203,42 @@ def _weight(trial: Trial, difference: Decimal | None) -> float:
     return float(abs(difference) / (max(abs(trial.left), abs(trial.right)) or 1))
 
 
-def _stated_rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _stated_rows(rows: list[StatedRow]) -> Iterator[TrialRow]:
     """The sums and relations of the deliveries themselves, tried in reconcile/stated."""
     of_kind = {slag: i for i in read_identities().values() for slag in i.med.get("slag", ())}
     for r in rows:
         identity: Identity = of_kind[r["slag"]]
-        missing = r["utslag"] == "saknas"
-        verdict = EJ_PROVBAR if missing else r["utslag"]
+        verdict = EJ_PROVBAR if r["utslag"] == "saknas" else r["utslag"]
         told = f"{Path(r['_file']).name}, rad {r['_row']}: {r['vad'].replace('_', ' ')} {r['ar']}"
-        if not missing:
-            told += f" är angivet {_plain(r['angivet'], r['enhet'])}, raderna ger {_plain(r['beraknat'], r['enhet'])}."
-        biggest = max(abs(r["angivet"] or 0), abs(r["beraknat"] or 0)) or 1
+        stated, counted, nothing = r["angivet"], r["beraknat"], Decimal(0)
+        if stated is not None and counted is not None:
+            told += f" är angivet {_plain(stated, r['enhet'])}, raderna ger {_plain(counted, r['enhet'])}."
+        biggest = max(abs(stated or nothing), abs(counted or nothing)) or 1
         yield {
             "prov_id": "",
             "regel": identity.regel,
             "identitet": identity.id,
             "vad": told,
-            "vanster": r["angivet"],
-            "hoger": r["beraknat"],
+            "vanster": stated,
+            "hoger": counted,
             "skillnad": r["skillnad"],
             "tolerans": r["tolerans"],
             "enhet": r["enhet"],
             "utslag": verdict,
             "allvar": identity.allvar if verdict == AVVIKER else "",
+            "fynd": "",
             "vanster_cell": r["vad"],
             "hoger_cell": "",
             "celler": "",
             "dokument": Path(r["_file"]).name,
             "ar": r["ar"],
-            "vikt": float(abs(r["skillnad"] or 0) / biggest) if verdict == AVVIKER else 0.0,
+            "vikt": float(abs(r["skillnad"] or nothing) / biggest) if verdict == AVVIKER else 0.0,
             "_file": r["_file"],
             "_sheet": r["_sheet"],
             "_row": r["_row"],
             "_column": r["_column"],
+            "forklaring": "",
+            "att_forklara": False,
         }
 
 
@@ -281,7 +246,7 @@ def _plain(value: Decimal, unit: str) -> str:
     return number(value) + ("\u00a0kr" if unit == "kr" else "")
 
 
-def _coverage(figures: list[Figure], trials: list[Trial]) -> Iterator[dict[str, Any]]:
+def _coverage(figures: list[Figure], trials: list[Trial]) -> Iterator[CoverageRow]:
     """Each printed figure with its measure and the number of trials in which a wrong figure would show."""
     tried: Counter[int] = Counter()
     for trial in trials:
@@ -305,7 +270,7 @@ def _coverage(figures: list[Figure], trials: list[Trial]) -> Iterator[dict[str, 
         }
 
 
-def _suggestions(figures: list[Figure]) -> Iterator[dict[str, Any]]:
+def _suggestions(figures: list[Figure]) -> Iterator[SuggestionRow]:
     """Labels of figures without a measure, most common first, with the measure whose title is nearest."""
     titles = {label_key(m.title): m.id for m in read_measures().values()}
     unknown: dict[tuple[str, str, str], list[Figure]] = {}

@@ -6,17 +6,17 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import forbund_path
 from pipeline.places import Places, Unit
-from pipeline.reconcile.explanations import FILE, read_explanations
+from pipeline.reconcile.explanations import FILE, Explanation, read_explanations
+from pipeline.reconcile.rows import TrialRow, is_reconciled, read_trials
 from pipeline.release.git import Commit, NotVersionedError, list_uncommitted, list_untracked, read_commit
 from pipeline.report.pages.quality import gates_of
 from pipeline.run import receipt
 from pipeline.run.build import Request
-from pipeline.store import read_json, read_rows, sha256_of
+from pipeline.store import read_json, sha256_of
 
 _SHOWN = 10
 
@@ -124,8 +124,7 @@ def _findings(places: Places, day: datetime.date | None) -> Iterator[str]:
     unexplained: list[str] = []
     expired: list[str] = []
     for unit in places.units():
-        path = places.stage(unit, "reconcile") / "avstamning.parquet"
-        wrong = read_rows(path, "allvar = 'fel'") if path.is_file() else []
+        wrong = read_trials(places, unit, "allvar = 'fel'") if is_reconciled(places, unit) else []
         unexplained += [_finding(unit, r) for r in wrong if r["att_forklara"]]
         known = _explanations(places, unit)
         late = [known[r["prov_id"]] for r in wrong if r["prov_id"] in known]
@@ -140,16 +139,16 @@ def _findings(places: Places, day: datetime.date | None) -> Iterator[str]:
         yield _listed(told, expired, every=True)
 
 
-def _explanations(places: Places, unit: Unit) -> dict[str, Any]:
+def _explanations(places: Places, unit: Unit) -> dict[str, Explanation]:
     path = places.delivery(unit) / FILE
     try:
-        return dict(read_explanations(path, places.shown(path)))
+        return read_explanations(path, places.shown(path))
     except StageStopped:
         # The build stops at the same fault, and is told of as not built.
         return {}
 
 
-def _finding(unit: Unit, row: dict[str, Any]) -> str:
+def _finding(unit: Unit, row: TrialRow) -> str:
     return f"{unit}: {row['prov_id']} {row['vad']}"
 
 

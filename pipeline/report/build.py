@@ -8,6 +8,7 @@ from pipeline.forbund.model import load_forbund
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.reconcile.rows import read_stated
 from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.caveats import with_caveats
 from pipeline.report.chapters import Material, chapters
@@ -36,6 +37,8 @@ from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
+from pipeline.rows.goals import GoalRow
+from pipeline.rows.typed import read_rows_of
 from pipeline.store import read_files, read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
@@ -59,11 +62,10 @@ _CLEAN = (
     "valdsfraga",
     "enkatutskick",
     "aktivitet",
-    "mal",
     "risk",
 )
-# Of the tables of persons a report reads only where they came from.
-_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar")
+# Of the tables of persons a report reads only where they came from, and of the goals, whose rows have a type.
+_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar", "mal")
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: str = "helar") -> None:
@@ -118,7 +120,8 @@ def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
         year=unit.ar,
         clean={t: read_rows(folder / f"{t}.parquet") for t in _CLEAN}
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
-        stated=read_rows(places.stage(unit, "reconcile") / "summaprov.parquet") if reconciled else [],
+        goals=read_rows_of(folder / "mal.parquet", GoalRow),
+        stated=read_stated(places, unit) if reconciled else [],
     )
 
 

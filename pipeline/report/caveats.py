@@ -32,7 +32,7 @@ class _Caveats:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._numbers: Mapping[str, Observation] = {o.obs_id: o for o in context.numbers}
-        self._goals = {g["mal"]: g for g in context.clean["mal"]}
+        self._goals = {g["mal"]: g for g in context.goals}
 
     def beside(self, block: Block) -> Block:
         """The block with what must be known of its numbers, unless it says so already."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Numbers, Observation
+from pipeline.reconcile.rows import StatedRow
+from pipeline.rows.goals import GoalRow
 
 
 @dataclass(frozen=True)
@@ -18,8 +20,10 @@ class Context:
     forbund: Forbund
     year: int
     clean: dict[str, list[dict[str, Any]]]
+    # The goals of the year, in their order.
+    goals: Sequence[GoalRow] = ()
     # Sums that the deliveries state, held against their rows.
-    stated: Sequence[dict[str, Any]] = ()
+    stated: Sequence[StatedRow] = ()
 
     @property
     def scale(self) -> str:

@@ -52,7 +52,7 @@ def _last_year_missing(context: Context, period: str) -> list[str]:
 def _goals(context: Context, period: str) -> Table | None:
     """The year's goals about participants that can be followed within the year, with how far they have come."""
     rows = []
-    for goal in context.clean["mal"]:
+    for goal in context.goals:
         at = {"insats": goal["insats_for_utfall"], "breakdown": goal["uppdelning"], "category": goal["kategori"]}
         so_far = context.get(goal["matt"], context.year, "utfall", period=period, **at) if goal["matt"] else None
         if so_far is None or not goal["kvantifierat"]:

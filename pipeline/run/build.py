@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.reconcile.rows import SuggestionRow
+from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.jobs import Job, UnexpectedError
 from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
-from pipeline.store import read_rows, sha256_of, write_json
+from pipeline.store import sha256_of, write_json
 
 if TYPE_CHECKING:
     from pipeline.run.task import Task
@@ -109,7 +111,7 @@ def print_unknown_labels(places: Places, units: list[Unit]) -> None:
     """Labels of printed figures that no list knows, from the last run, with the nearest measure."""
     for unit in units:
         path = places.stage(unit, "reconcile") / "forslag.parquet"
-        rows = read_rows(path) if path.is_file() else []
+        rows = read_rows_of(path, SuggestionRow) if path.is_file() else []
         if not rows:
             continue
         print(f"\n{unit}: {len(rows)} etiketter bland de tryckta talen är inte kända som något mått.")

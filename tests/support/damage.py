@@ -6,107 +6,13 @@ answer cannot be known from the file (a figure typed wrong, a row left out) are 
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from random import Random
-from typing import Literal
 
-import openpyxl
-
-Rows = list[list[object]]
-
-
-class DoesNotApply(Exception):
-    """The way has nothing to do in this delivery."""
-
-
-@dataclass(frozen=True)
-class Book:
-    """A delivery as sheets of rows. `above` stands before the text; `cut` bytes are lost at the end."""
-
-    sheets: dict[str, Rows]
-    workbook: bool
-    encoding: str = "utf-8"
-    delimiter: str = ";"
-    end: str = "\r\n"
-    ending: str = ".csv"
-    above: str = ""
-    form: Literal["NFC", "NFD"] = "NFC"
-    cut: int = 0
-    hidden: tuple[str, ...] = ()
-    merged: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> Rows:
-        """The rows of the sheet that holds most."""
-        return max(self.sheets.values(), key=len)
-
-    def copied(self) -> Book:
-        """The same, with rows of its own."""
-        return replace(self, sheets={n: [list(r) for r in rows] for n, rows in self.sheets.items()})
-
-
-def read_book(path: Path) -> Book:
-    """A delivery of the examples, as it lies on disk."""
-    if path.suffix == ".xlsx":
-        book = openpyxl.load_workbook(path, data_only=True)
-        return Book({s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book.worksheets}, True)
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252")
-    delimiter = max(";\t,", key=text.split("\n", 1)[0].count)
-    return Book({"": [list(r) for r in csv.reader(io.StringIO(text), delimiter=delimiter)]}, False)
-
-
-def write_book(book: Book, folder: Path, stem: str) -> None:
-    """Write a delivery. Raises DoesNotApply for letters that its code page does not have."""
-    if book.workbook:
-        _write_workbook(book, folder / f"{stem}.xlsx")
-        return
-    if len(book.sheets) > 1:
-        raise DoesNotApply
-    text = io.StringIO()
-    csv.writer(text, delimiter=book.delimiter, lineterminator=book.end).writerows(
-        [[_as_text(c) for c in row] for row in book.rows]
-    )
-    written = unicodedata.normalize(book.form, book.above + text.getvalue())
-    try:
-        data = written.encode(book.encoding)
-    except UnicodeEncodeError:
-        raise DoesNotApply from None
-    (folder / f"{stem}{book.ending}").write_bytes(data[: len(data) - book.cut] if book.cut else data)
-
-
-def _write_workbook(book: Book, path: Path) -> None:
-    made = openpyxl.Workbook()
-    made.remove(made.worksheets[0])
-    for name, rows in book.sheets.items():
-        sheet = made.create_sheet(name or "Blad1")
-        for row in rows:
-            # No program can write NUL in a workbook.
-            sheet.append([c.replace("\0", "") if isinstance(c, str) else c for c in row])
-        for place in book.merged:
-            sheet.merge_cells(place)
-        if name in book.hidden:
-            sheet.sheet_state = "hidden"
-    made.save(path)
-
-
-def _as_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
-    return str(cell)
+from support.books import Book, DoesNotApply, Rows, as_text
 
 
 @dataclass(frozen=True)
@@ -166,7 +72,8 @@ def _is_word(cell: object) -> bool:
 
 
 def _pick(rows: Rows, wanted: Callable[[object], bool], dice: Random) -> tuple[int, int]:
-    found = _places(rows, wanted)
+    # A number in the first column is a name: the number of a goal or of a row.
+    found = [(r, c) for r, c in _places(rows, wanted) if c or wanted is not _is_number]
     if not found:
         raise DoesNotApply
     return dice.choice(found)
@@ -174,7 +81,7 @@ def _pick(rows: Rows, wanted: Callable[[object], bool], dice: Random) -> tuple[i
 
 def _number_text(cell: object) -> str:
     """A number as Swedes write it, without spaces."""
-    return _as_text(cell).replace(" ", "").replace("\u00a0", "").replace("−", "-")
+    return as_text(cell).replace(" ", "").replace("\u00a0", "").replace("−", "-")
 
 
 @dataclass
@@ -309,11 +216,12 @@ def _(book: Book, dice: Random) -> None:
     raise DoesNotApply
 
 
-@_way("rad summa", "en rad Totalsumma sist", more_rows=True)
+@_way("rad summa", "summaraden heter Totalsumma")
 def _(book: Book, dice: Random) -> None:
-    rows = book.rows
-    last = next(row for row in reversed(rows) if any(c not in (None, "") for c in row))
-    rows.append(["Totalsumma", *(c if _is_number(c) else None for c in last[1:])])
+    sums = [r for r in book.rows if str(r[0] if r else "").casefold() in ("summa", "totalt", "total")]
+    if not sums:
+        raise DoesNotApply
+    sums[-1][0] = "Totalsumma"
 
 
 @_way("rad rubrik igen", "rubrikraden en gång till mitt i")

@@ -19,7 +19,8 @@ from pipeline.places import ROOT, Places, Unit
 from pipeline.reconcile.reconcile import write_stated
 from pipeline.run import gates
 from pipeline.store import read_frame, read_rows
-from support.damage import WAYS, Book, DoesNotApply, read_book, write_book
+from support.books import Book, DoesNotApply, read_book, write_book
+from support.damage import WAYS
 
 # One delivery of each kind that is a table, of those that the examples have.
 DELIVERIES = {

@@ -23,6 +23,7 @@ ORDER = (
     "places",
     "personal",
     "faults",
+    "rows",
     "toml",
     "codes",
     "sie",
@@ -47,7 +48,7 @@ ORDER = (
 )
 # The loose modules at the top: everything else stands in a room.
 LOOSE = ("stages", "cli", "bootstrap", "places", "store", "faults", "typography", "names", "personal")
-_GROUND = ("typography", "names", "store", "places", "personal", "faults", "toml", "codes")
+_GROUND = ("typography", "names", "store", "places", "personal", "faults", "rows", "toml", "codes")
 _BEGIN, _END = "<!-- bilden: begin -->", "<!-- bilden: end -->"
 
 

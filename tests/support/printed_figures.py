@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any
 
 from pipeline.reconcile.printed.figures import Figure, read_figures
+from pipeline.rows.printed import PrintedRow
+from support.rows import row_of
 
 _FACTORS = {"tkr": 1_000, "mnkr": 1_000_000}
 _numbers = count(2)
@@ -52,7 +54,7 @@ def figure(value: object, rad: str = "", kolumn: str = "", enhet: str = "antal",
         other = {"kind": "utfall" if other["typ"] == "enkat" else other["typ"]} | other
     if other.get("i_text"):
         other = {"tabell": "löptext"} | other
-    (made,) = read_figures([row | other])
+    (made,) = read_figures([row_of(PrintedRow, **row | other)])
     return made
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+
+from pipeline.rows.printed import PrintedRow
 
 Key = tuple[str, str, str, str, str, int, str]
 
@@ -70,12 +71,40 @@ class Figure:
         return (self.matt, self.insats, self.kon, self.uppdelning, self.kategori, self.ar, self.kind)
 
 
-def read_figures(rows: Iterable[Mapping[str, Any]]) -> list[Figure]:
+def read_figures(rows: Iterable[PrintedRow]) -> list[Figure]:
     """The figures among the rows of clean `tryckt`, in printed order; a sign without a figure is none (signs.py)."""
-    same = {name: name for name in Figure.__dataclass_fields__} | {
-        "value": "varde",
-        "sign": "tecken",
-        "file": "_file",
-        "sheet": "_sheet",
-    }
-    return [Figure(**{name: row[column] for name, column in same.items()}) for row in rows if row["varde"] is not None]
+    return [_figure(row, row["varde"]) for row in rows if row["varde"] is not None]
+
+
+def _figure(row: PrintedRow, value: Decimal) -> Figure:
+    return Figure(
+        nr=row["nr"],
+        dokument=row["dokument"],
+        avsnitt=row["avsnitt"],
+        tabell=row["tabell"],
+        i_text=row["i_text"],
+        rad=row["rad"],
+        kolumn=row["kolumn"],
+        insatsnamn=row["insatsnamn"],
+        insats=row["insats"],
+        post=row["post"],
+        kon=row["kon"],
+        ar=row["ar"],
+        avser=row["avser"],
+        typ=row["typ"],
+        kind=row["kind"],
+        enhet=row["enhet"],
+        tryckt_enhet=row["tryckt_enhet"],
+        value=value,
+        sign=row["tecken"],
+        steg=row["steg"],
+        decimaler=row["decimaler"],
+        ungefar=row["ungefar"],
+        tryckt=row["tryckt"],
+        matt=row["matt"],
+        uppdelning=row["uppdelning"],
+        kategori=row["kategori"],
+        argang=row["argang"],
+        file=row["_file"],
+        sheet=row["_sheet"],
+    )

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
 from pipeline.reconcile.wording import start, where
+from pipeline.rows.printed import PrintedRow
 
 # Rules in which several figures are added; where two say the same thing, a sign beside them explains nothing.
 _ADDING = ("summa", "konsfordelning", "flode", "balans")
@@ -35,7 +35,7 @@ class Sign:
         return self.place == head.place and not head.i_text and any(a and a == b for a, b in same)
 
 
-def read_signs(rows: Iterable[Mapping[str, Any]]) -> list[Sign]:
+def read_signs(rows: Iterable[PrintedRow]) -> list[Sign]:
     """The rows of clean `tryckt` that hold a sign whose figure is not known."""
     return [
         Sign((r["dokument"], r["avsnitt"], r["tabell"]), r["rad"], r["kolumn"], r["symbol"])

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+from pipeline.reconcile.rows import CoverageRow
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.typography import NBSP, enumerate_words, first_upper, number, percent, ranges
 
-Figures = Sequence[dict[str, Any]]
+Figures = Sequence[CoverageRow]
 
 
 def coverage_text(figures: Figures) -> list[Block]:
@@ -33,7 +33,7 @@ def coverage_text(figures: Figures) -> list[Block]:
 def uncovered_table(id_: str, caption: str, figures: Figures) -> list[Table]:
     """Figures that no trial covers, by the table or section they stand in: how many, which, and their rows."""
     files = list(dict.fromkeys(Path(f["_file"]).name for f in figures))
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, str], list[CoverageRow]] = {}
     for f in figures:
         found.setdefault((f["_file"], f["plats"]), []).append(f)
     rows = [_row(mine, len(files) > 1) for mine in found.values() if not all(f["prov"] for f in mine)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.places import Places, Unit
+from pipeline.reconcile.rows import read_stated
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.store import count_rows, read_json, read_rows
 from pipeline.typography import enumerate_words, number
@@ -158,7 +159,7 @@ def remark_blocks(places: Places, units: list[Unit]) -> list[Block]:
 
 def sum_blocks(places: Places, units: list[Unit]) -> list[Block]:
     """Stated sums, results and deviations against the rows they rest on; the worst first."""
-    tried = [(u, r) for u in units for r in read_rows(places.stage(u, "reconcile") / "summaprov.parquet")]
+    tried = [(u, r) for u in units for r in read_stated(places, u)]
     if not tried:
         return []
     count = {v: sum(r["utslag"] == v for _, r in tried) for v in ("stammer", "avrundning", "avviker", "saknas")}
@@ -169,13 +170,15 @@ def sum_blocks(places: Places, units: list[Unit]) -> list[Block]:
     )
     if count["saknas"]:
         text += f" {number(count['saknas'])} tabeller har ingen summarad att pröva mot och kan vara avklippta."
-    worst = sorted((t for t in tried if t[1]["utslag"] == "avviker"), key=lambda t: -abs(t[1]["skillnad"]))
+    worst = sorted(
+        (t for t in tried if t[1]["utslag"] == "avviker"), key=lambda t: -abs(t[1]["skillnad"] or Decimal(0))
+    )
     rows = tuple(
         Row(
             (f"{unit}: " if len(units) > 1 else "") + f"{Path(r['_file']).name}, rad {r['_row']}",
             (
                 Cell(f"{r['vad'].replace('_', ' ')} {r['ar']}"),
-                *(_kr(r[k]) for k in ("angivet", "beraknat", "skillnad")),
+                *(_kr(value) for value in (r["angivet"], r["beraknat"], r["skillnad"])),
             ),
         )
         for unit, r in worst
@@ -185,8 +188,8 @@ def sum_blocks(places: Places, units: list[Unit]) -> list[Block]:
     return [Text(text), table] if rows else [Text(text)]
 
 
-def _kr(value: Decimal) -> Cell:
-    return Cell(number(value), True)
+def _kr(value: Decimal | None) -> Cell:
+    return Cell("" if value is None else number(value), True)
 
 
 def gate_blocks(places: Places, units: list[Unit], id_: str) -> list[Block]:

@@ -7,7 +7,6 @@ stands beside an outcome that is withheld: it would tell on which side of the ta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from pipeline.codes import read_codes
 from pipeline.forbund.categories import CATEGORIES, category_names
@@ -16,22 +15,22 @@ from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, told
 from pipeline.report.tables.people_rows import get
+from pipeline.rows.goals import GoalRow
 from pipeline.typography import NBSP, WITHHELD, bind_numbers, number
 
-Goal = dict[str, Any]
 TYPED, PRINTED = "inskrivet", "tryckt"
 UNQUANTIFIED, NO_OUTCOME, NO_BEFORE = "Går inte att bedöma", "Utfall saknas", "Förra årets utfall saknas"
 
 
-def goal_heading(context: Context, goal: Goal) -> str:
+def goal_heading(context: Context, goal: GoalRow) -> str:
     """The text of the goal; which insats or measure, where the goal has several."""
-    parts = [g for g in context.clean["mal"] if g["malsats"] == goal["malsats"]]
+    parts = [g for g in context.goals if g["malsats"] == goal["malsats"]]
     if len({g["insats"] for g in parts}) > 1:
         return f"{goal['maltext']} ({next(i.namn for i in context.forbund.insatser if i.id == goal['insats'])})"
     return f"{goal['maltext']} ({goal['malmattnamn']})" if len(parts) > 1 else str(goal["maltext"])
 
 
-def target_words(context: Context, goal: Goal) -> str:
+def target_words(context: Context, goal: GoalRow) -> str:
     """The target with its operator: "minst 80 %"."""
     names = {r["kod"]: r["namn"] for r in read_codes("maloperator")}
     word = names.get(goal["operator"], "")
@@ -43,7 +42,7 @@ def target_words(context: Context, goal: Goal) -> str:
     return f"{word} {told(target, context.scale, 0)}".replace(" ", NBSP)
 
 
-def outcome_words(context: Context, goal: Goal) -> str:
+def outcome_words(context: Context, goal: GoalRow) -> str:
     """This year's outcome, last year's in parentheses, and whether it was typed in or taken from print."""
     now, before = (outcome_of(context, goal, y) for y in (context.year, context.year - 1))
     if now is None and before is None:
@@ -55,13 +54,13 @@ def outcome_words(context: Context, goal: Goal) -> str:
     return shown[0] + "".join(f" ({s})" for s in shown[1:]) + (f", {how}" if how else "")
 
 
-def _told(context: Context, goal: Goal, outcome: Observation) -> str:
+def _told(context: Context, goal: GoalRow, outcome: Observation) -> str:
     if goal["minus_kon"] and outcome.value is not None:
         return f"{number(outcome.value)}{NBSP}procentenheter"
     return told(outcome, context.scale, 0)
 
 
-def from_elsewhere(context: Context, goal: Goal) -> str:
+def from_elsewhere(context: Context, goal: GoalRow) -> str:
     """Whether the outcome is not counted: typed in the file of goals, or printed."""
     if goal["annat_matt"] and _has_printed(goal):
         return PRINTED
@@ -70,44 +69,44 @@ def from_elsewhere(context: Context, goal: Goal) -> str:
     return TYPED if goal["angivet_utfall"] is not None else PRINTED if _has_printed(goal) else ""
 
 
-def _has_printed(goal: Goal) -> bool:
+def _has_printed(goal: GoalRow) -> bool:
     return bool(goal["tryckt_utfall"])
 
 
-def is_counted(context: Context, goal: Goal) -> bool:
+def is_counted(context: Context, goal: GoalRow) -> bool:
     """Whether the deliveries of the year give the outcome, shown or withheld."""
     return _computed(context, goal, context.year) is not None or is_withheld(context, goal)
 
 
 def any_before(context: Context) -> bool:
     """Whether any goal has an outcome of last year to show in parentheses."""
-    return any(outcome_of(context, g, context.year - 1) for g in context.clean["mal"])
+    return any(outcome_of(context, g, context.year - 1) for g in context.goals)
 
 
-def outcome_of(context: Context, goal: Goal, year: int) -> Observation | None:
+def outcome_of(context: Context, goal: GoalRow, year: int) -> Observation | None:
     """The outcome of a goal; of an earlier year the number that it is taken from will do."""
     at = {"insats": goal["insats"], "breakdown": "mal", "category": goal["mal"]}
     own = context.get("mal_utfall", year, "utfall", **at)
     return own or (_computed(context, goal, year) if year < context.year and not goal["minus_kon"] else None)
 
 
-def is_withheld(context: Context, goal: Goal) -> bool:
+def is_withheld(context: Context, goal: GoalRow) -> bool:
     """Whether the outcome exists but may not be shown."""
     found = outcome_of(context, goal, context.year)
     return found is not None and found.status == "dold"
 
 
-def _computed(context: Context, goal: Goal, year: int) -> Observation | None:
+def _computed(context: Context, goal: GoalRow, year: int) -> Observation | None:
     at = {"insats": goal["insats_for_utfall"], "breakdown": goal["uppdelning"], "category": goal["kategori"]}
     return context.get(goal["matt"], year, "utfall", kon=goal["kon"], **at) if goal["matt"] else None
 
 
-def grade_of(context: Context, goal: Goal) -> Observation | None:
+def grade_of(context: Context, goal: GoalRow) -> Observation | None:
     """The grade that the rule gives a measure of a goal."""
     return get(context, "mal_grad", insats=goal["insats"], breakdown="mal", category=goal["mal"])
 
 
-def grade_words(context: Context, goal: Goal, grade: Observation | None) -> str:
+def grade_words(context: Context, goal: GoalRow, grade: Observation | None) -> str:
     """The grade in words: the best, below it, or why there is none."""
     if grade is not None and grade.status == "dold":
         return WITHHELD
@@ -123,7 +122,7 @@ def grade_words(context: Context, goal: Goal, grade: Observation | None) -> str:
     return others[0] if len(others) == 1 else f"Under {best.lower()}"
 
 
-def set_words(context: Context, goal: Goal) -> str:
+def set_words(context: Context, goal: GoalRow) -> str:
     """The grade that the board set, in its own words; withheld with the outcome."""
     return WITHHELD if goal["satt_ord"] and is_withheld(context, goal) else str(goal["satt_ord"])
 
@@ -133,7 +132,7 @@ def grade_names() -> dict[str, str]:
     return {r["kod"]: r["namn"] for r in read_codes("malgrad")}
 
 
-def underlay(context: Context, goal: Goal, page: str) -> Cell:
+def underlay(context: Context, goal: GoalRow, page: str) -> Cell:
     """Which number the outcome is, with a link to its definition on `page`; else why there is none."""
     measure = read_measures().get(goal["matt"])
     if from_elsewhere(context, goal) == PRINTED:
@@ -149,14 +148,14 @@ def underlay(context: Context, goal: Goal, page: str) -> Cell:
     return Cell(title, href=f"{page}#matt-{measure.id}")
 
 
-def _category_title(context: Context, goal: Goal, title: str) -> str:
+def _category_title(context: Context, goal: GoalRow, title: str) -> str:
     """What is measured where it is not what the goal is about: "Deltaganden under året: Kommun"."""
     known = goal["uppdelning"] in (*CATEGORIES, "aktualiserad_av")
     names = category_names(goal["uppdelning"], context.forbund) if goal["annat_matt"] and known else {}
     return f"{title}: {names[goal['kategori']]}" if goal["kategori"] in names else ""
 
 
-def comment_words(goal: Goal, comments: Mapping[str, str]) -> str:
+def comment_words(goal: GoalRow, comments: Mapping[str, str]) -> str:
     """The analyst's words, the note of the delivery, and that the goal is about something else."""
     words = [bind_numbers(comments.get(f"mal_{goal['malsats']}", "")), goal["anteckning"]]
     if goal["annat_matt"] and not _has_printed(goal):
@@ -164,6 +163,6 @@ def comment_words(goal: Goal, comments: Mapping[str, str]) -> str:
     return " ".join(w for w in words if w)
 
 
-def _about(goal: Goal) -> str:
+def _about(goal: GoalRow) -> str:
     measure = read_measures().get(goal["malmatt"])
     return measure.title[:1].lower() + measure.title[1:] if measure else goal["malmatt"].replace("_", " ")

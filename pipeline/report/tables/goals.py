@@ -6,7 +6,7 @@ Grades set by people stand beside the rule's, and where the two differ it is sai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.codes import read_codes
@@ -18,7 +18,6 @@ from pipeline.report.tables.goal_cells import (
     NO_BEFORE,
     PRINTED,
     TYPED,
-    Goal,
     any_before,
     comment_words,
     goal_heading,
@@ -33,6 +32,7 @@ from pipeline.report.tables.goal_cells import (
     underlay,
 )
 from pipeline.report.tables.people_rows import get
+from pipeline.rows.goals import GoalRow
 from pipeline.typography import WITHHELD, enumerate_words, number
 
 # The column of the grade that the rule gives.
@@ -45,7 +45,7 @@ _HIDDEN = (
 
 def goal_blocks(context: Context, comments: Mapping[str, str]) -> list[Block | None]:
     """Every block of the chapter. `comments` maps kommentar/mal_<id>.md to its text."""
-    goals = context.clean["mal"]
+    goals = context.goals
     if not goals:
         return [None]
     return [
@@ -61,7 +61,7 @@ def goal_blocks(context: Context, comments: Mapping[str, str]) -> list[Block | N
 
 def insats_goals(context: Context, insats: Insats, comments: Mapping[str, str]) -> Table | None:
     """The goals of one insats, for its own page."""
-    goals = [g for g in context.clean["mal"] if g["insats"] == insats.id and g["niva"] == "insats"]
+    goals = [g for g in context.goals if g["insats"] == insats.id and g["niva"] == "insats"]
     # The definitions stand in the annual report beside this file.
     rows = tuple(_row(context, g, comments, "arsredovisning.html") for g in goals)
     return _table(context, f"mal-{insats.id}", f"Mål för {insats.namn} {context.year}", rows) if rows else None
@@ -69,7 +69,7 @@ def insats_goals(context: Context, insats: Insats, comments: Mapping[str, str]) 
 
 def goal_for(context: Context, measure: str, breakdown: str, category: str) -> Cell:
     """The target of a goal about a number, with whether it is met; empty when there is none."""
-    for goal in context.clean["mal"]:
+    for goal in context.goals:
         if (goal["matt"], goal["uppdelning"], goal["kategori"]) == (measure, breakdown, category) and goal[
             "kvantifierat"
         ]:
@@ -80,13 +80,13 @@ def goal_for(context: Context, measure: str, breakdown: str, category: str) -> C
     return Cell("")
 
 
-def _areas(goals: list[Goal]) -> list[str]:
+def _areas(goals: Sequence[GoalRow]) -> list[str]:
     return in_order(g["malomrade"] for g in goals if g["niva"] != "insats")
 
 
 def _area_blocks(context: Context, area: str, comments: Mapping[str, str]) -> list[Block]:
     """A målområde: the part of the vision that it serves, and its goals."""
-    goals = [g for g in context.clean["mal"] if g["malomrade"] == area and g["niva"] != "insats"]
+    goals = [g for g in context.goals if g["malomrade"] == area and g["niva"] != "insats"]
     vision = in_order(
         [
             *(g["vision"] for g in goals if g["vision"]),
@@ -94,14 +94,14 @@ def _area_blocks(context: Context, area: str, comments: Mapping[str, str]) -> li
         ]
     )
     rows = tuple(_row(context, g, comments) for g in goals)
-    number_ = _areas(context.clean["mal"]).index(area) + 1
+    number_ = _areas(context.goals).index(area) + 1
     notes = (f"Del av visionen: {' '.join(vision)}",) if vision else ()
     return [_table(context, f"malomrade-{number_}", f"Mål {context.year}: {area}", rows, notes)]
 
 
 def _insats_table(context: Context, comments: Mapping[str, str]) -> Table | None:
     """The goals of every insats, each insats with the grade that most of its goals have."""
-    goals = [g for g in context.clean["mal"] if g["niva"] == "insats"]
+    goals = [g for g in context.goals if g["niva"] == "insats"]
     if not goals:
         return None
     names = {i.id: i.namn for i in context.forbund.insatser} | {"": "Flera insatser"}
@@ -149,7 +149,7 @@ def _table(context: Context, id_: str, caption: str, rows: tuple[Row, ...], note
     )
 
 
-def _row(context: Context, goal: Goal, comments: Mapping[str, str], page: str = "") -> Row:
+def _row(context: Context, goal: GoalRow, comments: Mapping[str, str], page: str = "") -> Row:
     grade = grade_of(context, goal)
     return Row(
         goal_heading(context, goal),
@@ -186,9 +186,9 @@ def _summary(context: Context) -> Text:
     return Text(text, "viktigt")
 
 
-def _without_before(context: Context) -> list[Goal]:
+def _without_before(context: Context) -> list[GoalRow]:
     """The goals that are to decrease from a year of which there is no outcome."""
-    return [g for g in context.clean["mal"] if grade_words(context, g, grade_of(context, g)) == NO_BEFORE]
+    return [g for g in context.goals if grade_words(context, g, grade_of(context, g)) == NO_BEFORE]
 
 
 def _count(context: Context, measure: str) -> int:
@@ -269,10 +269,10 @@ def _differences(context: Context) -> Table | None:
     )
 
 
-def _graded(context: Context) -> list[tuple[Goal, Observation | None]]:
+def _graded(context: Context) -> list[tuple[GoalRow, Observation | None]]:
     """What a grade was set for: each goal as a whole, and each insats with all its goals."""
-    found: dict[str, tuple[Goal, Observation | None]] = {}
-    for goal in context.clean["mal"]:
+    found: dict[str, tuple[GoalRow, Observation | None]] = {}
+    for goal in context.goals:
         if goal["niva"] == "insats" and goal["insats"]:
             found.setdefault(f"insats {goal['insats']}", (goal, get(context, "mal_grad", insats=goal["insats"])))
         else:
@@ -284,8 +284,8 @@ def _graded(context: Context) -> list[tuple[Goal, Observation | None]]:
 def _unquantified(context: Context) -> Table | None:
     """Every goal that cannot be judged, by name, and what it lacks."""
     seen: dict[str, Row] = {}
-    by_goal: dict[str, list[Goal]] = {}
-    for goal in context.clean["mal"]:
+    by_goal: dict[str, list[GoalRow]] = {}
+    for goal in context.goals:
         by_goal.setdefault(goal["malsats"], []).append(goal)
     levels = {r["kod"]: r["namn"] for r in read_codes("malniva")}
     for id_, parts in by_goal.items():

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from pipeline.forbund.model import load_every_forbund
 from pipeline.places import Places, Unit
 from pipeline.reconcile.findings import count_findings, in_words, lead_rows
+from pipeline.reconcile.rows import TrialRow, read_coverage, read_trials
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.report.tables.coverage import coverage_text, uncovered_table
-from pipeline.store import read_rows
 from pipeline.typography import NOTHING, number
 
 _RULES = {
@@ -41,11 +39,11 @@ _VERDICTS = (
 
 def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
     """The chapter of one report: in words, how much was tried, and what deviates, worst first."""
-    every = read_rows(places.stage(unit, "reconcile") / "avstamning.parquet")
+    every = read_trials(places, unit)
     tried = _of_print(every)
     if not tried:
         return (Text(f"Det finns ingen leverans av publicerade uppgifter för {unit.ar} att stämma av.", "tomt"),)
-    figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet", order_by="_file, _row")
+    figures = read_coverage(places, unit)
     blocks: list[Block] = [Text(_in_words(tried)), *coverage_text(figures)]
     off = [r for r in tried if r["utslag"] == "avviker"]
     if off:
@@ -55,7 +53,7 @@ def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _of_print(tried: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _of_print(tried: list[TrialRow]) -> list[TrialRow]:
     """The trials of printed figures. The deliveries' own sums stand in the chapter on quality."""
     return [r for r in tried if r["regel"] != "leverans"]
 
@@ -67,8 +65,8 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
     blocks: list[Block] = []
     uncovered: list[Block] = []
     for unit in units:
-        tried = _of_print(read_rows(places.stage(unit, "reconcile") / "avstamning.parquet"))
-        figures = read_rows(places.stage(unit, "reconcile") / "tackning.parquet", order_by="_file, _row")
+        tried = _of_print(read_trials(places, unit))
+        figures = read_coverage(places, unit)
         off = sum(r["utslag"] == "avviker" for r in tried)
         grades = [sum(r["allvar"] == g for r in tried) for g, _ in _GRADES]
         known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
@@ -100,7 +98,7 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
     ]
 
 
-def findings_table(id_: str, caption: str, off: list[dict[str, Any]]) -> Table:
+def findings_table(id_: str, caption: str, off: list[TrialRow]) -> Table:
     """Deviations by severity, those that are explained last; the worst first in each group."""
     rows: list[Row] = []
     groups = [(word, [r for r in off if r["allvar"] == grade and not r["forklaring"]]) for grade, word in _GRADES]
@@ -112,11 +110,11 @@ def findings_table(id_: str, caption: str, off: list[dict[str, Any]]) -> Table:
     return Table(id_, caption, "", "Vad", ("Regel", "Skillnad"), tuple(rows))
 
 
-def _what(row: Mapping[str, Any]) -> str:
+def _what(row: TrialRow) -> str:
     return f"{row['vad']} Förklaring: {row['forklaring']}" if row["forklaring"] else str(row["vad"])
 
 
-def _difference(row: Mapping[str, Any]) -> Cell:
+def _difference(row: TrialRow) -> Cell:
     """The difference with its unit; a dash where it may not be told or there is none."""
     value: Decimal | None = row["skillnad"]
     if value is None or not value:
@@ -126,7 +124,7 @@ def _difference(row: Mapping[str, Any]) -> Cell:
     return Cell(number(value, 0 if value == int(value) else 1) + (" kr" if row["enhet"] == "kr" else ""), numeric=True)
 
 
-def _in_words(tried: list[dict[str, Any]]) -> str:
+def _in_words(tried: list[TrialRow]) -> str:
     count = {v: sum(r["utslag"] == v for r in tried) for v, _ in _VERDICTS}
     found = count_findings(tried)
     shown = in_words(found)
@@ -141,7 +139,7 @@ def _in_words(tried: list[dict[str, Any]]) -> str:
     return text + " Alla prov står i avstamning.csv."
 
 
-def _rules_table(id_: str, tried: list[dict[str, Any]]) -> Table:
+def _rules_table(id_: str, tried: list[TrialRow]) -> Table:
     rows = tuple(
         Row(
             word,

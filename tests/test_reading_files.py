@@ -221,7 +221,7 @@ def test_a_sign_in_place_of_a_printed_figure_is_told_and_stops_nothing(delivery:
         ("R4", 7, ""),
     ]
     told_of = [m.partition(": ")[2].rpartition("(")[2] for m in remark(delivery).split("; ")[1:]]
-    assert told_of == ["inget)", "dolt)", "ej angivet)"]
+    assert told_of == ["inget, räknas som 0)", "dolt)", "ej angivet)"]
 
 
 @pytest.mark.parametrize(("missing", "said"), [(8, True), (2, False)])

@@ -31,7 +31,7 @@ def mark_approximate(document: Document, is_approximate: Callable[[str], bool]) 
         if isinstance(block, Picture):
             return replace(block, table=in_table(block.table))
         if isinstance(block, KeyFigures):
-            return KeyFigures(tuple(replace(f, cell=marked(f.cell)) for f in block.figures))
+            return replace(block, figures=tuple(replace(f, cell=marked(f.cell)) for f in block.figures))
         return block
 
     sections = tuple(replace(s, blocks=tuple(in_block(b) for b in s.blocks)) for s in document.sections)

@@ -38,11 +38,12 @@ class Source:
 
 @dataclass
 class Reading:
-    """What came out of a sheet: rows (dictionaries), faults, remarks."""
+    """What came out of a sheet: rows (dictionaries), faults, remarks, and which known columns it had."""
 
     rows: list[dict[str, object]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 def is_total(label: str) -> bool:

@@ -78,6 +78,7 @@ def read_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> tup
         miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
         return None
     columns = _columns(grid, layout, source, head, out)
+    out.columns = {f.column.name: f.heading for f in columns}
     check_required(grid, layout, source, columns, head, out)
     return head, columns
 

@@ -18,7 +18,6 @@ from pipeline.report.tables.missing import missing_blocks, share_told
 from pipeline.store import read_rows
 from support.deliveries import UNIT, gate, places, through_clean
 from support.participations import FULL, HEAD
-from support.tables import only
 
 pytestmark = pytest.mark.usefixtures("own_key")
 
@@ -164,7 +163,7 @@ def test_the_chapter_on_quality_tells_the_share_and_the_limit(delivery: Path) ->
     text, table = missing_blocks(at, [UNIT])
     assert isinstance(text, Text) and isinstance(table, Table)
     assert text.text == "3 kodade kolumner prövades; i 2 saknas ingenting."
-    row = only(table.rows)
+    (row,) = table.rows
     assert row.heading == "sus_deltagare_2022.csv, Kön"
     assert [c.text for c in row.cells] == ["25\u00a0%", "0\u00a0%", "10\u00a0%", "Över gränsen: andelarna säger lite"]
 

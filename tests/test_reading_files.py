@@ -202,7 +202,7 @@ def test_a_late_hour_in_universal_time_is_not_guessed(tmp_path: Path) -> None:
         read_text([HEAD, "A1;Kvinna;45;;Hamnen;2022-03-30T22:00:00Z;;;"], tmp_path)
 
 
-# --- 9 and 10 signs for figures, and shares that are missing -----------------------------------
+# --- 9 signs for figures -----------------------------------
 
 
 def test_a_sign_in_place_of_a_printed_figure_is_told_and_stops_nothing(delivery: Path) -> None:
@@ -222,10 +222,3 @@ def test_a_sign_in_place_of_a_printed_figure_is_told_and_stops_nothing(delivery:
     ]
     told_of = [m.partition(": ")[2].rpartition("(")[2] for m in remark(delivery).split("; ")[1:]]
     assert told_of == ["inget, räknas som 0)", "dolt)", "ej angivet)"]
-
-
-@pytest.mark.parametrize(("missing", "said"), [(8, True), (2, False)])
-def test_a_large_share_without_a_code_is_remarked(missing: int, said: bool, tmp_path: Path) -> None:
-    rows = [f"A{n};{'' if n < missing else 'Man'};45;Provby;Hamnen;2022-01-10;;;" for n in range(20)]
-    _, remarks = read_text([HEAD, *rows], tmp_path)
-    assert ("”Kön” saknas på 40 % av raderna (8 av 20): andelarna säger lite" in remarks) is said

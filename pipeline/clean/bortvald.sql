@@ -11,7 +11,7 @@ with avtryck as (
 -- Few rows share person and day; only they are compared in full, by what they mean.
 lika as (
     select *, row_number() over (
-        partition by person, insats, kon, alder, levererad_aldersgrupp, kommun, in_datum, ut_datum, avslut_detalj, utbildning, tid_i_forsorjning,
+        partition by person, insats, kon_detalj, alder, levererad_aldersgrupp, kommun, in_datum, ut_datum, avslut_detalj, utbildning, tid_i_forsorjning,
             forsorjning_fore, forsorjning_efter, sysselsattning_fore, sysselsattning_efter, aktualiserad_av, narmare_arbete
         order by _file, _sheet, _row
     ) as nummer

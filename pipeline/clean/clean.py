@@ -23,6 +23,7 @@ from pipeline.clean.coding import (
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
 from pipeline.clean.macros import load_macros
+from pipeline.clean.missing import load_missing
 from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.clean.population import load_population
 from pipeline.clean.printed import load_printed_codes
@@ -73,6 +74,7 @@ TABLES = (
     "enkatsvar",
     "tryckt",
     "ungefarlig",
+    "saknad",
 )
 # The columns of a table of codes: what a heading and a name in a delivery stand for.
 CODE_COLUMNS = {
@@ -170,6 +172,7 @@ def load_words(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str, popu
     refuse_risks(con)
     load_printed_codes(con, forbund, toml)
     load_population(con, forbund, population)
+    load_missing(con, forbund)
 
 
 def build_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -209,6 +212,14 @@ def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, 
             listed_codebook("nyckeltal", forbund),
             "nyckeltalet",
             own_word("nyckeltal", toml),
+        ),
+        (
+            "kod_nyckeltalstyp",
+            ["nyckeltal"],
+            "typ",
+            listed_codebook("nyckeltalstyp", forbund),
+            "typen",
+            own_word("nyckeltalstyp", toml),
         ),
         ("kod_budget", ["budget", "budget_utfall"], "post", budget_codebook(forbund), "posten", alias),
         ("kod_medlemsbidrag", ["medlemsbidrag"], "post", member_codebook(forbund), "medlemmen", alias),

@@ -14,6 +14,7 @@ final as (
         coalesce(person, 'rad ' || _sheet || ' ' || _row) as person,
         insats,
         kon,
+        kon_detalj,
         alder,
         coalesce(levererad_aldersgrupp, aldersgrupp(alder)) as aldersgrupp,
         cast(alder < 30 as integer) as under_trettio,

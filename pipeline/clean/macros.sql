@@ -31,6 +31,8 @@ create or replace macro kodade_deltaganden() as table
         d.person,
         k_insats.kod as insats,
         coalesce(k_kon.grupp, 'annat') as kon,
+        -- Another kön, none stated and nothing written are three things; tables show them as one.
+        coalesce(k_kon.kod, 'saknas') as kon_detalj,
         coalesce(d.alder, d.ar - d.fodelsear, d.ar - d.fodelsear_id) as alder,
         -- What is delivered as a band stays one: an age beside it tells no more than the band does.
         k_alder.kod as levererad_aldersgrupp,

@@ -1,17 +1,18 @@
 -- One row per key figure as a document prints it: amounts in kr, shares in procent.
 with kodad as (
     select
-        n.*, k.kod, k.namn as kodnamn, k.grupp,
+        n.*, k.kod, k.namn as kodnamn, k.grupp, coalesce(t.grupp, 'utfall') as kind,
         lower(coalesce(nullif(n.enhet, ''), nullif(n.tal_enhet, ''), 'kr')) as skriven_enhet
     from nyckeltal as n
     inner join kod_nyckeltal as k on k.post = n.namn
+    left join kod_nyckeltalstyp as t on t.post = n.typ
     where not n.ar_summarad and n.tal is not null
 ),
 
 final as (
     select
         coalesce(try_cast(galler as integer), ar) as ar,
-        case lower(coalesce(typ, '')) when 'budget' then 'budget' when 'mål' then 'mal' else 'utfall' end as kind,
+        kind,
         kod as post,
         kodnamn as postnamn,
         grupp as typ,

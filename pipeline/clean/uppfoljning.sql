@@ -8,6 +8,7 @@ with final as (
         k_insats.kod as insats,
         -- '' where the file has no kön at all: then it is known of nobody.
         coalesce(k_kon.grupp, case when exists (select 1 from kod_uppfoljning_kon) then 'annat' else '' end) as kon,
+        coalesce(k_kon.kod, case when exists (select 1 from kod_uppfoljning_kon) then 'saknas' else '' end) as kon_detalj,
         year(u.ut_datum) as avslutsar,
         coalesce(k_avslut.grupp, 'saknas') as avslutsanledning,
         cast(k_nadd.kod = 'ja' as integer) as nadd,

@@ -8,11 +8,10 @@ from types import MappingProxyType
 from pipeline.codes import read_codes
 from pipeline.typography import month_name
 
-# The kön that are told apart, as a heading ("Kvinnor") and inside a sentence ("kvinnor").
-KON_HEADINGS: Mapping[str, str] = MappingProxyType({r["kod"]: r["namn"] for r in read_codes("kon") if r["grupp"]})
-KON_WORD: Mapping[str, str] = MappingProxyType(
-    {"alla": "alla"} | {r["kod"]: r["ord"] for r in read_codes("kon") if r["grupp"]}
-)
+_KON = [r for r in read_codes("kon") if r["kod"] == r["grupp"]]
+# The kön that tables tell apart, as a heading ("Kvinnor") and inside a sentence ("kvinnor").
+KON_HEADINGS: Mapping[str, str] = MappingProxyType({r["kod"]: r["namn"] for r in _KON})
+KON_WORD: Mapping[str, str] = MappingProxyType({"alla": "alla"} | {r["kod"]: r["ord"] for r in _KON})
 # A period of the year and how many of its months have gone when it ends.
 PERIOD_MONTHS: Mapping[str, int] = MappingProxyType({r["kod"]: int(r["manader"]) for r in read_codes("period")})
 # Groups of a budget: what they are called, and the measure that is the sum of each.

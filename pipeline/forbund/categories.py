@@ -12,6 +12,7 @@ _LIST_OF = {
     "sysselsattning_fore": "sysselsattning",
     "sysselsattning_efter": "sysselsattning",
     "avslut_detalj": "avslutsanledning",
+    "kon_detalj": "kon",
     "verksamhet": "driftspost",
 }
 _MISSING = "saknas"

@@ -6,6 +6,7 @@ raised together, before anything is written.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +46,17 @@ MATRIX_COLUMNS = {
     "_row": "INTEGER",
     "_column": "VARCHAR",
 }
+# A delivered column whose words stand for codes: of which list, when it is asked for, and how much may lack it.
+CODED_COLUMNS = {
+    "fil": "VARCHAR",
+    "tabell": "VARCHAR",
+    "kolumn": "VARCHAR",
+    "rubrik": "VARCHAR",
+    "kodlista": "VARCHAR",
+    "galler_nar": "VARCHAR",
+    "grans": "INTEGER",
+    "om_personer": "BOOLEAN",
+}
 _READERS = {"matris": read_matrix, "rader": read_records, "spridd": read_spread, "tryckt": read_printed}
 
 
@@ -59,6 +71,8 @@ class _FileReading:
     written: int = 0
     # Tables of a ledger: one file fills several.
     tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    # The known columns that the file has, by name, with their headings.
+    columns: dict[str, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -68,7 +82,11 @@ class _FileReading:
 
 def table_names() -> list[str]:
     """The tables this stage writes: one per kind that is read, and the list of files."""
-    return ["leverans", *sorted({layout.table for layout in read_layouts().values()} | set(LEDGER_TABLES))]
+    return [
+        "leverans",
+        "kodad_kolumn",
+        *sorted({layout.table for layout in read_layouts().values()} | set(LEDGER_TABLES)),
+    ]
 
 
 def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
@@ -126,7 +144,9 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before
         faults.append(_empty(delivery))
     if not faults:
         faults += _year_faults(delivery, layout, rows, unit, forbund)
-    return _FileReading(delivery, rows, faults, _remarks(grids, readings) + count_in_words(applied), applied)
+    remarks = _remarks(grids, readings) + count_in_words(applied)
+    columns = {name: heading for r in readings.values() for name, heading in r.columns.items()}
+    return _FileReading(delivery, rows, faults, remarks, applied, columns=columns)
 
 
 def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: Forbund, folder: Path) -> _FileReading:
@@ -136,7 +156,8 @@ def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: 
         read = read_people(delivery.path, layout, source, key, folder / f"{layout.table}.parquet")
     except DeliveryFaults as error:
         return _FileReading(delivery, [], list(error.faults), [])
-    return _FileReading(delivery, [], [], read.remarks + count_in_words(read.applied), read.applied, read.rows)
+    remarks = read.remarks + count_in_words(read.applied)
+    return _FileReading(delivery, [], [], remarks, read.applied, read.rows, columns=read.columns)
 
 
 def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Path | None) -> _FileReading:
@@ -255,8 +276,27 @@ def _write(folder: Path, deliveries: list[Delivery], readings: list[_FileReading
     by_file = {r.delivery.shown: r for r in readings}
     create_table(con, "leverans", DELIVERY_COLUMNS, [_delivery_row(d, by_file) for d in deliveries])
     write_parquet(con, "select * from leverans", folder / "leverans.parquet")
+    create_table(con, "kodad_kolumn", CODED_COLUMNS, [row for r in readings for row in _coded_columns(r)])
+    write_parquet(con, "select * from kodad_kolumn", folder / "kodad_kolumn.parquet")
     used = [a.as_record() for r in readings for a in r.applied]
     write_json(folder / "protokoll.json", {"rattelser": used})
+
+
+def _coded_columns(reading: _FileReading) -> Iterator[dict[str, object]]:
+    """The coded columns that a file has, with what its layout says of them."""
+    layout = read_layouts()[reading.delivery.kind]
+    for column in layout.columns:
+        if column.codes and column.name in reading.columns:
+            yield {
+                "fil": reading.delivery.shown,
+                "tabell": layout.table,
+                "kolumn": column.name,
+                "rubrik": reading.columns[column.name],
+                "kodlista": column.codes,
+                "galler_nar": column.asked_when,
+                "grans": column.most_missing,
+                "om_personer": layout.about_persons,
+            }
 
 
 def table_columns(layout: Layout) -> dict[str, str]:

@@ -104,8 +104,10 @@ class Form:
 class RecordColumn:
     """A column of a `rader` layout: our name, its type and the headings it goes by.
 
-    `instead_of` names a required column that this one may stand for; `most_missing` is the share
-    of empty cells, in percent, above which the delivery is remarked (None: any).
+    `instead_of` names a required column that this one may stand for. `codes` is the list of what its
+    words stand for, '' for a column that is not coded; `asked_when` the column that must be filled
+    ("ut_datum"), or have a code ("nadd=ja"), for it to be asked for at all; `most_missing` the share
+    that may lack it, in percent, before that is a warning (None: any).
     """
 
     name: str
@@ -113,6 +115,8 @@ class RecordColumn:
     required: bool
     headings: tuple[str, ...]
     instead_of: str = ""
+    codes: str = ""
+    asked_when: str = ""
     most_missing: int | None = None
 
     @property

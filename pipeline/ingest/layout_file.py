@@ -17,14 +17,22 @@ Kind = Literal["", "utfall", "budget"]
 
 @dataclass(frozen=True, config=STRICT)
 class Column:
-    """[[column]]: our name, its type and the headings it goes by."""
+    """[[column]]: our name, its type and the headings it goes by; where it is coded, by which list."""
 
     name: Slug
     type: Literal["text", "fritext", "antal", "heltal", "andel", "belopp", "varde", "datum", "person", "identitet"]
     headings: Headings
     required: Flag = False
     instead_of: Word = ""
+    codes: Word = ""
+    asked_when: Word = ""
     most_missing: Annotated[int, Field(strict=True, ge=0, le=100)] | None = None
+
+    @model_validator(mode="after")
+    def _counted_where_coded(self) -> Column:
+        if not self.codes and (self.asked_when or self.most_missing is not None):
+            raise Unfit(f"{self.name} har most_missing eller asked_when men inga koder", "en rad codes = …")
+        return self
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -15,7 +15,16 @@ from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.layout import Form, Layout, ValueColumn
-from pipeline.ingest.reading import Reading, Source, is_total, lone_text_fault, miss_header, short_row
+from pipeline.ingest.reading import (
+    Reading,
+    Source,
+    is_total,
+    joined_amount,
+    lone_text_fault,
+    miss_header,
+    rows_above,
+    short_row,
+)
 from pipeline.ingest.signs import SYMBOL_WORDS, printed_symbol
 from pipeline.ingest.two_levels import join_levels
 
@@ -175,6 +184,8 @@ class _MatrixReader:
             else:
                 self._fault(index, i, "okänd kolumn", shown, form)
                 table.reported.add(i)
+        if self.table is None:
+            rows_above(self.grid, self.source, index, self.out)
         self.table = table
 
     def _cells_above(self, index: int) -> list[str]:
@@ -188,6 +199,8 @@ class _MatrixReader:
         label = "" if is_empty(cells[table.label_index]) else str(cells[table.label_index]).strip()
         texts = {name: _as_text(cells[i]) if i < len(cells) else "" for i, name in table.texts.items()}
         self._check_stray(index, row, table)
+        if any(is_empty(cells[v.index]) for v in table.values):
+            self.out.faults += [f for f in [joined_amount(self.grid, self.source, index, label)] if f]
         for value in table.values:
             amount = self._amount(index, value, cells[value.index])
             if amount is None:
@@ -253,7 +266,10 @@ class _MatrixReader:
     def _emit(
         self, index: int, table: _Table, value: _ValueAt, label: str, texts: dict[str, str], amount: Amount
     ) -> None:
-        unit = amount.unit or value.unit or unit_in_label(label) or table.unit
+        stated = value.unit or unit_in_label(label) or table.unit
+        unit = amount.unit or stated
+        if amount.unit and stated and amount.unit != stated and amount.unit != "procent":
+            self.out.remarks.append(f"rad {index + 1}: cellen säger {amount.unit} och tabellen {stated}; cellen gäller")
         if value.column.role == "andel":
             unit = "procent"
         elif not unit:

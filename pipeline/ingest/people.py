@@ -36,9 +36,10 @@ _EDGE = f"(?:^|\\|)[{_BLANK}]|[{_BLANK}](?:\\||$)"
 
 @dataclass
 class PeopleReading:
-    """What came out of a file of persons: how many rows, what was noted and put right."""
+    """What came out of a file of persons: how many rows, which columns, what was noted and put right."""
 
     rows: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
 
@@ -78,11 +79,11 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     ids = judge_column(con, [(s.relation, *_person_cell(s)) for s in sheets], _NOBODY)
     for sheet in sheets:
         out.remarks += sheet.remarks
+        out.columns |= {f.column.name: f.heading for f in sheet.columns}
         parts.append(_select(sheet, layout, source, ids))
     try:
         out.rows = _write_rows(con, "\nunion all\n".join(parts), source, target)
         _refuse(con, target, layout, source)
-        out.remarks += _missing_shares(con, target, layout, sheets)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -217,26 +218,6 @@ def _birth_year(year: int) -> str:
         f"case when length(siffror) = 12 then try_cast(siffror[1:4] as integer) "
         f"when 2000 + {short} <= {year} - 10 then 2000 + {short} else 1900 + {short} end"
     )
-
-
-def _missing_shares(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, sheets: list[Sheet]) -> list[str]:
-    """A remark for each delivered column in which more cells are empty than its layout allows, five at least."""
-    delivered = {f.column.name for s in sheets for f in s.columns}
-    columns = [c for c in layout.columns if c.most_missing is not None and c.name in delivered]
-    if not columns:
-        return []
-    counts = ", ".join(f"count(*) filter (where {c.name} is null)" for c in columns)
-    rows, *missing = (
-        con.execute(
-            f"select count(*), {counts} from read_parquet({sql_text(target)}) where radslag = 'deltagande'"
-        ).fetchone()
-        or ()
-    )
-    return [
-        f"”{c.headings[0]}” saknas på {100 * n // rows} % av raderna ({n} av {rows}): andelarna säger lite"
-        for c, n in zip(columns, missing, strict=True)
-        if n >= _SHOWN and 100 * n > (c.most_missing or 0) * rows
-    ]
 
 
 def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source: Source) -> None:

@@ -20,7 +20,16 @@ from pipeline.ingest.cells import clean_text
 from pipeline.ingest.corrections import Applied, read_corrected, refuse_corrections
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
-from pipeline.ingest.reading import Reading, Source, choose_sheets, is_total, ragged_row, short_row
+from pipeline.ingest.reading import (
+    Reading,
+    Source,
+    choose_sheets,
+    is_total,
+    ragged_row,
+    short_row,
+    stray_column,
+    stray_columns,
+)
 from pipeline.ingest.records import FoundColumn, cell_text, read_header
 from pipeline.ingest.text_faults import (
     is_quoted_inside,
@@ -103,6 +112,7 @@ def _small(
         head, columns = header
         width = 1 + max(i for i, cell in enumerate(grid.rows[head]) if not is_empty(cell))
         rows = list(_rows(grid, head, width, source, out))
+        faults += stray_columns(grid, source, head, range(head + 1, len(grid.rows)), width)
         faults += out.faults[:_SHOWN]
         frame = pandas.DataFrame(rows, columns=[*(f"c{i}" for i in range(width)), "_row"], dtype="object")
         con.register(f"ram{number}", frame)
@@ -175,6 +185,8 @@ def _large(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, layout: La
             skip={head + 1}, auto_detect=false, columns={spec}, encoding='{codec}', store_rejects=true,
             parallel=true)"""
     )
+    if faults := _strays(con, rows[head], source):
+        raise DeliveryFaults(faults)
     empty = [n for n in _empty_lines(path, encoding) if n > head + 1]
     if not empty:
         return [Sheet("radata", "", width, columns, [])]
@@ -187,6 +199,16 @@ def _large(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, layout: La
         from radata asof left join (values {listed}) as tomma(efter, antal) on radata._row > tomma.efter"""
     )
     return [Sheet("numrerad", "", width, columns, [])]
+
+
+def _strays(con: duckdb.DuckDBPyConnection, heading: list[object], source: Source) -> list[Fault]:
+    """As `stray_columns`, of a large file. Nothing is asked of one whose columns all have headings."""
+    faults = []
+    for i in (i for i, cell in enumerate(heading) if is_empty(cell)):
+        asked = f"select count(*), min(_row) from radata where nullif(trim(c{i}), '') is not null"
+        count, first = con.execute(asked).fetchone() or (0, 0)
+        faults += [stray_column(source, "", i, count, first - 1)] if count else []
+    return faults
 
 
 def _empty_lines(path: Path, encoding: str) -> list[int]:

@@ -18,6 +18,10 @@ from pipeline.ingest.text_faults import other_separator, separator_fault
 
 NO_HEADER = "hittar ingen rubrikrad"
 _MOST_FAULTS = 5
+# So many rows with numbers above the headings are a table and no cover.
+_A_TABLE = 3
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_NUMBER = re.compile(r"[-\u2212]?\d+(?:[ \u00a0\u202f]\d{3})*(?:,\d+)?")
 _TOTALS = ("summa", "totalt", "total", "totala", "delsumma", "s:a", "totalsumma", "slutsumma", "totalsumman", "summan")
 
 
@@ -38,11 +42,12 @@ class Source:
 
 @dataclass
 class Reading:
-    """What came out of a sheet: rows (dictionaries), faults, remarks."""
+    """What came out of a sheet: rows (dictionaries), faults, remarks, and which known columns it had."""
 
     rows: list[dict[str, object]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 def is_total(label: str) -> bool:
@@ -152,33 +157,77 @@ def check_width(grid: Grid, source: Source, head: int, rows: Iterable[int], out:
 
     `head` is the index of the heading row, `rows` those of the rows that are read.
     """
-    named = {i for i, cell in enumerate(grid.rows[head]) if not is_empty(cell)}
-    width = max(named, default=-1) + 1
-    stray: dict[int, list[int]] = {}
+    width = max((i for i, cell in enumerate(grid.rows[head]) if not is_empty(cell)), default=-1) + 1
+    rows = list(rows)
     for index in rows:
         row = grid.rows[index]
-        for i, cell in enumerate(row):
-            if i not in named and not is_empty(cell):
-                stray.setdefault(i, []).append(index)
         filled = [c for c in row if not is_empty(c)]
         if not grid.sheet and len(row) < width and len(filled) > 1 and not is_total(_label(grid, index)):
             out.faults.append(short_row(source, grid.sheet, index + 1, [str(c) for c in filled], width))
-    for column, indexes in sorted(stray.items()):
-        out.faults.append(_stray_column(grid, source, column, indexes))
+    out.faults += stray_columns(grid, source, head, rows)
 
 
-def _stray_column(grid: Grid, source: Source, column: int, indexes: list[int]) -> Fault:
-    count = "1 rad" if len(indexes) == 1 else f"{len(indexes)} rader"
+def stray_columns(grid: Grid, source: Source, head: int, rows: Iterable[int], width: int | None = None) -> list[Fault]:
+    """A fault for each column without a heading that holds values in `rows`; only of the first `width` columns."""
+    named = {i for i, cell in enumerate(grid.rows[head]) if not is_empty(cell)}
+    found: dict[int, list[int]] = {}
+    for index in rows:
+        for i, cell in enumerate(grid.rows[index][:width]):
+            if i not in named and not is_empty(cell):
+                found.setdefault(i, []).append(index)
+    return [stray_column(source, grid.sheet, i, len(at), at[0]) for i, at in sorted(found.items())]
+
+
+def stray_column(source: Source, sheet: str, column: int, count: int, first: int) -> Fault:
+    """Values on `count` rows in a column without a heading, the first at index `first`."""
     return Fault(
         file=source.file,
-        sheet=grid.sheet,
-        row=indexes[0] + 1,
+        sheet=sheet,
+        row=first + 1,
         column=column_letter(column),
         headline="värde i en kolumn utan rubrik",
-        found=f"värden på {count}",
+        found="värden på 1 rad" if count == 1 else f"värden på {count} rader",
         expected="en rubrik ovanför varje kolumn som används",
         action="Skriv kolumnens rubrik, eller töm cellerna. I en textfil kan en avgränsare stå inne i en cell.",
     )
+
+
+def rows_above(grid: Grid, source: Source, head: int, out: Reading) -> None:
+    """Rows with numbers above the heading row: what is known of an export, or a table whose own heading is not known.
+
+    A few are told; three or more are a table and stop.
+    """
+    above = [n for n, row in enumerate(grid.rows[:head]) if _names_a_number(row)]
+    if not above:
+        return
+    rows = f"rad {above[0] + 1}" if len(above) == 1 else f"raderna {above[0] + 1}–{above[-1] + 1}"
+    if len(above) < _A_TABLE:
+        out.remarks.append(f"{rows} har tal, står ovanför rubrikraden och läses inte")
+        return
+    out.faults.append(
+        Fault(
+            file=source.file,
+            sheet=grid.sheet,
+            row=above[0] + 1,
+            headline="rader med tal ovanför rubrikraden",
+            found=f"tal på {len(above)} rader; rubrikraden är rad {head + 1}",
+            expected="en rubrikrad ovanför varje tabell",
+            action="Rätta rubrikerna ovanför raderna. Hör de inte till leveransen: ta bort dem.",
+        )
+    )
+
+
+def _names_a_number(row: list[object]) -> bool:
+    """Whether a row is a name and a number beside it. Years and dates are none."""
+    filled = [c for c in row if not is_empty(c)]
+    return len(filled) > 1 and isinstance(filled[0], str) and any(_is_number(c) for c in filled[1:])
+
+
+def _is_number(cell: object) -> bool:
+    text = str(cell).strip()
+    if isinstance(cell, bool) or _YEAR.fullmatch(text.removesuffix(".0")):
+        return False
+    return isinstance(cell, (int, float)) or bool(_NUMBER.fullmatch(text))
 
 
 def ragged_row(source: Source, sheet: str, row: int, headline: str) -> Fault:
@@ -220,14 +269,18 @@ def lone_text_fault(grid: Grid, source: Source, index: int, cell: object, head: 
     )
 
 
-def _name_with_amount(grid: Grid, source: Source, index: int, cell: object) -> Fault | None:
-    """A name and its amount in one cell ("Staten 50 000 kr"); years and numbers of tables are none."""
+def joined_amount(grid: Grid, source: Source, index: int, name: object) -> Fault | None:
+    """The fault of a name that ends in an amount, in a row where an amount is missing. The number of an account is none."""
+    return _name_with_amount(grid, source, index, name, fewest=5)
+
+
+def _name_with_amount(grid: Grid, source: Source, index: int, cell: object, fewest: int = 4) -> Fault | None:
+    """A name and its amount in one cell ("Staten 50 000 kr"); years, and whole numbers of fewer figures, are none."""
     found = _NAME_AND_AMOUNT.fullmatch(str(cell).strip())
     if not found:
         return None
     figures = re.sub(r"\s", "", found["number"])
-    is_year = re.fullmatch(r"(?:19|20)\d{2}", figures)
-    if is_year or not (found["unit"] or "," in figures or len(figures) > 3):
+    if _YEAR.fullmatch(figures) or not (found["unit"] or "," in figures or len(figures) >= fewest):
         return None
     return Fault(
         file=source.file,

@@ -11,7 +11,7 @@ from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
-from pipeline.ingest.reading import Reading, Source, check_width, is_total, lone_text_fault, miss_header
+from pipeline.ingest.reading import Reading, Source, check_width, is_total, lone_text_fault, miss_header, rows_above
 
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
@@ -77,7 +77,9 @@ def read_header(grid: Grid, layout: Layout, source: Source, out: Reading) -> tup
     if head is None:
         miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
         return None
+    rows_above(grid, source, head, out)
     columns = _columns(grid, layout, source, head, out)
+    out.columns = {f.column.name: f.heading for f in columns}
     check_required(grid, layout, source, columns, head, out)
     return head, columns
 

@@ -31,6 +31,7 @@ def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
         miss_header(grid, layout, source, [c.headings[0] for c in layout.columns], out)
         return out
     known, spread = _split(grid, layout, source, head, out)
+    out.columns = {f.column.name: f.heading for f in known}
     check_required(grid, layout, source, known, head, out)
     if named := [f.heading for f in known if f.column.type == "identitet"]:
         told = ", ".join(f"”{n}”" for n in named)

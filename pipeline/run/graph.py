@@ -301,6 +301,8 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
     deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
     deliveries += tuple(places.stage(u, "ingest") / "protokoll.json" for u in units)
     deliveries += tuple(path for u in units for path in _passed(places, u, stages.RECONCILE))
+    deliveries += tuple(places.stage(u, "clean") / f"{t}.parquet" for u in units for t in ("anmarkning", "saknad"))
+    deliveries += tuple(sorted(places.raw.glob("*/forbund.toml")))
     quality = (places.reports / "kvalitet" / "index.html", places.reports / "kvalitet" / "gates.json")
     yield Task(
         name="kvalitet",

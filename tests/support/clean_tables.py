@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.clean.clean import CODE_COLUMNS, SQL, TABLES, build_table, load_words, prepare
 from pipeline.forbund.model import Forbund, Insats, Medlem
-from pipeline.ingest.ingest import MATRIX_COLUMNS, table_columns
+from pipeline.ingest.ingest import CODED_COLUMNS, MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES
 from pipeline.reconcile.stated import try_stated
@@ -102,6 +102,7 @@ def clean(
 ) -> Any:
     """Clean tables of these ingested rows (table=rows), coded by `codes` (table of codes -> its rows)."""
     con = connect()
+    create_table(con, "kodad_kolumn", CODED_COLUMNS, [])
     for name, columns in LEDGER_TABLES.items():
         rows = [{c: r.get(c) for c in columns} for r in tables.get(name, [])]
         create_table(con, name, columns, rows)
@@ -116,6 +117,7 @@ def clean(
         "kod_kassaflode",
         "kod_driftsredovisning",
         "kod_nyckeltal",
+        "kod_nyckeltalstyp",
         "kod_budget",
         "kod_medlemsbidrag",
         "kod_insatsrapport",

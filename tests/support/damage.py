@@ -209,7 +209,8 @@ def _(book: Book, dice: Random) -> None:
 @_way("rad i en cell", "ett namn och dess tal i en cell")
 def _(book: Book, dice: Random) -> None:
     for r, c in dice.sample(found := _places(book.rows, _is_number), len(found)):
-        if c and _is_word(book.rows[r][0]) and book.rows[r][c] not in (None, ""):
+        name = book.rows[r][0]
+        if c and _is_word(name) and not any(letter.isdigit() for letter in str(name)):
             book.rows[r][0] = f"{book.rows[r][0]} {_number_text(book.rows[r][c])}"
             book.rows[r][c] = None
             return

@@ -12,6 +12,7 @@ from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.report.tables.findings import correction_blocks, gate_blocks, remark_blocks, sum_blocks
+from pipeline.report.tables.missing import missing_blocks
 from pipeline.report.tables.reconciliation import reconciliation_overview
 from pipeline.report.words import delivery_cells
 from pipeline.store import read_json, read_rows, write_json, write_text
@@ -34,6 +35,7 @@ def build_quality(places: Places, units: list[Unit]) -> None:
                 "Varningar",
                 (*gate_blocks(places, units, "varningar"), *sum_blocks(places, units), *remark_blocks(places, units)),
             ),
+            Section("saknade", "Uppgifter som saknas", tuple(missing_blocks(places, units))),
             Section("rattelser", "Rättelser", tuple(correction_blocks(places, units))),
             Section("avstamning", "Avstämning", tuple(reconciliation_overview(places, units))),
             Section("leveranser", "Leveranser", tuple(_deliveries(places, units))),

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.places import Places, Unit
 from pipeline.reconcile.rows import read_stated
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
+from pipeline.report.tables.missing import missing_blocks
 from pipeline.store import count_rows, read_json, read_rows
 from pipeline.typography import enumerate_words, number
 
@@ -38,6 +39,7 @@ def quality_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
         )
     )
     blocks += remark_blocks(places, [unit])
+    blocks += missing_blocks(places, [unit])
     blocks += ledger_blocks(places, unit)
     return (*blocks, *correction_blocks(places, [unit]))
 

@@ -1,0 +1,70 @@
+"""How much is missing in the coded columns of the deliveries, as the chapter on quality tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.forbund.model import load_forbund
+from pipeline.places import Places, Unit
+from pipeline.report.document.model import Block, Cell, Row, Table, Text
+from pipeline.store import read_rows
+from pipeline.typography import NOTHING, WITHHELD, number, percent
+
+# Steps in percent, finest first, that a share of persons may be told in.
+_STEPS = (1, 5, 10, 25)
+_NOTES = (
+    "Saknas: tom cell, eller ett ord som säger att uppgiften saknas. Ej angivet är något annat: någon har valt att inte ange den.",
+    "Av personer är andelen avrundad så att den inte säger hur många det är.",
+)
+
+
+def missing_blocks(places: Places, units: list[Unit]) -> list[Block]:
+    """Every coded column in which anything is missing, above its limit first; a sentence for the rest."""
+    smallest = {f: load_forbund(places, f).minsta_grupp for f in {u.forbund for u in units}}
+    found = [(u, r) for u in units for r in read_rows(places.stage(u, "clean") / "saknad.parquet") if r["rader"]]
+    if not found:
+        return []
+    lacking = sorted(
+        ((u, r) for u, r in found if r["saknas"] or r["ej_angivet"]), key=lambda f: not f[1]["over_gransen"]
+    )
+    text = f"{number(len(found))} kodade kolumner prövades; i {number(len(found) - len(lacking))} saknas ingenting."
+    if not lacking:
+        return [Text(text)]
+    rows = tuple(
+        Row(
+            (f"{u}: " if len(units) > 1 else "") + f"{Path(r['_file']).name}, {r['rubrik']}",
+            (
+                Cell(share_told(r, "saknas", smallest[u.forbund]), True),
+                Cell(share_told(r, "ej_angivet", smallest[u.forbund]), True),
+                Cell(NOTHING if r["grans"] is None else percent(r["grans"], 0), True),
+                Cell("Över gränsen: andelarna säger lite" if r["over_gransen"] else ""),
+            ),
+        )
+        for u, r in lacking
+    )
+    headings = ("Saknas", "Ej angivet", "Gräns", "")
+    return [
+        Text(text),
+        Table("saknade", "Uppgifter som saknas", "andel av raderna", "Fil och kolumn", headings, rows, _NOTES),
+    ]
+
+
+def share_told(row: Mapping[str, Any], column: str, smallest: int) -> str:
+    """The share of rows; of persons so roughly that a group below the `smallest` is never told, nor worked out.
+
+    None and all are told as they are: nobody is told apart from the others.
+    """
+    count, rows = row[column], row["rader"]
+    if count in (0, rows):
+        return percent(100 * count / rows, 0)
+    if not row["om_personer"]:
+        return percent(100 * count / rows)
+    step = next((s for s in _STEPS if s * rows >= 200 * smallest), 0)
+    if not step:
+        return WITHHELD
+    rounded = step * round(100 * count / rows / step)
+    if rounded == 0:
+        return f"under {percent(step, 0)}"
+    return f"över {percent(100 - step, 0)}" if rounded == 100 else percent(rounded, 0)

@@ -90,10 +90,10 @@ def test_what_is_missing_is_counted_for_every_coded_column_that_is_delivered(del
         12.3077,
         10,
     )
-    assert kon["over_gransen"] and kon["rubrik"] == "Kön"
+    assert (float(kon["andel_over_gransen"]), kon["rubrik"]) == (2.307692, "Kön")
     # Nobody has left, so nobody is asked why.
     assert (found["avslutsanledning"]["rader"], found["avslutsanledning"]["andel"]) == (0, None)
-    assert not any(found[c]["over_gransen"] for c in ("kommun", "insats", "avslutsanledning"))
+    assert not any(found[c]["andel_over_gransen"] for c in ("kommun", "insats", "avslutsanledning"))
 
 
 def test_above_its_limit_it_is_a_warning_and_at_its_limit_none(delivery: Path) -> None:
@@ -121,7 +121,10 @@ def test_of_what_is_asked_at_the_end_only_those_who_have_left_are_counted(delive
     assert (found["narmare_arbete"]["rader"], found["narmare_arbete"]["saknas"]) == (10, 1)
     assert (found["forsorjning_fore"]["rader"], found["forsorjning_fore"]["saknas"]) == (40, 0)
     assert (found["sysselsattning_fore"]["rader"], found["sysselsattning_fore"]["saknas"]) == (40, 40)
-    assert {c for c, r in found.items() if r["over_gransen"]} >= {"forsorjning_efter", "sysselsattning_fore"}
+    assert {c for c, r in found.items() if (r["andel_over_gransen"] or 0) > 0} >= {
+        "forsorjning_efter",
+        "sysselsattning_fore",
+    }
 
 
 def test_other_kinds_are_counted_too(delivery: Path) -> None:

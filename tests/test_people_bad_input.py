@@ -249,8 +249,9 @@ def test_the_document_has_a_test_for_each_of_its_lines() -> None:
     table = [
         line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| I filen", "| ---"))
     ]
-    assert len(table) == 27
-    assert sum("stoppar" in line.split("|")[2] for line in table) == 12
+    # Bands of a förbund's own and what is missing: test_own_categories.py, test_missing.py.
+    assert len(table) == 29
+    assert sum("stoppar" in line.split("|")[2] for line in table) == 13
     assert sum("anmärkning" in line.split("|")[2] for line in table) == 8
 
 

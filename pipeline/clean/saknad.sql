@@ -4,7 +4,7 @@ with final as (
     select
         *,
         case when rader > 0 then cast(round(100.0 * saknas / rader, 4) as decimal(9, 4)) end as andel,
-        coalesce(saknas >= 5 and 100 * saknas > grans * rader, false) as over_gransen
+        case when saknas >= 5 then cast(round(100.0 * saknas / rader - grans, 6) as decimal(9, 6)) end as andel_over_gransen
     from saknade_uppgifter
 )
 

@@ -26,9 +26,7 @@ def missing_blocks(places: Places, units: list[Unit]) -> list[Block]:
     found = [(u, r) for u in units for r in read_rows(places.stage(u, "clean") / "saknad.parquet") if r["rader"]]
     if not found:
         return []
-    lacking = sorted(
-        ((u, r) for u, r in found if r["saknas"] or r["ej_angivet"]), key=lambda f: not f[1]["over_gransen"]
-    )
+    lacking = sorted(((u, r) for u, r in found if r["saknas"] or r["ej_angivet"]), key=lambda f: not _is_over(f[1]))
     text = f"{number(len(found))} kodade kolumner prövades; i {number(len(found) - len(lacking))} saknas ingenting."
     if not lacking:
         return [Text(text)]
@@ -39,7 +37,7 @@ def missing_blocks(places: Places, units: list[Unit]) -> list[Block]:
                 Cell(share_told(r, "saknas", smallest[u.forbund]), True),
                 Cell(share_told(r, "ej_angivet", smallest[u.forbund]), True),
                 Cell(NOTHING if r["grans"] is None else percent(r["grans"], 0), True),
-                Cell("Över gränsen: andelarna säger lite" if r["over_gransen"] else ""),
+                Cell("Över gränsen: andelarna säger lite" if _is_over(r) else ""),
             ),
         )
         for u, r in lacking
@@ -49,6 +47,10 @@ def missing_blocks(places: Places, units: list[Unit]) -> list[Block]:
         Text(text),
         Table("saknade", "Uppgifter som saknas", "andel av raderna", "Fil och kolumn", headings, rows, _NOTES),
     ]
+
+
+def _is_over(row: Mapping[str, Any]) -> bool:
+    return (row["andel_over_gransen"] or 0) > 0
 
 
 def share_told(row: Mapping[str, Any], column: str, smallest: int) -> str:

@@ -87,7 +87,7 @@ def test_what_is_missing_is_counted_for_every_coded_column_that_is_delivered(del
         65,
         8,
         4,
-        12.3077,
+        12.307692,
         10,
     )
     assert (float(kon["andel_over_gransen"]), kon["rubrik"]) == (2.307692, "Kön")

@@ -335,11 +335,13 @@ def test_gates_json_counts_what_was_tried(built: Build) -> None:
         (name, f["table"], f["unexpected"]) for name, g in gates.items() for f in g["provningar"] if not f["passed"]
     ]
     # Errors that the published documents really have; docs/fynd.md lists them with the arithmetic.
+    # In one survey 18 of 41 answers have no kön.
     assert failed == [
         ("hbs/2017 reconcile", "avstamning", 1),
         ("hbs/2022 reconcile", "summaprov", 19),
         ("hbs/2022 reconcile", "avstamning", 59),
         ("ostra_sodertorn/2013 reconcile", "avstamning", 4),
+        ("sodertalje/2017 clean", "saknad", 1),
         ("sodertalje/2017 reconcile", "summaprov", 1),
         ("sodertalje/2017 reconcile", "avstamning", 41),
     ]

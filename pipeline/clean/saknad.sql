@@ -3,8 +3,8 @@
 with final as (
     select
         *,
-        case when rader > 0 then cast(round(100.0 * saknas / rader, 4) as decimal(9, 4)) end as andel,
-        case when saknas >= 5 then cast(round(100.0 * saknas / rader - grans, 6) as decimal(9, 6)) end as andel_over_gransen
+        case when rader > 0 then cast(round(100.0 * saknas / rader, 6) as decimal(24, 6)) end as andel,
+        case when saknas >= 5 then cast(round(100.0 * saknas / rader - grans, 6) as decimal(24, 6)) end as andel_over_gransen
     from saknade_uppgifter
 )
 

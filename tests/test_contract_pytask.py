@@ -15,6 +15,7 @@ from typing import Any
 import pytask
 import pytask_parallel.execute as parallel
 import pytest
+from _pytask import database_utils
 
 from pipeline.places import EVERYTHING, Places
 from pipeline.run import scheduler
@@ -187,6 +188,18 @@ def test_the_state_of_a_setting_is_remembered_by_name_and_as_text(small: Graph) 
     places.state.mkdir(parents=True)
     (places.state / "pytask.lock").write_text(text, "utf-8")
     assert scheduler.remembered_states(places) == text
+
+
+def test_states_are_kept_once(small: Graph) -> None:
+    """The lock file alone says what was done: a commit per file of each step is a tenth of a build."""
+    small.run()
+    assert not database_utils.database_is_configured()
+    for database in small.state.rglob("*.sqlite3*"):
+        database.unlink()
+    assert small.outcomes() == NONE
+    for lock in small.state.glob("pytask.lock*"):
+        lock.unlink()
+    assert small.outcomes() == BOTH
 
 
 def test_threads_run_side_by_side_in_this_process(small: Graph) -> None:

@@ -80,6 +80,33 @@ def test_an_expectation_that_cannot_be_tried_is_critical(suite: Any) -> None:
     assert (finding.passed, finding.severity) == (False, "critical")
 
 
+def test_what_is_said_of_a_table_without_rows_is_asked_once(suite: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the suite, a column or its type is another: then it is asked anew, and may be another verdict."""
+    asked, really = [], expectations.try_all
+
+    def ask(name: str, built: list[Any], frame: pandas.DataFrame) -> dict[int, sql_gate.Verdict]:
+        asked.append(frame)
+        return really(name, built, frame)
+
+    monkeypatch.setattr(gates, "_said_of_nothing", {})
+    monkeypatch.setattr(expectations, "try_all", ask)
+
+    def passed(frame: pandas.DataFrame) -> list[bool]:
+        return [f.passed for f in gates.examine("steg", "prov", frame)]
+
+    text = pandas.DataFrame({"a": pandas.Series(dtype="str"), "b": pandas.Series(dtype="str")})
+    suite(NOT_NULL, IN_SET)
+    assert [passed(text), passed(text.copy()), len(asked)] == [[True, True], [True, True], 1]
+    # As many columns of the same types, but one that is asked for has gone.
+    assert [passed(text.rename(columns={"b": "c"})), len(asked)] == [[True, False], 2]
+    assert [passed(text.astype({"b": "int64"})), len(asked)] == [[True, True], 3]
+    suite(IN_SET)
+    assert [passed(text), len(asked)] == [[True], 4]
+    # A table with rows is always asked about.
+    row = pandas.DataFrame({"a": ["x"], "b": ["y"]})
+    assert [passed(row), passed(row), len(asked)] == [[False], [False], 6]
+
+
 def table(folder: Path, sql: str) -> Path:
     write_parquet(connect(), sql, folder / "prov.parquet")
     return folder

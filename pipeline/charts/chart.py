@@ -67,8 +67,9 @@ def _write_chart(chart: Chart, folder: Path) -> dict[str, Any]:
     figure = chart.draw()
     files = {form: f"{chart.id}.{form}" for form in ("svg", "png", "csv")}
     svg, png = io.BytesIO(), io.BytesIO()
-    figure.draw_without_rendering()
-    # The layout is settled once; solving it again for each format doubles the time.
+    # The layout is settled once, and nothing drawn for it: solving it for each format doubles the time.
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
     figure.set_layout_engine("none")
     # Straight to the writers: savefig draws everything once more for each file, to settle the layout.
     FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None, "Title": chart.title})

@@ -17,7 +17,7 @@ from pipeline.forbund.model import load_forbund
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import read_measures
-from pipeline.measures.goals import HIDDEN, find_hidden, protect_goals
+from pipeline.measures.goals import HIDDEN, compile_goals, find_hidden, protect_goals
 from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, Ratio, Reference
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
@@ -81,15 +81,16 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     """Fill the table `tal`: what is counted from rows first, then what is made of that."""
     con.execute(_EMPTY)
     con.execute(HIDDEN)
-    columns = _columns(con)
     from_rows = [m for m in measures.values() if isinstance(m, FromRows)]
+    columns = _columns(con, {s.table for m in from_rows for s in m.sources})
     for counted in from_rows:
         for source in counted.sources:
             for expression in (source.numerator, source.filter):
                 check_expression(con, expression.replace("{period}", "helar"), counted.id)
-    group_persons(con, from_rows, lambda expression: columns_of(con, expression))
+    group_persons(con, from_rows, lambda expression: columns_of(con, expression), columns)
     for counted in from_rows:
-        con.execute(f"insert into tal by name {compile_measure(counted, columns)}")
+        if selects := compile_measure(counted, columns):
+            con.execute(f"insert into tal by name {selects}")
     counts = [{"id": m.id} for m in from_rows if isinstance(m, Count) and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
@@ -102,8 +103,8 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
 
 def compute_goals(con: duckdb.DuckDBPyConnection, goals: Mapping[str, Measure]) -> None:
     """Add the measures of goals to the table `tal`, which holds what they are held against; `dolt` what is hidden."""
-    for measure in goals.values():
-        con.execute(f"insert into tal by name {compile_measure(measure, {})}")
+    if con.execute("select 1 from mal limit 1").fetchone():
+        con.execute(f"insert into tal by name {compile_goals(*goals)}")
 
 
 def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure], smallest: int) -> None:
@@ -177,12 +178,17 @@ def _those_who_answered(measure: str, place: tuple[object, ...]) -> tuple[object
     return (measure, *at, breakdown, category)
 
 
-def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
-    rows = con.execute("select table_name, column_name from information_schema.columns").fetchall()
-    tables: dict[str, set[str]] = {}
-    for table, column in rows:
-        tables.setdefault(table, set()).add(column)
-    return tables
+def _columns(con: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, set[str]]:
+    """The columns of those tables that have rows: most years have no more than a third of all kinds.
+
+    Planning the counting of a table takes as long without rows as with the few of an office.
+    """
+    found: dict[str, set[str]] = {}
+    for table in sorted(tables):
+        look = con.execute(f'select * from "{table}" limit 1')
+        if look.fetchone():
+            found[table] = {d[0] for d in look.description or []}
+    return found
 
 
 def _refuse_duplicates(con: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,8 @@ everything that is looked at become one row with their number, and measures weig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.measures.definition import PERIODS
@@ -27,14 +28,18 @@ _OVER_DAYS = ("mean", "median")
 
 
 def group_persons(
-    con: duckdb.DuckDBPyConnection, measures: Iterable[FromRows], columns_of: Callable[[str], set[str]]
+    con: duckdb.DuckDBPyConnection,
+    measures: Iterable[FromRows],
+    columns_of: Callable[[str], set[str]],
+    tables: Collection[str],
 ) -> None:
     """Make the tables that `count_persons` reads: rows that agree, with their number.
 
-    `columns_of` tells which columns an expression looks at.
+    `columns_of` tells which columns an expression looks at, `tables` those that have rows.
     """
     wanted: dict[str, tuple[RowSource, set[str]]] = {}
-    for measure, source in ((m, s) for m in measures for s in m.sources if s.rows == "persons"):
+    first = cache(lambda table, column: _first(con, table, column))
+    for measure, source in ((m, s) for m in measures for s in m.sources if s.rows == "persons" and s.table in tables):
         for period in _periods(source):
             looked_at = columns_of(_in(period, source.filter)) | {*_base(source), *_levels(source)}
             if measure.kind != "distinct":
@@ -49,8 +54,8 @@ def group_persons(
         listed = ", ".join(sorted(columns))
         con.execute(
             f"""create or replace temp table {name} as
-            select {listed}, count(*) as _antal, {_first(con, source.table, "_file")} as _fil,
-                {_first(con, source.table, "_sheet")} as _blad
+            select {listed}, count(*) as _antal, {first(source.table, "_file")} as _fil,
+                {first(source.table, "_sheet")} as _blad
             from "{source.table}" group by {listed}"""
         )
 

@@ -76,7 +76,7 @@ avstand as (
     from matchade
 ),
 
-bedomda as (
+bedomda as materialized (
     select *, case
         when avvikelse is null then null
         when operator = 'minskar' then cast(avvikelse > 0 as integer)
@@ -89,9 +89,12 @@ bedomda as (
 _NONE = f"cast(null as {MONEY})"
 
 
-def compile_goal(measure: str) -> str:
-    """SQL that gives a measure of goals. Columns as for any measure, and unit and status."""
-    return f"{_JUDGED}\n{_SELECTS[measure](measure)}"
+def compile_goals(*measures: str) -> str:
+    """SQL that gives measures of goals. Columns as for any measure, and unit and status.
+
+    One statement for all of them: judging the goals is most of it.
+    """
+    return _JUDGED + "\nunion all\n".join(_SELECTS[measure](measure) for measure in measures)
 
 
 def find_hidden() -> str:

@@ -6,6 +6,7 @@ bytes. A file that is changed, added or removed while the run goes on stops what
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +41,11 @@ class Inputs:
 
     def refuse_changed(self, under: Iterable[Path] | None = None) -> None:
         """Raise DeliveryFaults when files, or those in folders, are not as they were (None: any of them)."""
-        places = None if under is None else tuple(under)
-
-        def meant(files: Iterable[Path]) -> set[Path]:
-            return {f for f in files if places is None or any(f.is_relative_to(p) for p in places)}
-
-        now, before = meant(input_files(self.places)), meant(self.files)
+        if under is None:
+            now, before = set(input_files(self.places)), set(self.files)
+        else:
+            places = tuple(under)
+            now, before = set(_files_in(places)), set(_lying_in(places, self.files))
         told = [(p, "filen kom till under körningen") for p in sorted(now - before)]
         told += [(p, "filen togs bort under körningen") for p in sorted(before - now)]
         told += [
@@ -63,9 +63,20 @@ def take_inputs(places: Places) -> Inputs:
 
 def input_files(places: Places) -> list[Path]:
     """Deliveries, code, suites, notebooks, locks, and the selection of the comparison."""
-    code = [p for folder in _CODE for p in (ROOT / folder).rglob("*")]
-    files = [*places.raw.rglob("*"), *code, *([places.urval] if places.urval else ())]
-    return sorted({p for p in files if p.is_file() and not set(_LEFT_BEHIND) & set(p.parts)})
+    folders = [places.raw, *(ROOT / folder for folder in _CODE)]
+    return _files_in([*folders, *([places.urval] if places.urval else ())])
+
+
+def _files_in(places: Iterable[Path]) -> list[Path]:
+    """The files among some places, and those in the folders among them."""
+    found = (p for place in places for p in (place, *place.rglob("*")))
+    return sorted({p for p in found if p.is_file() and not set(_LEFT_BEHIND) & set(p.parts)})
+
+
+def _lying_in(places: Iterable[Path], files: Iterable[Path]) -> list[Path]:
+    """Those of some files that are one of the places or lie in one. As text: every step asks of every file."""
+    ends = tuple(f"{place}{os.sep}" for place in places)
+    return [f for f in files if f"{f}{os.sep}".startswith(ends)]
 
 
 def entry_of(path: Path) -> Entry:

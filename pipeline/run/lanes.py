@@ -7,6 +7,8 @@ lane has nothing to examine it takes notebooks too. Processes are spawned, never
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import multiprocessing
 import sys
@@ -32,6 +34,7 @@ def _warm_gates() -> None:
 
     load_library()
     _import(_GATE_MODULES)
+    _keep_what_is_loaded()
 
 
 def _warm_work() -> None:
@@ -40,14 +43,24 @@ def _warm_work() -> None:
 
     register_engines()
     _import(_WORK_MODULES)
+    _keep_what_is_loaded()
 
 
 def _begin() -> None:
     import tqdm  # type: ignore[import-untyped]
 
     follow_parent()
+    # Imports and tables make objects by the ten thousand, and few of them are garbage.
+    gc.set_threshold(50_000, 20, 20)
     # Its default lock is a semaphore between processes, left behind when a worker is stopped.
     tqdm.tqdm.set_lock(threading.RLock())
+
+
+def _keep_what_is_loaded() -> None:
+    """What is imported is never garbage: the search for garbage, one before each notebook, passes it by."""
+    gc.freeze()
+    # Libraries that count what they leave behind would complain.
+    atexit.register(gc.unfreeze)
 
 
 def _import(modules: tuple[str, ...]) -> None:

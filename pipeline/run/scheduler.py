@@ -107,6 +107,20 @@ def remembered_states(places: Places) -> str:
     return "".join(p.read_text("utf-8") for p in places.state.glob("pytask.lock*"))
 
 
+@hookimpl(trylast=True)
+def pytask_post_parse(config: dict[str, Any]) -> None:
+    """Before the graph is read: only the lock file is to remember.
+
+    pytask also writes every state to a database of its own, a commit for each file of each step,
+    which it reads only where there is no lock file: 2 700 commits in a build of 68 steps.
+    """
+    from _pytask import database_utils
+
+    if database_utils._ENGINE is not None:
+        database_utils._ENGINE.dispose()
+        database_utils._ENGINE = None
+
+
 @hookimpl
 def pytask_execute_log_start(session: Any) -> None:
     """Before the first task."""

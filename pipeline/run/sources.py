@@ -134,8 +134,12 @@ def _imports(body: Iterable[ast.stmt], file: str) -> Iterator[str]:
             yield from (f"{module}.{a.name}" for a in node.names)
 
 
+# What a statement may stand in; no statement stands in an expression, and those are most of a source.
+_HOLDS_STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
+
+
 def _walk(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Every node but what only the type checker sees, in no order."""
+    """Every statement but what only the type checker sees, in no order."""
     waiting = list(body)
     while waiting:
         node = waiting.pop()
@@ -143,4 +147,4 @@ def _walk(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
             waiting += node.orelse
         else:
-            waiting += ast.iter_child_nodes(node)
+            waiting += (n for n in ast.iter_child_nodes(node) if isinstance(n, _HOLDS_STATEMENTS))

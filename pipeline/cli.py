@@ -180,6 +180,11 @@ def _bench(chosen: dict[str, str]) -> int:
         if not forbund.isdecimal() or int(forbund) < 4:
             raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
         return _python("-m", "tests.bench.explorer", forbund)
+    if "SKADOR" in chosen:
+        count = chosen["SKADOR"]
+        if not count.isdecimal() or int(count) < 1:
+            raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
+        return _python("-m", "tests.bench.damages", count, PYTHONPATH=str(ROOT / "tests"))
     return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
 
 
@@ -257,8 +262,8 @@ def _help(_: dict[str, str]) -> int:
     return 0
 
 
-def _python(*words: str) -> int:
-    return subprocess.run([sys.executable, *words], cwd=ROOT, check=False).returncode
+def _python(*words: str, **environment: str) -> int:
+    return subprocess.run([sys.executable, *words], cwd=ROOT, check=False, env={**os.environ, **environment}).returncode
 
 
 VERBS = {
@@ -277,8 +282,9 @@ VERBS = {
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
     "bench": Verb(
-        "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren",
-        ("RAW", "ROWS", "UTFORSKA"),
+        "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
+        "SKADOR=… så många skadade leveranser",
+        ("RAW", "ROWS", "UTFORSKA", "SKADOR"),
         _bench,
     ),
     "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),

@@ -68,7 +68,8 @@ def _is_number(cell: object) -> bool:
 
 
 def _is_word(cell: object) -> bool:
-    return isinstance(cell, str) and len(cell) > 2 and cell[:1].isalpha() and not _is_number(cell)
+    """A name or a word; what has figures in it may be an id, and another id is another thing."""
+    return isinstance(cell, str) and len(cell) > 2 and cell[:1].isalpha() and not any(c.isdigit() for c in cell)
 
 
 def _pick(rows: Rows, wanted: Callable[[object], bool], dice: Random) -> tuple[int, int]:
@@ -209,8 +210,7 @@ def _(book: Book, dice: Random) -> None:
 @_way("rad i en cell", "ett namn och dess tal i en cell")
 def _(book: Book, dice: Random) -> None:
     for r, c in dice.sample(found := _places(book.rows, _is_number), len(found)):
-        name = book.rows[r][0]
-        if c and _is_word(name) and not any(letter.isdigit() for letter in str(name)):
+        if c and _is_word(book.rows[r][0]):
             book.rows[r][0] = f"{book.rows[r][0]} {_number_text(book.rows[r][c])}"
             book.rows[r][c] = None
             return

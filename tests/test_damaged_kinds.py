@@ -1,0 +1,48 @@
+"""Every kind of delivery, damaged: equal numbers, a stop or a remark; never other numbers in silence."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from pipeline.places import ROOT
+from support.damage import WAYS
+from support.damaged import ANMARKT, DELIVERIES, LIKA, STOPP, judge
+
+# A draw that is the same every time; `make bench SKADOR=5000` tries them all, and more than once.
+_DRAWN = {kind: Random(kind).sample(sorted(WAYS), 5) for kind in DELIVERIES}
+
+
+@pytest.mark.parametrize(("kind", "way"), [(kind, way) for kind, ways in _DRAWN.items() for way in ways])
+def test_no_damage_gives_other_numbers_in_silence(kind: str, way: str) -> None:
+    outcome = judge(kind, way, 1)
+    assert outcome is None or outcome.verdict in (LIKA, STOPP, ANMARKT), outcome.told
+    if outcome and outcome.verdict == STOPP:
+        assert outcome.told
+
+
+@pytest.mark.parametrize(
+    ("kind", "way", "verdict", "words"),
+    [
+        ("sus_deltagare", "rubrik tom", STOPP, "värde i en kolumn utan rubrik"),
+        ("ekonomi_noter", "rubrik felstavad", STOPP, "rader med tal ovanför rubrikraden"),
+        ("ekonomi_noter", "rad i en cell", STOPP, "namn och belopp i samma cell"),
+        ("ekonomi_noter", "tal kr", ANMARKT, "cellen säger kr och tabellen tkr"),
+        ("ekonomi_nyckeltal", "ord felstavat", STOPP, "är okän"),
+        ("budget", "rubrik tom", STOPP, "rader med tal ovanför rubrikraden"),
+        ("medlemsbidrag", "fil cp850", LIKA, ""),
+    ],
+)
+def test_what_was_once_silent(kind: str, way: str, verdict: str, words: str) -> None:
+    outcome = judge(kind, way, 0)
+    assert outcome is not None
+    assert (outcome.verdict, words in outcome.told.casefold()) == (verdict, True), outcome.told
+
+
+def test_the_page_names_every_way() -> None:
+    text = (ROOT / "docs/skador.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| skada", "| ---"))]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [way.told for way in WAYS.values()]
+    for row in rows:
+        assert sum(int(n) for n in row.strip("| ").split(" | ")[1:]) == len(DELIVERIES)

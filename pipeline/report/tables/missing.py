@@ -42,7 +42,7 @@ def missing_blocks(places: Places, units: list[Unit]) -> list[Block]:
         )
         for u, r in lacking
     )
-    headings = ("Saknas", "Ej angivet", "Gräns", "")
+    headings = ("Saknas", "Ej angivet", "Gräns", "Anmärkning")
     return [
         Text(text),
         Table("saknade", "Uppgifter som saknas", "andel av raderna", "Fil och kolumn", headings, rows, _NOTES),

@@ -81,6 +81,20 @@ def test_test_modules_never_import_each_other() -> None:
     assert {name: found for name, found in crossing.items() if found} == {}
 
 
+def test_nothing_that_arrives_is_run() -> None:
+    """No pickle, no eval and no shell: a file or a message is read, whatever is in it."""
+    dangerous = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
+    found = set()
+    for path in MODULES:
+        tree = ast.parse(path.read_text("utf-8"))
+        imported = {i.split(".")[0] for i in imports(path)}
+        called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        shells = {k.arg for n in ast.walk(tree) if isinstance(n, ast.Call) for k in n.keywords if k.arg == "shell"}
+        words = (imported & dangerous) | (called & {"eval", "exec", "__import__"}) | shells
+        found |= {(path.name, word) for word in words}
+    assert found == set()
+
+
 def test_nothing_outside_the_project_is_read() -> None:
     assert not [p for p in MODULES if "shared/" in p.read_text("utf-8")]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import base64
+import json
 import pickle
 from pathlib import Path
 
@@ -198,6 +198,15 @@ def every_kind(kind: type[StageStopped]) -> list[type[StageStopped]]:
     return [kind, *(k for child in kind.__subclasses__() for k in every_kind(child))]
 
 
-def test_what_is_read_back_and_is_no_stop_is_not_raised() -> None:
-    packed = {"stop": base64.b64encode(pickle.dumps(KeyError("x"))).decode(), "text": "ord"}
+@pytest.mark.parametrize(
+    "name", ["builtins.KeyError", "subprocess.Popen", "pipeline.places.Places", "pipeline.nowhere.X"]
+)
+def test_what_is_named_and_is_no_stop_of_ours_is_not_made(name: str) -> None:
+    packed = {"kinds": [name], "faults": [], "text": "ord"}
     assert (type(unpack(packed)), str(unpack(packed))) == (StageStopped, "ord")
+
+
+def test_a_stop_travels_as_plain_text() -> None:
+    stop = DeliveryFaults([Fault("fel", "rätta", "f.csv", "Blad1", 3, "B (År)", "x", "ett år")])
+    arrived = unpack(json.loads(json.dumps(pack(stop))))
+    assert isinstance(arrived, DeliveryFaults) and arrived.faults == stop.faults

@@ -1,37 +1,56 @@
 """How the stop of a stage travels from one process to another, with its type.
 
-A stage says that it cannot go on by a StageStopped, of whatever kind. Between processes it
-goes pickled, so that the kind and the faults arrive, and beside it its text: a kind that
-cannot be pickled, or not read back, arrives as a StageStopped that says the same.
+A stage says that it cannot go on by a StageStopped, of whatever kind. Between processes it goes as
+plain text: its kinds by name, its faults, and what it says. Nothing that arrives is run: a kind is
+looked up among those that our own code has, and one that is not there arrives as a StageStopped that says the same.
 """
 
 from __future__ import annotations
 
-import base64
-import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
 
-from pipeline.faults import StageStopped
+from pipeline.faults import DeliveryFaults, Fault, StageStopped
 
-
-def pack(stop: StageStopped) -> dict[str, str]:
-    """A stop as plain text: how it is read back, and what it says."""
-    try:
-        pickled = base64.b64encode(pickle.dumps(stop)).decode("ascii")
-    except Exception:
-        pickled = ""
-    return {"stop": pickled, "text": str(stop)}
+_OURS = "pipeline."
 
 
-def unpack(packed: Mapping[str, str]) -> StageStopped:
-    """The stop that was packed, by our own code and nobody else's: of its own type where that can be read."""
-    try:
-        stop = pickle.loads(base64.b64decode(packed["stop"]))
-    except Exception:
-        stop = None
-    return stop if isinstance(stop, StageStopped) else StageStopped(packed["text"])
+def pack(stop: StageStopped) -> dict[str, Any]:
+    """A stop as plain text: the names of its kinds, nearest first, its faults and what it says."""
+    faults = stop.faults if isinstance(stop, DeliveryFaults) else ()
+    kinds = [_name(kind) for kind in type(stop).__mro__ if issubclass(kind, StageStopped)]
+    return {"kinds": kinds, "faults": [asdict(f) for f in faults], "text": str(stop)}
+
+
+def unpack(packed: Mapping[str, Any]) -> StageStopped:
+    """The stop that was packed, of the nearest of its kinds that is known here and can be made of what it says."""
+    if packed["faults"]:
+        return DeliveryFaults(Fault(**f) for f in packed["faults"])
+    known = {_name(kind): kind for kind in _kinds(StageStopped)}
+    text = str(packed["text"])
+    for kind in (known[name] for name in packed["kinds"] if name in known):
+        try:
+            stop = kind(text)
+        except TypeError:
+            continue
+        if str(stop) == text:
+            return stop
+    return StageStopped(text)
 
 
 def fit_to_travel(stop: StageStopped) -> StageStopped:
     """A stop that another process can read: one that cannot be read back takes the worker with it."""
     return unpack(pack(stop))
+
+
+def _name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _kinds(kind: type[StageStopped]) -> Iterator[type[StageStopped]]:
+    """The kind and those made of it, where another process has them too."""
+    if kind.__module__.startswith(_OURS):
+        yield kind
+    for child in kind.__subclasses__():
+        yield from _kinds(child)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import Codebook, listed_codebook
-from pipeline.clean.words import Row, query_rows
+from pipeline.clean.words import Row
 from pipeline.codes import code_lists
 from pipeline.forbund.model import Forbund
-from pipeline.store import create_table, sql_text
+from pipeline.store import create_table, query_rows, sql_text
 
 if TYPE_CHECKING:
     import duckdb

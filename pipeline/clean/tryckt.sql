@@ -19,7 +19,7 @@ with final as (
         p.avser,
         p.typ,
         k.kind,
-        case when p.enhet in ('kr', 'tkr', 'mnkr') then 'kr' else p.enhet end as enhet,
+        case when faktor(p.enhet) is not null then 'kr' else p.enhet end as enhet,
         p.enhet as tryckt_enhet,
         cast(p.varde * k.faktor as decimal(24, 6)) as varde,
         -- '' for a figure; where it is withheld or not stated there is no varde.

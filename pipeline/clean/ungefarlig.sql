@@ -37,7 +37,7 @@ rader as (
 ),
 
 final as (
-    select _file, _sheet, _row, _column, case when enhet in ('kr', 'tkr', 'mnkr') then 'kr' else enhet end as enhet
+    select _file, _sheet, _row, _column, case when faktor(enhet) is not null then 'kr' else enhet end as enhet
     from belopp
     where ungefar
     union

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline.faults import Fault, mask
 from pipeline.forbund.model import Rattelse
+from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.text_faults import other_separator, separator_fault
@@ -21,7 +22,6 @@ _MOST_FAULTS = 5
 # So many rows with numbers above the headings are a table and no cover.
 _A_TABLE = 3
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_NUMBER = re.compile(r"[-\u2212]?\d+(?:[ \u00a0\u202f]\d{3})*(?:,\d+)?")
 _TOTALS = ("summa", "totalt", "total", "totala", "delsumma", "s:a", "totalsumma", "slutsumma", "totalsumman", "summan")
 
 
@@ -224,10 +224,11 @@ def _names_a_number(row: list[object]) -> bool:
 
 
 def _is_number(cell: object) -> bool:
-    text = str(cell).strip()
-    if isinstance(cell, bool) or _YEAR.fullmatch(text.removesuffix(".0")):
+    """Whether a cell is an amount, and no year."""
+    try:
+        return read_amount(cell) is not None and not _YEAR.fullmatch(str(cell).strip().removesuffix(".0"))
+    except NotAnAmount:
         return False
-    return isinstance(cell, (int, float)) or bool(_NUMBER.fullmatch(text))
 
 
 def ragged_row(source: Source, sheet: str, row: int, headline: str) -> Fault:

@@ -21,9 +21,7 @@ _OF_GOALS = ("mal_utfall", "mal_avvikelse", "mal_grad")
 
 def with_caveats(document: Document, context: Context) -> Document:
     """The document with the caveats of every number in its tables and key figures."""
-    said = _Caveats(context)
-    sections = tuple(replace(s, blocks=tuple(said.beside(b) for b in s.blocks)) for s in document.sections)
-    return replace(document, sections=sections)
+    return document.with_blocks(_Caveats(context).beside)
 
 
 class _Caveats:

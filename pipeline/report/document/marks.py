@@ -34,8 +34,7 @@ def mark_approximate(document: Document, is_approximate: Callable[[str], bool]) 
             return replace(block, figures=tuple(replace(f, cell=marked(f.cell)) for f in block.figures))
         return block
 
-    sections = tuple(replace(s, blocks=tuple(in_block(b) for b in s.blocks)) for s in document.sections)
-    return replace(document, sections=sections)
+    return document.with_blocks(in_block)
 
 
 def _row(row: Row, cells: tuple[Cell, ...]) -> Row:

@@ -5,7 +5,8 @@ Nothing is computed here. A cell that shows a number carries that number's obs_i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.measures.numbers import Observation
@@ -128,6 +129,10 @@ class Document:
     paged: bool = False
     lineage: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+
+    def with_blocks(self, change: Callable[[Block], Block]) -> Document:
+        """The document with every block as `change` gives it back."""
+        return replace(self, sections=tuple(replace(s, blocks=tuple(map(change, s.blocks))) for s in self.sections))
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

@@ -26,11 +26,11 @@ def test_no_damage_gives_other_numbers_in_silence(kind: str, way: str) -> None:
     ("kind", "way", "verdict", "words"),
     [
         ("sus_deltagare", "rubrik tom", STOPP, "värde i en kolumn utan rubrik"),
-        ("ekonomi_noter", "rubrik felstavad", STOPP, "rader med tal ovanför rubrikraden"),
+        ("ekonomi_noter", "rubrik felstavad", STOPP, "raderna har ingen rubrikrad som känns igen"),
         ("ekonomi_noter", "rad i en cell", STOPP, "namn och belopp i samma cell"),
         ("ekonomi_noter", "tal kr", ANMARKT, "cellen säger kr och tabellen tkr"),
         ("ekonomi_nyckeltal", "ord felstavat", STOPP, "är okän"),
-        ("budget", "rubrik tom", STOPP, "rader med tal ovanför rubrikraden"),
+        ("budget", "rubrik tom", STOPP, "raderna har ingen rubrikrad som känns igen"),
         ("medlemsbidrag", "fil cp850", LIKA, ""),
     ],
 )

@@ -209,10 +209,10 @@ def rows_above(grid: Grid, source: Source, head: int, out: Reading) -> None:
             file=source.file,
             sheet=grid.sheet,
             row=above[0] + 1,
-            headline="rader med tal ovanför rubrikraden",
-            found=f"tal på {len(above)} rader; rubrikraden är rad {head + 1}",
-            expected="en rubrikrad ovanför varje tabell",
-            action="Rätta rubrikerna ovanför raderna. Hör de inte till leveransen: ta bort dem.",
+            headline="raderna har ingen rubrikrad som känns igen",
+            found=f"tal på {len(above)} rader, {above[0] + 1}–{above[-1] + 1}; först på rad {head + 1} står kända rubriker",
+            expected="en rubrikrad ovanför varje tabell, med rubriker som känns igen",
+            action=f"Rätta rubrikerna ovanför rad {above[0] + 1}. Hör raderna inte till leveransen: ta bort dem.",
         )
     )
 

@@ -101,10 +101,10 @@ _TABLE_TITLES = {
     "publicerat": "Publicerade uppgifter",
 }
 _WHY_DROPPED = {
-    "dubblett": "exakta dubbletter",
-    "felregistrering": "felregistreringar",
-    "summa": "summarader",
-    "rubrik": "upprepade rubrikrader",
+    "dubblett": ("exakt dubblett", "exakta dubbletter"),
+    "felregistrering": ("felregistrering", "felregistreringar"),
+    "summa": ("summarad", "summarader"),
+    "rubrik": ("upprepad rubrikrad", "upprepade rubrikrader"),
 }
 _REMARKS = {
     "kontrollsiffra": "Personnumrets kontrollsiffra stämmer inte. Raden räknas; personen kan ha fått ett annat nummer i en annan fil.",
@@ -123,7 +123,7 @@ def dropped_rows(places: Places, unit: Unit) -> list[str]:
     """Why rows of persons are not counted, in a sentence."""
     rows = read_rows(places.stage(unit, "clean") / "bortvald.parquet")
     counts = {why: sum(r["varfor"] == why for r in rows) for why in _WHY_DROPPED}
-    told = [f"{number(n)} {_WHY_DROPPED[why]}" for why, n in counts.items() if n]
+    told = [f"{number(n)} {_WHY_DROPPED[why][n > 1]}" for why, n in counts.items() if n]
     return [f"Räknas inte: {enumerate_words(told)}."] if told else []
 
 
@@ -210,12 +210,12 @@ def gate_blocks(places: Places, units: list[Unit], id_: str) -> list[Block]:
         "De prövar form, enheter, kända värden och dubbletter, och att angivna summor stämmer. "
         "Att samma tal är lika på olika ställen prövas i kapitlet Avstämning."
     )
-    # Sums that do not agree are told row by row in sum_blocks, printed figures in the chapter Avstämning.
-    failed = [(u, s, f) for u, s, f in failed if f["table"] not in ("summaprov", "avstamning")]
+    # Told row by row elsewhere: sums that do not agree, printed figures, and what is missing.
+    failed = [(u, s, f) for u, s, f in failed if f["table"] not in ("summaprov", "avstamning", "saknad")]
     if not failed:
         return [Text(text)]
     rows = tuple(
-        Row(f"{u}: {f['table']}", (Cell(f["about"]), Cell(number(f["unexpected"] or 0), True), Cell(f["why"])))
+        Row(f["why"], (Cell(number(f["unexpected"] or 0), True), Cell(f"{u}, {f['table']}: {f['about']}")))
         for u, _, f in failed
     )
-    return [Text(text), Table(id_, "Varningar", "", "Tabell", ("Kontroll", "Rader", "Varför det prövas"), rows)]
+    return [Text(text), Table(id_, "Varningar", "", "Vad det betyder", ("Rader", "Kontroll i programmet"), rows)]

@@ -98,6 +98,25 @@ def nearest(word: str, known: Iterable[str], count: int = 3, cutoff: float = 0.5
     return [by_key[h] for h in hits]
 
 
+def most_like(word: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """The first that `nearest` gives. Likely words are tried first, and none that cannot be more like than the best."""
+    by_key = {k.casefold(): k for k in known if k}
+    matcher = difflib.SequenceMatcher()
+    matcher.set_seq2(word.casefold())
+    likely = []
+    for key in by_key:
+        matcher.set_seq1(key)
+        if matcher.real_quick_ratio() >= cutoff:
+            likely.append((matcher.quick_ratio(), key))
+    best = (cutoff, "")
+    for most, key in sorted(likely, reverse=True):
+        if most < best[0]:
+            break
+        matcher.set_seq1(key)
+        best = max(best, (matcher.ratio(), key))
+    return by_key.get(best[1])
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """What was expected: the nearest known words, or some of them."""
     known = [k for k in known if k]

@@ -67,4 +67,5 @@ WORD = st.text("abcÅå d", max_size=8)
 @given(WORD, st.lists(WORD, max_size=12), st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0]))
 @settings(max_examples=300, deadline=None)
 def test_the_one_most_like_is_the_first_of_the_nearest(word: str, known: list[str], cutoff: float) -> None:
-    assert [most_like(word, known, cutoff)] == (nearest(word, known, cutoff=cutoff)[:1] or [None])
+    first = nearest(word, known, cutoff=cutoff)[:1]
+    assert most_like(word, known, cutoff) == (first[0] if first else None)

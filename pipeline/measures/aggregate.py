@@ -98,10 +98,10 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
 
 
 def _can_be_made(measure: Measure, made: set[str]) -> bool:
-    """Whether a measure is made of others, and those of them that it cannot be without have numbers."""
-    if isinstance(measure, (FromRows, Reference)):
-        return False
-    return not made.isdisjoint(measure.parts) and not (isinstance(measure, OfTwo) and measure.by not in made)
+    """Whether a measure is made of others that have numbers; `of_whole` stands in the place of `of`."""
+    if isinstance(measure, OfTwo):
+        return measure.by in made and not made.isdisjoint((measure.of, measure.of_whole))
+    return not isinstance(measure, (FromRows, Reference)) and made.issuperset(measure.parts)
 
 
 def compute_goals(con: duckdb.DuckDBPyConnection, goals: Mapping[str, Measure]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ASCII = str.maketrans("åäöéüæø", "aaoeuao")
 
 
+@lru_cache(maxsize=50_000)
 def label_key(label: str) -> str:
     """A name stripped of what means nothing: case, punctuation, spaces.
 

@@ -61,26 +61,26 @@ def _copy_out(con: duckdb.DuckDBPyConnection, query: str, path: Path, options: s
 
 
 @lru_cache(maxsize=1)
-def _reader() -> duckdb.DuckDBPyConnection:
+def reader() -> duckdb.DuckDBPyConnection:
     """One connection per process for reading: opening one costs more than most reads."""
     return connect()
 
 
 def read_frame(path: Path) -> pandas.DataFrame:
     """A Parquet file as a data frame, for looking at (decimals become floats)."""
-    return _reader().execute(f"select * from read_parquet({sql_text(path)})").df()
+    return reader().execute(f"select * from read_parquet({sql_text(path)})").df()
 
 
 def count_rows(path: Path) -> int:
     """Rows in a Parquet file, from its footer."""
-    found = _reader().execute(f"select count(*) from read_parquet({sql_text(path)})").fetchone()
+    found = reader().execute(f"select count(*) from read_parquet({sql_text(path)})").fetchone()
     return int(found[0]) if found else 0
 
 
 def read_rows(path: Path, where: str = "true", order_by: str = "") -> list[dict[str, Any]]:
     """A Parquet file as dictionaries; decimals stay decimals."""
     order = f" order by {order_by}" if order_by else ""
-    return query_rows(_reader(), f"select * from read_parquet({sql_text(path)}) where {where}{order}")
+    return query_rows(reader(), f"select * from read_parquet({sql_text(path)}) where {where}{order}")
 
 
 def query_rows(
@@ -94,14 +94,14 @@ def query_rows(
 
 def read_columns(path: Path) -> list[str]:
     """The names of the columns of a Parquet file, in their order."""
-    found = _reader().execute(f"select * from read_parquet({sql_text(path)}) limit 0").description
+    found = reader().execute(f"select * from read_parquet({sql_text(path)}) limit 0").description
     return [d[0] for d in found or []]
 
 
 def read_files(path: Path) -> list[dict[str, Any]]:
     """The delivered files behind a table of persons, and nothing of its rows: {_file}."""
     query = f"select distinct _file from read_parquet({sql_text(path)}) order by 1"
-    return [{"_file": file} for (file,) in _reader().execute(query).fetchall()]
+    return [{"_file": file} for (file,) in reader().execute(query).fetchall()]
 
 
 def load_views(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:

@@ -9,7 +9,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -25,6 +25,8 @@ SCALE = {"kr": Decimal(1), "tkr": Decimal(1_000), "mnkr": Decimal(1_000_000)}
 KIND_WORD = {"utfall": "utfall", "budget": "budget", "mal": "mål", "prognos": "prognos"}
 
 
+# The same numbers stand in tables, charts, words and alt texts. By type: a float may round apart from its Decimal.
+@lru_cache(maxsize=20_000, typed=True)
 def number(value: Decimal | float | int, decimals: int = 0) -> str:
     """A number with grouped thousands and decimal comma: 18 025,8. Halves go away from zero."""
     from babel.numbers import format_decimal

@@ -1,6 +1,9 @@
 import pickle
 
-from pipeline.faults import DeliveryFaults, Fault, format_faults, mask, suggest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.faults import DeliveryFaults, Fault, format_faults, mask, most_like, nearest, suggest
 
 
 def test_a_fault_says_where_what_and_what_to_do() -> None:
@@ -56,3 +59,13 @@ def test_faults_travel_between_processes() -> None:
 
 def test_suggestions_name_what_is_nearest() -> None:
     assert suggest("Budjet 2022", ["Budget {ar}", "Utfall {ar}", "Not"]) == "närmast känt är ”Budget {ar}”"
+
+
+WORD = st.text("abcÅå d", max_size=14)
+
+
+@given(WORD, st.lists(WORD, max_size=12), st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0]))
+@settings(max_examples=300, deadline=None)
+def test_the_one_most_like_is_the_first_of_the_nearest(word: str, known: list[str], cutoff: float) -> None:
+    first = nearest(word, known, cutoff=cutoff)[:1]
+    assert most_like(word, known, cutoff) == (first[0] if first else None)

@@ -11,10 +11,11 @@ import pytest
 from pipeline.clean.clean import TABLES
 from pipeline.faults import DeliveryFaults
 from pipeline.measures import definition
-from pipeline.measures.aggregate import compute_measures
-from pipeline.measures.compiler import check_expression, compile_measure
+from pipeline.measures.aggregate import _can_be_made, compute_measures
+from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
+from pipeline.measures.counting import group_persons
 from pipeline.measures.definition import DEFINITIONS, DefinitionError, find_measure, read_measures, try_measure
-from pipeline.measures.kinds import FromRows, Linear, Measure, Reference
+from pipeline.measures.kinds import FromRows, Linear, Measure, OfTwo, Reference
 from pipeline.measures.observation import observation_id
 from pipeline.measures.reference import reference_numbers
 from pipeline.store import MONEY, connect, sql_text
@@ -305,3 +306,28 @@ def test_the_reconstructed_ceiling_is_told_with_its_own_numbers() -> None:
     ceiling = find_measure("eget_kapital_tak", Linear)
     said = ceiling.definition.replace(" ", "")
     assert f"{ceiling.constant}krplus{Decimal(ceiling.factor).scaleb(2).normalize():f}procent" in said
+
+
+def test_nothing_is_made_of_nothing() -> None:
+    """Why tables without rows, measures of them, and goals where there are none are passed by: they give no number."""
+    con = connect()
+    for statement in _empty_tables():
+        con.execute(statement)
+    compute_measures(con, {})
+    columns = {
+        table: {c for (c,) in con.execute(f"select column_name from (describe {table})").fetchall()} for table in TABLES
+    }
+    from_rows = [m for m in MEASURES.values() if isinstance(m, FromRows)]
+    group_persons(con, from_rows, lambda expression: columns_of(con, expression), columns)
+    for measure in MEASURES.values():
+        if not isinstance(measure, Reference):
+            assert con.execute(compile_measure(measure, columns)).fetchall() == [], measure.id
+    for measure in (m for m in MEASURES.values() if m.forecast):
+        assert con.execute(compile_forecast(measure)).fetchall() == []
+
+
+def test_a_measure_of_two_needs_both() -> None:
+    """The one above the line, or the one for the whole in its place, and the one below."""
+    share = next(m for m in MEASURES.values() if isinstance(m, OfTwo) and m.of_whole)
+    tried = [{share.of}, {share.by}, {share.of, share.by}, {share.of_whole, share.by}, {share.id}]
+    assert [_can_be_made(share, made) for made in tried] == [False, False, True, True, False]

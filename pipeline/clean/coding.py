@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import get_args
 
 from pipeline.clean.words import unknown_word
@@ -169,6 +170,7 @@ def code_rows(
     return found, list(faults.values())
 
 
+@lru_cache(maxsize=50_000)
 def _key(name: str) -> str:
     # A sign alone (≥, <=, %) is no punctuation: it is the word.
     if not re.search(r"\w", name):

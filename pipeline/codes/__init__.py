@@ -12,9 +12,10 @@ from pathlib import Path
 CODES = Path(__file__).parent
 
 
-def code_lists() -> list[str]:
+@cache
+def code_lists() -> tuple[str, ...]:
     """The names of every code list."""
-    return sorted(p.stem for p in CODES.glob("*.csv"))
+    return tuple(sorted(p.stem for p in CODES.glob("*.csv")))
 
 
 @cache

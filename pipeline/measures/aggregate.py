@@ -19,7 +19,7 @@ from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import read_measures
 from pipeline.measures.goals import HIDDEN, compile_goals, find_hidden, protect_goals
 from pipeline.measures.interval import interval
-from pipeline.measures.kinds import Count, FromRows, Goal, Measure, Ratio, Reference
+from pipeline.measures.kinds import Count, FromRows, Goal, Measure, OfTwo, Ratio, Reference
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import gather_relations
@@ -94,11 +94,20 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     counts = [{"id": m.id} for m in from_rows if isinstance(m, Count) and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
+    made = {measure for (measure,) in con.execute("select distinct measure from tal").fetchall()}
     for measure in measures.values():
-        if not isinstance(measure, (FromRows, Reference)):
-            con.execute(f"insert into tal by name {compile_measure(measure, columns)}")
-        if measure.forecast:
+        if _can_be_made(measure, made):
+            added = con.execute(f"insert into tal by name {compile_measure(measure, columns)}").fetchone()
+            made |= {measure.id} if added and added[0] else set()
+        if measure.forecast and measure.id in made:
             con.execute(f"insert into tal by name {compile_forecast(measure)}")
+
+
+def _can_be_made(measure: Measure, made: set[str]) -> bool:
+    """Whether a measure is made of others that have numbers; `of_whole` stands in the place of `of`."""
+    if isinstance(measure, OfTwo):
+        return measure.by in made and not made.isdisjoint((measure.of, measure.of_whole))
+    return not isinstance(measure, (FromRows, Reference)) and made.issuperset(measure.parts)
 
 
 def compute_goals(con: duckdb.DuckDBPyConnection, goals: Mapping[str, Measure]) -> None:

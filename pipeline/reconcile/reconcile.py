@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.faults import nearest
+from pipeline.faults import most_like
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
@@ -279,13 +279,13 @@ def _suggestions(figures: list[Figure]) -> Iterator[SuggestionRow]:
             label = f.kolumn if f.i_text and f.kolumn else f"{f.rad} | {f.kolumn}".removesuffix(" | ")
             unknown.setdefault((f.dokument, label, f.enhet), []).append(f)
     for (document, label, unit), same in sorted(unknown.items(), key=lambda i: (-len(i[1]), i[1][0].nr)):
-        found = nearest(label_key(label), titles)
+        found = most_like(label_key(label), titles)
         yield {
             "dokument": document,
             "etikett": label,
             "enhet": unit,
             "antal": len(same),
-            "forslag": titles[found[0]] if found else "",
+            "forslag": titles[found] if found else "",
             "_file": same[0].file,
             "_row": same[0].nr,
         }

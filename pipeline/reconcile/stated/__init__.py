@@ -24,7 +24,7 @@ def try_stated(con: duckdb.DuckDBPyConnection) -> None:
     create_table(con, "bidragsandel", CONTRIBUTION_SHARES, read_codes("bidragsandel"))
     relations = sorted(p.stem for p in RELATIONS.glob("*.sql") if p.stem != TABLE)
     for name in relations:
-        con.execute(f'create or replace temp view "prov_{name}" as {_query(name)}')
+        con.execute(f'create or replace temp table "prov_{name}" as {_query(name)}')
     every = " union all by name ".join(f'select * from "prov_{name}"' for name in relations)
     con.execute(f"create or replace temp view alla as {every}")
     con.execute(f"create or replace table {TABLE} as {_query(TABLE)}")

@@ -40,7 +40,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with caption, unit, column headings, rows, notes and source."""
+    """A table with caption, unit, column headings, rows, notes and source.
+
+    `number` is its place among the tables of the document ("Tabell 3"), or "" where none are numbered.
+    """
 
     id: str
     caption: str
@@ -50,11 +53,15 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     source: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart: its words, its drawing as SVG and the table of the numbers in it."""
+    """A chart: its words, its drawing as SVG and the table of the numbers in it.
+
+    `number` is its place among the charts of the document ("Figur 2"), or "".
+    """
 
     id: str
     title: str
@@ -62,6 +69,7 @@ class Picture:
     svg: str
     table: Table
     note: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,22 @@ class Text:
 
     text: str
     kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading within a chapter, of the third level; `id` for links."""
+
+    text: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Lines to sign on: (name, role). `place` is what stands above them: where and when."""
+
+    entries: tuple[tuple[str, str], ...]
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,16 +127,17 @@ class Definitions:
     entries: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
-Block = Table | Picture | Text | Markdown | KeyFigures | Definitions
+Block = Table | Picture | Text | Heading | Markdown | KeyFigures | Definitions | Signatures
 
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter: heading, an id for links, and its blocks."""
+    """A chapter: heading, an id for links, and its blocks. An appendix begins a page of its own on paper."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    appendix: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +145,8 @@ class Document:
     """A whole report. `paged`: each section is a page of its own on paper.
 
     `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
+    `edition` says what it is: a draft with the fingerprint of its inputs, or an edition. `facts` stand
+    on the title page: (name, value).
     """
 
     title: str
@@ -129,6 +156,8 @@ class Document:
     paged: bool = False
     lineage: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+    edition: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
     def with_blocks(self, change: Callable[[Block], Block]) -> Document:
         """The document with every block as `change` gives it back."""

@@ -89,14 +89,7 @@ final as (
         end as andring,
         unit, utfallet as status,
         case when utfallet = 'ej_jamforbar' or slag = 'riket' then skillnaden else '' end as skal,
-        case
-            when utfallet <> 'ok' then ''
-            when under is null then 'utan_intervall'
-            when minsta < minsta_grund('antal') then 'for_fa'
-            when under > 0 then 'hogre'
-            when over < 0 then 'lagre'
-            else 'ingen_saker_skillnad'
-        end as utslag
+        case when utfallet <> 'ok' then '' else ordet(under, over, minsta) end as utslag
     from matta
 )
 

@@ -6,6 +6,7 @@ and a key that is not here is refused.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.toml.fit import STRICT, Flag, Place, Slug, Text, Unfit, Word, Words, Year, written_as
 
+Day = Annotated[datetime.date, Field(strict=True)]
 Account = Annotated[int, Field(strict=True, ge=1, le=99_999_999)]
 
 
@@ -35,12 +37,24 @@ class Medlem:
 
 @dataclass(frozen=True, config=STRICT)
 class Insats:
-    """A financed activity."""
+    """A financed activity. What it is for, for whom, who runs it, since when, and for how many at a time."""
 
     id: Slug
     namn: Text
     inriktning: Literal["individ", "struktur"]
     alias: tuple[Text, ...] = ()
+    syfte: Word = ""
+    malgrupp: Word = ""
+    agare: Word = ""
+    start: Day | None = None
+    slut: Day | None = None
+    platser: Place | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Insats:
+        if self.start and self.slut and self.slut < self.start:
+            raise Unfit(" slutar före sin start", "slut efter start", "Rätta datumen.")
+        return self
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -54,16 +68,39 @@ class Post:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Fortroendevald:
+    """Somebody on the board, or an auditor, of a year."""
+
+    namn: Text
+    uppdrag: Literal["ordförande", "vice ordförande", "ledamot", "ersättare", "revisor"]
+    utsedd_av: Word = ""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Revisionsanmarkning:
+    """What the auditors have remarked in an earlier year, and what has become of it."""
+
+    ar: Year
+    text: Text
+    status: Text
+
+
+@dataclass(frozen=True, config=STRICT)
 class GivenArgang:
     """What the folder of a year describes: typ bokslut (outcome) or plan (decided).
 
-    `register` is where participants were registered, a code of codes/register.csv.
+    `register` is where participants were registered, a code of codes/register.csv. `beslutad` is the day
+    of the board's decision, `utgava` the number of a document that is not a draft any more.
     """
 
     typ: Literal["bokslut", "plan"]
     budget_fran: Year | None = None
     leveranser: tuple[Slug, ...] = ()
     register: Text = "sus"
+    beslutad: Day | None = None
+    utgava: Word = ""
+    fortroendevald: tuple[Fortroendevald, ...] = ()
+    revisionsanmarkning: tuple[Revisionsanmarkning, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)

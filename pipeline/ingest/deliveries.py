@@ -33,7 +33,7 @@ _IGNORED = re.compile(
 )
 
 # The analyst's words, and the empty workbooks that `make new` leaves to be filled in and moved.
-_OWN_FOLDERS = ("kommentar", "mallar")
+_OWN_FOLDERS = ("dispositioner", "kommentar", "mallar")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,13 @@ class Makers:
 
 def blocks_of(chapter: str, frame: Frame, makers: Makers) -> list[Block]:
     """The blocks that there is anything to show in. Raises SpecificationFault for one that nobody makes."""
-    return [b for form in read_chapter(chapter).block for b in _blocks(chapter, form, frame, makers) if b is not None]
+    return [b for _, found in blocks_by_form(chapter, frame, makers) for b in found]
+
+
+def blocks_by_form(chapter: str, frame: Frame, makers: Makers) -> list[tuple[Form, list[Block]]]:
+    """Each form of the specification with its blocks, none where there is nothing to show."""
+    forms = read_chapter(chapter).block
+    return [(f, [b for b in _blocks(chapter, f, frame, makers) if b is not None]) for f in forms]
 
 
 def _blocks(chapter: str, form: Form, frame: Frame, makers: Makers) -> Sequence[Block | None]:

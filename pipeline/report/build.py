@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forbund.model import load_forbund
@@ -11,7 +12,7 @@ from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import read_stated
 from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.caveats import with_caveats
-from pipeline.report.chapters import Material, chapters
+from pipeline.report.chapters import Material, chapters, make_blocks
 from pipeline.report.comparison import comparison_document, read_compared
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
@@ -28,6 +29,9 @@ from pipeline.report.document.model import (
 )
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
+from pipeline.report.outlines.annual import Source, edition, insats_words, own_words, public_document
+from pipeline.report.outlines.prose import Remark
+from pipeline.report.outlines.published import for_the_public, remark_blocks
 from pipeline.report.pages.explored import explored_document
 from pipeline.report.pages.insats import insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
@@ -36,13 +40,15 @@ from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
 from pipeline.report.tertial import tertial_document
-from pipeline.report.words import definitions_of, read_comments, read_words, source_blocks
+from pipeline.report.words import definitions_of, read_words, source_blocks
 from pipeline.rows.goals import GoalRow
 from pipeline.rows.typed import read_rows_of
 from pipeline.store import read_files, read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
 TABLES = "tabeller"
+# What is given out leads nowhere in the office.
+PUBLIC = ("arsredovisning", "insatsblad")
 _CLEAN = (
     "flerarspost",
     "kontrollvarde",
@@ -80,15 +86,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
         others = [explored_document(compared)]
     else:
         context = read_context(places, unit, reconciled=period == "helar")
-        comments = read_comments(places, unit)
-        made = (
-            {f"tertial_{period}": tertial_document(context, period, comments)}
-            if period != "helar"
-            else {
-                "arsredovisning": report_document(places, unit, context, comments),
-                "insatsblad": insats_document(context, comments, read_words(places, unit)),
-            }
-        )
+        made = _tertial(places, unit, context, period) if period != "helar" else _of_the_year(places, unit, context)
         documents = {name: with_caveats(d, context) for name, d in made.items()}
     # Only what this run has reconciled: a tertial report is built before, and other years may not be.
     checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
@@ -96,7 +94,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
     traced = {
-        name: mark_approximate(replace(d, lineage=f"{page}.html"), lineage.is_approximate)
+        name: mark_approximate(d if name in PUBLIC else replace(d, lineage=f"{page}.html"), lineage.is_approximate)
         for name, d in documents.items()
     }
     others = [mark_approximate(d, lineage.is_approximate) for d in others]
@@ -125,23 +123,51 @@ def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
     )
 
 
-def report_document(places: Places, unit: Unit, context: Context, comments: dict[str, tuple[Block, ...]]) -> Document:
-    """The annual report (or plan) of one förbund and year."""
-    forbund = context.forbund
-    charts = read_charts(places, unit)
-    plan = forbund.argang(unit.ar).typ == "plan"
-    words = read_words(places, unit)
+def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[str, Document]:
+    """The report of a part of the year, with the analyst's own words."""
+    source = Source(places, unit, context, {}, {}, None, lambda _: ())
+    words, _ = own_words(source, f"tertial_{period}")
+    return {f"tertial_{period}": tertial_document(context, period, words)}
+
+
+def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Document]:
+    """The office's own document first, since it has every table; then what is published."""
+    charts, words = read_charts(places, unit), read_words(places, unit)
+    made = make_blocks(Material(context, charts, words))
+    figures = next((b for b in _summary(context) if isinstance(b, KeyFigures)), None)
+
+    def pages(comments: Mapping[str, tuple[Block, ...]]) -> Sequence[Section]:
+        return insats_document(context, comments, words).sections
+
+    source = Source(places, unit, context, made, charts, figures, pages)
+    public, remarks = public_document(source)
+    insatser = insats_document(context, insats_words(source), words)
+    return {
+        "underlag": underlay_document(source, remarks),
+        "arsredovisning": for_the_public(public),
+        "insatsblad": for_the_public(replace(insatser, edition=public.edition)),
+    }
+
+
+def underlay_document(source: Source, remarks: Sequence[Remark]) -> Document:
+    """The office's own: what is left to do, every table and chart, where the numbers are from, what was found."""
+    places, unit, context = source.places, source.unit, source.context
+    plan = context.forbund.argang(unit.ar).typ == "plan"
     files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
-        Section("sammanfattning", "Sammanfattning", (*_summary(context), *comments.get("sammanfattning", ()))),
-        *chapters(Material(context, charts, words), comments, plan),
+        Section("att_gora", "Innan dokumentet lämnas ut", remark_blocks(remarks)),
+        Section("avstamning", "Avstämning", reconciliation_blocks(places, unit)),
+        Section("sammanfattning", "Sammanfattning", tuple(_summary(context))),
+        *chapters(source.made, unit.ar, plan),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
         Section("kallor", "Källor", source_blocks(files)),
-        Section("avstamning", "Avstämning", reconciliation_blocks(places, unit)),
         Section("kvalitet", "Kvalitet", quality_blocks(places, unit)),
     )
-    title = f"{'Mål, budget och verksamhetsplan' if plan else 'Årsredovisning'} {unit.ar}"
-    return Document(title, "Tabeller och diagram ur leveranserna, inte hela dokumentet", forbund.namn, sections)
+    subtitle = "Kansliets eget: alla tabeller, källor och fynd. Lämnas inte ut."
+    document = Document(f"Underlag {context.year}", subtitle, context.forbund.namn, sections)
+    return replace(
+        document, edition=edition(source), beside=(("Årsredovisningen som den lämnas ut", "arsredovisning.html"),)
+    )
 
 
 def _summary(context: Context) -> list[Block]:

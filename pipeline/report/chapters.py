@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.report.blocks import Makers, blocks_of
+from pipeline.report.blocks import Makers, blocks_by_form
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Picture, Section, Text
 from pipeline.report.tables import budget, people, result
 from pipeline.report.tables.activities import activity_blocks
 from pipeline.report.tables.budget_lines import budget_table
 from pipeline.report.tables.capital import equity
-from pipeline.report.tables.forms import CHAPTERS, read_chapter
+from pipeline.report.tables.forms import CHAPTERS, Form, read_chapter
 from pipeline.report.tables.goals import goal_blocks
 from pipeline.report.tables.overview import overview_differences
 from pipeline.report.tables.plain import Frame
@@ -29,21 +29,29 @@ class Material:
     words: Mapping[str, str]
 
 
-def chapters(material: Material, comments: Mapping[str, tuple[Block, ...]], plan: bool) -> list[Section]:
+# The blocks of every chapter, each with the form that it was made from.
+Made = Mapping[str, Sequence[tuple[Form, Sequence[Block]]]]
+
+
+def make_blocks(material: Material) -> Made:
+    """Everything that a report of the förbund and year can show, made once."""
+    makers, frame = _makers(material), Frame(material.context)
+    return {id_: blocks_by_form(id_, frame, makers) for id_ in CHAPTERS}
+
+
+def chapters(made: Made, year: int, plan: bool) -> list[Section]:
     """Every chapter with what there is; one that is empty says what is missing."""
-    makers = _makers(material)
-    found = (_chapter(id_, material.context, makers, comments.get(id_, ()), plan) for id_ in CHAPTERS)
+    found = (_chapter(id_, [b for _, blocks in made[id_] for b in blocks], year, plan) for id_ in CHAPTERS)
     return [c for c in found if c]
 
 
-def _chapter(id_: str, context: Context, makers: Makers, own: tuple[Block, ...], plan: bool) -> Section | None:
+def _chapter(id_: str, found: list[Block], year: int, plan: bool) -> Section | None:
     chapter = read_chapter(id_)
-    found = blocks_of(id_, Frame(context), makers)
-    if not found and not own and plan and chapter.of_outcomes:
+    if not found and plan and chapter.of_outcomes:
         return None
     if not found:
-        found = [Text(f"Det finns ingen leverans av {chapter.made_from} för {context.year}.", "tomt")]
-    return Section(id_, (plan and chapter.plan_title) or chapter.title, (*own, *found))
+        found = [Text(f"Det finns ingen leverans av {chapter.made_from} för {year}.", "tomt")]
+    return Section(id_, (plan and chapter.plan_title) or chapter.title, tuple(found))
 
 
 def _makers(material: Material) -> Makers:

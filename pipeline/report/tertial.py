@@ -13,8 +13,8 @@ from pipeline.report.tables.plain import Frame
 from pipeline.typography import NOT_APPLICABLE, WITHHELD
 
 
-def tertial_document(context: Context, period: str, comments: dict[str, tuple[Block, ...]]) -> Document:
-    """What has happened so far in the year. `period` is t1 or t2."""
+def tertial_document(context: Context, period: str, own: tuple[Block, ...] = ()) -> Document:
+    """What has happened so far in the year. `period` is t1 or t2, `own` the analyst's words."""
     told, months = period_words(period), PERIOD_MONTHS[period]
     forecast = (
         f"Prognosen är en rak framskrivning: utfallet hittills gånger 12/{months}. Den räknar med att resten av året "
@@ -26,7 +26,7 @@ def tertial_document(context: Context, period: str, comments: dict[str, tuple[Bl
         notes={"floden": lambda: _last_year_missing(context, period)},
     )
     sections = (
-        _section("floden", "tertial_deltagare", frame, makers, comments.get(f"tertial_{period}", ())),
+        _section("floden", "tertial_deltagare", frame, makers, own),
         _section("kostnader", "tertial_kostnader", frame, makers),
         Section("prognos", "Om prognosen", tuple(b for b in (Text(forecast), withheld_note(context, period)) if b)),
     )

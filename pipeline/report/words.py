@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.measures.definition import read_measures
 from pipeline.places import Places, Unit
-from pipeline.report.document.model import Block, Cell, Definitions, Markdown, Row, Table
+from pipeline.report.document.model import Block, Cell, Definitions, Row, Table
 from pipeline.typography import WITHHELD, number
 
 
@@ -46,12 +46,3 @@ def read_words(places: Places, unit: Unit) -> dict[str, str]:
     """The analyst's text as plain words on one line, for a cell of a table: kommentar/<name>.md."""
     folder = places.delivery(unit) / "kommentar"
     return {p.stem: " ".join(p.read_text("utf-8").replace("*", "").split()) for p in sorted(folder.glob("*.md"))}
-
-
-def read_comments(places: Places, unit: Unit) -> dict[str, tuple[Block, ...]]:
-    """The analyst's text per chapter: kommentar/<chapter>.md. Raw HTML is shown, not run."""
-    from markdown_it import MarkdownIt
-
-    render = MarkdownIt("commonmark", {"html": False}).enable("table").render
-    folder = places.delivery(unit) / "kommentar"
-    return {p.stem: (Markdown(render(p.read_text("utf-8"))),) for p in sorted(folder.glob("*.md"))}

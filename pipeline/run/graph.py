@@ -16,6 +16,7 @@ from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
+from pipeline.report.outlines.disposition import OWN
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.task import Task
 from pipeline.stages import Stage
@@ -72,8 +73,13 @@ def _forbund_task(places: Places, base: Job, unit: Unit) -> Task:
 
 
 def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
+    words = set(words_of(places, unit))
     delivered = tuple(
-        sorted(p for p in places.delivery(unit).rglob("*") if p.is_file() and p.suffix not in (".md", ".toml"))
+        sorted(
+            p
+            for p in places.delivery(unit).rglob("*")
+            if p.is_file() and p.suffix not in (".md", ".toml") and p not in words
+        )
     )
     toml = places.raw / unit.forbund / "forbund.toml"
     parameters = (("forbund", unit.forbund), ("ar", unit.ar))
@@ -233,7 +239,9 @@ def _report_tasks(
     lines += tuple(path for p in parts for path in _corrected(places, p.forbund))
     lines += tuple(path for u in places.units() for path in _reconciled(places, u) if Unit(u.forbund) in parts)
     own = lines if unit == EVERYTHING else (*_own_inputs(places, unit), *_passed(places, unit, stages.RECONCILE))
-    names = ("jamforelse", "sparning") if unit == EVERYTHING else ("arsredovisning", "insatsblad", "sparning")
+    names = (
+        ("jamforelse", "sparning") if unit == EVERYTHING else ("underlag", "arsredovisning", "insatsblad", "sparning")
+    )
     yield Task(
         name=f"{unit}: report",
         title=f"Skriver {unit}",
@@ -282,8 +290,13 @@ def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
     tables = (*_passed(places, unit, stages.CLEAN), places.stage(unit, "ingest") / "leverans.parquet")
     notes = (places.stage(unit, "clean") / "protokoll.json", *_corrected(places, unit.forbund))
     gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
-    comments = tuple(sorted((places.delivery(unit) / "kommentar").glob("*.md")))
-    return tables + notes + gates + comments
+    return tables + notes + gates + tuple(words_of(places, unit))
+
+
+def words_of(places: Places, unit: Unit) -> list[Path]:
+    """The office's own words and outlines for a report, with the pictures in them."""
+    folders = [places.delivery(unit) / name for name in ("kommentar", OWN)] + [places.raw / unit.forbund / OWN]
+    return sorted(p for folder in folders for p in folder.rglob("*") if p.is_file())
 
 
 def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:

@@ -98,9 +98,10 @@ class Signatures:
 
 @dataclass(frozen=True)
 class Markdown:
-    """The analyst's own words, as HTML that holds no scripts."""
+    """Running text, as HTML that holds no scripts. `numbers` are those in it: (obs_id, as it stands)."""
 
     html: str
+    numbers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

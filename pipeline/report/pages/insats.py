@@ -27,7 +27,7 @@ from pipeline.typography import WITHHELD, amount_with_unit, number, percent
 
 
 def insats_document(
-    context: Context, comments: dict[str, tuple[Block, ...]], words: Mapping[str, str] = MappingProxyType({})
+    context: Context, comments: Mapping[str, tuple[Block, ...]], words: Mapping[str, str] = MappingProxyType({})
 ) -> Document:
     """A section per insats that has any number of its own for the year."""
     sections = tuple(

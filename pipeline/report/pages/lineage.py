@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.lineage.checks import checks_in_words
 from pipeline.lineage.trace import Lineage, Trace
-from pipeline.report.document.model import Block, Cell, Document, KeyFigures, Picture, Row, Section, Table, Text
+from pipeline.report.document.model import (
+    Block,
+    Cell,
+    Document,
+    KeyFigures,
+    Markdown,
+    Picture,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 from pipeline.typography import NOTHING
 
 PAGE = "sparning"
@@ -46,6 +57,8 @@ def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
     if isinstance(block, Table):
         for row in block.rows:
             yield from ((c.obs_id, c.text) for c in row.cells if c.obs_id)
+    elif isinstance(block, Markdown):
+        yield from block.numbers
     elif isinstance(block, KeyFigures):
         yield from ((f.cell.obs_id, f.cell.text) for f in block.figures if f.cell.obs_id)
 
@@ -67,6 +80,8 @@ def _named(block: Block) -> tuple[str, str]:
         return block.id, block.caption
     if isinstance(block, Picture):
         return f"diagram-{block.id}", block.title
+    if isinstance(block, Markdown):
+        return "text", "Löpande text"
     return "nyckeltal", "Nyckeltal"
 
 

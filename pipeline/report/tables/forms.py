@@ -255,10 +255,14 @@ class ChartBlock(Strict):
 
 
 class Made(Strict):
-    """Blocks that are made by a function: what no form can say."""
+    """Blocks that are made by a function: what no form can say.
+
+    `tables` are the ids of the tables and charts among them; one may end with a * for a row of them.
+    """
 
     form: Literal["python"]
     id: str
+    tables: tuple[str, ...] = ()
 
 
 PlainTable = PerInsats | PerCategory | PerMeasure | OverYears | Statement

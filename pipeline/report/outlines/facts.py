@@ -1,0 +1,25 @@
+"""Facts of a förbund and a year that words may name: who they are, when the board decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.report.context import Context
+from pipeline.typography import day_in_words, enumerate_words
+
+
+def facts_of(context: Context) -> Mapping[str, str]:
+    """Name -> what forbund.toml says, "" where it says nothing."""
+    forbund = context.forbund
+    year = forbund.argang(context.year)
+    insatser = [i.namn for i in forbund.insatser]
+    return {
+        "namn": forbund.namn,
+        "kortnamn": forbund.kortnamn,
+        "organisationsnummer": forbund.organisationsnummer,
+        "medlemmar": enumerate_words([m.namn for m in forbund.medlemmar]),
+        "kommuner": enumerate_words([m.kommunnamn for m in forbund.medlemmar if m.typ == "kommun"]),
+        "insatser": enumerate_words(insatser),
+        "beslutad": day_in_words(year.beslutad) if year.beslutad else "",
+        "minsta_grupp": str(forbund.minsta_grupp),
+    }

@@ -1,0 +1,267 @@
+"""Running text with its references filled in: safe HTML, and the numbers that stand in it.
+
+A sentence that needs a number which does not exist, or may not be shown, is left out whole, and so is
+a paragraph or a point of a list with nothing left. What was left out is told to the analyst.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING
+
+from pipeline.faults import suggest
+from pipeline.measures.numbers import Observation
+from pipeline.report.context import Context
+from pipeline.report.document.model import Markdown
+from pipeline.report.outlines.facts import facts_of
+from pipeline.report.outlines.pictures import embedded
+from pipeline.report.outlines.references import Missing, known, read_reference
+from pipeline.report.outlines.sentences import Sentence, make_sentence
+from pipeline.report.outlines.written import Place, Words
+from pipeline.typography import NBSP, bind_numbers, number
+
+if TYPE_CHECKING:
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+
+# A sentence ends here: a full stop and a space, but not one after an abbreviation such as t.ex. or nr.
+_END = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\bnr\.)(?<!\bkap\.)(?<!\bm\.fl\.)\s+")
+# What goes when nothing stands in it: its end -> its beginning.
+_CLOSING = {
+    f"{name}_close": f"{name}_open"
+    for name in ("paragraph", "heading", "list_item", "bullet_list", "ordered_list", "blockquote")
+}
+# What only text may be in a heading.
+_IN_HEADINGS = ("ar", "fakta")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that the analyst should know of the words: where, and what."""
+
+    place: Place
+    text: str
+
+
+@dataclass
+class Prose:
+    """Fills in references. `targets` are the numbered tables and charts by id: ("tabell-alder", "tabell 3")."""
+
+    context: Context
+    targets: Mapping[str, tuple[str, str]]
+    known_targets: frozenset[str]
+    remarks: list[Remark] = field(default_factory=list)
+
+    def text(self, words: Words) -> Markdown | None:
+        """The text, or None when nothing of it is left."""
+        numbers: list[tuple[str, str]] = []
+        tokens = [self._filled(t, words, numbers) for t in words.tokens]
+        left = _without_empty(tokens)
+        if not left:
+            return None
+        html = _renderer().render(left, _options(), {})
+        return Markdown(html, tuple(numbers))
+
+    def heading(self, words: Words) -> str:
+        """A heading as plain text. Raises DeliveryFaults for a role that may stand only in running text."""
+        out = []
+        for token in words.tokens:
+            for child in token.children or []:
+                if child.type == "myst_role":
+                    place, name = words.place(token), child.meta["name"]
+                    known(name, _IN_HEADINGS, "i en rubrik: rollen", place)
+                    found = _ROLES[name](self, child.content, place)
+                    out.append("" if isinstance(found, Missing) else "".join(map(str, found)))
+                else:
+                    out.append(child.content)
+        return "".join(out)
+
+    def _filled(self, token: Token, words: Words, numbers: list[tuple[str, str]]) -> Token:
+        if token.type != "inline":
+            return _harmless(token)
+        place = words.place(token)
+        kept: list[Token] = []
+        for sentence in _sentences(token.children or []):
+            filled: list[Token] = []
+            mine: list[tuple[str, str]] = []
+            why = ""
+            for child in sentence:
+                made, told, lacking = self._child(child, place, words)
+                filled.append(made)
+                mine += told
+                why = why or lacking
+            if why:
+                self.remarks.append(Remark(place, f"En mening är utelämnad: {why}."))
+                continue
+            kept += filled
+            numbers += mine
+        return _with_children(token, _trimmed(kept))
+
+    def _child(self, child: Token, place: Place, words: Words) -> tuple[Token, list[tuple[str, str]], str]:
+        """The token filled in, the numbers in it, and why it cannot be, if so."""
+        if child.type == "image":
+            return embedded(child, place, words.folder), [], ""
+        if child.type != "myst_role":
+            return _harmless(child), [], ""
+        name = child.meta["name"]
+        known(name, _ROLES, "rollen", place)
+        found = _ROLES[name](self, child.content, place)
+        if isinstance(found, Missing):
+            return child, [], found.why
+        told = [(o.obs_id, text) for o, text in (p for p in found if isinstance(p, tuple))]
+        html = "".join(p if isinstance(p, _Html) else escape(p) if isinstance(p, str) else _span(*p) for p in found)
+        return replace_token(child, "html_inline", html), told, ""
+
+    # --- the roles -----------------------------------------------------------------------------
+
+    def _number(self, text: str, place: Place, decimals: int | None = None) -> Sentence:
+        reference = read_reference(text, self.context, place, decimals)
+        found = reference.find(self.context)
+        return found if isinstance(found, Missing) else [(found, reference.words(found))]
+
+    def _share(self, text: str, place: Place) -> Sentence:
+        found = self._number(text, place, 0)
+        if not isinstance(found, Missing) and isinstance(found[0], tuple) and found[0][0].unit != "procent":
+            raise place.stop("måttet är ingen andel", "ett mått i procent", "Skriv {tal} i stället för {andel}.", text)
+        return found
+
+    def _uncertainty(self, text: str, place: Place) -> Sentence:
+        found = read_reference(text, self.context, place).find(self.context)
+        if isinstance(found, Missing):
+            return found
+        if found.lower is None or found.upper is None:
+            return Missing(f"{found.measure} har ingen osäkerhet")
+        return [(found, f"{number(found.lower)}–{number(found.upper)}{NBSP}%")]
+
+    def _made(self, text: str, place: Place) -> Sentence:
+        return make_sentence(text, self.context, place)
+
+    def _year(self, text: str, place: Place) -> Sentence:
+        if not text.strip().removeprefix("-").isdecimal():
+            raise place.stop("året är inget tal", "{ar}`0` eller {ar}`-1`", "Rätta talet.", text)
+        return [str(self.context.year + int(text))]
+
+    def _fact(self, text: str, place: Place) -> Sentence:
+        facts = facts_of(self.context)
+        known(text.strip(), facts, "uppgiften", place)
+        found = facts[text.strip()]
+        return [found] if found else Missing(f"forbund.toml säger inget om {text.strip()}")
+
+    def _see(self, text: str, place: Place) -> Sentence:
+        id_ = text.strip()
+        if id_ not in self.known_targets:
+            raise place.stop(
+                f"det finns ingen tabell eller bild ”{id_}”", suggest(id_, self.known_targets), "Rätta id:t."
+            )
+        if id_ not in self.targets:
+            return Missing(f"tabellen eller bilden {id_} finns inte i dokumentet")
+        anchor, told = self.targets[id_]
+        return [_Html(f'<a class="se" href="#{escape(anchor)}">{escape(told)}</a>')]
+
+
+class _Html(str):
+    """HTML of ours, not to be escaped."""
+
+
+_ROLES: Mapping[str, Callable[[Prose, str, Place], Sentence]] = {
+    "tal": Prose._number,
+    "andel": Prose._share,
+    "osakerhet": Prose._uncertainty,
+    "mening": Prose._made,
+    "ar": Prose._year,
+    "fakta": Prose._fact,
+    "se": Prose._see,
+}
+
+
+def _span(found: Observation, text: str) -> str:
+    return f'<span class="ital" data-obs="{found.obs_id}">{escape(text)}</span>'
+
+
+def _sentences(children: Iterable[Token]) -> Iterator[list[Token]]:
+    """The children of a paragraph, sentence by sentence. Text within emphasis or a link is not divided."""
+    sentence: list[Token] = []
+    depth = 0
+    for child in children:
+        depth += child.nesting
+        if child.type != "text" or depth:
+            sentence.append(child)
+            continue
+        parts = re.split(f"({_END.pattern})", child.content)
+        for n in range(0, len(parts), 2):
+            # The space after a sentence goes with it.
+            text = parts[n] + (parts[n + 1] if n + 1 < len(parts) else "")
+            if text:
+                sentence.append(replace_token(child, "text", text))
+            if n + 1 < len(parts):
+                yield sentence
+                sentence = []
+    if sentence:
+        yield sentence
+
+
+def _trimmed(children: list[Token]) -> list[Token]:
+    """Without space or line breaks first and last."""
+    while (
+        children
+        and (children[-1].type == "softbreak" or not children[-1].content.strip())
+        and not children[-1].nesting
+        and children[-1].type in ("text", "softbreak")
+    ):
+        children = children[:-1]
+    while children and children[0].type in ("text", "softbreak") and not children[0].content.strip():
+        children = children[1:]
+    return children
+
+
+def _without_empty(tokens: list[Token]) -> list[Token]:
+    """The tokens without paragraphs, points and lists that hold nothing."""
+    left: list[Token] = []
+    for token in tokens:
+        if token.type == "inline" and not token.children:
+            continue
+        opened = left[-1] if left else None
+        if opened and opened.nesting == 1 and token.type in _CLOSING and opened.type == _CLOSING[token.type]:
+            left.pop()
+            continue
+        left.append(token)
+    return left
+
+
+def _harmless(token: Token) -> Token:
+    """HTML that somebody wrote is shown and not run; a comment is not shown; no number breaks over a line end."""
+    if token.type in ("html_block", "html_inline"):
+        text = re.sub(r"<!--.*?-->", "", token.content, flags=re.DOTALL)
+        return replace_token(token, "html_inline", escape(text) if text.strip() else "")
+    if token.type == "text":
+        return replace_token(token, "text", bind_numbers(token.content))
+    if token.type == "colon_fence":
+        return replace_token(token, "html_inline", "")
+    return token
+
+
+def replace_token(token: Token, type_: str, content: str) -> Token:
+    """The token with another type and content."""
+    return replace(token, type=type_, content=content, tag="", nesting=0)
+
+
+def _with_children(token: Token, children: list[Token]) -> Token:
+    return replace(token, children=children)
+
+
+@cache
+def _renderer() -> RendererHTML:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).renderer  # type: ignore[return-value]
+
+
+@cache
+def _options():  # type: ignore[no-untyped-def]
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").options

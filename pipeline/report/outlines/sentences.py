@@ -1,0 +1,114 @@
+"""Sentences that are made of numbers: a change since last year, an outcome against its goal, what differs most from budget.
+
+Each is text and numbers in turn, or the reason why it may not be said. The words of a change are the
+comparison's (compare/change.py); the grade of a goal is the rule's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from pipeline.compare.change import change, not_comparable
+from pipeline.measures.definition import read_measures
+from pipeline.measures.numbers import Observation
+from pipeline.report.context import Context
+from pipeline.report.outlines.references import Missing, Reference, known, read_reference
+from pipeline.report.outlines.written import Place
+from pipeline.report.tables.goal_cells import grade_of, is_withheld, target_words
+from pipeline.typography import amount_with_unit
+
+# What a sentence is made of: words, and numbers with the words they are written in.
+Part = str | tuple[Observation, str]
+Sentence = list[Part] | Missing
+# How many of the largest differences from budget are named.
+_NAMED = 3
+
+
+def make_sentence(text: str, context: Context, place: Place) -> Sentence:
+    """The sentence that `{mening}`kind …`` asks for. Raises DeliveryFaults for a kind or a measure that does not exist."""
+    kind, _, rest = text.partition(" ")
+    known(kind, _KINDS, "meningen", place)
+    return _KINDS[kind](rest, context, place)
+
+
+def _change(text: str, context: Context, place: Place) -> Sentence:
+    """How a number has changed since the year before: "… ökade från 310 till 348"."""
+    reference = read_reference(text, context, place)
+    now = reference.find(context)
+    before = Reference(**{**vars(reference), "year": reference.year - 1}).find(context)
+    if isinstance(now, Missing) or isinstance(before, Missing):
+        return now if isinstance(now, Missing) else before if isinstance(before, Missing) else Missing("")
+    if why := not_comparable(context.forbund, reference.measure, reference.year):
+        return Missing(f"{reference.measure} kan inte jämföras med året före: {why}")
+    title = read_measures()[reference.measure].title
+    new, old = (now, reference.words(now)), (before, reference.words(before))
+    word = change(now, before)
+    if word == "utan_intervall":
+        exact = now.unit == "kr" or reference.measure == "medlemsbidrag"
+        word = (
+            ("hogre" if _value(now) > _value(before) else "lagre") if exact and _value(now) != _value(before) else word
+        )
+    if word in ("hogre", "lagre") and _value(before) >= 0 and _value(now) >= 0:
+        return [f"{title} {'ökade' if word == 'hogre' else 'minskade'} från ", old, " till ", new, "."]
+    tail = "; skillnaden är inte säkerställd." if word == "ingen_saker_skillnad" else "."
+    return [f"{title} var ", new, ", mot ", old, f" året före{tail}"]
+
+
+def _against_goal(text: str, context: Context, place: Place) -> Sentence:
+    """An outcome against the goal about it: "Målet var minst 50 %; utfallet blev 53 %. Målet nåddes"."""
+    reference = read_reference(text, context, place, decimals=0)
+    outcome = reference.find(context)
+    if isinstance(outcome, Missing):
+        return outcome
+    wanted = (reference.measure, reference.at.get("breakdown", ""), reference.at.get("category", ""))
+    insats = reference.at.get("insats", "")
+    goals = [
+        g
+        for g in context.goals
+        if (g["matt"], g["uppdelning"], g["kategori"]) == wanted and g["insats_for_utfall"] == insats
+    ]
+    goal = next((g for g in goals if g["kvantifierat"]), None)
+    if goal is None:
+        return Missing(f"det finns inget mål med målvärde för {reference.measure}")
+    grade = grade_of(context, goal)
+    if grade is None or grade.value is None or is_withheld(context, goal):
+        return Missing(f"målet för {reference.measure} går inte att bedöma")
+    met = "och nåddes" if grade.value else "och nåddes inte"
+    return [
+        f"Målet var {target_words(context, goal)} {met}: utfallet blev ",
+        (outcome, reference.words(outcome)),
+        ".",
+    ]
+
+
+def _deviations(_: str, context: Context, __: Place) -> Sentence:
+    """The posts that differ most from budget, each with how much."""
+    found = context.numbers.where("budgetavvikelse", year=context.year, kind="utfall", breakdown="post", kon="alla")
+    names = {r["post"]: r["postnamn"] for r in context.clean["budgetavvikelse"] if r["tabell"] == "huvud"}
+    posts = sorted(
+        (o for o in found if o.category in names and not o.insats), key=lambda o: (-abs(_value(o)), o.category)
+    )
+    if len(posts) <= _NAMED or any(o.value is None for o in posts):
+        return Missing("det finns ingen budgetuppföljning med flera poster")
+    parts: list[Part] = ["Störst skillnad mot budget: "]
+    for n, post in enumerate(posts[:_NAMED]):
+        side = "under" if _value(post) > 0 else "över"
+        before = "" if not n else " och " if n == _NAMED - 1 else ", "
+        parts += [
+            f"{before}{names[post.category]} ",
+            (post, amount_with_unit(abs(_value(post)), context.scale)),
+            f" {side}",
+        ]
+    return [*parts, " budget."]
+
+
+def _value(found: Observation) -> Decimal:
+    return found.value if found.value is not None else Decimal(0)
+
+
+_KINDS: Mapping[str, Callable[[str, Context, Place], Sentence]] = {
+    "utveckling": _change,
+    "mot_mal": _against_goal,
+    "avvikelser": _deviations,
+}

@@ -67,7 +67,10 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
             title = f"Bilaga {appendices}. {title}" if appendix else title
             sections.append(Section(chapter.id, title, tuple(map(numbering.numbered, blocks)), appendix))
         for page in (pages[p.id] for p in parts if isinstance(p, Section)):
-            sections.append(replace(page, blocks=tuple(map(numbering.numbered, page.blocks)), appendix=True))
+            appendices += 1
+            page_title = f"Bilaga {appendices}. {page.title}"
+            numbered = tuple(map(numbering.numbered, page.blocks))
+            sections.append(replace(page, title=page_title, blocks=numbered, appendix=True))
     explaining = {c.id: c for c in outline.chapters if _asks(c, "definitioner")}
     sections = [
         _with_definitions(s, explaining[s.id], sections, context) if s.id in explaining else s for s in sections

@@ -24,7 +24,7 @@ from pipeline.report.document.model import (
 from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.public_goals import insats_goal_table
-from pipeline.typography import WITHHELD, amount_with_unit, day_in_words, number, percent
+from pipeline.typography import amount_with_unit, day_in_words, number, percent
 
 
 def insats_document(
@@ -51,7 +51,6 @@ def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: M
             "kommentar": lambda: comment,
             "mal": lambda: [insats_goal_table(context, insats.id, insats.namn, words)],
             "uppfoljning": lambda: [_follow_up(context, insats)],
-            "dolda_tal": lambda: [_withheld(context, insats)],
         },
         notes={"kostnad": lambda: _cost_notes(context, insats)},
         figures=lambda wanted: _figures(context, insats, wanted),
@@ -112,16 +111,6 @@ def _cost_notes(context: Context, insats: Insats) -> tuple[str, ...]:
         return ()
     side = "under" if deviation.value > 0 else "över"
     return (f"Utfallet är {amount_with_unit(abs(deviation.value), context.scale)} {side} budget.",)
-
-
-def _withheld(context: Context, insats: Insats) -> Text | None:
-    hidden = [o for o in context.numbers if o.year == context.year and o.insats == insats.id and o.period == "helar"]
-    if not any(o.status == "dold" for o in hidden):
-        return None
-    least = context.forbund.minsta_grupp
-    return Text(
-        f"{WITHHELD} betyder att gruppen är färre än {least} personer, eller att talet skulle röja en sådan grupp."
-    )
 
 
 def _get(context: Context, measure: str, insats: Insats, **at: Any) -> Observation | None:

@@ -26,7 +26,8 @@ from pipeline.report.tables.people_rows import get
 from pipeline.rows.goals import GoalRow
 from pipeline.typography import WITHHELD, number
 
-_MET, _MISSED, _OPEN = "●", "○", "–"
+_MET, _NEARLY, _MISSED, _OPEN = "●", "◐", "○", "–"
+_COUNTED = "Räknat enligt förbundets regel. I tabellerna står styrelsens egen bedömning där den har gjort en."
 
 
 def public_goals(context: Context, words: Mapping[str, str]) -> list[Block]:
@@ -34,7 +35,9 @@ def public_goals(context: Context, words: Mapping[str, str]) -> list[Block]:
     plan = context.forbund.argang(context.year).typ == "plan"
     overall = [g for g in context.goals if g["niva"] != "insats"]
     own = [g for g in context.goals if g["niva"] == "insats"]
-    blocks: list[Block] = [] if plan else [KeyFigures(_counts(context))]
+    blocks: list[Block] = (
+        [] if plan else [KeyFigures(_counts(context), (_COUNTED,) if any(g["satt_ord"] for g in context.goals) else ())]
+    )
     areas = in_order(g["malomrade"] for g in overall)
     tables = (
         ("mal-forbund", f"Mål {context.year}", [(a, [g for g in overall if g["malomrade"] == a]) for a in areas]),
@@ -113,7 +116,12 @@ def _judged(context: Context, goal: GoalRow) -> Cell:
     grade = grade_of(context, goal)
     if is_withheld(context, goal) or (grade is not None and grade.status == "dold"):
         return Cell(WITHHELD)
-    told = set_words(context, goal) or grade_words(context, goal, grade)
+    if said := set_words(context, goal):
+        order = context.forbund.malregel.grader
+        place = order.index(goal["satt_grad"]) if goal["satt_grad"] in order else len(order)
+        sign = _MET if not place else _MISSED if place >= len(order) - 1 else _NEARLY
+        return Cell(f"{sign} {said}")
+    told = grade_words(context, goal, grade)
     if grade is None or grade.value is None:
-        return Cell(f"{_OPEN} {told}" if not set_words(context, goal) else told)
+        return Cell(f"{_OPEN} {told}")
     return Cell(f"{_MET if grade.value else _MISSED} {told}", False, grade.obs_id)

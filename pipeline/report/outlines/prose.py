@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
 
-# A sentence ends here: a full stop and a space, but not one after an abbreviation such as t.ex. or nr.
-_END = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\bnr\.)(?<!\bkap\.)(?<!\bm\.fl\.)\s+")
+# Where a sentence may end: at the space after a full stop, with or without quotation marks or brackets between.
+_END = re.compile(r"[.!?…][”\")]*(\s+)")
+# Words that end with a full stop which is theirs, beside those with one inside, as t.ex. and bl.a.
+_SHORT = ("ca", "dvs", "exkl", "inkl", "jfr", "kap", "kl", "mfl", "nr", "osv", "resp", "st", "tel")
 # What goes when nothing stands in it: its end -> its beginning.
 _CLOSING = {
     f"{name}_close": f"{name}_open"
@@ -185,23 +187,52 @@ def _span(found: Observation, text: str) -> str:
 def _sentences(children: Iterable[Token]) -> Iterator[list[Token]]:
     """The children of a paragraph, sentence by sentence. Text within emphasis or a link is not divided."""
     sentence: list[Token] = []
-    depth = 0
+    depth, ended = 0, False
     for child in children:
         depth += child.nesting
         if child.type != "text" or depth:
+            if ended and child.type == "softbreak":
+                yield [*sentence, child]
+                sentence, ended = [], False
+                continue
             sentence.append(child)
+            # A sentence that is made ends with its own full stop.
+            made = child.type == "myst_role" and child.meta["name"] == "mening"
+            ended = made or (ended if child.nesting else child.type == "text" and _ends(child.content))
             continue
-        parts = re.split(f"({_END.pattern})", child.content)
-        for n in range(0, len(parts), 2):
-            # The space after a sentence goes with it.
-            text = parts[n] + (parts[n + 1] if n + 1 < len(parts) else "")
-            if text:
-                sentence.append(replace_token(child, "text", text))
-            if n + 1 < len(parts):
+        rest = child.content
+        if ended and rest[:1].isspace():
+            blank = rest[: len(rest) - len(rest.lstrip())]
+            yield [*sentence, replace_token(child, "text", blank)]
+            sentence, rest = [], rest.lstrip()
+        for text in _divided(rest):
+            sentence.append(replace_token(child, "text", text))
+            if text[-1:].isspace() and _ends(text):
                 yield sentence
                 sentence = []
+        ended = bool(sentence) and _ends(rest)
     if sentence:
         yield sentence
+
+
+def _divided(text: str) -> Iterator[str]:
+    """The text, sentence by sentence, each with the space after it."""
+    start = 0
+    for found in _END.finditer(text):
+        if _ends(text[: found.end()]):
+            yield text[start : found.end()]
+            start = found.end()
+    if text[start:]:
+        yield text[start:]
+
+
+def _ends(text: str) -> bool:
+    """Whether a sentence ends with the text: at a full stop that is not an abbreviation's."""
+    plain = text.rstrip().rstrip('”")')
+    if not plain.endswith((".", "!", "?", "…")):
+        return False
+    last = plain[:-1].split()[-1] if plain[:-1].split() else ""
+    return not plain.endswith(".") or ("." not in last.strip(".") and last.casefold() not in _SHORT)
 
 
 def _trimmed(children: list[Token]) -> list[Token]:

@@ -1,0 +1,327 @@
+"""Outlines: what stands where, which file holds, what a reference becomes, what is left out and what stops."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.faults import DeliveryFaults
+from pipeline.forbund.entries import Argang, Brott
+from pipeline.measures.numbers import Numbers, Observation
+from pipeline.places import Places, Unit
+from pipeline.report.context import Context
+from pipeline.report.document.model import Cell, Picture, Row, Table
+from pipeline.report.outlines.disposition import read_disposition
+from pipeline.report.outlines.numbering import Numbering
+from pipeline.report.outlines.prose import Prose
+from pipeline.report.outlines.typed import typed_figures
+from pipeline.report.outlines.written import Directive, Subheading, Words, read_outline, read_pieces
+from tests.support.observations import FORBUND, obs
+
+UNIT = Unit("prov", 2022)
+N = "\u00a0"
+YEAR = replace(FORBUND, argangar={2022: Argang(typ="bokslut", ar=2022)}, organisationsnummer="222000-0000")
+NUMBERS = [
+    obs("deltagare", 348, unit="antal"),
+    obs("deltagare", 310, unit="antal", year=2021),
+    obs("deltagare", None, unit="antal", kon="kvinna"),
+    obs("deltagare", 38, unit="antal", insats="hamnen"),
+    obs("arets_resultat", 1_168_400),
+    obs("arets_resultat", -5_533_000, kind="budget"),
+    obs("kostnader", 16_858_000),
+    obs("kostnader", 17_423_000, year=2021),
+    obs("andel_avslut_arbete_studier", 45, unit="procent", lower=37, upper=52, denominator=164),
+]
+
+
+def context(*more: Observation, **changed: object) -> Context:
+    return Context(Numbers([*NUMBERS, *more]), replace(YEAR, **changed), 2022, {"budgetavvikelse": []})  # type: ignore[arg-type]
+
+
+def prose(of: Context | None = None) -> Prose:
+    return Prose(of or context(), {"alder": ("tabell-alder", "tabell 3")}, frozenset({"alder", "utbildning"}))
+
+
+def text(written: str, of: Context | None = None, folder: Path = Path()) -> str:
+    """The HTML of some words, the numbers without their marks."""
+    pieces = read_pieces(written, "ord.md", folder)
+    found = [prose(of).text(p) for p in pieces if isinstance(p, Words)]
+    html = "".join(f.html for f in found if f)
+    return re.sub(r"</?(span|p)[^>]*>", "", html).strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{tal}`deltagare` personer.", "348 personer."),
+        ("{tal}`deltagare ar=-1` året före.", "310 året före."),
+        ("{tal}`deltagare ar=2021`.", "310."),
+        ("{tal}`deltagare insats=hamnen`.", "38."),
+        ("{tal}`arets_resultat`.", f"1{N}168,4{N}tkr."),
+        ("{tal}`arets_resultat i=mnkr`.", f"1,2{N}mnkr."),
+        ("{tal}`arets_resultat slag=budget i=kr`.", f"−5{N}533{N}000{N}kr."),
+        ("{tal}`arets_resultat slag=budget tecken=nej`.", f"5{N}533{N}tkr."),
+        ("{andel}`andel_avslut_arbete_studier`.", f"45{N}%."),
+        ("{osakerhet}`andel_avslut_arbete_studier`.", f"37–52{N}%."),
+        ("{ar}`0` och {ar}`-1`.", "2022 och 2021."),
+        ("{fakta}`organisationsnummer`.", "222000-0000."),
+        ("Se {se}`alder`.", 'Se <a class="se" href="#tabell-alder">tabell 3</a>.'),
+        ("{mening}`utveckling kostnader`", f"Kostnader minskade från 17{N}423{N}tkr till 16{N}858{N}tkr."),
+        # Without an interval nothing is said of more or fewer people.
+        ("{mening}`utveckling deltagare`", "Deltaganden under året var 348, mot 310 året före."),
+    ],
+)
+def test_a_reference_becomes_the_number(written: str, told: str) -> None:
+    assert text(written) == told
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("Första. {tal}`deltagare kon=kvinna` var kvinnor. Sista.", "Första. Sista."),
+        ("Första. {tal}`deltagare ar=2015` då. Sista.", "Första. Sista."),
+        ("{tal}`deltagare kon=kvinna` var kvinnor.", ""),
+        ("Som t.ex. {tal}`deltagare kon=kvinna` var kvinnor. Kvar.", "Kvar."),
+        ("- {tal}`deltagare kon=kvinna` kvinnor\n- {tal}`deltagare` alla", "<ul>\n<li>348 alla</li>\n</ul>"),
+        ("- {tal}`deltagare kon=kvinna` kvinnor", ""),
+        ("Se {se}`utbildning`. Kvar.", "Kvar."),
+        ("{fakta}`beslutad` beslutades det. Kvar.", "Kvar."),
+        # Emphasis is not cut in two.
+        ("**Ett. {tal}`deltagare kon=kvinna` två.** Kvar.", "Kvar."),
+    ],
+)
+def test_a_sentence_without_its_number_is_left_out_and_told(written: str, left: str) -> None:
+    pieces = read_pieces(written, "ord.md", Path())
+    filler = prose()
+    found = [filler.text(p) for p in pieces if isinstance(p, Words)]
+    html = re.sub(r"</?(span|p)[^>]*>", "", "".join(f.html for f in found if f)).strip()
+    assert html == left
+    assert len(filler.remarks) == 1
+    assert filler.remarks[0].place.file == "ord.md"
+    assert "utelämnad" in filler.remarks[0].text
+
+
+@pytest.mark.parametrize(
+    ("written", "headline", "nearest"),
+    [
+        ("{tal}`deltagere`", "måttet ”deltagere” finns inte", "”deltagare”"),
+        ("{tall}`deltagare`", "rollen ”tall” finns inte", "”tal”"),
+        ("{tal}`deltagare insats=hamn`", "insats ”hamn” finns inte", "”hamnen”"),
+        ("{tal}`deltagare knö=man`", "villkoret ”knö” finns inte", "”kon”"),
+        ("{tal}`deltagare ar=ifjol`", "”ifjol” är inte ett heltal", "0 eller -1"),
+        ("{tal}`deltagare uppdelning=aldersgrupp`", "uppdelning och kategori hör ihop", "kategori=16-29"),
+        ("{andel}`deltagare`", "måttet är ingen andel", "procent"),
+        ("{se}`aldrar`", "det finns ingen tabell eller bild ”aldrar”", "”alder”"),
+        ("{mening}`utveckla deltagare`", "meningen ”utveckla” finns inte", "”utveckling”"),
+        ("![](karta.gif)", "bilden är av en sort som inte går att visa", "png"),
+        ("![karta](https://exempel.se/karta.png)", "bilden ligger någon annanstans", "samma mapp"),
+        ("![karta](../karta.png)", "bilden ligger någon annanstans", "samma mapp"),
+        ("![karta](karta.png)", "bilden finns inte", "samma mapp"),
+    ],
+)
+def test_what_does_not_exist_stops_with_the_nearest(tmp_path: Path, written: str, headline: str, nearest: str) -> None:
+    with pytest.raises(DeliveryFaults) as stopped:
+        text(f"Rad ett.\n\n{written}", folder=tmp_path)
+    (fault,) = stopped.value.faults
+    assert headline in fault.headline
+    assert nearest in fault.expected
+    assert (fault.file, fault.row) == ("ord.md", 3)
+
+
+def test_a_picture_is_put_into_the_page_and_must_be_described(tmp_path: Path) -> None:
+    (tmp_path / "karta.png").write_bytes(b"\x89PNG")
+    assert 'src="data:image/png;base64,iVBORw==" alt="Karta"' in text("![Karta](karta.png)", folder=tmp_path)
+    with pytest.raises(DeliveryFaults, match="saknar beskrivning"):
+        text("![](karta.png)", folder=tmp_path)
+
+
+def test_html_is_shown_and_comments_are_not() -> None:
+    assert text("Ett <b>två</b> <!-- fråga --> tre.") == "Ett &lt;b&gt;två&lt;/b&gt;  tre."
+    assert "<script" not in text("<script>alert(1)</script>")
+    assert text("<!-- bara\nen fråga -->") == ""
+
+
+def test_a_change_across_a_break_is_not_told() -> None:
+    broken = context(brott=(Brott(ar=2022, skal="Nytt register."),))
+    assert text("{mening}`utveckling kostnader` Kvar.", broken) == "Kvar."
+
+
+SHARES = {"unit": "procent", "insats": "bryggan"}
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [
+        # Limits by Wilson; 60 of 100 beside 40 of 100 are surely different, 50 of 100 beside 45 are not.
+        ((60, 50.2, 69.1, 100), (40, 30.9, 49.8, 100), "ökade från 40,0"),
+        ((40, 30.9, 49.8, 100), (60, 50.2, 69.1, 100), "minskade från 60,0"),
+        ((50, 40.4, 59.6, 100), (45, 35.6, 54.8, 100), "skillnaden är inte säkerställd"),
+        ((90, 59.6, 98.2, 10), (10, 1.8, 40.4, 10), f"var 90,0{N}%, mot 10,0{N}% året före."),
+    ],
+)
+def test_the_word_for_a_change_comes_from_the_intervals(now, before, told: str) -> None:  # type: ignore[no-untyped-def]
+    def share(year: int, numbers):  # type: ignore[no-untyped-def]
+        value, lower, upper, n = numbers
+        return obs("andel_avslut_arbete", value, year=year, lower=lower, upper=upper, denominator=n, **SHARES)
+
+    shown = text(
+        "{mening}`utveckling andel_avslut_arbete insats=bryggan`", context(share(2022, now), share(2021, before))
+    )
+    assert told in shown
+
+
+@given(st.sampled_from(NUMBERS), st.integers(1, 10**9))
+def test_a_sentence_follows_its_number_and_no_other(changed: Observation, value: int) -> None:
+    """Changing one number changes the sentences that name it and leaves the others as they were."""
+    sentences = {
+        "deltagare--2022": "{tal}`deltagare` nu.",
+        "deltagare--2021": "{tal}`deltagare ar=-1` då.",
+        "kostnader--2022": "{tal}`kostnader i=kr`.",
+        "arets_resultat-budget-2022": "{tal}`arets_resultat slag=budget i=kr`.",
+    }
+    other = [o for o in NUMBERS if o is not changed] + [replace(changed, value=value, status="ok")]  # type: ignore[arg-type]
+    after = Context(Numbers(other), YEAR, 2022, {})
+    for key, written in sentences.items():
+        names = {
+            "deltagare--2022": ("deltagare", "utfall", 2022),
+            "deltagare--2021": ("deltagare", "utfall", 2021),
+            "kostnader--2022": ("kostnader", "utfall", 2022),
+            "arets_resultat-budget-2022": ("arets_resultat", "budget", 2022),
+        }[key]
+        mine = (changed.measure, changed.kind, changed.year) == names and changed.kon == "alla" and not changed.insats
+        assert (text(written) != text(written, after)) == (mine and changed.value != value)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def test_a_directive_of_one_line_needs_no_end_and_rows_are_those_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "# Rapport\n\n(ett)=\n## Kapitel ett\n:::{tabell} alder\n:::{diagram} kon\n:rubrik: Kön\n\nOrd.\n"
+        ":::{text} mina\nOm filen saknas.\n:::\n\n### Del\n:::{citat}\n:tillstand: ja\nBra!\n:::\n",
+        "utf-8",
+    )
+    (chapter,) = read_outline(path, "a.md").chapters
+    assert chapter.id == "ett"
+    kinds = [p.name if isinstance(p, Directive) else type(p).__name__ for p in chapter.pieces]
+    assert kinds == ["tabell", "diagram", "Words", "text", "Subheading", "citat"]
+    rows = [p.place.row for p in chapter.pieces if isinstance(p, Directive)]
+    assert rows == [5, 6, 10, 15]
+    chart, own = (p for p in chapter.pieces if isinstance(p, Directive) and p.name in ("diagram", "text"))
+    assert chart.options == {"rubrik": "Kön"}
+    assert isinstance(own.body[0], Words)
+    assert isinstance(chapter.pieces[4], Subheading)
+
+
+@pytest.mark.parametrize(
+    ("written", "headline"),
+    [
+        ("Ord före.\n\n## A\n", "text före första rubriken"),
+        ("## A\n\n## A\n", "står två gånger"),
+        ("## A\n:::tabell alder\n:::\n", "säger inte vad som ska stå där"),
+    ],
+)
+def test_an_outline_that_cannot_be_read_says_where(tmp_path: Path, written: str, headline: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(written, "utf-8")
+    with pytest.raises(DeliveryFaults, match=headline):
+        read_outline(path, "a.md")
+
+
+def _own(tmp_path: Path, folder: str, written: str) -> Places:
+    path = tmp_path / "raw" / "prov" / folder / "dispositioner" / "arsredovisning.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(written, "utf-8")
+    return Places(tmp_path / "raw", tmp_path)
+
+
+def _ids(places: Places) -> list[str]:
+    return [c.id for c in read_disposition(places, UNIT, "arsredovisning").chapters]
+
+
+def test_an_own_outline_decides_order_headings_and_what_is_left_out(tmp_path: Path) -> None:
+    ours = _ids(Places(tmp_path / "raw", tmp_path))
+    assert ours[0] == "aret_i_korthet"
+    assert ours.index("resultat_deltagare") < ours.index("mal") < ours.index("ekonomi") < ours.index("resultatrakning")
+    places = _own(tmp_path, ".", "# Min rapport\n\n(mal)=\n## Våra mål\n\n(deltagarna)=\n## Deltagarna\nEgna ord.\n")
+    assert _ids(places) == ["mal", "deltagarna"]
+    goals, people = read_disposition(places, UNIT, "arsredovisning").chapters
+    # Left empty it is as ours, with the heading of its own; with words it is what stands there.
+    assert [p.name for p in goals.pieces if isinstance(p, Directive)] == ["text", "mal"]
+    assert "".join(t.content for t in goals.heading.tokens) == "Våra mål"
+    assert [type(p) for p in people.pieces] == [Words]
+
+
+def test_single_chapters_are_exchanged_and_may_hold_the_ordinary_one(tmp_path: Path) -> None:
+    ours = _ids(Places(tmp_path / "raw", tmp_path))
+    places = _own(tmp_path, "2022", "(mal)=\n## Mål\nFöre.\n\n:::{standard}\n")
+    assert _ids(places) == ours
+    (goals,) = (c for c in read_disposition(places, UNIT, "arsredovisning").chapters if c.id == "mal")
+    assert [p.name if isinstance(p, Directive) else "ord" for p in goals.pieces] == ["ord", "text", "mal"]
+
+
+def test_the_years_chapter_goes_before_the_forbunds(tmp_path: Path) -> None:
+    _own(tmp_path, ".", "(mal)=\n## Mål\nFörbundets.\n")
+    places = _own(tmp_path, "2022", "(mal)=\n## Mål\nÅrets.\n")
+    (goals,) = (c for c in read_disposition(places, UNIT, "arsredovisning").chapters if c.id == "mal")
+    (words,) = goals.pieces
+    assert isinstance(words, Words)
+    assert [t.content for t in words.tokens if t.type == "inline"] == ["Årets."]
+
+
+def test_a_chapter_of_another_name_stops_with_the_nearest(tmp_path: Path) -> None:
+    places = _own(tmp_path, "2022", "(deltagarne)=\n## Deltagarna\nOrd.\n")
+    with pytest.raises(DeliveryFaults, match="”deltagarna”"):
+        read_disposition(places, UNIT, "arsredovisning")
+
+
+# --- numbers of tables, typed figures ------------------------------------------------------------
+
+
+def test_tables_and_charts_are_numbered_each_for_itself_in_order() -> None:
+    one, two = (Table(i, i, "", "", (), (Row("a", (Cell("1"),)),)) for i in ("ett", "tva"))
+    chart = Picture("bild", "Bild", "Bild", "<svg>", one)
+    numbering = Numbering()
+    numbering.count([one, chart, two, one])
+    assert [getattr(numbering.numbered(b), "number", "") for b in (one, chart, two)] == [
+        "Tabell 1",
+        "Figur 1",
+        "Tabell 2",
+    ]
+    assert numbering.targets() == {
+        "ett": ("tabell-ett", "tabell 1"),
+        "bild": ("figur-bild", "figur 1"),
+        "tva": ("tabell-tva", "tabell 2"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Vi nådde 348 deltagare.", "{tal}`deltagare`"),
+        ("Vi nådde 351 deltagare.", "inget av årets tal"),
+        ("Resultatet blev 1 168,4 tkr.", "{tal}`arets_resultat`"),
+        ("Resultatet blev 1,2 mnkr.", "{tal}`arets_resultat`"),
+        ("45 % gick till arbete.", "{tal}`andel_avslut_arbete_studier`"),
+    ],
+)
+def test_a_typed_figure_that_is_a_number_of_the_year_is_pointed_out(written: str, said: str) -> None:
+    (remark,) = typed_figures(read_pieces(written, "ord.md", Path()), context())
+    assert said in remark.text
+
+
+@pytest.mark.parametrize("written", ["Den 16 mars 2023.", "Lagen (2003:1210), 11 kap. 2 §.", "Fem av 7.", "12-34-56"])
+def test_years_days_and_laws_are_no_figures(written: str) -> None:
+    assert not list(typed_figures(read_pieces(written, "ord.md", Path()), context()))
+
+
+def test_a_day_of_decision_is_written_out() -> None:
+    decided = context(argangar={2022: Argang(typ="bokslut", ar=2022, beslutad=datetime.date(2023, 3, 22))})
+    assert text("Beslutad {fakta}`beslutad`.", decided) == f"Beslutad 22{N}mars 2023."

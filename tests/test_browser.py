@@ -12,8 +12,8 @@ from support.builds import Build
 
 pytestmark = [*NEEDS_BROWSER, pytest.mark.whole]
 PAGES = [
-    "sodertalje/2017/arsredovisning.html",
-    "hbs/2017/arsredovisning.html",
+    "sodertalje/2017/underlag.html",
+    "hbs/2017/underlag.html",
     "hbs/2022/sparning.html",
     "jamforelse/jamforelse.html",
     "jamforelse/utforska.html",
@@ -105,7 +105,7 @@ def test_it_prints_on_a4_with_every_chapter(built: Build, page, tmp_path: Path) 
 
 def test_a_number_leads_to_its_rows_in_two_steps(built: Build, page) -> None:  # type: ignore[no-untyped-def]
     """Click it, read the row it leads to; with the keyboard by the link under the table."""
-    page.goto(address(built, "hbs/2022/arsredovisning.html"))
+    page.goto(address(built, "hbs/2022/underlag.html"))
     number = page.locator("caption#tabell-balansrakning ~ tbody tr:has(th:text-is('Kassa och bank')) a.spar").first
     assert number.inner_text().replace("\u00a0", " ") == "17 488,4"
     number.click()
@@ -123,7 +123,7 @@ def test_a_number_leads_to_its_rows_in_two_steps(built: Build, page) -> None:  #
 
 
 @pytest.mark.parametrize(
-    "name", ["hbs/2022/arsredovisning.html", "sodertalje/2017/insatsblad.html", "jamforelse/jamforelse.html"]
+    "name", ["hbs/2022/underlag.html", "sodertalje/2017/insatsblad.html", "jamforelse/jamforelse.html"]
 )
 def test_any_number_leads_to_its_rows_in_two_steps(built: Build, page, name: str) -> None:  # type: ignore[no-untyped-def]
     """Numbers from the whole page: a click, and the row it leads to names a file or says why none is told."""

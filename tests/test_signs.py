@@ -226,7 +226,7 @@ def test_the_mark_is_on_the_page_in_the_workbook_and_in_the_lineage(
     run = finsam("report", f"RAW={delivery.parents[1]}", f"OUT={delivery.parents[2]}")
     assert run.code == 0, run.text
     folder = Places(delivery.parents[1], delivery.parents[2]).report(Unit("prov", 2022))
-    page = (folder / "arsredovisning.html").read_text("utf-8").replace("\u00a0", " ")
+    page = (folder / "underlag.html").read_text("utf-8").replace("\u00a0", " ")
     assert ">ca 2 000 000<" in page
     assert ">1 500 000<" in page.replace("\u2212", "") and ">ca 1 500 000<" not in page.replace("\u2212", "")
     trace = (folder / "sparning.html").read_text("utf-8").replace("\u00a0", " ").replace("<wbr>", "")

@@ -296,7 +296,7 @@ def test_a_new_measure_needs_a_definition_and_a_line(tmp_path: Path) -> None:
     run(project, "pipeline.handbook.measures")
 
     reports = tmp_path / "ut/reports"
-    html = (reports / "prov/2022/arsredovisning.html").read_text("utf-8")
+    html = (reports / "prov/2022/underlag.html").read_text("utf-8")
     row = re.search(r"<tr[^>]*>\s*<th[^>]*>varav lokaler</th>(.*?)</tr>", html, re.DOTALL)
     assert row and re.findall(r">(\d[^<]*)<", row[1]) == ["120\xa0000", "123\xa0000"]
     assert "Kostnad för lokaler" in html and "Bara kansliets egna lokaler." in html

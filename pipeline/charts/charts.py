@@ -57,7 +57,7 @@ def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
 
 def _with_caveats(chart: Chart, of: Year) -> Chart:
     """The chart with the caveats of every number in it: it may be used outside the report."""
-    said = caveats_of_all(of.forbund, (o for _, o in chart.rows), of.year)
+    said = caveats_of_all(of.forbund, (o for _, o in chart.rows), of.year, internal=False)
     return replace(chart, note=" ".join([*([chart.note] if chart.note else []), *said]))
 
 

@@ -176,11 +176,15 @@ def atgard(entry: object) -> str:
 
 @dataclass(frozen=True, config=STRICT)
 class Forbehall:
-    """What a reader must know before comparing this förbund's number (ar None: always)."""
+    """What a reader must know before comparing this förbund's number (ar None: always).
+
+    With `internt` it is for the office: it stands in underlag and in no document that is given out.
+    """
 
     matt: Words
     text: Text
     ar: Year | None = None
+    internt: Flag = False
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -22,17 +22,21 @@ _DIFFERS = {
 }
 
 
-def caveats_of(forbund: Forbund, measure: str, year: int, insats: str = "") -> list[str]:
-    """The caveats of a number, once each; of one insats those that name it, or no insats at all."""
+def caveats_of(forbund: Forbund, measure: str, year: int, insats: str = "", *, internal: bool = True) -> list[str]:
+    """The caveats of a number, once each; of one insats those that name it, or no insats at all.
+
+    Without `internal` those that are only for the office are left out.
+    """
     made_of = _with_parts(measure)
-    said = [f.text for f in forbund.forbehall if made_of & set(f.matt) and f.ar in (None, year)]
+    told = [f for f in forbund.forbehall if internal or not f.internt]
+    said = [f.text for f in told if made_of & set(f.matt) and f.ar in (None, year)]
     for j in forbund.jamforbarhet:
         if made_of & set(j.matt) and j.ar in (None, year):
             said.append(f"{_DIFFERS[j.egenskap]} {j.varde}. {j.varfor}")
     return [t for t in dict.fromkeys(said) if not insats or _concerns(forbund, insats, t)]
 
 
-def caveats_of_all(forbund: Forbund, found: Iterable[Observation], year: int) -> list[str]:
+def caveats_of_all(forbund: Forbund, found: Iterable[Observation], year: int, *, internal: bool = True) -> list[str]:
     """The caveats of numbers that stand together, in the report of a year.
 
     Those of another year say which. Last come the breaks between two years that stand side by side.
@@ -40,7 +44,7 @@ def caveats_of_all(forbund: Forbund, found: Iterable[Observation], year: int) ->
     numbers = list(found)
     said: list[str] = []
     for o in sorted(numbers, key=lambda o: -o.year):
-        texts = caveats_of(forbund, o.measure, o.year, o.insats)
+        texts = caveats_of(forbund, o.measure, o.year, o.insats, internal=internal)
         said += [t for t in texts if t not in said] if o.year == year else _of_another_year(texts, o.year, said)
     return list(dict.fromkeys([*said, *_breaks(forbund, numbers)]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.compare.change import not_comparable
 from pipeline.forbund.model import load_forbund
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Numbers
@@ -87,7 +88,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     else:
         context = read_context(places, unit, reconciled=period == "helar")
         made = _tertial(places, unit, context, period) if period != "helar" else _of_the_year(places, unit, context)
-        documents = {name: with_caveats(d, context) for name, d in made.items()}
+        documents = {name: with_caveats(d, context, internal=name not in PUBLIC) for name, d in made.items()}
     # Only what this run has reconciled: a tertial report is built before, and other years may not be.
     checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
     lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
@@ -125,7 +126,7 @@ def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
 
 def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[str, Document]:
     """The report of a part of the year, with the analyst's own words."""
-    source = Source(places, unit, context, {}, {}, None, lambda _: ())
+    source = Source(places, unit, context, {}, {}, None, lambda _: (), {})
     words, _ = own_words(source, f"tertial_{period}")
     return {f"tertial_{period}": tertial_document(context, period, words)}
 
@@ -139,7 +140,7 @@ def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Docu
     def pages(comments: Mapping[str, tuple[Block, ...]]) -> Sequence[Section]:
         return insats_document(context, comments, words).sections
 
-    source = Source(places, unit, context, made, charts, figures, pages)
+    source = Source(places, unit, context, made, charts, figures, pages, words)
     public, remarks = public_document(source)
     insatser = insats_document(context, insats_words(source), words)
     return {
@@ -186,10 +187,15 @@ def _key_figure(context: Context, wanted: Figure) -> KeyFigure | None:
     if not found:
         return _key_figure(context, wanted.otherwise) if wanted.otherwise else None
     main = found[0]
-    beside = f"budget {told(found[1], context.scale)}" if len(found) > 1 else "budget" if main.kind == "budget" else ""
+    beside = (
+        [f"budget {told(found[1], context.scale)}"] if len(found) > 1 else ["budget"] if main.kind == "budget" else []
+    )
     if wanted.measure == "eget_kapital_over_tak":
-        beside = ceiling_words(context)
-    return KeyFigure(wanted.label, Cell(told(main, context.scale), True, main.obs_id), beside)
+        beside = [ceiling_words(context)]
+    before = context.get(wanted.measure, context.year - 1, main.kind)
+    if before and before.value is not None and not not_comparable(context.forbund, wanted.measure, context.year):
+        beside.append(f"{context.year - 1}: {told(before, context.scale)}")
+    return KeyFigure(wanted.label, Cell(told(main, context.scale), True, main.obs_id), ", ".join(filter(None, beside)))
 
 
 def ceiling_words(context: Context) -> str:

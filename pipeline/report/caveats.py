@@ -19,16 +19,16 @@ from pipeline.report.tables.goal_cells import from_elsewhere
 _OF_GOALS = ("mal_utfall", "mal_avvikelse", "mal_grad")
 
 
-def with_caveats(document: Document, context: Context) -> Document:
-    """The document with the caveats of every number in its tables and key figures."""
-    return document.with_blocks(_Caveats(context).beside)
+def with_caveats(document: Document, context: Context, *, internal: bool = True) -> Document:
+    """The document with the caveats of every number in its tables and key figures; `internal`: the office's too."""
+    return document.with_blocks(_Caveats(context, internal).beside)
 
 
 class _Caveats:
     """The caveats of the numbers of a report, found by their ids."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, internal: bool) -> None:
+        self._context, self._internal = context, internal
         self._numbers: Mapping[str, Observation] = {o.obs_id: o for o in context.numbers}
         self._goals = {g["mal"]: g for g in context.goals}
 
@@ -56,7 +56,7 @@ class _Caveats:
     def _of(self, cells: Iterable[Cell]) -> list[str]:
         shown = (self._numbers.get(c.obs_id) for c in cells if c.obs_id)
         found = [self._about(o) for o in shown if o]
-        return caveats_of_all(self._context.forbund, found, self._context.year)
+        return caveats_of_all(self._context.forbund, found, self._context.year, internal=self._internal)
 
     def _about(self, found: Observation) -> Observation:
         """The number itself; of a goal, the number that its outcome is taken from."""

@@ -16,6 +16,7 @@ from pipeline.report.outlines.directives import Material, Put
 from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, outline_files, read_disposition
 from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.prose import Prose, Remark
+from pipeline.report.outlines.references import known
 from pipeline.report.outlines.typed import typed_figures
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Place, Subheading, Words, read_pieces, slug
 from pipeline.report.pages.lineage import numbers_in
@@ -36,6 +37,8 @@ class Source:
     charts: Mapping[str, Picture]
     figures: KeyFigures | None
     pages: Pages
+    # The analyst's words as plain text, by the name of the file.
+    words: Mapping[str, str]
 
 
 def public_document(source: Source) -> tuple[Document, list[Remark]]:
@@ -64,9 +67,14 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
             title = f"Bilaga {appendices}. {title}" if appendix else title
             sections.append(Section(chapter.id, title, tuple(map(numbering.numbered, blocks)), appendix))
         for page in (pages[p.id] for p in parts if isinstance(p, Section)):
-            sections.append(replace(page, blocks=tuple(map(numbering.numbered, page.blocks)), appendix=True))
-    explaining = {c.id for c in outline.chapters if _asks(c, "definitioner")}
-    sections = [_with_definitions(s, sections, context) if s.id in explaining else s for s in sections]
+            appendices += 1
+            page_title = f"Bilaga {appendices}. {page.title}"
+            numbered = tuple(map(numbering.numbered, page.blocks))
+            sections.append(replace(page, title=page_title, blocks=numbered, appendix=True))
+    explaining = {c.id: c for c in outline.chapters if _asks(c, "definitioner")}
+    sections = [
+        _with_definitions(s, explaining[s.id], sections, context) if s.id in explaining else s for s in sections
+    ]
     remarks = [*material.remarks, *_unused(source, material, outline), *_typed(source, outline)]
     title = prose.heading(outline.title) if outline.title else ""
     document = Document(title, "", context.forbund.namn, tuple(s for s in sections if s.blocks))
@@ -108,7 +116,7 @@ def insats_words(source: Source) -> dict[str, tuple[Block, ...]]:
 def _material(source: Source, pages: Sequence[Section]) -> Material:
     folder = source.places.delivery(source.unit) / "kommentar"
     own = {p.stem: (p.read_text("utf-8-sig"), source.places.shown(p)) for p in sorted(folder.glob("*.md"))}
-    return Material(source.context, source.made, source.charts, source.figures, pages, folder, own)
+    return Material(source.context, source.made, source.charts, source.figures, pages, folder, own, source.words)
 
 
 def _words(material: Material, prose: Prose, name: str) -> tuple[Block, ...]:
@@ -148,11 +156,17 @@ def _asks(chapter: Chapter, name: str) -> bool:
     return any(isinstance(p, Directive) and p.name == name for p in chapter.pieces)
 
 
-def _with_definitions(section: Section, sections: Iterable[Section], context: Context) -> Section:
+def _with_definitions(section: Section, chapter: Chapter, sections: Iterable[Section], context: Context) -> Section:
     """The chapter with what the numbers of the document mean: those whose making a reader cannot guess."""
     shown = {id_ for s in sections for b in s.blocks for id_, _ in numbers_in(b)}
     used = {o.measure for o in context.numbers if o.obs_id in shown and o.unit != "kr"}
-    measures = sorted((m for m in read_measures().values() if m.id in used), key=lambda m: m.title)
+    asked = next((p for p in chapter.pieces if isinstance(p, Directive) and p.name == "definitioner"), None)
+    chosen = asked.options.get("matt", "").replace(",", " ").split() if asked else []
+    for id_ in chosen:
+        known(id_, read_measures(), "måttet", chapter.place)
+    measures = sorted(
+        (m for m in read_measures().values() if m.id in used and (not chosen or m.id in chosen)), key=lambda m: m.title
+    )
     entries = tuple((m.id, m.title, (m.definition,)) for m in measures)
     return replace(section, blocks=(*section.blocks, Definitions(entries)))
 

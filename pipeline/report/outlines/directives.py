@@ -14,8 +14,10 @@ from pipeline.report.document.model import Block, Cell, KeyFigures, Picture, Row
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.written import Directive, Piece, Subheading, Words, read_pieces
+from pipeline.report.tables.budget import budget_of_insatser
 from pipeline.report.tables.forms import Form
 from pipeline.report.tables.forms import Made as MadeForm
+from pipeline.report.tables.public_goals import public_goals
 from pipeline.typography import day_in_words
 
 # What a chapter is made of once its directives are: words that wait for their numbers, and blocks.
@@ -34,6 +36,8 @@ class Material:
     # The folder kommentar, and its files by name.
     folder: Path
     own: Mapping[str, tuple[str, str]]
+    # The same as plain words, for a cell of a table.
+    plain_words: Mapping[str, str]
     remarks: list[Remark] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -65,8 +69,9 @@ class Material:
             raise asked.place.stop(
                 f"det finns ingen tabell ”{id_}”", suggest(id_, self.known_targets()), "Rätta namnet."
             )
+        exact = any(fnmatch(id_, p) or fnmatch(p, id_) for f, _ in self._forms() for p in _tables_of(f))
         for form, blocks in self._forms():
-            whole = form.id == id_
+            whole = form.id == id_ and not exact
             for block in blocks:
                 mine = isinstance(block, Table) and fnmatch(block.id, id_)
                 if mine or (whole and not isinstance(block, Picture)):
@@ -138,6 +143,17 @@ class Material:
             day = f"Beslutad av styrelsen {day_in_words(year.beslutad)}." if year.beslutad else ""
             yield Signatures(tuple((p.namn, p.uppdrag) for p in signing), day)
 
+    def goals(self, _: Directive) -> Iterator[Put]:
+        """The goals as a board reads them: how many were met, then each with one grade."""
+        yield from public_goals(self.context, self.plain_words)
+
+    def without_page(self, _: Directive) -> Iterator[Put]:
+        """The insatser that have no page of their own, budget and outcome."""
+        shown = {p.id for p in self.pages}
+        table = budget_of_insatser(self.context, [i for i in self.context.forbund.insatser if i.id not in shown])
+        if table:
+            yield table
+
     def withheld(self, _: Directive) -> Iterator[Put]:
         """That small groups are not shown, where any is."""
         yield from (b for form, blocks in self._forms() if form.id == "dolda_tal" for b in blocks)
@@ -173,6 +189,8 @@ DIRECTIVES: Mapping[str, Callable[[Material, Directive], Iterator[Put | Section]
     "fortroendevalda": Material.board,
     "revision": Material.audit,
     "underskrifter": Material.signatures,
+    "mal": Material.goals,
+    "ovriga_insatser": Material.without_page,
     "dolda_tal": Material.withheld,
     "citat": Material.quotation,
     # Taken care of by whoever puts the document together.

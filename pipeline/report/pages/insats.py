@@ -13,6 +13,7 @@ from pipeline.report.context import Context
 from pipeline.report.document.model import (
     Block,
     Cell,
+    Definitions,
     Document,
     KeyFigure,
     KeyFigures,
@@ -21,19 +22,19 @@ from pipeline.report.document.model import (
     told,
 )
 from pipeline.report.tables.forms import Figure
-from pipeline.report.tables.goals import insats_goals
 from pipeline.report.tables.plain import Frame
-from pipeline.typography import WITHHELD, amount_with_unit, number, percent
+from pipeline.report.tables.public_goals import insats_goal_table
+from pipeline.typography import amount_with_unit, day_in_words, number, percent
 
 
 def insats_document(
     context: Context, comments: Mapping[str, tuple[Block, ...]], words: Mapping[str, str] = MappingProxyType({})
 ) -> Document:
-    """A section per insats that has any number of its own for the year."""
+    """A section per insats that has people, goals or words of its own for the year."""
     sections = tuple(
         Section(insats.id, insats.namn, _page(context, insats, comments.get(f"insats_{insats.id}", ()), words))
         for insats in context.forbund.insatser
-        if _has_numbers(context, insats)
+        if f"insats_{insats.id}" in comments or _has_people(context, insats)
     )
     title = f"Insatsblad {context.year}"
     return Document(title, "En sida per insats", context.forbund.namn, sections or (_nothing(context),), paged=True)
@@ -46,10 +47,10 @@ def _nothing(context: Context) -> Section:
 def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: Mapping[str, str]) -> tuple[Block, ...]:
     makers = Makers(
         made={
+            "fakta": lambda: [_facts(context, insats)],
             "kommentar": lambda: comment,
-            "mal": lambda: [insats_goals(context, insats, words)],
+            "mal": lambda: [insats_goal_table(context, insats.id, insats.namn, words)],
             "uppfoljning": lambda: [_follow_up(context, insats)],
-            "dolda_tal": lambda: [_withheld(context, insats)],
         },
         notes={"kostnad": lambda: _cost_notes(context, insats)},
         figures=lambda wanted: _figures(context, insats, wanted),
@@ -57,8 +58,22 @@ def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: M
     return tuple(blocks_of("insatsblad", Frame(context, insats.id, words={"insats": insats.namn}), makers))
 
 
-def _has_numbers(context: Context, insats: Insats) -> bool:
-    wanted = ("deltagare", "deltagare_insatsrapport", "deltagare_planerade", "insatskostnad", "uppfoljda_12man")
+def _facts(context: Context, insats: Insats) -> Definitions | None:
+    """What the insats is for, for whom, who runs it, since when and for how many, as forbund.toml says."""
+    period = " till ".join(day_in_words(d) for d in (insats.start, insats.slut) if d)
+    told = {
+        "Syfte": insats.syfte,
+        "Målgrupp": insats.malgrupp,
+        "Insatsägare": insats.agare,
+        "Period": f"från {period}" if period and not insats.slut else period,
+        "Platser": number(insats.platser) if insats.platser else "",
+    }
+    entries = tuple((f"{insats.id}-{k}", k, (v,)) for k, v in told.items() if v)
+    return Definitions(entries) if entries else None
+
+
+def _has_people(context: Context, insats: Insats) -> bool:
+    wanted = ("deltagare", "deltagare_insatsrapport", "deltagare_planerade", "uppfoljda_12man")
     return any(context.numbers.where(m, year=context.year, insats=insats.id, period="helar") for m in wanted)
 
 
@@ -96,16 +111,6 @@ def _cost_notes(context: Context, insats: Insats) -> tuple[str, ...]:
         return ()
     side = "under" if deviation.value > 0 else "över"
     return (f"Utfallet är {amount_with_unit(abs(deviation.value), context.scale)} {side} budget.",)
-
-
-def _withheld(context: Context, insats: Insats) -> Text | None:
-    hidden = [o for o in context.numbers if o.year == context.year and o.insats == insats.id and o.period == "helar"]
-    if not any(o.status == "dold" for o in hidden):
-        return None
-    least = context.forbund.minsta_grupp
-    return Text(
-        f"{WITHHELD} betyder att gruppen är färre än {least} personer, eller att talet skulle röja en sådan grupp."
-    )
 
 
 def _get(context: Context, measure: str, insats: Insats, **at: Any) -> Observation | None:

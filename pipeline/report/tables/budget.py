@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from pipeline.forbund.model import Insats
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading, in_order
 from pipeline.report.document.model import Cell, Row, Table, cell
@@ -39,6 +41,28 @@ def costs_per_responsibility(context: Context) -> Table | None:
             "Avvikelsen är positiv när kostnaden är lägre än budget.",
         ),
         context.source("budgetpost", "ansvar"),
+    )
+
+
+def budget_of_insatser(context: Context, insatser: Sequence[Insats]) -> Table | None:
+    """Budget, outcome and deviation of the insatser that are named, a row each; those without a budget are left out."""
+    measures = (("insatskostnad", "budget"), ("insatskostnad", "utfall"), ("budgetavvikelse", "utfall"))
+    found = [
+        (insats.namn, [context.get(m, context.year, kind, insats=insats.id) for m, kind in measures])
+        for insats in insatser
+    ]
+    rows = tuple(Row(name, tuple(cell(o, context.scale) for o in cells)) for name, cells in found if any(cells))
+    if not rows:
+        return None
+    return Table(
+        "ovriga-insatser",
+        f"Insatser utan egen sida {context.year}",
+        context.scale,
+        "Insats",
+        (heading("budget", context.year), heading("utfall", context.year), "Avvikelse"),
+        rows,
+        ("Avvikelsen är positiv när kostnaden är lägre än budget.",),
+        context.source("budgetpost", "huvud"),
     )
 
 

@@ -132,8 +132,8 @@ def grade_names() -> dict[str, str]:
     return {r["kod"]: r["namn"] for r in read_codes("malgrad")}
 
 
-def underlay(context: Context, goal: GoalRow, page: str) -> Cell:
-    """Which number the outcome is, with a link to its definition on `page`; else why there is none."""
+def underlay(context: Context, goal: GoalRow) -> Cell:
+    """Which number the outcome is, with a link to its definition; else why there is none."""
     measure = read_measures().get(goal["matt"])
     if from_elsewhere(context, goal) == PRINTED:
         return Cell(f"{goal['malmattnamn']} (tryckt uppgift)")
@@ -145,7 +145,7 @@ def underlay(context: Context, goal: GoalRow, page: str) -> Cell:
         return Cell(f"{goal['malmattnamn']} (ingen leverans)")
     own_words = goal["uppdelning"] or goal["minus_kon"]
     title = _category_title(context, goal, measure.title) or (goal["malmattnamn"] if own_words else measure.title)
-    return Cell(title, href=f"{page}#matt-{measure.id}")
+    return Cell(title, href=f"#matt-{measure.id}")
 
 
 def _category_title(context: Context, goal: GoalRow, title: str) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.codes import read_codes
-from pipeline.forbund.model import Insats
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, in_order
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
@@ -57,14 +56,6 @@ def goal_blocks(context: Context, comments: Mapping[str, str]) -> list[Block | N
         _differences(context),
         _unquantified(context),
     ]
-
-
-def insats_goals(context: Context, insats: Insats, comments: Mapping[str, str]) -> Table | None:
-    """The goals of one insats, for its own page."""
-    goals = [g for g in context.goals if g["insats"] == insats.id and g["niva"] == "insats"]
-    # The definitions stand in the annual report beside this file.
-    rows = tuple(_row(context, g, comments, "arsredovisning.html") for g in goals)
-    return _table(context, f"mal-{insats.id}", f"Mål för {insats.namn} {context.year}", rows) if rows else None
 
 
 def goal_for(context: Context, measure: str, breakdown: str, category: str) -> Cell:
@@ -149,7 +140,7 @@ def _table(context: Context, id_: str, caption: str, rows: tuple[Row, ...], note
     )
 
 
-def _row(context: Context, goal: GoalRow, comments: Mapping[str, str], page: str = "") -> Row:
+def _row(context: Context, goal: GoalRow, comments: Mapping[str, str]) -> Row:
     grade = grade_of(context, goal)
     return Row(
         goal_heading(context, goal),
@@ -159,7 +150,7 @@ def _row(context: Context, goal: GoalRow, comments: Mapping[str, str], page: str
             Cell(grade_words(context, goal, grade), False, _id(grade)),
             Cell(set_words(context, goal)),
             Cell(comment_words(goal, comments)),
-            underlay(context, goal, page),
+            underlay(context, goal),
         ),
     )
 

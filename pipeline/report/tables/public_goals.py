@@ -1,0 +1,127 @@
+"""The goals as a board reads them: how many were met, then each with target, outcome and one grade.
+
+The grade that the board has set, in its own words, else the rule's. Where the two differ, what each outcome is
+and what a goal lacks stand in the office's own document (goals.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.report.context import Context, in_order
+from pipeline.report.document.model import Block, Cell, KeyFigure, KeyFigures, Row, Table
+from pipeline.report.tables.goal_cells import (
+    any_before,
+    comment_words,
+    goal_heading,
+    grade_of,
+    grade_words,
+    is_withheld,
+    outcome_of,
+    outcome_words,
+    set_words,
+    target_words,
+)
+from pipeline.report.tables.people_rows import get
+from pipeline.rows.goals import GoalRow
+from pipeline.typography import WITHHELD, number
+
+_MET, _NEARLY, _MISSED, _OPEN = "●", "◐", "○", "–"
+_COUNTED = "Räknat enligt förbundets regel. I tabellerna står styrelsens egen bedömning där den har gjort en."
+
+
+def public_goals(context: Context, words: Mapping[str, str]) -> list[Block]:
+    """Key figures of the goals, then a table of the förbund's and one of the insatser's."""
+    plan = context.forbund.argang(context.year).typ == "plan"
+    overall = [g for g in context.goals if g["niva"] != "insats"]
+    own = [g for g in context.goals if g["niva"] == "insats"]
+    blocks: list[Block] = (
+        [] if plan else [KeyFigures(_counts(context), (_COUNTED,) if any(g["satt_ord"] for g in context.goals) else ())]
+    )
+    areas = in_order(g["malomrade"] for g in overall)
+    tables = (
+        ("mal-forbund", f"Mål {context.year}", [(a, [g for g in overall if g["malomrade"] == a]) for a in areas]),
+        ("mal-insats", f"Mål per insats {context.year}", _by_insats(context, own)),
+    )
+    blocks += [_table(context, id_, caption, groups, words, plan) for id_, caption, groups in tables if groups]
+    return blocks
+
+
+def insats_goal_table(context: Context, insats: str, name: str, words: Mapping[str, str]) -> Table | None:
+    """The goals of one insats, for its page."""
+    goals = [g for g in context.goals if g["insats"] == insats and g["niva"] == "insats"]
+    plan = context.forbund.argang(context.year).typ == "plan"
+    if not goals:
+        return None
+    return _table(context, f"mal-{insats}", f"Mål för {name} {context.year}", [("", goals)], words, plan)
+
+
+def _by_insats(context: Context, goals: Sequence[GoalRow]) -> list[tuple[str, list[GoalRow]]]:
+    names = {i.id: i.namn for i in context.forbund.insatser} | {"": "Flera insatser"}
+    groups = [(name, [g for g in goals if g["insats"] == id_]) for id_, name in names.items()]
+    return [(name, found) for name, found in groups if found]
+
+
+def _counts(context: Context) -> tuple[KeyFigure, ...]:
+    """How many goals were met, not met, and cannot be judged, of all."""
+    every = get(context, "mal_antal", kind="mal")
+    if every is None or every.value is None:
+        return ()
+    named = {
+        "mal_uppnadda": f"{_MET} Mål som nåddes",
+        "mal_ej_uppnadda": f"{_MISSED} Mål som inte nåddes",
+        "mal_dolda": "Mål vars utfall inte visas",
+        "mal_ej_kvantifierade": f"{_OPEN} Mål som inte går att mäta",
+        "mal_utan_utfall": "Mål utan utfall",
+    }
+    found = [(label, get(context, m, kind="mal")) for m, label in named.items()]
+    beside = f"av {number(every.value)}"
+    return tuple(KeyFigure(label, Cell(number(o.value), True, o.obs_id), beside) for label, o in found if o and o.value)
+
+
+def _table(
+    context: Context,
+    id_: str,
+    caption: str,
+    groups: Sequence[tuple[str, Sequence[GoalRow]]],
+    words: Mapping[str, str],
+    plan: bool,
+) -> Table:
+    rows: list[Row] = []
+    for name, goals in groups:
+        rows += [Row(name, (), "rubrik")] if name else []
+        rows += [Row(goal_heading(context, g), _cells(context, g, words, plan)) for g in goals]
+    comments = any(r.cells and r.cells[-1].text for r in rows)
+    if not comments:
+        rows = [Row(r.heading, r.cells[:-1], r.level) for r in rows]
+    before = f" ({context.year - 1})" if any_before(context) else ""
+    headings = ["Målvärde"] + ([] if plan else [f"Utfall {context.year}{before}", "Bedömning"])
+    notes: list[str] = []
+    if any(c.text == WITHHELD for r in rows for c in r.cells[2:3]):
+        notes.append(f"{WITHHELD}: visas inte, eftersom gruppen är för liten.")
+    return Table(id_, caption, "", "Mål", (*headings, *(["Kommentar"] if comments else [])), tuple(rows), tuple(notes))
+
+
+def _cells(context: Context, goal: GoalRow, words: Mapping[str, str], plan: bool) -> tuple[Cell, ...]:
+    target, comment = Cell(target_words(context, goal)), Cell(comment_words(goal, words))
+    if plan:
+        return (target, comment)
+    found = outcome_of(context, goal, context.year)
+    outcome = Cell(outcome_words(context, goal), False, found.obs_id if found else "")
+    return (target, outcome, _judged(context, goal), comment)
+
+
+def _judged(context: Context, goal: GoalRow) -> Cell:
+    """One grade, with a sign that says the same: what the board has said, else what the rule says."""
+    grade = grade_of(context, goal)
+    if is_withheld(context, goal) or (grade is not None and grade.status == "dold"):
+        return Cell(WITHHELD)
+    if said := set_words(context, goal):
+        order = context.forbund.malregel.grader
+        place = order.index(goal["satt_grad"]) if goal["satt_grad"] in order else len(order)
+        sign = _MET if not place else _MISSED if place >= len(order) - 1 else _NEARLY
+        return Cell(f"{sign} {said}")
+    told = grade_words(context, goal, grade)
+    if grade is None or grade.value is None:
+        return Cell(f"{_OPEN} {told}")
+    return Cell(f"{_MET if grade.value else _MISSED} {told}", False, grade.obs_id)

@@ -136,7 +136,8 @@ class Material:
     def signatures(self, asked: Directive) -> Iterator[Put]:
         """Lines for the board to sign on, with the day of the decision."""
         year = self.context.forbund.argang(self.context.year)
-        signing = [p for p in year.fortroendevald if p.uppdrag in ("ordförande", "vice ordförande", "ledamot")]
+        board = [p for p in year.fortroendevald if p.uppdrag in ("ordförande", "vice ordförande", "ledamot")]
+        signing = year.undertecknare or board
         if not year.beslutad:
             self.remarks.append(Remark(asked.place, "Beslutsdag saknas: beslutad = … i forbund.toml."))
         if signing:

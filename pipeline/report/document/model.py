@@ -38,6 +38,10 @@ class Row:
     anchor: str = ""
 
 
+class OfficeNote(str):
+    """A note for the office: where a source contradicts itself, what a delivery lacks. It is not given out."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table with caption, unit, column headings, rows, notes and source.

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.report.document.model import Block, Cell, Document, Picture, Row, Table, Text
+from pipeline.report.document.model import Block, Cell, Document, OfficeNote, Picture, Row, Table, Text
 from pipeline.report.outlines.prose import Remark
 
 
 def for_the_public(document: Document) -> Document:
-    """The document without the names of the office's files."""
+    """The document without the names of the office's files and without notes that are for the office."""
 
     def open_(block: Block) -> Block:
         if isinstance(block, Table):
-            return replace(block, source="")
+            return replace(block, source="", notes=tuple(n for n in block.notes if not isinstance(n, OfficeNote)))
         if isinstance(block, Picture):
             return replace(block, table=replace(block.table, source=""))
         return block

@@ -14,7 +14,7 @@ from pipeline.codes.vocabulary import GROUP_MEASURES, GROUP_NAMES
 from pipeline.measures.numbers import Observation
 from pipeline.names import label_key
 from pipeline.report.context import Context, heading, in_order
-from pipeline.report.document.model import Cell, Row, Table, cell
+from pipeline.report.document.model import Cell, OfficeNote, Row, Table, cell
 from pipeline.typography import enumerate_words, shown_decimals
 
 # A stated sum: the measure it is, and where its deviation stands.
@@ -181,7 +181,7 @@ def _insats_names(context: Context, posts: list[dict[str, Any]]) -> list[str]:
     for r in posts:
         if r["insats"] and not _same_name(r["radnamn"], names[r["insats"]]):
             rows.setdefault(names[r["insats"]], []).append(f"”{r['radnamn']}”")
-    return [f"Till {insats} hör {enumerate_words(in_order(found))}." for insats, found in rows.items()]
+    return [OfficeNote(f"Till {insats} hör {enumerate_words(in_order(found))}.") for insats, found in rows.items()]
 
 
 def _same_name(delivered: str, insats: str) -> bool:

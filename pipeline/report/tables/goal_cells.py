@@ -163,6 +163,17 @@ def comment_words(goal: GoalRow, comments: Mapping[str, str]) -> str:
     return " ".join(w for w in words if w)
 
 
+def public_comment(goal: GoalRow, comments: Mapping[str, str]) -> str:
+    """The analyst's words, and that the goal is about something else; the delivery's note only of a goal that can be judged."""
+    words = [
+        bind_numbers(comments.get(f"mal_{goal['malsats']}", "")),
+        goal["anteckning"] if goal["kvantifierat"] else "",
+    ]
+    if goal["annat_matt"] and not _has_printed(goal):
+        words.append(bind_numbers(f"Målet gäller {_about(goal)}; utfallet mäter något annat."))
+    return " ".join(w for w in words if w)
+
+
 def _about(goal: GoalRow) -> str:
     measure = read_measures().get(goal["malmatt"])
     return measure.title[:1].lower() + measure.title[1:] if measure else goal["malmatt"].replace("_", " ")

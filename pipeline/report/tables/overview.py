@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report.context import Context
+from pipeline.report.document.model import OfficeNote
 from pipeline.report.tables.forms import OverYears, read_tables
 from pipeline.typography import amount_with_unit, enumerate_words
 
@@ -21,4 +22,4 @@ def overview_differences(context: Context) -> list[str]:
         own = context.get(measures[name], row["ar"], "utfall")
         if own and own.value is not None:
             told.append(f"{amount_with_unit(own.value, context.scale)} i {name} {row['ar']}")
-    return [f"Årets egen resultaträkning anger ett annat belopp: {enumerate_words(told)}."] if told else []
+    return [OfficeNote(f"Årets egen resultaträkning anger ett annat belopp: {enumerate_words(told)}.")] if told else []

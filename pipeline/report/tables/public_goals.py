@@ -12,13 +12,13 @@ from pipeline.report.context import Context, in_order
 from pipeline.report.document.model import Block, Cell, KeyFigure, KeyFigures, Row, Table
 from pipeline.report.tables.goal_cells import (
     any_before,
-    comment_words,
     goal_heading,
     grade_of,
     grade_words,
     is_withheld,
     outcome_of,
     outcome_words,
+    public_comment,
     set_words,
     target_words,
 )
@@ -103,7 +103,7 @@ def _table(
 
 
 def _cells(context: Context, goal: GoalRow, words: Mapping[str, str], plan: bool) -> tuple[Cell, ...]:
-    target, comment = Cell(target_words(context, goal)), Cell(comment_words(goal, words))
+    target, comment = Cell(target_words(context, goal)), Cell(public_comment(goal, words))
     if plan:
         return (target, comment)
     found = outcome_of(context, goal, context.year)

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.codes.vocabulary import KON_WORD
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading, in_order, statement_lines
-from pipeline.report.document.model import Cell, Row, Table, cell
+from pipeline.report.document.model import Cell, OfficeNote, Row, Table, cell
 from pipeline.report.tables.statement import StatementRow, statement
 from pipeline.typography import number, shown_decimals
 
@@ -170,10 +170,11 @@ def _split_notes(context: Context, year: int, known: bool) -> tuple[str, ...]:
         return ()
     if known:
         return (f"Efter folkmängd: kommunernas fjärdedel fördelad efter folkmängden den 1 november {year - 1}.",)
-    return (
+    missing = (
         "Hur kommunernas fjärdedel fördelas efter folkmängd går inte att räkna: "
-        f"referens/befolkning.csv saknar folkmängden den 1 november {year - 1}.",
+        f"referens/befolkning.csv saknar folkmängden den 1 november {year - 1}."
     )
+    return (OfficeNote(missing),)
 
 
 def participations(context: Context) -> Table | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.measures.interval import FEWEST
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
-from pipeline.report.document.model import Block, Cell, Picture, Row, Table, Text, cell
+from pipeline.report.document.model import Block, Cell, OfficeNote, Picture, Row, Table, Text, cell
 from pipeline.report.tables.people_rows import get, interval_cell
 from pipeline.surveys.questions import Question, group_names, questions_of, read_scale
 from pipeline.typography import NBSP, WITHHELD, number, percent
@@ -46,15 +46,14 @@ def response_rates(context: Context) -> Table | None:
 
 def _stated(context: Context) -> list[str]:
     """Where the stated number of answers is another than the files hold."""
-    told = []
+    told: list[str] = []
     for row in context.clean["enkatutskick"]:
         at = {"breakdown": "respondentgrupp", "category": row["respondentgrupp"]}
         counted = get(context, "enkat_svarande", **at)
         if row["svarande"] is not None and counted and counted.value not in (None, row["svarande"]):
             name = group_names()[row["respondentgrupp"]]
-            told.append(
-                f"{name}: leveransen anger {number(row['svarande'])} svarande, enkätfilen har {number(counted.value or 0)}."
-            )
+            stated, held = number(row["svarande"]), number(counted.value or 0)
+            told.append(OfficeNote(f"{name}: leveransen anger {stated} svarande, enkätfilen har {held}."))
     return told
 
 

@@ -90,7 +90,8 @@ class GivenArgang:
     """What the folder of a year describes: typ bokslut (outcome) or plan (decided).
 
     `register` is where participants were registered, a code of codes/register.csv. `beslutad` is the day
-    of the board's decision, `utgava` the number of a document that is not a draft any more.
+    of the board's decision, `utgava` the number of a document that is not a draft any more. `undertecknare`
+    are those who sign, when they are others than the year's own board.
     """
 
     typ: Literal["bokslut", "plan"]
@@ -100,6 +101,7 @@ class GivenArgang:
     beslutad: Day | None = None
     utgava: Word = ""
     fortroendevald: tuple[Fortroendevald, ...] = ()
+    undertecknare: tuple[Fortroendevald, ...] = ()
     revisionsanmarkning: tuple[Revisionsanmarkning, ...] = ()
 
 

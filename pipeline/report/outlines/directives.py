@@ -136,7 +136,8 @@ class Material:
     def signatures(self, asked: Directive) -> Iterator[Put]:
         """Lines for the board to sign on, with the day of the decision."""
         year = self.context.forbund.argang(self.context.year)
-        signing = [p for p in year.fortroendevald if p.uppdrag in ("ordförande", "vice ordförande", "ledamot")]
+        board = [p for p in year.fortroendevald if p.uppdrag in ("ordförande", "vice ordförande", "ledamot")]
+        signing = year.undertecknare or board
         if not year.beslutad:
             self.remarks.append(Remark(asked.place, "Beslutsdag saknas: beslutad = … i forbund.toml."))
         if signing:
@@ -147,10 +148,15 @@ class Material:
         """The goals as a board reads them: how many were met, then each with one grade."""
         yield from public_goals(self.context, self.plain_words)
 
-    def without_page(self, _: Directive) -> Iterator[Put]:
-        """The insatser that have no page of their own, budget and outcome."""
-        shown = {p.id for p in self.pages}
-        table = budget_of_insatser(self.context, [i for i in self.context.forbund.insatser if i.id not in shown])
+    def without_page(self, _: Directive) -> Iterator[Put | Section]:
+        """The insatser that have no page: what the office says of each, and what they cost."""
+        shown = {page.id for page in self.pages}
+        others = [i for i in self.context.forbund.insatser if i.id not in shown]
+        for insats in (i for i in others if f"insats_{i.id}" in self.own):
+            text, file = self.own[f"insats_{insats.id}"]
+            for piece in read_pieces(f"**{insats.namn}.** {text}", file, self.folder):
+                yield from self.put(piece)
+        table = budget_of_insatser(self.context, others)
         if table:
             yield table
 

@@ -45,23 +45,31 @@ def costs_per_responsibility(context: Context) -> Table | None:
 
 
 def budget_of_insatser(context: Context, insatser: Sequence[Insats]) -> Table | None:
-    """Budget, outcome and deviation of the insatser that are named, a row each; those without a budget are left out."""
-    measures = (("insatskostnad", "budget"), ("insatskostnad", "utfall"), ("budgetavvikelse", "utfall"))
+    """Budget, outcome and deviation of the insatser that are named, a row each; those without a budget are left out.
+
+    A plan has the budget alone: a column in which nothing stands is not there.
+    """
+    columns = (
+        (heading("budget", context.year), "insatskostnad", "budget"),
+        (heading("utfall", context.year), "insatskostnad", "utfall"),
+        ("Avvikelse", "budgetavvikelse", "utfall"),
+    )
     found = [
-        (insats.namn, [context.get(m, context.year, kind, insats=insats.id) for m, kind in measures])
+        (insats.namn, [context.get(m, context.year, kind, insats=insats.id) for _, m, kind in columns])
         for insats in insatser
     ]
-    rows = tuple(Row(name, tuple(cell(o, context.scale) for o in cells)) for name, cells in found if any(cells))
-    if not rows:
+    found = [(name, cells) for name, cells in found if any(cells)]
+    shown = [n for n in range(len(columns)) if any(cells[n] for _, cells in found)]
+    if not shown:
         return None
     return Table(
         "ovriga-insatser",
         f"Insatser utan egen sida {context.year}",
         context.scale,
         "Insats",
-        (heading("budget", context.year), heading("utfall", context.year), "Avvikelse"),
-        rows,
-        ("Avvikelsen är positiv när kostnaden är lägre än budget.",),
+        tuple(columns[n][0] for n in shown),
+        tuple(Row(name, tuple(cell(cells[n], context.scale) for n in shown)) for name, cells in found),
+        ("Avvikelsen är positiv när kostnaden är lägre än budget.",) if len(shown) == len(columns) else (),
         context.source("budgetpost", "huvud"),
     )
 

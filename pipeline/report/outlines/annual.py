@@ -63,7 +63,8 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
         blocks = _without_bare_headings(_filled(parts, prose, chapter))
         title = prose.heading(chapter.heading)
         if blocks or any(isinstance(p, Section) for p in parts) or _asks(chapter, "definitioner"):
-            appendices += appendix
+            # A chapter that only gathers pages has nothing of its own, and takes no number.
+            appendices += appendix and bool(blocks)
             title = f"Bilaga {appendices}. {title}" if appendix else title
             sections.append(Section(chapter.id, title, tuple(map(numbering.numbered, blocks)), appendix))
         for page in (pages[p.id] for p in parts if isinstance(p, Section)):

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from pipeline.report.context import Context
 from pipeline.typography import day_in_words, enumerate_words
 
+# Who the state is in a samordningsförbund (lag 2003:1210, 1 §); one of them pays for both.
+_STATE = ("Arbetsförmedlingen", "Försäkringskassan")
+
 
 def facts_of(context: Context) -> Mapping[str, str]:
     """Name -> what forbund.toml says, "" where it says nothing."""
@@ -17,7 +20,9 @@ def facts_of(context: Context) -> Mapping[str, str]:
         "namn": forbund.namn,
         "kortnamn": forbund.kortnamn,
         "organisationsnummer": forbund.organisationsnummer,
-        "medlemmar": enumerate_words([m.namn for m in forbund.medlemmar]),
+        "medlemmar": enumerate_words(
+            [n for m in forbund.medlemmar for n in (_STATE if m.typ == "stat" else (m.namn,))]
+        ),
         "kommuner": enumerate_words([m.kommunnamn for m in forbund.medlemmar if m.typ == "kommun"]),
         "insatser": enumerate_words(insatser),
         "beslutad": day_in_words(year.beslutad) if year.beslutad else "",

@@ -85,7 +85,9 @@ def _against_goal(text: str, context: Context, place: Place) -> Sentence:
 def _deviations(_: str, context: Context, __: Place) -> Sentence:
     """The posts that differ most from budget, each with how much."""
     found = context.numbers.where("budgetavvikelse", year=context.year, kind="utfall", breakdown="post", kon="alla")
-    names = {r["post"]: r["postnamn"] for r in context.clean["budgetavvikelse"] if r["tabell"] == "huvud"}
+    posts_of = [r for r in context.clean["budgetavvikelse"] if r["tabell"] == "huvud"]
+    names = {r["post"]: r["postnamn"] for r in posts_of}
+    costs = {r["post"] for r in posts_of if r["ar_kostnad"]}
     posts = sorted(
         (o for o in found if o.category in names and not o.insats), key=lambda o: (-abs(_value(o)), o.category)
     )
@@ -93,7 +95,8 @@ def _deviations(_: str, context: Context, __: Place) -> Sentence:
         return Missing("det finns ingen budgetuppföljning med flera poster")
     parts: list[Part] = ["Störst skillnad mot budget: "]
     for n, post in enumerate(posts[:_NAMED]):
-        side = "under" if _value(post) > 0 else "över"
+        # A deviation is positive when it is better than budget: a cost below it, an income above it.
+        side = "under" if (_value(post) > 0) == (post.category in costs) else "över"
         before = "" if not n else " och " if n == _NAMED - 1 else ", "
         parts += [
             f"{before}{names[post.category]} ",

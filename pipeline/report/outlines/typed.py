@@ -14,7 +14,7 @@ from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.written import Directive, Piece, Words
-from pipeline.typography import SCALE
+from pipeline.typography import SCALE, month_name
 
 _FIGURE = re.compile(
     r"(?<![\w.:/§-])(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(,\d+)?(?![\w:/]|[.-]\d)\s*(%|procent|mnkr|tkr|kr)?\s*([a-zåäö]+)?"
@@ -23,6 +23,7 @@ _YEARS = range(1900, 2100)
 # What words call participations, beside the titles of the measures.
 _NOUNS = {"deltagare": "deltagare", "deltaganden": "deltagare", "deltagande": "deltagare"}
 _SMALLEST = 10
+_MONTHS = frozenset(month_name(n) for n in range(1, 13))
 
 
 def typed_figures(pieces: Iterable[Piece], context: Context) -> Iterator[Remark]:
@@ -43,7 +44,7 @@ def _told(text: str, by_value: Mapping[tuple[str, Decimal], Observation], contex
         whole, part, unit, noun = found.groups()
         value = Decimal(re.sub(r"\s", "", whole) + (part or "").replace(",", "."))
         written = found[0].removesuffix(noun or "").strip()
-        if not unit and (value in _YEARS or value < _SMALLEST):
+        if not unit and (value in _YEARS or value < _SMALLEST or noun in _MONTHS):
             continue
         kind = "procent" if unit in ("%", "procent") else unit or "antal"
         same = by_value.get((kind, value))

@@ -60,12 +60,18 @@ def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: M
 
 def _facts(context: Context, insats: Insats) -> Definitions | None:
     """What the insats is for, for whom, who runs it, since when and for how many, as forbund.toml says."""
-    period = " till ".join(day_in_words(d) for d in (insats.start, insats.slut) if d)
+    first, last = (day_in_words(d) if d else "" for d in (insats.start, insats.slut))
     told = {
         "Syfte": insats.syfte,
         "Målgrupp": insats.malgrupp,
         "Insatsägare": insats.agare,
-        "Period": f"från {period}" if period and not insats.slut else period,
+        "Period": f"{first} till {last}"
+        if first and last
+        else f"från {first}"
+        if first
+        else f"till {last}"
+        if last
+        else "",
         "Platser": number(insats.platser) if insats.platser else "",
     }
     entries = tuple((f"{insats.id}-{k}", k, (v,)) for k, v in told.items() if v)

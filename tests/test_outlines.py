@@ -22,7 +22,7 @@ from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.prose import Prose
 from pipeline.report.outlines.typed import typed_figures
 from pipeline.report.outlines.written import Directive, Subheading, Words, read_outline, read_pieces
-from tests.support.observations import FORBUND, obs
+from support.observations import FORBUND, obs
 
 UNIT = Unit("prov", 2022)
 N = "\u00a0"
@@ -325,3 +325,22 @@ def test_years_days_and_laws_are_no_figures(written: str) -> None:
 def test_a_day_of_decision_is_written_out() -> None:
     decided = context(argangar={2022: Argang(typ="bokslut", ar=2022, beslutad=datetime.date(2023, 3, 22))})
     assert text("Beslutad {fakta}`beslutad`.", decided) == f"Beslutad 22{N}mars 2023."
+
+
+def test_a_day_of_the_month_is_no_number_of_the_year_even_when_it_is_equal() -> None:
+    days = context(obs("deltagare", 16, unit="antal", insats="bryggan"))
+    assert not list(typed_figures(read_pieces("Den 16 mars 2023.", "ord.md", Path()), days))
+    assert len(list(typed_figures(read_pieces("De var 16 till antalet.", "ord.md", Path()), days))) == 1
+
+
+def test_a_cost_and_an_income_that_are_higher_than_budget_are_both_above_it() -> None:
+    posts = (("mia", True, -2_055_702), ("esf", False, 1_167_940), ("kansli", True, 300_000), ("lokal", True, 0))
+    numbers = [obs("budgetavvikelse", value, breakdown="post", category=post) for post, _, value in posts]
+    rows = [{"tabell": "huvud", "post": p, "postnamn": p.upper(), "ar_kostnad": cost} for p, cost, _ in posts]
+    of = replace(context(*numbers), clean={"budgetavvikelse": rows})  # type: ignore[arg-type]
+    told = f"MIA 2{N}055,7{N}tkr över, ESF 1{N}167,9{N}tkr över och KANSLI 300{N}tkr under budget."
+    assert text("{mening}`avvikelser`", of) == f"Störst skillnad mot budget: {told}"
+
+
+def test_the_members_are_named_and_the_state_by_its_two() -> None:
+    assert text("{fakta}`medlemmar`.") == "Arbetsförmedlingen, Försäkringskassan och Kommunen."

@@ -337,7 +337,7 @@ def test_a_cost_and_an_income_that_are_higher_than_budget_are_both_above_it() ->
     posts = (("mia", True, -2_055_702), ("esf", False, 1_167_940), ("kansli", True, 300_000), ("lokal", True, 0))
     numbers = [obs("budgetavvikelse", value, breakdown="post", category=post) for post, _, value in posts]
     rows = [{"tabell": "huvud", "post": p, "postnamn": p.upper(), "ar_kostnad": cost} for p, cost, _ in posts]
-    of = replace(context(*numbers), clean={"budgetavvikelse": rows})  # type: ignore[arg-type]
+    of = replace(context(*numbers), clean={"budgetavvikelse": rows})
     told = f"MIA 2{N}055,7{N}tkr över, ESF 1{N}167,9{N}tkr över och KANSLI 300{N}tkr under budget."
     assert text("{mening}`avvikelser`", of) == f"Störst skillnad mot budget: {told}"
 

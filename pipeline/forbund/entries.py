@@ -6,6 +6,7 @@ and a key that is not here is refused.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.toml.fit import STRICT, Flag, Place, Slug, Text, Unfit, Word, Words, Year, written_as
 
+Day = Annotated[datetime.date, Field(strict=True)]
 Account = Annotated[int, Field(strict=True, ge=1, le=99_999_999)]
 
 
@@ -35,12 +37,13 @@ class Medlem:
 
 @dataclass(frozen=True, config=STRICT)
 class Insats:
-    """A financed activity."""
+    """A financed activity. `borjade` is the day it took in its first participants, where that is known."""
 
     id: Slug
     namn: Text
     inriktning: Literal["individ", "struktur"]
     alias: tuple[Text, ...] = ()
+    borjade: Day | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -57,13 +60,15 @@ class Post:
 class GivenArgang:
     """What the folder of a year describes: typ bokslut (outcome) or plan (decided).
 
-    `register` is where participants were registered, a code of codes/register.csv.
+    `register` is where participants were registered, a code of codes/register.csv. `beslutad` is the day
+    that the document itself says it was decided.
     """
 
     typ: Literal["bokslut", "plan"]
     budget_fran: Year | None = None
     leveranser: tuple[Slug, ...] = ()
     register: Text = "sus"
+    beslutad: Day | None = None
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -185,7 +185,7 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
         name=f"{unit}: {stage.name}",
         title=f"{stage.title} {unit}",
         job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
-        reads=(*printed, *stated, counted, *identities, *explained),
+        reads=(*printed, *stated, counted, *identities, *explained, places.raw / unit.forbund / "forbund.toml"),
         writes=tuple(waiting / f for f in files),
     )
     yield _gate_task(places, base, unit, stage, files)

@@ -134,6 +134,8 @@ _RULES: Mapping[str, type[Plain]] = {
     "kopia": Copies,
     "korsvis": Terms,
     "leverans": Stated,
+    "mening": Units,
+    "orsak": Units,
     "rullning": Terms,
     "summa": Splits,
 }

@@ -81,7 +81,7 @@ FYND = {
     Unit("hbs", 2017): (1, 0, 0),
     Unit("hbs", 2022): (31, 3, 2),
     Unit("ostra_sodertorn", 2013): (3, 0, 0),
-    Unit("sodertalje", 2017): (21, 9, 11),
+    Unit("sodertalje", 2017): (21, 11, 11),
     Unit("sodertalje", 2023): (0, 0, 0),
 }
 # Printed figures, and those in which a wrong figure would show (docs/avstamning.md lists the others).

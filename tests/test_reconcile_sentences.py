@@ -13,6 +13,7 @@ from pipeline.places import Places
 from pipeline.reconcile.printed.datum import Days, days_of, try_days
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.mening import try_causes, try_sentences
+from pipeline.reconcile.printed.namnare import try_classes, try_named_wholes
 from support.deliveries import FORBUND
 from support.printed_figures import column, figure, verdicts
 
@@ -140,3 +141,44 @@ def test_what_it_mostly_depends_on_is_more_than_half(posts: tuple[str, ...], fou
 def test_an_amount_without_a_cause_is_not_tried() -> None:
     table = column(("Lokaler", 180), ("Resor", 90))
     assert list(try_causes([*table, figure(500, "Överskottet beror på resor", enhet="tkr", i_text=True)])) == []
+
+
+# --- vad det räknas av ---
+
+
+def counted_of(sentence: str, **of: Any) -> list[tuple[str, str, str]]:
+    place: dict[str, Any] = {"i_text": True, "avsnitt": "Bilaga", "insatsnamn": "Hamnen"}
+    women = figure(76, "varav 76 kvinnor", "deltagare", matt="deltagare", kon="kvinna", **place)
+    left = figure(20, "20 kvinnor avslutades", "avslutade", matt="deltagare_avslutade", kon="kvinna", **(place | of))
+    return verdicts(try_named_wholes([women, left, figure(35, sentence, "längre än sex år", **place)]))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("35 av 50 kvinnor", [("namnare_av", "avviker", "varning")]),
+        ("35 av de 76 kvinnorna", [("namnare_av", "stammer", "")]),
+        ("9 av 20 kvinnor", [("namnare_av", "stammer", "")]),
+        ("35 av 50 män", []),
+        ("35 av 50 kommuner", []),
+    ],
+)
+def test_the_whole_that_a_sentence_counts_of_is_printed_somewhere(sentence: str, found: list[object]) -> None:
+    assert counted_of(sentence) == found
+
+
+def test_the_count_of_another_insats_is_no_whole() -> None:
+    assert counted_of("9 av 20 kvinnor", insatsnamn="Bryggan") == [("namnare_av", "avviker", "varning")]
+
+
+def classes(*labels: str, kon: tuple[str, str] = ("alla", "alla")) -> list[tuple[str, str, str]]:
+    told = [figure(19, "ord", label, i_text=True, avsnitt="1", kon=k) for label, k in zip(labels, kon, strict=True)]
+    return verdicts(try_classes(told))
+
+
+def test_classes_told_one_after_another_share_no_limit() -> None:
+    assert classes("försörjning 3-6 år", "försörjning 6–8 år") == [("namnare_klasser", "avviker", "varning")]
+    assert classes("försörjning 6-8 år", "försörjning 3-6 år") == [("namnare_klasser", "avviker", "varning")]
+    assert classes("i åldern 16–29 år", "i åldern 30–39 år") == [("namnare_klasser", "stammer", "")]
+    assert classes("försörjning 3-6 år", "ålder 6-8 år") == []
+    assert classes("ålder 50–59 år", "ålder 50–59 år", kon=("kvinna", "man")) == []

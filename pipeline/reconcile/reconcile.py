@@ -35,6 +35,7 @@ from pipeline.reconcile.printed.kopia import try_copies
 from pipeline.reconcile.printed.korsvis import try_labels, try_measures, try_posts
 from pipeline.reconcile.printed.linear import try_linear
 from pipeline.reconcile.printed.mening import try_causes, try_sentences
+from pipeline.reconcile.printed.namnare import try_classes, try_named_wholes
 from pipeline.reconcile.printed.period import try_periods
 from pipeline.reconcile.printed.rolling import try_reports
 from pipeline.reconcile.printed.signs import read_signs, set_aside
@@ -74,6 +75,8 @@ _RULES = (
     try_shares_of_budget,
     try_causes,
     try_sentences,
+    try_named_wholes,
+    try_classes,
 )
 _IN_THE_MIDDLE = 0.05
 _WORST = {"fel": 0, "varning": 1, "upplysning": 2, "": 3}

@@ -135,6 +135,7 @@ _RULES: Mapping[str, type[Plain]] = {
     "korsvis": Terms,
     "leverans": Stated,
     "mening": Units,
+    "namnare": Units,
     "orsak": Units,
     "rullning": Terms,
     "summa": Splits,

@@ -26,6 +26,7 @@ RULES = {
     "period": "Perioder",
     "datum": "Datum",
     "mening": "Summor i löptext",
+    "namnare": "Vad det räknas av",
     "orsak": "Vad något mest beror på",
     "beraknat": "Tryckt mot beräknat",
     "leverans": "Leveransernas egna summor",

@@ -27,7 +27,7 @@ RULES = {
     "datum": "Datum",
     "mening": "Summor i löptext",
     "namnare": "Vad det räknas av",
-    "orsak": "Vad något mest beror på",
+    "orsak": "Orsaker i ord",
     "beraknat": "Tryckt mot beräknat",
     "leverans": "Leveransernas egna summor",
     "forklaring": "Förklaringar",

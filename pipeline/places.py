@@ -38,17 +38,27 @@ REFERENCE = Unit("referens")
 class Places:
     """The folders of one run: deliveries in, and `out` for everything written.
 
-    `urval` is the file that says what the comparison is of, if any.
+    `urval` is the file that says what the comparison is of, if any. `left_out` are deliveries that
+    stopped and that the run goes on without, as under data/raw: a förbund, a year ("hbs/2022"),
+    or a file of reference figures ("referens/kpi.csv").
     """
 
     raw: Path
     out: Path
     urval: Path | None = None
+    left_out: tuple[str, ...] = ()
 
     @classmethod
-    def at(cls, raw: str | Path = "data/raw", out: str | Path = ".", urval: str | Path = "") -> Places:
+    def at(
+        cls,
+        raw: str | Path = "data/raw",
+        out: str | Path = ".",
+        urval: str | Path = "",
+        left_out: tuple[str, ...] = (),
+    ) -> Places:
         """Folders given by a person: relative to the project's root."""
-        return cls((ROOT / raw).resolve(), (ROOT / out).resolve(), (ROOT / urval).resolve() if urval else None)
+        chosen = (ROOT / urval).resolve() if urval else None
+        return cls((ROOT / raw).resolve(), (ROOT / out).resolve(), chosen, left_out)
 
     @property
     def processed(self) -> Path:
@@ -119,16 +129,22 @@ class Places:
         return path.as_posix()
 
     def reference_files(self) -> list[Path]:
-        """The files of data/raw/referens that are data."""
+        """The files of data/raw/referens that are data, but for those left out."""
         folder = self.delivery(REFERENCE)
-        return [p for p in sorted(folder.glob("*")) if p.is_file() and not _WORDS.match(p.name) and p.suffix != ".md"]
+        files = [p for p in sorted(folder.glob("*")) if p.is_file() and not _WORDS.match(p.name) and p.suffix != ".md"]
+        return [p for p in files if not {str(REFERENCE), f"{REFERENCE}/{p.name}"} & set(self.left_out)]
+
+    def takes(self, unit: Unit) -> bool:
+        """Whether the run goes on with a förbund, or a year of it."""
+        return not {unit.forbund, str(unit)} & set(self.left_out)
 
     def units(self) -> list[Unit]:
-        """Every förbund and year that has a folder of deliveries, in order."""
+        """Every förbund and year that has a folder of deliveries, in order, but for those left out."""
         if not self.raw.is_dir():
             return []
-        return sorted(
+        found = (
             Unit(year.parent.name, int(year.name))
             for year in self.raw.glob("*/*")
             if year.is_dir() and _YEAR.fullmatch(year.name) and year.parent.name != REFERENCE.forbund
         )
+        return sorted(u for u in found if self.takes(u))

@@ -141,7 +141,8 @@ def members(places: Places, unit: Unit) -> list[Unit]:
 def here() -> Places:
     """The folders of this run: set by the runner, else the project's own."""
     given = os.environ.get
-    return Places.at(given("FINSAM_RAW", "data/raw"), given("FINSAM_OUT", "."), given("FINSAM_URVAL", ""))
+    left_out = tuple(given("FINSAM_UTAN", "").splitlines())
+    return Places.at(given("FINSAM_RAW", "data/raw"), given("FINSAM_OUT", "."), given("FINSAM_URVAL", ""), left_out)
 
 
 def _run(unit: Unit, stage: str, work: Callable[[Places, Unit, Path], None]) -> Protocol:

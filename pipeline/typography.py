@@ -92,6 +92,11 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """The first letter small, the rest untouched: a name that is a word, inside a heading or a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def bind_numbers(text: str) -> str:
     """Running text in which no number breaks over a line end: 1 168,4 tkr."""
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", NBSP, text)

@@ -17,6 +17,7 @@ from pipeline.reconcile.printed.enhet import try_units
 from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.printed.linear import read_term
 from pipeline.reconcile.stated import RELATIONS
+from pipeline.report.tables.reconciliation import RULES
 from support.printed_figures import column, figure, verdicts
 
 # --- enhet ---
@@ -89,7 +90,7 @@ def test_a_number_that_may_not_be_published_is_compared_but_never_told() -> None
 
 def test_the_identities_are_whole_and_every_rule_has_some() -> None:
     found = read_identities()
-    assert len(found) == 61
+    assert len(found) == 67
     assert {i.regel for i in found.values()} == {
         "summa",
         "konsfordelning",
@@ -103,11 +104,16 @@ def test_the_identities_are_whole_and_every_rule_has_some() -> None:
         "kopia",
         "beraknat",
         "leverans",
+        "datum",
+        "mening",
+        "namnare",
+        "orsak",
         "period",
     }
     for identity in found.values():
         for term in (*identity.med.get("hoger", ()), *identity.med.get("utan", ())):
             assert read_term(term)
+    assert {i.regel for i in found.values()} <= set(RULES)
 
 
 _IDENTITY = '[[identitet]]\nid = "a"\njamfor = "b"\ntolerans = "c"\nallvar = "fel"\nvarfor = "d"\n'

@@ -256,9 +256,14 @@ def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Place
     assert "RAW/hbs/2022/medlemsbidrag.csv – " in run.text
     assert "”tvåhundra”" in run.text
     assert "”Åhr”" in run.text
-    assert "byggdes inte om; det som byggts tidigare är kvar: hbs/2017, hbs/2022, jamforelse" in run.text
+    assert "byggda utan det som stoppade, och säger det: hbs/2017, jamforelse" in run.text
+    assert "byggdes inte om; det som byggts tidigare är kvar: hbs/2022" in run.text
     assert "Traceback" not in run.text
-    assert published(own.out) == before
+
+    def of_the_year(files: dict[str, str]) -> dict[str, str]:
+        return {k: v for k, v in files.items() if "hbs/2022/" in k or "ostra_sodertorn/" in k}
+
+    assert of_the_year(published(own.out)) == of_the_year(before)
     again = finsam("report", f"RAW={own.raw}", f"OUT={own.out}")
     assert again.code == 0, again.text
     assert published(own.out) == before
@@ -339,14 +344,14 @@ def test_gates_json_counts_what_was_tried(built: Build) -> None:
     assert failed == [
         ("hbs/2017 reconcile", "avstamning", 1),
         ("hbs/2022 reconcile", "summaprov", 19),
-        ("hbs/2022 reconcile", "avstamning", 59),
+        ("hbs/2022 reconcile", "avstamning", 60),
         ("ostra_sodertorn/2013 reconcile", "avstamning", 4),
         ("sodertalje/2017 clean", "saknad", 1),
         ("sodertalje/2017 reconcile", "summaprov", 1),
-        ("sodertalje/2017 reconcile", "avstamning", 41),
+        ("sodertalje/2017 reconcile", "avstamning", 44),
     ]
     assert (
-        "hbs/2022: 30 fel, 3 varningar och 2 upplysningar i avstämningen.\n    Värst: ”Kassaflöde för den löpande verksamheten, 2022-12-31”"
+        "hbs/2022: 31 fel, 3 varningar och 2 upplysningar i avstämningen.\n    Värst: ”Kassaflöde för den löpande verksamheten, 2022-12-31”"
         in built.run.text
     )
     assert "sodertalje/2023: avstämningen fann inget.\n" in built.run.text

@@ -21,7 +21,7 @@ from pipeline.measures.caveats import caveats_of
 from pipeline.measures.claims import claim, hidden_in, neutral
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.specification import NotFilled, fill
-from pipeline.typography import first_upper, number, percent
+from pipeline.typography import first_upper, lower_first, number, percent
 
 # Those of whom it is not known in which category they are.
 _UNPLACED = "saknas"
@@ -111,7 +111,8 @@ def _per_category(spec: PerCategory, of: Year) -> Chart | None:
     said = ""
     if unplaced is not None and whole and whole.value is not None and of.bare(spec.measure):
         parts = {names.get(c, c): v for c, v in found.items()}
-        said = claim(spec.claim, parts, lambda _, v: number(v), whole=whole.value, unplaced=unplaced)
+        words = {n: lower_first(n) for n in parts}
+        said = claim(spec.claim, parts, lambda _, v: number(v), whole=whole.value, unplaced=unplaced, names=words)
     hidden = hidden_in([*found.values(), unplaced])
     return _bars(spec, of, rows, {"pastaende": said} if said else {}, hidden)
 
@@ -146,7 +147,8 @@ def _title_of_measures(spec: PerMeasure, of: Year, kind: str, scale: str) -> str
     claims, titles = {str(k): c for k, c in spec.claims.items()}, {str(k): t for k, t in spec.titles.items()}
     said = ""
     if kind in claims and whole and whole.value is not None and of.bare(*(r.measure for r in spec.rows)):
-        said = claim(claims[kind], parts, lambda _, v: shown(v, scale), year=of.year, whole=whole.value)
+        words = {n: lower_first(n) for n in parts}
+        said = claim(claims[kind], parts, lambda _, v: shown(v, scale), year=of.year, whole=whole.value, names=words)
     return said or neutral(of.text(titles[kind]), hidden_in(parts.values()))
 
 

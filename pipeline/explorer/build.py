@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from pipeline.explorer.compact import deflate, pack
 from pipeline.explorer.tables import Explored, read_explored
 from pipeline.places import EVERYTHING, Places
 from pipeline.report.document.html import TEMPLATES
+from pipeline.report.left_out import left_out_words
 from pipeline.store import write_text
 from pipeline.typography import KIND_WORD, LEGEND
 
@@ -27,11 +29,11 @@ SCRIPTS = ("tal", "data", "val", "urval", "svg", "linjer", "staplar", "diagram",
 
 def build_explorer(places: Places) -> None:
     """Write the explorer of the comparison. Raises StageStopped when a withheld number has a value."""
-    write_text(places.report(EVERYTHING) / NAME, render_explorer(read_explored(places)))
+    write_text(places.report(EVERYTHING) / NAME, render_explorer(read_explored(places), left_out_words(places)))
 
 
-def render_explorer(explored: Explored) -> str:
-    """The whole page as HTML."""
+def render_explorer(explored: Explored, left_out: Iterable[str] = ()) -> str:
+    """The whole page as HTML, with words on what it is without."""
     words = {"orden": {"kon": dict(KON_WORD), "slag": KIND_WORD}}
     return _template().render(
         title=TITLE,
@@ -39,6 +41,7 @@ def render_explorer(explored: Explored) -> str:
         script='"use strict";\n' + "\n".join((SCRIPT / f"{n}.js").read_text("utf-8") for n in SCRIPTS),
         data=deflate(pack(explored) | words),
         legend=LEGEND,
+        left_out=list(left_out),
     )
 
 

@@ -90,8 +90,9 @@ class GivenArgang:
     """What the folder of a year describes: typ bokslut (outcome) or plan (decided).
 
     `register` is where participants were registered, a code of codes/register.csv. `beslutad` is the day
-    of the board's decision, `utgava` the number of a document that is not a draft any more. `undertecknare`
-    are those who sign, when they are others than the year's own board.
+    of the board's decision, `tryckt_beslutad` the one that the printed document says where it is another,
+    `utgava` the number of a document that is not a draft any more. `undertecknare` are those who sign, when
+    they are others than the year's own board.
     """
 
     typ: Literal["bokslut", "plan"]
@@ -99,6 +100,7 @@ class GivenArgang:
     leveranser: tuple[Slug, ...] = ()
     register: Text = "sus"
     beslutad: Day | None = None
+    tryckt_beslutad: Day | None = None
     utgava: Word = ""
     fortroendevald: tuple[Fortroendevald, ...] = ()
     undertecknare: tuple[Fortroendevald, ...] = ()

@@ -102,8 +102,9 @@ def load_forbund(places: Places, forbund: str) -> Forbund:
 
 
 def load_every_forbund(places: Places) -> dict[str, Forbund]:
-    """Every förbund that has a forbund.toml, by id."""
-    return {p.parent.name: load_forbund(places, p.parent.name) for p in sorted(places.raw.glob("*/forbund.toml"))}
+    """Every förbund that has a forbund.toml, by id, but for those left out."""
+    names = [p.parent.name for p in sorted(places.raw.glob("*/forbund.toml"))]
+    return {name: load_forbund(places, name) for name in names if name not in places.left_out}
 
 
 def forbund_path(places: Places, forbund: str) -> Path:

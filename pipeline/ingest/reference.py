@@ -83,7 +83,7 @@ def _deliveries(places: Places, tables: Mapping[str, list[dict[str, Any]]]) -> l
     """The files that were read, with the number of rows and the checksum of each."""
     rows = []
     for path in places.reference_files():
-        shown, kind = places.shown(path), _kind_of(path)
+        shown, kind = places.shown(path), kind_of(path)
         count = sum(r["_file"] == shown for r in tables[kind])
         rows.append(delivery_row(shown, kind, _layouts()[kind].title, count, sha256_of(path)))
     return rows
@@ -94,7 +94,7 @@ def _read_files(places: Places) -> tuple[dict[str, list[dict[str, Any]]], list[F
     faults: list[Fault] = []
     for path in places.reference_files():
         shown = places.shown(path)
-        kind = _kind_of(path)
+        kind = kind_of(path)
         if not kind:
             faults.append(_unknown_file(shown, path.name))
             continue
@@ -127,8 +127,8 @@ def _without_own_heading(fault: Fault) -> Fault:
     return replace(fault, action="Rätta rubriken i filen till en som är känd, eller ta bort kolumnen.")
 
 
-def _kind_of(path: Path) -> str:
-    """The kind that a file name begins with, '' for a name that says nothing."""
+def kind_of(path: Path) -> str:
+    """The kind of reference figures that a file's name begins with, '' for a name that says nothing."""
     return next((k for k in COLUMNS if path.stem.casefold().startswith(k)), "")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.codes import code_lists, read_codes
 from pipeline.codes.vocabulary import KON_WORD, period_words
 from pipeline.forbund.categories import CATEGORIES, category_names
-from pipeline.forbund.model import Forbund, forbund_path, load_every_forbund
+from pipeline.forbund.model import Forbund, forbund_path, load_every_forbund, load_forbund
 from pipeline.lineage.checks import Check, Checks
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import Distinct, Measure, Ratio
@@ -64,7 +64,8 @@ class Lineage:
         """`checked`: the years whose reconciliation is told of beside the numbers; every one unless said."""
         self._places = places
         self._checks = Checks(places, places.units() if checked is None else checked)
-        self._forbund = load_every_forbund(places)
+        # A förbund's own report rests on no other's forbund.toml.
+        self._forbund = {forbund: load_forbund(places, forbund)} if forbund else load_every_forbund(places)
         self._checksums: dict[str, str] = {}
         self._traces: dict[str, Trace] = {}
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, get_args
 
-from pipeline.typography import enumerate_words, number
+from pipeline.typography import enumerate_words, first_upper, number
 
 # A part's name -> its value; None for one that is withheld or not known.
 Parts = Mapping[str, Decimal | None]
@@ -55,7 +55,8 @@ def claim(
 
     They do when there are two parts or more, every one is known and shown, they make up the
     `whole` where there is one, and the greatest leads by more than `unplaced`: those of whom it is not
-    known where they belong. `told(name, value)` is a value in words, `names` what a part is called inside a sentence.
+    known where they belong. `told(name, value)` is a value in words, `names` what a part is called inside a sentence,
+    whose first letter is large all the same.
     """
     found = _greatest(parts, whole, unplaced)
     if not found:
@@ -69,7 +70,10 @@ def claim(
         "led": enumerate_words([told(n, parts[n] or Decimal(0)) for n in found]),
         "ar": str(year),
     }
-    return _SENTENCES[id_][len(found) > 1].format(**words)
+    sentence = _SENTENCES[id_][len(found) > 1]
+    if sentence.startswith("{vem}"):
+        words["vem"] = first_upper(words["vem"])
+    return sentence.format(**words)
 
 
 def none_left(parts: Parts, year: int) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.faults import most_like
+from pipeline.forbund.model import load_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
@@ -22,6 +23,7 @@ from pipeline.reconcile.printed.andel import try_shares
 from pipeline.reconcile.printed.andel_budget import try_shares_of_budget
 from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
 from pipeline.reconcile.printed.computed import Counted, read_counted, try_computed
+from pipeline.reconcile.printed.datum import NO_DAYS, Days, days_of, try_days
 from pipeline.reconcile.printed.enhet import try_units
 from pipeline.reconcile.printed.enkat import try_questions
 from pipeline.reconcile.printed.entities import OWN, tell_apart
@@ -32,6 +34,8 @@ from pipeline.reconcile.printed.kon import try_kon
 from pipeline.reconcile.printed.kopia import try_copies
 from pipeline.reconcile.printed.korsvis import try_labels, try_measures, try_posts
 from pipeline.reconcile.printed.linear import try_linear
+from pipeline.reconcile.printed.mening import try_causes, try_sentences
+from pipeline.reconcile.printed.namnare import try_classes, try_named_wholes
 from pipeline.reconcile.printed.period import try_periods
 from pipeline.reconcile.printed.rolling import try_reports
 from pipeline.reconcile.printed.signs import read_signs, set_aside
@@ -69,12 +73,18 @@ _RULES = (
     try_questions,
     try_periods,
     try_shares_of_budget,
+    try_causes,
+    try_sentences,
+    try_named_wholes,
+    try_classes,
 )
 _IN_THE_MIDDLE = 0.05
 _WORST = {"fel": 0, "varning": 1, "upplysning": 2, "": 3}
 
 
-def try_everything(figures: list[Figure], counted: Mapping[Key, Counted], earlier: list[Figure]) -> Iterator[Trial]:
+def try_everything(
+    figures: list[Figure], counted: Mapping[Key, Counted], earlier: list[Figure], days: Days = NO_DAYS
+) -> Iterator[Trial]:
     """Every rule on the figures of one delivery of printed figures.
 
     A sum stands in its table whoever it is about; everything else is tried for one entity at a time,
@@ -86,6 +96,7 @@ def try_everything(figures: list[Figure], counted: Mapping[Key, Counted], earlie
         for rule in _RULES:
             yield from rule(same)
     own = entities.get(OWN, [])
+    yield from try_days(own, days)
     yield from try_computed(own, counted)
     yield from try_reports(own, tell_apart(earlier).get(OWN, []))
 
@@ -102,7 +113,8 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
         f for u in units if u.forbund == unit.forbund and u.ar < unit.ar for f in read_printed_figures(places, u)
     ]
     counted = read_counted(read_rows(places.stage(Unit(unit.forbund), "compare") / "serie.parquet"))
-    trials = list(set_aside(try_everything(figures, counted, earlier), signs))
+    days = days_of(load_forbund(places, unit.forbund), unit.ar)
+    trials = list(set_aside(try_everything(figures, counted, earlier, days), signs))
     con = connect()
     write_stated(places.stage(unit, "clean"), folder)
     stated = read_rows_of(folder / f"{TABLE}.parquet", StatedRow, order_by="_file, _sheet, _row, _column, vad")

@@ -36,7 +36,12 @@ class Trial:
     @property
     def covers(self) -> bool:
         """Whether a changed figure would show: not where a side is only bounded, or likeness is looked for."""
-        equal = self.identity.med.get("form") != "hogst" and self.identity.regel not in ("enhet", "kopia")
+        equal = self.identity.med.get("form") != "hogst" and self.identity.regel not in (
+            "enhet",
+            "kopia",
+            "namnare",
+            "orsak",
+        )
         return equal and self.verdict != EJ_PROVBAR
 
     @property

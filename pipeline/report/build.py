@@ -30,6 +30,7 @@ from pipeline.report.document.model import (
 )
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
+from pipeline.report.left_out import left_out_reference, left_out_words, with_left_out
 from pipeline.report.outlines.annual import Source, edition, insats_words, own_words, public_document
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.published import for_the_public, remark_blocks
@@ -89,6 +90,8 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
         context = read_context(places, unit, reconciled=period == "helar")
         made = _tertial(places, unit, context, period) if period != "helar" else _of_the_year(places, unit, context)
         documents = {name: with_caveats(d, context, internal=name not in PUBLIC) for name, d in made.items()}
+    told = left_out_words(places, own=unit != EVERYTHING)
+    documents = {name: with_left_out(d, told) for name, d in documents.items()}
     # Only what this run has reconciled: a tertial report is built before, and other years may not be.
     checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
     lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
@@ -121,6 +124,7 @@ def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
         goals=read_rows_of(folder / "mal.parquet", GoalRow),
         stated=read_stated(places, unit) if reconciled else [],
+        left_out=tuple(left_out_reference(places.left_out)),
     )
 
 

@@ -24,6 +24,8 @@ class Context:
     goals: Sequence[GoalRow] = ()
     # Sums that the deliveries state, held against their rows.
     stated: Sequence[StatedRow] = ()
+    # Reference figures that stopped, and that the run goes on without.
+    left_out: tuple[str, ...] = ()
 
     @property
     def scale(self) -> str:

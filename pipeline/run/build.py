@@ -15,6 +15,7 @@ from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.inputs import Inputs, take_inputs
+from pipeline.run.isolation import NOTHING_STOPPED, Stopped, find_stopped
 from pipeline.run.jobs import Job, UnexpectedError
 from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
 from pipeline.store import sha256_of, write_json
@@ -82,9 +83,9 @@ def run_report(request: Request) -> int:
     with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait):
         inputs = take_inputs(request.places)
         with Lanes() as lanes:
-            run, tasks = _execute(request, units, inputs, shown, lanes.run)
+            run, tasks, stopped = build_what_can_be(request, units, inputs, shown, lanes.run)
             write_json(request.places.state / "tider.json", lanes.seconds)
-        return _conclude(request, inputs, run, tasks, begun)
+        return _conclude(request, inputs, run, tasks, stopped, begun)
 
 
 def explain(request: Request) -> int:
@@ -126,20 +127,51 @@ def print_unknown_labels(places: Places, units: list[Unit]) -> None:
         )
 
 
+def build_what_can_be(
+    request: Request, units: list[Unit], inputs: Inputs, listener: Listener, do: Callable[[Job], object]
+) -> tuple[Run, list[Task], Stopped]:
+    """Build, and again without what stopped, as long as something more does.
+
+    Gives every failure and the last word on every task, the tasks as last planned, and what stopped.
+    """
+    stopped = NOTHING_STOPPED
+    failed: list[Told] = []
+    told: dict[str, Told] = {}
+    planned: dict[str, Task] = {}
+    while True:
+        run, tasks = _execute(request, units, inputs, listener, do, stopped)
+        told |= {t.name: t for t in run.tasks}
+        planned |= {t.name: t for t in tasks}
+        failed += run.of(Outcome.FAILED)
+        jobs = [(planned[t.name].job, t.error) for t in run.of(Outcome.FAILED)]
+        more = stopped | find_stopped(stopped.of(request.places), jobs)
+        if more == stopped or not [u for u in units if more.of(request.places).takes(u)]:
+            others = [t for t in told.values() if t.outcome is not Outcome.FAILED]
+            return Run(run.well and not more, (*failed, *others)), list(planned.values()), more
+        stopped = more
+
+
 def _execute(
-    request: Request, units: list[Unit], inputs: Inputs, listener: Listener, do: Callable[[Job], object] | None
+    request: Request,
+    units: list[Unit],
+    inputs: Inputs,
+    listener: Listener,
+    do: Callable[[Job], object] | None,
+    stopped: Stopped = NOTHING_STOPPED,
 ) -> tuple[Run, list[Task]]:
     from pipeline.run import graph, scheduler
     from pipeline.run.closure import Package
 
-    graph.forget_incomplete_charts(request.places, [*units, EVERYTHING])
+    places = stopped.of(request.places)
+    graph.forget_incomplete_charts(places, [*units, EVERYTHING])
     tasks = graph.plan(
-        request.places,
-        units,
+        places,
+        [u for u in units if places.takes(u)],
         request.formats,
         everything=request.everything,
         fresh=request.fresh,
         period=request.period,
+        unwritten=stopped.unwritten,
     )
     package = Package(source_memory(request.places))
     codes = {t.name: t.code(package) for t in tasks}
@@ -150,7 +182,7 @@ def _execute(
     return scheduler.run_tasks(request.places, tasks, codes, inputs, do, listener, force=request.fresh), tasks
 
 
-def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], begun: float) -> int:
+def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], stopped: Stopped, begun: float) -> int:
     outputs = [w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes]
     main = _main_outputs(tasks)
     if run.well and _all_done(run, tasks):
@@ -162,11 +194,26 @@ def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], beg
         _show_warnings(request, tasks)
         _show_paths(request, main)
         return 0
-    _tell_failures(run.of(Outcome.FAILED))
-    kept = sorted({t.name.split(":")[0] for t in run.of(Outcome.HELD) if t.name.endswith(": report")})
-    if kept:
-        print(f"\nDe här rapporterna byggdes inte om; det som byggts tidigare är kvar: {', '.join(kept)}")
+    _tell_failures(run.of(Outcome.FAILED), stopped)
+    _tell_reports(run, tasks)
     return 1
+
+
+def _tell_reports(run: Run, tasks: list[Task]) -> None:
+    """After a run that stopped somewhere: which reports are whole, which are without something, which are old."""
+    built = {t.name for t in run.of(Outcome.DONE, Outcome.UNCHANGED)}
+    told: dict[str, set[str]] = {"hela": set(), "utan": set(), "kvar": set()}
+    for task in (t for t in tasks if t.job.kind == "report"):
+        state = "kvar" if task.name not in built else "utan" if task.job.left_out else "hela"
+        told[state].add(str(task.job.unit))
+    lines = {
+        "hela": "De här rapporterna är byggda",
+        "utan": "De här rapporterna är byggda utan det som stoppade, och säger det",
+        "kvar": "De här rapporterna byggdes inte om; det som byggts tidigare är kvar",
+    }
+    for state, line in lines.items():
+        if told[state]:
+            print(f"{line}: {', '.join(sorted(told[state]))}")
 
 
 def _all_done(run: Run, tasks: list[Task]) -> bool:
@@ -174,9 +221,10 @@ def _all_done(run: Run, tasks: list[Task]) -> bool:
     return {t.name for t in run.of(Outcome.DONE, Outcome.UNCHANGED)} >= {t.name for t in tasks}
 
 
-def _tell_failures(failed: list[Told]) -> None:
+def _tell_failures(failed: list[Told], stopped: Stopped) -> None:
     told: set[str] = set()
-    print("\nRapporten kunde inte byggas.\n" if failed else "\nKörningen avbröts innan den var klar.")
+    where = f" Det här stoppade: {', '.join(stopped.names())}." if stopped else ""
+    print(f"\nAllt kunde inte byggas.{where}\n" if failed else "\nKörningen avbröts innan den var klar.")
     for task in failed:
         known = isinstance(task.error, (StageStopped, UnexpectedError))
         text = str(task.error) if known else f"{task.name}: {type(task.error).__name__}: {task.error}"

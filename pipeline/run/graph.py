@@ -16,6 +16,7 @@ from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
+from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import OWN
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.task import Task
@@ -30,13 +31,16 @@ def plan(
     everything: bool,
     fresh: bool = False,
     period: str = "helar",
+    unwritten: frozenset[Unit] = frozenset(),
 ) -> list[Task]:
     """The tasks for the selected units; with `everything` also the comparison and quality.
 
-    For a `period` of the year only the tertial report of each unit.
+    For a `period` of the year only the tertial report of each unit. What `places` leave out is in no
+    task; of `unwritten` there are numbers, but no report (run/isolation.py).
     """
     read_key()
     forbund = sorted({u.forbund for u in selected})
+    written = [u for u in selected if u not in unwritten]
     units = [u for u in places.units() if u.forbund in forbund]
     base = Job("", EVERYTHING, "", places.raw, places.out, fresh=fresh)
     # The split between kommuner needs their population, so this is read for one förbund too.
@@ -47,17 +51,27 @@ def plan(
     for name in forbund:
         tasks += _compare_tasks(places, base, Unit(name), [u for u in units if u.forbund == name])
     if period != "helar":
-        return tasks + [_tertial_task(places, replace(base, period=period), unit, formats) for unit in selected]
+        return tasks + [_tertial_task(places, replace(base, period=period), unit, formats) for unit in written]
     for unit in selected:
         tasks += _reconcile_tasks(places, base, unit, [u for u in units if u.forbund == unit.forbund])
+    for unit in written:
         tasks += _report_tasks(places, base, unit, formats)
     if everything:
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
         tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
         if "html" in formats:
             tasks.append(_explorer_task(places, base))
-        tasks += _closing_tasks(places, base, tasks, units)
+        stopped = tuple(sorted({*places.left_out, *map(str, unwritten)}))
+        tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units)
     return tasks
+
+
+def _without(places: Places, unit: Unit) -> tuple[str, ...]:
+    """What a task of a förbund goes on without: its own years and the population; other tasks, all."""
+    if unit == EVERYTHING:
+        return places.left_out
+    mine = [n for n in places.left_out if n.partition("/")[0] == unit.forbund]
+    return tuple(sorted({*mine, *left_out_reference(places.left_out, OWN_REFERENCE)}))
 
 
 def _forbund_task(places: Places, base: Job, unit: Unit) -> Task:
@@ -110,7 +124,7 @@ def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
     yield Task(
         name=stage.name,
         title=stage.title,
-        job=replace(base, kind="reference", unit=REFERENCE, stage=stage.name),
+        job=replace(base, kind="reference", unit=REFERENCE, stage=stage.name, left_out=_without(places, REFERENCE)),
         reads=tuple(places.reference_files()),
         writes=tuple(waiting / f for f in files),
     )
@@ -120,6 +134,7 @@ def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
 def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> Iterator[Task]:
     parameters = (("forbund", unit.forbund),)
     extra: tuple[str, ...] = ()
+    base = replace(base, left_out=_without(places, unit))
     if unit == EVERYTHING:
         series = tuple(places.stage(p, "compare") / "serie.parquet" for p in parts)
         tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
@@ -176,7 +191,7 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
         name=f"{unit}: {stage.name}",
         title=f"{stage.title} {unit}",
         job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
-        reads=(*printed, *stated, counted, *identities, *explained),
+        reads=(*printed, *stated, counted, *identities, *explained, places.raw / unit.forbund / "forbund.toml"),
         writes=tuple(waiting / f for f in files),
     )
     yield _gate_task(places, base, unit, stage, files)
@@ -213,11 +228,8 @@ def _passed(places: Places, unit: Unit, stage: Stage) -> tuple[Path, ...]:
 def _report_tasks(
     places: Places, base: Job, unit: Unit, formats: tuple[str, ...], parts: Sequence[Unit] = ()
 ) -> Iterator[Task]:
-    toml = (
-        tuple(sorted(places.raw.glob("*/forbund.toml")))
-        if unit == EVERYTHING
-        else (places.raw / unit.forbund / "forbund.toml",)
-    )
+    toml = _tomls(places) if unit == EVERYTHING else (places.raw / unit.forbund / "forbund.toml",)
+    base = replace(base, left_out=_without(places, unit))
     numbers: tuple[Path, ...]
     if unit == EVERYTHING:
         base = replace(base, urval=places.urval)
@@ -257,8 +269,8 @@ def _explorer_task(places: Places, base: Job) -> Task:
     return Task(
         name=f"{EVERYTHING}: utforska",
         title="Skriver utforskaren",
-        job=replace(base, kind="explorer", unit=EVERYTHING, stage="report"),
-        reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *sorted(places.raw.glob("*/forbund.toml"))),
+        job=replace(base, kind="explorer", unit=EVERYTHING, stage="report", left_out=places.left_out),
+        reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *_tomls(places)),
         writes=(places.report(EVERYTHING) / "utforska.html",),
     )
 
@@ -277,7 +289,7 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
     return Task(
         name=f"{unit}: tertial {base.period}",
         title=f"Skriver {unit}",
-        job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
+        job=replace(base, kind="report", unit=unit, stage="report", formats=formats, left_out=_without(places, unit)),
         reads=(*numbers, toml, *_own_inputs(places, unit)),
         writes=_report_files(
             places, unit, formats, (f"tertial_{base.period}", f"sparning_{base.period}"), f"tabeller_{base.period}"
@@ -315,7 +327,7 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
     deliveries += tuple(places.stage(u, "ingest") / "protokoll.json" for u in units)
     deliveries += tuple(path for u in units for path in _passed(places, u, stages.RECONCILE))
     deliveries += tuple(places.stage(u, "clean") / f"{t}.parquet" for u in units for t in ("anmarkning", "saknad"))
-    deliveries += tuple(sorted(places.raw.glob("*/forbund.toml")))
+    deliveries += _tomls(places)
     quality = (places.reports / "kvalitet" / "index.html", places.reports / "kvalitet" / "gates.json")
     yield Task(
         name="kvalitet",
@@ -332,6 +344,11 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
         reads=(*written, *quality, places.observations, places.published),
         writes=(places.reports / "manifest.json",),
     )
+
+
+def _tomls(places: Places) -> tuple[Path, ...]:
+    """What each förbund says of itself, but for those left out."""
+    return tuple(p for p in sorted(places.raw.glob("*/forbund.toml")) if p.parent.name not in places.left_out)
 
 
 def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:

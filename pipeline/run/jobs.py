@@ -34,6 +34,7 @@ class Job:
     period: str = "helar"
     fresh: bool = False
     urval: Path | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_gate(self) -> bool:
@@ -41,7 +42,7 @@ class Job:
 
     @property
     def places(self) -> Places:
-        return Places(self.raw, self.out, self.urval)
+        return Places(self.raw, self.out, self.urval, self.left_out)
 
 
 class UnexpectedError(Exception):
@@ -56,6 +57,7 @@ def execute(job: Job) -> float:
     begun = time.monotonic()
     os.environ["FINSAM_RAW"], os.environ["FINSAM_OUT"] = str(job.raw), str(job.out)
     os.environ["FINSAM_URVAL"] = str(job.urval or "")
+    os.environ["FINSAM_UTAN"] = "\n".join(job.left_out)
     try:
         _DOERS[job.kind](job)
     except StageStopped as stop:

@@ -134,6 +134,9 @@ _RULES: Mapping[str, type[Plain]] = {
     "kopia": Copies,
     "korsvis": Terms,
     "leverans": Stated,
+    "mening": Units,
+    "namnare": Units,
+    "orsak": Units,
     "rullning": Terms,
     "summa": Splits,
 }

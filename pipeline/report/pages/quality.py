@@ -11,6 +11,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, format_value
+from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.tables.findings import correction_blocks, gate_blocks, remark_blocks, sum_blocks
 from pipeline.report.tables.missing import missing_blocks
 from pipeline.report.tables.reconciliation import reconciliation_overview
@@ -42,7 +43,7 @@ def build_quality(places: Places, units: list[Unit]) -> None:
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),
         ),
     )
-    write_text(folder / "index.html", render_html(document))
+    write_text(folder / "index.html", render_html(with_left_out(document, left_out_words(places))))
 
 
 def gates_of(units: list[Unit]) -> list[tuple[Unit, str]]:

@@ -16,7 +16,7 @@ from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, told
 from pipeline.report.tables.people_rows import get
 from pipeline.rows.goals import GoalRow
-from pipeline.typography import NBSP, WITHHELD, bind_numbers, number
+from pipeline.typography import NBSP, WITHHELD, bind_numbers, lower_first, number
 
 TYPED, PRINTED = "inskrivet", "tryckt"
 UNQUANTIFIED, NO_OUTCOME, NO_BEFORE = "Går inte att bedöma", "Utfall saknas", "Förra årets utfall saknas"
@@ -176,4 +176,4 @@ def public_comment(goal: GoalRow, comments: Mapping[str, str]) -> str:
 
 def _about(goal: GoalRow) -> str:
     measure = read_measures().get(goal["malmatt"])
-    return measure.title[:1].lower() + measure.title[1:] if measure else goal["malmatt"].replace("_", " ")
+    return lower_first(measure.title) if measure else goal["malmatt"].replace("_", " ")

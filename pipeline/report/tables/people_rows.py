@@ -20,8 +20,3 @@ def interval_cell(share: Observation | None) -> Cell:
 def get(context: Context, measure: str, kind: str = "utfall", **at: Any) -> Observation | None:
     """A published number of the report's year."""
     return context.get(measure, context.year, kind, **at)
-
-
-def lower_first(text: str) -> str:
-    """The first letter small, for use inside a heading."""
-    return text[:1].lower() + text[1:]

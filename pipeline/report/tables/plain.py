@@ -28,9 +28,9 @@ from pipeline.report.tables.forms import (
     Sign,
     Statement,
 )
-from pipeline.report.tables.people_rows import interval_cell, lower_first
+from pipeline.report.tables.people_rows import interval_cell
 from pipeline.report.tables.statement import StatementRow, delivered_or_booked, statement, statement_sign
-from pipeline.typography import WITHHELD, enumerate_words, number, percent, shown_decimals
+from pipeline.typography import WITHHELD, enumerate_words, lower_first, number, percent, shown_decimals
 
 C = TypeVar("C", bound=Column)
 

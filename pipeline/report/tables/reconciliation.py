@@ -12,7 +12,7 @@ from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.report.tables.coverage import coverage_text, uncovered_table
 from pipeline.typography import NOTHING, number
 
-_RULES = {
+RULES = {
     "summa": "Summor och delsummor",
     "konsfordelning": "Könsfördelning",
     "flode": "Deltagarflöden",
@@ -24,6 +24,10 @@ _RULES = {
     "enhet": "Enheter",
     "kopia": "Avskrivna tal",
     "period": "Perioder",
+    "datum": "Datum",
+    "mening": "Summor i löptext",
+    "namnare": "Vad det räknas av",
+    "orsak": "Orsaker i ord",
     "beraknat": "Tryckt mot beräknat",
     "leverans": "Leveransernas egna summor",
     "forklaring": "Förklaringar",
@@ -106,7 +110,7 @@ def findings_table(id_: str, caption: str, off: list[TrialRow]) -> Table:
         if found:
             leads = list(lead_rows(found))
             rows.append(Row(f"{word} ({number(len(leads))})", (Cell(""), Cell("")), "rubrik"))
-            rows += [Row(_what(r) + also, (Cell(_RULES[r["regel"]]), _difference(r))) for r, also in leads]
+            rows += [Row(_what(r) + also, (Cell(RULES[r["regel"]]), _difference(r))) for r, also in leads]
     return Table(id_, caption, "", "Vad", ("Regel", "Skillnad"), tuple(rows))
 
 
@@ -147,7 +151,7 @@ def _rules_table(id_: str, tried: list[TrialRow]) -> Table:
                 Cell(number(sum(r["regel"] == rule and r["utslag"] == v for r in tried)), True) for v, _ in _VERDICTS
             ),
         )
-        for rule, word in _RULES.items()
+        for rule, word in RULES.items()
         if any(r["regel"] == rule for r in tried)
     )
     notes = (

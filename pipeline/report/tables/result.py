@@ -12,8 +12,9 @@ from pipeline.codes.vocabulary import KON_WORD
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading, in_order, statement_lines
 from pipeline.report.document.model import Cell, OfficeNote, Row, Table, cell
+from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.tables.statement import StatementRow, statement
-from pipeline.typography import number, shown_decimals
+from pipeline.typography import enumerate_words, number, shown_decimals
 
 
 def balance_requirement(context: Context) -> Table | None:
@@ -170,11 +171,13 @@ def _split_notes(context: Context, year: int, known: bool) -> tuple[str, ...]:
         return ()
     if known:
         return (f"Efter folkmängd: kommunernas fjärdedel fördelad efter folkmängden den 1 november {year - 1}.",)
-    missing = (
-        "Hur kommunernas fjärdedel fördelas efter folkmängd går inte att räkna: "
-        f"referens/befolkning.csv saknar folkmängden den 1 november {year - 1}."
+    stopped = left_out_reference(context.left_out, OWN_REFERENCE)
+    why = (
+        f"{enumerate_words(stopped)} gick inte att läsa"
+        if stopped
+        else f"referens/befolkning.csv saknar folkmängden den 1 november {year - 1}"
     )
-    return (OfficeNote(missing),)
+    return (OfficeNote(f"Hur kommunernas fjärdedel fördelas efter folkmängd går inte att räkna: {why}."),)
 
 
 def participations(context: Context) -> Table | None:

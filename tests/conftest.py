@@ -36,7 +36,7 @@ _LONG = (
 
 
 # Fixtures that run a build: a test that asks for one, by whatever way, is no test for FAST=1.
-_BUILDING = {"built", "office", "nacka", "measured"}
+_BUILDING = {"built", "office", "nacka", "measured", "recording"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

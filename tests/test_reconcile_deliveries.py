@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -43,7 +44,7 @@ Trials = dict[tuple[Any, ...], dict[str, Any]]
 
 def tried(con: duckdb.DuckDBPyConnection) -> Trials:
     """Every trial of the deliveries' own sums, by what it is about."""
-    try_stated(con)
+    try_stated(con, Path("ingen"))
     cursor = con.execute("select * from summaprov")
     names = [d[0] for d in cursor.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

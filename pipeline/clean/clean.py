@@ -22,7 +22,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
-from pipeline.clean.macros import load_macros
+from pipeline.clean.macros import MACROS, load_macros
 from pipeline.clean.missing import load_missing
 from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.clean.population import load_population
@@ -33,8 +33,9 @@ from pipeline.clean.units import refuse_mixed_units
 from pipeline.clean.years import refuse_swapped_years
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
+from pipeline.made_of import filled_tables, write_made
 from pipeline.places import Places, Unit
-from pipeline.store import connect, create_table, load_views, read_rows, sql_text, write_json, write_parquet
+from pipeline.store import connect, create_table, load_views, read_rows, sql_text, write_json
 
 if TYPE_CHECKING:
     import duckdb
@@ -75,6 +76,11 @@ TABLES = (
     "tryckt",
     "ungefarlig",
     "saknad",
+)
+# Lists that say what rows mean, whatever is delivered: no row is made of them alone.
+_LISTS = (
+    *("argang", "postnamn", "malregel", "overgang_mellan"),
+    *("kod_kostnadsslag", "kod_rakningsrad", "kod_enkat_raknas", "kod_enkat_vidare"),
 )
 # The columns of a table of codes: what a heading and a name in a delivery stand for.
 CODE_COLUMNS = {
@@ -152,11 +158,11 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     _load_codes(con, source, forbund, toml)
     load_words(con, forbund, toml, places.population)
     _load_year(con, forbund, unit, toml)
-    build_tables(con, folder)
+    filled = build_tables(con, source, folder)
     _require_posts(con, unit)
     refuse_mixed_units(con)
     refuse_swapped_years(con)
-    write_json(folder / "protokoll.json", {"rader": _account(con)})
+    write_json(folder / "protokoll.json", {"rader": _account(con, filled)})
 
 
 def load_words(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str, population: Path) -> None:
@@ -175,14 +181,16 @@ def load_words(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str, popu
     load_missing(con, forbund)
 
 
-def build_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Run the SQL file of every clean table, in order, on a connection with its inputs.
+def build_tables(con: duckdb.DuckDBPyConnection, source: Path, folder: Path) -> set[str]:
+    """Run the SQL file of every clean table, in order, on a connection with its inputs; returns the tables with rows.
 
     Rows go straight to `folder` and later tables read them there: none is held in memory.
     """
     prepare(con)
+    filled = filled_tables(con, source, _LISTS)
     for table in TABLES:
-        build_table(con, table, folder)
+        build_table(con, table, folder, filled)
+    return filled
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -191,10 +199,12 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     refuse_impossible(con)
 
 
-def build_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
-    """Run the SQL file of one clean table, when those it reads are built."""
+def build_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path, filled: set[str] | None = None) -> None:
+    """Run the SQL file of one clean table, when those it reads are built; `filled` are the tables with rows so far."""
     path = folder / f"{table}.parquet"
-    write_parquet(con, (SQL / f"{table}.sql").read_text("utf-8"), path)
+    rows = write_made(con, (SQL / f"{table}.sql").read_text("utf-8"), path, filled, MACROS.read_text("utf-8"))
+    if rows and filled is not None:
+        filled.add(table)
     con.execute(f'create or replace view "{table}" as select * from read_parquet({sql_text(path)})')
 
 
@@ -282,7 +292,7 @@ def _require_posts(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
         )
 
 
-def _account(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+def _account(con: duckdb.DuckDBPyConnection, filled: set[str]) -> list[dict[str, object]]:
     """What became of every ingested row. One that reached no table stops the run.
 
     `in` = `i_tabell` + `kontroll` + `bortvald`: base rows, rows that only check others, and
@@ -290,6 +300,9 @@ def _account(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
     """
     accounts: list[dict[str, object]] = []
     for table, targets in _ACCOUNTS.items():
+        if table not in filled:
+            accounts.append({"tabell": table} | dict.fromkeys(("in", "i_tabell", "kontroll", "bortvald"), 0))
+            continue
         key = "(_file, _sheet, _row)" if table in _ROWS_OF_THINGS else "(_file, _sheet, _row, _column)"
         marks = ", ".join(f'{key} in (select {key} from "{t}") as "{t}"' for t in targets)
         base = " or ".join(f'"{t}"' for t in targets if t not in ("kontrollvarde", "bortvald"))

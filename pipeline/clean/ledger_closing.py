@@ -75,6 +75,9 @@ def load_closing(con: duckdb.DuckDBPyConnection) -> None:
     Needs verifikationsrad and kod_konto. Raises DeliveryFaults where the account of the result
     is used for something else, and where a voucher of the last day moves a part of the result.
     """
+    if not con.execute("select 1 from kod_konto limit 1").fetchone():
+        con.execute("create or replace table bokslutsverifikation (_file varchar, verifikation_rad integer)")
+        return
     con.execute(
         # Placed elsewhere by forbund.toml it is that, unless all it ever does is to close.
         f"""update kod_konto set post = '{CLOSING_POST}', grupp = 'bokslut'

@@ -13,13 +13,13 @@ from pipeline.typography import SCALE
 if TYPE_CHECKING:
     import duckdb
 
-_MACROS = Path(__file__).parent / "macros.sql"
+MACROS = Path(__file__).parent / "macros.sql"
 
 
 def load_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make every macro of the stage; those of macros.sql look at the code tables, which must be there."""
     load_listed_macros(con)
-    con.execute(_MACROS.read_text("utf-8"))
+    con.execute(MACROS.read_text("utf-8"))
 
 
 def load_listed_macros(con: duckdb.DuckDBPyConnection) -> None:

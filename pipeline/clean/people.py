@@ -135,11 +135,12 @@ def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
         "vald_svar": {"insats": insats, "fraga": listed("frågan", "vald_fraga")},
         "planerade": {"insats": insats},
     }
+    filled = {table for table in columns if con.execute(f"select 1 from {table} limit 1").fetchone()}
     faults = [
         fault
         for table, words in columns.items()
         for column, known in words.items()
-        for fault in _code_column(con, table, column, known)
+        for fault in _code_column(con, table, column, known, _distinct(con, table, column) if table in filled else [])
     ]
     faults += _code_kommuner(con, kommun_codebook(forbund), toml)
     if faults:
@@ -185,11 +186,17 @@ class _Words:
 _PREFIX = {"deltagare": "", "uppfoljning_svar": "uppfoljning_", "vald_svar": "vald_", "planerade": "planerade_"}
 
 
-def _code_column(con: duckdb.DuckDBPyConnection, table: str, column: str, known: _Words) -> list[Fault]:
-    """Make kod_<prefix><column> of the words in a column; a fault for each that is not known."""
+def _code_column(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    column: str,
+    known: _Words,
+    delivered: list[tuple[str, str, str, int, int]],
+) -> list[Fault]:
+    """Make kod_<prefix><column> of the words delivered in a column; a fault for each that is not known."""
     unknown: dict[str, tuple[tuple[str, str, int], int]] = {}
     coded: list[dict[str, object]] = []
-    for value, file, sheet, row, count in _distinct(con, table, column):
+    for value, file, sheet, row, count in delivered:
         words = [w for w in _SEVERAL.split(value) if w] if known.several else [value]
         codes = [known.codebook.find(w) for w in words]
         for word in dict.fromkeys(w for w, c in zip(words, codes, strict=True) if c is None):

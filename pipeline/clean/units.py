@@ -44,6 +44,7 @@ def refuse_mixed_units(con: duckdb.DuckDBPyConnection) -> None:
     Named is the one that cannot be right, else the smaller: a unit that is missing makes
     amounts too small, hardly ever too large.
     """
+    con.execute(f"create or replace temp table summor as {_SUMS}")
     faults = [*_too_large(con), *_too_small(con)]
     if faults:
         raise DeliveryFaults(faults)
@@ -52,8 +53,7 @@ def refuse_mixed_units(con: duckdb.DuckDBPyConnection) -> None:
 def _too_large(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     """Sums no förbund can have: amounts in kr under a heading that says tkr."""
     rows = con.execute(
-        f"""with summor as ({_SUMS})
-        select s.vad, s.ar, abs(s.kr), s._file, s._sheet, s._row, abs(o.kr), o._file
+        f"""select s.vad, s.ar, abs(s.kr), s._file, s._sheet, s._row, abs(o.kr), o._file
         from summor as s
         left join summor as o on o.vad = s.vad and abs(o.ar - s.ar) <= 1 and o.kr <> 0
             and abs(s.kr) / abs(o.kr) between {_LEAST} and {_MOST}
@@ -77,8 +77,7 @@ def _too_large(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
 def _too_small(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     """Sums a thousandth of what another table or the year beside it has."""
     rows = con.execute(
-        f"""with summor as ({_SUMS})
-        select s.vad, s.ar, abs(s.kr), s._file, s._sheet, s._row, o.ar, abs(o.kr), o._file
+        f"""select s.vad, s.ar, abs(s.kr), s._file, s._sheet, s._row, o.ar, abs(o.kr), o._file
         from summor as s
         inner join summor as o on o.vad = s.vad and abs(o.ar - s.ar) <= 1 and s.kr <> 0
             and abs(o.kr) / abs(s.kr) between {_LEAST} and {_MOST} and abs(o.kr) <= {_IMPOSSIBLE}

@@ -23,9 +23,10 @@ from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
 from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
 from pipeline.ingest.spread import read_spread
+from pipeline.made_of import write_rows
 from pipeline.personal import forbund_key, has_personal_number, read_key
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect, create_table, sha256_of, write_json, write_parquet
+from pipeline.store import MONEY, connect, sha256_of, write_json
 
 MATRIX_COLUMNS = {
     "tabell": "VARCHAR",
@@ -268,16 +269,16 @@ def _write(folder: Path, deliveries: list[Delivery], readings: list[_FileReading
             continue
         kinds = {other.kind for other in read_layouts().values() if other.table == layout.table}
         rows = [row for r in readings if r.delivery.kind in kinds for row in r.rows]
-        create_table(con, layout.table, table_columns(layout), rows)
-        write_parquet(con, f'select * from "{layout.table}"', folder / f"{layout.table}.parquet")
+        write_rows(con, layout.table, table_columns(layout), rows, folder / f"{layout.table}.parquet")
     for table, columns in LEDGER_TABLES.items():
-        create_table(con, table, columns, [row for r in readings for row in r.tables.get(table, [])])
-        write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
+        write_rows(
+            con, table, columns, [row for r in readings for row in r.tables.get(table, [])], folder / f"{table}.parquet"
+        )
     by_file = {r.delivery.shown: r for r in readings}
-    create_table(con, "leverans", DELIVERY_COLUMNS, [_delivery_row(d, by_file) for d in deliveries])
-    write_parquet(con, "select * from leverans", folder / "leverans.parquet")
-    create_table(con, "kodad_kolumn", CODED_COLUMNS, [row for r in readings for row in _coded_columns(r)])
-    write_parquet(con, "select * from kodad_kolumn", folder / "kodad_kolumn.parquet")
+    listed = [_delivery_row(d, by_file) for d in deliveries]
+    write_rows(con, "leverans", DELIVERY_COLUMNS, listed, folder / "leverans.parquet")
+    coded = [row for r in readings for row in _coded_columns(r)]
+    write_rows(con, "kodad_kolumn", CODED_COLUMNS, coded, folder / "kodad_kolumn.parquet")
     used = [a.as_record() for r in readings for a in r.applied]
     write_json(folder / "protokoll.json", {"rattelser": used})
 

@@ -134,7 +134,7 @@ def write_stated(source: Path, folder: Path) -> None:
     """Write summaprov: what the deliveries state, against their rows in the clean tables of `source`."""
     con = connect()
     load_views(con, source)
-    try_stated(con)
+    try_stated(con, source)
     write_parquet(con, f"select * from {TABLE}", folder / f"{TABLE}.parquet")
 
 

@@ -70,7 +70,7 @@ class CleanTables:
             self.build(*TABLES)
         if "summaprov" in named and "summaprov" not in self._built:
             self._built.add("summaprov")
-            try_stated(self._con)
+            try_stated(self._con, Path("ingen"))
         return self.build(*(t for t in TABLES if t in named)).execute(query, *values)
 
     def build(self, *tables: str) -> Any:

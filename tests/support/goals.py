@@ -9,8 +9,7 @@ import pytest
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, Malregel
-from pipeline.measures.aggregate import compute_measures
-from pipeline.measures.compiler import compile_measure
+from pipeline.measures.aggregate import compute_goals, compute_measures
 from pipeline.measures.definition import read_measures
 from pipeline.store import MONEY
 from support.clean_tables import FORBUND, clean
@@ -68,8 +67,7 @@ def judged(
         )
     for measure, insats in hidden:
         con.execute("insert into dolt values (?, 2022, ?, 'alla', '', '')", [measure, insats])
-    for definition in (m for m in read_measures().values() if m.kind == "goal"):
-        con.execute(f"insert into tal by name {compile_measure(definition, {})}")
+    compute_goals(con, {m.id: m for m in read_measures().values() if m.kind == "goal"})
     found = con.execute(
         "select measure, breakdown, category, insats, value, status from tal where measure like 'mal_%' and year = 2022 and "
         "(kind = 'utfall' or measure not in ('mal_utfall'))"

@@ -62,16 +62,16 @@ def _note_open(event: str, args: tuple[Any, ...]) -> None:
 def _recorded() -> Iterator[None]:
     opened.clear()
     called.clear()
-    sys.setprofile(_note_call)
+    # Told of every function that begins; with no answer, of nothing within it.
+    sys.settrace(_note_call)
     try:
         yield
     finally:
-        sys.setprofile(None)
+        sys.settrace(None)
 
 
 def _note_call(frame: FrameType, event: str, _: Any) -> None:
-    if event == "call":
-        called.add(frame.f_code)
+    called.add(frame.f_code)
 
 
 def _forget_what_was_read() -> None:

@@ -1,0 +1,104 @@
+"""What is made of tables without rows has none: seen once per process, then not planned again.
+
+Planning a query takes as long without rows as with the few of an office, and for most years
+two kinds of delivery in three are not there. Every query is run the first time; what is kept
+is what it gave when nothing that it names had rows, and is found by its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.store import create_table, sql_text, write_bytes, write_parquet
+
+if TYPE_CHECKING:
+    import duckdb
+
+_kept: dict[str, bytes] = {}
+_columns: dict[str, dict[str, str]] = {}
+# Where a macro, or a table made on the way, begins; all until the next one counts as its text.
+_DEFINITION = re.compile(r"create or replace (?:macro|temp table) (\w+)")
+
+
+def filled_tables(con: duckdb.DuckDBPyConnection, folder: Path, without: Iterable[str] = ()) -> set[str]:
+    """The names of tables that have rows; `folder` holds the Parquet files of the views, if there are any.
+
+    `without` are lists that say what rows mean and make none, whatever they hold.
+    """
+    tables = {t for (t,) in con.execute("select table_name from duckdb_tables() where estimated_size > 0").fetchall()}
+    views = {v for (v,) in con.execute("select view_name from duckdb_views() where not internal").fetchall()}
+    return (tables | (views - _empty_files(con, folder))) - set(without)
+
+
+def _empty_files(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
+    if not any(folder.glob("*.parquet")):
+        return set()
+    files = f"parquet_file_metadata({sql_text(folder / '*.parquet')})"
+    return {Path(f).stem for (f,) in con.execute(f"select file_name from {files} where num_rows = 0").fetchall()}
+
+
+def write_made(
+    con: duckdb.DuckDBPyConnection, query: str, path: Path, filled: set[str] | None, macros: str = ""
+) -> int:
+    """As write_parquet; `macros` is the text of those that the query may use. Returns the number of rows.
+
+    With no `filled` it is not known which tables have rows, and every query is planned.
+    """
+    if filled is None or not filled.isdisjoint(_named(query, macros)):
+        return write_parquet(con, query, path)
+    if query not in _kept:
+        rows = write_parquet(con, query, path)
+        if rows:
+            return rows
+        _kept[query] = path.read_bytes()
+    else:
+        write_bytes(path, _kept[query])
+    return 0
+
+
+def write_rows(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: list[dict[str, object]], path: Path
+) -> None:
+    """Make a table of `rows` with exactly `columns`, and write it; of no rows only the file."""
+    spec = _spec(columns)
+    if not rows and spec in _kept:
+        write_bytes(path, _kept[spec])
+        return
+    create_table(con, name, columns, rows)
+    write_parquet(con, f'select * from "{name}"', path)
+    if not rows:
+        _kept[spec] = path.read_bytes()
+
+
+def make_table(con: duckdb.DuckDBPyConnection, name: str, query: str, filled: set[str]) -> None:
+    """Make a temporary table of a query, and add it to `filled` when it has rows."""
+    nothing = filled.isdisjoint(_named(query, ""))
+    if nothing and query in _columns:
+        con.execute(f'create or replace temp table "{name}" ({_spec(_columns[query])})')
+        return
+    con.execute(f'create or replace temp table "{name}" as {query}')
+    looked = con.execute(f'select * from "{name}" limit 1')
+    if looked.fetchone():
+        filled.add(name)
+    elif nothing:
+        _columns[query] = {d[0]: str(d[1]) for d in looked.description or []}
+
+
+def _spec(columns: Mapping[str, str]) -> str:
+    return ", ".join(f'"{c}" {t}' for c, t in columns.items())
+
+
+@cache
+def _named(query: str, macros: str) -> frozenset[str]:
+    """Every word of a query and of the macros it names: more than the tables in it, never fewer."""
+    _, *parts = _DEFINITION.split(macros)
+    made = {name: set(re.findall(r"\w+", text)) for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    named, waiting = set[str](), set(re.findall(r"\w+", query))
+    while waiting:
+        named |= waiting
+        waiting = set[str]().union(*(made[name] for name in waiting if name in made)) - named
+    return frozenset(named)

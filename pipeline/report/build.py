@@ -26,6 +26,7 @@ from pipeline.report.document.model import (
     Section,
     told,
 )
+from pipeline.report.document.paged import write_on_paper
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
 from pipeline.report.pages.explored import explored_document
@@ -105,6 +106,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     if "html" in formats:
         for name, document in documents.items():
             write_text(folder / f"{name}.html", render_html(document))
+    write_on_paper(places, unit, traced, formats)
     if "xlsx" in formats:
         # The first document is the report; the others show the same numbers again.
         name = TABLES if period == "helar" else f"{TABLES}_{period}"

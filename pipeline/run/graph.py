@@ -258,8 +258,12 @@ def _explorer_task(places: Places, base: Job) -> Task:
 def _report_files(
     places: Places, unit: Unit, formats: tuple[str, ...], pages: tuple[str, ...], workbook: str
 ) -> tuple[Path, ...]:
-    """What a report writes: pages as HTML, the tables of the first as a workbook."""
+    """What a report writes: pages as HTML and on paper, the tables of the first as a workbook.
+
+    The last page is the one that numbers lead to: of use only where there is a link to follow.
+    """
     names = {"html": tuple(f"{p}.html" for p in pages), "xlsx": (f"{workbook}.xlsx",)}
+    names |= {form: tuple(f"{p}.{form}" for p in pages[:-1]) for form in ("docx", "pdf")}
     return tuple(places.report(unit) / name for form in formats for name in names[form])
 
 
@@ -283,7 +287,8 @@ def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
     notes = (places.stage(unit, "clean") / "protokoll.json", *_corrected(places, unit.forbund))
     gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
     comments = tuple(sorted((places.delivery(unit) / "kommentar").glob("*.md")))
-    return tables + notes + gates + comments
+    template = places.word_template(unit)
+    return tables + notes + gates + comments + ((template,) if template else ())
 
 
 def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:

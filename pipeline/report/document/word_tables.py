@@ -1,0 +1,131 @@
+"""Tables in Word: header rows marked and repeated, numbers to the right, sums strong, told to who cannot see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from pipeline.report.document.model import Cell, KeyFigures, Row, Table
+from pipeline.report.document.paper import is_bold, lay_out, numeric_columns, table_in_words
+from pipeline.report.document.prose import Grid, Span, plain_words
+from pipeline.report.document.word_xml import paragraph, run, style_of_run, twips
+
+# A table of so many rows is kept on one page.
+_KEPT_TOGETHER = 30
+Linked = Callable[[str, str, str], str]
+_RUBRIK = '<w:shd w:val="clear" w:color="auto" w:fill="F3F6F8"/>'
+
+
+@dataclass(frozen=True)
+class Column:
+    """A cell of a row as it is set: its text, whether it is a number, where it leads."""
+
+    text: str
+    numeric: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class TableWriter:
+    """Writes tables with the styles of a template; `linked` makes a link of where it leads, its words and their look."""
+
+    styles: Mapping[str, str]
+    linked: Linked
+
+    def table(self, table: Table, room: int, kept: bool) -> str:
+        """A table of the report, no wider than `room` (twips). `kept`: what follows belongs to it."""
+        layout = lay_out(table)
+        numeric = (False, *numeric_columns(table))
+        wanted = [twips(w) for w in layout.columns]
+        widths = [round(w * min(1.0, room / sum(wanted))) for w in wanted]
+        together = len(table.rows) <= _KEPT_TOGETHER
+        head = [Column(t, n) for t, n in zip((table.first_heading, *table.headings), numeric, strict=True)]
+        rows = [self._row(head, widths, heading=True)]
+        for i, row in enumerate(table.rows):
+            keep = together and (kept or i + 1 < len(table.rows))
+            rows.append(self._rubrik(row, widths) if row.level == "rubrik" else self._post(row, widths, keep))
+        return self._around(rows, widths, table.caption, table_in_words(table))
+
+    def key_figures(self, block: KeyFigures, room: int) -> str:
+        """Key figures as a table: what, how much, and what to hold it against."""
+        beside = any(f.beside for f in block.figures)
+        shares = (0.5, 0.2, 0.3) if beside else (0.6, 0.4)
+        widths = [round(room * s) for s in shares]
+        words = ("Nyckeltal", "Värde", "Att jämföra med")[: len(shares)]
+        rows = [self._row([Column(w, i == 1) for i, w in enumerate(words)], widths, heading=True)]
+        for f in block.figures:
+            cells = [self._cell(Column(f.label), widths[0], "", keep=True)]
+            text = run(f.cell.text)
+            cells.append(_tc(widths[1], paragraph(self.styles["nyckeltal"], text, "<w:keepNext/>")))
+            cells += [self._cell(Column(f.beside), widths[2], "", keep=True)] if beside else []
+            rows.append(_tr("".join(cells)))
+        return self._around(rows, widths, "Nyckeltal", f"Tabell med {len(block.figures)} nyckeltal.")
+
+    def grid(self, grid: Grid, room: int) -> str:
+        """A table in the office's words, in columns as wide as each other's words ask for."""
+        longest = [
+            max((len(plain_words(r[i])) for r in grid.rows if len(r) > i), default=0) + 4
+            for i in range(max(map(len, grid.rows), default=0))
+        ]
+        if not longest:
+            return ""
+        widths = [round(room * n / sum(longest)) for n in longest]
+        rows = []
+        for i, cells in enumerate(grid.rows):
+            filled = [*cells, *[()] * (len(widths) - len(cells))]
+            rows.append(self._row([Column(plain_words(c)) for c in filled], widths, heading=i == 0))
+        return self._around(rows, widths, "", "")
+
+    def _around(self, rows: list[str], widths: list[int], title: str, told: str) -> str:
+        about = f"<w:tblCaption w:val={quoteattr(title)}/><w:tblDescription w:val={quoteattr(told)}/>" if told else ""
+        grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+        return (
+            f"<w:tbl><w:tblPr><w:tblStyle w:val={quoteattr(self.styles['tabell'])}/>"
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
+            f'w:noHBand="0" w:noVBand="1"/>{about}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+        )
+
+    def _row(
+        self, columns: list[Column], widths: list[int], heading: bool, bold: bool = False, keep: bool = False
+    ) -> str:
+        kind = "tabellhuvud" if heading else ""
+        style = style_of_run(self.styles["stark"]) if bold else ""
+        cells = (self._cell(c, w, kind, keep, style) for c, w in zip(columns, widths, strict=True))
+        return _tr("".join(cells), "<w:tblHeader/>" if heading else "")
+
+    def _cell(self, column: Column, width: int, kind: str, keep: bool = False, look: str = "") -> str:
+        word = f"{kind}{'tal' if column.numeric else ''}" if kind else "tabelltal" if column.numeric else "tabelltext"
+        content = self.linked(column.href, column.text, look) if column.href else run(column.text, look)
+        return _tc(width, paragraph(self.styles[word], content, "<w:keepNext/>" if keep else ""))
+
+    def _post(self, row: Row, widths: list[int], keep: bool) -> str:
+        cells = [*row.cells, *[Cell("")] * (len(widths) - 1 - len(row.cells))]
+        columns = [Column(row.heading), *(Column(c.text, c.numeric, c.href) for c in cells)]
+        return self._row(columns, widths, heading=False, bold=is_bold(row), keep=keep)
+
+    def _rubrik(self, row: Row, widths: list[int]) -> str:
+        """The heading over a group of rows, never left alone at the foot of a page."""
+        words = paragraph(
+            self.styles["tabelltext"], run(row.heading, style_of_run(self.styles["stark"])), "<w:keepNext/>"
+        )
+        span = f'<w:gridSpan w:val="{len(widths)}"/>{_RUBRIK}'
+        return _tr(_tc(sum(widths), words, span))
+
+
+def spans_in_runs(spans: tuple[Span, ...], linked: Linked) -> str:
+    """The office's words as runs, each with its look and where it leads."""
+    made = []
+    for span in spans:
+        look = ("<w:b/><w:bCs/>" if span.bold else "") + ("<w:i/><w:iCs/>" if span.italic else "")
+        made.append(linked(span.href, span.text, look) if span.href else run(span.text, look))
+    return "".join(made)
+
+
+def _tr(cells: str, properties: str = "") -> str:
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _tc(width: int, content: str, properties: str = "") -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}</w:tcPr>{content}</w:tc>'

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.report.document.model import (
+    Cell,
     Definitions,
     Document,
     Heading,
@@ -44,6 +45,8 @@ _BREAKS = re.compile(r"[ _/]|(?<=-)")
 _LEAST_SHARE = 0.55
 # Strong letters take more room.
 _BOLD = 1.1
+# Between a number and words in the column after it, more than between others.
+APART = 3.0
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ def lay_out(table: Table) -> Layout:
     texts = _columns(table)
     least = [max(_least(t, number) * w for t, number, w in column) + _BLANK for column in texts]
     wanted = [max(_width(t) * w for t, _, w in column) + _BLANK for column in texts]
+    for i, apart in enumerate(columns_apart(table), 1):
+        least[i], wanted[i] = least[i] + APART * apart, wanted[i] + APART * apart
     lying = sum(least) > UPRIGHT
     room = LYING if lying else UPRIGHT
     if sum(least) > room:
@@ -70,14 +75,37 @@ def lay_out(table: Table) -> Layout:
     if sum(wanted) <= room:
         share = max(1.0, _LEAST_SHARE * room / sum(wanted))
         return Layout(tuple(w * share for w in wanted), lying)
-    more = (room - sum(least)) / (sum(wanted) - sum(least))
-    return Layout(tuple(a + (b - a) * more for a, b in zip(least, wanted, strict=True)), lying)
+    return Layout(_shared(least, wanted, room), lying)
+
+
+def _shared(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
+    """Room enough for columns of few words; of what is left, more for those of many, but not as much more as they ask.
+
+    By the root of what they ask for, so that a long text grows both wider and higher.
+    """
+    low, high = 0.0, room
+    for _ in range(30):
+        share = (low + high) / 2
+        widths = [min(w, max(a, share * w**0.5)) for a, w in zip(least, wanted, strict=True)]
+        low, high = (share, high) if sum(widths) < room else (low, share)
+    return tuple(widths)
 
 
 def numeric_columns(table: Table) -> tuple[bool, ...]:
     """Which columns after the first hold numbers, so that their heading stands to the right."""
     rows = [r for r in table.rows if r.level != "rubrik"]
     return tuple(any(len(r.cells) > i and r.cells[i].numeric for r in rows) for i in range(len(table.headings)))
+
+
+def columns_apart(table: Table) -> tuple[bool, ...]:
+    """Which columns after the first hold words right beside numbers, and are set a little apart from them."""
+    numeric = numeric_columns(table)
+    return tuple(not now and before for before, now in zip((False, *numeric), numeric, strict=False))
+
+
+def filled(row: Row, table: Table) -> tuple[Cell, ...]:
+    """The cells of a row, with empty ones where it has fewer than the table has columns."""
+    return (*row.cells, *[Cell("")] * (len(table.headings) - len(row.cells)))
 
 
 def is_bold(row: Row) -> bool:

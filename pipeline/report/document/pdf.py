@@ -31,6 +31,8 @@ from pipeline.report.document.paper import (
     LEGEND_WORDS,
     UPRIGHT,
     clean_svg,
+    columns_apart,
+    filled,
     has_cover,
     lay_out,
     line_of,
@@ -54,6 +56,8 @@ _CHART_WIDE, _CHART_HIGH = 160.0, 195.0
 _POINT, _PIXEL = 0.3528, 0.2646
 # Where a long name may break: after the signs that join it, said with a sign of no width.
 _BREAK = "\u200b"
+# Words of fewer letters are never broken.
+_LONG = 12
 
 Data = dict[str, Any]
 
@@ -168,12 +172,16 @@ class _Teller:
     def _table(self, table: Table) -> Data:
         layout = lay_out(table)
         numbers = (False, *numeric_columns(table))
-        head = [{"text": t, "number": n} for t, n in zip((table.first_heading, *table.headings), numbers, strict=True)]
+        apart = (False, *columns_apart(table))
+        head = [
+            {"text": _soft(t), "number": n, "apart": a}
+            for t, n, a in zip((table.first_heading, *table.headings), numbers, apart, strict=True)
+        ]
         rows = [
             {
                 "level": row.level,
                 "heading": _soft(row.heading),
-                "cells": [self._cell(c) for c in (*row.cells, *[Cell("")] * (len(table.headings) - len(row.cells)))],
+                "cells": [self._cell(c) | {"apart": a} for c, a in zip(filled(row, table), apart[1:], strict=True)],
             }
             for row in table.rows
         ]
@@ -301,5 +309,5 @@ def _running(text: str) -> str:
 
 def _soft(text: str) -> str:
     """Text that may break inside a long name or checksum, where there is no blank to break at."""
-    words = (w if len(w) < 16 else w.replace("_", f"_{_BREAK}").replace("/", f"/{_BREAK}") for w in text.split(" "))
+    words = (w if len(w) < _LONG else w.replace("_", f"_{_BREAK}").replace("/", f"/{_BREAK}") for w in text.split(" "))
     return " ".join(words)

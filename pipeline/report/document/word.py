@@ -103,7 +103,7 @@ class _Writer:
         """What stands before the first chapter; returns where the lines of the contents go."""
         document = self._document
         self._add("ägare", run(document.owner))
-        self._add("titel", run(document.title))
+        self._add("titel", run(document.title), '<w:spacing w:before="2600"/>' if has_cover(document) else "")
         if document.subtitle:
             self._add("undertitel", run(document.subtitle))
         for name, value in document.facts:

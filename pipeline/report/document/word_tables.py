@@ -6,24 +6,34 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from pipeline.report.document.model import Cell, KeyFigures, Row, Table
-from pipeline.report.document.paper import is_bold, lay_out, numeric_columns, table_in_words
+from pipeline.report.document.model import KeyFigures, Row, Table
+from pipeline.report.document.paper import (
+    APART,
+    columns_apart,
+    filled,
+    is_bold,
+    lay_out,
+    numeric_columns,
+    table_in_words,
+)
 from pipeline.report.document.prose import Grid, Span, plain_words
 from pipeline.report.document.word_xml import paragraph, run, style_of_run, twips
 
 # A table of so many rows is kept on one page.
 _KEPT_TOGETHER = 30
 Linked = Callable[[str, str, str], str]
+_APART = f'<w:ind w:left="{twips(APART)}"/>'
 _RUBRIK = '<w:shd w:val="clear" w:color="auto" w:fill="F3F6F8"/>'
 
 
 @dataclass(frozen=True)
 class Column:
-    """A cell of a row as it is set: its text, whether it is a number, where it leads."""
+    """A cell of a row as it is set: its text, whether it is a number, where it leads, whether it stands apart."""
 
     text: str
     numeric: bool = False
     href: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,11 +50,17 @@ class TableWriter:
         wanted = [twips(w) for w in layout.columns]
         widths = [round(w * min(1.0, room / sum(wanted))) for w in wanted]
         together = len(table.rows) <= _KEPT_TOGETHER
-        head = [Column(t, n) for t, n in zip((table.first_heading, *table.headings), numeric, strict=True)]
+        apart = (False, *columns_apart(table))
+        words = (table.first_heading, *table.headings)
+        head = [Column(t, n, apart=a) for t, n, a in zip(words, numeric, apart, strict=True)]
         rows = [self._row(head, widths, heading=True)]
         for i, row in enumerate(table.rows):
             keep = together and (kept or i + 1 < len(table.rows))
-            rows.append(self._rubrik(row, widths) if row.level == "rubrik" else self._post(row, widths, keep))
+            rows.append(
+                self._rubrik(row, widths)
+                if row.level == "rubrik"
+                else self._row(_post(row, table, apart), widths, bold=is_bold(row), keep=keep)
+            )
         return self._around(rows, widths, table.caption, table_in_words(table))
 
     def key_figures(self, block: KeyFigures, room: int) -> str:
@@ -53,12 +69,12 @@ class TableWriter:
         shares = (0.5, 0.2, 0.3) if beside else (0.6, 0.4)
         widths = [round(room * s) for s in shares]
         words = ("Nyckeltal", "Värde", "Att jämföra med")[: len(shares)]
-        rows = [self._row([Column(w, i == 1) for i, w in enumerate(words)], widths, heading=True)]
+        rows = [self._row([Column(w, i == 1, apart=i == 2) for i, w in enumerate(words)], widths, heading=True)]
         for f in block.figures:
             cells = [self._cell(Column(f.label), widths[0], "", keep=True)]
             text = run(f.cell.text)
             cells.append(_tc(widths[1], paragraph(self.styles["nyckeltal"], text, "<w:keepNext/>")))
-            cells += [self._cell(Column(f.beside), widths[2], "", keep=True)] if beside else []
+            cells += [self._cell(Column(f.beside, apart=True), widths[2], "", keep=True)] if beside else []
             rows.append(_tr("".join(cells)))
         return self._around(rows, widths, "Nyckeltal", f"Tabell med {len(block.figures)} nyckeltal.")
 
@@ -88,7 +104,7 @@ class TableWriter:
         )
 
     def _row(
-        self, columns: list[Column], widths: list[int], heading: bool, bold: bool = False, keep: bool = False
+        self, columns: list[Column], widths: list[int], heading: bool = False, bold: bool = False, keep: bool = False
     ) -> str:
         kind = "tabellhuvud" if heading else ""
         style = style_of_run(self.styles["stark"]) if bold else ""
@@ -98,12 +114,8 @@ class TableWriter:
     def _cell(self, column: Column, width: int, kind: str, keep: bool = False, look: str = "") -> str:
         word = f"{kind}{'tal' if column.numeric else ''}" if kind else "tabelltal" if column.numeric else "tabelltext"
         content = self.linked(column.href, column.text, look) if column.href else run(column.text, look)
-        return _tc(width, paragraph(self.styles[word], content, "<w:keepNext/>" if keep else ""))
-
-    def _post(self, row: Row, widths: list[int], keep: bool) -> str:
-        cells = [*row.cells, *[Cell("")] * (len(widths) - 1 - len(row.cells))]
-        columns = [Column(row.heading), *(Column(c.text, c.numeric, c.href) for c in cells)]
-        return self._row(columns, widths, heading=False, bold=is_bold(row), keep=keep)
+        about = ("<w:keepNext/>" if keep else "") + (_APART if column.apart else "")
+        return _tc(width, paragraph(self.styles[word], content, about))
 
     def _rubrik(self, row: Row, widths: list[int]) -> str:
         """The heading over a group of rows, never left alone at the foot of a page."""
@@ -112,6 +124,11 @@ class TableWriter:
         )
         span = f'<w:gridSpan w:val="{len(widths)}"/>{_RUBRIK}'
         return _tr(_tc(sum(widths), words, span))
+
+
+def _post(row: Row, table: Table, apart: tuple[bool, ...]) -> list[Column]:
+    cells = zip(filled(row, table), apart[1:], strict=True)
+    return [Column(row.heading), *(Column(c.text, c.numeric, c.href, a) for c, a in cells)]
 
 
 def spans_in_runs(spans: tuple[Span, ...], linked: Linked) -> str:

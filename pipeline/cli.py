@@ -110,16 +110,19 @@ def _request(chosen: dict[str, str]) -> Request:
         places=_places(chosen),
         forbund=chosen.get("FORBUND", ""),
         ar=_year(chosen),
-        formats=_formats(chosen, FORMATS),
+        formats=read_formats(chosen.get("FORMAT", ""), FORMATS),
         fresh=_is_on(chosen, "FRESH"),
         period=_period(chosen),
         wait=chosen.get("VANTA", "0") not in ("", "0"),
     )
 
 
-def _formats(chosen: dict[str, str], every: tuple[str, ...]) -> tuple[str, ...]:
-    """The chosen formats in the order that they are written; all of them when none or `alla` is chosen."""
-    words = {f.strip().lower() for f in chosen.get("FORMAT", "").split(",") if f.strip()}
+def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
+
+    Raises UsageFault for one that is not known.
+    """
+    words = {f.strip().lower() for f in text.split(",") if f.strip()}
     unknown = sorted(words - {*every, "alla"})
     if unknown:
         raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(every)}, alla.")

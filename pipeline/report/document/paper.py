@@ -45,6 +45,8 @@ _BREAKS = re.compile(r"[ _/]|(?<=-)")
 _LEAST_SHARE = 0.55
 # Strong letters take more room.
 _BOLD = 1.1
+# A sign of no width where a long name may break, after the signs that join it; shorter words are never broken.
+_BREAK, _LONG = "\u200b", 12
 # Between a number and words in the column after it, more than between others.
 APART = 3.0
 
@@ -123,6 +125,12 @@ def notes_of(block: Table | Picture) -> tuple[str, ...]:
 def table_in_words(table: Table) -> str:
     """What a table is about, for who cannot see it."""
     return f"Tabell med {len(table.rows)} rader och {len(table.headings) + 1} kolumner: {', '.join(table.headings)}."
+
+
+def soft(text: str) -> str:
+    """Text that may break inside a long name, where there is no blank to break at."""
+    words = (w if len(w) < _LONG else w.replace("_", f"_{_BREAK}").replace("/", f"/{_BREAK}") for w in text.split(" "))
+    return " ".join(words)
 
 
 def line_of(document: Document) -> str:

@@ -41,6 +41,7 @@ from pipeline.report.document.paper import (
     places,
     size_of,
     size_of_photo,
+    soft,
 )
 from pipeline.report.document.pdf_tags import with_row_headings
 from pipeline.report.document.prose import Grid, Paragraph, Photo, Piece, Span, plain_words, read_pieces
@@ -54,11 +55,6 @@ FONTS = Path(__file__).parent / "fonts"
 # Millimetres that a chart may take, and those of a point and a pixel.
 _CHART_WIDE, _CHART_HIGH = 160.0, 195.0
 _POINT, _PIXEL = 0.3528, 0.2646
-# Where a long name may break: after the signs that join it, said with a sign of no width.
-_BREAK = "\u200b"
-# Words of fewer letters are never broken.
-_LONG = 12
-
 Data = dict[str, Any]
 
 
@@ -174,13 +170,13 @@ class _Teller:
         numbers = (False, *numeric_columns(table))
         apart = (False, *columns_apart(table))
         head = [
-            {"text": _soft(t), "number": n, "apart": a}
+            {"text": soft(_running(t)), "number": n, "apart": a}
             for t, n, a in zip((table.first_heading, *table.headings), numbers, apart, strict=True)
         ]
         rows = [
             {
                 "level": row.level,
-                "heading": _soft(row.heading),
+                "heading": soft(row.heading),
                 "cells": [self._cell(c) | {"apart": a} for c, a in zip(filled(row, table), apart[1:], strict=True)],
             }
             for row in table.rows
@@ -196,13 +192,13 @@ class _Teller:
             "scale": layout.scale,
             "head": head,
             "rows": rows,
-            "notes": [_soft(_running(n)) for n in notes_of(table)],
+            "notes": [soft(_running(n)) for n in notes_of(table)],
         }
 
     def _cell(self, cell: Cell) -> Data:
         leads = self._leads(cell.href)
         # Only what is within: a table on paper is no place for addresses.
-        return {"text": _soft(cell.text), "number": cell.numeric} | ({"to": leads["to"]} if "to" in leads else {})
+        return {"text": soft(cell.text), "number": cell.numeric} | ({"to": leads["to"]} if "to" in leads else {})
 
     def _leads(self, href: str) -> Data:
         name = href.removeprefix("#")
@@ -305,9 +301,3 @@ def _while_deeper(items: list[Paragraph], at: int, level: int) -> Iterator[Parag
 
 def _running(text: str) -> str:
     return bind_numbers(text)
-
-
-def _soft(text: str) -> str:
-    """Text that may break inside a long name or checksum, where there is no blank to break at."""
-    words = (w if len(w) < _LONG else w.replace("_", f"_{_BREAK}").replace("/", f"/{_BREAK}") for w in text.split(" "))
-    return " ".join(words)

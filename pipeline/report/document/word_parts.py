@@ -7,13 +7,22 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.report.document.model import Document, Markdown
 from pipeline.report.document.paper import line_of, places
 from pipeline.report.document.prose import Paragraph, read_pieces
 from pipeline.report.document.word_template import Template
-from pipeline.report.document.word_xml import bookmark, field, link_out, link_within, paragraph, run, style_of_run
+from pipeline.report.document.word_xml import (
+    attribute,
+    bookmark,
+    field,
+    link_out,
+    link_within,
+    paragraph,
+    run,
+    style_of_run,
+    told,
+)
 
 # Every file is of this moment, so that the same document gives the same bytes.
 _CREATED, _ZIPPED = "2000-01-01T00:00:00Z", (1980, 1, 1, 0, 0, 0)
@@ -114,8 +123,8 @@ class Parts:
 
     def package(self, content: str) -> bytes:
         """The whole file. Parts in the order that Word writes them: types first."""
-        told = {"SUBJECT": line_of(self._document), "TITLE": self._document.title, "AUTHOR": self._document.owner}
-        kept = self._template.kept(told)
+        shown = {"SUBJECT": line_of(self._document), "TITLE": self._document.title, "AUTHOR": self._document.owner}
+        kept = self._template.kept(shown)
         kept["[Content_Types].xml"] = self._types(kept)
         relations = "word/_rels/document.xml.rels"
         there = _RELATION.sub(lambda r: r[0] if _is_there(r[0], kept) else "", kept[relations].decode("utf-8"))
@@ -145,7 +154,7 @@ class Parts:
 
     def _relation(self, kind: str, target: str, more: str = "") -> str:
         id_ = f"rIdF{len(self._relations) + 1}"
-        self._relations.append(f'<Relationship Id="{id_}" Type="{_OFFICE}/{kind}" Target={quoteattr(target)}{more}/>')
+        self._relations.append(f'<Relationship Id="{id_}" Type="{_OFFICE}/{kind}" Target={attribute(target)}{more}/>')
         return id_
 
     def _types(self, kept: Mapping[str, bytes]) -> bytes:
@@ -164,8 +173,8 @@ class Parts:
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
             'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-            f"<dc:title>{escape(d.title)}</dc:title><dc:subject>{escape(line_of(d))}</dc:subject>"
-            f"<dc:creator>{escape(d.owner)}</dc:creator><cp:lastModifiedBy>{escape(d.owner)}</cp:lastModifiedBy>"
+            f"<dc:title>{told(d.title)}</dc:title><dc:subject>{told(line_of(d))}</dc:subject>"
+            f"<dc:creator>{told(d.owner)}</dc:creator><cp:lastModifiedBy>{told(d.owner)}</cp:lastModifiedBy>"
             f'<dcterms:created xsi:type="dcterms:W3CDTF">{_CREATED}</dcterms:created>'
             f'<dcterms:modified xsi:type="dcterms:W3CDTF">{_CREATED}</dcterms:modified>'
             "<dc:language>sv-SE</dc:language></cp:coreProperties>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
 
 from pipeline.report.document.model import KeyFigures, Row, Table
 from pipeline.report.document.paper import (
@@ -14,10 +13,12 @@ from pipeline.report.document.paper import (
     is_bold,
     lay_out,
     numeric_columns,
+    soft,
     table_in_words,
 )
 from pipeline.report.document.prose import Grid, Span, plain_words
-from pipeline.report.document.word_xml import paragraph, run, style_of_run, twips
+from pipeline.report.document.word_xml import attribute, paragraph, run, style_of_run, twips
+from pipeline.typography import bind_numbers
 
 # A table of so many rows is kept on one page.
 _KEPT_TOGETHER = 30
@@ -51,7 +52,7 @@ class TableWriter:
         widths = [round(w * min(1.0, room / sum(wanted))) for w in wanted]
         together = len(table.rows) <= _KEPT_TOGETHER
         apart = (False, *columns_apart(table))
-        words = (table.first_heading, *table.headings)
+        words = tuple(map(bind_numbers, (table.first_heading, *table.headings)))
         head = [Column(t, n, apart=a) for t, n, a in zip(words, numeric, apart, strict=True)]
         rows = [self._row(head, widths, heading=True)]
         for i, row in enumerate(table.rows):
@@ -94,10 +95,10 @@ class TableWriter:
         return self._around(rows, widths, "", "")
 
     def _around(self, rows: list[str], widths: list[int], title: str, told: str) -> str:
-        about = f"<w:tblCaption w:val={quoteattr(title)}/><w:tblDescription w:val={quoteattr(told)}/>" if told else ""
+        about = f"<w:tblCaption w:val={attribute(title)}/><w:tblDescription w:val={attribute(told)}/>" if told else ""
         grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
         return (
-            f"<w:tbl><w:tblPr><w:tblStyle w:val={quoteattr(self.styles['tabell'])}/>"
+            f"<w:tbl><w:tblPr><w:tblStyle w:val={attribute(self.styles['tabell'])}/>"
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" '
             f'w:noHBand="0" w:noVBand="1"/>{about}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
@@ -113,7 +114,8 @@ class TableWriter:
 
     def _cell(self, column: Column, width: int, kind: str, keep: bool = False, look: str = "") -> str:
         word = f"{kind}{'tal' if column.numeric else ''}" if kind else "tabelltal" if column.numeric else "tabelltext"
-        content = self.linked(column.href, column.text, look) if column.href else run(column.text, look)
+        text = soft(column.text)
+        content = self.linked(column.href, text, look) if column.href else run(text, look)
         about = ("<w:keepNext/>" if keep else "") + (_APART if column.apart else "")
         return _tc(width, paragraph(self.styles[word], content, about))
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from defusedxml.ElementTree import fromstring
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.report.document.word_xml import NAMESPACES
+from pipeline.report.document.word_xml import told as as_text
 
 OURS = Path(__file__).parent / "templates" / "reference.docx"
 # What a report is written with: our word for it, and the name of the style in the file.
@@ -200,7 +200,7 @@ def _shown(part: bytes, told: Mapping[str, str]) -> bytes:
         if word not in told or "<w:t" not in found["shown"]:
             return found[0]
         first, *rest = _TEXT.split(found["shown"])
-        return found["before"] + first + f'<w:t xml:space="preserve">{escape(told[word])}</w:t>' + "".join(rest)
+        return found["before"] + first + f'<w:t xml:space="preserve">{as_text(told[word])}</w:t>' + "".join(rest)
 
     text = part.decode("utf-8")
     for pattern in (_SIMPLE_FIELD, _COMPLEX_FIELD):

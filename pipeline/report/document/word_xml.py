@@ -21,6 +21,16 @@ TWIPS_PER_MM, EMU_PER_MM = 56.6929, 36000
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
 
+def told(text: str) -> str:
+    """Text as it stands between tags."""
+    return escape(_legal(text))
+
+
+def attribute(text: str) -> str:
+    """Text as the value of an attribute, with its quotation marks."""
+    return quoteattr(_legal(text))
+
+
 def twips(millimetres: float) -> int:
     """A length for text and tables."""
     return round(millimetres * TWIPS_PER_MM)
@@ -31,7 +41,7 @@ def run(text: str, properties: str = "") -> str:
     if not text:
         return ""
     about = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in _legal(text).split("\n"))
+    parts = (f'<w:t xml:space="preserve">{told(part)}</w:t>' if part else "" for part in text.split("\n"))
     return f"<w:r>{about}{'<w:br/>'.join(parts)}</w:r>"
 
 
@@ -42,12 +52,12 @@ def tab() -> str:
 
 def style_of_run(style: str) -> str:
     """The property that gives a run a character style; none for ''."""
-    return f"<w:rStyle w:val={quoteattr(style)}/>" if style else ""
+    return f"<w:rStyle w:val={attribute(style)}/>" if style else ""
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:
     """A paragraph of a style. `properties` stand after the style, in the order of the schema."""
-    return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{properties}</w:pPr>{content}</w:p>"
+    return f"<w:p><w:pPr><w:pStyle w:val={attribute(style)}/>{properties}</w:pPr>{content}</w:p>"
 
 
 def field(instruction: str, shown: str, properties: str = "") -> str:
@@ -55,7 +65,7 @@ def field(instruction: str, shown: str, properties: str = "") -> str:
     about = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return (
         f'<w:r>{about}<w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r>{about}<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        f'<w:r>{about}<w:instrText xml:space="preserve"> {told(instruction)} </w:instrText></w:r>'
         f'<w:r>{about}<w:fldChar w:fldCharType="separate"/></w:r>'
         f'{run(shown, properties)}<w:r>{about}<w:fldChar w:fldCharType="end"/></w:r>'
     )
@@ -63,17 +73,17 @@ def field(instruction: str, shown: str, properties: str = "") -> str:
 
 def bookmark(number: int, name: str, content: str) -> str:
     """Content that links and references lead to."""
-    return f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(name)}/>{content}<w:bookmarkEnd w:id="{number}"/>'
+    return f'<w:bookmarkStart w:id="{number}" w:name={attribute(name)}/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def link_within(name: str, content: str) -> str:
     """Content that leads to a bookmark."""
-    return f'<w:hyperlink w:anchor={quoteattr(name)} w:history="1">{content}</w:hyperlink>'
+    return f'<w:hyperlink w:anchor={attribute(name)} w:history="1">{content}</w:hyperlink>'
 
 
 def link_out(relation: str, content: str) -> str:
     """Content that leads to an address, kept among the relations of the document."""
-    return f'<w:hyperlink r:id={quoteattr(relation)} w:history="1">{content}</w:hyperlink>'
+    return f'<w:hyperlink r:id={attribute(relation)} w:history="1">{content}</w:hyperlink>'
 
 
 def drawing(number: int, size: tuple[float, float], alt: str, picture: str, svg: str = "") -> str:
@@ -84,18 +94,18 @@ def drawing(number: int, size: tuple[float, float], alt: str, picture: str, svg:
     wide, high = (round(length * EMU_PER_MM) for length in size)
     sharper = (
         f'<a:extLst><a:ext uri="{_SVG_EXTENSION}"><asvg:svgBlip xmlns:asvg="{NAMESPACES["asvg"]}" '
-        f"r:embed={quoteattr(svg)}/></a:ext></a:extLst>"
+        f"r:embed={attribute(svg)}/></a:ext></a:extLst>"
         if svg
         else ""
     )
-    about = f'id="{number}" name="Bild {number}" descr={quoteattr(_legal(alt))}'
+    about = f'id="{number}" name="Bild {number}" descr={attribute(alt)}'
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
         f'<wp:docPr {about}/><wp:cNvGraphicFramePr><a:graphicFrameLocks xmlns:a="{NAMESPACES["a"]}" '
         f'noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic xmlns:a="{NAMESPACES["a"]}">'
         f'<a:graphicData uri="{NAMESPACES["pic"]}"><pic:pic xmlns:pic="{NAMESPACES["pic"]}"><pic:nvPicPr>'
         f"<pic:cNvPr {about}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
-        f"<a:blip r:embed={quoteattr(picture)}>{sharper}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f"<a:blip r:embed={attribute(picture)}>{sharper}</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"

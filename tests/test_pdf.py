@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 import typst
 
-from pipeline.report.document.model import Block, Document, Heading, Section, Table, Text
+from pipeline.report.document.model import Block, Document, Heading, Markdown, Section, Table, Text
 from pipeline.report.document.pdf import render_pdf
-from support.paper_document import chart, everything, income, long_table, number, wide
+from support.paper_document import WORDS, chart, everything, income, long_table, number, wide
 from support.paper_files import Pdf, squeezed
 
 UPRIGHT, LYING = (595, 842), (842, 595)
@@ -54,6 +54,12 @@ def test_the_check_finds_what_is_taken_away(content: bytes, gone: str) -> None:
 def test_a_chart_without_words_is_refused() -> None:
     with pytest.raises(typst.TypstError, match="alt text"):
         render_pdf(document(replace(chart(), alt="")))
+
+
+def test_an_ornament_needs_no_words_and_is_not_read() -> None:
+    words = Markdown(WORDS.replace('alt="En punkt"', 'alt=""'))
+    content = render_pdf(document(words))
+    assert findings(content) == [] and list(Pdf(content).every("Figure")) == []
 
 
 def test_the_catalogue_says_what_readers_ask(pdf: Pdf) -> None:

@@ -331,6 +331,19 @@ def test_a_template_saved_by_a_swedish_word_is_used(tmp_path: Path) -> None:
     assert faults(content, tmp_path) == []
 
 
+def test_a_template_saved_as_one_or_under_another_name_is_used(tmp_path: Path) -> None:
+    parts = {n.replace("document.xml", "document2.xml"): p for n, p in parts_of(OURS.read_bytes()).items()}
+    for name in ("[Content_Types].xml", "_rels/.rels"):
+        parts[name] = parts[name].replace(b"document.xml", b"document2.xml")
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"document.main+xml", b"template.main+xml")
+    path = tmp_path / "reference.docx"
+    path.write_bytes(packed(parts))
+    content = rendered(everything(), read_template(path))
+    assert faults(content, tmp_path) == []
+    assert b"template.main" not in parts_of(content)["[Content_Types].xml"]
+    assert [n for n in parts_of(content) if "document2" in n] == []
+
+
 def test_a_foot_that_word_has_rewritten_still_tells_of_this_report(tmp_path: Path) -> None:
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> SUBJECT </w:instrText></w:r>'

@@ -160,12 +160,13 @@ class Parts:
     def _types(self, kept: Mapping[str, bytes]) -> bytes:
         """The kinds of the parts: those of the template that are kept, those of pictures and properties."""
         given = kept["[Content_Types].xml"].decode("utf-8")
-        stays = {f"/{name}" for name in (*kept, "word/document.xml")}
+        # The text itself is said anew: what was saved as a template is told to be one.
+        stays = {f"/{name}" for name in kept}
         text = _OVERRIDE.sub(lambda o: o[0] if o["part"] in stays else "", given)
         known = {e.casefold() for e in re.findall(r'Extension="([^"]+)"', text)}
         used = sorted({n.rpartition(".")[2] for n in self._media} - known)
         more = "".join(f'<Default Extension="{e}" ContentType="{_TYPES[e]}"/>' for e in used)
-        return _inserted(text, more + _PROPERTY_TYPES, "</Types>")
+        return _inserted(text, more + _WRITTEN_TYPES, "</Types>")
 
     def _properties(self) -> bytes:
         d = self._document
@@ -181,7 +182,9 @@ class Parts:
         ).encode()
 
 
-_PROPERTY_TYPES = (
+_WRITTEN_TYPES = (
+    '<Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
     '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
     '<Override PartName="/docProps/app.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'

@@ -58,6 +58,8 @@ STYLES = {
     "definition": "Definition",
     "underskrift": "Underskrift",
 }
+_TEXT_PART = "word/document.xml"
+_MAIN = re.compile(r'Target="/?word/(?P<name>document[^"/]*\.xml)"')
 _W = f"{{{NAMESPACES['w']}}}"
 _R = f"{{{NAMESPACES['r']}}}"
 _NUMBERING = "word/numbering.xml"
@@ -72,7 +74,7 @@ _COMPLEX_FIELD = re.compile(
 )
 _TEXT = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*</w:t>")
 # Of the package, what a report writes itself.
-_WRITTEN = ("word/document.xml", "docProps/", "customXml/", "word/glossary/", "word/comments")
+_WRITTEN = (_TEXT_PART, "docProps/", "customXml/", "word/glossary/", "word/comments")
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Template:
 
     @cached_property
     def _section(self) -> ElementTree.Element:
-        found = list(self._xml("word/document.xml").iter(f"{_W}sectPr"))
+        found = list(self._xml(_TEXT_PART).iter(f"{_W}sectPr"))
         return found[-1] if found else ElementTree.Element(f"{_W}sectPr")
 
     def _numbering_of(self, word: str) -> str:
@@ -186,7 +188,15 @@ def read_template(path: Path, shown: str = "") -> Template:
             parts = {n: file.read(n) for n in file.namelist() if not n.endswith("/")}
     except (zipfile.BadZipFile, OSError) as error:
         raise DeliveryFaults([_fault(shown, "är inget Word-dokument", "filen går inte att öppna")]) from error
-    return Template(parts, shown)
+    return Template(_usual_names(parts), shown)
+
+
+def _usual_names(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts with the text under its usual name: some programs call it document2.xml."""
+    found = _MAIN.search(parts.get("_rels/.rels", b"").decode("utf-8", "replace"))
+    name = found["name"] if found else "document.xml"
+    usual = {f"word/{name}": _TEXT_PART, f"word/_rels/{name}.rels": "word/_rels/document.xml.rels"}
+    return {usual.get(part, part): content for part, content in parts.items()}
 
 
 def _shown(part: bytes, told: Mapping[str, str]) -> bytes:

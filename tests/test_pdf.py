@@ -11,9 +11,10 @@ import pikepdf
 import pytest
 import typst
 
-from pipeline.report.document.model import Block, Document, Heading, Markdown, Section, Table, Text
+from pipeline.report.document.model import Block, Cell, Document, Heading, Markdown, Row, Section, Table, Text
+from pipeline.report.document.paper import lay_out
 from pipeline.report.document.pdf import render_pdf
-from support.paper_document import WORDS, chart, everything, income, long_table, number, wide
+from support.paper_document import WORDS, chart, columns, everything, income, long_table, number, wide
 from support.paper_files import Pdf, squeezed
 
 UPRIGHT, LYING = (595, 842), (842, 595)
@@ -154,6 +155,26 @@ def test_a_table_that_fits_on_a_page_is_not_split() -> None:
         made = Pdf(render_pdf(document(*filler, long_table(35))))
         at = [i for i, page in enumerate(made.pages) if "Rad 0" in page or "Rad 34" in page]
         assert len(set(at)) == 1, lines
+
+
+def test_no_row_is_split_over_two_pages() -> None:
+    told = " ".join(f"ord{i}" for i in range(60))
+    rows = tuple(Row(f"Rad {i}", (Cell(f"början{i} {told} slutet{i}"),)) for i in range(40))
+    made = Pdf(render_pdf(document(Table("t", "Ord", "", "Rad", ("Vad",), rows))))
+    at = {
+        word: p for p, page in enumerate(made.pages) for word in page.split() if word.startswith(("början", "slutet"))
+    }
+    assert len(made.pages) > 3 and len(at) == 80
+    assert [i for i in range(40) if at[f"början{i}"] != at[f"slutet{i}"]] == []
+
+
+def test_a_table_a_little_too_wide_is_set_smaller_before_its_page_is_turned() -> None:
+    scales = [(round(lay_out(columns(n)).scale, 2), lay_out(columns(n)).lying) for n in (8, 10, 12, 15, 30)]
+    assert scales[0] == (1.0, False) and scales[-1][1]
+    assert [lying for _, lying in scales] == sorted(lying for _, lying in scales)
+    small = next(columns(n) for n in range(8, 15) if lay_out(columns(n)).scale < 1)
+    made = Pdf(render_pdf(document(small)))
+    assert made.sizes == [UPRIGHT, UPRIGHT] and 7.0 < made.size_of("Kolumn1") < 8.5
 
 
 def test_no_heading_is_left_at_the_foot_of_a_page() -> None:

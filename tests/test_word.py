@@ -19,10 +19,11 @@ from openxml_audit import OpenXmlValidator
 
 from pipeline.faults import DeliveryFaults
 from pipeline.report.document.model import Block, Document, Markdown, Section, Table, Text
+from pipeline.report.document.paper import lay_out
 from pipeline.report.document.word import render_word
 from pipeline.report.document.word_reference import make_reference
 from pipeline.report.document.word_template import OURS, STYLES, Template, read_template
-from support.paper_document import PIXEL, SVG, chart, everything, income, long_table
+from support.paper_document import PIXEL, SVG, chart, columns, everything, income, long_table
 from support.paper_files import NEEDS_OFFICE, SOFFICE, Pdf, shown_in_word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -225,6 +226,14 @@ def test_a_wide_table_lies_down_and_what_follows_does_not(opened: Any) -> None:
         wide = sum(int(c.get(f"{W}w")) for c in table._tbl.tblGrid)
         page = opened.sections[lying.index(len(table.columns) > 9)]
         assert wide <= (page.page_width - page.left_margin - page.right_margin) / 635 + len(table.columns)
+
+
+def test_a_table_a_little_too_wide_is_set_smaller_and_does_not_lie_down() -> None:
+    small = next(columns(n) for n in range(8, 15) if lay_out(columns(n)).scale < 1)
+    made: Any = docx.Document(io.BytesIO(rendered(document(small))))
+    sizes = {run.font.size.pt for r in made.tables[0].rows for c in r.cells for run in c.paragraphs[0].runs}
+    assert len(sizes) == 1 and 8.0 <= sizes.pop() < 9.5
+    assert [s.page_width < s.page_height for s in made.sections] == [True, True]
 
 
 # --- charts ----------------------------------------------------------------------------------

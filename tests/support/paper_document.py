@@ -78,6 +78,13 @@ def long_table(rows: int = 90) -> Table:
     return Table("lang", "Lång", "", "Rad", ("Tal",), tuple(Row(f"Rad {i}", (number(str(i)),)) for i in range(rows)))
 
 
+def columns(count: int) -> Table:
+    """A table as wide as is asked."""
+    headings = tuple(f"Kolumn{i}" for i in range(count))
+    rows = tuple(Row("Rad", tuple(number("123") for _ in headings)) for _ in "ab")
+    return Table("t", "Bred", "", "Rad", headings, rows)
+
+
 def everything() -> Document:
     figures = KeyFigures((KeyFigure("Deltagare", number("12"), "budget 15"),), ("Ett förbehåll.",))
     board = Signatures((("Anna Ek", "Ordförande"), ("Bo Alm", "")), "Stad den 3 mars 2023")

@@ -45,6 +45,8 @@ _BREAKS = re.compile(r"[ _/]|(?<=-)")
 _LEAST_SHARE = 0.55
 # Strong letters take more room.
 _BOLD = 1.1
+# How much smaller the type of a table may be before its page is turned, and even then.
+_SMALLEST, _LAST = 0.86, 0.7
 # A sign of no width where a long name may break, after the signs that join it; shorter words are never broken.
 _BREAK, _LONG = "\u200b", 12
 # Between a number and words in the column after it, more than between others.
@@ -55,7 +57,7 @@ APART = 3.0
 class Layout:
     """How a table lies: its columns in millimetres, and whether it needs a page on its side.
 
-    `scale` is below 1 when even that is too narrow for the ordinary size of type.
+    `scale` is below 1 when its words need smaller type than usual.
     """
 
     columns: tuple[float, ...]
@@ -70,10 +72,11 @@ def lay_out(table: Table) -> Layout:
     wanted = [max(_width(t) * w for t, _, w in column) + _BLANK for column in texts]
     for i, apart in enumerate(columns_apart(table), 1):
         least[i], wanted[i] = least[i] + APART * apart, wanted[i] + APART * apart
-    lying = sum(least) > UPRIGHT
+    scale = min(1.0, UPRIGHT / sum(least))
+    lying = scale < _SMALLEST
     room = LYING if lying else UPRIGHT
     if sum(least) > room:
-        return Layout(tuple(w * room / sum(least) for w in least), lying, max(0.7, room / sum(least)))
+        return Layout(tuple(w * room / sum(least) for w in least), lying, max(_LAST, room / sum(least)))
     if sum(wanted) <= room:
         share = max(1.0, _LEAST_SHARE * room / sum(wanted))
         return Layout(tuple(w * share for w in wanted), lying)

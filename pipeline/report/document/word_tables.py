@@ -24,6 +24,8 @@ from pipeline.typography import bind_numbers
 _KEPT_TOGETHER = 30
 Linked = Callable[[str, str, str], str]
 _APART = f'<w:ind w:left="{twips(APART)}"/>'
+# The size of type in tables, for those that need it smaller.
+_HALF_POINTS = 19
 _RUBRIK = '<w:shd w:val="clear" w:color="auto" w:fill="F3F6F8"/>'
 
 
@@ -54,14 +56,16 @@ class TableWriter:
         apart = (False, *columns_apart(table))
         words = tuple(map(bind_numbers, (table.first_heading, *table.headings)))
         head = [Column(t, n, apart=a) for t, n, a in zip(words, numeric, apart, strict=True)]
-        rows = [self._row(head, widths, heading=True)]
+        size = f'<w:sz w:val="{round(_HALF_POINTS * layout.scale)}"/>' if layout.scale < 1 else ""
+        strong = style_of_run(self.styles["stark"])
+        rows = [self._row(head, widths, heading=True, look=size)]
         for i, row in enumerate(table.rows):
             keep = together and (kept or i + 1 < len(table.rows))
-            rows.append(
-                self._rubrik(row, widths)
-                if row.level == "rubrik"
-                else self._row(_post(row, table, apart), widths, bold=is_bold(row), keep=keep)
-            )
+            look = (strong if is_bold(row) or row.level == "rubrik" else "") + size
+            if row.level == "rubrik":
+                rows.append(self._rubrik(row.heading, widths, look))
+            else:
+                rows.append(self._row(_post(row, table, apart), widths, keep=keep, look=look))
         return self._around(rows, widths, table.caption, table_in_words(table))
 
     def key_figures(self, block: KeyFigures, room: int) -> str:
@@ -105,11 +109,10 @@ class TableWriter:
         )
 
     def _row(
-        self, columns: list[Column], widths: list[int], heading: bool = False, bold: bool = False, keep: bool = False
+        self, columns: list[Column], widths: list[int], heading: bool = False, keep: bool = False, look: str = ""
     ) -> str:
         kind = "tabellhuvud" if heading else ""
-        style = style_of_run(self.styles["stark"]) if bold else ""
-        cells = (self._cell(c, w, kind, keep, style) for c, w in zip(columns, widths, strict=True))
+        cells = (self._cell(c, w, kind, keep, look) for c, w in zip(columns, widths, strict=True))
         return _tr("".join(cells), "<w:tblHeader/>" if heading else "")
 
     def _cell(self, column: Column, width: int, kind: str, keep: bool = False, look: str = "") -> str:
@@ -119,13 +122,10 @@ class TableWriter:
         about = ("<w:keepNext/>" if keep else "") + (_APART if column.apart else "")
         return _tc(width, paragraph(self.styles[word], content, about))
 
-    def _rubrik(self, row: Row, widths: list[int]) -> str:
+    def _rubrik(self, heading: str, widths: list[int], look: str) -> str:
         """The heading over a group of rows, never left alone at the foot of a page."""
-        words = paragraph(
-            self.styles["tabelltext"], run(row.heading, style_of_run(self.styles["stark"])), "<w:keepNext/>"
-        )
-        span = f'<w:gridSpan w:val="{len(widths)}"/>{_RUBRIK}'
-        return _tr(_tc(sum(widths), words, span))
+        words = paragraph(self.styles["tabelltext"], run(heading, look), "<w:keepNext/>")
+        return _tr(_tc(sum(widths), words, f'<w:gridSpan w:val="{len(widths)}"/>{_RUBRIK}'))
 
 
 def _post(row: Row, table: Table, apart: tuple[bool, ...]) -> list[Column]:

@@ -192,8 +192,10 @@ class _Writer:
             self._signatures(block)
 
     def _apart(self) -> str:
-        """A little air under a table that nothing is said of."""
-        return '<w:spacing w:before="200"/>' if self._made[-1].endswith("</w:tbl>") else ""
+        """A little air between a table or its notes and the text that goes on."""
+        note = paragraph(self._styles["not"], "").partition("</w:pPr>")[0]
+        under = self._made[-1].endswith("</w:tbl>") or self._made[-1].startswith(note)
+        return '<w:spacing w:before="200"/>' if under else ""
 
     def _table(self, table: Table) -> None:
         notes = notes_of(table)

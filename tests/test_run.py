@@ -272,7 +272,7 @@ def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Place
 
 def test_a_narrowed_run_builds_one_report_with_the_same_bytes(built: Build, tmp_path: Path) -> None:
     def written() -> list[str]:
-        built = [p for p in (tmp_path / "reports").rglob("*") if p.suffix in (".html", ".xlsx")]
+        built = [p for p in (tmp_path / "reports").rglob("*") if p.suffix in (".html", ".xlsx", ".docx", ".pdf")]
         return sorted(p.relative_to(tmp_path / "reports").as_posix() for p in built)
 
     narrow = ("report", f"OUT={tmp_path}", "FORBUND=hbs", "AR=2022")

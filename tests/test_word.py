@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,26 +14,15 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openxml_audit import OpenXmlValidator
 
-from pipeline.faults import DeliveryFaults
-from pipeline.report.document.model import Block, Document, Markdown, Section, Table, Text
+from pipeline.report.document.model import Markdown, Table, Text
 from pipeline.report.document.paper import lay_out
-from pipeline.report.document.word import render_word
-from pipeline.report.document.word_reference import make_reference
-from pipeline.report.document.word_template import OURS, STYLES, Template, read_template
-from support.paper_document import PIXEL, SVG, chart, columns, everything, income, long_table
+from pipeline.report.document.word_template import OURS
+from support.paper_document import PIXEL, SVG, chart, columns, everything, long_table
 from support.paper_files import NEEDS_OFFICE, SOFFICE, Pdf, shown_in_word
+from support.word_files import changed, document, faults, parts_of, rendered
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-def rendered(document: Document, template: Template | None = None) -> bytes:
-    return render_word(document, template or read_template(OURS), lambda _: PIXEL)
-
-
-def document(*blocks: Block) -> Document:
-    return Document("Prov", "", "Samordningsförbundet Prov", (Section("a", "Ett kapitel", blocks),))
 
 
 @pytest.fixture(scope="module")
@@ -50,34 +38,6 @@ def opened(content: bytes) -> Any:
 @pytest.fixture(scope="module")
 def parts(content: bytes) -> dict[str, bytes]:
     return parts_of(content)
-
-
-def parts_of(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return {n: file.read(n) for n in file.namelist()}
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:
-        for name, part in parts.items():
-            file.writestr(name, part)
-    return out.getvalue()
-
-
-def changed(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
-    parts = parts_of(content)
-    before = parts[part].decode()
-    after = change(before)
-    assert after != before
-    return packed(parts | {part: after.encode()})
-
-
-def faults(content: bytes, folder: Path) -> list[str]:
-    """What the schema of the format and its rules across parts do not allow."""
-    path = folder / "prov.docx"
-    path.write_bytes(content)
-    return [str(e) for e in OpenXmlValidator().validate(str(path)).errors]
 
 
 def words(element: Any) -> str:
@@ -309,89 +269,6 @@ def test_the_foot_tells_who_what_and_where(parts: dict[str, bytes]) -> None:
     assert "Samordningsförbundet Prov · Årsredovisning 2022 · Utgåva 1" in foot
     assert re.findall(r'w:instr=" (\w+) "', foot) == ["SUBJECT", "PAGE", "NUMPAGES"]
     assert "Samordningsförbundet Prov · Årsredovisning 2022 · Utgåva 1" in parts["docProps/core.xml"].decode()
-
-
-# --- the office's own look -------------------------------------------------------------------
-
-
-def own(folder: Path, change: Callable[[str], str], part: str = "word/styles.xml") -> Template:
-    path = folder / "reference.docx"
-    path.write_bytes(changed(OURS.read_bytes(), part, change))
-    return read_template(path, "data/raw/prov/reference.docx")
-
-
-def test_the_template_that_ships_is_made_of_its_parts_and_small() -> None:
-    assert OURS.read_bytes() == make_reference()
-    assert len(OURS.read_bytes()) < 1_000_000
-
-
-def test_a_template_saved_by_a_swedish_word_is_used(tmp_path: Path) -> None:
-    """It has ids of its own for the same styles, and looks of the office's choice."""
-
-    def swedish(text: str) -> str:
-        text = re.sub(r'"Heading(\d)"', r'"Rubrik\1"', text).replace('"Caption"', '"Beskrivning"')
-        return text.replace("Calibri", "Georgia")
-
-    content = rendered(everything(), own(tmp_path, swedish))
-    made: Any = docx.Document(io.BytesIO(content))
-    chapter = next(p for p in made.paragraphs if p.text == "Ekonomi" and p.style.name == "Heading 1")
-    assert chapter.style.style_id == "Rubrik1"
-    assert b"Georgia" in parts_of(content)["word/styles.xml"]
-    assert faults(content, tmp_path) == []
-
-
-def test_a_template_saved_as_one_or_under_another_name_is_used(tmp_path: Path) -> None:
-    parts = {n.replace("document.xml", "document2.xml"): p for n, p in parts_of(OURS.read_bytes()).items()}
-    for name in ("[Content_Types].xml", "_rels/.rels"):
-        parts[name] = parts[name].replace(b"document.xml", b"document2.xml")
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"document.main+xml", b"template.main+xml")
-    path = tmp_path / "reference.docx"
-    path.write_bytes(packed(parts))
-    content = rendered(everything(), read_template(path))
-    assert faults(content, tmp_path) == []
-    assert b"template.main" not in parts_of(content)["[Content_Types].xml"]
-    assert [n for n in parts_of(content) if "document2" in n] == []
-
-
-def test_a_foot_that_word_has_rewritten_still_tells_of_this_report(tmp_path: Path) -> None:
-    field = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> SUBJECT </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>Något</w:t></w:r><w:r><w:t> annat</w:t></w:r>'
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve">, Storgatan 1</w:t></w:r>'
-    )
-
-    def rewritten(text: str) -> str:
-        return re.sub(r'<w:fldSimple w:instr=" SUBJECT ">.*?</w:fldSimple>', field, text, flags=re.DOTALL)
-
-    foot = parts_of(rendered(everything(), own(tmp_path, rewritten, "word/footer1.xml")))["word/footer1.xml"].decode()
-    texts = "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", foot))
-    assert texts.startswith("Samordningsförbundet Prov · Årsredovisning 2022 · Utgåva 1, Storgatan 1")
-
-
-def test_margins_of_a_template_are_those_of_the_report(tmp_path: Path) -> None:
-    template = own(tmp_path, lambda t: t.replace('w:left="1134"', 'w:left="2268"'), "word/document.xml")
-    made: Any = docx.Document(io.BytesIO(rendered(document(income(), long_table(2)), template)))
-    assert {s.left_margin.twips for s in made.sections} == {2268}
-
-
-def test_a_template_without_a_style_is_told(tmp_path: Path) -> None:
-    template = own(tmp_path, lambda t: t.replace('w:name w:val="Tabelltal"', 'w:name w:val="Siffror"'))
-    with pytest.raises(DeliveryFaults) as told:
-        rendered(everything(), template)
-    text = str(told.value)
-    assert "data/raw/prov/reference.docx" in text and "Hittade: Tabelltal" in text and "Gör så:" in text
-
-
-@pytest.mark.parametrize("content", [b"", b"PK", packed({"a.txt": b"x"}), packed({"word/styles.xml": b"<a"})])
-def test_a_template_that_is_no_word_file_is_told(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "reference.docx"
-    path.write_bytes(content)
-    with pytest.raises(DeliveryFaults, match="Är inget Word-dokument"):
-        rendered(everything(), read_template(path))
-
-
-def test_every_style_of_ours_is_shown_in_the_template_or_known_to_word() -> None:
-    assert set(STYLES) == set(read_template(OURS).styles)
 
 
 # --- bytes and programs ----------------------------------------------------------------------

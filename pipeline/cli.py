@@ -40,7 +40,7 @@ CHOICES = {
     "AR": "bara detta år, till exempel 2022",
     "RAW": "läs leveranser ur en annan mapp, ordnad som data/raw",
     "OUT": "skriv reports/ och data/processed/ under en annan mapp",
-    "FORMAT": "vilka format som skrivs, med komma emellan: html,xlsx",
+    "FORMAT": "vilka format som skrivs, med komma emellan: html,docx,pdf,xlsx; alla är alla fyra",
     "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
     "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
     "VANTA": "1: vänta om en annan körning bygger i samma mapp",
@@ -106,19 +106,27 @@ def _places(chosen: dict[str, str]) -> Places:
 def _request(chosen: dict[str, str]) -> Request:
     from pipeline.run.build import FORMATS, Request
 
-    formats = tuple(f.strip().lower() for f in chosen.get("FORMAT", "").split(",") if f.strip()) or FORMATS
-    unknown = [f for f in formats if f not in FORMATS]
-    if unknown:
-        raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(FORMATS)}.")
     return Request(
         places=_places(chosen),
         forbund=chosen.get("FORBUND", ""),
         ar=_year(chosen),
-        formats=formats,
+        formats=read_formats(chosen.get("FORMAT", ""), FORMATS),
         fresh=_is_on(chosen, "FRESH"),
         period=_period(chosen),
         wait=chosen.get("VANTA", "0") not in ("", "0"),
     )
+
+
+def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
+
+    Raises UsageFault for one that is not known.
+    """
+    words = {f.strip().lower() for f in text.split(",") if f.strip()}
+    unknown = sorted(words - {*every, "alla"})
+    if unknown:
+        raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(every)}, alla.")
+    return tuple(f for f in every if f in words) if words and "alla" not in words else every
 
 
 def _period(chosen: dict[str, str]) -> str:

@@ -76,6 +76,11 @@ class Places:
     def delivery(self, unit: Unit) -> Path:
         return self.raw / unit.path
 
+    def word_template(self, unit: Unit) -> Path | None:
+        """The look of a förbund's own Word files, where it has one: data/raw/<förbund>/reference.docx."""
+        own = self.raw / unit.forbund / "reference.docx"
+        return own if unit != EVERYTHING and own.is_file() else None
+
     def waiting(self, unit: Unit, stage: str) -> Path:
         """Tables that a stage has written and its gate has not yet passed."""
         return self.state / "vantar" / unit.path / stage

@@ -36,7 +36,7 @@ def test_help_lists_every_verb_and_choice() -> None:
         (["report", "FORBUNDET=hbs"], "Okänt val: FORBUNDET=hbs"),
         (["report", "hbs"], "Okänt val: hbs"),
         (["report", "AR=tjugotvå"], "AR=tjugotvå är inget årtal"),
-        (["report", "FORMAT=pptx"], "Okänt format: pptx. Välj bland: html"),
+        (["report", "FORMAT=pptx"], "Okänt format: pptx. Välj bland: html, docx, pdf, xlsx, alla."),
         (["report", "RAW=finns/inte"], "Mappen finns/inte finns inte"),
         (["report", "FORBUND=hbs", "AR=1999"], "Inga leveranser att bygga av"),
     ],

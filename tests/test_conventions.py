@@ -41,7 +41,7 @@ LONGEST = 400
 SOURCES = sorted(
     path
     for room in ("pipeline", "tests")
-    for kind in ("py", "sql", "js", "css", "toml", "html", "j2")
+    for kind in ("py", "sql", "js", "css", "toml", "html", "j2", "typ")
     for path in (ROOT / room).rglob(f"*.{kind}")
 )
 

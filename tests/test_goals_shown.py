@@ -15,7 +15,6 @@ from pipeline.measures.goals import protect_goals
 from support.clean_tables import clean
 from support.goals import HBS, faults_of, goal, judged
 
-
 # A goal of each of these, in one delivery: to deliver a goal takes as long as ten.
 INSATSER = tuple(f"i{n}" for n in range(10))
 DRAWN = st.tuples(

@@ -46,10 +46,16 @@ def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
         "arsredovisning.html",
         "insatsblad.html",
         "sparning.html",
+        "arsredovisning.docx",
+        "insatsblad.docx",
+        "arsredovisning.pdf",
+        "insatsblad.pdf",
         "tabeller.xlsx",
     ] * 5 + [
         "jamforelse.html",
         "sparning.html",
+        "jamforelse.docx",
+        "jamforelse.pdf",
         "tabeller.xlsx",
         "utforska.html",
         "index.html",
@@ -153,7 +159,7 @@ def test_the_comparison_is_written_the_same_again(built: Build, tmp_path: Path) 
         assert path.read_bytes() == there.read_bytes(), path.name
     build_report(places, EVERYTHING, ("html", "xlsx"))
     build_explorer(places)
-    written = [p for p in places.report(EVERYTHING).iterdir() if p.suffix in (".html", ".xlsx")]
+    written = [p for p in places.report(EVERYTHING).iterdir() if p.suffix in (".html", ".xlsx", ".docx", ".pdf")]
     assert len(written) == 4
     for path in written:
         assert path.read_bytes() == (built.places.report(EVERYTHING) / path.name).read_bytes(), path.name
@@ -271,7 +277,7 @@ def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Place
 
 def test_a_narrowed_run_builds_one_report_with_the_same_bytes(built: Build, tmp_path: Path) -> None:
     def written() -> list[str]:
-        built = [p for p in (tmp_path / "reports").rglob("*") if p.suffix in (".html", ".xlsx")]
+        built = [p for p in (tmp_path / "reports").rglob("*") if p.suffix in (".html", ".xlsx", ".docx", ".pdf")]
         return sorted(p.relative_to(tmp_path / "reports").as_posix() for p in built)
 
     narrow = ("report", f"OUT={tmp_path}", "FORBUND=hbs", "AR=2022")
@@ -282,6 +288,10 @@ def test_a_narrowed_run_builds_one_report_with_the_same_bytes(built: Build, tmp_
     run = finsam(*narrow, "FORMAT=xlsx")
     assert run.code == 0, run.text
     assert written() == [*pages, "hbs/2022/tabeller.xlsx"]
+    run = finsam(*narrow, "FORMAT=pdf,docx")
+    assert run.code == 0, run.text
+    paper = [f"hbs/2022/{name}.{form}" for name in ("arsredovisning", "insatsblad") for form in ("docx", "pdf")]
+    assert written() == sorted([*pages, *paper, "hbs/2022/tabeller.xlsx"])
     narrowed, whole = published(tmp_path), published(built.places.out)
     assert len(narrowed) > 150
     assert narrowed == {k: whole[k] for k in narrowed}

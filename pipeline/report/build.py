@@ -28,6 +28,7 @@ from pipeline.report.document.model import (
     Section,
     told,
 )
+from pipeline.report.document.paged import write_on_paper
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
 from pipeline.report.left_out import left_out_reference, left_out_words, with_left_out
@@ -107,6 +108,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     if "html" in formats:
         for name, document in documents.items():
             write_text(folder / f"{name}.html", render_html(document))
+    write_on_paper(places, unit, {n: d for n, d in traced.items() if n != "underlag"}, formats)
     if "xlsx" in formats:
         # The first document is the report; the others show the same numbers again.
         name = TABLES if period == "helar" else f"{TABLES}_{period}"

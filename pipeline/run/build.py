@@ -23,7 +23,7 @@ from pipeline.store import sha256_of, write_json
 if TYPE_CHECKING:
     from pipeline.run.task import Task
 
-FORMATS = ("html", "xlsx")
+FORMATS = ("html", "docx", "pdf", "xlsx")
 _SHOWN_LABELS = 12
 
 

@@ -278,8 +278,13 @@ def _explorer_task(places: Places, base: Job) -> Task:
 def _report_files(
     places: Places, unit: Unit, formats: tuple[str, ...], pages: tuple[str, ...], workbook: str
 ) -> tuple[Path, ...]:
-    """What a report writes: pages as HTML, the tables of the first as a workbook."""
+    """What a report writes: pages as HTML and on paper, the tables of the first as a workbook.
+
+    The last page is the one that numbers lead to: of use only where there is a link to follow. The
+    office's own is read on the screen.
+    """
     names = {"html": tuple(f"{p}.html" for p in pages), "xlsx": (f"{workbook}.xlsx",)}
+    names |= {form: tuple(f"{p}.{form}" for p in pages[:-1] if p != "underlag") for form in ("docx", "pdf")}
     return tuple(places.report(unit) / name for form in formats for name in names[form])
 
 
@@ -302,7 +307,8 @@ def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
     tables = (*_passed(places, unit, stages.CLEAN), places.stage(unit, "ingest") / "leverans.parquet")
     notes = (places.stage(unit, "clean") / "protokoll.json", *_corrected(places, unit.forbund))
     gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
-    return tables + notes + gates + tuple(words_of(places, unit))
+    template = places.word_template(unit)
+    return tables + notes + gates + tuple(words_of(places, unit)) + ((template,) if template else ())
 
 
 def words_of(places: Places, unit: Unit) -> list[Path]:

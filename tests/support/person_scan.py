@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.ingest.grid import read_grids
 from pipeline.places import ROOT
 from pipeline.store import connect, sql_text
+from support.paper_files import Pdf
 from support.personal_numbers import delivered_numbers
 
 DELIVERED = frozenset(n[-10:] for n in delivered_numbers())
@@ -62,6 +63,10 @@ def texts_of(path: Path) -> Iterator[str]:
         cells = ", ".join(f'cast("{name}" as varchar)' for name in names)
         yield "\n".join(row for (row,) in con.execute(f"select concat_ws(' ', {cells}) from {table}").fetchall())
         yield "\n".join(names)
+    elif path.suffix == ".pdf":
+        # What a reader sees and what is read aloud: both are packed in the file.
+        pdf = Pdf(content)
+        yield "\n".join([*pdf.pages, *pdf.shown().alts])
     elif zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():

@@ -1,0 +1,217 @@
+"""What a document on paper needs to know, in Word and PDF alike: captions, widths, places that links lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.report.document.model import (
+    Cell,
+    Definitions,
+    Document,
+    Heading,
+    Picture,
+    Row,
+    Table,
+)
+from pipeline.report.document.prose import Photo
+from pipeline.typography import LEGEND
+
+# Millimetres: A4, and what is left of it between the margins.
+PAGE, MARGIN = (210.0, 297.0), 20.0
+UPRIGHT, LYING = PAGE[0] - 2 * MARGIN, PAGE[1] - 2 * MARGIN
+CONTENTS = "Innehåll"
+LEGEND_WORDS = "Tecken i tabellerna: " + ", ".join(f"{sign} {told}" for sign, told in LEGEND) + "."
+
+# Millimetres per point of type, the size tables are set in, and the blank on both sides of a cell.
+_POINT, _SIZE, _BLANK = 0.3528, 8.5, 3.2
+# How wide letters are, in parts of their size: of Open Sans, to which Calibri is a little less. Others are as "n".
+_WIDTHS = {
+    0.28: "!',.:;IJijl\u00a0 ",
+    0.37: "()-/[\\]ft”",
+    0.42: '"r{}',
+    0.5: "?_csvyz–",
+    0.55: "*FLST^gkx|§",
+    0.58: "$+0123456789<=>EXYZ`ae~åäéÉ×−",
+    0.66: "#ABCÅÄ",
+    0.76: "&DGHNU",
+    0.95: "%@MOQWmwÖ…",
+}
+_WIDTH_OF = {sign: width for width, signs in _WIDTHS.items() for sign in signs}
+_OTHER = 0.62
+_BREAKS = re.compile(r"[ _/]|(?<=-)")
+# A table of little is not drawn out over the page.
+_LEAST_SHARE = 0.55
+# Strong letters take more room.
+_BOLD = 1.1
+# How much smaller the type of a table may be before its page is turned, and even then.
+_SMALLEST, _LAST = 0.86, 0.7
+# A sign of no width where a long name may break, after the signs that join it; shorter words are never broken.
+_BREAK, _LONG = "\u200b", 12
+# Between a number and words in the column after it, more than between others.
+APART = 3.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table lies: its columns in millimetres, and whether it needs a page on its side.
+
+    `scale` is below 1 when its words need smaller type than usual.
+    """
+
+    columns: tuple[float, ...]
+    lying: bool
+    scale: float = 1.0
+
+
+def lay_out(table: Table) -> Layout:
+    """Widths by what stands in the columns: no number breaks, nor any word if that can be helped."""
+    texts = _columns(table)
+    least = [max(_least(t, number) * w for t, number, w in column) + _BLANK for column in texts]
+    wanted = [max(_width(t) * w for t, _, w in column) + _BLANK for column in texts]
+    for i, apart in enumerate(columns_apart(table), 1):
+        least[i], wanted[i] = least[i] + APART * apart, wanted[i] + APART * apart
+    scale = min(1.0, UPRIGHT / sum(least))
+    lying = scale < _SMALLEST
+    room = LYING if lying else UPRIGHT
+    if sum(least) > room:
+        return Layout(tuple(w * room / sum(least) for w in least), lying, max(_LAST, room / sum(least)))
+    if sum(wanted) <= room:
+        share = max(1.0, _LEAST_SHARE * room / sum(wanted))
+        return Layout(tuple(w * share for w in wanted), lying)
+    return Layout(_shared(least, wanted, room), lying)
+
+
+def _shared(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
+    """Room enough for columns of few words; of what is left, more for those of many, but not as much more as they ask.
+
+    By the root of what they ask for, so that a long text grows both wider and higher.
+    """
+    low, high = 0.0, room
+    for _ in range(30):
+        share = (low + high) / 2
+        widths = [min(w, max(a, share * w**0.5)) for a, w in zip(least, wanted, strict=True)]
+        low, high = (share, high) if sum(widths) < room else (low, share)
+    return tuple(widths)
+
+
+def numeric_columns(table: Table) -> tuple[bool, ...]:
+    """Which columns after the first hold numbers, so that their heading stands to the right."""
+    rows = [r for r in table.rows if r.level != "rubrik"]
+    return tuple(any(len(r.cells) > i and r.cells[i].numeric for r in rows) for i in range(len(table.headings)))
+
+
+def columns_apart(table: Table) -> tuple[bool, ...]:
+    """Which columns after the first hold words right beside numbers, and are set a little apart from them."""
+    numeric = numeric_columns(table)
+    return tuple(not now and before for before, now in zip((False, *numeric), numeric, strict=False))
+
+
+def filled(row: Row, table: Table) -> tuple[Cell, ...]:
+    """The cells of a row, with empty ones where it has fewer than the table has columns."""
+    return (*row.cells, *[Cell("")] * (len(table.headings) - len(row.cells)))
+
+
+def is_bold(row: Row) -> bool:
+    """Whether a row is a sum."""
+    return row.level in ("summa", "total")
+
+
+def notes_of(block: Table | Picture) -> tuple[str, ...]:
+    """What stands under a table or chart, in its order."""
+    if isinstance(block, Picture):
+        return (block.note,) if block.note else ()
+    return (*block.notes, block.source) if block.source else block.notes
+
+
+def table_in_words(table: Table) -> str:
+    """What a table is about, for who cannot see it."""
+    return f"Tabell med {len(table.rows)} rader och {len(table.headings) + 1} kolumner: {', '.join(table.headings)}."
+
+
+def soft(text: str) -> str:
+    """Text that may break inside a long name, where there is no blank to break at."""
+    words = (w if len(w) < _LONG else w.replace("_", f"_{_BREAK}").replace("/", f"/{_BREAK}") for w in text.split(" "))
+    return " ".join(words)
+
+
+def line_of(document: Document) -> str:
+    """Who, what and which edition, for the foot of every page."""
+    return " · ".join(w for w in (document.owner, document.title, document.edition) if w)
+
+
+def places(document: Document) -> dict[str, str]:
+    """What a link within the document may lead to, with what stands there: {"tabell-x": "Tabell 3"}."""
+    found: dict[str, str] = {}
+    for section in document.sections:
+        found.setdefault(section.id, section.title)
+        for block in section.blocks:
+            for name, words in _places_in(block):
+                found.setdefault(name, words)
+    return found
+
+
+def _places_in(block: object) -> Iterator[tuple[str, str]]:
+    if isinstance(block, Table):
+        yield f"tabell-{block.id}", block.number
+    elif isinstance(block, Picture):
+        yield f"figur-{block.id}", block.number
+    elif isinstance(block, Heading):
+        yield block.id, block.text
+    elif isinstance(block, Definitions):
+        yield from ((f"matt-{id_}", term) for id_, term, _ in block.entries)
+
+
+def has_cover(document: Document) -> bool:
+    """Whether the title has a page of its own: what is given out with facts or as an edition, not a few sheets."""
+    return bool(document.facts or document.edition)
+
+
+def clean_svg(picture: Picture) -> str:
+    """The drawing alone: no words of its own, which the caption and alt text have."""
+    svg = re.sub(r"<(metadata|title)>.*?</\1>", "", picture.svg, flags=re.DOTALL)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}'
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in points, by what it says itself or by the part that is seen."""
+    found = re.search(r'<svg[^>]*?width="([\d.]+)(?:pt|px)?"[^>]*?height="([\d.]+)(?:pt|px)?"', svg)
+    found = found or re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
+    return (float(found[1]), float(found[2])) if found else (540.0, 360.0)
+
+
+def size_of_photo(photo: Photo) -> tuple[int, int]:
+    """Width and height of a PNG or JPEG in pixels, from its first bytes."""
+    content = photo.content
+    if photo.kind == "png" and len(content) > 24:
+        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    at = 2
+    while at + 9 < len(content):
+        marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return int.from_bytes(content[at + 7 : at + 9], "big"), int.from_bytes(content[at + 5 : at + 7], "big")
+        at += 2 + length
+    return 640, 480
+
+
+def _columns(table: Table) -> list[list[tuple[str, bool, float]]]:
+    """The texts of every column, with whether each is a number and how strong. A heading over a group is in none."""
+    rows = [r for r in table.rows if r.level != "rubrik"]
+    weights = [_BOLD if is_bold(r) else 1.0 for r in rows]
+    columns = [
+        [(table.first_heading, False, _BOLD), *((r.heading, False, w) for r, w in zip(rows, weights, strict=True))]
+    ]
+    for i, heading in enumerate(table.headings):
+        cells = [(r.cells[i], w) for r, w in zip(rows, weights, strict=True) if len(r.cells) > i]
+        columns.append([(heading, False, _BOLD), *((c.text, c.numeric, w) for c, w in cells)])
+    return columns
+
+
+def _least(text: str, number: bool) -> float:
+    return _width(text) if number else max((_width(word) for word in _BREAKS.split(text)), default=0.0)
+
+
+def _width(text: str) -> float:
+    """Millimetres that a text needs on one line, a little more than it takes."""
+    return sum(_WIDTH_OF.get(sign, _OTHER) for sign in text) * _SIZE * _POINT

@@ -1,0 +1,159 @@
+"""The formats that a report comes in: which are chosen, who writes them, and that they say the same."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.cli import UsageFault, read_formats
+from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.report.document.workbook_cells import Shown, read_number
+from pipeline.run.build import FORMATS
+from pipeline.run.graph import plan
+from support.builds import Build
+from support.paper_files import Pdf, Rows, shown_in_html, shown_in_word, squeezed
+
+UNIT = Unit("hbs", 2022)
+LARGEST = ("hbs/2022/arsredovisning", "sodertalje/2017/arsredovisning", "ostra_sodertorn/2013/arsredovisning")
+
+
+# --- chosen ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [
+        ("", ("html", "docx", "pdf", "xlsx")),
+        ("alla", ("html", "docx", "pdf", "xlsx")),
+        ("pdf,alla", ("html", "docx", "pdf", "xlsx")),
+        ("xlsx, PDF ,", ("pdf", "xlsx")),
+        ("docx", ("docx",)),
+    ],
+)
+def test_formats_are_read_in_any_order_and_case(text: str, formats: tuple[str, ...]) -> None:
+    assert read_formats(text, FORMATS) == formats
+
+
+def test_an_unknown_format_is_told() -> None:
+    with pytest.raises(UsageFault, match=r"Okänt format: epub, odt\. Välj bland: html, docx, pdf, xlsx, alla\."):
+        read_formats("odt,pdf,epub", FORMATS)
+
+
+# --- in the graph ----------------------------------------------------------------------------
+
+
+def written(formats: tuple[str, ...], unit: Unit = UNIT, period: str = "helar") -> set[str]:
+    places = Places.at()
+    tasks = plan(places, [UNIT], formats, everything=unit == EVERYTHING, period=period)
+    found = [t for t in tasks if t.job.kind == "report" and t.job.unit == unit]
+    assert len(found) == 1
+    return {w.name for w in found[0].writes}
+
+
+def test_the_graph_knows_what_each_format_leaves() -> None:
+    assert written(("docx",)) == {"arsredovisning.docx", "insatsblad.docx"}
+    assert written(("pdf", "xlsx")) == {"arsredovisning.pdf", "insatsblad.pdf", "tabeller.xlsx"}
+    assert written(("docx", "pdf"), EVERYTHING) == {"jamforelse.docx", "jamforelse.pdf"}
+    assert written(("docx", "pdf"), period="t1") == {"tertial_t1.docx", "tertial_t1.pdf"}
+    # Where numbers come from is followed by links, of which paper has none.
+    assert {n for n in written(FORMATS) if n.startswith("sparning")} == {"sparning.html"}
+
+
+def test_the_office_s_own_template_is_read_by_its_report_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "prov" / "2022"
+    folder.mkdir(parents=True)
+    places = Places(tmp_path, tmp_path / "ut")
+
+    def readers() -> set[str]:
+        tasks = plan(places, places.units(), FORMATS, everything=True)
+        return {t.name for t in tasks if tmp_path / "prov" / "reference.docx" in t.reads}
+
+    assert readers() == set()
+    (tmp_path / "prov" / "reference.docx").write_bytes(b"x")
+    assert readers() == {"prov/2022: report"}
+    assert places.word_template(EVERYTHING) is None
+
+
+# --- the same numbers ------------------------------------------------------------------------
+
+
+def key_figures(html: str) -> list[str]:
+    found = re.findall(r'<span class="tal"[^>]*>(.*?)</span>', html, re.DOTALL)
+    return [squeezed(re.sub("<.*?>", "", f)) for f in found]
+
+
+def is_key_figures(table: Rows) -> bool:
+    return table[0][:2] == ["Nyckeltal", "Värde"]
+
+
+@pytest.mark.parametrize("name", [*LARGEST, "hbs/2022/insatsblad", "jamforelse/jamforelse"])
+def test_word_and_pdf_say_what_the_page_says_cell_by_cell(built: Build, name: str) -> None:
+    path = built.places.reports / name
+    html = path.with_suffix(".html").read_text("utf-8")
+    page = shown_in_html(html)
+    word = shown_in_word(path.with_suffix(".docx").read_bytes())
+    pdf = Pdf(path.with_suffix(".pdf").read_bytes())
+    assert sum(len(r) for t in page.tables for r in t) > 100
+    assert [t for t in word.tables if not is_key_figures(t) or t in page.tables] == page.tables
+    assert pdf.shown().tables == page.tables
+    assert word.alts == page.alts and pdf.shown().alts == page.alts
+
+    figures = key_figures(html)
+    assert [r[1] for t in word.tables if is_key_figures(t) and t not in page.tables for r in t[1:]] == figures
+    # The cards are paragraphs: each number stands by itself, in the same order.
+    paragraphs = iter([squeezed(pdf.words(p)) for p in pdf.every("P")])
+    assert [f for f in figures if f not in paragraphs] == []
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_every_table_of_the_page_is_in_the_workbook_with_the_same_numbers(built: Build, name: str) -> None:
+    path = built.places.reports / name
+    html = path.with_suffix(".html").read_text("utf-8")
+    book = openpyxl.load_workbook(path.with_name("tabeller.xlsx"))
+    sheets: dict[str, list[list[object]]] = {}
+    for sheet in book.worksheets:
+        sheets.setdefault(squeezed(str(sheet["A1"].value)), []).extend([list(r) for r in sheet.values])
+    captions = [
+        squeezed(re.sub("<span.*?</span>|<.*?>", "", c))
+        for c in re.findall(r"<caption.*?</caption>", without_details(html), re.DOTALL)
+    ]
+    tables = shown_in_html(html).tables
+    assert len(captions) == len(tables)
+    compared = 0
+    for caption, table in zip(captions, tables, strict=True):
+        numbers = [n for n in chain(*table) if is_shown(n)]
+        found = {as_key(v) for row in sheets[caption] for v in row if isinstance(v, int | float)}
+        texts = {squeezed(str(v)) for row in sheets[caption] for v in row if isinstance(v, str)}
+        missing = [n for n in numbers if n not in texts and key_of(n) not in found]
+        assert missing == [], caption
+        compared += len(numbers)
+    assert compared > 100
+
+
+def without_details(html: str) -> str:
+    return re.sub(r"<details>.*?</details>", "", html, flags=re.DOTALL)
+
+
+def is_shown(text: str) -> bool:
+    return isinstance(read_number(text), Shown)
+
+
+def key_of(text: str) -> Decimal:
+    found = read_number(text)
+    assert isinstance(found, Shown)
+    return as_key(found.value)
+
+
+def as_key(value: float) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.000001"))
+
+
+def test_the_readme_tells_of_every_format() -> None:
+    for name in ("README.md", "README.sv.md"):
+        text = (ROOT / name).read_text("utf-8")
+        assert all(f".{form}" in text or f"`{form}`" in text for form in FORMATS), name

@@ -61,3 +61,16 @@ def test_broken_toml_is_told_with_its_line(tmp_path: Path) -> None:
 def test_names_are_compared_without_case_and_punctuation() -> None:
     assert label_key("Rehab-Arena  Torekällberget") == label_key("rehab arena torekällberget.")
     assert label_key("Förstudier/ Behovsanalys") == "förstudier behovsanalys"
+
+
+@pytest.mark.parametrize(("typ", "day"), [("bokslut", "2031-03-22"), ("plan", "2029-11-28")])
+def test_a_report_is_decided_after_its_year_and_a_plan_before_it(tmp_path: Path, typ: str, day: str) -> None:
+    file = tmp_path / "prov" / "forbund.toml"
+    file.parent.mkdir()
+    file.write_text(f'{FORBUND}\n[argang.2030]\ntyp = "{typ}"\nbeslutad = {day}\n', "utf-8")
+    assert read_forbund(file, "forbund.toml").argang(2030).beslutad is not None
+
+
+def test_a_report_that_is_decided_within_its_year_stops(tmp_path: Path) -> None:
+    text = f'{FORBUND}\n[argang.2030]\ntyp = "bokslut"\nbeslutad = 2030-03-22\n'
+    assert faults(tmp_path, text) == ["årsredovisningen för 2030 är beslutad före årets slut"]

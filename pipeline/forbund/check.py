@@ -44,6 +44,7 @@ def check_forbund(written: ForbundFile, file: str, folder: str) -> list[Fault]:
         *_check_categories(written, file),
         *_check_accounts(written.konto, file),
         *_check_corrections(written.rattelse, file),
+        *_check_decisions(written, file),
     ]
 
 
@@ -59,6 +60,19 @@ def _check_id(id_: str, file: str, folder: str) -> Iterator[Fault]:
         yield Fault(
             f"id ”{id_}” är upptaget", "Byt id och mappens namn.", file, expected=f"inget av {', '.join(_TAKEN)}"
         )
+
+
+def _check_decisions(written: ForbundFile, file: str) -> Iterator[Fault]:
+    """An annual report is decided on when the year is over: a day before that is a slip of the pen."""
+    for year, argang in written.argang.items():
+        if argang.typ == "bokslut" and argang.beslutad and argang.beslutad.year <= int(year):
+            yield Fault(
+                f"årsredovisningen för {year} är beslutad före årets slut",
+                f"Rätta beslutad i [argang.{year}].",
+                file,
+                found=argang.beslutad.isoformat(),
+                expected=f"en dag efter {year}-12-31",
+            )
 
 
 def _check_ids(written: ForbundFile, file: str) -> Iterator[Fault]:

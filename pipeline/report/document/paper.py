@@ -21,6 +21,8 @@ from pipeline.typography import LEGEND
 # Millimetres: A4, and what is left of it between the margins.
 PAGE, MARGIN = (210.0, 297.0), 20.0
 UPRIGHT, LYING = PAGE[0] - 2 * MARGIN, PAGE[1] - 2 * MARGIN
+# Millimetres that a chart or a picture may take at most: two of them, or one and its text, on a page.
+CHART_WIDE, CHART_HIGH = 160.0, 120.0
 CONTENTS = "Innehåll"
 LEGEND_WORDS = "Tecken i tabellerna: " + ", ".join(f"{sign} {told}" for sign, told in LEGEND) + "."
 

@@ -27,6 +27,8 @@ from pipeline.report.document.model import (
     Text,
 )
 from pipeline.report.document.paper import (
+    CHART_HIGH,
+    CHART_WIDE,
     CONTENTS,
     LEGEND_WORDS,
     UPRIGHT,
@@ -52,8 +54,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 FONTS = Path(__file__).parent / "fonts"
-# Millimetres that a chart may take, and those of a point and a pixel.
-_CHART_WIDE, _CHART_HIGH = 160.0, 195.0
 _POINT, _PIXEL = 0.3528, 0.2646
 Data = dict[str, Any]
 
@@ -217,7 +217,7 @@ class _Teller:
             "unit": "",
             "alt": picture.alt,
             "svg": svg,
-            "width": wide * min(1.0, _CHART_WIDE / wide, _CHART_HIGH / high),
+            "width": wide * min(1.0, CHART_WIDE / wide, CHART_HIGH / high),
             "notes": [_running(n) for n in notes_of(picture)],
         }
 
@@ -265,7 +265,7 @@ class _Teller:
 
     def _photo(self, photo: Photo) -> Data:
         wide, high = (length * _PIXEL for length in size_of_photo(photo))
-        width = wide * min(1.0, UPRIGHT / wide, _CHART_HIGH / high)
+        width = wide * min(1.0, UPRIGHT / wide, CHART_HIGH / high)
         return {"kind": "photo", "bytes": list(photo.content), "format": photo.kind, "alt": photo.alt, "width": width}
 
     def _spans(self, spans: tuple[Span, ...]) -> list[Data]:

@@ -23,6 +23,8 @@ from pipeline.report.document.model import (
     Text,
 )
 from pipeline.report.document.paper import (
+    CHART_HIGH,
+    CHART_WIDE,
     CONTENTS,
     LEGEND_WORDS,
     clean_svg,
@@ -47,8 +49,6 @@ from pipeline.report.document.word_xml import (
 )
 from pipeline.typography import bind_numbers
 
-# Millimetres: charts keep their proportions within these, and photos theirs.
-_CHART_WIDE, _CHART_HIGH = 160.0, 190.0
 _POINT = 0.3528
 _PIXEL = 0.2646
 
@@ -215,7 +215,7 @@ class _Writer:
         )
         svg = clean_svg(picture)
         wide, high = (length * _POINT for length in size_of(svg))
-        share = min(1.0, self._room / TWIPS_PER_MM / wide, _CHART_WIDE / wide, _CHART_HIGH / high)
+        share = min(1.0, self._room / TWIPS_PER_MM / wide, CHART_WIDE / wide, CHART_HIGH / high)
         name = f"diagram_{picture.id}"
         pixels = self._parts.media(f"{name}.png", self._png(picture))
         lines = self._parts.media(f"{name}.svg", svg.encode())
@@ -251,7 +251,7 @@ class _Writer:
     def _photo(self, photo: Photo) -> None:
         name = self._parts.media(f"bild_{self._pictures + 1}.{photo.kind}", photo.content)
         wide, high = (length * _PIXEL for length in size_of_photo(photo))
-        share = min(1.0, self._room / TWIPS_PER_MM / wide, _CHART_HIGH / high)
+        share = min(1.0, self._room / TWIPS_PER_MM / wide, CHART_HIGH / high)
         self._draw((wide * share, high * share), photo.alt, name)
 
     def _key_figures(self, block: KeyFigures) -> None:

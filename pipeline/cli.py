@@ -237,10 +237,11 @@ def _lab(_: dict[str, str]) -> int:
 def _new(chosen: dict[str, str]) -> int:
     from pipeline.forbund.new import create
     from pipeline.ingest.layout import first_headings
+    from pipeline.report.outlines.disposition import shipped_outlines
 
     if not chosen.get("FORBUND"):
         raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
-    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings()):
+    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings(), shipped_outlines()):
         print(line)
     return 0
 

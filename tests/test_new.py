@@ -8,7 +8,8 @@ from pipeline.faults import StageStopped
 from pipeline.forbund.model import read_forbund
 from pipeline.forbund.new import create
 from pipeline.ingest.layout import first_headings
-from pipeline.places import Places
+from pipeline.places import Places, Unit
+from pipeline.report.outlines.disposition import outline_files, places_for_words, shipped_outlines
 
 
 def test_a_new_forbund_and_year_can_be_read_and_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -27,3 +28,21 @@ def test_a_new_forbund_and_year_can_be_read_and_nothing_is_overwritten(tmp_path:
 def test_a_name_that_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StageStopped):
         create(Places(tmp_path, tmp_path), name, 2024, first_headings())
+
+
+def test_a_new_forbund_has_the_outlines_with_their_questions(tmp_path: Path) -> None:
+    places = Places(tmp_path, tmp_path)
+    create(places, "nacka", 2024, first_headings(), shipped_outlines())
+    folder = tmp_path / "nacka" / "dispositioner"
+    written = (folder / "mallar" / "arsredovisning.md").read_text("utf-8")
+    assert "Vad hände under året som styrelsen vill lyfta fram?" in written
+    # No run reads them there, and what is there is left alone.
+    assert not outline_files(places, Unit("nacka", 2024), "arsredovisning")
+    (folder / "mallar" / "arsredovisning.md").write_text("# Min\n", "utf-8")
+    create(places, "nacka", 2025, first_headings(), shipped_outlines())
+    assert (folder / "mallar" / "arsredovisning.md").read_text("utf-8") == "# Min\n"
+    assert places_for_words(places, Unit("nacka", 2024), "arsredovisning")[:3] == [
+        "sammanfattning",
+        "ordforande",
+        "uppdrag",
+    ]

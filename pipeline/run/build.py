@@ -93,6 +93,7 @@ def explain(request: Request) -> int:
     units = request.units()
     if receipt.is_current(request.places, request.selection()) is not None:
         print("Inget har ändrats: make report skulle inte göra något.")
+        print_missing_words(request.places, units)
         print_unknown_labels(request.places, units)
         return 0
     from pipeline.run.display import Display
@@ -104,8 +105,27 @@ def explain(request: Request) -> int:
         for text in _reasons(request, task):
             print(f"    {text}")
     print(f"{len(stale)} steg av {len(run.tasks)} skulle köras." if stale else "Inga steg skulle köras.")
+    print_missing_words(request.places, units)
     print_unknown_labels(request.places, units)
     return 0
+
+
+def print_missing_words(places: Places, units: list[Unit]) -> None:
+    """The places of each report that the office has written nothing for yet."""
+    from pipeline.forbund.model import load_forbund
+    from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, places_for_words
+
+    for unit in units:
+        folder = places.delivery(unit) / "kommentar"
+        forbund = load_forbund(places, unit.forbund)
+        plan = forbund.argang(unit.ar).typ == "plan"
+        wanted = places_for_words(places, unit, PLAN if plan else ANNUAL_REPORT)
+        written = {p.stem for p in folder.glob("*.md")}
+        missing = [name for name in wanted if name not in written]
+        if missing:
+            print(f"\n{unit}: {len(missing)} av {len(wanted)} platser saknar förbundets egna ord.")
+            print(f"    {', '.join(missing)}")
+            print(f"    Skriv dem i {places.shown(folder)}/<namn>.md; se docs/disposition.md.")
 
 
 def print_unknown_labels(places: Places, units: list[Unit]) -> None:

@@ -314,7 +314,7 @@ def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
 def words_of(places: Places, unit: Unit) -> list[Path]:
     """The office's own words and outlines for a report, with the pictures in them."""
     folders = [places.delivery(unit) / name for name in ("kommentar", OWN)] + [places.raw / unit.forbund / OWN]
-    return sorted(p for folder in folders for p in folder.rglob("*") if p.is_file())
+    return sorted(p for folder in folders for p in folder.glob("*") if p.is_file())
 
 
 def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:

@@ -22,7 +22,22 @@ TEMPLATES = Path(__file__).parent / "templates"
 def render_html(document: Document) -> str:
     """The whole document, with style, charts and contents list inside."""
     css = (TEMPLATES / "report.css").read_text("utf-8")
-    return _template().render(doc=document, css=css, legend=LEGEND, svg=_inline_svg, kind=_kind)
+    return _template().render(
+        doc=document, css=css, legend=LEGEND, svg=_inline_svg, kind=_kind, anchor=_Anchors(bool(document.lineage))
+    )
+
+
+class _Anchors:
+    """An id for each number where it first stands, on a page of the office's: what is published leads here by it."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._wanted, self._given = wanted, set[str]()
+
+    def __call__(self, obs_id: str) -> Markup:
+        if not self._wanted or not obs_id or obs_id in self._given:
+            return Markup("")
+        self._given.add(obs_id)
+        return Markup(' id="tal-{}"').format(obs_id)
 
 
 def _kind(block: object) -> str:

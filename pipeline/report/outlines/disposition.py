@@ -27,6 +27,17 @@ def outline_files(places: Places, unit: Unit, name: str) -> list[Path]:
     return [f / f"{name}.md" for f in folders if (f / f"{name}.md").is_file()]
 
 
+def shipped_outlines() -> dict[str, str]:
+    """The outlines that come with the program, by name."""
+    return {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in (ANNUAL_REPORT, PLAN)}
+
+
+def places_for_words(places: Places, unit: Unit, name: str) -> list[str]:
+    """The names that a file in kommentar/ may have, in the order of the outline."""
+    pieces = [p for c in read_disposition(places, unit, name).chapters for p in c.pieces]
+    return list(dict.fromkeys(p.argument for p in pieces if isinstance(p, Directive) and p.name == "text"))
+
+
 def read_disposition(places: Places, unit: Unit, name: str) -> Outline:
     """The outline of a report with every chapter filled. Raises DeliveryFaults for what does not fit together."""
     ours = read_outline(FOLDER / f"{name}.md", f"pipeline/report/outlines/{name}.md")

@@ -24,7 +24,7 @@ from pipeline.report.document.model import (
 from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.public_goals import insats_goal_table
-from pipeline.typography import amount_with_unit, day_in_words, number, percent
+from pipeline.typography import day_in_words, number, percent
 
 
 def insats_document(
@@ -52,7 +52,6 @@ def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: M
             "mal": lambda: [insats_goal_table(context, insats.id, insats.namn, words)],
             "uppfoljning": lambda: [_follow_up(context, insats)],
         },
-        notes={"kostnad": lambda: _cost_notes(context, insats)},
         figures=lambda wanted: _figures(context, insats, wanted),
     )
     return tuple(blocks_of("insatsblad", Frame(context, insats.id, words={"insats": insats.namn}), makers))
@@ -108,15 +107,6 @@ def _follow_up(context: Context, insats: Insats) -> Text | None:
         if share and share.value is not None:
             text += f" {percent(share.value, 0)} {words}."
     return Text(text)
-
-
-def _cost_notes(context: Context, insats: Insats) -> tuple[str, ...]:
-    """What the difference between budget and outcome is."""
-    deviation = context.get("budgetavvikelse", context.year, "utfall", insats=insats.id)
-    if not deviation or not deviation.value:
-        return ()
-    side = "under" if deviation.value > 0 else "över"
-    return (f"Utfallet är {amount_with_unit(abs(deviation.value), context.scale)} {side} budget.",)
 
 
 def _get(context: Context, measure: str, insats: Insats, **at: Any) -> Observation | None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.forbund.argang import Argang
 from pipeline.forbund.check import check_forbund
 from pipeline.forbund.entries import (
     CALLED,
-    Argang,
     Blad,
     Brott,
     Forbehall,

@@ -250,11 +250,13 @@ class Konto:
 class Malregel:
     """How goals are graded: codes of codes/malgrad.csv, best first, and what may be missing.
 
-    `tolerans`: percentage points for shares, percent of the target for counts and kr.
+    `tolerans`: percentage points for shares, percent of the target for counts and kr. `fran`: the first year
+    that the rule is of; earlier goals were set under none.
     """
 
     grader: Annotated[tuple[Text, ...], Field(min_length=1)] = ("uppnadd", "ej_uppnadd")
     tolerans: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    fran: Year | None = None
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -90,6 +90,10 @@ class Forbund:
         """The code of a category of its own, in every table: no other förbund has it."""
         return f"{self.id}.{kategori.kod}"
 
+    def malregel_for(self, ar: int) -> Malregel:
+        """The rule of goals of a year: a rule from a later year judges none before it, so met or not met stands."""
+        return self.malregel if ar >= (self.malregel.fran or ar) else Malregel()
+
     def argang(self, ar: int) -> Argang:
         """The description of a year. Raises KeyError for a year that is not described."""
         return self.argangar[ar]

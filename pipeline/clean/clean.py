@@ -34,7 +34,7 @@ from pipeline.clean.years import refuse_swapped_years
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.places import Places, Unit
-from pipeline.store import connect, create_table, load_views, read_rows, sql_text, write_json, write_parquet
+from pipeline.store import connect, create_table, load_views, read_rows, table_in, write_json, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -195,7 +195,7 @@ def build_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Non
     """Run the SQL file of one clean table, when those it reads are built."""
     path = folder / f"{table}.parquet"
     write_parquet(con, (SQL / f"{table}.sql").read_text("utf-8"), path)
-    con.execute(f'create or replace view "{table}" as select * from read_parquet({sql_text(path)})')
+    con.execute(f'create or replace view "{table}" as select * from {table_in(path)}')
 
 
 def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:

@@ -18,7 +18,7 @@ from pipeline.ingest.layout import Layout
 from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
 from pipeline.ingest.reading import Source
 from pipeline.personal import IN_TEXT, load_macros
-from pipeline.store import connect, sql_text, write_parquet
+from pipeline.store import connect, sql_text, table_in, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -222,7 +222,7 @@ def _birth_year(year: int) -> str:
 
 def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source: Source) -> None:
     """Raise for cells that could not be read, and for a file without rows."""
-    table = f"read_parquet({sql_text(target)})"
+    table = table_in(target)
     count, unreadable = con.execute(f"select count(*), count(_fel) from {table}").fetchone() or (0, 0)
     if not count:
         raise DeliveryFaults([empty_file(source)])

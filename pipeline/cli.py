@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
+from pipeline.environment import told_by_machine
 from pipeline.faults import StageStopped, suggest
 from pipeline.places import ROOT, Places
+from pipeline.terminal import prints_plainly
 
 if TYPE_CHECKING:
     from pipeline.run.build import Request
@@ -57,7 +59,11 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    words = sys.argv[1:]
+    with prints_plainly():
+        return _main(sys.argv[1:])
+
+
+def _main(words: list[str]) -> int:
     name = words[0] if words else "help"
     try:
         if name in ("-h", "--help"):
@@ -74,9 +80,21 @@ def main() -> int:
         # Whoever read the output (`| head`) has gone; that is no fault of the run.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (OSError, MemoryError) as error:
+        return _refuse(error, words[1:])
     except KeyboardInterrupt:
         print("\nAvbrutet. Det som byggts tidigare är kvar; nästa körning fortsätter.", file=sys.stderr)
         return 130
+
+
+def _refuse(error: OSError | MemoryError, words: list[str]) -> int:
+    """Say what the machine said no to. Raises the error again when it is a fault of the program."""
+    given = dict(word.split("=", 1) for word in words if "=" in word)
+    told = told_by_machine(error, Places.at(given.get("RAW") or "data/raw", given.get("OUT") or "."))
+    if told is None:
+        raise error
+    print(f"\n{told}", file=sys.stderr)
+    return 1
 
 
 def read_choices(words: list[str], allowed: tuple[str, ...]) -> dict[str, str]:

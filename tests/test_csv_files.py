@@ -60,7 +60,9 @@ def test_the_file_of_that_name_is_read_and_no_other(tmp_path: Path, name: str) -
     path = tmp_path / name / "t.parquet"
     expected = [{"vem": name.replace("'", "")}]
     assert read_rows(path) == expected and read_columns(path) == ["vem"]
-    assert load_views(con, path.parent) == ["t"] and con.execute("select * from t").fetchall() == [(expected[0]["vem"],)]
+    assert load_views(con, path.parent) == ["t"] and con.execute("select * from t").fetchall() == [
+        (expected[0]["vem"],)
+    ]
     path.unlink()
     with pytest.raises(Exception, match="No files found"):
         read_rows(path)

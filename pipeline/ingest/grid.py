@@ -22,7 +22,7 @@ from pipeline.ingest.text_files import read_text_file
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 # A sheet of this many places, most of them empty, has a cell that was written by mistake.
-_MOST_PLACES = 20_000_000
+_MOST_PLACES = 2_000_000
 _MOST_FAULTS = 5
 
 

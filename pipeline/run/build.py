@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.environment import told_by_machine
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
@@ -162,7 +163,7 @@ def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], beg
         _show_warnings(request, tasks)
         _show_paths(request, main)
         return 0
-    _tell_failures(run.of(Outcome.FAILED))
+    _tell_failures(request.places, run.of(Outcome.FAILED))
     kept = sorted({t.name.split(":")[0] for t in run.of(Outcome.HELD) if t.name.endswith(": report")})
     if kept:
         print(f"\nDe här rapporterna byggdes inte om; det som byggts tidigare är kvar: {', '.join(kept)}")
@@ -174,12 +175,13 @@ def _all_done(run: Run, tasks: list[Task]) -> bool:
     return {t.name for t in run.of(Outcome.DONE, Outcome.UNCHANGED)} >= {t.name for t in tasks}
 
 
-def _tell_failures(failed: list[Told]) -> None:
+def _tell_failures(places: Places, failed: list[Told]) -> None:
     told: set[str] = set()
     print("\nRapporten kunde inte byggas.\n" if failed else "\nKörningen avbröts innan den var klar.")
     for task in failed:
-        known = isinstance(task.error, (StageStopped, UnexpectedError))
-        text = str(task.error) if known else f"{task.name}: {type(task.error).__name__}: {task.error}"
+        error = (task.error and told_by_machine(task.error, places, task.name)) or task.error
+        known = isinstance(error, (StageStopped, UnexpectedError))
+        text = str(error) if known else f"{task.name}: {type(error).__name__}: {error}"
         if text not in told:
             told.add(text)
             print(text + "\n")

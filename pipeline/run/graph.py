@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
+from pipeline.environment import sound_key
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
-from pipeline.personal import key_path, read_key
+from pipeline.personal import key_path
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.task import Task
@@ -34,7 +35,7 @@ def plan(
 
     For a `period` of the year only the tertial report of each unit.
     """
-    read_key()
+    sound_key(places)
     forbund = sorted({u.forbund for u in selected})
     units = [u for u in places.units() if u.forbund in forbund]
     base = Job("", EVERYTHING, "", places.raw, places.out, fresh=fresh)

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
-from pipeline.environment import told_by_machine
 from pipeline.faults import StageStopped, suggest
 from pipeline.places import ROOT, Places
-from pipeline.terminal import prints_plainly
+from pipeline.run.environment import told_by_machine
+from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
     from pipeline.run.build import Request

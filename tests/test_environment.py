@@ -13,13 +13,13 @@ import duckdb
 import pytest
 
 from pipeline.cli import main
-from pipeline.environment import told_by_machine
 from pipeline.faults import DeliveryFaults, StageStopped
 from pipeline.places import ROOT, Places, Unit
 from pipeline.run import inputs, jobs, lanes
+from pipeline.run.environment import told_by_machine
 from pipeline.run.inputs import input_files, take_inputs
+from pipeline.run.terminal import PlainStream, printable, prints_plainly
 from pipeline.store import connect
-from pipeline.terminal import PlainStream, printable, prints_plainly
 from support import workers
 from support.builds import finsam
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.environment import told_by_machine
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
+from pipeline.run.environment import told_by_machine
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.jobs import Job, UnexpectedError
 from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why

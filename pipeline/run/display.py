@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.run.outcome import Outcome
-from pipeline.terminal import printable
+from pipeline.run.terminal import printable
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
-from pipeline.environment import sound_key
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
+from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.task import Task
 from pipeline.stages import Stage

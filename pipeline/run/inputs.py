@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.environment import told_by_machine
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.places import ROOT, Places
+from pipeline.run.environment import told_by_machine
 from pipeline.store import sha256_of
 
 _CODE = ("pipeline", "notebooks", "expectations", "locks")

@@ -8,9 +8,9 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.environment import told_by_machine
 from pipeline.faults import StageStopped, mask
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.run.environment import told_by_machine
 from pipeline.run.sources import calls_in_notebook
 from pipeline.run.stops import fit_to_travel
 

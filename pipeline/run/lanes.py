@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 
-from pipeline.environment import worker_died
 from pipeline.faults import DeliveryFaults
+from pipeline.run.environment import worker_died
 from pipeline.run.jobs import Job, execute
 from pipeline.run.stopping import follow_parent
 

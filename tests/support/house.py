@@ -20,6 +20,7 @@ ORDER = (
     "typography",
     "names",
     "store",
+    "csv_files",
     "places",
     "personal",
     "faults",
@@ -47,8 +48,8 @@ ORDER = (
     "bootstrap",
 )
 # The loose modules at the top: everything else stands in a room.
-LOOSE = ("stages", "cli", "bootstrap", "places", "store", "faults", "typography", "names", "personal")
-_GROUND = ("typography", "names", "store", "places", "personal", "faults", "rows", "toml", "codes")
+LOOSE = ("stages", "cli", "bootstrap", "places", "store", "csv_files", "faults", "typography", "names", "personal")
+_GROUND = ("typography", "names", "store", "csv_files", "places", "personal", "faults", "rows", "toml", "codes")
 _BEGIN, _END = "<!-- bilden: begin -->", "<!-- bilden: end -->"
 
 

@@ -203,6 +203,11 @@ def _bench(chosen: dict[str, str]) -> int:
         if not count.isdecimal() or int(count) < 1:
             raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
         return _python("-m", "tests.bench.damages", count, PYTHONPATH=str(ROOT / "tests"))
+    if "AVBROTT" in chosen:
+        count = chosen["AVBROTT"]
+        if not count.isdecimal() or int(count) < 1:
+            raise UsageFault(f"AVBROTT={count} är inget antal försök. Skriv till exempel AVBROTT=20.")
+        return _python("-m", "tests.bench.interruptions", count, PYTHONPATH=str(ROOT / "tests"))
     return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
 
 
@@ -301,8 +306,8 @@ VERBS = {
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
-        "SKADOR=… så många skadade leveranser",
-        ("RAW", "ROWS", "UTFORSKA", "SKADOR"),
+        "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar",
+        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT"),
         _bench,
     ),
     "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),

@@ -277,6 +277,7 @@ def _require_posts(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
                     headline=f"resultaträkningen saknar {', '.join(missing)} för {unit.ar}",
                     expected="en rad med belopp för var och en",
                     action="Kontrollera att filen är hel och att beloppen är ifyllda.",
+                    code="STA-005",
                 )
             ]
         )
@@ -306,7 +307,8 @@ def _account(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
         if lost:
             raise StageStopped(
                 f"{lost} rader i tabellen {table} kom inte med i någon ren tabell. "
-                "Det är ett fel i programmet: rapportera det med namnet på tabellen."
+                "Det är ett fel i programmet: rapportera det med namnet på tabellen.",
+                code="STA-007",
             )
         accounts.append({"tabell": table, "in": rows_in, "i_tabell": used, "kontroll": checks, "bortvald": dropped})
     return accounts

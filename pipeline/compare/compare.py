@@ -91,6 +91,7 @@ def _price_index(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Plac
                     "Rätta namnet i urvalet, eller lägg indexet i data/raw/referens/kpi.csv.",
                     places.shown(places.urval or Path()),
                     expected=", ".join(f"”{n}”" for n in names) or "ett index i data/raw/referens/kpi.csv",
+                    code="JFR-005",
                 )
             ]
         )

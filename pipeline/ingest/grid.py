@@ -141,6 +141,7 @@ def _refuse_stray(marks: dict[str, Marks], shown_path: str) -> None:
             headline="ett värde står långt utanför tabellen",
             expected="tomma celler utanför tabellen",
             action="Gå till bladets sista cell (Ctrl+End), ta bort raderna eller kolumnerna där och spara filen.",
+            code="TAB-009",
         )
         for name, m in marks.items()
         if (m.last[0] + 1) * (m.last[1] + 1) > max(_MOST_PLACES, 50 * m.count)

@@ -98,10 +98,14 @@ def _write_rows(con: duckdb.DuckDBPyConnection, query: str, source: Source, targ
         rows = write_parquet(con, query, target)
     except duckdb.InvalidInputException:
         raise DeliveryFaults(rejected_rows(con, source) or [_broken(source)]) from None
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        # What the machine refuses is told as such.
+        raise
     except duckdb.Error as error:
         raise StageStopped(
             f"{source.file}: läsaren stannade ({type(error).__name__}). Det är ett fel i programmet: "
-            "rapportera det med filens sort, aldrig med dess innehåll."
+            "rapportera det med filens sort, aldrig med dess innehåll.",
+            code="PER-009",
         ) from None
     if faults := rejected_rows(con, source):
         raise DeliveryFaults(faults)
@@ -253,6 +257,7 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
                     found=f"”{mask(value)}”",
                     expected=_EXPECTED[column.type],
                     action="Rätta cellen i källsystemet och exportera på nytt.",
+                    code="PER-003",
                 )
             )
     rest = unreadable - len(rows) - sum(n for *_, n in spoiled)
@@ -268,4 +273,5 @@ def _broken(source: Source) -> Fault:
         found="rader som inte går att skilja åt",
         expected="text med samma avgränsare på alla rader, i UTF-8 eller Windows-1252",
         action="Exportera filen på nytt ur källsystemet.",
+        code="PER-002",
     )

@@ -295,6 +295,7 @@ def more_faults(source: Source, count: int) -> Fault:
         file=source.file,
         headline=f"{count} rader till har samma slags fel",
         action="Börja med raderna ovan: felet är oftast detsamma.",
+        code="PER-004",
     )
 
 
@@ -305,4 +306,5 @@ def empty_file(source: Source) -> Fault:
         headline="filen har rubriker men inga deltaganden",
         expected="minst en rad under rubrikraden",
         action="Exportera filen på nytt; den här är avklippt eller tom.",
+        code="PER-005",
     )

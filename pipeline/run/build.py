@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.faults import DeliveryFaults, Fault, StageStopped
+from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
@@ -17,6 +17,7 @@ from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.environment import told_by_machine
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.jobs import Job, UnexpectedError
+from pipeline.run.log import log_run
 from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
 from pipeline.store import sha256_of, write_json
 
@@ -61,12 +62,21 @@ class Request:
             found=f"FORBUND={self.forbund or 'alla'} AR={self.ar or 'alla'}",
             expected=shown,
             action="Kontrollera FORBUND, AR och RAW. Varje förbund ska ha en mapp, och i den en mapp per år.",
+            code="VAL-002",
         )
         raise DeliveryFaults([fault])
 
 
 def run_report(request: Request) -> int:
     """Build what was asked for. Returns the exit code: 0 when everything was built."""
+    try:
+        return _report(request)
+    except StageStopped as stop:
+        log_run(request.places, request.selection(), [stop])
+        raise
+
+
+def _report(request: Request) -> int:
     begun = time.monotonic()
     units = request.units()
     built = receipt.is_current(request.places, request.selection()) if not request.fresh else None
@@ -158,15 +168,19 @@ def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], beg
         # Told as a fault when a file that went in is not what it was.
         inputs.refuse_changed()
         receipt.write_receipt(inputs, request.selection(), outputs, main)
+        log_run(request.places, request.selection(), [])
         done, unchanged = len(run.of(Outcome.DONE)), len(run.of(Outcome.UNCHANGED))
         print(f"Klart på {_elapsed(begun)}: {done} steg kördes, {unchanged} var oförändrade.")
         _show_warnings(request, tasks)
         _show_paths(request, main)
         return 0
-    _tell_failures(request.places, run.of(Outcome.FAILED))
+    stops = _tell_failures(request.places, run.of(Outcome.FAILED))
+    log_run(request.places, request.selection(), stops)
     kept = sorted({t.name.split(":")[0] for t in run.of(Outcome.HELD) if t.name.endswith(": report")})
     if kept:
         print(f"\nDe här rapporterna byggdes inte om; det som byggts tidigare är kvar: {', '.join(kept)}")
+    if told := where_told([c for s in stops for c in getattr(s, "codes", ())]):
+        print(told)
     return 1
 
 
@@ -175,8 +189,10 @@ def _all_done(run: Run, tasks: list[Task]) -> bool:
     return {t.name for t in run.of(Outcome.DONE, Outcome.UNCHANGED)} >= {t.name for t in tasks}
 
 
-def _tell_failures(places: Places, failed: list[Told]) -> None:
+def _tell_failures(places: Places, failed: list[Told]) -> list[BaseException]:
+    """Say what stopped the run, each thing once. Returns it."""
     told: set[str] = set()
+    stops: list[BaseException] = []
     print("\nRapporten kunde inte byggas.\n" if failed else "\nKörningen avbröts innan den var klar.")
     for task in failed:
         error = (task.error and told_by_machine(task.error, places, task.name)) or task.error
@@ -184,7 +200,9 @@ def _tell_failures(places: Places, failed: list[Told]) -> None:
         text = str(error) if known else f"{task.name}: {type(error).__name__}: {error}"
         if text not in told:
             told.add(text)
+            stops += [error] if error else []
             print(text + "\n")
+    return stops
 
 
 def _main_outputs(tasks: list[Task]) -> list[Path]:

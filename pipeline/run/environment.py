@@ -58,12 +58,14 @@ def told_by_machine(
 
 def out_of_memory(shown: str, about: str) -> Fault:
     """The fault of a step that asked for more memory than there was."""
-    return Fault(f"minnet räckte inte i steget {about}" if about else "minnet räckte inte", _NO_MEMORY, shown)
+    return Fault(
+        f"minnet räckte inte i steget {about}" if about else "minnet räckte inte", _NO_MEMORY, shown, code="DAT-010"
+    )
 
 
 def worker_died(shown: str, about: str) -> Fault:
     """The fault of a step whose process ended without a word: the system stops one that takes too much memory."""
-    return Fault(f"processen dog i steget {about}, oftast för att minnet tog slut", _NO_MEMORY, shown)
+    return Fault(f"processen dog i steget {about}, oftast för att minnet tog slut", _NO_MEMORY, shown, code="DAT-011")
 
 
 def _behind(error: BaseException) -> Iterator[BaseException]:
@@ -92,9 +94,16 @@ def _fault(number: int, path: Path | None, places: Places) -> Fault | None:
     """What a number means, of a file; None where it is the program that asked for what is not there."""
     shown = _shown(_lasting(path) if path else places.out, places)
     if number in _FULL:
-        return Fault("disken är full", f"Frigör utrymme, eller skriv någon annanstans med OUT=mapp. {_AGAIN}", shown)
+        return Fault(
+            "disken är full",
+            f"Frigör utrymme, eller skriv någon annanstans med OUT=mapp. {_AGAIN}",
+            shown,
+            code="DAT-001",
+        )
     if number == errno.EROFS:
-        return Fault("mappen går bara att läsa", f"Skriv någon annanstans med OUT=mapp. {_AGAIN}", shown)
+        return Fault(
+            "mappen går bara att läsa", f"Skriv någon annanstans med OUT=mapp. {_AGAIN}", shown, code="DAT-002"
+        )
     if number in _LOCKED:
         is_read = path is not None and path.is_relative_to(places.raw)
         action = "Ge dig läsrätt till filen" if is_read else "Ge dig skrivrätt till mappen, eller skriv med OUT=mapp"
@@ -102,29 +111,37 @@ def _fault(number: int, path: Path | None, places: Places) -> Fault | None:
             "åtkomst till filen eller mappen nekas",
             f"Stäng filen om den är öppen i Excel eller Word. {action}. {_AGAIN}",
             shown,
+            code="DAT-003",
         )
     if number in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
         return Fault(
             "en fil ligger där en mapp ska vara, eller tvärtom",
             f"Flytta filen, eller välj en annan mapp med OUT=mapp. {_AGAIN}",
             shown,
+            code="DAT-004",
         )
     if number in (errno.EIO, errno.ESTALE, errno.ENXIO):
         return Fault(
             "disken eller nätverksmappen svarar inte",
             f"Kontrollera anslutningen, och att filen går att öppna. {_AGAIN}",
             shown,
+            code="DAT-005",
         )
     if number in (errno.EMFILE, errno.ENFILE):
-        return Fault("för många filer är öppna på datorn", f"Stäng andra program. {_AGAIN}", shown)
+        return Fault("för många filer är öppna på datorn", f"Stäng andra program. {_AGAIN}", shown, code="DAT-006")
     if number == errno.ENAMETOOLONG:
-        return Fault("sökvägen är för lång", f"Flytta mappen närmare roten, eller korta namnet. {_AGAIN}", shown)
+        return Fault(
+            "sökvägen är för lång", f"Flytta mappen närmare roten, eller korta namnet. {_AGAIN}", shown, code="DAT-007"
+        )
     if number in _LOST and path is not None and path.is_symlink():
         return Fault(
-            "länken leder till en fil som inte finns", "Lägg filen själv i mappen, eller ta bort länken.", shown
+            "länken leder till en fil som inte finns",
+            "Lägg filen själv i mappen, eller ta bort länken.",
+            shown,
+            code="DAT-008",
         )
     if number in _LOST and path is not None and not _is_ours(path):
-        return Fault("filen finns inte längre", f"Lägg tillbaka den. {_AGAIN}", shown)
+        return Fault("filen finns inte längre", f"Lägg tillbaka den. {_AGAIN}", shown, code="DAT-009")
     return None
 
 
@@ -145,7 +162,9 @@ def sound_key(places: Places) -> None:
             "då får alla personer nya pseudonymer."
         )
         expected = "64 tecken 0–9 och a–f"
-        raise DeliveryFaults([Fault("nyckeln är skadad", action, str(key_path()), expected=expected)]) from None
+        raise DeliveryFaults(
+            [Fault("nyckeln är skadad", action, str(key_path()), expected=expected, code="DAT-012")]
+        ) from None
     except OSError as error:
         refused = told_by_machine(error, places)
         if not refused:
@@ -153,7 +172,7 @@ def sound_key(places: Places) -> None:
         why = refused.faults[0]
         action = f"Ge dig rätt till filen och mappen, eller lägg nyckeln någon annanstans med {KEY_VARIABLE}=fil."
         raise DeliveryFaults(
-            [Fault(f"nyckeln går inte att läsa eller göra: {why.headline}", action, str(key_path()))]
+            [Fault(f"nyckeln går inte att läsa eller göra: {why.headline}", action, str(key_path()), code="DAT-013")]
         ) from None
 
 

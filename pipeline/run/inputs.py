@@ -54,7 +54,9 @@ class Inputs:
         ]
         if told:
             action = "Spara och stäng filerna, och kör make report igen. Det som byggts tidigare är kvar."
-            raise DeliveryFaults([Fault(headline, action, self.places.shown(p)) for p, headline in told])
+            raise DeliveryFaults(
+                [Fault(headline, action, self.places.shown(p), code="KOR-001") for p, headline in told]
+            )
 
 
 def take_inputs(places: Places) -> Inputs:

@@ -53,6 +53,9 @@ class Job:
 class UnexpectedError(Exception):
     """The program failed. The text is short; the log has the rest."""
 
+    code = "PRG-999"
+    codes = (code,)
+
 
 def execute(job: Job) -> float:
     """Do a job in this process; returns the seconds it took.

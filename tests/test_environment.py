@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -217,7 +218,8 @@ def job(places: Places) -> jobs.Job:
 
 @pytest.fixture
 def cold(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers that import nothing before they are asked."""
+    """Workers that import nothing before they are asked, whoever has put himself in the place of the main module."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     for name in ("_warm_gates", "_warm_work"):
         monkeypatch.setattr(lanes, name, lanes.follow_parent)
 

@@ -114,7 +114,7 @@ def test_the_record_takes_the_quickest_test_of_each_code() -> None:
 
 # --- where the codes are seen -------------------------------------------------------------------
 
-FAULT = Fault("fel ord", "Rätta.", "a.csv", "Blad", 3, "B", "”19121212-1212”", code="STA-004")
+FAULT = Fault("fel ord", "Rätta.", "a.csv", "Blad", 3, "B", "”hemligt”", code="STA-004")
 
 
 def test_the_words_of_a_fault_do_not_have_its_code() -> None:
@@ -139,6 +139,7 @@ def test_the_log_has_codes_and_places_and_nothing_that_was_found(tmp_path: Path)
         {"kod": "STA-004", "fel": "fel ord", "fil": "a.csv", "blad": "Blad", "rad": 3, "kolumn": "B"},
         {"kod": "PRG-999", "fel": "Oväntat fel"},
     ]
+    assert "hemligt" not in log_path(places).read_text("utf-8")
     assert well["stopp"] == [] and well["val"] == "prov|2022"
     for _ in range(250):
         log_run(places, "", [])

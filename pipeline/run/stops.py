@@ -38,7 +38,7 @@ def unpack(packed: Mapping[str, Any]) -> StageStopped:
             break
     else:
         stop = StageStopped(text)
-    stop.code = str(packed["code"])
+    stop.code = str(packed.get("code") or stop.code)
     return stop
 
 

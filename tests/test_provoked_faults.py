@@ -21,6 +21,7 @@ from pipeline.measures import aggregate
 from pipeline.measures.definition import try_measure
 from pipeline.places import Places, Unit
 from pipeline.release import release
+from pipeline.release.git import NotVersionedError, read_commit
 from pipeline.run import jobs
 from pipeline.run.environment import sound_key
 from pipeline.run.inputs import take_inputs
@@ -175,3 +176,9 @@ def test_every_reason_against_a_release_is_said(places: Places, monkeypatch: pyt
     with pytest.raises(StageStopped, match=r"2 skäl:\n\n– det ena\n\n– det andra") as caught:
         release.run_release(places)
     assert caught.value.code == "UTG-001"
+
+
+def test_a_folder_without_versions_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotVersionedError) as caught:
+        read_commit(tmp_path)
+    assert caught.value.codes == ("UTG-002",)

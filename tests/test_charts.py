@@ -238,3 +238,13 @@ def test_a_plan_and_a_year_where_all_was_used_say_so() -> None:
     chart = used_budget(over, HARBOUR, 2022)
     assert chart is not None
     assert chart.title == "Ingen insats hade budget kvar 2022"
+
+
+def test_a_name_with_dollar_signs_is_drawn_as_it_is(tmp_path: Path) -> None:
+    """To the library they begin a formula, and `$x_{$` is none."""
+    name = "Hamnen $x_{$"
+    insatser = tuple(replace(i, namn=name) if i.id == "hamnen" else i for i in FORBUND.insatser)
+    charts = report_charts(NUMBERS, replace(FORBUND, insatser=insatser), 2022)
+    assert any(name in c.alt for c in charts)
+    write_charts(charts, tmp_path)
+    assert len(list(tmp_path.glob("*.png"))) == len(charts)

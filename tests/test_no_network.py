@@ -80,3 +80,11 @@ def test_a_report_reaches_for_no_other_machine(alone: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert (alone / "ut/reports/ostra_sodertorn/2013/arsredovisning.html").is_file()
     assert seen == ""
+
+
+@pytest.mark.parametrize("page", sorted(p for p in (ROOT / "pipeline").rglob("*.html.j2")), ids=lambda p: p.stem)
+def test_a_page_lets_the_browser_fetch_nothing(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert text.count('<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; ') == 1
+    assert "http" not in text.partition("Content-Security-Policy")[2].partition(">")[0]
+    assert text.index("Content-Security-Policy") < text.index("<style>")

@@ -22,6 +22,7 @@ from pipeline.measures.definition import try_measure
 from pipeline.places import Places, Unit
 from pipeline.release import release
 from pipeline.release.git import NotVersionedError, read_commit
+from pipeline.report.words import read_comments, read_words
 from pipeline.run import jobs
 from pipeline.run.environment import sound_key
 from pipeline.run.inputs import take_inputs
@@ -182,3 +183,20 @@ def test_a_folder_without_versions_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotVersionedError) as caught:
         read_commit(tmp_path)
     assert caught.value.codes == ("UTG-002",)
+
+
+def test_a_picture_in_a_comment_is_refused_with_its_line(places: Places) -> None:
+    """Wherever it lies: a reader of the page would tell another machine of it, or see nothing."""
+    folder = places.delivery(Unit("prov", 2022)) / "kommentar"
+    folder.mkdir(parents=True)
+    (folder / "resultat.md").write_text("Ord.\n\n- ett ![x](https://example.org/x.png) två\n\n![y](y.png)\n", "utf-8")
+    (folder / "budget.md").write_bytes("Åtgärder på gång.".encode("cp1252"))
+    with pytest.raises(DeliveryFaults) as caught:
+        read_comments(places, Unit("prov", 2022))
+    assert [(f.code, f.file, f.row) for f in caught.value.faults] == [
+        ("KOM-001", "RAW/prov/2022/kommentar/resultat.md", 3),
+        ("KOM-001", "RAW/prov/2022/kommentar/resultat.md", 5),
+    ]
+    (folder / "resultat.md").unlink()
+    assert read_words(places, Unit("prov", 2022)) == {"budget": "Åtgärder på gång."}
+    assert str(read_comments(places, Unit("prov", 2022))["budget"]).count("Åtgärder på gång.") == 1

@@ -34,6 +34,7 @@ GROUPS = {
     "AVS": "Avstämningen",
     "JFR": "Jämförelsen",
     "REF": "Referensuppgifter",
+    "KOM": "Era egna texter",
     "KON": "Kontrollerna",
     "UTG": "Utgåvor",
     "PRG": "Programmet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pipeline.faults import DeliveryFaults, Fault
 from pipeline.measures.definition import read_measures
 from pipeline.places import Places, Unit
 from pipeline.report.document.model import Block, Cell, Definitions, Markdown, Row, Table
@@ -44,14 +45,49 @@ def delivery_cells(file: dict[str, Any]) -> tuple[Cell, Cell]:
 
 def read_words(places: Places, unit: Unit) -> dict[str, str]:
     """The analyst's text as plain words on one line, for a cell of a table: kommentar/<name>.md."""
-    folder = places.delivery(unit) / "kommentar"
-    return {p.stem: " ".join(p.read_text("utf-8").replace("*", "").split()) for p in sorted(folder.glob("*.md"))}
+    return {p.stem: " ".join(_text(p).replace("*", "").split()) for p in _comments(places, unit)}
 
 
 def read_comments(places: Places, unit: Unit) -> dict[str, tuple[Block, ...]]:
-    """The analyst's text per chapter: kommentar/<chapter>.md. Raw HTML is shown, not run."""
+    """The analyst's text per chapter: kommentar/<chapter>.md. Raw HTML is shown, not run.
+
+    Raises DeliveryFaults for pictures: a page holds all that it shows, and asks no other machine.
+    """
     from markdown_it import MarkdownIt
 
-    render = MarkdownIt("commonmark", {"html": False}).enable("table").render
-    folder = places.delivery(unit) / "kommentar"
-    return {p.stem: (Markdown(render(p.read_text("utf-8"))),) for p in sorted(folder.glob("*.md"))}
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    found: dict[str, tuple[Block, ...]] = {}
+    faults: list[Fault] = []
+    for path in _comments(places, unit):
+        tokens = markdown.parse(_text(path))
+        faults += [
+            _picture(places.shown(path), t.map) for t in tokens if any(c.type == "image" for c in t.children or ())
+        ]
+        found[path.stem] = (Markdown(markdown.renderer.render(tokens, markdown.options, {})),)
+    if faults:
+        raise DeliveryFaults(faults)
+    return found
+
+
+def _comments(places: Places, unit: Unit) -> list[Path]:
+    return sorted((places.delivery(unit) / "kommentar").glob("*.md"))
+
+
+def _text(path: Path) -> str:
+    """What a person wrote, in UTF-8 or as older programs on Windows save it."""
+    written = path.read_bytes()
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return written.decode("cp1252", errors="replace")
+
+
+def _picture(shown: str, lines: list[int] | None) -> Fault:
+    return Fault(
+        "en bild i kommentaren kan inte visas",
+        "Ta bort bilden: rapporten är en enda fil och hämtar inget från andra ställen.",
+        shown,
+        row=lines[0] + 1 if lines else None,
+        expected="bara text, listor och tabeller",
+        code="KOM-001",
+    )

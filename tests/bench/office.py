@@ -93,7 +93,7 @@ def deliver(places: Places, year: int, tkr: int) -> None:
     """What the members paid a year."""
     path = places.raw / "prov" / str(year) / "medlemsbidrag.csv"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(f"Medlem;{year}\nStaten;{tkr} 000\nProvby kommun;{tkr} 000\nSumma;{2 * tkr} 000\n", "utf-8")
+    path.write_text(f"Medlem;{year}\nStaten;{tkr}000\nProvby kommun;{tkr}000\nSumma;{2 * tkr}000\n", "utf-8")
 
 
 def run_office() -> int:

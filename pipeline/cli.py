@@ -230,7 +230,7 @@ def _bench(chosen: dict[str, str]) -> int:
 
 
 def _test(chosen: dict[str, str]) -> int:
-    """Every test, or fewer: FAST=1 leaves out builds and browsers, ONLY=name takes those with it in their name.
+    """Every test, or fewer: FAST=1 leaves out builds and browsers and draws fewer examples, ONLY=name takes those with it in their name.
 
     COVER=1 measures what of the pipeline was run; under the floor in pyproject.toml it fails.
     """
@@ -239,14 +239,15 @@ def _test(chosen: dict[str, str]) -> int:
         words += ["-k", chosen["ONLY"]]
     else:
         words += ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
-    if _is_on(chosen, "FAST"):
+    fast = {"FINSAM_SNABBT": "1"} if _is_on(chosen, "FAST") else {}
+    if fast:
         words += ["-m", "not whole and not browser"]
     if not _is_on(chosen, "COVER"):
-        return _python("-m", "pytest", *words)
+        return _python("-m", "pytest", *words, **fast)
     # The floor is that of the quick tests; a chosen few are only measured.
     floor = ["--fail-under=0"] if "ONLY" in chosen else []
     steps = (("erase",), ("run", "-m", "pytest", *words), ("combine", "--quiet"), ("report", *floor))
-    return max(_python("-m", "coverage", *step) for step in steps)
+    return max(_python("-m", "coverage", *step, **fast) for step in steps)
 
 
 def _is_on(chosen: dict[str, str], name: str) -> bool:

@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 import pytest
 
 from pipeline.places import ROOT
+from support.parsed import parsed
 
 DOORS = {
     "pipeline/run/scheduler.py": {"pytask", "_pytask", "pytask_parallel", "attrs"},
@@ -39,7 +40,7 @@ def named(tree: ast.Module) -> set[str]:
 
 
 def test_a_library_is_known_by_one_module() -> None:
-    found = {file: named(ast.parse((ROOT / file).read_text("utf-8"))) for file in FILES}
+    found = {file: named(parsed(ROOT / file)) for file in FILES}
     strangers = {file: names - DOORS.get(file, set()) for file, names in found.items()}
     assert {file: names for file, names in strangers.items() if names} == {}
     assert all(found[door] for door in DOORS)
@@ -47,7 +48,7 @@ def test_a_library_is_known_by_one_module() -> None:
 
 def test_what_pytask_says_is_read_by_one_module() -> None:
     found = {
-        file: {n.attr for n in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if isinstance(n, ast.Attribute)}
+        file: {n.attr for n in ast.walk(parsed(ROOT / file)) if isinstance(n, ast.Attribute)}
         for file in FILES
         if file != "pipeline/run/scheduler.py"
     }

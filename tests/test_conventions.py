@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pipeline.ingest.layout import read_layouts
 from pipeline.measures.definition import read_measures
 from pipeline.places import ROOT
 from pipeline.run.sources import data_constants
+from support.parsed import parsed
 
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -48,7 +50,7 @@ SOURCES = sorted(
 
 def imports(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {a.name for a in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -63,9 +65,8 @@ def test_the_top_of_the_tree() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_modules_are_small_named_and_described(path: Path) -> None:
-    text = path.read_text("utf-8")
     assert path.stem not in ("utils", "helpers", "common", "misc", "base")
-    assert ast.get_docstring(ast.parse(text))
+    assert ast.get_docstring(parsed(path))
 
 
 def test_no_source_is_longer_than_can_be_read() -> None:
@@ -86,7 +87,7 @@ def test_nothing_that_arrives_is_run() -> None:
     dangerous = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
     found = set()
     for path in MODULES:
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parsed(path)
         imported = {i.split(".")[0] for i in imports(path)}
         called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         shells = {k.arg for n in ast.walk(tree) if isinstance(n, ast.Call) for k in n.keywords if k.arg == "shell"}
@@ -141,10 +142,11 @@ def test_sql_files_have_one_table_each_and_end_with_final() -> None:
             assert path.read_text("utf-8").startswith("-- One row per")
 
 
+@cache
 def data_named(path: Path) -> dict[str, Path]:
     """The constants of a module that stand for data of the package."""
     file = path.relative_to(ROOT).as_posix()
-    return {name: ROOT / place for name, place in data_constants(ast.parse(path.read_text("utf-8")).body, file).items()}
+    return {name: ROOT / place for name, place in data_constants(parsed(path).body, file).items()}
 
 
 def test_every_data_file_is_named_by_a_module() -> None:
@@ -159,8 +161,8 @@ def test_every_data_file_is_named_by_a_module() -> None:
 
 def data_in_scope(path: Path) -> dict[str, Path]:
     """The constants for data that a module has or imports."""
-    found = data_named(path)
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found = dict(data_named(path))
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipeline."):
             place = ROOT.joinpath(*str(node.module).split("."))
             module = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
@@ -196,8 +198,7 @@ def detours(tree: ast.Module, data: dict[str, Path]) -> list[str]:
 def test_there_is_one_way_to_data_and_to_modules() -> None:
     """So that reading the sources is enough to know what a module reads and imports."""
     found = {
-        path.relative_to(ROOT / "pipeline").as_posix(): detours(ast.parse(path.read_text("utf-8")), data_in_scope(path))
-        for path in MODULES
+        path.relative_to(ROOT / "pipeline").as_posix(): detours(parsed(path), data_in_scope(path)) for path in MODULES
     }
     # The lanes import ahead of time what the jobs would import anyhow.
     assert {name: ways for name, ways in found.items() if ways} == {"run/lanes.py": ["importlib"]}

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, given, reject
 from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults
@@ -22,6 +22,7 @@ from pipeline.store import read_rows
 from support.books import Book, DoesNotApply, write_book
 from support.damage import WAYS
 from support.deliveries import FORBUND, UNIT, places
+from support.examples import drawn
 
 Rows = list[list[object]]
 # Kind -> (table, rows): one clean delivery of each shape that holds numbers.
@@ -98,7 +99,7 @@ def undamaged() -> dict[str, list[tuple[Any, ...]]]:
     return {kind: _read(kind, _book(kind))[0] for kind in CLEAN}
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, print_blob=True, suppress_health_check=list(HealthCheck))
+@drawn(300, print_blob=True, suppress_health_check=list(HealthCheck))
 @given(
     kind=st.sampled_from(sorted(CLEAN)),
     workbook=st.booleans(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -15,6 +15,7 @@ from pipeline.disclosure.suppress import Derived, protect
 from pipeline.measures.definition import read_measures
 from pipeline.measures.relations import gather_relations
 from pipeline.store import connect, create_table
+from support.examples import drawn
 
 RELATIONS = gather_relations(read_measures())
 
@@ -224,7 +225,7 @@ def attack(cells: list[Cell], withheld: set[str]) -> list[tuple[Cell, float, flo
     return found
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@drawn(60)
 @given(COUNTS)
 # Tables in which no sum stands alone with one withheld number, but all together give one away.
 @example([[3, 6, 9], [5, 0, 9], [0, 0, 6]])
@@ -236,7 +237,7 @@ def test_no_withheld_number_can_be_worked_out(counts: list[list[int]]) -> None:
         assert high - low > 0.5, (found, low, high)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@drawn(60)
 @given(COUNTS)
 def test_every_small_group_is_withheld_but_takers_part_of_another_kon(counts: list[list[int]]) -> None:
     cells = crossed(counts)

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, read_forbund
 from support.deliveries import FORBUND
+from support.examples import drawn
 from support.written_toml import as_toml
 
 # The same examples every time, and none stopped by a slow machine.
-modestly = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+modestly = drawn(150)
 SLUG = st.from_regex(r"[a-z][a-z0-9_]{2,8}", fullmatch=True)
 TEXT = st.text("abcåäö ”'\"\\#.", min_size=1, max_size=10).filter(lambda t: t.strip() != "")
 YEAR = st.integers(1990, 2050)

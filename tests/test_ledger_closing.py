@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults
 from pipeline.store import read_rows
+from support.examples import drawn
 from support.ledgers import CHART, OPENING, PLACES, YEAR, Voucher, books, cleaned, place, posts, published
 
 LAST = "20221231"
@@ -196,13 +197,7 @@ ROWS = st.tuples(
 )
 
 
-@settings(
-    derandomize=True,
-    deadline=None,
-    database=None,
-    max_examples=6,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@drawn(6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROWS, min_size=1, max_size=5), st.sampled_from(["8999", "nollade"]), st.sampled_from(["2019", "2010"]))
 def test_closing_any_books_changes_no_number(
     delivery: Path, rows: list[tuple[str, str, str, int]], how: str, equity: str

@@ -37,6 +37,8 @@ NUMBERS = [
     obs("arets_resultat", -5_533_000, kind="budget"),
     obs("kostnader", 16_858_000),
     obs("kostnader", 17_423_000, year=2021),
+    obs("eget_kapital_over_tak", 9_334_500),
+    obs("eget_kapital_tak", 2_500_000),
     obs("andel_avslut_arbete_studier", 45, unit="procent", lower=37, upper=52, denominator=164),
 ]
 
@@ -74,6 +76,7 @@ def text(written: str, of: Context | None = None, folder: Path = Path()) -> str:
         ("{fakta}`organisationsnummer`.", "222000-0000."),
         ("Se {se}`alder`.", 'Se <a class="se" href="#tabell-alder">tabell 3</a>.'),
         ("{mening}`utveckling kostnader`", f"Kostnader minskade från 17{N}423{N}tkr till 16{N}858{N}tkr."),
+        ("{mening}`taket`", f"Det är 9,3{N}mnkr över taket, 2,5{N}mnkr."),
         # Without an interval nothing is said of more or fewer people.
         ("{mening}`utveckling deltagare`", "Deltaganden under året var 348, mot 310 året före."),
     ],

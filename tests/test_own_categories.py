@@ -19,7 +19,7 @@ from pipeline.measures.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.run.known import check_forbund_names
 from pipeline.store import connect, read_rows
-from support.builds import finsam
+from support.builds import finsam_here
 from support.deliveries import FORBUND
 
 OWN = """
@@ -89,7 +89,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Places:
     forbund_in(folder, "prov", FORBUND + OWN, OF_PROV)
     forbund_in(folder, "annat", FORBUND, OF_OTHER)
     places = Places((folder / "raw").resolve(), (folder / "ut").resolve())
-    run = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    run = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert run.code == 0, run.text
     return places
 
@@ -144,7 +144,7 @@ def test_an_own_band_is_protected_as_any_other(built: Places, tmp_path: Path) ->
     few = OF_PROV | {("Kvinna", "18–24 år", "Arbete", "1–3 år"): 2, ("Man", "18-24 år", "Arbete", "Ett till tre år"): 1}
     forbund_in(tmp_path, "prov", FORBUND + OWN, few)
     where = (f"RAW={tmp_path / 'raw'}", f"OUT={tmp_path / 'ut'}", "FORBUND=prov", "AR=2022")
-    run = finsam("report", *where)
+    run = finsam_here("report", *where)
     assert run.code == 0, run.text
     places = Places((tmp_path / "raw").resolve(), (tmp_path / "ut").resolve())
     hidden = Numbers.read(places.stage(Unit("prov"), "compare") / "publicerbart.parquet")
@@ -255,6 +255,6 @@ def test_the_place_of_a_category_is_one_that_is_known(tmp_path: Path) -> None:
 
 def test_an_unknown_band_tells_of_both_ways_out(tmp_path: Path) -> None:
     forbund_in(tmp_path, "prov", FORBUND, OF_PROV)
-    run = finsam("report", f"RAW={tmp_path / 'raw'}", f"OUT={tmp_path / 'ut'}", "FORBUND=prov", "AR=2022")
+    run = finsam_here("report", f"RAW={tmp_path / 'raw'}", f"OUT={tmp_path / 'ut'}", "FORBUND=prov", "AR=2022")
     assert run.code == 1
     assert "”1–3 år”" in run.text and "[[kategori]]" in run.text

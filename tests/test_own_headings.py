@@ -15,7 +15,7 @@ from pipeline.measures.numbers import Numbers
 from pipeline.places import Places, Unit
 from pipeline.run.known import check_forbund_names
 from pipeline.store import read_rows
-from support.builds import finsam
+from support.builds import finsam_here
 
 UNIT = Unit("nacka", 2024)
 TOML = """
@@ -116,7 +116,7 @@ def nacka(tmp_path_factory: pytest.TempPathFactory) -> Places:
     """The förbund built by the command, with nothing changed but its own file."""
     folder = tmp_path_factory.mktemp("nacka")
     places = deliver(folder, with_kommun() + HEADINGS + WORDS)
-    run = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    run = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert run.code == 0, run.text
     return places
 

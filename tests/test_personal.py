@@ -17,16 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import personal
 from pipeline.personal import canonical_id, find_personal_numbers, forbund_key, key_path, pseudonym, read_key
 from pipeline.places import ROOT
 from pipeline.store import connect
+from support.examples import drawn
 from support.personal_numbers import FOUR, KEY, NUMBERS, ONE, THREE, TWO, delivered_numbers, luhn_holds, writings
 
-modestly = settings(max_examples=40, derandomize=True, deadline=None, database=None)
+modestly = drawn(40)
 numbers = st.sampled_from(NUMBERS)
 
 

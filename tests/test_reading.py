@@ -18,13 +18,15 @@ from pipeline.ingest import people_files
 from pipeline.ingest.amounts import read_amount
 from pipeline.ingest.cells import Measured, clean_text, is_error_text, show_number
 from pipeline.ingest.grid import read_grids
+from pipeline.ingest.ingest import run_ingest
 from pipeline.names import label_key
 from pipeline.personal import pseudonym
+from pipeline.store import read_rows
 from support import xlsx_writer as xl
 from support.delivered_participants import HEAD
-from support.deliveries import faults_of
+from support.deliveries import UNIT, faults_of, places
 from support.personal_numbers import KEY, ONE
-from support.read_deliveries import MEMBERS, members
+from support.read_deliveries import MEMBERS
 from support.read_people import read_text
 
 REPORT: list[list[Any]] = [["Insats", "Antal deltagare", "Utfall 2022"], ["Hamnen", 40, 900], ["Bryggan", 25, 800]]
@@ -309,7 +311,14 @@ def test_every_encoding_and_end_of_line_gives_the_same_numbers(delivery: Path, e
     toml.write_text(toml.read_text("utf-8").replace("Provby kommun", "Åmåls kommun"), "utf-8")
     text = MEMBERS.replace("Provby kommun", "Åmåls kommun").replace("\n", end)
     (delivery / "medlemsbidrag.csv").write_bytes(text.encode(encoding))
-    assert members(delivery) == 90_000
+    out = places(delivery).waiting(UNIT, "ingest")
+    run_ingest(places(delivery), UNIT, out)
+    rows = read_rows(out / "medlemsbidrag.parquet", order_by="_row")
+    assert [(r["post"], r["belopp"], r["_row"]) for r in rows] == [
+        ("Staten", 50_000, 2),
+        ("Åmåls kommun", 40_000, 3),
+        ("Summa", 90_000, 4),
+    ]
 
 
 def test_a_letter_that_was_lost_is_told_and_no_alias_is_advised(delivery: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.measures.numbers import Numbers
-from support.builds import LONG_KINDS, Build, copy_deliveries, finsam
+from support.builds import LONG_KINDS, Build, copy_deliveries, finsam_here
 from support.pages import N, cells_of
 
 
@@ -93,7 +93,7 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
         ["Årets resultat", 0, 1026.8],
     ]
     write(raw / "hbs" / "2023" / name, {"RR": rows})
-    run = finsam("report", f"RAW={raw}", f"OUT={tmp_path}")
+    run = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path}")
     assert run.code == 0, run.text
     html = (tmp_path / "reports/kvalitet/index.html").read_text("utf-8")
     assert "HBS: Kostnader 2022, utfall" in html

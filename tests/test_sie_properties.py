@@ -9,7 +9,7 @@ from decimal import Decimal
 from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.sie import (
@@ -31,10 +31,10 @@ from pipeline.sie import (
     write_sie,
 )
 from pipeline.sie.read import read_sie
+from support.examples import drawn
 from support.sound_ledgers import RESULTS, YEAR, sound
 
-# The same examples every time, and no memory of earlier runs.
-SAME = settings(derandomize=True, deadline=None, database=None, max_examples=40)
+SAME = drawn(40)
 
 SWEDISH = "aBö ÅäéÄÖå 0\"\\{}#'.-"
 # Every character each encoding can write, without the control characters that SIE forbids.

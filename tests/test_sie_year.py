@@ -6,7 +6,7 @@ import datetime
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.sie import (
@@ -21,9 +21,10 @@ from pipeline.sie import (
     parse_sie,
     vouchers_of_the_year,
 )
+from support.examples import drawn
 from support.sound_ledgers import RESULTS, SOUND, codes, found, sound
 
-SAME = settings(derandomize=True, deadline=None, database=None, max_examples=40)
+SAME = drawn(40)
 DAY = datetime.date
 
 

@@ -24,7 +24,7 @@ from pipeline.reconcile.printed.summa import try_sums
 from pipeline.report.document.workbook_cells import Shown, read_number
 from pipeline.store import read_rows
 from support import xlsx_writer as xl
-from support.builds import finsam
+from support.builds import finsam_here
 from support.deliveries import FORBUND, UNIT, faults_of, places, through_clean
 from support.printed_figures import column, figure, verdicts
 
@@ -223,7 +223,7 @@ def test_the_mark_is_on_the_page_in_the_workbook_and_in_the_lineage(
     xl.write(delivery / "ekonomi_resultatrakning.xlsx", {"RR": statement})
     lines = ("d;1;t;Intäkter;2022;;;2022;..;tkr;utfall;..;", "d;1;t;Kostnader;2022;;;2022;–;tkr;utfall;–;")
     (delivery / "publicerat_2022.csv").write_text("\n".join((HEADINGS, *lines)) + "\n", "utf-8")
-    run = finsam("report", f"RAW={delivery.parents[1]}", f"OUT={delivery.parents[2]}")
+    run = finsam_here("report", f"RAW={delivery.parents[1]}", f"OUT={delivery.parents[2]}")
     assert run.code == 0, run.text
     folder = Places(delivery.parents[1], delivery.parents[2]).report(Unit("prov", 2022))
     page = (folder / "underlag.html").read_text("utf-8").replace("\u00a0", " ")

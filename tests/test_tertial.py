@@ -14,7 +14,7 @@ from pipeline.report.build import read_context
 from pipeline.report.document.model import Table
 from pipeline.report.tertial import tertial_document
 from pipeline.sie import read_sie, transactions
-from support.builds import Build, finsam
+from support.builds import Build, finsam_here
 
 UNIT = Unit("hbs", 2022)
 AUGUST = datetime.date(2022, 8, 31)
@@ -92,13 +92,13 @@ def test_the_report_sets_so_far_beside_last_year_forecast_and_budget(built: Buil
 
 
 def test_a_period_that_does_not_exist_is_told() -> None:
-    run = finsam("report", "PERIOD=t9")
+    run = finsam_here("report", "PERIOD=t9")
     assert run.code == 1
     assert "PERIOD=t9 finns inte. Skriv t1 (januari–april), t2 (januari–augusti) eller helar." in run.text
 
 
 def test_the_command_writes_the_tertial_report_alone(tmp_path: Path) -> None:
-    run = finsam("report", f"OUT={tmp_path}", "FORBUND=ostra_sodertorn", "AR=2013", "PERIOD=t1")
+    run = finsam_here("report", f"OUT={tmp_path}", "FORBUND=ostra_sodertorn", "AR=2013", "PERIOD=t1")
     assert run.code == 0, run.text
     written = [p.name for p in (tmp_path / "reports/ostra_sodertorn/2013").glob("*.html")]
     assert written == ["sparning_t1.html", "tertial_t1.html"]

@@ -8,16 +8,17 @@ import sys
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.places import ROOT
 from pipeline.toml.read import DEEPEST, MOST_BYTES, parse_toml
+from support.examples import drawn
 from support.written_toml import as_toml
 
 # The same examples every time, and none stopped by a slow machine.
-modestly = settings(max_examples=200, derandomize=True, deadline=None, database=None)
+modestly = drawn(200)
 LEAF = st.one_of(
     st.text("aå€𝄞\"'\\#\n\t\x07\x7f[]{}.=", max_size=12),
     st.integers(-(10**9), 10**9),

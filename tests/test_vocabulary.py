@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from pipeline.measures.interval import FEWEST
 from pipeline.places import ROOT
 from pipeline.store import connect
 from pipeline.typography import SCALE, in_scale, month_name
+from support.parsed import parsed
 
 PIPELINE = ROOT / "pipeline"
 MODULES = sorted(p for p in PIPELINE.rglob("*.py"))
@@ -23,21 +25,21 @@ QUERIES = sorted(p for p in PIPELINE.rglob("*.sql"))
 MONTHS = [month_name(m) for m in range(1, 13)]
 
 
-def texts(path: Path) -> Iterator[tuple[ast.AST, str]]:
+@cache
+def texts(path: Path) -> list[tuple[ast.AST, str]]:
     """Every text of a module that is no docstring, with the node it stands in."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     told = {
         id(n.body[0].value)
         for n in ast.walk(tree)
         if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef) and n.body and isinstance(n.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-            yield node, node.value
+    constants = (n for n in ast.walk(tree) if isinstance(n, ast.Constant))
+    return [(n, n.value) for n in constants if isinstance(n.value, str) and id(n) not in told]
 
 
 def dictionaries(path: Path) -> Iterator[tuple[set[str], list[ast.expr]]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Dict):
             yield {k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}, node.values
 
@@ -93,7 +95,7 @@ def test_the_smallest_n_is_a_constant_of_one_module() -> None:
     found = {
         where(p)
         for p in MODULES
-        for n in ast.walk(ast.parse(p.read_text("utf-8")))
+        for n in ast.walk(parsed(p))
         if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant) and n.value.value == FEWEST
     }
     assert found == {"measures/interval.py"}

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 from pipeline.ingest.reference import read_reference
 from pipeline.measures.numbers import Numbers
 from pipeline.measures.reference import count_reference
 from pipeline.places import ROOT, Places
+from support.deliveries import FORBUND
+
+if TYPE_CHECKING:
+    from pipeline.run.jobs import Job
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,45 @@ def finsam(*words: str) -> Run:
         env={k: v for k, v in os.environ.items() if k != "PYTHONHASHSEED"},
     )
     return Run(done.returncode, done.stdout + done.stderr)
+
+
+class _Here:
+    """Stands in for the two lanes: each job is done at once, in this process."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def __enter__(self) -> _Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def run(self, job: Job) -> None:
+        from pipeline.run.jobs import execute
+
+        execute(job)
+
+
+def finsam_here(*words: str) -> Run:
+    """As `finsam`, in this process, which has imported everything: for tests of what comes out, not of how it is run.
+
+    Starting a process and its two workers takes longer than building a small förbund.
+    """
+    from pipeline.cli import main
+    from pipeline.run import lanes, scheduler
+
+    told = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
+        # A job sets them; what they were comes back.
+        for name in ("FINSAM_RAW", "FINSAM_OUT", "FINSAM_URVAL"):
+            patch.setenv(name, os.environ.get(name, ""))
+        patch.setattr(sys, "argv", ["finsam", *words])
+        patch.setattr(lanes, "Lanes", _Here)
+        # One after another: what a cell prints is taken from the process's own output.
+        patch.setattr(scheduler, "_WAITING_JOBS", 1)
+        code = main()
+    return Run(code, told.getvalue())
 
 
 @dataclass(frozen=True)
@@ -66,6 +114,18 @@ def copy_deliveries(source: Path, target: Path, without: tuple[str, ...] = ()) -
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(*without))
     toml = target / "forbund.toml"
     toml.write_text(re.sub(r"(?m)^leveranser = \[[^\]]*\]\n", "", toml.read_text("utf-8")), "utf-8")
+
+
+def small_deliveries(raw: Path, forbund: str, *years: int) -> None:
+    """A förbund of its own, with what its members paid each year."""
+    for year in years:
+        folder = raw / forbund / str(year)
+        folder.mkdir(parents=True)
+        text = f"Medlem;{year}\nStaten;50 000\nProvby kommun;50 000\nSumma;100 000\n"
+        (folder / "medlemsbidrag.csv").write_text(text, "utf-8")
+    named = FORBUND.replace('id = "prov"', f'id = "{forbund}"').replace('"Prov"', f'"{forbund.title()}"')
+    own = "".join(f'\n[argang.{year}]\ntyp = "bokslut"\n' for year in years)
+    (raw / forbund / "forbund.toml").write_text(named.partition("\n[argang")[0] + own, "utf-8")
 
 
 def run_reference(places: Places, folder: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.clean.clean import run_clean
@@ -165,6 +167,15 @@ def published(out: Path) -> dict[tuple[Any, ...], Decimal]:
     compute_measures(con, {m: v for m, v in read_measures().items() if m in MEASURES})
     rows = con.execute("select measure, year, period, insats, breakdown, category, kind, value from tal").fetchall()
     return {key: value for *key_, value in rows for key in [tuple(key_)]}
+
+
+@cache
+def sound_numbers() -> dict[tuple[Any, ...], Decimal]:
+    """Every number of `books()`, in which nothing is wrong."""
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "raw" / "prov" / "2022"
+        folder.mkdir(parents=True)
+        return published(cleaned(folder, books()))
 
 
 def findings(out: Path) -> list[tuple[str, str]]:

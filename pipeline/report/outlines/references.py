@@ -18,7 +18,6 @@ from pipeline.codes.vocabulary import KON_WORD
 from pipeline.faults import suggest
 from pipeline.forbund.categories import CATEGORIES, category_names
 from pipeline.measures.definition import read_measures
-from pipeline.measures.interval import FEWEST as FEWEST
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import told
@@ -26,6 +25,8 @@ from pipeline.report.outlines.written import Place
 from pipeline.typography import KIND_WORD, SCALE, number
 
 _FILTERS = {"kon": "kon", "insats": "insats", "uppdelning": "breakdown", "kategori": "category", "period": "period"}
+# Breakdowns whose categories are rows of a delivery, and stand in no list.
+_OF_ROWS = ("mal", "malsats", "niva", "post", "grupp", "huvudgrupp", "slag", "verksamhet", "rad", "organisation")
 _FORMS = ("i", "decimaler", "tecken")
 
 
@@ -109,7 +110,7 @@ def _known_values(given: Mapping[str, str], context: Context, place: Place) -> N
         "i": lambda: SCALE,
         "period": lambda: ("helar", "t1", "t2", "t3"),
         "tecken": lambda: ("ja", "nej"),
-        "uppdelning": lambda: {o.breakdown for o in context.numbers if o.breakdown} | {*CATEGORIES, *code_lists()},
+        "uppdelning": lambda: _breakdowns(context),
     }
     for key, names in among.items():
         if key in given:
@@ -120,6 +121,13 @@ def _known_values(given: Mapping[str, str], context: Context, place: Place) -> N
         raise place.stop(
             "uppdelning och kategori hör ihop", "uppdelning=aldersgrupp kategori=16-29", "Skriv båda, eller ingen."
         )
+
+
+def _breakdowns(context: Context) -> set[str]:
+    """Every breakdown that a number can have, whether any has it this year or not."""
+    of_measures = {b for m in read_measures().values() for b in getattr(m, "breakdowns", ())}
+    seen = {o.breakdown for o in context.numbers if o.breakdown}
+    return of_measures | seen | {*CATEGORIES, *code_lists(), *_OF_ROWS}
 
 
 def _year(text: str, year: int, place: Place) -> int:

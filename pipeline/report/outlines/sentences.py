@@ -83,6 +83,21 @@ def _against_goal(text: str, context: Context, place: Place) -> Sentence:
     ]
 
 
+def _ceiling(_: str, context: Context, place: Place) -> Sentence:
+    """Equity against its ceiling, on which side of it and how far."""
+    over = read_reference("eget_kapital_over_tak i=mnkr tecken=nej", context, place)
+    most = read_reference("eget_kapital_tak i=mnkr", context, place)
+    distance, ceiling = over.find(context), most.find(context)
+    if isinstance(distance, Missing):
+        return distance
+    if isinstance(ceiling, Missing):
+        return ceiling
+    if not _value(distance):
+        return ["Det är lika med taket, ", (ceiling, most.words(ceiling)), "."]
+    side = "över" if _value(distance) > 0 else "under"
+    return ["Det är ", (distance, over.words(distance)), f" {side} taket, ", (ceiling, most.words(ceiling)), "."]
+
+
 def _deviations(_: str, context: Context, __: Place) -> Sentence:
     """The posts that differ most from budget, each with how much."""
     found = context.numbers.where("budgetavvikelse", year=context.year, kind="utfall", breakdown="post", kon="alla")
@@ -112,4 +127,5 @@ _KINDS: Mapping[str, Callable[[str, Context, Place], Sentence]] = {
     "utveckling": _change,
     "mot_mal": _against_goal,
     "avvikelser": _deviations,
+    "taket": _ceiling,
 }

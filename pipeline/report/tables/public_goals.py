@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from pipeline.report.context import Context, in_order
 from pipeline.report.document.model import Block, Cell, KeyFigure, KeyFigures, Row, Table
 from pipeline.report.tables.goal_cells import (
-    any_before,
     goal_heading,
     grade_of,
     grade_words,
@@ -94,7 +93,7 @@ def _table(
     comments = any(r.cells and r.cells[-1].text for r in rows)
     if not comments:
         rows = [Row(r.heading, r.cells[:-1], r.level) for r in rows]
-    before = f" ({context.year - 1})" if any_before(context) else ""
+    before = f" ({context.year - 1})" if any("(" in c.text for r in rows for c in r.cells[1:2]) else ""
     headings = ["Målvärde"] + ([] if plan else [f"Utfall {context.year}{before}", "Bedömning"])
     notes: list[str] = []
     if any(c.text == WITHHELD for r in rows for c in r.cells[2:3]):
@@ -107,7 +106,7 @@ def _cells(context: Context, goal: GoalRow, words: Mapping[str, str], plan: bool
     if plan:
         return (target, comment)
     found = outcome_of(context, goal, context.year)
-    outcome = Cell(outcome_words(context, goal), False, found.obs_id if found else "")
+    outcome = Cell(outcome_words(context, goal).replace(f" ({WITHHELD})", ""), False, found.obs_id if found else "")
     return (target, outcome, _judged(context, goal), comment)
 
 

@@ -205,14 +205,14 @@ def _key_figure(context: Context, wanted: Figure) -> KeyFigure | None:
 
 
 def ceiling_words(context: Context) -> str:
-    """The ceiling, and whether it is printed or reconstructed."""
+    """The ceiling, and that it is reconstructed where no amount is printed."""
     found = context.get("eget_kapital_tak", context.year, "utfall") or context.get(
         "eget_kapital_tak", context.year, "budget"
     )
     if found is None or found.value is None:
         return ""
-    kind = "tryckt" if any(t.ar == context.year for t in context.forbund.tak) else "rekonstruerat"
-    return f"{kind} tak {amount_with_unit(found.value, context.scale)}"
+    kind = "tak" if any(t.ar == context.year for t in context.forbund.tak) else "rekonstruerat tak"
+    return f"{kind} {amount_with_unit(found.value, context.scale)}"
 
 
 def _definitions(context: Context) -> Definitions:

@@ -62,19 +62,7 @@ LOOSE = (
     "names",
     "personal",
 )
-_GROUND = (
-    "typography",
-    "names",
-    "store",
-    "made_of",
-    "csv_files",
-    "places",
-    "personal",
-    "faults",
-    "rows",
-    "toml",
-    "codes",
-)
+_GROUND = ORDER[: ORDER.index("codes") + 1]
 _BEGIN, _END = "<!-- bilden: begin -->", "<!-- bilden: end -->"
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pipeline.measures.definition import find_measure
 from pipeline.measures.kinds import Linear
 from pipeline.report.context import Context, heading
-from pipeline.report.document.model import Block, Row, Table, Text, cell
+from pipeline.report.document.model import Block, OfficeNote, Row, Table, Text, cell
 from pipeline.typography import amount_with_unit, number, shown_decimals, year_number
 
 _ROWS = {
@@ -34,7 +34,8 @@ def equity(context: Context) -> list[Block]:
     told = context.get("eget_kapital_tak", *columns[0])
     printed = told is not None and any(t.ar == columns[0][0] for t in context.forbund.tak)
     how = "tryckt" if printed else f"rekonstruerat: {_reconstruction()}"
-    notes = (f"Taket {columns[0][0]} är {how}.",) if told else ()
+    said = f"Taket {columns[0][0]} är {how}."
+    notes = () if not told else (OfficeNote(said),) if printed else (said,)
     source = context.source("balanspost") or context.source("budgetpost", "huvud")
     table = Table("eget-kapital", f"Eget kapital {context.year}", context.scale, "Post", headings, rows, notes, source)
     return [table, *_forecast(context, *columns[0])]

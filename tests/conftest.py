@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
 import os
 import sqlite3
@@ -45,6 +47,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _BUILDING & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.whole)
     items.sort(key=lambda item: _LONG.index(item.path.stem) if item.path.stem in _LONG else len(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported is never garbage, and tests make objects by the ten thousand: looked for more seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
 import os
 import sqlite3
@@ -65,6 +67,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     missed = _provokes.get(pyfuncitem.nodeid, set()) - codes
     assert not missed, f"tests/support/provoked.txt says that this test provokes {', '.join(sorted(missed))}"
     return result
+
+
+def pytest_collection_finish() -> None:
+    """What was imported is never garbage, and tests make objects by the ten thousand: looked for more seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import signal
 import subprocess
@@ -21,12 +20,10 @@ from pipeline.run.display import Display
 from pipeline.run.inputs import take_inputs
 from pipeline.run.lock import holds_output
 from pipeline.run.outcome import Outcome, Run
-from pipeline.run.sources import read_source
-from support.builds import finsam, finsam_here, small_deliveries
+from support.builds import READ, finsam, finsam_here, small_deliveries
 from support.trees import published
 
 UNIT = Unit("prov", 2022)
-READ = functools.cache(read_source)
 CONTRIBUTIONS = "Medlem;2022\nStaten;50 000\nProvby kommun;50 000\nSumma;100 000\n"
 
 
@@ -147,7 +144,7 @@ def test_a_signal_ends_the_run_and_its_workers_at_once(tmp_path: Path, number: s
     assert not (Places.at(raw, out).state / "kvitto.json").exists()
     if number == signal.SIGINT:
         # The next run goes on, and ends in the bytes of one that nobody stopped.
-        again = finsam("report", f"RAW={raw}", f"OUT={out}")
+        again = finsam_here("report", f"RAW={raw}", f"OUT={out}")
         clean = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path / 'rent'}")
         assert (again.code, clean.code) == (0, 0), again.text + clean.text
         assert published(out) == published(tmp_path / "rent")

@@ -54,7 +54,7 @@ def test_whatever_came_before_the_same_bytes_come_out(delivery: Path, monkeypatc
         made_of._columns.clear()
         alone[name] = written(delivery, files)
         assert len(alone[name]) > 60
-    for name in [*DELIVERIES, *reversed(DELIVERIES)]:
+    for name in reversed(DELIVERIES):
         assert written(delivery, DELIVERIES[name]) == alone[name], name
     assert len(made_of._kept) > 30 and len(made_of._columns) > 8
     # And it is kept: of a delivery of contributions only what names them is planned.

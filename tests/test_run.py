@@ -18,7 +18,7 @@ from pipeline.run import graph, receipt
 from pipeline.run.inputs import take_inputs
 from pipeline.run.jobs import Job
 from pipeline.store import read_json, read_rows, sha256_of
-from support.builds import Build, finsam, small_deliveries
+from support.builds import Build, finsam, finsam_here, small_deliveries
 from support.trees import published, tree
 
 pytestmark = pytest.mark.whole
@@ -220,7 +220,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Places:
     small_deliveries(folder / "raw", "nara", 2021, 2022)
     small_deliveries(folder / "raw", "langt", 2022)
     places = Places(folder / "raw", folder / "ut")
-    run = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    run = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert run.code == 0, run.text
     return places
 
@@ -235,11 +235,11 @@ def test_one_changed_file_runs_only_what_depends_on_it(own: Places) -> None:
         path.read_text("utf-8").replace("Staten;50 000", "Staten;60 000").replace("100 000", "110 000"), "utf-8"
     )
     before = tree(own.reports / "langt")
-    plan = finsam("explain", f"RAW={own.raw}", f"OUT={own.out}")
+    plan = finsam_here("explain", f"RAW={own.raw}", f"OUT={own.out}")
     assert "nara/2022: ingest" in plan.text
     assert "ändrad: RAW/nara/2022/medlemsbidrag.csv" in plan.text
     assert "langt/2022: ingest" not in plan.text
-    run = finsam("report", f"RAW={own.raw}", f"OUT={own.out}")
+    run = finsam_here("report", f"RAW={own.raw}", f"OUT={own.out}")
     assert run.code == 0, run.text
     assert {
         "Läser in nara/2022",
@@ -257,7 +257,7 @@ def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Place
     path = own.raw / "nara/2022/medlemsbidrag.csv"
     good, before = path.read_text("utf-8"), published(own.out)
     path.write_text(good.replace("kommun;50 000", "kommun;tvåhundra").replace("Medlem;", "Medlen;"), "utf-8")
-    run = finsam("report", f"RAW={own.raw}", f"OUT={own.out}")
+    run = finsam_here("report", f"RAW={own.raw}", f"OUT={own.out}")
     path.write_text(good, "utf-8")
     assert run.code == 1
     assert "RAW/nara/2022/medlemsbidrag.csv – " in run.text
@@ -271,7 +271,7 @@ def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Place
         return {k: v for k, v in files.items() if "nara/2022/" in k}
 
     assert of_the_year(published(own.out)) == of_the_year(before)
-    again = finsam("report", f"RAW={own.raw}", f"OUT={own.out}")
+    again = finsam_here("report", f"RAW={own.raw}", f"OUT={own.out}")
     assert again.code == 0, again.text
     assert published(own.out) == before
 
@@ -284,11 +284,11 @@ def test_a_narrowed_run_builds_one_report_with_the_same_bytes(built: Build, tmp_
         return sorted(p.relative_to(tmp_path / "reports").as_posix() for p in built)
 
     narrow = ("report", f"OUT={tmp_path}", "FORBUND=sodertalje", "AR=2017")
-    run = finsam(*narrow, "FORMAT=html")
+    run = finsam_here(*narrow, "FORMAT=html")
     assert run.code == 0, run.text
     pages = [f"sodertalje/2017/{name}.html" for name in ("arsredovisning", "insatsblad", "sparning", "underlag")]
     assert written() == pages
-    run = finsam(*narrow, "FORMAT=xlsx")
+    run = finsam_here(*narrow, "FORMAT=xlsx")
     assert run.code == 0, run.text
     assert written() == sorted([*pages, "sodertalje/2017/tabeller.xlsx"])
     run = finsam(*narrow, "FORMAT=pdf,docx")

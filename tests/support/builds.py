@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import io
 import os
 import re
@@ -12,7 +14,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,10 +22,13 @@ from pipeline.ingest.reference import read_reference
 from pipeline.measures.numbers import Numbers
 from pipeline.measures.reference import count_reference
 from pipeline.places import ROOT, Places
+from pipeline.run.sources import read_source
 from support.deliveries import FORBUND
 
 if TYPE_CHECKING:
     from pipeline.run.jobs import Job
+
+READ = functools.cache(read_source)
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,15 @@ def finsam_here(*words: str) -> Run:
 
     Starting a process and its two workers takes longer than building a small förbund.
     """
-    from pipeline.cli import main
-    from pipeline.run import lanes, scheduler
+    import pytask
 
+    from pipeline.cli import main
+    from pipeline.run import closure, lanes
+
+    def in_turn(**given: Any) -> Any:
+        return build(**{**given, "n_workers": 1, "parallel_backend": "none"})
+
+    build = pytask.build
     told = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
         # A job sets them; what they were comes back.
@@ -82,7 +93,11 @@ def finsam_here(*words: str) -> Run:
         patch.setattr(sys, "argv", ["finsam", *words])
         patch.setattr(lanes, "Lanes", _Here)
         # One after another: what a cell prints is taken from the process's own output.
-        patch.setattr(scheduler, "_WAITING_JOBS", 1)
+        patch.setattr(pytask, "build", in_turn)
+        # What a source says is decided by its text; a process of its own would read it once too.
+        patch.setattr(closure, "read_source", READ)
+        # IPython looks for garbage before each notebook: not among all that tests have imported.
+        gc.freeze()
         code = main()
     return Run(code, told.getvalue())
 

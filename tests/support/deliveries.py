@@ -12,7 +12,6 @@ from pipeline.ingest.ingest import run_ingest
 from pipeline.places import Places, Unit
 from pipeline.reconcile.reconcile import write_stated
 from pipeline.run import gates
-from pipeline.store import read_frame
 from support import xlsx_writer as xl
 
 FORBUND = """
@@ -89,8 +88,9 @@ def pass_through(delivery: Path) -> Places:
 
 
 def gate(at: Places, table: str, stage: str = "clean") -> list[gates.Finding]:
-    frame = read_frame(at.waiting(UNIT, stage) / f"{table}.parquet")
-    return [f for f in gates.examine(stage, table, frame) if not f.passed]
+    """What the gate says against a table: in SQL, which gives the verdicts of the library (tests/test_gates.py)."""
+    path = at.waiting(UNIT, stage) / f"{table}.parquet"
+    return [f for f in gates.examine_large(stage, table, path) if not f.passed]
 
 
 STATEMENT: list[list[object]] = [

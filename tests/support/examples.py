@@ -18,4 +18,4 @@ def fewer(most: int, least: int = 2) -> int:
 
 def drawn(most: int, **more: Any) -> settings:
     """The same examples every time, at most so many, without a clock or memory of earlier runs."""
-    return settings(max_examples=fewer(most, 5), derandomize=True, deadline=None, database=None, **more)
+    return settings(max_examples=fewer(most, 3), derandomize=True, deadline=None, database=None, **more)

@@ -155,7 +155,7 @@ class Trials:
 
 
 def run_interruptions(count: int, seed: int) -> int:
-    """Print what became of `count` trials of each kind, as a table for docs/skador.md; 1 when any went wrong."""
+    """Print what became of `count` trials of each kind, as a table for docs/matningar.md; 1 when any went wrong."""
     print(f"AVBROTT={count}, frö {seed}", flush=True)
     found: dict[str, Counter[str]] = {way: Counter() for way in WAYS}
     wrong = []

@@ -14,6 +14,8 @@ import venv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from pipeline.bootstrap import python_in
 from pipeline.places import ROOT
 from pipeline.release.materials import read_lock
@@ -27,6 +29,9 @@ STEPS = (
     ("formen och typerna", ("-m", "pipeline.cli", "check")),
     ("de snabba testerna", ("-m", "pytest", "-q", "-rf", "-n", "2", "-m", "not whole and not browser", "tests")),
 )
+
+
+_LIST = "import json; from importlib.metadata import distributions as d; print(json.dumps({p.name: p.version for p in d()}))"
 
 
 def differences(lock: str, installed: Mapping[str, str]) -> list[str]:
@@ -47,8 +52,8 @@ def run_newest() -> int:
         python = str(python_in(environment))
         pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
         subprocess.run([*pip, "install", "--upgrade", "--upgrade-strategy", "eager", f"{ROOT}[test]"], check=True)
-        listed = subprocess.run([*pip, "list", "--format=json"], check=True, capture_output=True, text=True).stdout
-        installed = {p["name"].lower().replace("_", "-"): p["version"] for p in json.loads(listed)}
+        listed = subprocess.run([python, "-c", _LIST], check=True, capture_output=True, text=True).stdout
+        installed = {str(canonicalize_name(name)): version for name, version in json.loads(listed).items()}
         new = differences((ROOT / "locks" / "test.txt").read_text("utf-8"), installed)
         print(f"{len(new)} paket är nyare än i låsen:" if new else "Inget är nyare än i låsen.")
         print("".join(f"  {line}\n" for line in new), flush=True)

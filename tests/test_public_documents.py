@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from pipeline.places import ROOT, Places, Unit
 from pipeline.store import read_rows
-from support.builds import Build
+from support.builds import Build, finsam_here
 
 pytestmark = pytest.mark.whole
 YEARS = ("hbs/2017", "hbs/2022", "ostra_sodertorn/2013", "sodertalje/2017", "sodertalje/2023")
@@ -87,3 +91,55 @@ def test_findings_and_remarks_come_first_in_the_offices_own(built: Build) -> Non
         < html.index('<section id="resultat"')
     )
     assert "Lämnas inte ut" in html
+
+
+_NUMBER = re.compile(r'<(td|span)([^>]*data-obs="([0-9a-f]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
+
+
+def _numbers(html: str) -> dict[str, set[str]]:
+    """obs_id -> how it is written, wherever it stands."""
+    found: dict[str, set[str]] = {}
+    for _, _, obs_id, text in _NUMBER.findall(html):
+        found.setdefault(obs_id, set()).add(re.sub(r"<[^>]+>|ca\u00a0", "", text))
+    return found
+
+
+def _rest(html: str, changed: set[str]) -> str:
+    """The page without its charts, its edition and the numbers that have changed."""
+    html = re.sub(r"<figure.*?</figure>", "", html, flags=re.DOTALL)
+    html = re.sub(r"Utkast [0-9a-f]{8}", "Utkast", html)
+    return _NUMBER.sub(lambda m: "#" if m[3] in changed else m[0], html)
+
+
+def test_one_changed_row_changes_all_that_rests_on_it_and_nothing_else(built: Build, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    shutil.copytree(ROOT / "data" / "raw", raw)
+    delivery = raw / "ostra_sodertorn/2013/medlemsbidrag.csv"
+    text = delivery.read_text("utf-8-sig")
+    assert text.count("798\u00a0823") == 1
+    delivery.write_text(text.replace("798\u00a0823", "898\u00a0823"), "utf-8-sig")
+    run = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path}", "FORBUND=ostra_sodertorn", "FORMAT=html")
+    assert run.code == 0, run.text
+
+    def published(places: Places) -> dict[str, tuple[Decimal, str]]:
+        rows = read_rows(places.stage(Unit("ostra_sodertorn"), "compare") / "publicerbart.parquet")
+        return {r["obs_id"]: (r["value"], r["status"]) for r in rows}
+
+    before, after = published(built.places), published(Places(raw, tmp_path))
+    changed = {i for i in before.keys() | after.keys() if before.get(i) != after.get(i)}
+    assert len(changed) > 5
+    page = "ostra_sodertorn/2013/arsredovisning.html"
+    old, new = (p.reports.joinpath(page).read_text("utf-8") for p in (built.places, Places(raw, tmp_path)))
+    was, now = _numbers(old), _numbers(new)
+    assert was.keys() == now.keys()
+    shown = changed & was.keys()
+    assert len(shown) > 3
+    told = {i for i in was if was[i] != now[i]}
+    assert told <= shown
+    # What is changed and written as before has moved by less than is shown.
+    assert all(abs(before[i][0] - after[i][0]) < Decimal("0.1") for i in shown - told)
+    assert len(told) > 3
+    assert _rest(old, changed) == _rest(new, changed)
+    # What is drawn and read aloud follows too.
+    alts = [re.findall(r'aria-label="([^"]*)"', html) for html in (old, new)]
+    assert any("898" in a for a in alts[1]) and not any("898" in a for a in alts[0])

@@ -150,13 +150,13 @@ def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Docu
     public, remarks = public_document(source)
     insatser = insats_document(context, insats_words(source), words)
     return {
-        "underlag": underlay_document(source, remarks),
+        "underlag": underlay_document(source, remarks, insatser.sections),
         "arsredovisning": for_the_public(public),
         "insatsblad": for_the_public(replace(insatser, edition=public.edition)),
     }
 
 
-def underlay_document(source: Source, remarks: Sequence[Remark]) -> Document:
+def underlay_document(source: Source, remarks: Sequence[Remark], pages: Sequence[Section]) -> Document:
     """The office's own: what is left to do, every table and chart, where the numbers are from, what was found."""
     places, unit, context = source.places, source.unit, source.context
     plan = context.forbund.argang(unit.ar).typ == "plan"
@@ -166,6 +166,8 @@ def underlay_document(source: Source, remarks: Sequence[Remark]) -> Document:
         Section("avstamning", "Avstämning", reconciliation_blocks(places, unit)),
         Section("sammanfattning", "Sammanfattning", tuple(_summary(context))),
         *chapters(source.made, unit.ar, plan),
+        # What stands only on the page of an insats has its place here too, so that every published number does.
+        *(replace(page, id=f"blad-{page.id}") for page in pages),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
         Section("kallor", "Källor", source_blocks(files)),
         Section("kvalitet", "Kvalitet", quality_blocks(places, unit)),

@@ -310,6 +310,7 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
     """The real graph, with work that only leaves its files."""
     monkeypatch.setattr(closure, "Package", functools.partial(Package, root=copy))
     monkeypatch.setattr(build, "print_unknown_labels", lambda *_: None)
+    monkeypatch.setattr(build, "print_missing_words", lambda *_: None)
     shutil.copytree(ROOT / "data/raw/ostra_sodertorn", tmp_path / "raw/ostra_sodertorn")
     places = Places(tmp_path / "raw", tmp_path / "ut")
     (unit,) = places.units()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.faults import DeliveryFaults
-from pipeline.places import Places, Unit
+from pipeline.places import ROOT, Places, Unit
 from pipeline.reconcile.explanations import Explanation, explain_findings, read_explanations
 from pipeline.reconcile.reconcile import run_reconcile
 from pipeline.reconcile.rows import TrialRow
@@ -128,6 +129,7 @@ def test_an_error_of_a_real_document_can_be_explained(built: Build, tmp_path: Pa
     before = read_rows(built.places.stage(unit, "reconcile") / "avstamning.parquet", "att_forklara")
     wrong = next(r for r in before if "Fortsatt rehab" in r["vad"] and "Män" in r["vad"])
     (tmp_path / "raw/hbs/2022").mkdir(parents=True)
+    shutil.copy(ROOT / "data/raw/hbs/forbund.toml", tmp_path / "raw/hbs/forbund.toml")
     text = GOOD.replace("0123456789abcdef", wrong["prov_id"]) + GOOD.replace("0123456789abcdef", "f" * 16)
     written(tmp_path / "raw/hbs/2022", text)
     run_reconcile(Places(tmp_path / "raw", built.places.out), unit, [unit], tmp_path / "ut")

@@ -36,7 +36,7 @@ from pipeline.report.outlines.annual import Source, edition, insats_words, own_w
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.published import for_the_public, remark_blocks
 from pipeline.report.pages.explored import explored_document
-from pipeline.report.pages.insats import insats_document
+from pipeline.report.pages.insats import NOTHING, insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
 from pipeline.report.tables.findings import quality_blocks
 from pipeline.report.tables.forms import Figure
@@ -150,7 +150,7 @@ def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Docu
     public, remarks = public_document(source)
     insatser = insats_document(context, insats_words(source), words)
     return {
-        "underlag": underlay_document(source, remarks, insatser.sections),
+        "underlag": underlay_document(source, remarks, pages({})),
         "arsredovisning": for_the_public(public),
         "insatsblad": for_the_public(replace(insatser, edition=public.edition)),
     }
@@ -167,7 +167,7 @@ def underlay_document(source: Source, remarks: Sequence[Remark], pages: Sequence
         Section("sammanfattning", "Sammanfattning", tuple(_summary(context))),
         *chapters(source.made, unit.ar, plan),
         # What stands only on the page of an insats has its place here too, so that every published number does.
-        *(replace(page, id=f"blad-{page.id}") for page in pages),
+        *(replace(page, id=f"blad-{page.id}") for page in pages if page.id != NOTHING),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
         Section("kallor", "Källor", source_blocks(files)),
         Section("kvalitet", "Kvalitet", quality_blocks(places, unit)),

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.faults import DeliveryFaults
-from pipeline.ingest.reference import kind_of
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.run.jobs import Job
 
@@ -70,6 +69,9 @@ def _reference_files(places: Places, error: BaseException | None) -> frozenset[s
     """The files with faults, and those of the same kind, since two may contradict each other; all when none is named."""
     if not isinstance(error, DeliveryFaults):
         return frozenset({str(REFERENCE)})
+    # Only when something has stopped: it takes time to load.
+    from pipeline.ingest.reference import kind_of
+
     files = places.reference_files()
     faulty = [p for p in files if any(f.file == places.shown(p) for f in error.faults)]
     kinds = {kind_of(p) for p in faulty} - {""}

@@ -19,6 +19,7 @@ from pipeline.report.outlines.prose import Prose, Remark
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.typed import typed_figures
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Place, Subheading, Words, read_pieces, slug
+from pipeline.report.pages.insats import NOTHING
 from pipeline.report.pages.lineage import numbers_in
 from pipeline.report.words import written_text
 from pipeline.typography import day_in_words
@@ -51,7 +52,8 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
     plan = context.forbund.argang(context.year).typ == "plan"
     name = PLAN if plan else ANNUAL_REPORT
     outline = read_disposition(source.places, source.unit, name)
-    material = _material(source, source.pages({}))
+    # What they say is filled in when the tables are numbered.
+    material = _material(source, [p for p in source.pages({}) if p.id != NOTHING])
     put = [(chapter, [p for piece in chapter.pieces for p in material.put(piece)]) for chapter in outline.chapters]
     numbering = Numbering()
     numbering.count(b for _, parts in put for p in parts for b in (p.blocks if isinstance(p, Section) else (p,)))

@@ -26,6 +26,9 @@ from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.public_goals import insats_goal_table
 from pipeline.typography import day_in_words, number, percent
 
+# The id of the page that says that there is none.
+NOTHING = "tomt"
+
 
 def insats_document(
     context: Context, comments: Mapping[str, tuple[Block, ...]], words: Mapping[str, str] = MappingProxyType({})
@@ -41,7 +44,7 @@ def insats_document(
 
 
 def _nothing(context: Context) -> Section:
-    return Section("tomt", "Inga insatser", (Text(f"Det finns inga tal per insats för {context.year}.", "tomt"),))
+    return Section(NOTHING, "Inga insatser", (Text(f"Det finns inga tal per insats för {context.year}.", "tomt"),))
 
 
 def _page(context: Context, insats: Insats, comment: tuple[Block, ...], words: Mapping[str, str]) -> tuple[Block, ...]:

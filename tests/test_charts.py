@@ -16,6 +16,7 @@ from pipeline.charts.charts import (
     comparison_charts,
     contributions_by_member,
     report_charts,
+    with_inexact,
     write_charts,
 )
 from pipeline.charts.drawing import COLOURS, Bar, draw_bars
@@ -238,3 +239,15 @@ def test_a_plan_and_a_year_where_all_was_used_say_so() -> None:
     chart = used_budget(over, HARBOUR, 2022)
     assert chart is not None
     assert chart.title == "Ingen insats hade budget kvar 2022"
+
+
+def test_a_number_that_is_not_exact_is_told_of_under_its_chart() -> None:
+    """Of those shown, by name and year; a chart without any is as it was."""
+    chart = next(c for c in report_charts(NUMBERS, FORBUND, 2022) if c.rows)
+    name, found = next((n, o) for n, o in chart.rows if o.value is not None)
+    told = with_inexact(chart, {found.obs_id})
+    assert told.note.removeprefix(chart.note).strip() == f"Ungefärliga tal enligt källan (ca): {name} 2022."
+    assert replace(told, note=chart.note) == chart
+    assert with_inexact(chart, {"annat"}) is chart
+    hidden = replace(chart, rows=[(name, replace(found, value=None))])
+    assert with_inexact(hidden, {found.obs_id}) is hidden

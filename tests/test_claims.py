@@ -254,7 +254,6 @@ ALLOWED = {
         "en enda person andelen mer än tre",
     ),
     "the limit of the smallest group": (
-        "betyder att gruppen är färre än ",
         "Grupper med färre än {n} personer visas inte",
         "Svar från färre än ",
     ),
@@ -276,7 +275,24 @@ ALLOWED = {
         "Fler än ",
         "ingen",
     ),
-    "words of intervals, which exist only where both numbers are shown": ("högre", "lägre", "ingen säker skillnad"),
+    "words of intervals, which exist only where both numbers are shown": (
+        "högre",
+        "lägre",
+        "ingen säker skillnad",
+        "ökade",
+        "minskade",
+    ),
+    "says what is wrong with what somebody has written": (
+        "ingen plats i dispositionen heter ",
+        "det finns ingen tabell ",
+        "Spara om bilden med lägre upplösning.",
+        "måttet är ingen andel",
+        " har ingen osäkerhet",
+        "Inga anmärkningar på texten",
+        "Skriv båda, eller ingen.",
+        "det finns ingen budgetuppföljning med flera poster",
+    ),
+    "says what the office's own document holds": ("Kansliets eget: alla tabeller, källor och fynd.",),
     "asks claims.py for the sentence": ("vanligast",),
     "tells the rule of goals, not an outcome": (
         "den som flest av dess mål har",

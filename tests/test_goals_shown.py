@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,15 @@ def test_a_limit_is_never_kept_by_more_whatever_the_rule(
             or (operator == "högst" and outcome < target)
         ):
             assert grade == 1
+
+
+@pytest.mark.parametrize(("first", "grade"), [(None, 1), (2021, 1), (2022, 1), (2023, 0)])
+def test_a_rule_judges_no_year_before_its_first(first: int | None, grade: int) -> None:
+    """15 of 20 with a tolerance of half is good under the rule; before it, a goal is met or not."""
+    rule = Forbund(**{**vars(HBS), "malregel": Malregel(("god", "ej_uppnadd"), 50, first)})
+    row = goal(operator="minst", malvarde=Decimal(20))
+    assert judged([row], ("deltagare_nya", "", 15), forbund=rule)["mal_grad", "mal", "a"] == grade
+    assert rule.malregel_for(2022).grader[0] == ("god" if grade else "uppnadd")
 
 
 def test_a_goal_that_is_withheld_is_counted_neither_as_met_nor_as_missed() -> None:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults
-from pipeline.forbund.entries import Argang, Brott
+from pipeline.forbund.argang import Argang
+from pipeline.forbund.entries import Brott
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.places import Places, Unit
 from pipeline.report.context import Context

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from support.participations import FOUR, ONE, THREE, TWO, accounted, cleaned, tables
+from support.participations import FOUR, HEAD, ONE, THREE, TWO, accounted, cleaned, tables
 from support.personal_numbers import luhn_holds, writings
+from support.read_people import read_text
 
 pytestmark = pytest.mark.usefixtures("own_key")
 
@@ -141,3 +142,32 @@ def test_self_support_is_known_only_of_those_who_were_reached(delivery: Path) ->
         ("hamnen", "", 2021, "flytt", 1, None, None),
         ("hamnen", "", 2020, "flytt", 0, None, None),
     ]
+
+
+# --- an id that is written otherwise ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        ([f"A-{i}" for i in range(1, 40)], []),
+        (
+            [*[f"A-{i}" for i in range(1, 40)], "B17"],
+            ["1 id är skrivet på ett annat sätt än de andra (först på rad 41)"],
+        ),
+        (
+            [*[str(i) for i in range(7, 140)], "8 9", "9-8"],
+            ["2 id är skrivna på ett annat sätt än de andra (först på rad 135)"],
+        ),
+        # Two ways side by side, and too few to tell: no way is the odd one.
+        ([*[f"A-{i}" for i in range(30)], *[f"B{i}" for i in range(30)]], []),
+        (["A-1", "A-2", "B3"], []),
+    ],
+)
+def test_an_id_that_is_written_otherwise_than_all_others_is_remarked(
+    ids: list[str], told: list[str], tmp_path: Path
+) -> None:
+    _, remarks = read_text([HEAD, *(f"{i};Man;45;Provby;Hamnen;2022-01-10;;" for i in ids)], tmp_path)
+    found = [r for r in remarks if "annat sätt" in r]
+    assert [r.partition(":")[0] for r in found] == told
+    assert not [r for r in found for i in ids if len(i) > 2 and not i.isdigit() and i in r]

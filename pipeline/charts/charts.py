@@ -6,7 +6,7 @@ seen and an alt text written from the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +28,7 @@ from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.specification import SpecificationFault
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_rows
-from pipeline.typography import first_upper
+from pipeline.typography import enumerate_words, first_upper
 
 
 def run_chart(places: Places, unit: Unit, folder: Path) -> None:
@@ -45,7 +45,9 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
     else:
         forbund = load_forbund(places, unit.forbund)
         numbers = Numbers.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet")
-        charts = report_charts(numbers, forbund, unit.ar)
+        traced = places.stage(Unit(unit.forbund), "compare") / "sparning.parquet"
+        inexact = {r["obs_id"] for r in read_rows(traced, where="ungefar")}
+        charts = [with_inexact(c, inexact) for c in report_charts(numbers, forbund, unit.ar)]
     write_charts(charts, folder)
 
 
@@ -53,6 +55,19 @@ def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
     """The charts of a förbund's year, those that have numbers."""
     of = Year(numbers, forbund, year)
     return [_with_caveats(c, of) for spec in read_report_charts().chart for c in _charts(spec, of) if c]
+
+
+def with_inexact(chart: Chart, inexact: Set[str]) -> Chart:
+    """The chart with a note on those of its numbers that the source says are not exact, by their obs_id.
+
+    A drawing has no room for "ca" at a bar or a point; the note goes wherever it is used.
+    """
+    shown = [(name, o) for name, o in chart.rows if o.obs_id in inexact and o.value is not None]
+    found = [name if str(o.year) in name else f"{name} {o.year}" for name, o in shown]
+    if not found:
+        return chart
+    note = f"Ungefärliga tal enligt källan (ca): {enumerate_words(list(dict.fromkeys(found)))}."
+    return replace(chart, note=" ".join(n for n in (chart.note, note) if n))
 
 
 def _with_caveats(chart: Chart, of: Year) -> Chart:

@@ -14,7 +14,7 @@ from pipeline.clean.coding import Code, Codebook, insats_codebook, listed_codebo
 from pipeline.clean.words import Row, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask
-from pipeline.forbund.model import Forbund
+from pipeline.forbund.model import Forbund, Malregel
 from pipeline.names import slug
 from pipeline.rows.goals import CodedGoalRow
 from pipeline.rows.typed import typed_columns
@@ -63,7 +63,10 @@ def load_goals(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> N
     if faults:
         raise DeliveryFaults(faults)
     create_table(con, "kod_mal", typed_columns(CodedGoalRow), _numbered(coded))
-    create_table(con, "malregel", {"tolerans": "INTEGER"}, [{"tolerans": forbund.malregel.tolerans}])
+    rule = forbund.malregel
+    columns = {"fran": "INTEGER", "tolerans": "INTEGER", "fore": "INTEGER"}
+    row = {"fran": rule.fran or 0, "tolerans": rule.tolerans, "fore": Malregel().tolerans}
+    create_table(con, "malregel", columns, [row])
 
 
 def _lists(forbund: Forbund) -> _Lists:

@@ -25,7 +25,7 @@ with final as (
         m.operator,
         m.malvarde,
         m.enhet,
-        r.tolerans,
+        case when a.ar >= r.fran then r.tolerans else r.fore end as tolerans,
         m.malmattnamn <> '' and (
             m.malvarde is not null or (m.operator = 'minskar' and (m.matt <> '' or m.angivet_utfall is not null))
         ) as kvantifierat,

@@ -6,16 +6,15 @@ and a key that is not here is refused.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic.dataclasses import dataclass
 
+from pipeline.forbund.argang import Day, GivenArgang
 from pipeline.toml.fit import STRICT, Flag, Place, Slug, Text, Unfit, Word, Words, Year, written_as
 
-Day = Annotated[datetime.date, Field(strict=True)]
 Account = Annotated[int, Field(strict=True, ge=1, le=99_999_999)]
 
 
@@ -65,53 +64,6 @@ class Post:
     namn: Text
     grupp: Literal["administration", "individ", "struktur", "insatser", "intakt", "finans", "ram"]
     alias: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, config=STRICT)
-class Fortroendevald:
-    """Somebody on the board, or an auditor, of a year."""
-
-    namn: Text
-    uppdrag: Literal["ordförande", "vice ordförande", "ledamot", "ersättare", "revisor"]
-    utsedd_av: Word = ""
-
-
-@dataclass(frozen=True, config=STRICT)
-class Revisionsanmarkning:
-    """What the auditors have remarked in an earlier year, and what has become of it."""
-
-    ar: Year
-    text: Text
-    status: Text
-
-
-@dataclass(frozen=True, config=STRICT)
-class GivenArgang:
-    """What the folder of a year describes: typ bokslut (outcome) or plan (decided).
-
-    `register` is where participants were registered, a code of codes/register.csv. `beslutad` is the day
-    of the board's decision, `tryckt_beslutad` the one that the printed document says where it is another,
-    `utgava` the number of a document that is not a draft any more. `undertecknare` are those who sign, when
-    they are others than the year's own board.
-    """
-
-    typ: Literal["bokslut", "plan"]
-    budget_fran: Year | None = None
-    leveranser: tuple[Slug, ...] = ()
-    register: Text = "sus"
-    beslutad: Day | None = None
-    tryckt_beslutad: Day | None = None
-    utgava: Word = ""
-    fortroendevald: tuple[Fortroendevald, ...] = ()
-    undertecknare: tuple[Fortroendevald, ...] = ()
-    revisionsanmarkning: tuple[Revisionsanmarkning, ...] = ()
-
-
-@dataclass(frozen=True, config=STRICT)
-class Argang(GivenArgang):
-    """A year with its number, which is the name of the table it is written in."""
-
-    ar: Year = 0
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -298,11 +250,13 @@ class Konto:
 class Malregel:
     """How goals are graded: codes of codes/malgrad.csv, best first, and what may be missing.
 
-    `tolerans`: percentage points for shares, percent of the target for counts and kr.
+    `tolerans`: percentage points for shares, percent of the target for counts and kr. `fran`: the first year
+    that the rule is of; earlier goals were set under none.
     """
 
     grader: Annotated[tuple[Text, ...], Field(min_length=1)] = ("uppnadd", "ej_uppnadd")
     tolerans: Annotated[int, Field(strict=True, ge=0, le=100)] = 0
+    fran: Year | None = None
 
 
 @dataclass(frozen=True, config=STRICT)

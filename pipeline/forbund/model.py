@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.forbund.argang import Argang
 from pipeline.forbund.check import check_forbund
 from pipeline.forbund.entries import (
     CALLED,
-    Argang,
     Blad,
     Brott,
     Forbehall,
@@ -89,6 +89,10 @@ class Forbund:
     def category_code(self, kategori: Kategori) -> str:
         """The code of a category of its own, in every table: no other förbund has it."""
         return f"{self.id}.{kategori.kod}"
+
+    def malregel_for(self, ar: int) -> Malregel:
+        """The rule of goals of a year: a rule from a later year judges none before it, so met or not met stands."""
+        return self.malregel if ar >= (self.malregel.fran or ar) else Malregel()
 
     def argang(self, ar: int) -> Argang:
         """The description of a year. Raises KeyError for a year that is not described."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _SAMPLE = 2_000
+# As large a part of the ids, and so many, make the shape that the others differ from.
+_NEARLY_ALL, _FEWEST = 0.95, 20
 _MONTHS = "jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec"
 _DATE = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
 _NUMBER = f"(?:(?:18|19|20)?[0-9]{{2}}{_DATE})[0-9]{{4}}"
@@ -136,6 +138,26 @@ def judge_column(con: duckdb.DuckDBPyConnection, relations: list[tuple[str, str,
     whole = numbers + zeros
     is_numbers = bool(numbers or zeros > 2) and 2 * whole >= count
     return IdColumn(is_numbers, 2 * (figures - numbers) > count - numbers)
+
+
+def odd_ids(con: duckdb.DuckDBPyConnection, relation: str, cell: str, heading: str, nobody: str) -> str:
+    """A remark on ids of another system that are not written as nearly all others are; '' when none is odd.
+
+    A shape is letters, figures and signs in order, however many: A-17 and AB-4 are alike. None is shown.
+    """
+    shape = "regexp_replace(regexp_replace(t, '[0-9]+', '9', 'g'), '[[:alpha:]åäöÅÄÖ]+', 'a', 'g')"
+    shapes = con.execute(
+        f"""select count(*), min(_row) from (select {plain_id(f"trim({cell})")} as t, _row from {relation}
+        where nullif(trim({cell}), '') is not null and trim({cell}) <> {sql_text(heading)}
+        and not regexp_matches(lower(trim({cell})), {sql_text(nobody)})) group by {shape} order by 1 desc, 2"""
+    ).fetchall()
+    count = sum(n for n, _ in shapes)
+    odd = count - shapes[0][0] if shapes else 0
+    if not odd or count < _FEWEST or shapes[0][0] < _NEARLY_ALL * count:
+        return ""
+    first = min(row for _, row in shapes[1:])
+    told = "1 id är skrivet" if odd == 1 else f"{odd} id är skrivna"
+    return f"{told} på ett annat sätt än de andra (först på rad {first}): kontrollera att det är hela id"
 
 
 def _lost_zeros(figures: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, mask
 from pipeline.ingest.corrections import Applied
-from pipeline.ingest.ids import IdColumn, id_fault, judge_column, plain_id
+from pipeline.ingest.ids import IdColumn, id_fault, judge_column, odd_ids, plain_id
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
 from pipeline.ingest.reading import Source
@@ -79,6 +79,8 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     ids = judge_column(con, [(s.relation, *_person_cell(s)) for s in sheets], _NOBODY)
     for sheet in sheets:
         out.remarks += sheet.remarks
+        if not ids.numbers and (odd := odd_ids(con, sheet.relation, *_person_cell(sheet), _NOBODY)):
+            out.remarks.append(odd)
         out.columns |= {f.column.name: f.heading for f in sheet.columns}
         parts.append(_select(sheet, layout, source, ids))
     try:

@@ -76,6 +76,14 @@ def claim(
     return sentence.format(**words)
 
 
+def differ_most(parts: Parts, named: int) -> tuple[str, list[str]]:
+    """How a list of the parts that differ most begins, and their names, the greatest first; nothing unless all are known."""
+    if len(parts) <= named or any(v is None for v in parts.values()):
+        return "", []
+    order = sorted(parts, key=lambda name: (-abs(parts[name] or Decimal(0)), name))
+    return "Störst skillnad mot budget: ", order[:named]
+
+
 def none_left(parts: Parts, year: int) -> str:
     """That no insats had any of its budget left; '' unless every one is known and none had."""
     if not parts or any(v is None or v > 0 for v in parts.values()):

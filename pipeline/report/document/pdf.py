@@ -76,10 +76,10 @@ def render_pdf(document: Document) -> bytes:
 @lru_cache(maxsize=1)
 def _fonts() -> Fonts:
     """Ours, and those of the library that draws, for signs that ours have not; never those of the machine."""
-    import matplotlib
     import typst
 
-    rest = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    # Installed beside typst; nothing of it is loaded.
+    rest = Path(typst.__file__).parents[1] / "matplotlib" / "mpl-data" / "fonts" / "ttf"
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS), str(rest)])
 
 

@@ -21,7 +21,7 @@ from pipeline.report.document.word_xml import attribute, paragraph, run, style_o
 from pipeline.typography import bind_numbers
 
 # A table of so many rows is kept on one page.
-_KEPT_TOGETHER = 30
+_KEPT_TOGETHER = 28
 Linked = Callable[[str, str, str], str]
 _APART = f'<w:ind w:left="{twips(APART)}"/>'
 # The size of type in tables, for those that need it smaller.

@@ -22,7 +22,8 @@ from pipeline.report.outlines.pictures import embedded
 from pipeline.report.outlines.references import Missing, known, read_reference
 from pipeline.report.outlines.sentences import Sentence, make_sentence
 from pipeline.report.outlines.written import Place, Words
-from pipeline.typography import NBSP, bind_numbers, number
+from pipeline.report.tables.people_rows import interval_cell
+from pipeline.typography import bind_numbers
 
 if TYPE_CHECKING:
     from markdown_it.renderer import RendererHTML
@@ -137,7 +138,7 @@ class Prose:
             return found
         if found.lower is None or found.upper is None:
             return Missing(f"{found.measure} har ingen osäkerhet")
-        return [(found, f"{number(found.lower)}–{number(found.upper)}{NBSP}%")]
+        return [(found, interval_cell(found).text)]
 
     def _made(self, text: str, place: Place) -> Sentence:
         return make_sentence(text, self.context, place)

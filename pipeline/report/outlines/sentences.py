@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from pipeline.compare.change import change, not_comparable
+from pipeline.measures.claims import differ_most
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
@@ -88,21 +89,18 @@ def _deviations(_: str, context: Context, __: Place) -> Sentence:
     posts_of = [r for r in context.clean["budgetavvikelse"] if r["tabell"] == "huvud"]
     names = {r["post"]: r["postnamn"] for r in posts_of}
     costs = {r["post"] for r in posts_of if r["ar_kostnad"]}
-    posts = sorted(
-        (o for o in found if o.category in names and not o.insats), key=lambda o: (-abs(_value(o)), o.category)
-    )
-    if len(posts) <= _NAMED or any(o.value is None for o in posts):
+    posts = {o.category: o for o in found if o.category in names and not o.insats}
+    begins, order = differ_most({post: o.value for post, o in posts.items()}, _NAMED)
+    if not order:
         return Missing("det finns ingen budgetuppföljning med flera poster")
-    parts: list[Part] = ["Störst skillnad mot budget: "]
-    for n, post in enumerate(posts[:_NAMED]):
+    parts: list[Part] = [begins]
+    for n, post in enumerate(order):
+        value = _value(posts[post])
+        before = "" if not n else " och " if n == len(order) - 1 else ", "
+        parts.append(f"{before}{names[post]} ")
+        parts.append((posts[post], amount_with_unit(abs(value), context.scale)))
         # A deviation is positive when it is better than budget: a cost below it, an income above it.
-        side = "under" if (_value(post) > 0) == (post.category in costs) else "över"
-        before = "" if not n else " och " if n == _NAMED - 1 else ", "
-        parts += [
-            f"{before}{names[post.category]} ",
-            (post, amount_with_unit(abs(_value(post)), context.scale)),
-            f" {side}",
-        ]
+        parts.append(f" {'under' if (value > 0) == (post in costs) else 'över'}")
     return [*parts, " budget."]
 
 

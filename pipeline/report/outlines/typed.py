@@ -14,7 +14,7 @@ from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.written import Directive, Piece, Words
-from pipeline.typography import SCALE, month_name
+from pipeline.typography import SCALE, in_scale, month_name
 
 _FIGURE = re.compile(
     r"(?<![\w.:/§-])(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(,\d+)?(?![\w:/]|[.-]\d)\s*(%|procent|mnkr|tkr|kr)?\s*([a-zåäö]+)?"
@@ -62,9 +62,9 @@ def _by_value(context: Context) -> Mapping[tuple[str, Decimal], Observation]:
     for o in sorted(of_year, key=lambda o: (bool(o.breakdown), bool(o.insats), o.kon != "alla", o.measure)):
         value = o.value or Decimal(0)
         if o.unit == "kr":
-            for scale, size in SCALE.items():
-                found.setdefault((scale, (value / size).quantize(Decimal("0.1"))), o)
-                found.setdefault((scale, (value / size).quantize(Decimal(1))), o)
+            for scale in SCALE:
+                found.setdefault((scale, in_scale(value, scale).quantize(Decimal("0.1"))), o)
+                found.setdefault((scale, in_scale(value, scale).quantize(Decimal(1))), o)
         else:
             found.setdefault((o.unit, value.quantize(Decimal(1))), o)
             found.setdefault((o.unit, value.quantize(Decimal("0.1"))), o)

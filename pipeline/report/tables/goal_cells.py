@@ -115,7 +115,7 @@ def grade_words(context: Context, goal: GoalRow, grade: Observation | None) -> s
             return UNQUANTIFIED
         now = outcome_of(context, goal, context.year)
         return NO_BEFORE if goal["operator"] == "minskar" and now and now.value is not None else NO_OUTCOME
-    best, *others = [grade_names()[g] for g in context.forbund.malregel.grader]
+    best, *others = [grade_names()[g] for g in context.forbund.malregel_for(context.year).grader]
     if grade.value:
         return best
     # With two grades the other one is the lower; of several the rule tells only that it is below.

@@ -189,7 +189,7 @@ def _count(context: Context, measure: str) -> int:
 
 def _rule(context: Context) -> Text:
     """The rule by which goals are graded, from forbund.toml."""
-    rule = context.forbund.malregel
+    rule = context.forbund.malregel_for(context.year)
     best = grade_names()[rule.grader[0]].lower()
     limit = (
         f"är högst {rule.tolerans} procentenheter under målet (för antal och kronor {rule.tolerans} procent av målet)"
@@ -240,7 +240,7 @@ def _differences(context: Context) -> Table | None:
     """Where a grade that people set is another than the rule gives."""
     rows = []
     for goal, grade in _graded(context):
-        best = context.forbund.malregel.grader[0]
+        best = context.forbund.malregel_for(context.year).grader[0]
         by_rule = grade_words(context, goal, grade)
         agrees = grade is not None and grade.value is not None and bool(grade.value) == (goal["satt_grad"] == best)
         if goal["satt_grad"] and not agrees and not (grade and grade.status == "dold"):

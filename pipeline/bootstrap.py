@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 # Which lock a verb needs. JupyterLab has an environment of its own: it slows papermill.
-LOCKS = {"test": "test", "check": "test", "lab": "lab"}
+LOCKS = {"test": "test", "check": "test", "licenser": "test", "sarbarheter": "test", "lab": "lab"}
 ENVIRONMENTS = {"report": ".venv", "test": ".venv", "lab": ".venv-lab"}
 
 

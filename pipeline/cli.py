@@ -12,11 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
-from pipeline.faults import StageStopped, suggest
+from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
+from pipeline.run.environment import told_by_machine
+from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
     from pipeline.run.build import Request
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 class UsageFault(StageStopped):
     """The command was written in a way that is not understood."""
+
+    code = "VAL-001"
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,11 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    words = sys.argv[1:]
+    with prints_plainly():
+        return _main(sys.argv[1:])
+
+
+def _main(words: list[str]) -> int:
     name = words[0] if words else "help"
     try:
         if name in ("-h", "--help"):
@@ -68,15 +77,32 @@ def main() -> int:
         sys.stdout.flush()
         return code
     except StageStopped as stopped:
-        print(f"\n{stopped}", file=sys.stderr)
-        return 1
+        return _stop(stopped)
     except BrokenPipeError:
         # Whoever read the output (`| head`) has gone; that is no fault of the run.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (OSError, MemoryError) as error:
+        return _refuse(error, words[1:])
     except KeyboardInterrupt:
         print("\nAvbrutet. Det som byggts tidigare är kvar; nästa körning fortsätter.", file=sys.stderr)
         return 130
+
+
+def _refuse(error: OSError | MemoryError, words: list[str]) -> int:
+    """Say what the machine said no to. Raises the error again when it is a fault of the program."""
+    given = dict(word.split("=", 1) for word in words if "=" in word)
+    told = told_by_machine(error, Places.at(given.get("RAW") or "data/raw", given.get("OUT") or "."))
+    if told is None:
+        raise error
+    return _stop(told)
+
+
+def _stop(stopped: StageStopped) -> int:
+    print(f"\n{stopped}", file=sys.stderr)
+    if not isinstance(stopped, UsageFault) and (told := where_told(stopped.codes)):
+        print(told, file=sys.stderr)
+    return 1
 
 
 def read_choices(words: list[str], allowed: tuple[str, ...]) -> dict[str, str]:
@@ -193,6 +219,13 @@ def _bench(chosen: dict[str, str]) -> int:
         if not count.isdecimal() or int(count) < 1:
             raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
         return _python("-m", "tests.bench.damages", count, PYTHONPATH=str(ROOT / "tests"))
+    if _is_on(chosen, "KANSLI"):
+        return _python("-m", "tests.bench.office", PYTHONPATH=f"{ROOT / 'tests'}")
+    if "AVBROTT" in chosen:
+        count = chosen["AVBROTT"]
+        if not count.isdecimal() or int(count) < 1:
+            raise UsageFault(f"AVBROTT={count} är inget antal försök. Skriv till exempel AVBROTT=20.")
+        return _python("-m", "tests.bench.interruptions", count, PYTHONPATH=str(ROOT / "tests"))
     return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
 
 
@@ -230,6 +263,16 @@ def _check(_: dict[str, str]) -> int:
     return max(_python(*step) for step in steps)
 
 
+def _licences(_: dict[str, str]) -> int:
+    return _python("-m", "tests.supply.licences")
+
+
+def _audit(chosen: dict[str, str]) -> int:
+    return _python(
+        "-m", "tests.supply.advisories", *([str(Path(chosen["KALLA"]).resolve())] if "KALLA" in chosen else [])
+    )
+
+
 def _lab(_: dict[str, str]) -> int:
     return _python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
 
@@ -263,7 +306,7 @@ def _clean(chosen: dict[str, str]) -> int:
 def _help(_: dict[str, str]) -> int:
     print("finsam – från leveranser till årsredovisning\n")
     for name, verb in VERBS.items():
-        print(f"  make {name:<8} {verb.told}")
+        print(f"  make {name:<11} {verb.told}")
     print("\nVal för report och explain:\n")
     for name, told in CHOICES.items():
         print(f"  {name + '=…':<10} {told}")
@@ -288,12 +331,19 @@ VERBS = {
         _test,
     ),
     "check": Verb("granskar kodens form och typer", (), _check),
+    "licenser": Verb(
+        "listar licenserna för allt som installeras, och stannar vid en som inte är tillåten", (), _licences
+    ),
+    "sarbarheter": Verb(
+        "säger vilka låsta paket som har kända sårbarheter: KALLA=fil i OSV-format", ("KALLA",), _audit
+    ),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
-        "SKADOR=… så många skadade leveranser",
-        ("RAW", "ROWS", "UTFORSKA", "SKADOR"),
+        "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "
+        "KANSLI=1 många filer, långa filer och många år",
+        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI"),
         _bench,
     ),
     "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),

@@ -21,7 +21,8 @@ class Fault:
     """One thing that is wrong, where it stands and what to do about it.
 
     `file` is the path as the analyst knows it, `row` counts from 1 as in a
-    spreadsheet, `column` is the letter and heading. Empty means not applicable.
+    spreadsheet, `column` is the letter and heading. Empty means not applicable. `code` is
+    the fault's name in pipeline/handbook/fel.toml: for the log and for who asks, not among the words.
     """
 
     headline: str
@@ -32,6 +33,7 @@ class Fault:
     column: str = ""
     found: str = ""
     expected: str = ""
+    code: str = ""
 
     def lines(self) -> list[str]:
         """The fault as lines of Swedish text, without trailing spaces."""
@@ -52,7 +54,22 @@ class Fault:
 
 
 class StageStopped(Exception):
-    """A stage cannot go on. The text is written for the analyst, in Swedish."""
+    """A stage cannot go on. The text is written for the analyst, in Swedish.
+
+    `code` names it in the catalogue of faults: given here, or by the kind of stop it is.
+    """
+
+    code = ""
+
+    def __init__(self, *words: object, code: str = "") -> None:
+        super().__init__(*words)
+        if code:
+            self.code = code
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The names in the catalogue of all that it tells of."""
+        return (self.code,) if self.code else ()
 
 
 class DeliveryFaults(StageStopped):
@@ -65,6 +82,11 @@ class DeliveryFaults(StageStopped):
     def __reduce__(self) -> tuple[type[DeliveryFaults], tuple[tuple[Fault, ...]]]:
         """Travel between processes with the faults, not only their text."""
         return type(self), (self.faults,)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the faults, each once, in the order they were found."""
+        return tuple(dict.fromkeys(f.code for f in self.faults if f.code))
 
     def as_records(self) -> list[dict[str, object]]:
         """The faults as plain dictionaries, masked, for a machine to read."""
@@ -83,6 +105,11 @@ def format_faults(faults: Iterable[Fault]) -> str:
         for fault in group:
             lines.extend("  " + line for line in fault.lines())
     return "\n".join(lines)
+
+
+def where_told(codes: Iterable[str]) -> str:
+    """Where more is said of faults, by their codes; empty for none."""
+    return f"Mer om felen står i docs/fel.md: {', '.join(dict.fromkeys(codes))}" if codes else ""
 
 
 def mask(text: object) -> str:

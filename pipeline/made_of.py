@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.store import create_table, sql_text, write_bytes, write_parquet
+from pipeline.store import create_table, file_text, write_bytes, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +37,7 @@ def filled_tables(con: duckdb.DuckDBPyConnection, folder: Path, without: Iterabl
 def _empty_files(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
     if not any(folder.glob("*.parquet")):
         return set()
-    files = f"parquet_file_metadata({sql_text(folder / '*.parquet')})"
+    files = f"parquet_file_metadata({file_text(folder)[:-1]}/*.parquet')"
     return {Path(f).stem for (f,) in con.execute(f"select file_name from {files} where num_rows = 0").fetchall()}
 
 

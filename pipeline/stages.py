@@ -91,7 +91,9 @@ class Protocol:
         Raises StageStopped for a table of persons or answers: a notebook is kept beside the report.
         """
         if namn in (*TABLES_OF_PERSONS, *TABLES_OF_ANSWERS):
-            raise StageStopped(f"Tabellen {namn} handlar om enskilda personer och visas inte i en notebook.")
+            raise StageStopped(
+                f"Tabellen {namn} handlar om enskilda personer och visas inte i en notebook.", code="PRG-005"
+            )
         return read_shown(self.folder / f"{namn}.parquet", rader)
 
     def anmarkningar(self) -> pandas.DataFrame:
@@ -167,4 +169,5 @@ def unknown_unit(places: Places, unit: Unit) -> Fault:
         headline="mappen finns inte",
         expected=f"en av {shown}",
         action="Kontrollera FORBUND och AR, eller skapa mappen och lägg filerna där.",
+        code="VAL-003",
     )

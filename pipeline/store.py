@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -44,15 +45,11 @@ def create_table(
 
 def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     """Write the rows of a query; returns their number. Never leaves half a file."""
-    return _copy_out(con, query, path, "(format parquet, compression zstd)")
+    return copy_out(con, query, path, "(format parquet, compression zstd)")
 
 
-def write_csv(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    """Write the rows of a query as CSV (UTF-8, semicolon, header)."""
-    return _copy_out(con, query, path, "(format csv, header true, delimiter ';')")
-
-
-def _copy_out(con: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
+def copy_out(con: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
+    """Write the rows of a query by a COPY with `options`; returns their number. Never leaves half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".ny")
     done = con.execute(f"copy ({query}) to {sql_text(temporary)} {options}").fetchone()
@@ -68,19 +65,19 @@ def reader() -> duckdb.DuckDBPyConnection:
 
 def read_frame(path: Path) -> pandas.DataFrame:
     """A Parquet file as a data frame, for looking at (decimals become floats)."""
-    return reader().execute(f"select * from read_parquet({sql_text(path)})").df()
+    return reader().execute(f"select * from {table_in(path)}").df()
 
 
 def count_rows(path: Path) -> int:
     """Rows in a Parquet file, from its footer."""
-    found = reader().execute(f"select count(*) from read_parquet({sql_text(path)})").fetchone()
+    found = reader().execute(f"select count(*) from {table_in(path)}").fetchone()
     return int(found[0]) if found else 0
 
 
 def read_rows(path: Path, where: str = "true", order_by: str = "") -> list[dict[str, Any]]:
     """A Parquet file as dictionaries; decimals stay decimals."""
     order = f" order by {order_by}" if order_by else ""
-    return query_rows(reader(), f"select * from read_parquet({sql_text(path)}) where {where}{order}")
+    return query_rows(reader(), f"select * from {table_in(path)} where {where}{order}")
 
 
 def query_rows(
@@ -94,13 +91,13 @@ def query_rows(
 
 def read_columns(path: Path) -> list[str]:
     """The names of the columns of a Parquet file, in their order."""
-    found = reader().execute(f"select * from read_parquet({sql_text(path)}) limit 0").description
+    found = reader().execute(f"select * from {table_in(path)} limit 0").description
     return [d[0] for d in found or []]
 
 
 def read_files(path: Path) -> list[dict[str, Any]]:
     """The delivered files behind a table of persons, and nothing of its rows: {_file}."""
-    query = f"select distinct _file from read_parquet({sql_text(path)}) order by 1"
+    query = f"select distinct _file from {table_in(path)} order by 1"
     return [{"_file": file} for (file,) in reader().execute(query).fetchall()]
 
 
@@ -108,9 +105,23 @@ def load_views(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     """Every Parquet file of a folder as a view of its own name; returns the names."""
     names = []
     for path in sorted(folder.glob("*.parquet")):
-        con.execute(f'create or replace view "{path.stem}" as select * from read_parquet({sql_text(path)})')
+        con.execute(f'create or replace view "{path.stem}" as select * from {table_in(path)}')
         names.append(path.stem)
     return names
+
+
+def table_in(path: Path, *, numbered: bool = False) -> str:
+    """A Parquet file as SQL that stands where a table does; `numbered` also gives file_row_number.
+
+    A folder named ar=2022 is a name and not a column.
+    """
+    rows = ", file_row_number = true" if numbered else ""
+    return f"read_parquet({file_text(path)}, hive_partitioning = false{rows})"
+
+
+def file_text(path: Path | str) -> str:
+    """The name of one file to read, for SQL: *, ? and [ in it stand for themselves."""
+    return sql_text(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
 
 
 def sql_text(value: object) -> str:

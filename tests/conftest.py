@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from pipeline.explorer.build import render_explorer
 from pipeline.places import Places
+from support import provoked
 from support.browser import launched
 from support.builds import Build, Run, finsam
 from support.deliveries import FORBUND
@@ -45,6 +47,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _BUILDING & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.whole)
     items.sort(key=lambda item: _LONG.index(item.path.stem) if item.path.stem in _LONG else len(_LONG))
+
+
+provoked.watch()
+_provokes: dict[str, set[str]] = {}
+for _code, _test in provoked.read_record().items():
+    _provokes.setdefault(_test, set()).add(_code)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """A test that is said to provoke a fault does."""
+    begun = time.monotonic()
+    with provoked.noted() as codes:
+        result = yield
+    provoked.note_down(pyfuncitem.nodeid, codes, time.monotonic() - begun)
+    missed = _provokes.get(pyfuncitem.nodeid, set()) - codes
+    assert not missed, f"tests/support/provoked.txt says that this test provokes {', '.join(sorted(missed))}"
+    return result
 
 
 @pytest.fixture(scope="session")

@@ -251,3 +251,13 @@ def test_a_number_that_is_not_exact_is_told_of_under_its_chart() -> None:
     assert with_inexact(chart, {"annat"}) is chart
     hidden = replace(chart, rows=[(name, replace(found, value=None))])
     assert with_inexact(hidden, {found.obs_id}) is hidden
+
+
+def test_a_name_with_dollar_signs_is_drawn_as_it_is(tmp_path: Path) -> None:
+    """To the library they begin a formula, and `$x_{$` is none."""
+    name = "Hamnen $x_{$"
+    insatser = tuple(replace(i, namn=name) if i.id == "hamnen" else i for i in FORBUND.insatser)
+    charts = report_charts(NUMBERS, replace(FORBUND, insatser=insatser), 2022)
+    assert any(name in c.alt for c in charts)
+    write_charts(charts, tmp_path)
+    assert len(list(tmp_path.glob("*.png"))) == len(charts)

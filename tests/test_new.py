@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.faults import StageStopped
+from pipeline.forbund.entries import Insats
 from pipeline.forbund.model import read_forbund
 from pipeline.forbund.new import create
+from pipeline.forbund.workbooks import write_template
 from pipeline.ingest.layout import first_headings
 from pipeline.places import Places, Unit
 from pipeline.report.outlines.disposition import outline_files, places_for_words, shipped_outlines
@@ -46,3 +50,14 @@ def test_a_new_forbund_has_the_outlines_with_their_questions(tmp_path: Path) -> 
         "ordforande",
         "uppdrag",
     ]
+
+
+def test_a_name_in_a_workbook_to_fill_in_is_never_a_formula(tmp_path: Path) -> None:
+    places = Places(tmp_path, tmp_path)
+    create(places, "nacka", 2024, first_headings())
+    toml = tmp_path / "nacka" / "forbund.toml"
+    named = read_forbund(toml, "forbund.toml")
+    insats = Insats(id="x", namn='=HYPERLINK("http://x")', inriktning="individ")
+    write_template("mal", replace(named, insatser=(insats,)), 2024, tmp_path / "mal.xlsx", first_headings()["mal"])
+    cells = [c for s in openpyxl.load_workbook(tmp_path / "mal.xlsx") for row in s.iter_rows() for c in row]
+    assert [(c.value, c.data_type) for c in cells if str(c.value).startswith("=")] == [(insats.namn, "s")]

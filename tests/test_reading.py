@@ -145,19 +145,31 @@ def test_an_error_and_a_share_in_an_xls(tmp_path: Path) -> None:
     assert [str(row[1]) for row in grid.rows[2:]] == ["60 %", "1234,567 tkr", "40"]
 
 
-def test_a_cell_far_from_the_table_is_told_at_once(delivery: Path) -> None:
+@pytest.mark.parametrize(("cell", "row", "column"), [("XFD1048576", 1_048_576, "XFD"), ("B1048576", 1_048_576, "B")])
+def test_a_cell_far_from_the_table_is_told_at_once(delivery: Path, cell: str, row: int, column: str) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row in (["Medlem", "2022"], ["Staten", 5]):
-        sheet.append(row)
-    sheet["XFD1048576"] = 1
+    for cells in (["Medlem", "2022"], ["Staten", 5]):
+        sheet.append(cells)
+    sheet[cell] = 1
     book.save(delivery / "medlemsbidrag.xlsx")
     (fault,) = faults_of(delivery)
     assert (fault.headline, fault.row, fault.column) == (
         "ett värde står långt utanför tabellen",
-        1_048_576,
-        "XFD",
+        row,
+        column,
     )
+
+
+def test_what_a_workbook_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
+    """Programs write A1:XFD1048576 of a sheet with two rows: cells are counted, not promised."""
+    path = xl.write(tmp_path / "honest.xlsx", {"Blad": [["Medlem", "2022"], ["Staten", 5]]})
+    with zipfile.ZipFile(path) as honest, zipfile.ZipFile(tmp_path / "lies.xlsx", "w") as lies:
+        for name in honest.namelist():
+            lies.writestr(name, honest.read(name).replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"'))
+    assert b"XFD1048576" in zipfile.ZipFile(tmp_path / "lies.xlsx").read("xl/worksheets/sheet1.xml")
+    (grid,) = read_grids(tmp_path / "lies.xlsx", "lies.xlsx")
+    assert grid.rows == [["Medlem", "2022"], ["Staten", 5]]
 
 
 # --- 2 number formats --------------------------------------------------------------------------

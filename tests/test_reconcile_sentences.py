@@ -75,7 +75,7 @@ def test_the_days_are_those_of_forbund_toml(delivery: Path, tmp_path: Path) -> N
         forbund: Forbund = load_forbund(places, "prov")
         return days_of(forbund, 2022)
 
-    written = FORBUND.replace('typ = "bokslut"', 'typ = "bokslut"\nbeslutad = 2022-03-22')
+    written = FORBUND.replace('typ = "bokslut"', 'typ = "bokslut"\ntryckt_beslutad = 2022-03-22')
     written = written.replace('alias = ["Hamnen, övrigt"]', "start = 2022-02-01")
     assert told(written) == Days(2022, date(2022, 3, 22), {"hamnen": date(2022, 2, 1)})
     # A plan is decided before its year.

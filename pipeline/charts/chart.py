@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.charts.drawing import Bar
+from pipeline.csv_files import write_rows
 from pipeline.measures.numbers import Observation
 from pipeline.store import sha256_of, write_bytes, write_json
 from pipeline.typography import WITHHELD
@@ -93,10 +93,8 @@ def _write_chart(chart: Chart, folder: Path) -> dict[str, Any]:
 
 def _as_csv(chart: Chart) -> str:
     """The numbers of a chart as they are stored: kr or percent, with their ids."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\n")
-    writer.writerow(["etikett", "forbund", "ar", "slag", "varde", "enhet", "obs_id"])
+    rows: list[tuple[object, ...]] = [("etikett", "forbund", "ar", "slag", "varde", "enhet", "obs_id")]
     for label, o in chart.rows:
         value = "" if o.value is None else f"{o.value.normalize():f}".replace(".", ",")
-        writer.writerow([label, o.forbund, o.year, o.kind, value, o.unit, o.obs_id])
-    return out.getvalue()
+        rows.append((label, o.forbund, o.year, o.kind, value, o.unit, o.obs_id))
+    return write_rows(rows)

@@ -93,6 +93,7 @@ def _without(con: duckdb.DuckDBPyConnection) -> list[Fault]:
             sheet or "",
             row,
             expected="datum och typ på varje rad",
+            code="STA-006",
         )
         for file, sheet, row, no_date in rows
     ]

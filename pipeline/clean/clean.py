@@ -35,7 +35,7 @@ from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.made_of import filled_tables, write_made
 from pipeline.places import Places, Unit
-from pipeline.store import connect, create_table, load_views, read_rows, sql_text, write_json
+from pipeline.store import connect, create_table, load_views, read_rows, table_in, write_json
 
 if TYPE_CHECKING:
     import duckdb
@@ -205,7 +205,7 @@ def build_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path, filled
     rows = write_made(con, (SQL / f"{table}.sql").read_text("utf-8"), path, filled, MACROS.read_text("utf-8"))
     if rows and filled is not None:
         filled.add(table)
-    con.execute(f'create or replace view "{table}" as select * from read_parquet({sql_text(path)})')
+    con.execute(f'create or replace view "{table}" as select * from {table_in(path)}')
 
 
 def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:
@@ -287,6 +287,7 @@ def _require_posts(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
                     headline=f"resultaträkningen saknar {', '.join(missing)} för {unit.ar}",
                     expected="en rad med belopp för var och en",
                     action="Kontrollera att filen är hel och att beloppen är ifyllda.",
+                    code="STA-005",
                 )
             ]
         )
@@ -319,7 +320,8 @@ def _account(con: duckdb.DuckDBPyConnection, filled: set[str]) -> list[dict[str,
         if lost:
             raise StageStopped(
                 f"{lost} rader i tabellen {table} kom inte med i någon ren tabell. "
-                "Det är ett fel i programmet: rapportera det med namnet på tabellen."
+                "Det är ett fel i programmet: rapportera det med namnet på tabellen.",
+                code="STA-007",
             )
         accounts.append({"tabell": table, "in": rows_in, "i_tabell": used, "kontroll": checks, "bortvald": dropped})
     return accounts

@@ -246,6 +246,7 @@ def _not_printed(coded: Iterable[CodedGoalRow], printed: set[str], toml: str) ->
             toml,
             found=f"”{row['tryckt_utfall']}” för målet ”{mask(row['maltext'])}”",
             expected="en beteckning som står i kolumnen Id i publicerat",
+            code="MAL-001",
         )
         for row in coded
         if row["tryckt_utfall"] and row["tryckt_utfall"] not in printed
@@ -260,6 +261,7 @@ def _unknown_grades(forbund: Forbund, toml: str) -> list[Fault]:
             "Rätta stavningen.",
             toml,
             expected=", ".join(known),
+            code="MAL-002",
         )
         for grade in forbund.malregel.grader
         if grade not in known

@@ -111,6 +111,7 @@ def _unknown_account(konto: str, name: str, file: str, row: int, toml: str) -> F
         found=f"”{mask(name)}”",
         expected="ett konto inom ett intervall under [[konto]]",
         action=f"Lägg till kontot i {toml}: fran, till och post. Posterna står i pipeline/codes/bokforingspost.csv.",
+        code="BOK-012",
     )
 
 
@@ -122,4 +123,5 @@ def _unknown_object(name: str, known: list[str], file: str, row: int, toml: str)
         found=f"”{mask(name)}”",
         expected=suggest(name, known),
         action=f"Lägg namnet som alias på insatsen eller posten i {toml}.",
+        code="BOK-013",
     )

@@ -114,6 +114,7 @@ def _misused(rows: duckdb.DuckDBPyConnection) -> list[Fault]:
             headline=f"verifikation {voucher} bokför årets resultat mot annat än eget kapital",
             expected="kontot för årets resultat (8999) mot konton för eget kapital eller resultat",
             action="Bokför om raden i ekonomisystemet och exportera filen på nytt.",
+            code="BOK-010",
         )
         for file, line, voucher, *_ in rows.fetchall()
     ]
@@ -128,6 +129,7 @@ def _partial(rows: duckdb.DuckDBPyConnection) -> list[Fault]:
             found=f"{number(-moved, 2)} kr",
             expected="hela årets resultat, eller inget",
             action="Rätta bokslutsverifikationen i ekonomisystemet och exportera filen på nytt.",
+            code="BOK-011",
         )
         for file, line, voucher, _, _, moved, *_ in rows.fetchall()
     ]

@@ -52,6 +52,7 @@ def refuse_opening(con: duckdb.DuckDBPyConnection) -> None:
             found=f"{number(opening, 2)} kr (#IB)",
             expected=f"{number(closing, 2)} kr (#UB för året före)",
             action="För över de utgående balanserna på nytt i ekonomisystemet och exportera filen igen.",
+            code="BOK-008",
         )
         for post, opening, closing, file, row in rows
         if opening != closing
@@ -80,6 +81,7 @@ def refuse_part_of_year(places: Places, unit: Unit, period: str) -> None:
                 found=f"till och med {day} (#OMFATTN, #RAR eller #GEN)",
                 expected=f"till och med {end}",
                 action=f"Exportera filen på nytt när perioden är bokförd.{other}",
+                code="BOK-009",
             )
         ]
     )

@@ -167,9 +167,9 @@ def _impossible(
             f"select _file, _sheet, _row from {rows} and ({condition}) order by all limit {_SHOWN}"
         ).fetchall()
         for file, sheet, row in places:
-            yield Fault(headline, action, file, sheet, row, expected=expected)
+            yield Fault(headline, action, file, sheet, row, expected=expected, code="PER-008")
         if count > _SHOWN:
-            yield Fault(f"{count - _SHOWN} rader till: {headline}", action, places[0][0])
+            yield Fault(f"{count - _SHOWN} rader till: {headline}", action, places[0][0], code="PER-008")
 
 
 @dataclass(frozen=True)
@@ -248,6 +248,7 @@ def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> 
             row=at[2],
             found=f"ett personnummer, som inte visas här, där {known.what} ska stå",
             expected=suggest("", known.codebook.names),
+            code="PER-007",
         )
     return Fault(
         headline=f"{known.what} är okänd" + (f" (på {count} rader)" if count > 1 else ""),
@@ -257,4 +258,5 @@ def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> 
         row=at[2],
         found=f"”{mask(word)}”",
         expected=suggest(word, known.codebook.names),
+        code="PER-006",
     )

@@ -9,7 +9,7 @@ from pipeline.codes import read_codes
 from pipeline.codes.vocabulary import CONTRIBUTION_SHARES
 from pipeline.forbund.model import Forbund
 from pipeline.names import label_key
-from pipeline.store import create_table, sql_text
+from pipeline.store import create_table, table_in
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +32,7 @@ def load_population(con: duckdb.DuckDBPyConnection, forbund: Forbund, path: Path
     """Make befolkning (empty where nothing is read), kod_medlemskommun (member -> its name in a register) and
     bidragsandel (the share of the contributions that each kind of member pays)."""
     if path.is_file():
-        con.execute(f"create or replace view befolkning as select * from read_parquet({sql_text(path)})")
+        con.execute(f"create or replace view befolkning as select * from {table_in(path)}")
     else:
         create_table(con, "befolkning", COLUMNS, [])
     names = con.execute("select distinct omrade from befolkning order by 1").fetchall()

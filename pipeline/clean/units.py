@@ -71,6 +71,7 @@ def _too_large(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
             found=f"{number(large)} kr",
             expected=other,
             action="Står beloppen i kr: skriv ”Belopp i kr” över tabellen i stället för tkr.",
+            code="STA-001",
         )
 
 
@@ -95,4 +96,5 @@ def _too_small(con: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
             found=f"{number(small)} kr",
             expected=f"ungefär {number(large)} kr, som i {other_file}",
             action="Står beloppen i tkr: skriv ”Belopp i tkr” över tabellen. Annars: rätta enheten i den andra filen.",
+            code="STA-002",
         )

@@ -51,4 +51,5 @@ def word_fault(row: Mapping[str, Any], headline: str, found: str, expected: str,
         str(row.get("_column") or ""),
         found,
         expected,
+        code="STA-004",
     )

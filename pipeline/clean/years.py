@@ -82,4 +82,5 @@ def _fault(
         found=f"{name} {year} är {number(here)} kr",
         expected=f"{number(there)} kr, som i {other}",
         action="Kontrollera årtalen över kolumnerna i båda filerna, och rätta rubriken där de är fel.",
+        code="STA-003",
     )

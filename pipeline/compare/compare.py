@@ -14,12 +14,13 @@ from pipeline.compare.funnel import load_funnel
 from pipeline.compare.queries import load_macros, query
 from pipeline.compare.selection import MANY, Selection, read_selection
 from pipeline.compare.views import load_factors
+from pipeline.csv_files import write_csv
 from pipeline.disclosure.publish import published
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, load_forbund
 from pipeline.measures.observation import COLUMNS, KEY
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
-from pipeline.store import connect, create_table, load_views, sql_text, write_csv, write_parquet
+from pipeline.store import connect, create_table, load_views, table_in, write_parquet
 from pipeline.typography import number
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
     and what is chosen side by side: jamforelse, brott, vy, skillnad and tratt."""
     con = connect()
     # What others say stands beside what is counted: source referens, forbund riket.
-    given = f"select * from read_parquet({sql_text(places.stage(REFERENCE, 'referens') / 'observation.parquet')})"
+    given = f"select * from {table_in(places.stage(REFERENCE, 'referens') / 'observation.parquet')}"
     for name, part in (("observations", "serie"), ("publicerbart", "publicerbart")):
         _union(con, name, [places.stage(Unit(f), "compare") / f"{part}.parquet" for f in forbund])
         con.execute(f"insert into {name} by name {given if name == 'observations' else published(f'({given})')}")
@@ -90,6 +91,7 @@ def _price_index(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Plac
                     "Rätta namnet i urvalet, eller lägg indexet i data/raw/referens/kpi.csv.",
                     places.shown(places.urval or Path()),
                     expected=", ".join(f"”{n}”" for n in names) or "ett index i data/raw/referens/kpi.csv",
+                    code="JFR-005",
                 )
             ]
         )
@@ -97,7 +99,7 @@ def _price_index(con: duckdb.DuckDBPyConnection, chosen: Selection, places: Plac
 
 
 def _union(con: duckdb.DuckDBPyConnection, name: str, paths: list[Path]) -> None:
-    parts = " union all by name ".join(f"select * from read_parquet({sql_text(p)})" for p in paths)
+    parts = " union all by name ".join(f"select * from {table_in(p)}" for p in paths)
     con.execute(f'create or replace table "{name}" as {parts}')
 
 

@@ -53,7 +53,9 @@ def read_selection(path: Path | None, shown: str, known: Iterable[str]) -> Selec
     if path is None:
         return Selection()
     if not path.is_file():
-        raise DeliveryFaults([Fault("filen finns inte", "Kontrollera URVAL.", shown, expected="en TOML-fil")])
+        raise DeliveryFaults(
+            [Fault("filen finns inte", "Kontrollera URVAL.", shown, expected="en TOML-fil", code="JFR-001")]
+        )
     data = read_toml(path, shown)
     written, faults = try_fit(SelectionFile, data, shown)
     sound = written or without_misfits(SelectionFile, data, {})
@@ -69,10 +71,10 @@ def _faults(written: SelectionFile, shown: str, known: list[str]) -> Iterator[Fa
     """What does not go together, or is not there."""
     for forbund in (f for f in written.forbund if f not in known):
         action = "Skriv förbundets id, som mappen i data/raw heter."
-        yield Fault(f"okänt förbund ”{mask(forbund)}”", action, shown, expected=suggest(forbund, known))
+        yield Fault(f"okänt förbund ”{mask(forbund)}”", action, shown, expected=suggest(forbund, known), code="JFR-002")
     fran, till = written.fran, written.till
     if (fran is None) != (till is None) or (fran and till and fran > till):
         action = "Skriv till exempel fran = 2017 och till = 2022."
-        yield Fault("fran och till ska stå båda, och i ordning", action, shown)
+        yield Fault("fran och till ska stå båda, och i ordning", action, shown, code="JFR-003")
     if fran and written.ar:
-        yield Fault("både ar och fran–till", "Behåll det ena.", shown)
+        yield Fault("både ar och fran–till", "Behåll det ena.", shown, code="JFR-004")

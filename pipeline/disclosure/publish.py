@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.store import reader, sql_text
+from pipeline.store import reader, table_in
 
 if TYPE_CHECKING:
     import pandas
@@ -31,7 +31,7 @@ def published(relation: str) -> str:
 def read_shown(path: Path, rows: int) -> pandas.DataFrame:
     """The first rows of a table for a person to look at, without what may not be published."""
     con = reader()
-    table = f"read_parquet({sql_text(path)})"
+    table = table_in(path)
     columns = {c[0] for c in con.execute(f"describe select * from {table}").fetchall()}
     query = published(table) if "skydd" in columns else f"select * from {table}"
     return con.execute(f"{query} limit {int(rows)}").df()

@@ -54,5 +54,6 @@ def _require_withheld(table: str, rows: Iterable[Row], columns: tuple[str, ...])
             raise StageStopped(
                 f"Tabellen {table}: talet {row['obs_id']} har status {row['status']} men ändå {', '.join(told)}. "
                 "Utforskaren skrivs inte, för sidan visar allt den bär på. Det är ett fel i programmet: "
-                "kör make report FRESH=1 och anmäl det om det står kvar."
+                "kör make report FRESH=1 och anmäl det om det står kvar.",
+                code="PRG-004",
             )

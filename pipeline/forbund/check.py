@@ -55,10 +55,15 @@ def _check_id(id_: str, file: str, folder: str) -> Iterator[Fault]:
             "Ändra id eller mappens namn.",
             file,
             expected="samma namn",
+            code="FOR-002",
         )
     if id_ in _TAKEN:
         yield Fault(
-            f"id ”{id_}” är upptaget", "Byt id och mappens namn.", file, expected=f"inget av {', '.join(_TAKEN)}"
+            f"id ”{id_}” är upptaget",
+            "Byt id och mappens namn.",
+            file,
+            expected=f"inget av {', '.join(_TAKEN)}",
+            code="FOR-003",
         )
 
 
@@ -72,6 +77,7 @@ def _check_decisions(written: ForbundFile, file: str) -> Iterator[Fault]:
                 file,
                 found=argang.beslutad.isoformat(),
                 expected=f"en dag efter {year}-12-31",
+                code="FOR-013",
             )
 
 
@@ -83,7 +89,11 @@ def _check_ids(written: ForbundFile, file: str) -> Iterator[Fault]:
     ):
         for id_ in _repeated(ids):
             yield Fault(
-                f"id ”{id_}” står för mer än en {what}", "Byt id på den ena.", file, expected="ett id för var och en"
+                f"id ”{id_}” står för mer än en {what}",
+                "Byt id på den ena.",
+                file,
+                expected="ett id för var och en",
+                code="FOR-004",
             )
 
 
@@ -98,7 +108,9 @@ def _check_labels(written: ForbundFile, file: str) -> Iterator[Fault]:
                 other = owner.setdefault(name, entry.id)
                 if other != entry.id:
                     headline = f"namnet ”{mask(name)}” står för både ”{other}” och ”{entry.id}”"
-                    yield Fault(headline, "Ta bort namnet ur den ena.", file, expected="ett namn för en sak")
+                    yield Fault(
+                        headline, "Ta bort namnet ur den ena.", file, expected="ett namn för en sak", code="FOR-005"
+                    )
 
 
 def _check_once(written: ForbundFile, file: str) -> Iterator[Fault]:
@@ -111,20 +123,24 @@ def _check_once(written: ForbundFile, file: str) -> Iterator[Fault]:
     ]
     for what, keys in told:
         for key in _repeated(keys):
-            yield Fault(f"{what} {mask(key)} står två gånger", "Ta bort den ena.", file, expected="en gång")
+            yield Fault(
+                f"{what} {mask(key)} står två gånger", "Ta bort den ena.", file, expected="en gång", code="FOR-006"
+            )
 
 
 def _check_categories(written: ForbundFile, file: str) -> Iterator[Fault]:
     """A category of its own is one thing, and a word of an export means one thing in a list."""
     for twice in _repeated(f"{k.kod} i {k.lista}" for k in written.kategori):
-        yield Fault(f"kategorin {twice} står två gånger", "Byt kod på den ena.", file, expected="en gång")
+        yield Fault(
+            f"kategorin {twice} står två gånger", "Byt kod på den ena.", file, expected="en gång", code="FOR-007"
+        )
     owner = {(k.lista, label_key(n)): f"koden ”{mask(k.kod)}”" for k in written.kod for n in k.namn}
     for k in written.kategori:
         for name in dict.fromkeys(label_key(n) for n in (k.namn, *k.alias)):
             other = owner.setdefault((k.lista, name), f"kategorin ”{k.kod}”")
             if other != f"kategorin ”{k.kod}”":
                 headline = f"ordet ”{mask(name)}” i {k.lista} står för både {other} och kategorin ”{k.kod}”"
-                yield Fault(headline, "Ta bort ordet ur den ena.", file, expected="ett ord för en sak")
+                yield Fault(headline, "Ta bort ordet ur den ena.", file, expected="ett ord för en sak", code="FOR-008")
 
 
 def _check_accounts(konton: Iterable[Konto], file: str) -> Iterator[Fault]:
@@ -133,7 +149,7 @@ def _check_accounts(konton: Iterable[Konto], file: str) -> Iterator[Fault]:
     for konto in sorted(konton, key=lambda k: (k.fran, k.till)):
         if last and konto.fran <= last.till:
             headline = f"konto {last.fran}–{last.till} och {konto.fran}–{konto.till} överlappar"
-            yield Fault(headline, "Ändra fran eller till.", file, expected="varje konto i en post")
+            yield Fault(headline, "Ändra fran eller till.", file, expected="varje konto i en post", code="FOR-009")
         last = konto if last is None or konto.till > last.till else last
 
 
@@ -144,10 +160,18 @@ def _check_corrections(corrections: Iterable[Ersatt | TaBort], file: str) -> Ite
         where = f"rättelsen av {mask(entry.fil)}"
         if any(has_personal_number(str(v)) for v in vars(entry).values()):
             action = "Ta bort rättelsen, och rätta i källsystemet."
-            yield Fault(f"{where} innehåller ett personnummer", action, file, expected="inga uppgifter om personer")
+            yield Fault(
+                f"{where} innehåller ett personnummer",
+                action,
+                file,
+                expected="inga uppgifter om personer",
+                code="FOR-010",
+            )
         at = tuple(getattr(entry, k, None) for k in ("ar", "fil", "blad", "rad", "nyckel", "kolumn"))
         if at in seen:
-            yield Fault(f"{where} står två gånger", "Ta bort den ena.", file, expected="en rättelse per cell")
+            yield Fault(
+                f"{where} står två gånger", "Ta bort den ena.", file, expected="en rättelse per cell", code="FOR-011"
+            )
         seen.add(at)
 
 
@@ -158,7 +182,13 @@ def _repeated(keys: Iterable[Hashable]) -> list[Hashable]:
 def check_names(written: ForbundFile, known: KnownNames, file: str) -> list[Fault]:
     """Every name in the file that is known nowhere, with the nearest that is."""
     return [
-        Fault(f"okänt värde ”{mask(value)}” för {key} i {table}", "Rätta värdet.", file, expected=suggest(value, names))
+        Fault(
+            f"okänt värde ”{mask(value)}” för {key} i {table}",
+            "Rätta värdet.",
+            file,
+            expected=suggest(value, names),
+            code="FOR-012",
+        )
         for table, key, value, names in dict.fromkeys(_names(written, known))
         if value not in names
     ]

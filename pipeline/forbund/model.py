@@ -150,6 +150,7 @@ def _missing(shown_path: str) -> Fault:
         headline="filen forbund.toml saknas",
         expected="en forbund.toml i varje förbunds mapp",
         action="Kopiera ett annat förbunds forbund.toml och byt namn, medlemmar och insatser.",
+        code="FOR-001",
     )
 
 

@@ -30,7 +30,8 @@ def create(
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", forbund):
         raise StageStopped(
-            f"FORBUND={forbund} går inte att använda som mapp. Skriv små bokstäver a–z, siffror och _, till exempel FORBUND=nacka."
+            f"FORBUND={forbund} går inte att använda som mapp. Skriv små bokstäver a–z, siffror och _, till exempel FORBUND=nacka.",
+            code="VAL-004",
         )
     toml = places.raw / forbund / "forbund.toml"
     done = []

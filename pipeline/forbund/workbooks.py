@@ -65,6 +65,10 @@ def write_template(kind: str, forbund: Forbund, ar: int, path: Path, headings: M
     sheet.freeze_panes = f"A{_HEADING_ROW + 1}"
     guide.column_dimensions["A"].width, guide.column_dimensions["B"].width = 28, 100
     lists.sheet_state = "hidden"
+    for written in (cell for page in book.worksheets for row in page.iter_rows() for cell in row):
+        if written.data_type == "f":
+            # A name that begins with = is a name.
+            written.data_type, written.quotePrefix = "s", True
     book.properties.created = book.properties.modified = datetime(ar, 1, 1)
     out = io.BytesIO()
     book.save(out)

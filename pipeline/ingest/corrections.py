@@ -261,4 +261,5 @@ def _fault(c: Rattelse, source: Source, headline: str, *, action: str, found: st
         found=found,
         expected=expected,
         action=action,
+        code="LEV-013",
     )

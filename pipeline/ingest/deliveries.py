@@ -113,6 +113,7 @@ def _files_in_folder(folder: Path, shown: str) -> list[Fault]:
             found=named,
             expected="alla filer direkt i årets mapp",
             action="Flytta filerna till årets mapp, eller ut ur den om de inte ska läsas.",
+            code="LEV-003",
         )
     ]
 
@@ -142,6 +143,7 @@ def _unread_ending(delivery: Delivery) -> Fault | None:
         found=f"”{delivery.path.name}”",
         expected="ett namn som slutar på " + ", ".join(sorted(read)),
         action=action,
+        code="LEV-001",
     )
 
 
@@ -152,6 +154,7 @@ def _unknown_kind(shown: str, name: str) -> Fault:
         found=f"”{name}”",
         expected=suggest(name.rsplit(".", 1)[0], known_kinds()),
         action="Döp om filen så att namnet börjar med sorten, till exempel medlemsbidrag.csv, eller flytta den ur mappen.",
+        code="LEV-002",
     )
 
 
@@ -173,6 +176,7 @@ def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
                     found=f"”{first.path.name}” och ”{d.path.name}”",
                     expected="en fil per sort",
                     action="Behåll den som gäller och flytta den andra ur mappen.",
+                    code="LEV-007",
                 )
             )
     return faults
@@ -191,6 +195,7 @@ def _wrong_year(deliveries: list[Delivery], unit: Unit) -> list[Fault]:
                     found=str(d.name_year),
                     expected=str(unit.ar),
                     action=f"Flytta filen till mappen {d.name_year}, eller rätta filnamnet.",
+                    code="LEV-008",
                 )
             )
     return faults
@@ -207,6 +212,7 @@ def _missing(
                 headline=f"året {unit.ar} är inte beskrivet",
                 expected=f'raderna [argang.{unit.ar}] och typ = "bokslut" (utfall) eller typ = "plan" (beslutad budget)',
                 action="Lägg till raderna, så att belopp inte förväxlas mellan budget och utfall.",
+                code="LEV-005",
             )
         ]
     present = {d.kind for d in deliveries}
@@ -217,6 +223,7 @@ def _missing(
                 headline="inga leveranser i mappen",
                 expected="minst en fil, till exempel medlemsbidrag.csv",
                 action="Lägg filerna i mappen, eller kontrollera FORBUND och AR.",
+                code="LEV-006",
             )
         ]
     return [
@@ -225,6 +232,7 @@ def _missing(
             headline=f"leveransen ”{kind}” saknas",
             expected=f"en fil vars namn börjar med {kind}",
             action=f"Lägg filen i mappen. Ska den inte finnas: ta bort {kind} ur leveranser för {unit.ar} i forbund.toml.",
+            code="LEV-004",
         )
         for kind in forbund.argang(unit.ar).leveranser
         if kind not in present

@@ -22,7 +22,7 @@ from pipeline.ingest.text_files import read_text_file
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 # A sheet of this many places, most of them empty, has a cell that was written by mistake.
-_MOST_PLACES = 20_000_000
+_MOST_PLACES = 2_000_000
 _MOST_FAULTS = 5
 
 
@@ -141,6 +141,7 @@ def _refuse_stray(marks: dict[str, Marks], shown_path: str) -> None:
             headline="ett värde står långt utanför tabellen",
             expected="tomma celler utanför tabellen",
             action="Gå till bladets sista cell (Ctrl+End), ta bort raderna eller kolumnerna där och spara filen.",
+            code="TAB-009",
         )
         for name, m in marks.items()
         if (m.last[0] + 1) * (m.last[1] + 1) > max(_MOST_PLACES, 50 * m.count)

@@ -185,4 +185,5 @@ def id_fault(form: str, file: str, sheet: str, row: int, count: int) -> Fault:
         found=f"{found} (på {count} {'rad' if count == 1 else 'rader'})",
         expected="hela personnummer på alla rader, eller hela id från källsystemet på alla rader",
         action=action,
+        code="PER-001",
     )

@@ -196,6 +196,7 @@ def _corrections_of_nothing(places: Places, unit: Unit, forbund: Forbund, delive
             found=f"”{r.fil}”",
             expected=suggest(r.fil, names),
             action="Rätta filens namn i rättelsen, eller ta bort rättelsen ur forbund.toml.",
+            code="LEV-012",
         )
         for r in forbund.rattelser
         if r.ar == unit.ar and r.fil not in names
@@ -222,6 +223,7 @@ def _year_faults(
                 f"Hör filen till ett annat år: flytta den. Är rubriken fel i källan: "
                 f"lägg en [[rattelse]] i {forbund.id}/forbund.toml."
             ),
+            code="LEV-009",
         )
     ]
 
@@ -238,6 +240,7 @@ def personal_numbers(grid: Grid, shown: str) -> list[Fault]:
             found="ett personnummer, som inte visas här",
             expected="inga uppgifter om personer i den här sortens fil",
             action="Ta bort personnumret ur originalet innan filen läggs i mappen.",
+            code="LEV-011",
         )
         for r, row in enumerate(grid.rows)
         for c, cell in enumerate(row)
@@ -258,6 +261,7 @@ def _empty(delivery: Delivery) -> Fault:
         headline="filen har rubriker men inga rader",
         expected="minst en rad med belopp eller antal",
         action="Exportera filen på nytt; den här är avklippt eller tom.",
+        code="LEV-010",
     )
 
 

@@ -46,6 +46,7 @@ def fault_of(source: Source, finding: Finding) -> Fault:
         found=finding.found,
         expected=finding.expected,
         action=finding.action,
+        code="BOK-001",
     )
 
 
@@ -58,6 +59,7 @@ def _not_the_years_books(ledger: Ledger, source: Source) -> Iterator[Fault]:
             found=f"SIE {ledger.sie_type} med {len(ledger.vouchers)} verifikationer",
             expected="#UB och #RES för årets konton",
             action=f"Filen är avkortad, eller gjord för att läsas in i ett annat program. {_EXPORT}",
+            code="BOK-003",
         )
         return
     year = ledger.years.get(0)
@@ -68,6 +70,7 @@ def _not_the_years_books(ledger: Ledger, source: Source) -> Iterator[Fault]:
             found=str(year.end.year) if year else "inget år",
             expected=str(source.year),
             action="Flytta filen till rätt mapp, eller exportera rätt räkenskapsår.",
+            code="BOK-004",
         )
     elif year.start < datetime.date(source.year, 1, 1):
         yield Fault(
@@ -77,6 +80,7 @@ def _not_the_years_books(ledger: Ledger, source: Source) -> Iterator[Fault]:
             found=f"{year.start} till {year.end}",
             expected=f"{source.year}-01-01 till {source.year}-12-31",
             action=f"Resultatet rymmer månader ur året före. Exportera bokföringen för {source.year} ur ekonomisystemet.",
+            code="BOK-005",
         )
     if ledger.currency.upper() != "SEK":
         yield Fault(
@@ -85,6 +89,7 @@ def _not_the_years_books(ledger: Ledger, source: Source) -> Iterator[Fault]:
             found=f"”{ledger.currency}”",
             expected="#VALUTA SEK, eller ingen",
             action="Exportera bokföringen i kronor.",
+            code="BOK-006",
         )
 
 
@@ -114,6 +119,7 @@ def _unexplained_opening(ledger: Ledger, source: Source) -> Iterator[Fault]:
             found=f"summan {number(total, 2)}",
             expected="summan 0, eller förra årets resultat när det inte är omfört",
             action=f"Balansräkningen skulle inte gå jämnt ut. {_MEND}",
+            code="BOK-007",
         )
 
 
@@ -134,5 +140,6 @@ def _first_of(group: list[Fault]) -> list[Fault]:
         file=last.file,
         headline=f"{left} fel till av samma slag",
         action=last.action,
+        code="BOK-002",
     )
     return [*group[:_MOST_OF_A_KIND], more]

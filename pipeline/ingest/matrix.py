@@ -260,6 +260,7 @@ class _MatrixReader:
                 found=found,
                 expected=expected,
                 action=action,
+                code="TAB-015",
             )
         )
 
@@ -339,6 +340,7 @@ class _MatrixReader:
                     if form
                     else "Rätta raden i originalet, eller ta bort det som inte hör till tabellen."
                 ),
+                code="TAB-016",
             )
         )
 

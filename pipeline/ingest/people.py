@@ -18,7 +18,7 @@ from pipeline.ingest.layout import Layout
 from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
 from pipeline.ingest.reading import Source
 from pipeline.personal import IN_TEXT, load_macros
-from pipeline.store import connect, sql_text, write_parquet
+from pipeline.store import connect, sql_text, table_in, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -100,10 +100,14 @@ def _write_rows(con: duckdb.DuckDBPyConnection, query: str, source: Source, targ
         rows = write_parquet(con, query, target)
     except duckdb.InvalidInputException:
         raise DeliveryFaults(rejected_rows(con, source) or [_broken(source)]) from None
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        # What the machine refuses is told as such.
+        raise
     except duckdb.Error as error:
         raise StageStopped(
             f"{source.file}: läsaren stannade ({type(error).__name__}). Det är ett fel i programmet: "
-            "rapportera det med filens sort, aldrig med dess innehåll."
+            "rapportera det med filens sort, aldrig med dess innehåll.",
+            code="PER-009",
         ) from None
     if faults := rejected_rows(con, source):
         raise DeliveryFaults(faults)
@@ -224,7 +228,7 @@ def _birth_year(year: int) -> str:
 
 def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source: Source) -> None:
     """Raise for cells that could not be read, and for a file without rows."""
-    table = f"read_parquet({sql_text(target)})"
+    table = table_in(target)
     count, unreadable = con.execute(f"select count(*), count(_fel) from {table}").fetchone() or (0, 0)
     if not count:
         raise DeliveryFaults([empty_file(source)])
@@ -255,6 +259,7 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
                     found=f"”{mask(value)}”",
                     expected=_EXPECTED[column.type],
                     action="Rätta cellen i källsystemet och exportera på nytt.",
+                    code="PER-003",
                 )
             )
     rest = unreadable - len(rows) - sum(n for *_, n in spoiled)
@@ -270,4 +275,5 @@ def _broken(source: Source) -> Fault:
         found="rader som inte går att skilja åt",
         expected="text med samma avgränsare på alla rader, i UTF-8 eller Windows-1252",
         action="Exportera filen på nytt ur källsystemet.",
+        code="PER-002",
     )

@@ -40,7 +40,7 @@ from pipeline.ingest.text_faults import (
 )
 from pipeline.ingest.text_files import find_delimiter, text_encoding, undecodable
 from pipeline.personal import find_personal_numbers
-from pipeline.store import sql_text
+from pipeline.store import file_text, sql_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -181,8 +181,8 @@ def _large(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, layout: La
     con.execute(
         f"""create temp view radata as
         select *, {head + 1} + row_number() over () as _row
-        from read_csv({sql_text(file_name)}, delim={sql_text(delimiter)}, quote='"', escape='"', header=false,
-            skip={head + 1}, auto_detect=false, columns={spec}, encoding='{codec}', store_rejects=true,
+        from read_csv({file_text(file_name)}, delim={sql_text(delimiter)}, quote='"', escape='"', header=false,
+            skip={head + 1}, auto_detect=false, columns={spec}, encoding='{codec}', store_rejects=true, hive_partitioning=false,
             parallel=true)"""
     )
     if faults := _strays(con, rows[head], source):
@@ -295,6 +295,7 @@ def more_faults(source: Source, count: int) -> Fault:
         file=source.file,
         headline=f"{count} rader till har samma slags fel",
         action="Börja med raderna ovan: felet är oftast detsamma.",
+        code="PER-004",
     )
 
 
@@ -305,4 +306,5 @@ def empty_file(source: Source) -> Fault:
         headline="filen har rubriker men inga deltaganden",
         expected="minst en rad under rubrikraden",
         action="Exportera filen på nytt; den här är avklippt eller tom.",
+        code="PER-005",
     )

@@ -75,6 +75,7 @@ def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], ou
             found="; ".join(texts[:4]) or "inga texter",
             expected="en rad med rubriker som ”" + "”, ”".join(known[:5]) + "”",
             action=f"Kontrollera att filen är rätt sort och hel. {layout.own_heading()}",
+            code="TAB-001",
         )
     )
 
@@ -114,6 +115,7 @@ def unseen_cells(grid: Grid, layout: Layout, source: Source) -> list[Fault]:
         sheet=grid.sheet,
         headline=f"{len(faults) - _MOST_FAULTS} celler till har samma slags fel",
         action="Börja med cellerna ovan: felet är oftast detsamma.",
+        code="TAB-008",
     )
     return [*faults[:_MOST_FAULTS], rest]
 
@@ -141,6 +143,7 @@ def _cell_fault(grid: Grid, source: Source, at: tuple[int, int], headline: str, 
         found=found,
         expected="ett värde",
         action=action,
+        code="TAB-007",
     )
 
 
@@ -189,6 +192,7 @@ def stray_column(source: Source, sheet: str, column: int, count: int, first: int
         found="värden på 1 rad" if count == 1 else f"värden på {count} rader",
         expected="en rubrik ovanför varje kolumn som används",
         action="Skriv kolumnens rubrik, eller töm cellerna. I en textfil kan en avgränsare stå inne i en cell.",
+        code="TAB-003",
     )
 
 
@@ -213,6 +217,7 @@ def rows_above(grid: Grid, source: Source, head: int, out: Reading) -> None:
             found=f"tal på {len(above)} rader, {above[0] + 1}–{above[-1] + 1}; först på rad {head + 1} står kända rubriker",
             expected="en rubrikrad ovanför varje tabell, med rubriker som känns igen",
             action=f"Rätta rubrikerna ovanför rad {above[0] + 1}. Hör raderna inte till leveransen: ta bort dem.",
+            code="TAB-002",
         )
     )
 
@@ -240,6 +245,7 @@ def ragged_row(source: Source, sheet: str, row: int, headline: str) -> Fault:
         headline=headline,
         expected="lika många celler som rubriker",
         action="En avgränsare eller ett radbyte kan stå inne i en cell, eller filen är avklippt. Exportera på nytt.",
+        code="TAB-004",
     )
 
 
@@ -291,6 +297,7 @@ def _name_with_amount(grid: Grid, source: Source, index: int, cell: object, fewe
         found=f"”{mask(cell)}”",
         expected="namnet i en cell och beloppet i en annan",
         action="Flytta beloppet till sin egen kolumn i originalet.",
+        code="TAB-005",
     )
 
 
@@ -374,6 +381,7 @@ def _copies(grids: list[Grid], source: Source) -> list[Fault]:
                         found="samma rader på samma plats",
                         expected="varje uppgift en gång",
                         action="Ta bort eller dölj det ena bladet, eller lägg dess namn under [[blad]] i forbund.toml.",
+                        code="TAB-006",
                     )
                 )
                 break

@@ -135,6 +135,7 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                     found=f"”{mask(cell)}”",
                     expected=str(source.year),
                     action=f"Hör filen till {year}: flytta den till den mappen. Annars: rätta rubriken i exporten.",
+                    code="TAB-010",
                 )
             )
         twice = column is not None and column.name in [f.column.name for f in found]
@@ -149,6 +150,7 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                     found=f"”{mask(cell)}”",
                     expected=suggest(str(cell), known),
                     action=layout.own_heading(),
+                    code="TAB-011",
                 )
             )
             continue
@@ -171,6 +173,7 @@ def check_required(
                     headline=f"kolumnen ”{column.headings[0]}” saknas",
                     expected="någon av " + ", ".join(f"”{h}”" for h in column.headings),
                     action="Lägg till kolumnen i exporten, eller rätta dess rubrik.",
+                    code="TAB-012",
                 )
             )
 
@@ -283,6 +286,7 @@ def unreadable_cell(
         found=f"”{mask(cell)}”",
         expected=expected,
         action=action,
+        code="TAB-013",
     )
 
 
@@ -296,4 +300,5 @@ def _row_fault(grid: Grid, layout: Layout, source: Source, index: int, row: list
         found="; ".join(mask(c) for c in row if not is_empty(c)),
         expected=f"något i kolumnen {heading}",
         action="Fyll i cellen, eller ta bort raden ur exporten.",
+        code="TAB-014",
     )

@@ -242,6 +242,7 @@ def _fault(row: Mapping[str, Any], headline: str, found: str, expected: str) -> 
         found=found,
         expected=expected,
         action="Rätta raden i referensfilen, med källan bredvid.",
+        code="REF-001",
     )
 
 
@@ -252,6 +253,7 @@ def _unknown_file(shown: str, name: str) -> Fault:
         found=f"”{name}”",
         expected=suggest(Path(name).stem, COLUMNS),
         action="Döp om filen så att namnet börjar med befolkning, kpi eller riket, eller flytta den ur mappen.",
+        code="REF-002",
     )
 
 
@@ -261,4 +263,5 @@ def _empty(shown: str) -> Fault:
         headline="filen har rubriker men inga rader",
         expected="minst en rad",
         action="Hämta uppgifterna på nytt; filen är avklippt eller tom.",
+        code="REF-003",
     )

@@ -151,4 +151,5 @@ def _fault(grid: Grid, source: Source, head: int, index: int, headline: str, fou
         found=f"”{mask(found)}”",
         expected=expected,
         action="Rätta rubrikraden i exporten.",
+        code="TAB-017",
     )

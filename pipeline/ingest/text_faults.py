@@ -37,6 +37,7 @@ def refuse_holes(text: str, shown_path: str, before: int = 0) -> None:
                     found=f"{len(found[0])} nolltecken (NUL) i följd, som står där ett stycke inte kunde sparas",
                     expected="text utan nolltecken",
                     action="Filen är skadad på disken eller i överföringen. Exportera den på nytt ur källsystemet.",
+                    code="TXT-007",
                 )
             ]
         )
@@ -59,6 +60,7 @@ def mangled(text: str, shown_path: str, sheet: str, row: int, column: str = "") 
         expected="text sparad en gång som UTF-8 eller Windows-1252",
         action="Exportera filen på nytt från källsystemet; öppna och spara den inte i ett program däremellan. "
         "Den var skadad innan den kom hit: skriv inte in de skadade orden i forbund.toml.",
+        code="TXT-002",
     )
 
 
@@ -71,6 +73,7 @@ def unreadable(shown_path: str, why: str, row: int | None = None) -> Fault:
         found=why,
         expected="en Excelfil (.xlsx) eller textfil (.csv) som går att öppna",
         action="Öppna filen i Excel. Går det inte: exportera den på nytt och ersätt den i mappen.",
+        code="TXT-001",
     )
 
 
@@ -97,6 +100,7 @@ def mixed_encodings(lines: Iterable[bytes], shown_path: str) -> Fault | None:
         found=f"tecken som inte är UTF-8, på {'1 rad' if stray == 1 else f'{stray} rader'}",
         expected="samma teckenkodning på alla rader",
         action="Rader har klistrats in ur en annan fil, eller filen är skadad. Exportera den på nytt ur källsystemet.",
+        code="TXT-003",
     )
 
 
@@ -110,6 +114,7 @@ def quote_fault(row: int | None, shown_path: str, inside: bool) -> Fault:
             found="text efter det citattecken som avslutar cellen",
             expected='citattecken i texten skrivna dubbelt (""), eller inga',
             action="Ta bort citattecknet ur cellen i källsystemet, eller exportera på nytt som Excelfil (.xlsx).",
+            code="TXT-005",
         )
     return Fault(
         file=shown_path,
@@ -118,6 +123,7 @@ def quote_fault(row: int | None, shown_path: str, inside: bool) -> Fault:
         found="ett citattecken som aldrig avslutas: raderna efter det går inte att skilja åt",
         expected="citattecken i par",
         action='Sök efter " i filen, eller exportera den på nytt.',
+        code="TXT-004",
     )
 
 
@@ -145,4 +151,5 @@ def separator_fault(shown_path: str, row: int, separator: str) -> Fault:
         found=f"{separator} mellan cellerna",
         expected="samma avgränsare på alla rader",
         action="Raden är inklistrad ur en annan fil. Skriv om den med filens avgränsare, eller exportera på nytt.",
+        code="TXT-006",
     )

@@ -18,7 +18,8 @@ def trace_number(places: Places, obs_id: str) -> int:
     if obs_id not in lineage:
         raise StageStopped(
             f"Talet {obs_id or '…'} finns inte. Ett tals beteckning står i adressen när du klickar på det i rapporten, "
-            "och i kolumnen obs_id i publicerbart.csv."
+            "och i kolumnen obs_id i publicerbart.csv.",
+            code="VAL-005",
         )
     trace = lineage.trace(obs_id)
     print(f"{trace.name}: {trace.value}\n\n{trace.definition}")
@@ -45,7 +46,9 @@ def list_affected(places: Places, file: str) -> int:
     lineage = _read(places)
     found = lineage.resting_on(file) if file else []
     if not found:
-        raise StageStopped(f"Inget tal vilar på {file or '…'}. Väntade {suggest(file, lineage.files())}.")
+        raise StageStopped(
+            f"Inget tal vilar på {file or '…'}. Väntade {suggest(file, lineage.files())}.", code="VAL-005"
+        )
     traces = [lineage.trace(i) for i in found]
     measures = Counter(t.name.partition(",")[0] for t in traces)
     print(f"{len(found)} tal vilar på {file}:\n")
@@ -59,5 +62,5 @@ def list_affected(places: Places, file: str) -> int:
 
 def _read(places: Places) -> Lineage:
     if not places.published.is_file():
-        raise StageStopped("Inget är byggt ännu. Kör make report först.")
+        raise StageStopped("Inget är byggt ännu. Kör make report först.", code="VAL-005")
     return Lineage(places)

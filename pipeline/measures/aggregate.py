@@ -142,7 +142,8 @@ def _protect(
         shown = "; ".join(error.places[:5])
         raise StageStopped(
             f"Små grupper går att räkna ut av det som visas, och inget mer går att dölja bredvid dem: {shown}. "
-            "Inget är skrivet. Det är ett fel i programmet: rapportera det med den här texten."
+            "Inget är skrivet. Det är ett fel i programmet: rapportera det med den här texten.",
+            code="PRG-002",
         ) from error
 
 
@@ -210,7 +211,8 @@ def _refuse_duplicates(con: duckdb.DuckDBPyConnection) -> None:
         shown = "; ".join(" ".join(str(v) for v in row if v != "") for row in twice[:5])
         raise StageStopped(
             f"Samma tal räknas på två sätt: {shown}. Det är ett fel i måttens definitioner "
-            "under pipeline/measures/definitions/."
+            "under pipeline/measures/definitions/.",
+            code="PRG-003",
         )
 
 

@@ -57,7 +57,9 @@ def try_measure(path: Path) -> tuple[Measure | None, list[Fault]]:
     except DeliveryFaults as stopped:
         return None, list(stopped.faults)
     if "id" in data:
-        return None, [Fault("okänd inställning ”id” i filen", "Ta bort raden: filens namn är måttets id.", shown)]
+        return None, [
+            Fault("okänd inställning ”id” i filen", "Ta bort raden: filens namn är måttets id.", shown, code="DEF-001")
+        ]
     return try_fit(AnyMeasure, {"id": path.stem} | data, shown, {"from": "[[from]] {table}"})
 
 
@@ -65,7 +67,9 @@ def _unknown_parts(measure: Measure, found: Mapping[str, Measure]) -> Iterator[F
     for part in measure.named:
         if part not in found:
             shown = own_path(DEFINITIONS / f"{measure.id}.toml")
-            yield Fault(f"måttet ”{part}” finns inte", "Rätta id:t.", shown, expected=suggest(part, found))
+            yield Fault(
+                f"måttet ”{part}” finns inte", "Rätta id:t.", shown, expected=suggest(part, found), code="DEF-002"
+            )
 
 
 def _parts_first(found: Mapping[str, Measure]) -> list[str]:

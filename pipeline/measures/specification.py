@@ -44,6 +44,8 @@ Kind = Literal["utfall", "budget", "mal", "prognos"]
 class SpecificationFault(StageStopped):
     """A specification that cannot be used."""
 
+    code = "DEF-007"
+
 
 class NotFilled(SpecificationFault):
     """A text names something that is not known where it stands."""

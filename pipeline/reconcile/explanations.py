@@ -58,7 +58,9 @@ def read_explanations(path: Path, shown: str) -> dict[str, Explanation]:
     sound = written or without_misfits(ExplanationFile, data, {})
     twice = Counter(e.prov for e in sound.forklaring) if sound else Counter()
     faults += [
-        Fault(f"provet {prov} förklaras två gånger", "Ta bort den ena.", shown) for prov, n in twice.items() if n > 1
+        Fault(f"provet {prov} förklaras två gånger", "Ta bort den ena.", shown, code="AVS-001")
+        for prov, n in twice.items()
+        if n > 1
     ]
     if faults:
         raise DeliveryFaults(faults)

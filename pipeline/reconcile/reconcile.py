@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.csv_files import write_csv
 from pipeline.faults import most_like
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.definition import read_measures
@@ -51,7 +52,6 @@ from pipeline.store import (
     create_table,
     load_views,
     read_rows,
-    write_csv,
     write_parquet,
 )
 from pipeline.typography import number

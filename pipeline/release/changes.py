@@ -7,14 +7,13 @@ is said again.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipeline.csv_files import read_rows_back, write_rows
 from pipeline.forbund.model import Forbund
 from pipeline.lineage.trace import place_in_words, value_in_words
 from pipeline.measures.definition import read_measures
@@ -51,14 +50,12 @@ def read_published(path: Path) -> list[Observation]:
 def write_numbers(numbers: Iterable[Observation]) -> str:
     """The numbers of a release as CSV: semicolon, LF, a withheld number without value."""
     rows = [[*(getattr(o, k) for k in _KEYS), o.status, _plain(o.value)] for o in numbers]
-    return write_csv_text([COLUMNS, *rows])
+    return write_rows([COLUMNS, *rows])
 
 
 def read_numbers(path: Path) -> list[Observation]:
     """The numbers that a release kept."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    return [_number(row) for row in rows]
+    return [_number(row) for row in read_rows_back(path.read_text("utf-8"))]
 
 
 def _number(row: Mapping[str, str]) -> Observation:
@@ -87,14 +84,7 @@ def find_changes(
 def write_changes(changes: Iterable[Change]) -> str:
     """The changes as CSV."""
     head = ("obs_id", "forbund", "ar", "tal", "andring", "forra_utgavan", "den_har_utgavan")
-    return write_csv_text([head, *([c.obs_id, c.forbund, c.year, c.name, c.kind, c.old, c.new] for c in changes)])
-
-
-def write_csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV that Excel in Sweden opens."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
-    return out.getvalue()
+    return write_rows([head, *([c.obs_id, c.forbund, c.year, c.name, c.kind, c.old, c.new] for c in changes)])
 
 
 def _kind(was: Observation | None, is_: Observation | None) -> str:

@@ -14,6 +14,8 @@ from pipeline.faults import StageStopped
 class NotVersionedError(StageStopped):
     """The folder is in no git repository, or git cannot be asked."""
 
+    code = "UTG-002"
+
 
 @dataclass(frozen=True)
 class Commit:

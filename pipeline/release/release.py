@@ -24,6 +24,7 @@ from pipeline.release.changes import (
     write_numbers,
 )
 from pipeline.release.conditions import find_reasons, read_versions
+from pipeline.release.materials import LOCK, MATERIALS, write_materials
 from pipeline.release.page import changes_document
 from pipeline.release.passport import make_passport, says_the_same
 from pipeline.report.document.html import render_html
@@ -42,7 +43,9 @@ def run_release(places: Places, code: Path = ROOT) -> int:
     reasons = find_reasons(places, code)
     if reasons:
         count = "1 skäl" if len(reasons) == 1 else f"{len(reasons)} skäl"
-        raise StageStopped("\n\n".join([f"Ingen utgåva gavs ut. {count}:", *(f"– {r}" for r in reasons)]))
+        raise StageStopped(
+            "\n\n".join([f"Ingen utgåva gavs ut. {count}:", *(f"– {r}" for r in reasons)]), code="UTG-001"
+        )
     versions = read_versions(places, code)
     stamp = [versions.latest.stamp, versions.id]
     previous = _last_before(places, stamp)
@@ -60,6 +63,8 @@ def run_release(places: Places, code: Path = ROOT) -> int:
     write_text(waiting / NUMBERS, write_numbers(now))
     write_text(waiting / TABLE, write_changes(changes))
     write_text(waiting / PAGE, render_html(changes_document(changes, passport, previous, load_every_forbund(places))))
+    lock = LOCK.read_text("utf-8")
+    write_text(waiting / MATERIALS, write_materials(lock, passport["finsam"], versions.id, versions.latest.time))
     shutil.rmtree(folder, ignore_errors=True)
     waiting.rename(folder)
     _tell(places, folder, passport, changes)

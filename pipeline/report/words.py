@@ -44,5 +44,17 @@ def delivery_cells(file: dict[str, Any]) -> tuple[Cell, Cell]:
 
 def read_words(places: Places, unit: Unit) -> dict[str, str]:
     """The analyst's text as plain words on one line, for a cell of a table: kommentar/<name>.md."""
-    folder = places.delivery(unit) / "kommentar"
-    return {p.stem: " ".join(p.read_text("utf-8").replace("*", "").split()) for p in sorted(folder.glob("*.md"))}
+    return {p.stem: " ".join(written_text(p).replace("*", "").split()) for p in _comments(places, unit)}
+
+
+def _comments(places: Places, unit: Unit) -> list[Path]:
+    return sorted((places.delivery(unit) / "kommentar").glob("*.md"))
+
+
+def written_text(path: Path) -> str:
+    """What a person wrote, in UTF-8 or as older programs on Windows save it."""
+    written = path.read_bytes()
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return written.decode("cp1252", errors="replace")

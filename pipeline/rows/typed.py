@@ -56,5 +56,6 @@ def _refuse_others(columns: Iterable[str], kind: type, table: str) -> None:
     unknown = f"har {', '.join(sorted(found - wanted))}, som programmet inte känner" if found - wanted else ""
     raise StageStopped(
         f"Tabellen {table} {' och '.join(w for w in (missing, unknown) if w)}. "
-        "Den är byggd med en annan version av programmet. Kör make report FRESH=1."
+        "Den är byggd med en annan version av programmet. Kör make report FRESH=1.",
+        code="KOR-003",
     )

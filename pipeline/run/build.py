@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.faults import DeliveryFaults, Fault, StageStopped
+from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
+from pipeline.run.environment import told_by_machine
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.isolation import NOTHING_STOPPED, Stopped, find_stopped
 from pipeline.run.jobs import Job, UnexpectedError
+from pipeline.run.log import log_run
 from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
 from pipeline.store import sha256_of, write_json
 
@@ -61,12 +63,21 @@ class Request:
             found=f"FORBUND={self.forbund or 'alla'} AR={self.ar or 'alla'}",
             expected=shown,
             action="Kontrollera FORBUND, AR och RAW. Varje förbund ska ha en mapp, och i den en mapp per år.",
+            code="VAL-002",
         )
         raise DeliveryFaults([fault])
 
 
 def run_report(request: Request) -> int:
     """Build what was asked for. Returns the exit code: 0 when everything was built."""
+    try:
+        return _report(request)
+    except StageStopped as stop:
+        log_run(request.places, request.selection(), [stop])
+        raise
+
+
+def _report(request: Request) -> int:
     begun = time.monotonic()
     units = request.units()
     built = receipt.is_current(request.places, request.selection()) if not request.fresh else None
@@ -209,13 +220,17 @@ def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], sto
         # Told as a fault when a file that went in is not what it was.
         inputs.refuse_changed()
         receipt.write_receipt(inputs, request.selection(), outputs, main)
+        log_run(request.places, request.selection(), [])
         done, unchanged = len(run.of(Outcome.DONE)), len(run.of(Outcome.UNCHANGED))
         print(f"Klart på {_elapsed(begun)}: {done} steg kördes, {unchanged} var oförändrade.")
         _show_warnings(request, tasks)
         _show_paths(request, main)
         return 0
-    _tell_failures(run.of(Outcome.FAILED), stopped)
+    stops = _tell_failures(request.places, run.of(Outcome.FAILED), stopped)
+    log_run(request.places, request.selection(), stops)
     _tell_reports(run, tasks)
+    if told := where_told([c for s in stops for c in getattr(s, "codes", ())]):
+        print(told)
     return 1
 
 
@@ -241,16 +256,21 @@ def _all_done(run: Run, tasks: list[Task]) -> bool:
     return {t.name for t in run.of(Outcome.DONE, Outcome.UNCHANGED)} >= {t.name for t in tasks}
 
 
-def _tell_failures(failed: list[Told], stopped: Stopped) -> None:
+def _tell_failures(places: Places, failed: list[Told], stopped: Stopped) -> list[BaseException]:
+    """Say what stopped the run, each thing once. Returns it."""
     told: set[str] = set()
+    stops: list[BaseException] = []
     where = f" Det här stoppade: {', '.join(stopped.names())}." if stopped else ""
     print(f"\nAllt kunde inte byggas.{where}\n" if failed else "\nKörningen avbröts innan den var klar.")
     for task in failed:
-        known = isinstance(task.error, (StageStopped, UnexpectedError))
-        text = str(task.error) if known else f"{task.name}: {type(task.error).__name__}: {task.error}"
+        error = (task.error and told_by_machine(task.error, places, task.name)) or task.error
+        known = isinstance(error, (StageStopped, UnexpectedError))
+        text = str(error) if known else f"{task.name}: {type(error).__name__}: {error}"
         if text not in told:
             told.add(text)
+            stops += [error] if error else []
             print(text + "\n")
+    return stops
 
 
 def _main_outputs(tasks: list[Task]) -> list[Path]:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.run.outcome import Outcome
+from pipeline.run.terminal import printable
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -45,10 +46,11 @@ class Display:
             self._progress = None
 
     def begin(self, title: str) -> None:
-        self._running.append(title)
+        self._running.append(printable(title))
         self._refresh()
 
     def end(self, title: str, outcome: Outcome) -> None:
+        title = printable(title)
         if title in self._running:
             self._running.remove(title)
         if outcome is Outcome.DONE:

@@ -31,6 +31,8 @@ _KERNEL = "python3"
 class NotebookParameters(StageStopped):
     """The parameters given do not fit the notebook."""
 
+    code = "PRG-001"
+
 
 class NotebookFailed(Exception):
     """A cell failed in a way that no stage foresaw: a fault of the program."""

@@ -14,10 +14,11 @@ from pathlib import Path
 from pipeline import stages
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
-from pipeline.personal import key_path, read_key
+from pipeline.personal import key_path
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import OWN
+from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.task import Task
 from pipeline.stages import Stage
@@ -38,7 +39,7 @@ def plan(
     For a `period` of the year only the tertial report of each unit. What `places` leave out is in no
     task; of `unwritten` there are numbers, but no report (run/isolation.py).
     """
-    read_key()
+    sound_key(places)
     forbund = sorted({u.forbund for u in selected})
     written = [u for u in selected if u not in unwritten]
     units = [u for u in places.units() if u.forbund in forbund]

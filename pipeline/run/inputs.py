@@ -7,12 +7,13 @@ bytes. A file that is changed, added or removed while the run goes on stops what
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.places import ROOT, Places
+from pipeline.run.environment import told_by_machine
 from pipeline.store import sha256_of
 
 _CODE = ("pipeline", "notebooks", "expectations", "locks")
@@ -53,12 +54,26 @@ class Inputs:
         ]
         if told:
             action = "Spara och stäng filerna, och kör make report igen. Det som byggts tidigare är kvar."
-            raise DeliveryFaults([Fault(headline, action, self.places.shown(p)) for p, headline in told])
+            raise DeliveryFaults(
+                [Fault(headline, action, self.places.shown(p), code="KOR-001") for p, headline in told]
+            )
 
 
 def take_inputs(places: Places) -> Inputs:
-    """Note every file that may matter, before anything is read."""
-    return Inputs(places, {p: entry_of(p) for p in input_files(places)})
+    """Note every file that may matter, before anything is read. Raises DeliveryFaults for those that cannot be."""
+    files: dict[Path, Entry] = {}
+    faults: list[Fault] = []
+    for path in input_files(places):
+        try:
+            files[path] = entry_of(path)
+        except OSError as error:
+            refused = told_by_machine(error, places)
+            if not refused:
+                raise
+            faults += refused.faults
+    if faults:
+        raise DeliveryFaults(faults)
+    return Inputs(places, files)
 
 
 def input_files(places: Places) -> list[Path]:
@@ -68,9 +83,32 @@ def input_files(places: Places) -> list[Path]:
 
 
 def _files_in(places: Iterable[Path]) -> list[Path]:
-    """The files among some places, and those in the folders among them."""
-    found = (p for place in places for p in (place, *place.rglob("*")))
-    return sorted({p for p in found if p.is_file() and not set(_LEFT_BEHIND) & set(p.parts)})
+    """The files among some places, and those in the folders among them, also behind links.
+
+    A link that leads nowhere is a file that cannot be read. Raises OSError for a folder that cannot.
+    """
+    found = (p for place in places for p in _files_under(place, frozenset()))
+    return sorted({p for p in found if not set(_LEFT_BEHIND) & set(p.parts)})
+
+
+def _files_under(place: Path, around: frozenset[Path]) -> Iterator[Path]:
+    """The files of a place. `around` are the folders it lies in: a link back to one is not followed."""
+    if not place.is_dir():
+        if place.is_file() or place.is_symlink():
+            yield place
+        return
+    folder = place.resolve()
+    if folder in around:
+        return
+    inside = around | {folder}
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if entry.name in _LEFT_BEHIND:
+                continue
+            if entry.is_file(follow_symlinks=False):
+                yield place / entry.name
+            else:
+                yield from _files_under(place / entry.name, inside)
 
 
 def _lying_in(places: Iterable[Path], files: Iterable[Path]) -> list[Path]:

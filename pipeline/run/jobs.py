@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.faults import StageStopped, mask
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
+from pipeline.run.environment import told_by_machine
 from pipeline.run.sources import calls_in_notebook
 from pipeline.run.stops import fit_to_travel
 
@@ -41,12 +42,20 @@ class Job:
         return self.kind == "gate"
 
     @property
+    def about(self) -> str:
+        """The step, as a message names it."""
+        return f"{self.stage} för {self.unit}"
+
+    @property
     def places(self) -> Places:
         return Places(self.raw, self.out, self.urval, self.left_out)
 
 
 class UnexpectedError(Exception):
     """The program failed. The text is short; the log has the rest."""
+
+    code = "PRG-999"
+    codes = (code,)
 
 
 def execute(job: Job) -> float:
@@ -63,6 +72,8 @@ def execute(job: Job) -> float:
     except StageStopped as stop:
         raise fit_to_travel(stop) from None
     except Exception as error:
+        if refused := told_by_machine(error, job.places, job.about, job.places.delivery(job.unit)):
+            raise refused from None
         log = job.places.state / "fel" / f"{str(job.unit).replace('/', '-')}-{job.stage}-{job.kind}.txt"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("".join(mask_lines(traceback.format_exc())), "utf-8")

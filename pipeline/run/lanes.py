@@ -14,10 +14,13 @@ import multiprocessing
 import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 
+from pipeline.faults import DeliveryFaults
+from pipeline.run.environment import worker_died
 from pipeline.run.jobs import Job, execute
 from pipeline.run.stopping import follow_parent
 
@@ -112,13 +115,31 @@ class Lanes:
         """Run a job in the lane that suits it; raises what the job raised."""
         lane = self._choose(job)
         try:
-            took = lane.pool.submit(execute, job).result()
+            took = self._work(lane, job)
             with self._lock:
                 name = f"{job.stage} (kontroll)" if job.is_gate else job.stage
                 self.seconds[name] = self.seconds.get(name, 0.0) + took
         finally:
             with self._lock:
                 lane.waiting -= 1
+
+    def _work(self, lane: _Lane, job: Job) -> float:
+        """Seconds that a job took. One whose process died is tried once more, in a new process.
+
+        Jobs that stood in line for that process are lost with it, and are done by that. Raises DeliveryFaults.
+        """
+        pool = lane.pool
+        try:
+            return pool.submit(execute, job).result()
+        except BrokenProcessPool:
+            with self._lock:
+                if lane.pool is pool:
+                    lane.pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+                    lane.pool.submit(follow_parent)
+        try:
+            return lane.pool.submit(execute, job).result()
+        except BrokenProcessPool:
+            raise DeliveryFaults([worker_died(job.places.shown(job.places.delivery(job.unit)), job.about)]) from None
 
     def _choose(self, job: Job) -> _Lane:
         gate, work = self._lanes

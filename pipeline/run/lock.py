@@ -30,7 +30,9 @@ def holds_output(places: Places, *, wait: bool) -> Iterator[None]:
         who = owner.read_text("utf-8") if owner.is_file() else "okänt vem"
         told = f"En annan körning bygger redan i {places.shown(places.out)}: {who}."
         if not wait:
-            raise StageStopped(f"{told}\n  Gör så:  vänta tills den är klar, eller kör med VANTA=1.") from None
+            raise StageStopped(
+                f"{told}\n  Gör så:  vänta tills den är klar, eller kör med VANTA=1.", code="KOR-002"
+            ) from None
         print(f"{told} Väntar.", flush=True)
         held.acquire()
     try:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.store import connect, sql_text
+from pipeline.store import connect, sql_text, table_in
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,10 +70,10 @@ def _open(path: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
     con = connect(threads=2)
     con.execute(f"set memory_limit = '{_MEMORY}'")
     con.execute(f"set temp_directory = {sql_text(path.with_suffix('.mellan'))}")
-    described = con.execute(f"describe select * from read_parquet({sql_text(path)})").fetchall()
+    described = con.execute(f"describe select * from {table_in(path)}").fetchall()
     con.execute(
         "create temp view tabell as select * exclude (file_row_number), file_row_number as _nummer "
-        f"from read_parquet({sql_text(path)}, file_row_number = true)"
+        f"from {table_in(path, numbered=True)}"
     )
     return con, {row[0]: row[1] for row in described}
 

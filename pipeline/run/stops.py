@@ -20,7 +20,7 @@ def pack(stop: StageStopped) -> dict[str, Any]:
     """A stop as plain text: the names of its kinds, nearest first, its faults and what it says."""
     faults = stop.faults if isinstance(stop, DeliveryFaults) else ()
     kinds = [_name(kind) for kind in type(stop).__mro__ if issubclass(kind, StageStopped)]
-    return {"kinds": kinds, "faults": [asdict(f) for f in faults], "text": str(stop)}
+    return {"kinds": kinds, "faults": [asdict(f) for f in faults], "text": str(stop), "code": stop.code}
 
 
 def unpack(packed: Mapping[str, Any]) -> StageStopped:
@@ -35,8 +35,11 @@ def unpack(packed: Mapping[str, Any]) -> StageStopped:
         except TypeError:
             continue
         if str(stop) == text:
-            return stop
-    return StageStopped(text)
+            break
+    else:
+        stop = StageStopped(text)
+    stop.code = str(packed.get("code") or stop.code)
+    return stop
 
 
 def fit_to_travel(stop: StageStopped) -> StageStopped:

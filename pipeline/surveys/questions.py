@@ -132,7 +132,9 @@ def _unknown_answers(path: Path, survey: Survey) -> Iterator[Fault]:
         scale = read_scale(question.scale)
         for answer in (a for _, counts in question.countings for a in counts if a not in scale):
             headline = f"svaret ”{answer}” finns inte på skalan {question.scale}, i frågan ”{question.id}”"
-            yield Fault(headline, "Rätta svaret eller skalan.", own_path(path), expected=", ".join(scale))
+            yield Fault(
+                headline, "Rätta svaret eller skalan.", own_path(path), expected=", ".join(scale), code="DEF-005"
+            )
 
 
 def _two_meanings(found: dict[Path, Survey]) -> Iterator[Fault]:
@@ -144,4 +146,10 @@ def _two_meanings(found: dict[Path, Survey]) -> Iterator[Fault]:
                 told = (question.text, question.scale, counts)
                 if meaning.setdefault(id_, told) != told:
                     headline = f"frågan ”{id_}” betyder något annat i en annan enkät"
-                    yield Fault(headline, "Ge frågan ett eget id.", own_path(path), expected="en betydelse per id")
+                    yield Fault(
+                        headline,
+                        "Ge frågan ett eget id.",
+                        own_path(path),
+                        expected="en betydelse per id",
+                        code="DEF-006",
+                    )

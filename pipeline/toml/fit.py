@@ -142,7 +142,9 @@ def _fault(error: ErrorDetails, data: object, shown: str, names: Mapping[str, st
     loc = _real_place(error["loc"], data)
     if isinstance(context.get("error"), Unfit):
         unfit = context["error"]
-        return Fault(_where(loc, data, names) + unfit.headline, unfit.action, shown, expected=unfit.expected)
+        return Fault(
+            _where(loc, data, names) + unfit.headline, unfit.action, shown, expected=unfit.expected, code="TML-004"
+        )
     if kind.startswith("union_tag"):
         return _no_such_kind(context, _where(loc, data, names), shown)
     # A key that is missing or unfit stands last, whether or not it is in the data.
@@ -158,6 +160,7 @@ def _fault(error: ErrorDetails, data: object, shown: str, names: Mapping[str, st
             "Rätta stavningen eller ta bort raden.",
             shown,
             expected=suggest(key, known),
+            code="TML-002",
         )
     if kind == "missing":
         return Fault(
@@ -165,12 +168,13 @@ def _fault(error: ErrorDetails, data: object, shown: str, names: Mapping[str, st
             "Lägg till raden.",
             shown,
             expected=f"en rad {key} = …",
+            code="TML-003",
         )
     if kind == "literal_error":
         return unknown_value(shown, value, key, entry, re.findall(r"'([^']*)'", str(context["expected"])))
     told = _expected(kind, context, value, key)
     lead = f"{entry}: " if entry else ""
-    return Fault(f"{lead}{key} ska vara {told}", "Rätta raden.", shown, found=show(value))
+    return Fault(f"{lead}{key} ska vara {told}", "Rätta raden.", shown, found=show(value), code="TML-004")
 
 
 def _no_such_kind(context: Mapping[str, Any], entry: str, shown: str) -> Fault:
@@ -180,7 +184,13 @@ def _no_such_kind(context: Mapping[str, Any], entry: str, shown: str) -> Fault:
         allowed = re.findall(r"'([^']*)'", str(context["expected_tags"]))
         return unknown_value(shown, context["tag"], key, entry, allowed)
     expected = f"en rad {key} = …"
-    return Fault(f"inställningen ”{key}” saknas i {entry or 'filen'}", "Lägg till raden.", shown, expected=expected)
+    return Fault(
+        f"inställningen ”{key}” saknas i {entry or 'filen'}",
+        "Lägg till raden.",
+        shown,
+        expected=expected,
+        code="TML-003",
+    )
 
 
 def unknown_value(shown: str, value: object, key: str, entry: str, allowed: Iterable[str]) -> Fault:
@@ -192,6 +202,7 @@ def unknown_value(shown: str, value: object, key: str, entry: str, allowed: Iter
         f"Menades ”{near[0]}”? Rätta värdet." if near else "Rätta värdet.",
         shown,
         expected=", ".join(allowed),
+        code="TML-005",
     )
 
 

@@ -139,4 +139,4 @@ def _line(text: str, at: int) -> int:
 def _stop(
     shown: str, headline: str, action: str, row: int | None = None, found: str = "", expected: str = ""
 ) -> DeliveryFaults:
-    return DeliveryFaults([Fault(headline, action, shown, row=row, found=found, expected=expected)])
+    return DeliveryFaults([Fault(headline, action, shown, row=row, found=found, expected=expected, code="TML-001")])

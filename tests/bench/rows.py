@@ -329,10 +329,10 @@ def main(words: list[str]) -> None:
         make_delivery(places.raw, rows)
     else:
         seconds = {"stegen": run_stages, "fragan": _ask, "kontrollerna": _run_gates}[part](places)
-    print(json.dumps({"sekunder": seconds, "minne": _peak()}))
+    print(json.dumps({"sekunder": seconds, "minne": peak()}))
 
 
-def _peak() -> float | None:
+def peak() -> float | None:
     """The most memory this process has held (resident), in MiB; not told by every system."""
     try:
         import resource

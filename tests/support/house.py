@@ -21,6 +21,7 @@ ORDER = (
     "names",
     "store",
     "made_of",
+    "csv_files",
     "places",
     "personal",
     "faults",
@@ -48,8 +49,32 @@ ORDER = (
     "bootstrap",
 )
 # The loose modules at the top: everything else stands in a room.
-LOOSE = ("stages", "cli", "bootstrap", "places", "store", "made_of", "faults", "typography", "names", "personal")
-_GROUND = ("typography", "names", "store", "made_of", "places", "personal", "faults", "rows", "toml", "codes")
+LOOSE = (
+    "stages",
+    "cli",
+    "bootstrap",
+    "places",
+    "store",
+    "made_of",
+    "csv_files",
+    "faults",
+    "typography",
+    "names",
+    "personal",
+)
+_GROUND = (
+    "typography",
+    "names",
+    "store",
+    "made_of",
+    "csv_files",
+    "places",
+    "personal",
+    "faults",
+    "rows",
+    "toml",
+    "codes",
+)
 _BEGIN, _END = "<!-- bilden: begin -->", "<!-- bilden: end -->"
 
 

@@ -152,10 +152,14 @@ def read_identities() -> Mapping[str, Identity]:
         model = dict[Literal["identitet"], tuple[rule, ...]]
         written: dict[str, tuple[Plain, ...]] = fit(model, read_toml(path, shown), shown)
         if not written:
-            raise DeliveryFaults([Fault("filen har ingen [[identitet]]", "Lägg till en, eller ta bort filen.", shown)])
+            raise DeliveryFaults(
+                [Fault("filen har ingen [[identitet]]", "Lägg till en, eller ta bort filen.", shown, code="DEF-003")]
+            )
         for entry in written["identitet"]:
             if entry.id in found:
-                raise DeliveryFaults([Fault(f"id ”{entry.id}” finns redan", "Byt id på den ena.", shown)])
+                raise DeliveryFaults(
+                    [Fault(f"id ”{entry.id}” finns redan", "Byt id på den ena.", shown, code="DEF-004")]
+                )
             found[entry.id] = _identity(path.stem, entry)
     return found
 

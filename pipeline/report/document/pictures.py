@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipeline.csv_files import read_rows_back
 from pipeline.places import Places, Unit
 from pipeline.report.document.model import Cell, Picture, Row, Table, format_value
 from pipeline.store import read_json
@@ -21,7 +21,7 @@ def read_charts(places: Places, unit: Unit) -> dict[str, Picture]:
 
 def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
     text = (folder / entry["filer"]["csv"]).read_text("utf-8-sig")
-    lines = list(csv.DictReader(text.splitlines(), delimiter=";"))
+    lines = list(read_rows_back(text))
     values = [Decimal(line["varde"].replace(",", ".")) if line["varde"] else None for line in lines]
     scale = entry["enhet"] if entry["enhet"] in SCALE else "kr"
     decimals = shown_decimals(values, scale)

@@ -226,4 +226,5 @@ def _fault(shown: str, headline: str, found: str) -> Fault:
         expected="en kopia av pipeline/report/document/templates/reference.docx med era egna formatmallar",
         action="Öppna den mallen i Word, ändra utseendet utan att byta namn på formatmallarna och spara den här. "
         "Eller ta bort filen, så används den mall som följer med.",
+        code="KOM-003",
     )

@@ -20,6 +20,7 @@ from pipeline.report.outlines.references import known
 from pipeline.report.outlines.typed import typed_figures
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Place, Subheading, Words, read_pieces, slug
 from pipeline.report.pages.lineage import numbers_in
+from pipeline.report.words import written_text
 from pipeline.typography import day_in_words
 
 _FINGERPRINT = 8
@@ -116,7 +117,7 @@ def insats_words(source: Source) -> dict[str, tuple[Block, ...]]:
 
 def _material(source: Source, pages: Sequence[Section]) -> Material:
     folder = source.places.delivery(source.unit) / "kommentar"
-    own = {p.stem: (p.read_text("utf-8-sig"), source.places.shown(p)) for p in sorted(folder.glob("*.md"))}
+    own = {p.stem: (written_text(p), source.places.shown(p)) for p in sorted(folder.glob("*.md"))}
     return Material(source.context, source.made, source.charts, source.figures, pages, folder, own, source.words)
 
 

@@ -23,17 +23,23 @@ def embedded(token: Token, place: Place, folder: Path) -> Token:
     address = str(token.attrs.get("src", ""))
     path = (folder / address).resolve()
     if "://" in address or address.startswith(("//", "data:")) or not path.is_relative_to(folder.resolve()):
-        raise place.stop(
+        raise place.refuse_picture(
             "bilden ligger någon annanstans", "en bildfil i samma mapp som texten", "Lägg filen i mappen.", address
         )
     if path.suffix.lower() not in _TYPES:
-        raise place.stop("bilden är av en sort som inte går att visa", "png eller jpg", "Spara om bilden.", address)
+        raise place.refuse_picture(
+            "bilden är av en sort som inte går att visa", "png eller jpg", "Spara om bilden.", address
+        )
     if not path.is_file():
-        raise place.stop("bilden finns inte", "en bildfil i samma mapp som texten", "Lägg filen i mappen.", address)
+        raise place.refuse_picture(
+            "bilden finns inte", "en bildfil i samma mapp som texten", "Lägg filen i mappen.", address
+        )
     if path.stat().st_size > _LARGEST:
-        raise place.stop("bilden är större än 2 MB", "en mindre bild", "Spara om bilden med lägre upplösning.", address)
+        raise place.refuse_picture(
+            "bilden är större än 2 MB", "en mindre bild", "Spara om bilden med lägre upplösning.", address
+        )
     if not token.content.strip():
-        raise place.stop(
+        raise place.refuse_picture(
             "bilden saknar beskrivning för den som inte ser den",
             "![vad bilden visar](fil.png)",
             "Skriv vad bilden visar.",

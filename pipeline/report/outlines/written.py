@@ -37,7 +37,13 @@ class Place:
 
     def stop(self, headline: str, expected: str, action: str, found: str = "") -> DeliveryFaults:
         """The fault of what is written here."""
-        return DeliveryFaults([Fault(headline, action, self.file, row=self.row, found=found, expected=expected)])
+        fault = Fault(headline, action, self.file, row=self.row, found=found, expected=expected, code="KOM-002")
+        return DeliveryFaults([fault])
+
+    def refuse_picture(self, headline: str, expected: str, action: str, found: str) -> DeliveryFaults:
+        """The fault of a picture that cannot be put in."""
+        fault = Fault(headline, action, self.file, row=self.row, found=found, expected=expected, code="KOM-001")
+        return DeliveryFaults([fault])
 
 
 @dataclass(frozen=True)

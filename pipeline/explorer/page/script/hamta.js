@@ -26,7 +26,8 @@ function csvLine(selection, block, p) {
 function csvCell(value) {
   if (value === null) return "";
   if (typeof value === "number") return plainNumber(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const runs = /^'*[ \u00a0\r\n\t]*[=+@\u2212\uff1d\uff0b\uff0d\uff20-]|^'*[\t\r\n]/.test(value);
+  const safe = runs && !/^[-\u2212]+$/.test(value) ? `'${value}` : value;
   return /[;"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

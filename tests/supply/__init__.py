@@ -1,0 +1,1 @@
+"""What the project rests on: licences, known weaknesses and newer versions of what it installs."""

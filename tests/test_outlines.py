@@ -331,9 +331,10 @@ def test_a_day_of_decision_is_written_out() -> None:
     assert text("Beslutad {fakta}`beslutad`.", decided) == f"Beslutad 22{N}mars 2023."
 
 
-def test_a_day_of_the_month_is_no_number_of_the_year_even_when_it_is_equal() -> None:
+def test_days_and_paragraphs_are_no_numbers_of_the_year_even_when_they_are_equal() -> None:
     days = context(obs("deltagare", 16, unit="antal", insats="bryggan"))
-    assert not list(typed_figures(read_pieces("Den 16 mars 2023.", "ord.md", Path()), days))
+    for written in ("Den 16 mars 2023.", "Enligt 16 § i förbundsordningen.", "Enligt 16 kap. 2 §."):
+        assert not list(typed_figures(read_pieces(written, "ord.md", Path()), days))
     assert len(list(typed_figures(read_pieces("De var 16 till antalet.", "ord.md", Path()), days))) == 1
 
 

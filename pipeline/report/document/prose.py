@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _HEADING = re.compile(r"h[1-6]")
+_BLOCKS = frozenset({"p", "li", "blockquote", "pre", "div", "hr"})
 _INLINE = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic"}
 _IMAGE = re.compile(r"data:image/(?P<kind>png|jpeg);base64,(?P<data>.*)", re.DOTALL)
 # As deep as lists are told apart in print.
@@ -122,8 +123,10 @@ class _Reader(HTMLParser):
             self._begin(tag)
 
     def _begin(self, tag: str) -> None:
-        if tag in ("p", "li", "blockquote", "pre", "div", "hr") or _HEADING.fullmatch(tag):
-            self.end_paragraph()
+        # What is no block, such as the mark around a number, changes nothing of where its words stand.
+        if tag not in _BLOCKS and not _HEADING.fullmatch(tag):
+            return
+        self.end_paragraph()
         self._open.item = tag == "li" or (tag == "p" and self._open.item)
         self._open.quoted += tag == "blockquote"
         if _HEADING.fullmatch(tag):

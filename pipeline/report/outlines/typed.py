@@ -17,7 +17,7 @@ from pipeline.report.outlines.written import Directive, Piece, Words
 from pipeline.typography import SCALE, in_scale, month_name
 
 _FIGURE = re.compile(
-    r"(?<![\w.:/§-])(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(,\d+)?(?![\w:/]|[.-]\d)\s*(%|procent|mnkr|tkr|kr)?\s*([a-zåäö]+)?"
+    r"(?<![\w.:/§-])(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(,\d+)?(?![\w:/]|[.-]\d|\s*(?:§|kap\.))\s*(%|procent|mnkr|tkr|kr)?\s*([a-zåäö]+)?"
 )
 _YEARS = range(1900, 2100)
 # What words call participations, beside the titles of the measures.

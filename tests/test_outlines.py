@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pipeline.measures.numbers import Numbers, Observation
 from pipeline.places import Places, Unit
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Picture, Row, Table
+from pipeline.report.outlines.annual import Source, edition
 from pipeline.report.outlines.disposition import read_disposition
 from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.prose import Prose
@@ -37,6 +39,7 @@ NUMBERS = [
     obs("arets_resultat", -5_533_000, kind="budget"),
     obs("kostnader", 16_858_000),
     obs("kostnader", 17_423_000, year=2021),
+    replace(obs("deltagartid_medel", 0, unit="manader"), value=Decimal("12.4")),
     obs("eget_kapital_over_tak", 9_334_500),
     obs("eget_kapital_tak", 2_500_000),
     obs("andel_avslut_arbete_studier", 45, unit="procent", lower=37, upper=52, denominator=164),
@@ -70,6 +73,12 @@ def text(written: str, of: Context | None = None, folder: Path = Path()) -> str:
         ("{tal}`arets_resultat i=mnkr`.", f"1,2{N}mnkr."),
         ("{tal}`arets_resultat slag=budget i=kr`.", f"−5{N}533{N}000{N}kr."),
         ("{tal}`arets_resultat slag=budget tecken=nej`.", f"5{N}533{N}tkr."),
+        ("{tal}`arets_resultat i=mnkr decimaler=2`.", f"1,17{N}mnkr."),
+        ("{tal}`arets_resultat decimaler=0`.", f"1{N}168{N}tkr."),
+        ("{tal}`deltagare decimaler=1`.", "348,0."),
+        ("{tal}`deltagartid_medel decimaler=0`.", f"12{N}månader."),
+        ("{tal}`deltagartid_medel`.", f"12,4{N}månader."),
+        ("{tal}`andel_avslut_arbete_studier decimaler=2`.", f"45,00{N}%."),
         ("{andel}`andel_avslut_arbete_studier`.", f"45{N}%."),
         ("{osakerhet}`andel_avslut_arbete_studier`.", f"37–52{N}%."),
         ("{ar}`0` och {ar}`-1`.", "2022 och 2021."),
@@ -123,6 +132,7 @@ def test_a_sentence_without_its_number_is_left_out_and_told(written: str, left: 
         ("{andel}`deltagare`", "måttet är ingen andel", "procent"),
         ("{se}`aldrar`", "det finns ingen tabell eller bild ”aldrar”", "”alder”"),
         ("{mening}`utveckla deltagare`", "meningen ”utveckla” finns inte", "”utveckling”"),
+        ("- :::{tabell} alder\n  :::", "inne i en lista", "längst till vänster"),
         ("![](karta.gif)", "bilden är av en sort som inte går att visa", "png"),
         ("![karta](https://exempel.se/karta.png)", "bilden ligger någon annanstans", "samma mapp"),
         ("![karta](../karta.png)", "bilden ligger någon annanstans", "samma mapp"),
@@ -349,3 +359,35 @@ def test_a_cost_and_an_income_that_are_higher_than_budget_are_both_above_it() ->
 
 def test_the_members_are_named_and_the_state_by_its_two() -> None:
     assert text("{fakta}`medlemmar`.") == "Arbetsförmedlingen, Försäkringskassan och Kommunen."
+
+
+# --- the fingerprint of a draft --------------------------------------------------------------------
+
+
+def test_a_draft_is_told_by_what_was_read_and_by_nobody_without_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = _own(tmp_path, "2022", "(mal)=\n## Mål\nOrd.\n")
+    (tmp_path / "raw/prov/forbund.toml").write_text("x", "utf-8")
+    outline = tmp_path / "raw/prov/2022/dispositioner/arsredovisning.md"
+
+    def told(sha256: str = "a", of: Context | None = None) -> str:
+        files = [{"fil": "medlemsbidrag.csv", "sha256": sha256}]
+        return edition(Source(places, UNIT, of or context(), {}, {}, None, lambda _: (), {}, files))
+
+    monkeypatch.setenv("FINSAM_NYCKEL", str(tmp_path / "ett"))
+    first = told()
+    assert re.fullmatch(r"Utkast [0-9a-f]{8}", first)
+    # What no run reads, such as the lock of an open file, is no input.
+    (tmp_path / "raw/prov/2022/~$medlemsbidrag.xlsx").write_bytes(b"x")
+    (tmp_path / "raw/prov/2022/dispositioner/mallar").mkdir()
+    assert told() == first
+    assert told("b") != first
+    outline.write_text("(mal)=\n## Mål\nAndra ord.\n", "utf-8")
+    assert told() != first
+    outline.write_text("(mal)=\n## Mål\nOrd.\n", "utf-8")
+    assert told() == first
+    monkeypatch.setenv("FINSAM_NYCKEL", str(tmp_path / "tva"))
+    assert told() != first
+    given = context(argangar={2022: Argang(typ="bokslut", ar=2022, utgava="2")})
+    assert told(of=given) == "Utgåva 2"

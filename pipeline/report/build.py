@@ -132,7 +132,7 @@ def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
 
 def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[str, Document]:
     """The report of a part of the year, with the analyst's own words."""
-    source = Source(places, unit, context, {}, {}, None, lambda _: (), {})
+    source = Source(places, unit, context, {}, {}, None, lambda _: (), {}, ())
     words, _ = own_words(source, f"tertial_{period}")
     return {f"tertial_{period}": tertial_document(context, period, words)}
 
@@ -140,13 +140,14 @@ def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[
 def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Document]:
     """The office's own document first, since it has every table; then what is published."""
     charts, words = read_charts(places, unit), read_words(places, unit)
+    files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     made = make_blocks(Material(context, charts, words))
     figures = next((b for b in _summary(context) if isinstance(b, KeyFigures)), None)
 
     def pages(comments: Mapping[str, tuple[Block, ...]]) -> Sequence[Section]:
         return insats_document(context, comments, words).sections
 
-    source = Source(places, unit, context, made, charts, figures, pages, words)
+    source = Source(places, unit, context, made, charts, figures, pages, words, files)
     public, remarks = public_document(source)
     insatser = insats_document(context, insats_words(source), words)
     return {
@@ -160,7 +161,6 @@ def underlay_document(source: Source, remarks: Sequence[Remark], pages: Sequence
     """The office's own: what is left to do, every table and chart, where the numbers are from, what was found."""
     places, unit, context = source.places, source.unit, source.context
     plan = context.forbund.argang(unit.ar).typ == "plan"
-    files = read_rows(places.stage(unit, "ingest") / "leverans.parquet", order_by="fil")
     sections = (
         Section("att_gora", "Innan dokumentet lämnas ut", remark_blocks(remarks)),
         Section("avstamning", "Avstämning", reconciliation_blocks(places, unit)),
@@ -169,7 +169,7 @@ def underlay_document(source: Source, remarks: Sequence[Remark], pages: Sequence
         # What stands only on the page of an insats has its place here too, so that every published number does.
         *(replace(page, id=f"blad-{page.id}") for page in pages if page.id != NOTHING),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
-        Section("kallor", "Källor", source_blocks(files)),
+        Section("kallor", "Källor", source_blocks(source.files)),
         Section("kvalitet", "Kvalitet", quality_blocks(places, unit)),
     )
     subtitle = "Kansliets eget: alla tabeller, källor och fynd. Lämnas inte ut."

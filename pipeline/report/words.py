@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def definitions_of(used: set[str]) -> Definitions:
     return Definitions(tuple(entries))
 
 
-def source_blocks(files: list[dict[str, Any]]) -> tuple[Block, ...]:
+def source_blocks(files: Sequence[Mapping[str, Any]]) -> tuple[Block, ...]:
     """The files a report was made from."""
     rows = tuple(
         Row(Path(f["fil"]).name, (Cell(f["titel"]), *delivery_cells(f), Cell(f["sha256"][:12]))) for f in files
@@ -36,7 +37,7 @@ def source_blocks(files: list[dict[str, Any]]) -> tuple[Block, ...]:
     return (Table("kallor", "Levererade filer", "", "Fil", headings, rows, notes),)
 
 
-def delivery_cells(file: dict[str, Any]) -> tuple[Cell, Cell]:
+def delivery_cells(file: Mapping[str, Any]) -> tuple[Cell, Cell]:
     """How many values were read from a file, and what was noted. Not read is not zero."""
     read = Cell(number(file["rader"]), True) if file["anvands"] else Cell(WITHHELD, True)
     return read, Cell(file["anmarkning"])

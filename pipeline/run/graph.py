@@ -17,7 +17,7 @@ from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
-from pipeline.report.outlines.disposition import OWN
+from pipeline.report.outlines.disposition import words_of
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.task import Task
@@ -309,13 +309,7 @@ def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
     notes = (places.stage(unit, "clean") / "protokoll.json", *_corrected(places, unit.forbund))
     gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
     template = places.word_template(unit)
-    return tables + notes + gates + tuple(words_of(places, unit)) + ((template,) if template else ())
-
-
-def words_of(places: Places, unit: Unit) -> list[Path]:
-    """The office's own words and outlines for a report, with the pictures in them."""
-    folders = [places.delivery(unit) / name for name in ("kommentar", OWN)] + [places.raw / unit.forbund / OWN]
-    return sorted(p for folder in folders for p in folder.glob("*") if p.is_file())
+    return (*tables, *notes, *gates, *words_of(places, unit), *((template,) if template else ()), key_path())
 
 
 def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:

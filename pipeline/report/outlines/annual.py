@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline.faults import suggest
 from pipeline.measures.definition import read_measures
+from pipeline.personal import fingerprint, forbund_key, read_key
 from pipeline.places import Places, Unit
 from pipeline.report.chapters import Made
 from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Definitions, Document, Heading, KeyFigures, Picture, Section
 from pipeline.report.outlines.directives import Material, Put
-from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, outline_files, read_disposition
+from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, read_disposition, words_of
 from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.prose import Prose, Remark
 from pipeline.report.outlines.references import known
@@ -41,6 +42,8 @@ class Source:
     pages: Pages
     # The analyst's words as plain text, by the name of the file.
     words: Mapping[str, str]
+    # The deliveries as they were read: rows of leverans, by file.
+    files: Sequence[Mapping[str, Any]]
 
 
 def public_document(source: Source) -> tuple[Document, list[Remark]]:
@@ -62,10 +65,10 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
     sections: list[Section] = []
     appendices = 0
     for chapter, parts in put:
-        appendix = any(isinstance(p, Directive) and p.name == "bilaga" for p in chapter.pieces)
+        appendix = _asked(chapter, "bilaga") is not None
         blocks = _without_bare_headings(_filled(parts, prose, chapter))
         title = prose.heading(chapter.heading)
-        if blocks or any(isinstance(p, Section) for p in parts) or _asks(chapter, "definitioner"):
+        if blocks or any(isinstance(p, Section) for p in parts) or _asked(chapter, "definitioner"):
             # A chapter that only gathers pages has nothing of its own, and takes no number.
             appendices += appendix and bool(blocks)
             title = f"Bilaga {appendices}. {title}" if appendix else title
@@ -75,11 +78,11 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
             page_title = f"Bilaga {appendices}. {page.title}"
             numbered = tuple(map(numbering.numbered, page.blocks))
             sections.append(replace(page, title=page_title, blocks=numbered, appendix=True))
-    explaining = {c.id: c for c in outline.chapters if _asks(c, "definitioner")}
+    explaining = {c.id: asked for c in outline.chapters if (asked := _asked(c, "definitioner"))}
     sections = [
         _with_definitions(s, explaining[s.id], sections, context) if s.id in explaining else s for s in sections
     ]
-    remarks = [*material.remarks, *_unused(source, material, outline), *_typed(source, outline)]
+    remarks = [*material.remarks, *_unused(source, material), *_typed(material, outline)]
     title = prose.heading(outline.title) if outline.title else ""
     document = Document(title, "", context.forbund.namn, tuple(s for s in sections if s.blocks))
     return replace(document, edition=edition(source), facts=_facts(context)), list(dict.fromkeys(remarks))
@@ -91,14 +94,10 @@ def edition(source: Source) -> str:
     if given:
         return f"Utgåva {given}"
     places, unit = source.places, source.unit
-    folder = places.delivery(unit)
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    files += [places.raw / unit.forbund / "forbund.toml"]
-    files += [f for name in (ANNUAL_REPORT, PLAN) for f in outline_files(places, unit, name)]
-    digest = hashlib.sha256()
-    for path in dict.fromkeys(files):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return f"Utkast {digest.hexdigest()[:_FINGERPRINT]}"
+    written = [places.raw / unit.forbund / "forbund.toml", *words_of(places, unit)]
+    parts = [f"{f['fil']} {f['sha256']}".encode() for f in source.files] + [p.read_bytes() for p in written]
+    key = forbund_key(read_key(), unit.forbund)
+    return f"Utkast {fingerprint(key, parts)[:_FINGERPRINT]}"
 
 
 def own_words(source: Source, name: str) -> tuple[tuple[Block, ...], list[Remark]]:
@@ -156,18 +155,18 @@ def _without_bare_headings(blocks: Sequence[Block]) -> list[Block]:
     return kept[::-1]
 
 
-def _asks(chapter: Chapter, name: str) -> bool:
-    return any(isinstance(p, Directive) and p.name == name for p in chapter.pieces)
+def _asked(chapter: Chapter, name: str) -> Directive | None:
+    """What a chapter asks for by that name."""
+    return next((p for p in chapter.pieces if isinstance(p, Directive) and p.name == name), None)
 
 
-def _with_definitions(section: Section, chapter: Chapter, sections: Iterable[Section], context: Context) -> Section:
+def _with_definitions(section: Section, asked: Directive, sections: Iterable[Section], context: Context) -> Section:
     """The chapter with what the numbers of the document mean: those whose making a reader cannot guess."""
     shown = {id_ for s in sections for b in s.blocks for id_, _ in numbers_in(b)}
     used = {o.measure for o in context.numbers if o.obs_id in shown and o.unit != "kr"}
-    asked = next((p for p in chapter.pieces if isinstance(p, Directive) and p.name == "definitioner"), None)
-    chosen = asked.options.get("matt", "").replace(",", " ").split() if asked else []
+    chosen = asked.options.get("matt", "").replace(",", " ").split()
     for id_ in chosen:
-        known(id_, read_measures(), "måttet", chapter.place)
+        known(id_, read_measures(), "måttet", asked.place)
     measures = sorted(
         (m for m in read_measures().values() if m.id in used and (not chosen or m.id in chosen)), key=lambda m: m.title
     )
@@ -185,7 +184,7 @@ def _facts(context: Context) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in found if value)
 
 
-def _unused(source: Source, material: Material, outline: Outline) -> list[Remark]:
+def _unused(source: Source, material: Material) -> list[Remark]:
     """Files in kommentar/ that no place in the outline asks for."""
     insatser = {f"insats_{i.id}" for i in source.context.forbund.insatser}
     goals = {f"mal_{g['malsats']}" for g in source.context.goals}
@@ -200,13 +199,8 @@ def _unused(source: Source, material: Material, outline: Outline) -> list[Remark
     ]
 
 
-def _typed(source: Source, outline: Outline) -> list[Remark]:
+def _typed(material: Material, outline: Outline) -> list[Remark]:
     """Figures typed in the office's own words: in kommentar/, and in chapters of its own outlines."""
-    material = _material(source, ())
-    found = [
-        r
-        for text, shown in material.own.values()
-        for r in typed_figures(read_pieces(text, shown, material.folder), source.context)
-    ]
-    own = [c for c in outline.chapters if not c.place.file.startswith("pipeline/")]
-    return found + [r for c in own for r in typed_figures(c.pieces, source.context)]
+    words = [read_pieces(text, shown, material.folder) for text, shown in material.own.values()]
+    words += [c.pieces for c in outline.chapters if not c.place.file.startswith("pipeline/")]
+    return [r for pieces in words for r in typed_figures(pieces, material.context)]

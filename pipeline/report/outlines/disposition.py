@@ -38,6 +38,12 @@ def places_for_words(places: Places, unit: Unit, name: str) -> list[str]:
     return list(dict.fromkeys(p.argument for p in pieces if isinstance(p, Directive) and p.name == "text"))
 
 
+def words_of(places: Places, unit: Unit) -> list[Path]:
+    """The office's own words and outlines for a report, with the pictures in them."""
+    folders = [places.delivery(unit) / name for name in ("kommentar", OWN)] + [places.raw / unit.forbund / OWN]
+    return sorted(p for folder in folders for p in folder.glob("*") if p.is_file())
+
+
 def read_disposition(places: Places, unit: Unit, name: str) -> Outline:
     """The outline of a report with every chapter filled. Raises DeliveryFaults for what does not fit together."""
     ours = read_outline(FOLDER / f"{name}.md", f"pipeline/report/outlines/{name}.md")

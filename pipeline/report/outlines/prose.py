@@ -26,7 +26,7 @@ from pipeline.report.tables.people_rows import interval_cell
 from pipeline.typography import bind_numbers
 
 if TYPE_CHECKING:
-    from markdown_it.renderer import RendererHTML
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 # Where a sentence may end: at the space after a full stop, with or without quotation marks or brackets between.
@@ -66,7 +66,7 @@ class Prose:
         left = _without_empty(tokens)
         if not left:
             return None
-        html = _renderer().render(left, _options(), {})
+        html = _writer().renderer.render(left, _writer().options, {})
         return Markdown(html, tuple(numbers))
 
     def heading(self, words: Words) -> str:
@@ -84,6 +84,13 @@ class Prose:
         return "".join(out)
 
     def _filled(self, token: Token, words: Words, numbers: list[tuple[str, str]]) -> Token:
+        if token.type == "colon_fence":
+            raise words.place(token).stop(
+                "det som ska stå här står inne i en lista eller ett citat",
+                "en rad som börjar längst till vänster",
+                "Flytta raden ut ur listan.",
+                token.info,
+            )
         if token.type != "inline":
             return _harmless(token)
         place = words.place(token)
@@ -121,8 +128,8 @@ class Prose:
 
     # --- the roles -----------------------------------------------------------------------------
 
-    def _number(self, text: str, place: Place, decimals: int | None = None) -> Sentence:
-        reference = read_reference(text, self.context, place, decimals)
+    def _number(self, text: str, place: Place, of_shares: int = 1) -> Sentence:
+        reference = read_reference(text, self.context, place, of_shares)
         found = reference.find(self.context)
         return found if isinstance(found, Missing) else [(found, reference.words(found))]
 
@@ -271,8 +278,6 @@ def _harmless(token: Token) -> Token:
         return replace_token(token, "html_inline", escape(text) if text.strip() else "")
     if token.type == "text":
         return replace_token(token, "text", bind_numbers(token.content))
-    if token.type == "colon_fence":
-        return replace_token(token, "html_inline", "")
     return token
 
 
@@ -286,14 +291,7 @@ def _with_children(token: Token, children: list[Token]) -> Token:
 
 
 @cache
-def _renderer() -> RendererHTML:
+def _writer() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": True}).renderer  # type: ignore[return-value]
-
-
-@cache
-def _options():  # type: ignore[no-untyped-def]
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark").options
+    return MarkdownIt("commonmark", {"html": True})

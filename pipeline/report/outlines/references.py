@@ -11,7 +11,8 @@ Filters are the key of an observation; every name is held against those that exi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from pipeline.codes import code_lists
 from pipeline.codes.vocabulary import KON_WORD
@@ -22,7 +23,7 @@ from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import told
 from pipeline.report.outlines.written import Place
-from pipeline.typography import KIND_WORD, SCALE, number
+from pipeline.typography import KIND_WORD, NBSP, SCALE, amount, number
 
 _FILTERS = {"kon": "kon", "insats": "insats", "uppdelning": "breakdown", "kategori": "category", "period": "period"}
 # Breakdowns whose categories are rows of a delivery, and stand in no list.
@@ -39,7 +40,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Reference:
-    """A number asked for: measure, year, kind, the other parts of the key, and how it is written."""
+    """A number asked for: measure, year, kind, the other parts of the key, and how it is written.
+
+    `decimals` are those asked for; a share has `of_shares` where none are.
+    """
 
     measure: str
     year: int
@@ -48,6 +52,7 @@ class Reference:
     scale: str
     decimals: int | None
     signed: bool
+    of_shares: int = 1
 
     def find(self, context: Context) -> Observation | Missing:
         """The number, or why there is none to show."""
@@ -63,12 +68,16 @@ class Reference:
         """The number as it stands in running text. Its value is not None."""
         assert found.value is not None
         shown = found if self.signed else _unsigned(found)
-        if self.decimals is not None and found.unit == "antal":
-            return number(shown.value or 0, self.decimals)
-        return told(shown, self.scale, 1 if self.decimals is None else self.decimals)
+        value = shown.value or Decimal(0)
+        if self.decimals is None or found.unit in ("procent", "artal"):
+            return told(shown, self.scale, self.of_shares if self.decimals is None else self.decimals)
+        if found.unit == "kr":
+            return f"{amount(value, self.scale, self.decimals)}{NBSP}{self.scale}"
+        unit = f"{NBSP}månader" if found.unit == "manader" else ""
+        return f"{number(value, self.decimals)}{unit}"
 
 
-def read_reference(text: str, context: Context, place: Place, decimals: int | None = None) -> Reference:
+def read_reference(text: str, context: Context, place: Place, of_shares: int = 1) -> Reference:
     """What a role refers to. Raises DeliveryFaults, with the nearest that exists, for what does not."""
     words = text.split()
     if not words or "=" in words[0]:
@@ -90,8 +99,9 @@ def read_reference(text: str, context: Context, place: Place, decimals: int | No
         kinds,
         {_FILTERS[k]: v for k, v in given.items() if k in _FILTERS},
         given.get("i", context.scale),
-        _whole(given["decimaler"], place) if "decimaler" in given else decimals,
+        _whole(given["decimaler"], place) if "decimaler" in given else None,
         given.get("tecken") != "nej",
+        of_shares,
     )
 
 
@@ -143,6 +153,4 @@ def _whole(text: str, place: Place) -> int:
 
 
 def _unsigned(found: Observation) -> Observation:
-    from dataclasses import replace
-
     return replace(found, value=abs(found.value)) if found.value is not None else found

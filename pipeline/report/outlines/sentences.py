@@ -45,11 +45,9 @@ def _change(text: str, context: Context, place: Place) -> Sentence:
     title = read_measures()[reference.measure].title
     new, old = (now, reference.words(now)), (before, reference.words(before))
     word = change(now, before)
-    if word == "utan_intervall":
-        exact = now.unit == "kr" or reference.measure == "medlemsbidrag"
-        word = (
-            ("hogre" if _value(now) > _value(before) else "lagre") if exact and _value(now) != _value(before) else word
-        )
+    if word == "utan_intervall" and now.unit == "kr" and _value(now) != _value(before):
+        # An amount is exact: that it has changed is all there is to know.
+        word = "hogre" if _value(now) > _value(before) else "lagre"
     if word in ("hogre", "lagre") and _value(before) >= 0 and _value(now) >= 0:
         return [f"{title} {'ökade' if word == 'hogre' else 'minskade'} från ", old, " till ", new, "."]
     tail = "; skillnaden är inte säkerställd." if word == "ingen_saker_skillnad" else "."
@@ -58,7 +56,7 @@ def _change(text: str, context: Context, place: Place) -> Sentence:
 
 def _against_goal(text: str, context: Context, place: Place) -> Sentence:
     """An outcome against the goal about it: "Målet var minst 50 %; utfallet blev 53 %. Målet nåddes"."""
-    reference = read_reference(text, context, place, decimals=0)
+    reference = read_reference(text, context, place, of_shares=0)
     outcome = reference.find(context)
     if isinstance(outcome, Missing):
         return outcome

@@ -10,7 +10,10 @@ hooks below by the entry point in pyproject.toml.
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import sys
+import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,6 +88,7 @@ def run_tasks(
     write_text(config, "[tool.pytask.ini_options]\n")
     pytask.console.quiet = True
     _poll_often()
+    _look_up_once()
     session = pytask.build(
         tasks=_to_pytask(tasks, codes, inputs, do or _nothing),
         config=config,
@@ -216,3 +220,16 @@ def _poll_often() -> None:
 
     timings: Any = attrs.fields(_Sleeper).timings.default
     timings[:] = [_POLL_SECONDS] * len(timings)
+
+
+def _look_up_once() -> None:
+    """Asking pytask whether steps are current was half spent on two lookups, made thousands of times for the same answer.
+
+    What a protocol demands, which Python keeps by itself from 3.12 on, and where a file lies from the lock file.
+    """
+    from _pytask import lockfile
+
+    for module, name in ((typing, "_get_protocol_attrs"), (lockfile, "_relative_path")):
+        known = module is typing and sys.version_info >= (3, 12)
+        if not known and not hasattr(getattr(module, name), "cache_info"):
+            setattr(module, name, functools.cache(getattr(module, name)))

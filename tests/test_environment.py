@@ -22,7 +22,7 @@ from pipeline.run.inputs import input_files, take_inputs
 from pipeline.run.terminal import PlainStream, printable, prints_plainly
 from pipeline.store import connect
 from support import workers
-from support.builds import finsam
+from support.builds import finsam_here
 
 UNIT = Unit("prov", 2022)
 
@@ -128,7 +128,7 @@ def test_a_step_that_is_refused_is_no_unexpected_error(places: Places, monkeypat
 
 def test_an_output_that_is_a_file_stops_the_command(places: Places) -> None:
     places.out.write_text("en fil")
-    ran = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    ran = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert ran.code == 1 and "Traceback" not in ran.text and "Oväntat fel" not in ran.text
     assert ran.text.strip().startswith(f"{places.out} – 1 fel\n  En fil ligger där en mapp ska vara")
     assert places.out.read_text() == "en fil"
@@ -149,7 +149,7 @@ def test_a_key_that_is_none_stops_before_anything_is_read(
     """A new key in its place would make every person another: that is for the office to choose."""
     key = tmp_path / "nyckel"
     key.mkdir() if content is None else key.write_bytes(content)
-    ran = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    ran = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert ran.code == 1 and "Traceback" not in ran.text and "Oväntat fel" not in ran.text
     assert ran.text.strip().startswith(f"{key} – 1 fel\n  {words}") and "Gör så:" in ran.text
     assert key.is_dir() if content is None else key.read_bytes() == content
@@ -157,7 +157,7 @@ def test_a_key_that_is_none_stops_before_anything_is_read(
 
 def test_a_link_that_leads_nowhere_is_told_and_never_passed_by(places: Places, delivery: Path) -> None:
     (delivery / "risker.csv").symlink_to(delivery / "borta.csv")
-    ran = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    ran = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert ran.code == 1 and "Traceback" not in ran.text
     assert "RAW/prov/2022/risker.csv – 1 fel\n  Länken leder till en fil som inte finns" in ran.text
 
@@ -267,7 +267,7 @@ def test_the_name_of_a_file_never_reaches_the_terminal_as_it_is(places: Places, 
         (delivery / "okänd\x1b[2J.csv").write_text("x")
     except OSError:
         pytest.skip("no such names on this system")
-    ran = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    ran = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
     assert ran.code == 1 and "\x1b" not in ran.text and "okänd�[2J.csv" in ran.text
 
 

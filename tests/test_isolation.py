@@ -19,7 +19,7 @@ from pipeline.run.isolation import Stopped, find_stopped
 from pipeline.run.jobs import Job
 from pipeline.run.outcome import Outcome, Run
 from pipeline.run.task import Task
-from support.builds import finsam
+from support.builds import finsam_here
 from support.deliveries import FORBUND
 from support.trees import published, tree
 
@@ -224,8 +224,8 @@ def cells(places: Places, unit: str) -> set[object]:
 
 @pytest.mark.whole
 def test_what_is_built_without_a_year_and_the_population_says_so(places: Places) -> None:
-    command = ("report", f"RAW={places.raw}", f"OUT={places.out}")
-    whole = finsam(*command)
+    command = ("report", f"RAW={places.raw}", f"OUT={places.out}", "FORMAT=html,xlsx")
+    whole = finsam_here(*command)
     assert whole.code == 0, whole.text
     before = published(places.out)
     assert "Efter folkmängd 2021" in cells(places, "prov/2021")
@@ -234,7 +234,7 @@ def test_what_is_built_without_a_year_and_the_population_says_so(places: Places)
     kept = tree(places.reports / "prov/2022")
     spoil(year)
     spoil(people)
-    faulty = finsam(*command)
+    faulty = finsam_here(*command)
     assert faulty.code == 1 and "Klart" not in faulty.text and "Traceback" not in faulty.text
     assert "Det här stoppade: prov/2022, referens/befolkning.csv." in faulty.text
     assert "”femtio”" in faulty.text and "RAW/referens/befolkning.csv" in faulty.text
@@ -259,11 +259,11 @@ def test_what_is_built_without_a_year_and_the_population_says_so(places: Places)
     manifest = json.loads(page("manifest.json"))
     assert manifest["stoppade"] == ["prov/2022", "referens/befolkning.csv"]
     assert not [f for f in (*manifest["in"], *manifest["ut"]) if "prov/2022" in f or "befolkning" in f]
-    again = finsam(*command)
+    again = finsam_here(*command)
     assert again.code == 1 and "Inget har ändrats" not in again.text and "klart: Skriver" not in again.text
     year.write_bytes(sound[0])
     people.write_bytes(sound[1])
-    mended = finsam(*command)
+    mended = finsam_here(*command)
     assert mended.code == 0, mended.text
     assert published(places.out) == before
 
@@ -271,7 +271,7 @@ def test_what_is_built_without_a_year_and_the_population_says_so(places: Places)
 @pytest.mark.whole
 def test_a_broken_forbund_toml_stops_no_other_report(places: Places) -> None:
     (places.raw / "prov" / "forbund.toml").write_text("id = ", "utf-8")
-    told = finsam("report", f"RAW={places.raw}", f"OUT={places.out}")
+    told = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}", "FORMAT=html")
     assert told.code == 1 and "Traceback" not in told.text
     assert (places.reports / "annat/2022/arsredovisning.html").is_file()
     assert "Utan prov: leveransen stoppade" in (places.report(EVERYTHING) / "jamforelse.html").read_text("utf-8")

@@ -296,11 +296,11 @@ def test_a_new_measure_needs_a_definition_and_a_line(tmp_path: Path) -> None:
     run(project, "pipeline.handbook.measures")
 
     reports = tmp_path / "ut/reports"
-    html = (reports / "prov/2022/underlag.html").read_text("utf-8")
+    html = (reports / "internt/prov/2022/underlag.html").read_text("utf-8")
     row = re.search(r"<tr[^>]*>\s*<th[^>]*>varav lokaler</th>(.*?)</tr>", html, re.DOTALL)
     assert row and re.findall(r">(\d[^<]*)<", row[1]) == ["120\xa0000", "123\xa0000"]
     assert "Kostnad för lokaler" in html and "Bara kansliets egna lokaler." in html
-    assert [120_000, 123_000] in workbook_rows(reports / "prov/2022/tabeller.xlsx", "varav lokaler")
+    assert [120_000, 123_000] in workbook_rows(reports / "internt/prov/2022/tabeller.xlsx", "varav lokaler")
     compared = (reports / "jamforelse/jamforelse.html").read_text("utf-8")
     table = compared.partition('id="tabell-kostnad_lokaler"')[2].partition("</table>")[0]
     assert re.findall(r">(\d[^<]*)<", table)[1:] == ["2022, budget", "120", "120", "2022, utfall", "123", "123"]

@@ -50,8 +50,9 @@ from pipeline.store import read_files, read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
 TABLES = "tabeller"
-# What is given out leads nowhere in the office.
+# What is given out leads nowhere in the office; the office has its own pages of the same numbers.
 PUBLIC = ("arsredovisning", "insatsblad")
+UNDERLAY = "underlag"
 _CLEAN = (
     "flerarspost",
     "kontrollvarde",
@@ -78,7 +79,7 @@ _SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar", "mal")
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: str = "helar") -> None:
-    """Write the report of a förbund and year, or the comparison, in each format.
+    """Write the report of a förbund and year, or the comparison, in each format: what is public, and the office's own.
 
     For a period other than the whole year (t1, t2) the tertial report instead.
     """
@@ -98,21 +99,23 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
-    traced = {
-        name: mark_approximate(d if name in PUBLIC else replace(d, lineage=f"{page}.html"), lineage.is_approximate)
-        for name, d in documents.items()
-    }
+    documents = {name: mark_approximate(d, lineage.is_approximate) for name, d in documents.items()}
     others = [mark_approximate(d, lineage.is_approximate) for d in others]
-    documents = traced | {page: lineage_document([*traced.values(), *others], lineage, owner)}
-    folder = places.report(unit)
+    public = {name: d for name, d in documents.items() if name != UNDERLAY}
+    office = {
+        name: replace(d, lineage=f"{page}.html", internal=True) for name, d in documents.items() if name not in PUBLIC
+    }
+    # The first document is the report; the others show the same numbers again.
+    first = next(iter(office.values()))
+    office[page] = lineage_document([*documents.values(), *others], lineage, owner)
     if "html" in formats:
-        for name, document in documents.items():
-            write_text(folder / f"{name}.html", render_html(document))
-    write_on_paper(places, unit, {n: d for n, d in traced.items() if n != "underlag"}, formats)
+        for folder, written in ((places.report(unit), public), (places.office(unit), office)):
+            for name, document in written.items():
+                write_text(folder / f"{name}.html", render_html(document))
+    write_on_paper(places, unit, public, formats)
     if "xlsx" in formats:
-        # The first document is the report; the others show the same numbers again.
         name = TABLES if period == "helar" else f"{TABLES}_{period}"
-        write_bytes(folder / f"{name}.xlsx", render_workbook(next(iter(documents.values())), lineage))
+        write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage))
 
 
 def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
@@ -151,7 +154,7 @@ def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Docu
     public, remarks = public_document(source)
     insatser = insats_document(context, insats_words(source), words)
     return {
-        "underlag": underlay_document(source, remarks, pages({})),
+        UNDERLAY: underlay_document(source, remarks, pages({})),
         "arsredovisning": for_the_public(public),
         "insatsblad": for_the_public(replace(insatser, edition=public.edition)),
     }
@@ -174,9 +177,8 @@ def underlay_document(source: Source, remarks: Sequence[Remark], pages: Sequence
     )
     subtitle = "Kansliets eget: alla tabeller, källor och fynd. Lämnas inte ut."
     document = Document(f"Underlag {context.year}", subtitle, context.forbund.namn, sections)
-    return replace(
-        document, edition=edition(source), beside=(("Årsredovisningen som den lämnas ut", "arsredovisning.html"),)
-    )
+    public = f"../../../{unit.forbund}/{unit.ar}/arsredovisning.html"
+    return replace(document, edition=edition(source), beside=(("Årsredovisningen som den lämnas ut", public),))
 
 
 def _summary(context: Context) -> list[Block]:

@@ -151,7 +151,7 @@ class Document:
 
     `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
     `edition` says what it is: a draft with the fingerprint of its inputs, or an edition. `facts` stand
-    on the title page: (name, value).
+    on the title page: (name, value). What is `internal` says so on every page.
     """
 
     title: str
@@ -163,6 +163,7 @@ class Document:
     beside: tuple[tuple[str, str], ...] = ()
     edition: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    internal: bool = False
 
     def with_blocks(self, change: Callable[[Block], Block]) -> Document:
         """The document with every block as `change` gives it back."""

@@ -39,7 +39,8 @@ def lineage_document(documents: Iterable[Document], lineage: Lineage, owner: str
                 sections.append(Section(id_, f"{document.title}: {section.title}", tuple(tables)))
     first = Section("om", "Om spårningen", (Text(_INTRO),))
     last = _files(seen, lineage)
-    return Document("Spårning", "Från varje tal till dess rader", owner, (first, *sections, *last))
+    sections = [first, *sections, *last]
+    return Document("Spårning", "Från varje tal till dess rader", owner, tuple(sections), internal=True)
 
 
 def _files(seen: Iterable[str], lineage: Lineage) -> list[Section]:

@@ -23,7 +23,8 @@ from pipeline.faults import DeliveryFaults
 from pipeline.forbund.model import Forbund, Insats, Medlem
 from pipeline.handbook.measures import COMMAND, PAGE, measures_page
 from pipeline.measures.definition import read_measures
-from pipeline.measures.numbers import Numbers, Observation
+from pipeline.measures.numbers import Observation
+from pipeline.measures.published import Published
 from pipeline.measures.specification import SpecificationFault, measures_named, read_specification
 from pipeline.places import ROOT
 from pipeline.report.blocks import Makers, blocks_of
@@ -144,7 +145,7 @@ def frame(*numbers: Observation, **about: Any) -> Frame:
         (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")),
         visa_belopp="tkr",
     )
-    return Frame(Context(Numbers(numbers), forbund, 2022, {"deltagande": []}), **about)
+    return Frame(Context(Published(numbers), forbund, 2022, {"deltagande": []}), **about)
 
 
 def texts(table: Table | None) -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ Nothing is computed here. A cell that shows a number carries that number's obs_i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -168,6 +168,19 @@ class Document:
     def with_blocks(self, change: Callable[[Block], Block]) -> Document:
         """The document with every block as `change` gives it back."""
         return replace(self, sections=tuple(replace(s, blocks=tuple(map(change, s.blocks))) for s in self.sections))
+
+
+def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
+    """(obs_id, text) of every number a block shows."""
+    if isinstance(block, Picture):
+        block = block.table
+    if isinstance(block, Table):
+        for row in block.rows:
+            yield from ((c.obs_id, c.text) for c in row.cells if c.obs_id)
+    elif isinstance(block, Markdown):
+        yield from block.numbers
+    elif isinstance(block, KeyFigures):
+        yield from ((f.cell.obs_id, f.cell.text) for f in block.figures if f.cell.obs_id)
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

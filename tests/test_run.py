@@ -166,10 +166,11 @@ def test_the_comparison_is_written_the_same_again(built: Build, tmp_path: Path) 
         assert path.read_bytes() == there.read_bytes(), path.name
     build_report(places, EVERYTHING, ("html", "xlsx"))
     build_explorer(places)
-    written = [p for p in places.report(EVERYTHING).iterdir() if p.suffix in (".html", ".xlsx", ".docx", ".pdf")]
-    assert len(written) == 4
+    folders = (places.report(EVERYTHING), places.office(EVERYTHING))
+    written = [p for f in folders for p in f.iterdir() if p.suffix in (".html", ".xlsx", ".docx", ".pdf")]
+    assert len(written) == 2 + 4
     for path in written:
-        assert path.read_bytes() == (built.places.report(EVERYTHING) / path.name).read_bytes(), path.name
+        assert path.read_bytes() == (built.places.reports / path.relative_to(places.reports)).read_bytes(), path.name
 
 
 def test_ordinary_kernels_give_the_same_tables(built: Build, tmp_path: Path) -> None:

@@ -100,7 +100,9 @@ def test_a_period_that_does_not_exist_is_told() -> None:
 def test_the_command_writes_the_tertial_report_alone(tmp_path: Path) -> None:
     run = finsam_here("report", f"OUT={tmp_path}", "FORBUND=ostra_sodertorn", "AR=2013", "PERIOD=t1")
     assert run.code == 0, run.text
-    written = [p.name for p in (tmp_path / "reports/ostra_sodertorn/2013").glob("*.html")]
-    assert written == ["sparning_t1.html", "tertial_t1.html"]
+    written = [p.relative_to(tmp_path / "reports").as_posix() for p in (tmp_path / "reports").rglob("*.html")]
+    unit = "ostra_sodertorn/2013"
+    own = [f"internt/{unit}/{name}_t1.html" for name in ("sparning", "tertial")]
+    assert sorted(written) == [*own, f"{unit}/tertial_t1.html"]
     html = (tmp_path / "reports/ostra_sodertorn/2013/tertial_t1.html").read_text("utf-8")
     assert "Det finns ingen leverans av deltagare ur SUS för perioden." in html

@@ -130,3 +130,22 @@ def test_each_property_has_words_of_its_own() -> None:
         entry = Jamforbarhet(**(vars(MOVED) | {"egenskap": property_}))
         found = caveats_of(replace(FORBUND, jamforbarhet=(entry,)), "deltagare_avslutade", 2022)
         assert found == [f"{begins} 81 avslut, varav 42 övergångar. De har inte lämnat insatserna."]
+
+
+def test_what_is_given_out_tells_a_caveat_once_a_chapter_by_its_number() -> None:
+    exits, cost, again = obs("deltagare_avslutade", 81), obs("insatskostnad", 7, insats="hamnen"), obs("kostnader", 9)
+    chapters = (
+        Section("a", "A", (table(exits), table(exits, cost), table(exits, cost), table(again))),
+        Section("b", "B", (table(cost),)),
+    )
+    made = with_caveats(Document("Rapport", "", "Prov", chapters), context([exits, cost, again]), internal=False)
+    notes = [[b.notes[1:] for b in s.blocks if isinstance(b, Table)] for s in made.sections]
+    assert notes == [
+        [
+            (f"Förbehåll 1: {TEXT}",),
+            ("Förbehåll 2: Hamnen redovisas brutto.", "Se förbehåll 1 ovan."),
+            ("Se förbehåll 1 och 2 ovan.",),
+            (),
+        ],
+        [("Förbehåll 2: Hamnen redovisas brutto.",)],
+    ]

@@ -39,7 +39,7 @@ def activities(context: Context) -> Table | None:
     headings = (*(h for y in years for h in (f"Antal {y}", f"Deltagare {y}")), "Mål för antalet")
     notes = ["Den som kommer till två möten räknas två gånger."]
     if len(years) > 1:
-        notes.append(f"{WITHHELD} för {years[1]}: uppgiften är inte levererad.")
+        notes.append(f"{WITHHELD} för {years[1]}: uppgift saknas.")
     return Table(
         "aktiviteter",
         f"Aktiviteter {context.year}",
@@ -101,7 +101,7 @@ def reach(context: Context) -> Table | None:
         "Kanal",
         (str(context.year), str(context.year - 1)),
         tuple(rows),
-        (f"{WITHHELD}: uppgiften är inte levererad.",),
+        (f"{WITHHELD}: uppgift saknas.",),
         context.source("aktivitet"),
     )
 

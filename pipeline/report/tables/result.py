@@ -34,7 +34,7 @@ def balance_requirement(context: Context) -> Table | None:
         *(StatementRow(line.name, printed(line.post)) for line in parts),
         StatementRow("Balanskravsresultat", total, "summa"),
     ]
-    none = "Leveransen har inga realisationsvinster, realisationsförluster eller orealiserade poster att räkna bort."
+    none = "I resultaträkningen finns inga realisationsvinster, realisationsförluster eller orealiserade poster att räkna bort."
     return statement(
         "balanskrav",
         f"Balanskravsresultat {context.year}",
@@ -72,7 +72,7 @@ def operations(context: Context) -> Table | None:
     headings = tuple(
         f"{_OPERATIONS[slag]} {year}" + (" budget" if kind == "budget" else "") for slag, kind, year in columns
     )
-    notes = ("Kostnader visas utan minustecken. Avvikelsen är nettots utfall minus budget, som i leveransen.",)
+    notes = ("Kostnader visas utan minustecken. Avvikelsen är nettots utfall minus budget.",)
     return statement(
         "driftsredovisning", f"Driftsredovisning {context.year}", context, "driftspost", headings, found, notes
     )

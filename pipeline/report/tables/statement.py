@@ -37,7 +37,7 @@ def delivered_or_booked(
     if context.clean[table]:
         return context.clean[table], table, ()
     booked = [r for r in context.clean["bokfordpost"] if r["rakning"] == statement]
-    return booked, "bokfordpost", ("Räknad ur bokföringen: ingen räkning är levererad.",)
+    return booked, "bokfordpost", ("Räknad ur bokföringen.",)
 
 
 def statement(

@@ -8,7 +8,7 @@ from pipeline.report.context import Context
 from pipeline.report.document.model import Block, Cell, Picture, Row, Table, Text, cell
 from pipeline.report.tables.people_rows import get, interval_cell
 from pipeline.surveys.questions import Question, group_names, questions_of, read_scale
-from pipeline.typography import NBSP, WITHHELD, percent
+from pipeline.typography import NBSP, WITHHELD, enumerate_words, percent
 
 
 def survey_blocks(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
@@ -19,19 +19,24 @@ def survey_blocks(context: Context, charts: dict[str, Picture]) -> list[Block | 
 
 def response_rates(context: Context) -> Table | None:
     """Per group: asked, answered and the share of the two."""
-    rows = []
+    rows, withheld = [], []
     for group, name in group_names().items():
         at = {"breakdown": "respondentgrupp", "category": group}
         asked, answered = (get(context, m, **at) for m in ("enkat_tillfragade", "enkat_svarande"))
         if asked or answered:
             rate = get(context, "enkat_svarsfrekvens", **at)
-            cells = (cell(o, "kr", 0, WITHHELD) for o in (asked, answered, rate))
-            rows.append(Row(name, tuple(cells)))
+            cells = tuple(cell(o, "kr", 0, WITHHELD) for o in (asked, answered, rate))
+            if any(c.text != WITHHELD for c in cells):
+                rows.append(Row(name, cells))
+            else:
+                withheld.append(name)
     if not rows:
         return None
     notes = ["Svarande har besvarat minst en fråga. De som inte svarat kan tycka annorlunda."]
     if any(c.text == WITHHELD and not c.obs_id for r in rows for c in r.cells):
-        notes.append(f"{WITHHELD} under tillfrågade: antalet är inte levererat.")
+        notes.append(f"{WITHHELD} under tillfrågade: uppgift saknas.")
+    if withheld:
+        notes.append(f"Visas inte, för att ingen ska gå att känna igen: {enumerate_words(withheld)}.")
     return Table(
         "svarsfrekvens",
         f"Svarsfrekvens i indikatorenkäterna {context.year}",

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.store import create_table, file_text, write_bytes, write_parquet
+from pipeline.store import create_table, files_text, write_bytes, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,15 +29,20 @@ def filled_tables(con: duckdb.DuckDBPyConnection, folder: Path, without: Iterabl
 
     `without` are lists that say what rows mean and make none, whatever they hold.
     """
-    tables = {t for (t,) in con.execute("select table_name from duckdb_tables() where estimated_size > 0").fetchall()}
-    views = {v for (v,) in con.execute("select view_name from duckdb_views() where not internal").fetchall()}
+    own = "database_name in (current_database(), 'temp')"
+    tables = _names(con, f"select table_name from duckdb_tables() where {own} and estimated_size > 0")
+    views = _names(con, f"select view_name from duckdb_views() where {own} and not internal")
     return (tables | (views - _empty_files(con, folder))) - set(without)
+
+
+def _names(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
+    return {name for (name,) in con.execute(query).fetchall()}
 
 
 def _empty_files(con: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
     if not any(folder.glob("*.parquet")):
         return set()
-    files = f"parquet_file_metadata({file_text(folder)[:-1]}/*.parquet')"
+    files = f"parquet_file_metadata({files_text(folder, '*.parquet')})"
     return {Path(f).stem for (f,) in con.execute(f"select file_name from {files} where num_rows = 0").fetchall()}
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +20,28 @@ MONEY = "DECIMAL(24, 6)"
 
 
 def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory; on one thread, unless the caller orders what it writes."""
+    """A database of its own in memory; on one thread, unless the caller orders what it writes.
+
+    It lives in an engine that the process keeps, since starting one takes ten times longer, and is
+    dropped with the connection. Settings belong to the engine: who makes any takes `connect_alone`.
+    """
+    engine = _engine(threads)
+    con = engine.cursor()
+    name = f"bord_{next(_NUMBERS)}"
+    con.execute(f"attach ':memory:' as {name}; use {name}")
+    weakref.finalize(con, engine.execute, f"detach {name}").atexit = False
+    return con
+
+
+def connect_alone(threads: int) -> duckdb.DuckDBPyConnection:
+    """A database in memory on an engine that is no one else's, for who sets its memory or where it spills."""
     import duckdb
 
     return duckdb.connect(":memory:", config={"threads": threads})
+
+
+_NUMBERS = itertools.count(1)
+_engine = lru_cache(maxsize=None)(connect_alone)
 
 
 def create_table(
@@ -121,7 +141,16 @@ def table_in(path: Path, *, numbered: bool = False) -> str:
 
 def file_text(path: Path | str) -> str:
     """The name of one file to read, for SQL: *, ? and [ in it stand for themselves."""
-    return sql_text(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
+    return sql_text(_plain(path))
+
+
+def files_text(folder: Path, pattern: str) -> str:
+    """The names of files of a folder, for SQL: only what is special in `pattern` is."""
+    return sql_text(f"{_plain(folder)}/{pattern}")
+
+
+def _plain(path: Path | str) -> str:
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
 
 
 def sql_text(value: object) -> str:

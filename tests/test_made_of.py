@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipeline import made_of
@@ -124,3 +125,19 @@ def test_the_words_of_a_query_are_those_of_its_macros_too() -> None:
         query = (SQL / f"{table}.sql").read_text("utf-8")
         if "kodade_deltaganden" in query:
             assert {"deltagare", "kod_forsorjning_fore", "kod_narmare_arbete"} <= made_of._named(query, macros)
+
+
+def test_a_database_knows_nothing_of_another_and_is_dropped_with_its_connection() -> None:
+    """Many live in one engine: neither tables, macros nor what is in them may be seen from the next."""
+    first, second = connect(), connect()
+    first.execute("create table t as select 1 as a; create macro f(x) as x + 1; create temp table u as select 2 as b")
+    second.execute("create table t as select 10 as a")
+    asked = "select a from t"
+    assert (first.execute(asked).fetchall(), second.execute(asked).fetchall()) == ([(1,)], [(10,)])
+    with pytest.raises(duckdb.CatalogException):
+        second.execute("select f(1)")
+    assert (filled_tables(first, Path("ingen")), filled_tables(second, Path("ingen"))) == ({"t", "u"}, {"t"})
+    here = "select count(*) from duckdb_databases()"
+    both = second.execute(here).fetchall()[0][0]
+    del first
+    assert second.execute(here).fetchall()[0][0] == both - 1

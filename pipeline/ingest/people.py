@@ -18,7 +18,7 @@ from pipeline.ingest.layout import Layout
 from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
 from pipeline.ingest.reading import Source
 from pipeline.personal import IN_TEXT, load_macros
-from pipeline.store import connect, sql_text, table_in, write_parquet
+from pipeline.store import connect_alone, sql_text, table_in, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,7 +70,7 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     `key` is the förbund's own. Raises DeliveryFaults with everything wrong in the file;
     then nothing is left behind.
     """
-    con = connect(threads=2)
+    con = connect_alone(threads=2)
     # Without a place to spill to, the rows as delivered are never on disk, not even for a moment.
     con.execute("set temp_directory = ''")
     load_macros(con, key)

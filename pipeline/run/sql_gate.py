@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.store import connect, sql_text, table_in
+from pipeline.store import connect_alone, sql_text, table_in
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,7 +67,7 @@ def column_names(path: Path) -> list[str]:
 
 
 def _open(path: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
-    con = connect(threads=2)
+    con = connect_alone(threads=2)
     con.execute(f"set memory_limit = '{_MEMORY}'")
     con.execute(f"set temp_directory = {sql_text(path.with_suffix('.mellan'))}")
     described = con.execute(f"describe select * from {table_in(path)}").fetchall()

@@ -23,7 +23,8 @@ def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
     """A database of its own in memory; on one thread, unless the caller orders what it writes.
 
     It lives in an engine that the process keeps, since starting one takes ten times longer, and is
-    dropped with the connection. Settings belong to the engine: who makes any takes `connect_alone`.
+    dropped with the connection. Settings, and functions of Python, belong to the engine: who makes any
+    takes `connect_alone`.
     """
     engine = _engine(threads)
     con = engine.cursor()
@@ -33,8 +34,8 @@ def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def connect_alone(threads: int) -> duckdb.DuckDBPyConnection:
-    """A database in memory on an engine that is no one else's, for who sets its memory or where it spills."""
+def connect_alone(threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """A database in memory on an engine that is no one else's, for who sets its memory or gives it functions."""
     import duckdb
 
     return duckdb.connect(":memory:", config={"threads": threads})

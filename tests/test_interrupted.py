@@ -126,8 +126,9 @@ def test_a_held_folder_stops_the_command(places: Places) -> None:
 def test_a_signal_ends_the_run_and_its_workers_at_once(tmp_path: Path, number: signal.Signals) -> None:
     """Sent to the parent alone, after the first step: its own exit code, one line, no child left, no receipt."""
     raw, out = tmp_path / "raw", tmp_path / "ut"
-    small_deliveries(raw, "prov", 2021, 2022)
-    command = [sys.executable, "-X", "utf8", "-m", "pipeline.cli", "report", f"RAW={raw}", f"OUT={out}"]
+    small_deliveries(raw, "prov", 2022)
+    words = ("report", f"RAW={raw}", "FORMAT=html")
+    command = [sys.executable, "-X", "utf8", "-m", "pipeline.cli", *words, f"OUT={out}"]
     running = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )
@@ -144,7 +145,7 @@ def test_a_signal_ends_the_run_and_its_workers_at_once(tmp_path: Path, number: s
     assert not (Places.at(raw, out).state / "kvitto.json").exists()
     if number == signal.SIGINT:
         # The next run goes on, and ends in the bytes of one that nobody stopped.
-        again = finsam_here("report", f"RAW={raw}", f"OUT={out}")
-        clean = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path / 'rent'}")
+        again = finsam_here(*words, f"OUT={out}")
+        clean = finsam_here(*words, f"OUT={tmp_path / 'rent'}")
         assert (again.code, clean.code) == (0, 0), again.text + clean.text
         assert published(out) == published(tmp_path / "rent")

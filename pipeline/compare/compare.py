@@ -20,7 +20,7 @@ from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, load_forbund
 from pipeline.measures.observation import COLUMNS, KEY
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
-from pipeline.store import connect, create_table, load_views, table_in, write_parquet
+from pipeline.store import connect, connect_alone, create_table, load_views, table_in, write_parquet
 from pipeline.typography import number
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
     """Join all förbund: observations as counted and publicerbart (each Parquet and CSV),
     and what is chosen side by side: jamforelse, brott, vy, skillnad and tratt."""
-    con = connect()
+    con = connect_alone()
     # What others say stands beside what is counted: source referens, forbund riket.
     given = f"select * from {table_in(places.stage(REFERENCE, 'referens') / 'observation.parquet')}"
     for name, part in (("observations", "serie"), ("publicerbart", "publicerbart")):

@@ -24,7 +24,7 @@ from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import gather_relations
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
+from pipeline.store import MONEY, connect_alone, create_table, load_views, sql_text, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +54,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     Amounts in kr. `skydd` is '' for a number that may be published, else the reason why not.
     """
     forbund = load_forbund(places, unit.forbund)
-    con = connect()
+    con = connect_alone()
     load_views(con, source)
     goals = {m.id: m for m in read_measures().values() if isinstance(m, Goal)}
     counted = {m.id: m for m in read_measures().values() if not isinstance(m, Goal)}

@@ -41,6 +41,13 @@ def test_what_was_once_silent(kind: str, way: str, verdict: str, words: str) -> 
     assert (outcome.verdict, words in outcome.told.casefold()) == (verdict, True), outcome.told
 
 
+def test_a_name_that_ends_in_a_short_number_where_an_amount_is_missing_is_remarked() -> None:
+    """Four figures may be the number of an account or the amount itself: nothing is stopped, and nothing silent."""
+    outcome = judge("ekonomi_noter", "rad i en cell", 1)
+    assert outcome is not None and outcome.verdict == ANMARKT
+    assert "rad 13: ”Start 1300” slutar med ett tal och raden saknar ett belopp" in outcome.told
+
+
 def test_the_page_names_every_way() -> None:
     text = (ROOT / "docs/skador.md").read_text("utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| skada", "| ---"))]

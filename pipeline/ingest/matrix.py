@@ -14,13 +14,12 @@ from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
 from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
+from pipeline.ingest.joined import joined_amount, joined_remark, lone_text_fault
 from pipeline.ingest.layout import Form, Layout, ValueColumn
 from pipeline.ingest.reading import (
     Reading,
     Source,
     is_total,
-    joined_amount,
-    lone_text_fault,
     miss_header,
     rows_above,
     short_row,
@@ -200,7 +199,10 @@ class _MatrixReader:
         texts = {name: _as_text(cells[i]) if i < len(cells) else "" for i, name in table.texts.items()}
         self._check_stray(index, row, table)
         if any(is_empty(cells[v.index]) for v in table.values):
-            self.out.faults += [f for f in [joined_amount(self.grid, self.source, index, label)] if f]
+            if fault := joined_amount(self.grid, self.source, index, label):
+                self.out.faults.append(fault)
+            elif remark := joined_remark(index, label):
+                self.out.remarks.append(remark)
         for value in table.values:
             amount = self._amount(index, value, cells[value.index])
             if amount is None:

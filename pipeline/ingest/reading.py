@@ -21,7 +21,7 @@ NO_HEADER = "hittar ingen rubrikrad"
 _MOST_FAULTS = 5
 # So many rows with numbers above the headings are a table and no cover.
 _A_TABLE = 3
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+YEAR = re.compile(r"(?:19|20)\d{2}")
 _TOTALS = ("summa", "totalt", "total", "totala", "delsumma", "s:a", "totalsumma", "slutsumma", "totalsumman", "summan")
 
 
@@ -231,7 +231,7 @@ def _names_a_number(row: list[object]) -> bool:
 def _is_number(cell: object) -> bool:
     """Whether a cell is an amount, and no year."""
     try:
-        return read_amount(cell) is not None and not _YEAR.fullmatch(str(cell).strip().removesuffix(".0"))
+        return read_amount(cell) is not None and not YEAR.fullmatch(str(cell).strip().removesuffix(".0"))
     except NotAnAmount:
         return False
 
@@ -255,50 +255,6 @@ def short_row(source: Source, sheet: str, row: int, filled: list[str], width: in
     if separator:
         return separator_fault(source.file, row, separator)
     return ragged_row(source, sheet, row, "raden har färre celler än rubrikraden")
-
-
-_NAME_AND_AMOUNT = re.compile(
-    r"(?P<name>[^\W\d_]{3}.*?)[\s:]+(?P<number>[-\u2212]?\d[\d\s]*(?:,\d+)?)\s*(?P<unit>kr|tkr|kkr|mkr|mnkr|kronor|%)?"
-)
-
-
-def lone_text_fault(grid: Grid, source: Source, index: int, cell: object, head: int) -> Fault | None:
-    """The fault of a lone text that is a whole row: one with another separator, or a name and its amount.
-
-    `head` is the index of the heading row.
-    """
-    width = sum(not is_empty(c) for c in grid.rows[head])
-    separator = "" if grid.sheet else other_separator(str(cell), width)
-    return (
-        separator_fault(source.file, index + 1, separator)
-        if separator
-        else _name_with_amount(grid, source, index, cell)
-    )
-
-
-def joined_amount(grid: Grid, source: Source, index: int, name: object) -> Fault | None:
-    """The fault of a name that ends in an amount, in a row where an amount is missing. The number of an account is none."""
-    return _name_with_amount(grid, source, index, name, fewest=5)
-
-
-def _name_with_amount(grid: Grid, source: Source, index: int, cell: object, fewest: int = 4) -> Fault | None:
-    """A name and its amount in one cell ("Staten 50 000 kr"); years, and whole numbers of fewer figures, are none."""
-    found = _NAME_AND_AMOUNT.fullmatch(str(cell).strip())
-    if not found:
-        return None
-    figures = re.sub(r"\s", "", found["number"])
-    if _YEAR.fullmatch(figures) or not (found["unit"] or "," in figures or len(figures) >= fewest):
-        return None
-    return Fault(
-        file=source.file,
-        sheet=grid.sheet,
-        row=index + 1,
-        headline="namn och belopp i samma cell",
-        found=f"”{mask(cell)}”",
-        expected="namnet i en cell och beloppet i en annan",
-        action="Flytta beloppet till sin egen kolumn i originalet.",
-        code="TAB-005",
-    )
 
 
 # --- which sheets of a file are read ----------------------------------------------------------

@@ -10,8 +10,9 @@ from pipeline.ingest.amounts import UNIT_FACTOR, NotAnAmount, read_amount
 from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
+from pipeline.ingest.joined import lone_text_fault
 from pipeline.ingest.layout import Layout, RecordColumn
-from pipeline.ingest.reading import Reading, Source, check_width, is_total, lone_text_fault, miss_header, rows_above
+from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, rows_above
 
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")

@@ -64,7 +64,7 @@ class Table:
 class Picture:
     """A chart: its words, its drawing as SVG and the table of the numbers in it.
 
-    `number` is its place among the charts of the document ("Figur 2"), or "".
+    `narrow` is the same for a narrow column or a phone, `png` the name of the file with its pixels. `number` is its place among the charts of the document ("Figur 2"), or "".
     """
 
     id: str
@@ -74,6 +74,8 @@ class Picture:
     table: Table
     note: str = ""
     number: str = ""
+    narrow: str = ""
+    png: str = ""
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,11 @@ def fingerprint(key: bytes, parts: Iterable[bytes]) -> str:
     return code.hexdigest()
 
 
+def file_fingerprint(key: bytes, path: Path) -> str:
+    """What tells two contents of a file apart, and tells nobody without the key what it holds."""
+    return fingerprint(key, [path.read_bytes()])
+
+
 def canonical_id(text: str) -> str:
     """What identifies a person: the last ten figures of a personal number, else the text."""
     figures = re.sub(_SPACE, "", text)

@@ -102,9 +102,23 @@ class Places:
     def report(self, unit: Unit) -> Path:
         return self.reports / unit.path
 
+    @property
+    def internal(self) -> Path:
+        """What the office keeps for itself, of all units: never given out, never part of a release."""
+        return self.reports / "internt"
+
+    def office(self, unit: Unit) -> Path:
+        """The office's own part of a report."""
+        return self.internal / unit.path
+
+    @property
+    def quality(self) -> Path:
+        """What every gate found."""
+        return self.internal / "kvalitet"
+
     def protocol(self, unit: Unit, notebook: str) -> Path:
         """The executed copy of a notebook."""
-        return self.report(unit) / "protokoll" / f"{notebook}.ipynb"
+        return self.office(unit) / "protokoll" / f"{notebook}.ipynb"
 
     @property
     def observations(self) -> Path:

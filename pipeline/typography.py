@@ -16,6 +16,8 @@ MINUS = "\u2212"
 # Before a number that is not exact.
 ABOUT = f"ca{NBSP}"
 NOTHING, WITHHELD, NOT_APPLICABLE = "–", "..", "."
+# On every page of what the office keeps for itself.
+INTERNAL = "Internt – lämnas inte ut"
 LEGEND = (
     (NOTHING, "inget att redovisa"),
     (WITHHELD, "uppgiften visas inte eller finns inte"),

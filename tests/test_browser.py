@@ -12,12 +12,13 @@ from support.builds import Build
 
 pytestmark = [*NEEDS_BROWSER, pytest.mark.whole]
 PAGES = [
-    "sodertalje/2017/underlag.html",
-    "hbs/2017/underlag.html",
-    "hbs/2022/sparning.html",
+    "internt/sodertalje/2017/underlag.html",
+    "internt/hbs/2017/underlag.html",
+    "internt/hbs/2022/sparning.html",
     "jamforelse/jamforelse.html",
     "jamforelse/utforska.html",
-    "kvalitet/index.html",
+    "internt/kvalitet/index.html",
+    "internt/jamforelse/utforska.html",
 ]
 
 
@@ -105,11 +106,11 @@ def test_it_prints_on_a4_with_every_chapter(built: Build, page, tmp_path: Path) 
 
 def test_a_number_leads_to_its_rows_in_two_steps(built: Build, page) -> None:  # type: ignore[no-untyped-def]
     """Click it, read the row it leads to; with the keyboard by the link under the table."""
-    page.goto(address(built, "hbs/2022/underlag.html"))
+    page.goto(address(built, "internt/hbs/2022/underlag.html"))
     number = page.locator("caption#tabell-balansrakning ~ tbody tr:has(th:text-is('Kassa och bank')) a.spar").first
     assert number.inner_text().replace("\u00a0", " ") == "17 488,4"
     number.click()
-    assert page.url.partition("#")[0].endswith("hbs/2022/sparning.html")
+    assert page.url.partition("#")[0].endswith("internt/hbs/2022/sparning.html")
     row = page.locator("tr:target").inner_text().replace("\u00a0", " ")
     assert "17 488,4" in row
     assert "data/raw/hbs/2022/ekonomi_balansrakning.xlsx, blad ”BR”: kolumn C rad 11" in row
@@ -123,7 +124,12 @@ def test_a_number_leads_to_its_rows_in_two_steps(built: Build, page) -> None:  #
 
 
 @pytest.mark.parametrize(
-    "name", ["hbs/2022/underlag.html", "sodertalje/2017/underlag.html", "jamforelse/jamforelse.html"]
+    "name",
+    [
+        "internt/hbs/2022/underlag.html",
+        "internt/sodertalje/2017/underlag.html",
+        "internt/jamforelse/jamforelse.html",
+    ],
 )
 def test_any_number_leads_to_its_rows_in_two_steps(built: Build, page, name: str) -> None:  # type: ignore[no-untyped-def]
     """Numbers from the whole page: a click, and the row it leads to names a file or says why none is told."""

@@ -10,6 +10,7 @@ from pipeline.forbund.entries import Brott, Jamforbarhet
 from pipeline.forbund.model import Forbehall, Forbund
 from pipeline.measures.caveats import caveats_of, caveats_of_all
 from pipeline.measures.numbers import Numbers, Observation
+from pipeline.measures.published import Published
 from pipeline.report.caveats import with_caveats
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
@@ -27,7 +28,7 @@ TEXT = "Talen gäller här 81 avslut, varav 42 övergångar. De har inte lämnat
 
 
 def context(numbers: list[Observation], forbund: Forbund = PROV, goals: tuple[GoalRow, ...] = ()) -> Context:
-    return Context(Numbers(numbers), forbund, 2022, {}, goals)
+    return Context(Published(numbers), forbund, 2022, {}, goals)
 
 
 def document(*blocks: Any) -> Document:

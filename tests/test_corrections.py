@@ -291,7 +291,7 @@ def test_a_number_that_rests_on_a_corrected_heading_says_so(built: Build) -> Non
     assert {"medlemsbidrag.csv"} <= files
     # The same file's other years stand in columns of their own.
     assert all("2023" in t.name for t in corrected), [t.name for t in corrected]
-    page = (built.places.report(Unit("sodertalje", 2023)) / "sparning.html").read_text("utf-8")
+    page = (built.places.office(Unit("sodertalje", 2023)) / "sparning.html").read_text("utf-8")
     assert "Rättat: I medlemsbidrag.csv: C1 säger" in page
 
 

@@ -134,7 +134,9 @@ def test_the_page_is_one_file_that_asks_for_nothing_and_is_the_same_every_time()
     html = render_explorer(small())
     assert render_explorer(small()) == html
     outside = {a.partition("#")[0] for a in re.findall(r'\b(?:src|href)="([^"]*)"', html)}
-    assert outside == {"", "jamforelse.html", "sparning.html"}
+    assert outside == {"", "jamforelse.html", "${address}"}  # What the script writes, where there is an address.
+    own = render_explorer(small(), internal=True)
+    assert 'href="sparning.html"' in own and own.count("Internt – lämnas inte ut") == 2
     assert set(re.findall(r"https?://[^\s\"'`<]+", html)) == {"http://www.w3.org/2000/svg"}
     assert html.count("<script") == 2
 
@@ -166,7 +168,7 @@ def page_of(built: Build) -> tuple[list[str], dict[str, list[Any]], dict[str, li
 @pytest.mark.whole
 def test_every_number_of_the_page_leads_on(built: Build) -> None:
     ids, _, views, rows = page_of(built)
-    html = (built.places.report(EVERYTHING) / "sparning.html").read_text("utf-8")
+    html = (built.places.office(EVERYTHING) / "sparning.html").read_text("utf-8")
     anchors = set(re.findall(r'id="tal-([^"]+)"', html))
     made = {
         f"{ids[i]}-{vy}" for i, vy, value in zip(rows, views["vy"], views["value"], strict=True) if value is not None

@@ -182,7 +182,17 @@ def test_a_withheld_number_is_two_dots_and_nothing_else(page: Any, address: str)
     assert words(page, "#lage").endswith("2 tal för 2 förbund, 1 av dem visas inte.")
 
 
-def test_a_number_leads_to_its_origin_and_tells_how_it_is_made(page: Any, address: str) -> None:
+def test_a_published_page_leads_nowhere_in_the_office(page: Any, address: str) -> None:
+    opened(page, address, "#matt=kostnader&vy=fasta_priser&forbund=norr&fran=2020&till=2021&kon=alla&slag=utfall")
+    assert page.locator("#tabell td.num").count() == 2 and page.locator("#tabell a.spar").count() == 0
+    page.locator("#utrakning summary").click()
+    page.wait_for_selector("#utrakningar tbody tr")
+    assert page.locator("#utrakningar thead th").count() == 3 and page.locator("#utrakningar a").count() == 0
+
+
+def test_a_number_leads_to_its_origin_and_tells_how_it_is_made(page: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(render_explorer(small(), internal=True), "utf-8")
+    address = (tmp_path / "a.html").as_uri()
     first = next(r for r in small().numbers if r["forbund"] == "norr" and r["year"] == 2020)
     opened(page, address, "#matt=kostnader&vy=fasta_priser&forbund=norr&fran=2020&till=2021&kon=alla&slag=utfall")
     link = page.locator("#tabell a.spar").first

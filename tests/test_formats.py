@@ -113,7 +113,7 @@ def test_word_and_pdf_say_what_the_page_says_cell_by_cell(built: Build, name: st
 @pytest.mark.parametrize("name", LARGEST)
 def test_every_table_of_the_page_is_in_the_workbook_with_the_same_numbers(built: Build, name: str) -> None:
     # The workbook has every table, so it is held against the page that has them.
-    path = (built.places.reports / name).with_name("underlag")
+    path = (built.places.internal / name).with_name("underlag")
     html = path.with_suffix(".html").read_text("utf-8")
     book = openpyxl.load_workbook(path.with_name("tabeller.xlsx"))
     sheets: dict[str, list[list[object]]] = {}

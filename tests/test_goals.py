@@ -234,7 +234,7 @@ def test_every_goal_of_the_five_documents_is_in_the_report(built: Build, forbund
         for m in ("mal_antal", "mal_kvantifierade", "mal_provbara", "mal_dolda", "mal_uppnadda")
     ]
     assert tuple(int(o.value) for o in counts if o and o.value is not None) == COUNTS[forbund, year]
-    report = (built.places.reports / forbund / str(year) / "underlag.html").read_text("utf-8")
+    report = (built.places.internal / forbund / str(year) / "underlag.html").read_text("utf-8")
     chapter = report[report.index('<section id="mal"') : report.index('<section id="definitioner"')]
     goals = read_rows(built.places.processed / forbund / str(year) / "clean" / "mal.parquet")
     from markupsafe import escape
@@ -283,7 +283,7 @@ def test_the_grades_of_hbs_2022_follow_the_rule_or_are_shown_to_differ(built: Bu
     assert found == PRINTED
     agrees = {id_ for id_, (printed, rule) in PRINTED.items() if rule != "" and (printed == "god") == bool(rule)}
     assert set(PRINTED) - agrees == DEVIATES
-    report = (built.places.reports / "hbs" / "2022" / "underlag.html").read_text("utf-8")
+    report = (built.places.internal / "hbs" / "2022" / "underlag.html").read_text("utf-8")
     table = report[report.index('id="tabell-mal-avvikelser"') :]
     table = table[: table.index("</table>")]
     assert table.count('<th scope="row">') == len(DEVIATES - HIDDEN)
@@ -327,7 +327,7 @@ def test_outcomes_are_computed_and_a_goal_about_something_else_says_so(built: Bu
     for (forbund, year, insats, id_), value in expected.items():
         found = numbers.get("mal_utfall", forbund, year, "utfall", insats=insats, breakdown="mal", category=id_)
         assert found is not None and found.value == value, id_
-    report = (built.places.reports / "sodertalje" / "2017" / "underlag.html").read_text("utf-8")
+    report = (built.places.internal / "sodertalje" / "2017" / "underlag.html").read_text("utf-8")
     # Last year's outcome in parentheses, from the comparison year of the balance sheet.
     assert "2\u00a0881\u00a0201\u00a0kr (2\u00a0000\u00a0647\u00a0kr)" in report
     # 558 individuals were to be reached; 299 are participations.

@@ -218,7 +218,7 @@ def spoil(path: Path) -> None:
 
 def cells(places: Places, unit: str) -> set[object]:
     """Every value in the workbook of a report."""
-    book = openpyxl.load_workbook(places.reports / unit / "tabeller.xlsx", read_only=True)
+    book = openpyxl.load_workbook(places.internal / unit / "tabeller.xlsx", read_only=True)
     return {c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row}
 
 
@@ -247,7 +247,7 @@ def test_what_is_built_without_a_year_and_the_population_says_so(places: Places)
 
     assert "Utan 2022: leveransen stoppade" in page("prov/2021/arsredovisning.html")
     assert "Utan 2022" not in page("annat/2021/arsredovisning.html")
-    for name in ("jamforelse/jamforelse.html", "jamforelse/utforska.html", "kvalitet/index.html"):
+    for name in ("jamforelse/jamforelse.html", "jamforelse/utforska.html", "internt/kvalitet/index.html"):
         assert "Utan prov/2022: leveransen stoppade" in page(name), name
     # No number of the year is told as one of now, and no split without the population.
     told = (places.processed / "publicerbart.csv").read_text("utf-8").splitlines()

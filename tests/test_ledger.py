@@ -246,7 +246,7 @@ WANTED = {
 @pytest.mark.whole
 def test_a_cash_flow_that_was_not_delivered_is_made_of_the_books(built: Build) -> None:
     """Södertälje 2017: 880 552 - 35 948 - 1 221 164 (and 2 kr of opening equity) against 5 402 170 - 5 778 728."""
-    html = (built.places.reports / "sodertalje/2017/underlag.html").read_text("utf-8").replace("\u00a0", " ")
+    html = (built.places.internal / "sodertalje/2017/underlag.html").read_text("utf-8").replace("\u00a0", " ")
     table = html.partition('<caption id="tabell-kassaflode">')[2].partition("</table>")[0]
     for amount in ("880 552", "−35 948", "−1 221 164", "−376 560", "5 778 728", "5 402 170"):
         assert f">{amount}<" in table, amount

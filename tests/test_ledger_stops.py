@@ -118,7 +118,7 @@ def test_books_until_august_give_a_tertial_report_and_no_annual_one(delivery: Pa
         "PERIOD=t2 ger en tertialrapport",
     ):
         assert words in run.text
-    assert not (delivery.parents[2] / "reports/prov/2022/underlag.html").exists()
+    assert not (delivery.parents[2] / "reports/internt/prov/2022/underlag.html").exists()
     run = finsam_here("report", "PERIOD=t2", *where)
     assert run.code == 0, run.text
     assert (delivery.parents[2] / "reports/prov/2022/tertial_t2.html").is_file()

@@ -199,7 +199,7 @@ def test_the_result_of_hbs_2022_tells_the_checks_that_failed(built: Build, linea
     off = [c.told for c in trace.checks if c.verdict == "avviker"]
     assert len(off) == 2
     assert off[0].startswith("”Resultat, Utfall 2022-12-31” i tilläggsupplysningar är 1\u00a0170\u00a0tkr men ska vara")
-    page = (built.places.reports / "hbs/2022/sparning.html").read_text("utf-8")
+    page = (built.places.internal / "hbs/2022/sparning.html").read_text("utf-8")
     row = page.partition(f'id="tal-{trace.obs_id}"')[2].partition("</tr>")[0]
     assert "Avviker: ”Resultat, Utfall 2022-12-31” i tilläggsupplysningar" in row
     checksum = lineage.sha256(trace.origins[0].file)
@@ -215,7 +215,7 @@ def test_an_unknown_number_is_said(built: Build) -> None:
 
 @pytest.mark.whole
 def test_every_number_of_every_report_leads_to_a_row_of_the_page_beside_it(built: Build) -> None:
-    pages = [p for p in built.places.reports.rglob("*.html") if p.name in ("underlag.html", "jamforelse.html")]
+    pages = [p for p in built.places.internal.rglob("*.html") if p.name in ("underlag.html", "jamforelse.html")]
     links = 0
     for page in pages:
         html = page.read_text("utf-8")

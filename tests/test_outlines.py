@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pipeline.faults import DeliveryFaults
 from pipeline.forbund.argang import Argang
 from pipeline.forbund.entries import Brott
-from pipeline.measures.numbers import Numbers, Observation
+from pipeline.measures.numbers import Observation
+from pipeline.measures.published import Published
 from pipeline.places import Places, Unit
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Picture, Row, Table
@@ -47,7 +48,7 @@ NUMBERS = [
 
 
 def context(*more: Observation, **changed: object) -> Context:
-    return Context(Numbers([*NUMBERS, *more]), replace(YEAR, **changed), 2022, {"budgetavvikelse": []})  # type: ignore[arg-type]
+    return Context(Published([*NUMBERS, *more]), replace(YEAR, **changed), 2022, {"budgetavvikelse": []})  # type: ignore[arg-type]
 
 
 def prose(of: Context | None = None) -> Prose:
@@ -200,7 +201,7 @@ def test_a_sentence_follows_its_number_and_no_other(changed: Observation, value:
         "arets_resultat-budget-2022": "{tal}`arets_resultat slag=budget i=kr`.",
     }
     other = [o for o in NUMBERS if o is not changed] + [replace(changed, value=value, status="ok")]  # type: ignore[arg-type]
-    after = Context(Numbers(other), YEAR, 2022, {})
+    after = Context(Published(other), YEAR, 2022, {})
     for key, written in sentences.items():
         names = {
             "deltagare--2022": ("deltagare", "utfall", 2022),

@@ -119,7 +119,7 @@ def test_an_own_band_has_the_right_numbers(built: Places) -> None:
 
 @pytest.mark.whole
 def test_an_own_band_stands_in_its_place_on_the_page_and_in_the_workbook(built: Places) -> None:
-    folder = built.report(Unit("prov", 2022))
+    folder = built.office(Unit("prov", 2022))
     page = (folder / "underlag.html").read_text("utf-8")
     names = ["Mindre än 1 år", "1–3 år", "3–4 år"]
     at = [

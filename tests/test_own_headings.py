@@ -150,7 +150,7 @@ def test_the_same_numbers_may_be_published_and_stand_in_the_report(nacka: Places
     }
     assert shown["", "alla"] == shown["fyren", "alla"] == 60
     assert shown["", "kvinna"] == shown["", "man"] == 30
-    report = (nacka.report(UNIT) / "underlag.html").read_text("utf-8")
+    report = (nacka.office(UNIT) / "underlag.html").read_text("utf-8")
     assert "Samordningsförbundet Nacka" in report and "Fyren" in report
     assert [r["fil"] for r in read_rows(nacka.stage(UNIT, "ingest") / "leverans.parquet") if r["rader"] == 60] == [
         "RAW/nacka/2024/sus_deltagare_2024.csv"

@@ -89,7 +89,7 @@ def test_no_group_of_fewer_than_five_can_be_seen(built: Build) -> None:
 
 
 def test_the_report_prints_which_answers_count_beside_every_share(built: Build) -> None:
-    report = (built.places.reports / "sodertalje" / "2017" / "underlag.html").read_text("utf-8")
+    report = (built.places.internal / "sodertalje" / "2017" / "underlag.html").read_text("utf-8")
     chapter = report[report.index('<section id="enkater"') : report.index('<section id="definitioner"')]
     assert "78\u00a0%" in chapter and "91\u00a0%" in chapter
     assert chapter.count("För det mesta + Alltid") >= 8

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.forbund.model import Forbund, Insats, Medlem
-from pipeline.measures.numbers import Numbers, Observation
+from pipeline.measures.numbers import Observation
+from pipeline.measures.published import Published
 from pipeline.report.build import definitions_of
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
@@ -65,7 +66,7 @@ def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Contex
             "kontrollvarde",
         )
     }
-    return Context(Numbers(numbers), forbund, 2022, tables)
+    return Context(Published(numbers), forbund, 2022, tables)
 
 
 def texts(table: Table | None) -> list[tuple[str, ...]]:

@@ -31,7 +31,7 @@ def test_a_document_without_such_a_number_is_the_same() -> None:
 
 @pytest.mark.parametrize(("report", "count"), [("hbs/2022", 2), ("sodertalje/2017", 4)])
 def test_every_caveat_that_a_key_figure_points_to_stands_below_it(built: Build, report: str, count: int) -> None:
-    page = (built.places.reports / report / "underlag.html").read_text("utf-8")
+    page = (built.places.internal / report / "underlag.html").read_text("utf-8")
     pointed = {int(n) for n in re.findall(r"förbehåll (\d)", page)}
     told = {int(n) for n in re.findall(r"Förbehåll (\d): \S", page)}
     assert pointed == told == set(range(1, count + 1))

@@ -16,11 +16,11 @@ from support.pages import N, cells_of
 @pytest.mark.parametrize(
     "name",
     [
-        "hbs/2022/underlag",
-        "hbs/2017/underlag",
-        "sodertalje/2023/underlag",
+        "internt/hbs/2022/underlag",
+        "internt/hbs/2017/underlag",
+        "internt/sodertalje/2023/underlag",
         "jamforelse/jamforelse",
-        "kvalitet/index",
+        "internt/kvalitet/index",
     ],
 )
 def test_no_page_shows_the_programs_insides(built: Build, name: str) -> None:
@@ -42,7 +42,7 @@ def test_no_page_shows_the_programs_insides(built: Build, name: str) -> None:
 
 @pytest.mark.whole
 def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
-    html = (built.places.reports / "hbs/2022/underlag.html").read_text("utf-8")
+    html = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8")
     assert f"1{N}168{N}400" in html
     assert f"1{N}167{N}800" in html
     assert (
@@ -53,7 +53,7 @@ def test_the_finding_of_hbs_2022_is_told(built: Build) -> None:
 
 @pytest.mark.whole
 def test_the_balance_requirement_of_hbs_2022(built: Build) -> None:
-    html = (built.places.reports / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
+    html = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
     assert cells_of(html, "balanskrav")[1:] == [
         ["Årets resultat enligt resultaträkningen", "1 168,4", "1 753,2"],
         ["Balanskravsresultat", "1 168,4", "1 753,2"],
@@ -62,9 +62,9 @@ def test_the_balance_requirement_of_hbs_2022(built: Build) -> None:
 
 @pytest.mark.whole
 def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> None:
-    hbs = (built.places.reports / "hbs/2017/underlag.html").read_text("utf-8")
+    hbs = (built.places.internal / "hbs/2017/underlag.html").read_text("utf-8")
     assert "Det finns ingen leverans av medlemsbidrag för 2017." in hbs
-    plan = (built.places.reports / "sodertalje/2023/underlag.html").read_text("utf-8")
+    plan = (built.places.internal / "sodertalje/2023/underlag.html").read_text("utf-8")
     assert "Ekonomiskt resultat" not in plan
     assert "2 uppgifter i leveranserna är rättade när de lästes" in plan
     assert cells_of(plan, "rattelser")[2][:4] == [
@@ -95,7 +95,7 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
     write(raw / "hbs" / "2023" / name, {"RR": rows})
     run = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path}")
     assert run.code == 0, run.text
-    html = (tmp_path / "reports/kvalitet/index.html").read_text("utf-8")
+    html = (tmp_path / "reports/internt/kvalitet/index.html").read_text("utf-8")
     assert "HBS: Kostnader 2022, utfall" in html
     assert f"2022: 16{N}858{N}000 kr" in html
     assert f"2023: 16{N}999{N}000 kr" in html
@@ -106,12 +106,12 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
 
 @pytest.mark.whole
 def test_equity_stands_beside_its_ceiling(built: Build) -> None:
-    html = (built.places.reports / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
+    html = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
     assert cells_of(html, "eget-kapital")[1:] == [
         ["Eget kapital vid årets slut", "11 834,5", "10 666,1"],
         ["Tak enligt Nationella rådets rekommendation", "2 500,0", "2 540,0"],
         ["Över taket", "9 334,5", "8 126,1"],
     ]
     assert "underskott varje år som det budgeterade för 2022, 5 533 tkr, når det taket 2024" in html
-    plan = (built.places.reports / "sodertalje/2023/underlag.html").read_text("utf-8").replace(N, " ")
+    plan = (built.places.internal / "sodertalje/2023/underlag.html").read_text("utf-8").replace(N, " ")
     assert "Det egna kapitalet ligger 1 374 200 kr under taket." in plan

@@ -20,7 +20,7 @@ from pipeline.ingest.layout import first_headings, read_layouts
 from pipeline.ingest.reading import Reading, Source
 from pipeline.ingest.records import read_records
 from pipeline.ingest.spread import read_spread
-from pipeline.measures.numbers import Numbers
+from pipeline.measures.published import Published
 from pipeline.places import Places
 from pipeline.report.context import Context
 from pipeline.report.tables.risks import risks
@@ -84,7 +84,7 @@ def test_the_table_has_the_worst_risk_first_and_the_matrix_places_them() -> None
     table = [dict(zip(names, r, strict=True)) for r in cursor.fetchall()]
     assert [(r["risknummer"], r["riskvarde"]) for r in table] == [("1", 12), ("2", 25)]
     places = {"1": (4, 3, 12), "2": (5, 5, 25)}
-    numbers = Numbers(
+    numbers = Published(
         obs(m, places[r][n], breakdown="risk", category=r)
         for r in places
         for n, m in enumerate(("sannolikhet", "konsekvens", "riskvarde"))

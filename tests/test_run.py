@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.compare.compare import run_comparison
 from pipeline.explorer.build import build_explorer
+from pipeline.personal import file_fingerprint, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.report.build import build_report
 from pipeline.run import graph, receipt
@@ -31,8 +32,8 @@ def test_everything_that_was_promised_is_there(built: Build) -> None:
         assert (reports / unit / "arsredovisning.html").stat().st_size > 10_000
         assert (reports / unit / "diagram" / "index.json").is_file()
         for notebook in ("1_ingest", "2_clean", "3_aggregate", "5_chart"):
-            assert (reports / unit / "protokoll" / f"{notebook}.ipynb").is_file()
-    for name in ("jamforelse/jamforelse.html", "kvalitet/index.html", "kvalitet/gates.json", "manifest.json"):
+            assert (built.places.internal / unit / "protokoll" / f"{notebook}.ipynb").is_file()
+    for name in ("jamforelse/jamforelse.html", "internt/kvalitet/index.html", "internt/README.md", "manifest.json"):
         assert (reports / name).is_file()
     assert built.places.observations.is_file()
     assert built.places.observations.with_suffix(".csv").is_file()
@@ -43,9 +44,9 @@ def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
         line.strip() for line in built.run.text.splitlines() if line.startswith("  /") or line.startswith("  reports")
     ]
     assert [Path(p).name for p in last] == [
-        "underlag.html",
         "arsredovisning.html",
         "insatsblad.html",
+        "underlag.html",
         "sparning.html",
         "arsredovisning.docx",
         "insatsblad.docx",
@@ -54,10 +55,12 @@ def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
         "tabeller.xlsx",
     ] * 5 + [
         "jamforelse.html",
+        "jamforelse.html",
         "sparning.html",
         "jamforelse.docx",
         "jamforelse.pdf",
         "tabeller.xlsx",
+        "utforska.html",
         "utforska.html",
         "index.html",
         "manifest.json",
@@ -113,11 +116,14 @@ def test_the_manifest_lists_inputs_and_outputs_as_they_are(built: Build) -> None
     assert manifest["ut"]["reports/hbs/2022/arsredovisning.html"] == sha256_of(
         built.places.reports / "hbs/2022/arsredovisning.html"
     )
-    assert all(
-        (built.places.out / name).is_file() and sha256_of(built.places.out / name) == sha
-        for name, sha in manifest["ut"].items()
-    )
-    assert all(sha256_of(built.places.raw / name) == sha for name, sha in manifest["in"].items())
+    key = read_key()
+    plain = {name for name, sha in manifest["ut"].items() if sha256_of(built.places.out / name) == sha}
+    keyed = {n: d for n, d in manifest["ut"].items() if n not in plain}
+    assert all(file_fingerprint(key, built.places.out / name) == digest for name, digest in keyed.items())
+    # A plain checksum of what is not public would be found by trying what it could hold.
+    assert {n.split("/")[1] for n in keyed} == {"internt", "processed"} and len(plain) > 150
+    assert not [n for n in plain if n.startswith("reports/internt") or "observations" in n]
+    assert all(file_fingerprint(key, built.places.raw / name) == digest for name, digest in manifest["in"].items())
     assert len(manifest["in"]) == sum(
         1 for u in built.places.units() for p in built.places.delivery(u).rglob("*") if p.is_file()
     ) + 3 + len(built.places.reference_files())
@@ -160,10 +166,11 @@ def test_the_comparison_is_written_the_same_again(built: Build, tmp_path: Path) 
         assert path.read_bytes() == there.read_bytes(), path.name
     build_report(places, EVERYTHING, ("html", "xlsx"))
     build_explorer(places)
-    written = [p for p in places.report(EVERYTHING).iterdir() if p.suffix in (".html", ".xlsx", ".docx", ".pdf")]
-    assert len(written) == 4
+    folders = (places.report(EVERYTHING), places.office(EVERYTHING))
+    written = [p for f in folders for p in f.iterdir() if p.suffix in (".html", ".xlsx", ".docx", ".pdf")]
+    assert len(written) == 2 + 4
     for path in written:
-        assert path.read_bytes() == (built.places.report(EVERYTHING) / path.name).read_bytes(), path.name
+        assert path.read_bytes() == (built.places.reports / path.relative_to(places.reports)).read_bytes(), path.name
 
 
 def test_ordinary_kernels_give_the_same_tables(built: Build, tmp_path: Path) -> None:
@@ -286,15 +293,16 @@ def test_a_narrowed_run_builds_one_report_with_the_same_bytes(built: Build, tmp_
     narrow = ("report", f"OUT={tmp_path}", "FORBUND=sodertalje", "AR=2017")
     run = finsam_here(*narrow, "FORMAT=html")
     assert run.code == 0, run.text
-    pages = [f"sodertalje/2017/{name}.html" for name in ("arsredovisning", "insatsblad", "sparning", "underlag")]
+    pages = [f"internt/sodertalje/2017/{name}.html" for name in ("sparning", "underlag")]
+    pages += [f"sodertalje/2017/{name}.html" for name in ("arsredovisning", "insatsblad")]
     assert written() == pages
     run = finsam_here(*narrow, "FORMAT=xlsx")
     assert run.code == 0, run.text
-    assert written() == sorted([*pages, "sodertalje/2017/tabeller.xlsx"])
+    assert written() == sorted([*pages, "internt/sodertalje/2017/tabeller.xlsx"])
     run = finsam(*narrow, "FORMAT=pdf,docx")
     assert run.code == 0, run.text
     paper = [f"sodertalje/2017/{name}.{form}" for name in ("arsredovisning", "insatsblad") for form in ("docx", "pdf")]
-    assert written() == sorted([*pages, *paper, "sodertalje/2017/tabeller.xlsx"])
+    assert written() == sorted([*pages, *paper, "internt/sodertalje/2017/tabeller.xlsx"])
     narrowed, whole = published(tmp_path), published(built.places.out)
     assert len(narrowed) > 150
     assert narrowed == {k: whole[k] for k in narrowed}
@@ -329,7 +337,7 @@ def test_nothing_is_written_outside_its_place(built: Build) -> None:
 
 
 def test_gates_json_counts_what_was_tried(built: Build) -> None:
-    gates = json.loads((built.places.reports / "kvalitet/gates.json").read_text("utf-8"))["kontroller"]
+    gates = json.loads((built.places.internal / "kvalitet/gates.json").read_text("utf-8"))["kontroller"]
     assert len(gates) == 25
     assert all(g["provningar"] for g in gates.values())
     failed = [

@@ -225,7 +225,7 @@ def test_the_mark_is_on_the_page_in_the_workbook_and_in_the_lineage(
     (delivery / "publicerat_2022.csv").write_text("\n".join((HEADINGS, *lines)) + "\n", "utf-8")
     run = finsam_here("report", f"RAW={delivery.parents[1]}", f"OUT={delivery.parents[2]}")
     assert run.code == 0, run.text
-    folder = Places(delivery.parents[1], delivery.parents[2]).report(Unit("prov", 2022))
+    folder = Places(delivery.parents[1], delivery.parents[2]).office(Unit("prov", 2022))
     page = (folder / "underlag.html").read_text("utf-8").replace("\u00a0", " ")
     assert ">ca 2 000 000<" in page
     assert ">1 500 000<" in page.replace("\u2212", "") and ">ca 1 500 000<" not in page.replace("\u2212", "")

@@ -23,7 +23,8 @@ from pipeline.faults import DeliveryFaults
 from pipeline.forbund.model import Forbund, Insats, Medlem
 from pipeline.handbook.measures import COMMAND, PAGE, measures_page
 from pipeline.measures.definition import read_measures
-from pipeline.measures.numbers import Numbers, Observation
+from pipeline.measures.numbers import Observation
+from pipeline.measures.published import Published
 from pipeline.measures.specification import SpecificationFault, measures_named, read_specification
 from pipeline.places import ROOT
 from pipeline.report.blocks import Makers, blocks_of
@@ -143,7 +144,7 @@ def frame(*numbers: Observation, **about: Any) -> Frame:
         (Insats("hamnen", "Hamnen", "individ"), Insats("bryggan", "Bryggan", "struktur")),
         visa_belopp="tkr",
     )
-    return Frame(Context(Numbers(numbers), forbund, 2022, {"deltagande": []}), **about)
+    return Frame(Context(Published(numbers), forbund, 2022, {"deltagande": []}), **about)
 
 
 def texts(table: Table | None) -> list[tuple[str, ...]]:
@@ -295,11 +296,11 @@ def test_a_new_measure_needs_a_definition_and_a_line(tmp_path: Path) -> None:
     run(project, "pipeline.handbook.measures")
 
     reports = tmp_path / "ut/reports"
-    html = (reports / "prov/2022/underlag.html").read_text("utf-8")
+    html = (reports / "internt/prov/2022/underlag.html").read_text("utf-8")
     row = re.search(r"<tr[^>]*>\s*<th[^>]*>varav lokaler</th>(.*?)</tr>", html, re.DOTALL)
     assert row and re.findall(r">(\d[^<]*)<", row[1]) == ["120\xa0000", "123\xa0000"]
     assert "Kostnad för lokaler" in html and "Bara kansliets egna lokaler." in html
-    assert [120_000, 123_000] in workbook_rows(reports / "prov/2022/tabeller.xlsx", "varav lokaler")
+    assert [120_000, 123_000] in workbook_rows(reports / "internt/prov/2022/tabeller.xlsx", "varav lokaler")
     compared = (reports / "jamforelse/jamforelse.html").read_text("utf-8")
     table = compared.partition('id="tabell-kostnad_lokaler"')[2].partition("</table>")[0]
     assert re.findall(r">(\d[^<]*)<", table)[1:] == ["2022, budget", "120", "120", "2022, utfall", "123", "123"]

@@ -61,7 +61,7 @@ def figure(text: str) -> Decimal | None:
 
 def shown(built: Build, unit: str, table: str) -> tuple[list[str], list[list[str]]]:
     """Column headings and lines of a statement in the report, without headings over lines and note references."""
-    html = Path(built.places.reports / unit / "underlag.html").read_text("utf-8").replace(N, " ")
+    html = Path(built.places.internal / unit / "underlag.html").read_text("utf-8").replace(N, " ")
     first, *rows = cells_of(html, table)
     lines = [row for row in rows if len(row) > 1]
     if first[1] == "Not":
@@ -128,7 +128,7 @@ def test_the_operations_are_the_printed_ones(built: Build) -> None:
 
 @pytest.mark.whole
 def test_headings_and_notes_of_a_balance_sheet_stand_where_they_are_printed(built: Build) -> None:
-    html = (built.places.reports / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
+    html = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
     rows = cells_of(html, "balansrakning")
     assert [(n, row[0]) for n, row in enumerate(rows) if len(row) == 1] == [
         (1, "Tillgångar"),
@@ -147,7 +147,7 @@ def test_headings_and_notes_of_a_balance_sheet_stand_where_they_are_printed(buil
 @pytest.mark.whole
 def test_where_the_overview_differs_from_the_statement_both_are_told(built: Build) -> None:
     """Tabell 2 prints 17 424 and 1 752 for 2021, the income statement 17 423,0 and 1 753,2."""
-    html = (built.places.reports / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
+    html = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8").replace(N, " ")
     assert (
         "Årets egen resultaträkning anger ett annat belopp: 17 423 tkr i verksamhetens kostnader 2021 "
         "och 1 753,2 tkr i årets resultat 2021." in html

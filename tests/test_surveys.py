@@ -18,6 +18,7 @@ from pipeline.ingest.spread import read_spread
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Numbers
+from pipeline.measures.published import Published
 from pipeline.places import ROOT
 from pipeline.report.context import Context
 from pipeline.report.tables.surveys import answers
@@ -249,7 +250,7 @@ def test_last_year_stands_beside_this_year_only_for_the_same_question() -> None:
         return type(found)(**(vars(found) | {"unit": "procent", "lower": Decimal(40), "upper": Decimal(60)}))
 
     rows = [share(50, "strukturer", 2022), share(67, "strukturer", 2021), share(33, "systematiskt_arbete", 2022)]
-    table = answers(Context(Numbers(rows), PROV, 2022, {"enkatsvar": []}))
+    table = answers(Context(Published(rows), PROV, 2022, {"enkatsvar": []}))
     assert table is not None
     assert table.headings == ("Andel", "Svar (n)", "Osäkerhet (95 %)", "Ej besvarat", "2021", "Räknas")
     by_text = {r.heading: [c.text for c in r.cells] for r in table.rows if r.cells}

@@ -70,7 +70,7 @@ def test_costs_until_august_are_those_of_the_ledger(built: Build) -> None:
 
 def test_goals_of_the_year_stand_beside_what_has_come_so_far(built: Build) -> None:
     """Goals of mal_2022.xlsx: 100 new in MIA, 550 persons; so far as the rows of the workbook give."""
-    document = tertial_document(read_context(built.places, UNIT, reconciled=False), "t2")
+    document = tertial_document(read_context(built.places, UNIT), "t2")
     goals = next(b for b in document.sections[0].blocks if isinstance(b, Table) and b.id == "mal")
     start = datetime.date(2022, 1, 1)
     new = sum(insats.startswith("MIA") and start <= a <= AUGUST for insats, a, _ in delivered())
@@ -82,7 +82,7 @@ def test_goals_of_the_year_stand_beside_what_has_come_so_far(built: Build) -> No
 
 
 def test_the_report_sets_so_far_beside_last_year_forecast_and_budget(built: Build) -> None:
-    document = tertial_document(read_context(built.places, UNIT, reconciled=False), "t2")
+    document = tertial_document(read_context(built.places, UNIT), "t2")
     flows, costs = (next(b for b in s.blocks if isinstance(b, Table)) for s in document.sections[:2])
     assert flows.headings[:5] == ("Aktuella", "Aktuella 2021", "Nya", "Nya 2021", "Nya, prognos helår")
     assert [c.text for c in flows.rows[-1].cells[:5]] == ["313", "..", "139", "..", "209"]
@@ -100,7 +100,9 @@ def test_a_period_that_does_not_exist_is_told() -> None:
 def test_the_command_writes_the_tertial_report_alone(tmp_path: Path) -> None:
     run = finsam_here("report", f"OUT={tmp_path}", "FORBUND=ostra_sodertorn", "AR=2013", "PERIOD=t1")
     assert run.code == 0, run.text
-    written = [p.name for p in (tmp_path / "reports/ostra_sodertorn/2013").glob("*.html")]
-    assert written == ["sparning_t1.html", "tertial_t1.html"]
+    written = [p.relative_to(tmp_path / "reports").as_posix() for p in (tmp_path / "reports").rglob("*.html")]
+    unit = "ostra_sodertorn/2013"
+    own = [f"internt/{unit}/{name}_t1.html" for name in ("sparning", "tertial")]
+    assert sorted(written) == [*own, f"{unit}/tertial_t1.html"]
     html = (tmp_path / "reports/ostra_sodertorn/2013/tertial_t1.html").read_text("utf-8")
     assert "Det finns ingen leverans av deltagare ur SUS för perioden." in html

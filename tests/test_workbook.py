@@ -229,7 +229,7 @@ def test_the_same_document_gives_the_same_bytes_in_swedish() -> None:
 
 @pytest.mark.whole
 def test_the_workbook_of_hbs_2022_says_what_the_report_says(built: Build) -> None:
-    book = openpyxl.load_workbook(built.places.reports / "hbs/2022/tabeller.xlsx")
+    book = openpyxl.load_workbook(built.places.internal / "hbs/2022/tabeller.xlsx")
     sheet = next(s for s in book if s.title.endswith(" Balansräkning 2022"))
     (cash,) = [r for r in sheet.iter_rows(min_row=5, values_only=True) if r[0] == "Kassa och bank"]
     assert cash[1:4] == (None, 17488.4, 16688.3)  # No note, this year, the year before.
@@ -239,7 +239,7 @@ def test_the_workbook_of_hbs_2022_says_what_the_report_says(built: Build) -> Non
     assert home[5:8] == (file, "BR", "kolumn C rad 11")
     assert home[10] == sha256_of(Path(file).absolute())
     # Every number that carries an id in the report is in the workbook, with rows to show or a reason not to.
-    html = (built.places.reports / "hbs/2022/underlag.html").read_text("utf-8")
+    html = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8")
     wanted = set(re.findall(r'data-obs="([0-9a-f]{16})"', html))
     assert len(wanted) > 700
     assert {r[11] for r in traced} == wanted
@@ -254,6 +254,6 @@ def test_the_workbook_of_hbs_2022_says_what_the_report_says(built: Build) -> Non
 
 @pytest.mark.whole
 def test_the_comparison_has_a_workbook_too(built: Build) -> None:
-    book = openpyxl.load_workbook(built.places.reports / "jamforelse/tabeller.xlsx")
+    book = openpyxl.load_workbook(built.places.internal / "jamforelse/tabeller.xlsx")
     assert book.sheetnames[0] == "Innehåll" and book.sheetnames[-1] == "Spårning"
     assert book["Spårning"].max_row > 100

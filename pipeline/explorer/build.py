@@ -1,4 +1,7 @@
-"""Writes reports/jamforelse/utforska.html: style, data and script in one file, no network."""
+"""Writes utforska.html of the comparison: style, data and script in one file, no network.
+
+Once to be published, and once for the office, where every number leads to its rows.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from pipeline.places import EVERYTHING, Places
 from pipeline.report.document.html import TEMPLATES
 from pipeline.report.left_out import left_out_words
 from pipeline.store import write_text
-from pipeline.typography import KIND_WORD, LEGEND
+from pipeline.typography import INTERNAL, KIND_WORD, LEGEND
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -29,11 +32,13 @@ SCRIPTS = ("tal", "data", "val", "urval", "svg", "linjer", "staplar", "diagram",
 
 def build_explorer(places: Places) -> None:
     """Write the explorer of the comparison. Raises StageStopped when a withheld number has a value."""
-    write_text(places.report(EVERYTHING) / NAME, render_explorer(read_explored(places), left_out_words(places)))
+    explored, left_out = read_explored(places), left_out_words(places)
+    write_text(places.report(EVERYTHING) / NAME, render_explorer(explored, left_out))
+    write_text(places.office(EVERYTHING) / NAME, render_explorer(explored, left_out, internal=True))
 
 
-def render_explorer(explored: Explored, left_out: Iterable[str] = ()) -> str:
-    """The whole page as HTML, with words on what it is without."""
+def render_explorer(explored: Explored, left_out: Iterable[str] = (), *, internal: bool = False) -> str:
+    """The whole page as HTML, with words on what it is without; the office's own leads to the page of lineage."""
     words = {"orden": {"kon": dict(KON_WORD), "slag": KIND_WORD}}
     return _template().render(
         title=TITLE,
@@ -42,6 +47,7 @@ def render_explorer(explored: Explored, left_out: Iterable[str] = ()) -> str:
         data=deflate(pack(explored) | words),
         legend=LEGEND,
         left_out=list(left_out),
+        internal=INTERNAL if internal else "",
     )
 
 

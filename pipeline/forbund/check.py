@@ -17,7 +17,7 @@ from pipeline.personal import has_personal_number
 from pipeline.places import ALL, REFERENCE
 
 # Folders of the reports and of the deliveries that are no förbund's.
-_TAKEN = (ALL, REFERENCE.forbund, "kvalitet", "utgavor", "compare")
+_TAKEN = (ALL, REFERENCE.forbund, "kvalitet", "internt", "utgavor", "compare")
 
 
 @dataclass(frozen=True)

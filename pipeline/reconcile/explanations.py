@@ -110,4 +110,5 @@ def _of_nothing(explanation: Explanation, shown: str, year: int) -> TrialRow:
         "_column": "",
         "forklaring": "",
         "att_forklara": False,
+        "dolt": False,
     }

@@ -41,6 +41,7 @@ from pipeline.reconcile.printed.period import try_periods
 from pipeline.reconcile.printed.rolling import try_reports
 from pipeline.reconcile.printed.signs import read_signs, set_aside
 from pipeline.reconcile.printed.summa import try_sums
+from pipeline.reconcile.public import OPEN, Openness, write_open
 from pipeline.reconcile.rows import CoverageRow, StatedRow, SuggestionRow, TrialRow
 from pipeline.reconcile.stated import TABLE, try_stated
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
@@ -102,7 +103,7 @@ def try_everything(
 
 
 def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -> None:
-    """Write summaprov, avstamning (Parquet and CSV), tackning and forslag for a förbund and year to `folder`.
+    """Write summaprov, avstamning (Parquet, CSV and what is public of it), tackning and forslag to `folder`.
 
     Reads the clean tables and the numbers of the förbund as counted. `units` are
     the förbund's years: what an earlier report printed is compared with this one.
@@ -112,13 +113,15 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     earlier = [
         f for u in units if u.forbund == unit.forbund and u.ar < unit.ar for f in read_printed_figures(places, u)
     ]
-    counted = read_counted(read_rows(places.stage(Unit(unit.forbund), "compare") / "serie.parquet"))
+    series = read_rows(places.stage(Unit(unit.forbund), "compare") / "serie.parquet")
+    counted, openness = read_counted(series), Openness(series)
     days = days_of(load_forbund(places, unit.forbund), unit.ar)
     trials = list(set_aside(try_everything(figures, counted, earlier, days), signs))
     con = connect()
     write_stated(places.stage(unit, "clean"), folder)
     stated = read_rows_of(folder / f"{TABLE}.parquet", StatedRow, order_by="_file, _sheet, _row, _column, vad")
-    rows = sorted([*map(_trial_row, trials), *_stated_rows(stated)], key=_worst_first)
+    tried = (_trial_row(t, closed=not openness.is_open(t.enhet, t.figures)) for t in trials)
+    rows = sorted([*tried, *_stated_rows(stated)], key=_worst_first)
     path = places.delivery(unit) / FILE
     shown = places.shown(path)
     told = explain_findings(group_findings(list(_numbered(rows))), read_explanations(path, shown), shown, unit.ar)
@@ -128,6 +131,7 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     for table in ("avstamning", "tackning", "forslag"):
         write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
     write_csv(con, 'select * exclude (vikt) from "avstamning"', folder / "avstamning.csv")
+    write_open(con, folder / OPEN)
 
 
 def write_stated(source: Path, folder: Path) -> None:
@@ -171,8 +175,8 @@ def _numbered(rows: Iterable[TrialRow]) -> Iterator[TrialRow]:
         yield row | {"prov_id": hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]}
 
 
-def _trial_row(trial: Trial) -> TrialRow:
-    """A trial as it is before it has a number, a finding and an explanation."""
+def _trial_row(trial: Trial, *, closed: bool) -> TrialRow:
+    """A trial as it is before it has a number, a finding and an explanation; `closed` when the public may not see it."""
     head = trial.figures[0] if trial.figures else None
     difference = None if trial.left is None or trial.right is None else trial.left - trial.right
     return {
@@ -200,6 +204,7 @@ def _trial_row(trial: Trial) -> TrialRow:
         "_column": "",
         "forklaring": "",
         "att_forklara": False,
+        "dolt": closed,
     }
 
 
@@ -251,6 +256,8 @@ def _stated_rows(rows: list[StatedRow]) -> Iterator[TrialRow]:
             "_column": r["_column"],
             "forklaring": "",
             "att_forklara": False,
+            # What rows of people give is told only in the office.
+            "dolt": r["enhet"] != "kr",
         }
 
 

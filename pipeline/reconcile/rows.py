@@ -36,6 +36,7 @@ class TrialRow(TypedDict):
 
     `fynd` is the prov_id of the first trial of the same fault, '' when nothing is off. What has no figure
     has neither year nor row; what is no trial (an explanation of nothing) has no sides.
+    `dolt`: it touches a number that is withheld, or that nobody has said may be shown (reconcile/public.py).
     """
 
     prov_id: str
@@ -62,6 +63,7 @@ class TrialRow(TypedDict):
     _column: str
     forklaring: str
     att_forklara: bool
+    dolt: bool
 
 
 class CoverageRow(TypedDict):

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import forbund_path
+from pipeline.personal import read_key
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, Explanation, read_explanations
 from pipeline.reconcile.rows import TrialRow, is_reconciled, read_trials
 from pipeline.release.git import Commit, NotVersionedError, list_uncommitted, list_untracked, read_commit
+from pipeline.report.pages.manifest import digest_of
 from pipeline.report.pages.quality import gates_of
 from pipeline.run import receipt
 from pipeline.run.build import Request
-from pipeline.store import read_json, sha256_of
+from pipeline.store import read_json
 
 _SHOWN = 10
 
@@ -103,9 +105,11 @@ def _not_built(places: Places) -> Iterator[str]:
     if not manifest.is_file() or receipt.is_current(places, Request(places).selection()) is None:
         yield "Det byggda hör inte till det som ligger i mapparna nu. Kör make report, utan val, tills allt är byggt."
         return
-    built = read_json(manifest)["ut"]
+    built, key = read_json(manifest)["ut"], read_key()
     changed = [
-        f for f, digest in built.items() if not (places.out / f).is_file() or sha256_of(places.out / f) != digest
+        f
+        for f, digest in built.items()
+        if not (places.out / f).is_file() or digest_of(places, key, places.out / f) != digest
     ]
     if changed:
         yield _listed("Filer är ändrade sedan de byggdes; kör make report FRESH=1", changed)

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, read_explanations
 from pipeline.release.conditions import Versions
+from pipeline.report.pages.manifest import is_public
 from pipeline.report.pages.quality import gates_of
 from pipeline.store import read_json, read_rows
 
@@ -33,7 +34,7 @@ def make_passport(places: Places, versions: Versions, previous: str, changes: in
         "finsam": built["finsam"],
         "bibliotek": built["bibliotek"],
         "in": built["in"],
-        "ut": built["ut"],
+        "ut": {f: digest for f, digest in built["ut"].items() if is_public(places, places.out / f)},
         "definitioner": {m: digest for m, digest in built["definitioner"].items() if m in used},
         "kontroller": _trials(places),
         "dolda_tal": _withheld(places),

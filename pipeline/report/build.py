@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.compare.change import not_comparable
-from pipeline.forbund.model import load_forbund
 from pipeline.lineage.trace import Lineage
-from pipeline.measures.numbers import Numbers
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import read_stated
 from pipeline.report.blocks import Makers, blocks_of
@@ -31,7 +29,8 @@ from pipeline.report.document.model import (
 from pipeline.report.document.paged import write_on_paper
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
-from pipeline.report.left_out import left_out_reference, left_out_words, with_left_out
+from pipeline.report.door import read_context
+from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.outlines.annual import Source, edition, insats_words, own_words, public_document
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.published import for_the_public, remark_blocks
@@ -40,45 +39,22 @@ from pipeline.report.pages.insats import NOTHING, insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
 from pipeline.report.tables.findings import quality_blocks
 from pipeline.report.tables.forms import Figure
+from pipeline.report.tables.office_notes import SENT, office_notes, with_office_notes
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
 from pipeline.report.tertial import tertial_document
 from pipeline.report.words import definitions_of, read_words, source_blocks
-from pipeline.rows.goals import GoalRow
-from pipeline.rows.typed import read_rows_of
-from pipeline.store import read_files, read_rows, write_bytes, write_text
+from pipeline.store import read_rows, write_bytes, write_text
 from pipeline.typography import amount_with_unit
 
 TABLES = "tabeller"
-# What is given out leads nowhere in the office.
+# What is given out leads nowhere in the office; the office has its own pages of the same numbers.
 PUBLIC = ("arsredovisning", "insatsblad")
-_CLEAN = (
-    "flerarspost",
-    "kontrollvarde",
-    "resultatpost",
-    "balanspost",
-    "bokfordpost",
-    "driftspost",
-    "nyckeltalspost",
-    "kassaflodespost",
-    "notpost",
-    "budgetpost",
-    "budgetavvikelse",
-    "bidrag",
-    "kommunandel",
-    "insatsar",
-    "planerat",
-    "valdsfraga",
-    "enkatutskick",
-    "aktivitet",
-    "risk",
-)
-# Of the tables of persons a report reads only where they came from, and of the goals, whose rows have a type.
-_SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar", "mal")
+UNDERLAY = "underlag"
 
 
 def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: str = "helar") -> None:
-    """Write the report of a förbund and year, or the comparison, in each format.
+    """Write the report of a förbund and year, or the comparison, in each format: what is public, and the office's own.
 
     For a period other than the whole year (t1, t2) the tertial report instead.
     """
@@ -88,7 +64,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
         documents = {"jamforelse": comparison_document(places, compared)}
         others = [explored_document(compared)]
     else:
-        context = read_context(places, unit, reconciled=period == "helar")
+        context = read_context(places, unit)
         made = _tertial(places, unit, context, period) if period != "helar" else _of_the_year(places, unit, context)
         documents = {name: with_caveats(d, context, internal=name not in PUBLIC) for name, d in made.items()}
     told = left_out_words(places, own=unit != EVERYTHING)
@@ -98,36 +74,23 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
-    traced = {
-        name: mark_approximate(d if name in PUBLIC else replace(d, lineage=f"{page}.html"), lineage.is_approximate)
-        for name, d in documents.items()
-    }
+    documents = {name: mark_approximate(d, lineage.is_approximate) for name, d in documents.items()}
     others = [mark_approximate(d, lineage.is_approximate) for d in others]
-    documents = traced | {page: lineage_document([*traced.values(), *others], lineage, owner)}
-    folder = places.report(unit)
+    public = {name: d for name, d in documents.items() if name != UNDERLAY}
+    office = {
+        name: replace(d, lineage=f"{page}.html", internal=True) for name, d in documents.items() if name not in PUBLIC
+    }
+    # The first document is the report; the others show the same numbers again.
+    first = next(iter(office.values()))
+    office[page] = lineage_document([*documents.values(), *others], lineage, owner)
     if "html" in formats:
-        for name, document in documents.items():
-            write_text(folder / f"{name}.html", render_html(document))
-    write_on_paper(places, unit, {n: d for n, d in traced.items() if n != "underlag"}, formats)
+        for folder, written in ((places.report(unit), public), (places.office(unit), office)):
+            for name, document in written.items():
+                write_text(folder / f"{name}.html", render_html(document))
+    write_on_paper(places, unit, public, formats)
     if "xlsx" in formats:
-        # The first document is the report; the others show the same numbers again.
         name = TABLES if period == "helar" else f"{TABLES}_{period}"
-        write_bytes(folder / f"{name}.xlsx", render_workbook(next(iter(documents.values())), lineage))
-
-
-def read_context(places: Places, unit: Unit, reconciled: bool) -> Context:
-    """What every table of a förbund's report needs. A tertial report is built before anything is `reconciled`."""
-    folder = places.stage(unit, "clean")
-    return Context(
-        numbers=Numbers.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet"),
-        forbund=load_forbund(places, unit.forbund),
-        year=unit.ar,
-        clean={t: read_rows(folder / f"{t}.parquet") for t in _CLEAN}
-        | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
-        goals=read_rows_of(folder / "mal.parquet", GoalRow),
-        stated=read_stated(places, unit) if reconciled else [],
-        left_out=tuple(left_out_reference(places.left_out)),
-    )
+        write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage))
 
 
 def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[str, Document]:
@@ -151,7 +114,7 @@ def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Docu
     public, remarks = public_document(source)
     insatser = insats_document(context, insats_words(source), words)
     return {
-        "underlag": underlay_document(source, remarks, pages({})),
+        UNDERLAY: underlay_document(source, remarks, pages({})),
         "arsredovisning": for_the_public(public),
         "insatsblad": for_the_public(replace(insatser, edition=public.edition)),
     }
@@ -172,11 +135,12 @@ def underlay_document(source: Source, remarks: Sequence[Remark], pages: Sequence
         Section("kallor", "Källor", source_blocks(source.files)),
         Section("kvalitet", "Kvalitet", quality_blocks(places, unit)),
     )
+    notes = office_notes(context, read_stated(places, unit), read_rows(places.stage(unit, "clean") / SENT))
     subtitle = "Kansliets eget: alla tabeller, källor och fynd. Lämnas inte ut."
     document = Document(f"Underlag {context.year}", subtitle, context.forbund.namn, sections)
-    return replace(
-        document, edition=edition(source), beside=(("Årsredovisningen som den lämnas ut", "arsredovisning.html"),)
-    )
+    document = document.with_blocks(lambda block: with_office_notes(block, notes))
+    public = f"../../../{unit.forbund}/{unit.ar}/arsredovisning.html"
+    return replace(document, edition=edition(source), beside=(("Årsredovisningen som den lämnas ut", public),))
 
 
 def _summary(context: Context) -> list[Block]:

@@ -14,7 +14,6 @@ from pipeline.report.tables.budget_lines import budget_table
 from pipeline.report.tables.capital import equity
 from pipeline.report.tables.forms import CHAPTERS, Form, read_chapter
 from pipeline.report.tables.goals import goal_blocks
-from pipeline.report.tables.overview import overview_differences
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.risks import risks
 from pipeline.report.tables.surveys import survey_blocks
@@ -78,6 +77,5 @@ def _makers(material: Material) -> Makers:
             "aktiviteter": lambda: activity_blocks(context),
             "risker": lambda: [risks(context)],
         },
-        notes={"flerarsoversikt": lambda: overview_differences(context)},
         charts=material.charts,
     )

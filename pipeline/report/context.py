@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.forbund.model import Forbund
-from pipeline.measures.numbers import Numbers, Observation
-from pipeline.reconcile.rows import StatedRow
+from pipeline.measures.numbers import Observation
+from pipeline.measures.published import Published
 from pipeline.rows.goals import GoalRow
 
 
 @dataclass(frozen=True)
 class Context:
-    """What every table needs: the numbers, the förbund, the year and the clean tables."""
+    """What every table needs: the numbers that may be published, the förbund, the year and the forms (report/door.py)."""
 
-    numbers: Numbers
+    numbers: Published
     forbund: Forbund
     year: int
     clean: dict[str, list[dict[str, Any]]]
     # The goals of the year, in their order.
     goals: Sequence[GoalRow] = ()
-    # Sums that the deliveries state, held against their rows.
-    stated: Sequence[StatedRow] = ()
     # Reference figures that stopped, and that the run goes on without.
     left_out: tuple[str, ...] = ()
 

@@ -85,6 +85,7 @@ def _report(request: Request) -> int:
         print(f"Inget har ändrats sedan förra körningen ({_elapsed(begun)}).")
         _show_paths(request, built)
         return 0
+    from pipeline.report.pages.office import write_office_readme
     from pipeline.run.display import Display
     from pipeline.run.lanes import Lanes
     from pipeline.run.lock import holds_output
@@ -93,6 +94,7 @@ def _report(request: Request) -> int:
     shown = Display()
     with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait):
         inputs = take_inputs(request.places)
+        write_office_readme(request.places)
         with Lanes() as lanes:
             run, tasks, stopped = build_what_can_be(request, units, inputs, shown, lanes.run)
             write_json(request.places.state / "tider.json", lanes.seconds)

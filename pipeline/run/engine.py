@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.faults import StageStopped
 from pipeline.run.stops import unpack
 from pipeline.store import write_text
+from pipeline.typography import INTERNAL
 
 if TYPE_CHECKING:
     import nbformat
@@ -70,6 +71,7 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], *
             raise failed.__cause__ from None
         raise NotebookFailed(f"{source.name}: {failed}") from failed.__cause__
     _strip(executed)
+    _mark_internal(executed)
     write_text(target, nbformat.writes(executed) + "\n")
 
 
@@ -119,6 +121,14 @@ def _strip(notebook: nbformat.NotebookNode) -> None:
             cell["id"] = "injected-parameters"
         for output in cell.get("outputs", []):
             output.pop("execution_count", None) if output.output_type == "display_data" else None
+
+
+def _mark_internal(notebook: nbformat.NotebookNode) -> None:
+    """Say first and last in an executed notebook that it stays in the office."""
+    from nbformat.v4 import new_markdown_cell
+
+    first, last = (new_markdown_cell(f"**{INTERNAL}**", id=f"internt-{where}") for where in ("forst", "sist"))
+    notebook.cells = [first, *notebook.cells, last]
 
 
 @cache

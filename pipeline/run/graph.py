@@ -16,6 +16,7 @@ from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
+from pipeline.reconcile.public import OPEN
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
 from pipeline.run.environment import sound_key
@@ -182,7 +183,7 @@ def _files(stage: Stage, extra: tuple[str, ...]) -> tuple[str, ...]:
 def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -> Iterator[Task]:
     """Every identity tried on what the year's document prints, and the gate after it."""
     waiting, stage = places.waiting(unit, stages.RECONCILE.name), stages.RECONCILE
-    files = _files(stage, ("avstamning.csv",))
+    files = _files(stage, ("avstamning.csv", OPEN))
     printed = tuple(places.stage(u, "clean") / "tryckt.parquet" for u in years)
     stated = tuple(p for p in _passed(places, unit, stages.CLEAN) if p.stem != "tryckt")
     counted = places.stage(Unit(unit.forbund), "compare") / "serie.parquet"
@@ -216,8 +217,10 @@ def _target(places: Places, unit: Unit, stage: Stage, file: str) -> Path:
     """Where a file goes through the gate. The numbers of all förbund stand first."""
     if unit == EVERYTHING and file.startswith(("observations.", "publicerbart.")):
         return places.processed / file
+    if file == OPEN:
+        return places.report(unit) / "avstamning.csv"
     if file == "avstamning.csv":
-        return places.report(unit) / file
+        return places.office(unit) / file
     return places.stage(unit, stage.name) / file
 
 
@@ -252,15 +255,15 @@ def _report_tasks(
     lines += tuple(path for p in parts for path in _corrected(places, p.forbund))
     lines += tuple(path for u in places.units() for path in _reconciled(places, u) if Unit(u.forbund) in parts)
     own = lines if unit == EVERYTHING else (*_own_inputs(places, unit), *_passed(places, unit, stages.RECONCILE))
-    names = (
-        ("jamforelse", "sparning") if unit == EVERYTHING else ("underlag", "arsredovisning", "insatsblad", "sparning")
-    )
+    own_too = unit == EVERYTHING
+    public = ("jamforelse",) if own_too else ("arsredovisning", "insatsblad")
+    office = ("jamforelse" if own_too else "underlag", "sparning")
     yield Task(
         name=f"{unit}: report",
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
-        writes=_report_files(places, unit, formats, names, "tabeller"),
+        writes=_report_files(places, unit, formats, public, office, "tabeller"),
     )
 
 
@@ -272,33 +275,36 @@ def _explorer_task(places: Places, base: Job) -> Task:
         title="Skriver utforskaren",
         job=replace(base, kind="explorer", unit=EVERYTHING, stage="report", left_out=places.left_out),
         reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *_tomls(places)),
-        writes=(places.report(EVERYTHING) / "utforska.html",),
+        writes=(places.report(EVERYTHING) / "utforska.html", places.office(EVERYTHING) / "utforska.html"),
     )
 
 
 def _report_files(
-    places: Places, unit: Unit, formats: tuple[str, ...], pages: tuple[str, ...], workbook: str
+    places: Places,
+    unit: Unit,
+    formats: tuple[str, ...],
+    public: tuple[str, ...],
+    office: tuple[str, ...],
+    workbook: str,
 ) -> tuple[Path, ...]:
-    """What a report writes: pages as HTML and on paper, the tables of the first as a workbook.
-
-    The last page is the one that numbers lead to: of use only where there is a link to follow. The
-    office's own is read on the screen.
-    """
-    names = {"html": tuple(f"{p}.html" for p in pages), "xlsx": (f"{workbook}.xlsx",)}
-    names |= {form: tuple(f"{p}.{form}" for p in pages[:-1] if p != "underlag") for form in ("docx", "pdf")}
-    return tuple(places.report(unit) / name for form in formats for name in names[form])
+    """What a report writes: what is published as HTML and on paper, the office's own on the screen and as a workbook."""
+    folder, own = places.report(unit), places.office(unit)
+    files = {form: tuple(folder / f"{p}.{form}" for p in public) for form in ("html", "docx", "pdf")}
+    files["html"] += tuple(own / f"{p}.html" for p in office)
+    files["xlsx"] = (own / f"{workbook}.xlsx",)
+    return tuple(path for form in formats for path in files[form])
 
 
 def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Task:
     numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
-    toml = places.raw / unit.forbund / "forbund.toml"
+    toml, page = places.raw / unit.forbund / "forbund.toml", f"tertial_{base.period}"
     return Task(
         name=f"{unit}: tertial {base.period}",
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats, left_out=_without(places, unit)),
         reads=(*numbers, toml, *_own_inputs(places, unit)),
         writes=_report_files(
-            places, unit, formats, (f"tertial_{base.period}", f"sparning_{base.period}"), f"tabeller_{base.period}"
+            places, unit, formats, (page,), (page, f"sparning_{base.period}"), f"tabeller_{base.period}"
         ),
     )
 
@@ -329,7 +335,7 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
     deliveries += tuple(path for u in units for path in _passed(places, u, stages.RECONCILE))
     deliveries += tuple(places.stage(u, "clean") / f"{t}.parquet" for u in units for t in ("anmarkning", "saknad"))
     deliveries += _tomls(places)
-    quality = (places.reports / "kvalitet" / "index.html", places.reports / "kvalitet" / "gates.json")
+    quality = (places.quality / "index.html", places.quality / "gates.json")
     yield Task(
         name="kvalitet",
         title="Skriver kvalitet",

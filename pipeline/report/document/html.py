@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from pipeline.letters.fonts import font_faces
 from pipeline.report.document.model import Document, Picture
-from pipeline.typography import LEGEND, bind_numbers
+from pipeline.typography import INTERNAL, LEGEND, bind_numbers
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -24,7 +24,13 @@ def render_html(document: Document) -> str:
     """The whole document, with style, charts and contents list inside."""
     css = font_faces() + (TEMPLATES / "report.css").read_text("utf-8")
     return _template().render(
-        doc=document, css=css, legend=LEGEND, svg=_inline_svg, kind=_kind, anchor=_Anchors(bool(document.lineage))
+        doc=document,
+        css=css,
+        legend=LEGEND,
+        internal=INTERNAL,
+        svg=_inline_svg,
+        kind=_kind,
+        anchor=_Anchors(bool(document.lineage)),
     )
 
 

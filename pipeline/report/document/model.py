@@ -5,7 +5,7 @@ Nothing is computed here. A cell that shows a number carries that number's obs_i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -153,7 +153,7 @@ class Document:
 
     `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
     `edition` says what it is: a draft with the fingerprint of its inputs, or an edition. `facts` stand
-    on the title page: (name, value).
+    on the title page: (name, value). What is `internal` says so on every page.
     """
 
     title: str
@@ -165,10 +165,24 @@ class Document:
     beside: tuple[tuple[str, str], ...] = ()
     edition: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    internal: bool = False
 
     def with_blocks(self, change: Callable[[Block], Block]) -> Document:
         """The document with every block as `change` gives it back."""
         return replace(self, sections=tuple(replace(s, blocks=tuple(map(change, s.blocks))) for s in self.sections))
+
+
+def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
+    """(obs_id, text) of every number a block shows."""
+    if isinstance(block, Picture):
+        block = block.table
+    if isinstance(block, Table):
+        for row in block.rows:
+            yield from ((c.obs_id, c.text) for c in row.cells if c.obs_id)
+    elif isinstance(block, Markdown):
+        yield from block.numbers
+    elif isinstance(block, KeyFigures):
+        yield from ((f.cell.obs_id, f.cell.text) for f in block.figures if f.cell.obs_id)
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

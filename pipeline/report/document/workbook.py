@@ -18,7 +18,7 @@ from pipeline.lineage.checks import checks_in_words
 from pipeline.lineage.trace import Lineage
 from pipeline.report.document.model import Block, Cell, Definitions, Document, KeyFigures, Picture, Row, Table
 from pipeline.report.document.workbook_cells import Shown, plain, read_number
-from pipeline.typography import LEGEND
+from pipeline.typography import INTERNAL, LEGEND
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -80,8 +80,18 @@ def render_workbook(document: Document, lineage: Lineage) -> bytes:
         n for n in (_write_definitions(book, document, styles), _write_lineage(book, places, lineage, styles)) if n
     ]
     _write_contents(contents, document, sheets, others, styles)
+    if document.internal:
+        _mark_internal(book)
     book.close()
     return _with_language(out.getvalue())
+
+
+def _mark_internal(book: Workbook) -> None:
+    """Say on every sheet, where it is seen and where it is printed, that it stays in the office."""
+    for sheet in book.worksheets():
+        sheet.write_string(2, 1, INTERNAL, book.add_format({"bold": True, "font_color": "#8A1C1C"}))
+        sheet.set_header(f"&C{INTERNAL}")
+        sheet.set_footer(f"&L&A&C{INTERNAL}&RSida &P av &N")
 
 
 class _Styles:

@@ -12,7 +12,16 @@ from pipeline.personal import fingerprint, forbund_key, read_key
 from pipeline.places import Places, Unit
 from pipeline.report.chapters import Made
 from pipeline.report.context import Context
-from pipeline.report.document.model import Block, Definitions, Document, Heading, KeyFigures, Picture, Section
+from pipeline.report.document.model import (
+    Block,
+    Definitions,
+    Document,
+    Heading,
+    KeyFigures,
+    Picture,
+    Section,
+    numbers_in,
+)
 from pipeline.report.outlines.directives import Material, Put
 from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, read_disposition, words_of
 from pipeline.report.outlines.numbering import Numbering
@@ -21,7 +30,6 @@ from pipeline.report.outlines.references import known
 from pipeline.report.outlines.typed import typed_figures
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Place, Subheading, Words, read_pieces, slug
 from pipeline.report.pages.insats import NOTHING
-from pipeline.report.pages.lineage import numbers_in
 from pipeline.report.words import written_text
 from pipeline.typography import day_in_words
 

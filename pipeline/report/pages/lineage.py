@@ -10,13 +10,13 @@ from pipeline.report.document.model import (
     Block,
     Cell,
     Document,
-    KeyFigures,
     Markdown,
     Picture,
     Row,
     Section,
     Table,
     Text,
+    numbers_in,
 )
 from pipeline.typography import NOTHING
 
@@ -39,7 +39,8 @@ def lineage_document(documents: Iterable[Document], lineage: Lineage, owner: str
                 sections.append(Section(id_, f"{document.title}: {section.title}", tuple(tables)))
     first = Section("om", "Om spårningen", (Text(_INTRO),))
     last = _files(seen, lineage)
-    return Document("Spårning", "Från varje tal till dess rader", owner, (first, *sections, *last))
+    sections = [first, *sections, *last]
+    return Document("Spårning", "Från varje tal till dess rader", owner, tuple(sections), internal=True)
 
 
 def _files(seen: Iterable[str], lineage: Lineage) -> list[Section]:
@@ -48,19 +49,6 @@ def _files(seen: Iterable[str], lineage: Lineage) -> list[Section]:
     rows = tuple(Row(name, (Cell(lineage.sha256(name) or NOTHING),)) for name in names if name)
     table = Table(f"{PAGE}-filer", "Filer som talen vilar på", "", "Fil", ("SHA-256",), rows)
     return [Section("filer", "Filer", (table,))] if rows else []
-
-
-def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
-    """(obs_id, text) of every number a block shows."""
-    if isinstance(block, Picture):
-        block = block.table
-    if isinstance(block, Table):
-        for row in block.rows:
-            yield from ((c.obs_id, c.text) for c in row.cells if c.obs_id)
-    elif isinstance(block, Markdown):
-        yield from block.numbers
-    elif isinstance(block, KeyFigures):
-        yield from ((f.cell.obs_id, f.cell.text) for f in block.figures if f.cell.obs_id)
 
 
 def _tables(block: Block, lineage: Lineage, seen: set[str]) -> Iterator[Table]:

@@ -1,4 +1,8 @@
-"""The manifest: what went in, what came out, and by which definitions, with checksums."""
+"""The manifest: what went in, what came out, and by which definitions, with checksums.
+
+What is not public has a checksum under the office's key: a plain one of a small delivery is found by trying
+what it could hold.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.measures.definition import DEFINITIONS, read_measures
+from pipeline.personal import file_fingerprint, read_key
 from pipeline.places import Places, Unit
 from pipeline.store import sha256_of, write_json
 
@@ -14,10 +19,11 @@ _LIBRARIES = ("pandas", "duckdb", "matplotlib", "papermill", "great-expectations
 
 
 def build_manifest(places: Places, units: list[Unit]) -> None:
-    """Write reports/manifest.json. Same input gives the same bytes: no times, no machine.
+    """Write reports/manifest.json. Same input and key give the same bytes: no times, no machine.
 
     What stopped is named (`stoppade`), and what an earlier run built of it is not told as built.
     """
+    key = read_key()
     inputs = [p for u in units for p in places.delivery(u).rglob("*") if p.is_file()]
     inputs += [places.raw / f / "forbund.toml" for f in sorted({u.forbund for u in units})]
     inputs += places.reference_files()
@@ -26,18 +32,30 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
         {
             "finsam": __version__,
             "bibliotek": {name: version(name) for name in _LIBRARIES},
-            "in": {p.relative_to(places.raw).as_posix(): sha256_of(p) for p in sorted(inputs)},
-            "ut": {p.relative_to(places.out).as_posix(): sha256_of(p) for p in _outputs(places)},
+            "in": {p.relative_to(places.raw).as_posix(): file_fingerprint(key, p) for p in sorted(inputs)},
+            "ut": {p.relative_to(places.out).as_posix(): digest_of(places, key, p) for p in _outputs(places)},
             **({"stoppade": list(places.left_out)} if places.left_out else {}),
             "definitioner": {m: sha256_of(DEFINITIONS / f"{m}.toml") for m in sorted(read_measures())},
         },
     )
 
 
+def digest_of(places: Places, key: bytes, path: Path) -> str:
+    """The SHA-256 of a file that is public; of any other, its fingerprint under the office's key."""
+    return sha256_of(path) if is_public(places, path) else file_fingerprint(key, path)
+
+
+def is_public(places: Places, path: Path) -> bool:
+    """Whether a built file may be given out: a report, or the published numbers; nothing under internt."""
+    if path.is_relative_to(places.reports):
+        return not path.is_relative_to(places.internal)
+    return path.with_suffix("") == places.published.with_suffix("")
+
+
 def _outputs(places: Places) -> list[Path]:
     """What was built. Releases are kept, not built."""
     every = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != ".ny"]
-    earlier = [places.releases, *(places.reports / name for name in places.left_out)]
+    earlier = [places.releases, *(f / name for f in (places.reports, places.internal) for name in places.left_out)]
     built = [p for p in every if not any(p.is_relative_to(folder) for folder in earlier)]
     data = [p.with_suffix(s) for p in (places.observations, places.published) for s in (".parquet", ".csv")]
     hidden = {places.reports / "manifest.json"}

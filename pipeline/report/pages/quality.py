@@ -21,8 +21,8 @@ from pipeline.typography import KIND_WORD, WITHHELD, number
 
 
 def build_quality(places: Places, units: list[Unit]) -> None:
-    """Write reports/kvalitet/index.html and gates.json."""
-    folder = places.reports / "kvalitet"
+    """Write index.html and gates.json of reports/internt/kvalitet/."""
+    folder = places.quality
     gates = {f"{u} {s}": read_json(places.gate(u, s)) for u, s in gates_of(units)}
     write_json(folder / "gates.json", {"kontroller": gates})
     document = Document(
@@ -42,6 +42,7 @@ def build_quality(places: Places, units: list[Unit]) -> None:
             Section("leveranser", "Leveranser", tuple(_deliveries(places, units))),
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),
         ),
+        internal=True,
     )
     write_text(folder / "index.html", render_html(with_left_out(document, left_out_words(places))))
 

@@ -91,7 +91,7 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
         *(w for _, w in _GRADES),
     )
     text = Text(
-        "Tryckta uppgifter prövas mot varandra och mot leveranserna. Alla prov står i avstamning.csv bredvid varje rapport, "
+        "Tryckta uppgifter prövas mot varandra och mot leveranserna. Alla prov står i avstamning.csv bredvid varje underlag, "
         "också proven av leveransernas egna summor, som visas under Varningar."
     )
     return [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pipeline.measures.interval import FEWEST
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
-from pipeline.report.document.model import Block, Cell, OfficeNote, Picture, Row, Table, Text, cell
+from pipeline.report.document.model import Block, Cell, Picture, Row, Table, Text, cell
 from pipeline.report.tables.people_rows import get, interval_cell
 from pipeline.surveys.questions import Question, group_names, questions_of, read_scale
-from pipeline.typography import NBSP, WITHHELD, number, percent
+from pipeline.typography import NBSP, WITHHELD, percent
 
 
 def survey_blocks(context: Context, charts: dict[str, Picture]) -> list[Block | None]:
@@ -29,7 +29,7 @@ def response_rates(context: Context) -> Table | None:
             rows.append(Row(name, tuple(cells)))
     if not rows:
         return None
-    notes = ["Svarande har besvarat minst en fråga. De som inte svarat kan tycka annorlunda.", *_stated(context)]
+    notes = ["Svarande har besvarat minst en fråga. De som inte svarat kan tycka annorlunda."]
     if any(c.text == WITHHELD and not c.obs_id for r in rows for c in r.cells):
         notes.append(f"{WITHHELD} under tillfrågade: antalet är inte levererat.")
     return Table(
@@ -42,19 +42,6 @@ def response_rates(context: Context) -> Table | None:
         tuple(notes),
         context.source("enkatutskick"),
     )
-
-
-def _stated(context: Context) -> list[str]:
-    """Where the stated number of answers is another than the files hold."""
-    told: list[str] = []
-    for row in context.clean["enkatutskick"]:
-        at = {"breakdown": "respondentgrupp", "category": row["respondentgrupp"]}
-        counted = get(context, "enkat_svarande", **at)
-        if row["svarande"] is not None and counted and counted.value not in (None, row["svarande"]):
-            name = group_names()[row["respondentgrupp"]]
-            stated, held = number(row["svarande"]), number(counted.value or 0)
-            told.append(OfficeNote(f"{name}: leveransen anger {stated} svarande, enkätfilen har {held}."))
-    return told
 
 
 def answers(context: Context) -> Table | None:

@@ -49,6 +49,12 @@ function tableRow(selection, block, forbund, points, notes) {
   return `<tr${block.reason ? ' class="jamfors-inte"' : ""}><th scope="row">${escapeText(selection.data.forbund[forbund])}</th>${cells.join("")}${hasRemarks(selection) ? `<td>${told}</td>` : ""}</tr>`;
 }
 
+/** The address of how a number was made: only the office's own page leads there. */
+function traceAddress(id) {
+  const home = document.body.dataset.sparning;
+  return home ? `${home}#tal-${id}` : "";
+}
+
 /** A number leads to how it was made; a break has its letter. */
 function tableCell(selection, point, breaks) {
   const signs = breaks.map((b) => b.sign).join(", ");
@@ -56,7 +62,9 @@ function tableCell(selection, point, breaks) {
   if (!point) return `<td class="${style}">${WITHHELD}${sup}</td>`;
   const id = traceId(selection, point), interval = shownInterval(point, selection.how);
   const spread = interval ? `<span class="spann">${interval}</span>` : "";
-  return `<td class="${style}" data-obs="${id}"><a class="spar" tabindex="-1" href="sparning.html#tal-${id}">${shown(point.value, selection.how)}</a>${sup}${spread}</td>`;
+  const told = shown(point.value, selection.how), address = traceAddress(id);
+  const linked = address ? `<a class="spar" tabindex="-1" href="${address}">${told}</a>` : told;
+  return `<td class="${style}" data-obs="${id}">${linked}${sup}${spread}</td>`;
 }
 
 /** Remarks under the table: each different text has one number, in the order they come. */
@@ -83,12 +91,12 @@ function notesMarkup(selection, notes) {
 /** How each number was made, in a table of its own with a link to its rows. */
 function workingsMarkup(selection) {
   const rows = selection.blocks.flatMap((block) => [...block.lines.values()].flat()).map((p) => {
-    const id = traceId(selection, p), where = placeWords(selection, p);
+    const address = traceAddress(traceId(selection, p)), where = placeWords(selection, p);
     return `<tr><th scope="row">${escapeText(where)}</th><td class="num">${shown(p.value, selection.how)}</td><td>${escapeText(workingOf(selection, p))}</td>`
-      + `<td><a href="sparning.html#tal-${id}">Spåra<span class="dold"> ${escapeText(where)}</span></a></td></tr>`;
+      + (address ? `<td><a href="${address}">Spåra<span class="dold"> ${escapeText(where)}</span></a></td></tr>` : "</tr>");
   });
   return `<div class="table-scroll" role="group" tabindex="0" aria-labelledby="utrakning-titel"><table><caption id="utrakning-titel">Hur varje tal är räknat</caption>`
-    + `<thead><tr><th scope="col">Förbund, år och slag</th><th scope="col" class="num">Tal</th><th scope="col">Så är det räknat</th><th scope="col">Rader</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+    + `<thead><tr><th scope="col">Förbund, år och slag</th><th scope="col" class="num">Tal</th><th scope="col">Så är det räknat</th>${traceAddress("") ? '<th scope="col">Rader</th>' : ""}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function placeWords(selection, p) {

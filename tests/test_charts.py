@@ -24,11 +24,12 @@ from pipeline.charts.charts import (
 from pipeline.charts.drawing import Bar, draw_against_budget, draw_bars
 from pipeline.charts.forms import OverYears, read_report_charts
 from pipeline.charts.pack import write_charts
-from pipeline.charts.palette import EDGE, INK, QUIET, STANDARD, contrast
+from pipeline.charts.palette import EDGE, INK, QUIET, STANDARD
 from pipeline.charts.pixels import DPI
 from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.sheet import NARROW, WIDE, Room, Sheet
 from pipeline.forbund.model import Forbehall, Forbund, Insats
+from pipeline.letters.contrast import contrast
 from pipeline.letters.measure import width_of
 from pipeline.measures.numbers import Numbers
 from support.drawn import bars, words

@@ -31,7 +31,7 @@ class Chart:
     @property
     def caption(self) -> str:
         """What stands by the picture in a document that has captions of its own: title, unit, note and source."""
-        unit = "" if self.unit == "procent" else f" ({self.unit})"
+        unit = "" if self.unit == "procent" or self.unit in self.title else f" ({self.unit})"
         return " ".join(t for t in (f"{self.title}{unit}.", self.note, self.source) if t)
 
 

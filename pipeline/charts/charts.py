@@ -17,7 +17,7 @@ from pipeline.charts.comparison_charts import comparison_charts
 from pipeline.charts.drawing import FEWEST, draw_bars, draw_years
 from pipeline.charts.forms import Made, Plain, read_report_charts
 from pipeline.charts.pack import write_charts
-from pipeline.charts.palette import STANDARD
+from pipeline.charts.palette import STANDARD, Palette
 from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
@@ -54,7 +54,8 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
         inexact = {r["obs_id"] for r in read_rows(traced, where="ungefar")}
         source = f"Källa: {forbund.namn}, {unit.ar}."
         charts = [replace(with_inexact(c, inexact), source=source) for c in report_charts(numbers, forbund, unit.ar)]
-        write_charts(charts, folder, STANDARD, forbund.namn, str(unit.ar))
+        palette = Palette(forbund.diagram.forsta, forbund.diagram.andra)
+        write_charts(charts, folder, palette, forbund.namn, str(unit.ar))
 
 
 def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:

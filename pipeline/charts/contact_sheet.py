@@ -8,12 +8,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.letters.fonts import font_faces
+from pipeline.charts.pictures import BARE, BARE_HALF, TITLED, TITLED_HALF
+from pipeline.letters.shipped import font_faces
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 PAGE = Path(__file__).parent / "page"
+# What each variant is called beside its files.
+_KINDS = (
+    ("Med rubrik", TITLED),
+    ("halv bredd", TITLED_HALF),
+    ("Utan rubrik", BARE),
+    ("halv bredd utan rubrik", BARE_HALF),
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ def contact_sheet(cards: Sequence[Card], owner: str, year: str) -> str:
     """The page as HTML: one file that needs no network, with links only to the files beside it."""
     return _template().render(
         cards=cards,
+        kinds=_KINDS,
         owner=owner,
         year=year,
         fonts=font_faces(),

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 from pipeline.charts.pictures import Picture
-from pipeline.letters.fonts import typst_fonts
+from pipeline.letters.shipped import typst_fonts
 
 DPI = 300
 _TEMPLATE = b"""#set page(margin: 0pt, fill: white)

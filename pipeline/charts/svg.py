@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from pipeline.charts.palette import PAPER
 from pipeline.charts.sheet import Block, Mark, Spot, Stroke, Words
-from pipeline.letters.fonts import FAMILY, font_faces
+from pipeline.letters.shipped import FAMILY, font_faces
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.letters.fonts import font_file
+from pipeline.letters.shipped import font_file
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont

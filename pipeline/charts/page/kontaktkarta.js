@@ -13,6 +13,7 @@ for (const knapp of document.querySelectorAll("button[data-kopiera]")) {
   knapp.addEventListener("click", async () => {
     const kort = knapp.closest("article");
     const vad = knapp.dataset.kopiera;
+    besked.textContent = "";
     try {
       await (vad === "bild" ? kopieraBild(kort) : navigator.clipboard.writeText(text(kort, vad)));
       besked.textContent = `Kopierat: ${{ bild: "bilden", bildtext: "bildtexten", alternativtext: "alternativtexten" }[vad]} till ”${kort.querySelector("h2").textContent}”.`;

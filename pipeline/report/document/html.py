@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from pipeline.letters.fonts import font_faces
+from pipeline.letters.shipped import font_faces
 from pipeline.report.document.model import Document, Picture
 from pipeline.typography import INTERNAL, LEGEND, bind_numbers
 

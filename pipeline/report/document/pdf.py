@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.letters.fonts import typst_fonts
+from pipeline.letters.shipped import typst_fonts
 from pipeline.report.document.model import (
     Block,
     Cell,

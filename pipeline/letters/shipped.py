@@ -1,6 +1,6 @@
 """The fonts shipped with the package, Open Sans under the Apache licence: whole, and small enough to lie in a file.
 
-`python -m pipeline.letters.fonts` cuts the small ones anew, when a whole one is exchanged.
+`python -m pipeline.letters.shipped` cuts the small ones anew, when a whole one is exchanged.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def write_charts(charts: Sequence[Chart], folder: Path, palette: Palette, owner:
         for c, p, e in zip(charts, drawn, entries, strict=True)
     ]
     write_text(folder / CONTACT_SHEET, contact_sheet(cards, owner, year))
-    write_json(folder / INDEX, {"diagram": entries})
+    write_json(folder / INDEX, {"diagram": entries, "sidor": [CONTACT_SHEET]})
 
 
 def _write_chart(chart: Chart, pictures: dict[str, Picture], pixels: dict[str, bytes], folder: Path) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
-from pipeline.charts.pack import CONTACT_SHEET
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
@@ -365,7 +364,7 @@ def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:
         index = places.report(unit) / "diagram" / "index.json"
         if not index.is_file():
             continue
-        listed = [f for c in json.loads(index.read_text("utf-8"))["diagram"] for f in c["filer"].values()]
-        listed.append(CONTACT_SHEET)
+        told = json.loads(index.read_text("utf-8"))
+        listed = [f for c in told["diagram"] for f in c["filer"].values()] + told.get("sidor", [])
         if any(not (index.parent / f).is_file() for f in listed):
             index.unlink()

@@ -25,6 +25,7 @@ OFFICE = {
     "pipeline.report.pages.manifest",
     "pipeline.report.pages.office",
     "pipeline.report.pages.quality",
+    "pipeline.report.pages.start",
     "pipeline.report.tables.coverage",
     "pipeline.report.tables.findings",
     "pipeline.report.tables.missing",

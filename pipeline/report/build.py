@@ -37,6 +37,7 @@ from pipeline.report.outlines.published import for_the_public, remark_blocks
 from pipeline.report.pages.explored import explored_document
 from pipeline.report.pages.insats import NOTHING, insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
+from pipeline.report.pages.navigation import pages_beside
 from pipeline.report.tables.findings import quality_blocks
 from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.office_notes import SENT, office_notes, with_office_notes
@@ -76,13 +77,16 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     owner = next(iter(documents.values())).owner
     documents = {name: mark_approximate(d, lineage.is_approximate) for name, d in documents.items()}
     others = [mark_approximate(d, lineage.is_approximate) for d in others]
-    public = {name: d for name, d in documents.items() if name != UNDERLAY}
+    # What is given out leads nowhere outside itself: it is sent alone.
+    public = {name: replace(d, beside=()) for name, d in documents.items() if name != UNDERLAY}
     office = {
         name: replace(d, lineage=f"{page}.html", internal=True) for name, d in documents.items() if name not in PUBLIC
     }
     # The first document is the report; the others show the same numbers again.
     first = next(iter(office.values()))
     office[page] = lineage_document([*documents.values(), *others], lineage, owner)
+    if period == "helar":
+        office = {name: replace(d, pages=pages_beside(places, unit, name)) for name, d in office.items()}
     if "html" in formats:
         for folder, written in ((places.report(unit), public), (places.office(unit), office)):
             for name, document in written.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
 
 _CHECKSUM = re.compile(r"\b([0-9a-f]{32})([0-9a-f]{32})\b")
 TEMPLATES = Path(__file__).parent / "templates"
+PANEL = TEMPLATES / "panel.js"
 
 
 def render_html(document: Document) -> str:
     """The whole document, with style, charts and contents list inside."""
+    script = PANEL.read_text("utf-8") if document.lineage else ""
     css = font_faces() + (TEMPLATES / "report.css").read_text("utf-8")
     return _template().render(
         doc=document,
@@ -31,7 +35,14 @@ def render_html(document: Document) -> str:
         svg=_inline_svg,
         kind=_kind,
         anchor=_Anchors(bool(document.lineage)),
+        script=script,
+        script_hash=_hash_of(script),
     )
+
+
+def _hash_of(script: str) -> str:
+    """The one script that the page may run, as its policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 class _Anchors:

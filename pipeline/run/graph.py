@@ -366,9 +366,7 @@ def _start_task(places: Places, base: Job, tasks: list[Task], formats: tuple[str
     written = tuple(
         w for t in tasks if t.job.kind in ("report", "explorer") or t.job.stage == "chart" for w in t.writes
     )
-    found = tuple(
-        w for t in tasks if t.job.is_gate for w in t.writes if w.name in ("avstamning.parquet", "kontroll.json")
-    )
+    found = tuple(w for t in tasks if t.job.is_gate for w in t.writes if w.name == "avstamning.parquet")
     return Task(
         name="start",
         title="Skriver startsidan",

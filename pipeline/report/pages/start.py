@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pipeline.forbund.model import load_every_forbund
 from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.reconcile.findings import count_findings
 from pipeline.reconcile.rows import read_trials
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
 from pipeline.report.pages.navigation import CHARTS, address
-from pipeline.store import read_json, write_text
+from pipeline.report.tables.reconciliation import of_print
+from pipeline.store import write_text
 from pipeline.typography import NOTHING, number
 
 _FORMATS = {"html": "sida", "docx": "Word", "pdf": "PDF"}
@@ -19,7 +21,6 @@ _INTRO = (
     "Startsidan är kansliets egen och lämnas inte ut: den räknar fel och varningar och leder till det som är internt. "
     "Årsredovisning, insatsblad, jämförelse, Utforska och diagram kan skickas var för sig; de leder ingenstans utanför sig själva."
 )
-_GATES = ("ingest", "clean", "aggregate", "reconcile")
 
 
 def build_start(places: Places, formats: tuple[str, ...]) -> None:
@@ -42,13 +43,7 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
 
 def _row(places: Places, unit: Unit, formats: Iterable[str]) -> Row:
     report, office = places.report(unit), places.office(unit)
-    trials = [r for r in read_trials(places, unit) if r["allvar"] == "fel"]
-    warned = sum(
-        not f["passed"]
-        for stage in _GATES
-        if places.gate(unit, stage).is_file()
-        for f in read_json(places.gate(unit, stage))["provningar"]
-    )
+    found = count_findings(of_print(read_trials(places, unit)))
     cells = (
         Cell("", links=_files(places, report / "arsredovisning", formats)),
         Cell("", links=_files(places, report / "insatsblad", formats)),
@@ -56,8 +51,7 @@ def _row(places: Places, unit: Unit, formats: Iterable[str]) -> Row:
         _link(places, "underlag", office / "underlag.html"),
         _link(places, "spårning", office / "sparning.html"),
         _link(places, "Excel", office / "tabeller.xlsx"),
-        Cell(number(len(trials)), numeric=True),
-        Cell(number(warned), numeric=True),
+        *(Cell(number(found.get(grade, 0)), numeric=True) for grade in ("fel", "varning")),
     )
     return Row(str(unit.ar), cells)
 

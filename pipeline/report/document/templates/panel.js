@@ -5,7 +5,7 @@ const ram = document.getElementById("panel-ram");
 let fran = null;
 
 document.addEventListener("click", (event) => {
-  const lank = event.target.closest("a[href*='#tal-']");
+  const lank = event.target.closest("main a[href*='#tal-']");
   if (!lank || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   fran = lank;

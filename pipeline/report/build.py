@@ -29,6 +29,7 @@ from pipeline.report.document.model import (
 from pipeline.report.document.paged import write_on_paper
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
+from pipeline.report.document.workbook_lineage import lineage_sheet
 from pipeline.report.door import read_context
 from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.outlines.annual import Source, edition, insats_words, own_words, public_document
@@ -94,7 +95,8 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     write_on_paper(places, unit, public, formats)
     if "xlsx" in formats:
         name = TABLES if period == "helar" else f"{TABLES}_{period}"
-        write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage))
+        write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage_sheet(lineage)))
+        write_bytes(places.report(unit) / f"{name}.xlsx", render_workbook(next(iter(public.values()))))
 
 
 def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[str, Document]:

@@ -289,11 +289,11 @@ def _report_files(
     office: tuple[str, ...],
     workbook: str,
 ) -> tuple[Path, ...]:
-    """What a report writes: what is published as HTML and on paper, the office's own on the screen and as a workbook."""
+    """What a report writes: what is published as HTML, on paper and as a workbook, the office's own on the screen and as one."""
     folder, own = places.report(unit), places.office(unit)
     files = {form: tuple(folder / f"{p}.{form}" for p in public) for form in ("html", "docx", "pdf")}
     files["html"] += tuple(own / f"{p}.html" for p in office)
-    files["xlsx"] = (own / f"{workbook}.xlsx",)
+    files["xlsx"] = tuple(f / f"{workbook}.xlsx" for f in (folder, own))
     return tuple(path for form in formats for path in files[form])
 
 

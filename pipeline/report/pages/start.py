@@ -50,7 +50,7 @@ def _row(places: Places, unit: Unit, formats: Iterable[str]) -> Row:
         _link(places, "diagram", report / CHARTS),
         _link(places, "underlag", office / "underlag.html"),
         _link(places, "spårning", office / "sparning.html"),
-        _link(places, "Excel", office / "tabeller.xlsx"),
+        _link(places, "Excel", report / "tabeller.xlsx"),
         *(Cell(number(found.get(grade, 0)), numeric=True) for grade in ("fel", "varning")),
     )
     return Row(str(unit.ar), cells)
@@ -63,7 +63,7 @@ def _of_all(places: Places, formats: Iterable[str]) -> Iterable[Block]:
         Row("Utforska: välj själv", (_link(places, "sida", report / "utforska.html"),)),
         Row("Diagram", (_link(places, "diagram", report / CHARTS),)),
         Row("Jämförelse med spårning, internt", (_link(places, "sida", office / "jamforelse.html"),)),
-        Row("Tabeller", (_link(places, "Excel", office / "tabeller.xlsx"),)),
+        Row("Tabeller", (_link(places, "Excel", report / "tabeller.xlsx"),)),
         Row("Kvalitet, internt", (_link(places, "sida", places.quality / "index.html"),)),
     )
     yield Table("alla-forbund", "Det som gäller alla förbund", "", "Vad", ("Öppna",), rows)

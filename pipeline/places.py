@@ -112,6 +112,11 @@ class Places:
         return self.internal / unit.path
 
     @property
+    def start(self) -> Path:
+        """The office's way to everything. Not given out: it says what is wrong."""
+        return self.reports / "index.html"
+
+    @property
     def quality(self) -> Path:
         """What every gate found."""
         return self.internal / "kvalitet"

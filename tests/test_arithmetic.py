@@ -40,11 +40,13 @@ KEEPS = {
 REDUCES = {"sum", "round", "fsum", "mean", "median", "fmean"}
 # Geometry: where something is drawn, never what is said of it.
 ALLOWED = {
-    "charts/drawing.py:_finish": "the ends of an axis, with room for the figures at both",
-    "charts/drawing.py:draw_years": "the years from the first to the last, along an axis",
-    "charts/drawing.py:draw_parts": "how far the bar of several parts reaches, for the axis",
-    "charts/survey_drawing.py:draw_scale": "where the next part of a bar begins, and its middle for the figure in it",
-    "charts/comparison_drawing.py:draw_dots": "the end of an axis, past the longest interval",
+    "charts/sheet.py:over": "the ends of an axis, which has room for every value and for zero",
+    "charts/sheet.py:length": "how many points a value reaches from zero",
+    "charts/drawing.py:draw_years": "where a year is along an axis, and its column and figure beside it",
+    "charts/survey_drawing.py:at": "where a share is along an axis",
+    "charts/survey_drawing.py:_wide": "how wide a share is in a bar of the whole",
+    "charts/comparison_drawing.py:_draw_panel": "where a year is across a panel",
+    "charts/comparison_drawing.py:draw_funnel": "where a number of people is along an axis",
     "charts/risk_chart.py:risk_matrix": "the order in which squares are told: the darkest first",
 }
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import struct
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from matplotlib.colors import to_rgb
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.charts.chart import Chart
 from pipeline.charts.charts import (
@@ -17,18 +20,23 @@ from pipeline.charts.charts import (
     contributions_by_member,
     report_charts,
     with_inexact,
-    write_charts,
 )
-from pipeline.charts.drawing import COLOURS, Bar, draw_bars
+from pipeline.charts.drawing import Bar, draw_against_budget, draw_bars
 from pipeline.charts.forms import OverYears, read_report_charts
+from pipeline.charts.pack import write_charts
+from pipeline.charts.palette import EDGE, INK, QUIET, STANDARD
+from pipeline.charts.pixels import DPI
 from pipeline.charts.plain_charts import Year, plain_chart
-from pipeline.charts.used_budget import used_budget
+from pipeline.charts.sheet import NARROW, WIDE, Room, Sheet
 from pipeline.forbund.model import Forbehall, Forbund, Insats
+from pipeline.letters.contrast import contrast
+from pipeline.letters.measure import width_of
 from pipeline.measures.numbers import Numbers
-from support.drawn import bars
+from support.drawn import bars, words
 from support.observations import FORBUND, obs
 
 N = "\u00a0"
+STYLE = (STANDARD, "Prov", "2022")
 
 
 def result_over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
@@ -50,6 +58,7 @@ NUMBERS = Numbers(
         obs("medlemsbidrag", 14601900),
         obs("arets_resultat", 1168400),
         obs("arets_resultat", 1753200, year=2021),
+        obs("arets_resultat", 3340000, year=2020),
         obs("arets_resultat", -5533000, "budget"),
     ]
 )
@@ -99,58 +108,122 @@ def test_no_numbers_no_charts() -> None:
     assert comparison_charts([], [], [], (), {}) == []
 
 
+def drawn(draw: Callable[[Sheet], None], room: Room = WIDE) -> Sheet:
+    sheet = Sheet(room, STANDARD)
+    draw(sheet)
+    return sheet
+
+
 def test_bars_begin_at_zero_and_have_the_length_of_their_value() -> None:
-    figure = draw_bars(
-        [Bar("a", {"utfall": Decimal(3000), "budget": Decimal(-1000)})],
-        {"budget": "Budget", "utfall": "Utfall"},
-        "tkr",
-    )
-    patches = bars(figure.axes[0])
-    assert sorted((round(p.get_x(), 6), round(p.get_width(), 6)) for p in patches) == [(0, -1), (0, 3)]
-    assert figure.axes[0].get_xlim()[0] <= -1
-    assert {p.get_hatch() for p in patches} == {None, "////"}
+    rows = [Bar("a", {"kvinna": Decimal(3000), "man": Decimal(-1000)})]
+    sheet = drawn(lambda s: draw_bars(s, rows, {"kvinna": "Kvinnor", "man": "Män"}, "tkr"))
+    up, down = bars(sheet)
+    assert (up.name, down.name) == ("kvinna", "man") and up.width == pytest.approx(3 * down.width)
+    # One goes from zero to the right, the other from zero to the left.
+    assert up.x == pytest.approx(down.x + down.width)
 
 
-@pytest.mark.parametrize("colour", COLOURS.values())
+def test_the_outcome_lies_in_the_frame_of_its_budget_and_may_reach_beyond_it() -> None:
+    rows = [
+        Bar("Hamnen", {"budget": Decimal(2450000), "utfall": Decimal(2008000)}),
+        Bar("Bryggan", {"budget": Decimal(50000), "utfall": Decimal(76000)}),
+        Bar("Kajen", {"budget": Decimal(200000), "utfall": Decimal(-14000)}),
+        Bar("Planen", {"budget": Decimal(7000)}),
+    ]
+    sheet = drawn(lambda s: draw_against_budget(s, rows, "tkr"))
+    frames, inside = ([b for b in bars(sheet) if b.name == kind] for kind in ("budget", "utfall"))
+    assert [round(b.width / frames[0].width * 2450) for b in frames] == [2450, 50, 200, 7]
+    assert [round(b.width / frames[0].width * 2450) for b in inside] == [2008, 76, 14]
+    assert all(b.height < f.height for b, f in zip(inside, frames, strict=False))
+    # Money that came back lies on the other side of zero.
+    assert inside[2].x + inside[2].width == pytest.approx(frames[2].x)
+    told = [w.text for w in words(sheet)]
+    assert {f"2{N}008 av 2{N}450", "76 av 50", "\u221214 av 200", "budget 7"} <= set(told)
+
+
+def test_a_withheld_bar_says_so_in_its_place_and_whose_it_is() -> None:
+    rows = [Bar("15–29 år", {"kvinna": Decimal(83), "man": None}), Bar("30–39 år", {"kvinna": Decimal(32)})]
+    for room in (WIDE, NARROW):
+        sheet = drawn(lambda s: draw_bars(s, rows, {"kvinna": "Kvinnor", "man": "Män"}, "antal", 0), room)
+        (hidden,) = [w for w in words(sheet) if "visas inte" in w.text]
+        shown = bars(sheet)
+        assert hidden.text == "män visas inte" and [b.name for b in shown] == ["kvinna", "kvinna"]
+        # Under the bar of the women of the same age, above the next age.
+        assert shown[0].y + shown[0].height < hidden.y < shown[1].y and hidden.x < shown[0].x + 10
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("abcå -/", min_size=1, max_size=70), st.one_of(st.none(), st.integers(-(10**9), 10**9))),
+        min_size=1,
+        max_size=30,
+    ),
+    st.sampled_from([WIDE, NARROW]),
+)
+def test_no_word_and_no_bar_leaves_the_paper(rows: list[tuple[str, int | None]], room: Room) -> None:
+    """Whatever the labels and the values: what falls outside is cut off in print."""
+    made = [Bar(label, {"utfall": None if v is None else Decimal(v)}) for label, v in rows]
+    sheet = drawn(lambda s: draw_bars(s, made, {"utfall": "Utfall"}, "kr"), room)
+    for word in words(sheet):
+        wide = width_of(word.text, word.size, word.bold)
+        left = word.x - {"start": 0, "middle": wide / 2, "end": wide}[word.anchor]
+        assert left >= -0.5 and left + wide <= room.width + 0.5 and 0 <= word.y <= sheet.height + 0.5
+    for bar in bars(sheet):
+        assert bar.x >= -0.01 and bar.x + bar.width <= room.width + 0.01
+        assert bar.y >= 0 and bar.y + bar.height <= sheet.height
+
+
+def test_insatser_stand_by_size_and_one_that_is_withheld_last() -> None:
+    """Where it stood among the others would tell about how large it is."""
+    size = {"hamnen": 5, "bryggan": 40, "kajen": None, "piren": 20}
+    forbund = replace(FORBUND, insatser=tuple(Insats(i, i.capitalize(), "individ") for i in size))
+    rows = [obs("deltagare", n, insats=i, unit="antal") for i, n in size.items()]
+    rows += [obs("deltagare", n, insats=i, kon="kvinna", unit="antal") for i, n in size.items()]
+    (chart,) = [c for c in report_charts(Numbers(rows), forbund, 2022) if c.id == "deltagare_insats"]
+    assert [label for label, _ in chart.rows] == ["Bryggan", "Piren", "Hamnen", "Kajen"]
+
+
+@pytest.mark.parametrize("colour", [STANDARD.first, STANDARD.second, STANDARD.third, EDGE, INK, QUIET])
 def test_colours_keep_three_to_one_against_white(colour: str) -> None:
-    def channel(v: float) -> float:
-        return v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (channel(v) for v in to_rgb(colour))
-    assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 3
+    assert contrast(colour, "#ffffff") >= 3
 
 
 def test_files_are_the_same_bytes_every_time_and_what_is_no_longer_drawn_is_removed(tmp_path: Path) -> None:
     charts = report_charts(NUMBERS, FORBUND, 2022)
-    assert [c.id for c in charts] == ["budget_utfall_insats", "forbrukad_budget", "medlemsbidrag", "resultat_over_ar"]
+    assert [c.id for c in charts] == ["budget_utfall_insats", "medlemsbidrag", "resultat_over_ar"]
     for folder in ("a", "b"):
-        write_charts(report_charts(NUMBERS, FORBUND, 2022), tmp_path / folder)
+        write_charts(report_charts(NUMBERS, FORBUND, 2022), tmp_path / folder, *STYLE)
     names = sorted(p.name for p in (tmp_path / "a").iterdir())
-    assert len(names) == 4 * 3 + 1
+    # Two widths, with words and without, as SVG and PNG, and the numbers.
+    assert len(names) == 3 * (2 * 2 * 2 + 1) + 2
     assert all((tmp_path / "a" / n).read_bytes() == (tmp_path / "b" / n).read_bytes() for n in names)
-    write_charts(charts[:1], tmp_path / "a")
-    assert sorted(p.suffix for p in (tmp_path / "a").iterdir()) == [".csv", ".json", ".png", ".svg"]
+    write_charts(charts[:1], tmp_path / "a", *STYLE)
+    assert {p.name.partition("-")[0].partition(".")[0] for p in (tmp_path / "a").iterdir()} == {charts[0].id, "index"}
 
 
 def test_the_index_and_csv_carry_the_numbers_as_stored(tmp_path: Path) -> None:
-    write_charts(report_charts(NUMBERS, FORBUND, 2022)[:1], tmp_path)
+    write_charts(report_charts(NUMBERS, FORBUND, 2022)[:1], tmp_path, *STYLE)
     (entry,) = json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"]
     assert (entry["id"], entry["enhet"], len(entry["obs_id"])) == ("budget_utfall_insats", "tkr", 4)
     lines = (tmp_path / entry["filer"]["csv"]).read_text("utf-8-sig").splitlines()
     assert lines[1] == "Hamnen;prov;2022;budget;2450000;kr;insatskostnad-budget-2022-hamnen"
     svg = (tmp_path / entry["filer"]["svg"]).read_text("utf-8")
-    assert "<dc:date>" not in svg
+    assert "<dc:date>" not in svg and "@font-face" in svg and ">Hamnen</text>" in svg
+    png = (tmp_path / entry["filer"]["png"]).read_bytes()
+    width, _ = struct.unpack(">II", png[16:24])
+    assert width == round(WIDE.width / 72 * DPI) and png[37:41] == b"pHYs"
+    assert struct.unpack(">I", png[41:45])[0] == round(DPI / 0.0254)
 
 
 def test_a_gap_in_the_years_ends_the_line() -> None:
     """A result of 2017 says nothing beside one of 2022."""
     gap = Numbers(
-        [obs("arets_resultat", 5, year=2017), obs("arets_resultat", 6, year=2016), obs("arets_resultat", -7, "budget")]
+        [*(obs("arets_resultat", y, year=y) for y in (2015, 2016, 2017)), obs("arets_resultat", -7, "budget")]
     )
     assert result_over_years(gap, FORBUND, 2022) is None
     chart = result_over_years(gap, FORBUND, 2017)
     assert chart is not None
-    assert [o.year for _, o in chart.rows] == [2017, 2016]
+    assert [o.year for _, o in chart.rows] == [2015, 2016, 2017]
 
 
 def test_a_caveat_goes_with_the_chart(tmp_path: Path) -> None:
@@ -159,7 +232,7 @@ def test_a_caveat_goes_with_the_chart(tmp_path: Path) -> None:
     assert chart.note == "Poster som inte är insatser visas inte. Hamnen redovisas brutto."
     # Gross beside net is no largest deviation.
     assert chart.title == "Budget och utfall per insats 2022"
-    write_charts([chart], tmp_path)
+    write_charts([chart], tmp_path, *STYLE)
     assert json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"][0]["anmarkning"] == chart.note
 
 
@@ -170,75 +243,6 @@ def test_equal_amounts_stand_in_the_same_order_every_time() -> None:
     chart = budget_per_insats(Numbers([obs("insatskostnad", 5, insats=n) for n in names]), forbund, 2022)
     assert chart is not None
     assert [label for label, _ in chart.rows] == sorted(names)
-
-
-SPENT = Numbers(
-    [
-        *NUMBERS,
-        obs("insatskostnad", 200000, "budget", insats="kajen"),
-        obs("insatskostnad", -14000, insats="kajen"),
-        obs("budgetavvikelse", 214000, insats="kajen"),
-        obs("insatskostnad", 0, "budget", insats="piren"),
-        obs("insatskostnad", 9000, insats="piren"),
-        obs("budgetavvikelse", -9000, insats="piren"),
-        obs("insatskostnad", 7000, "budget", insats="planen"),
-    ]
-)
-HARBOUR = replace(
-    FORBUND,
-    insatser=(
-        *FORBUND.insatser,
-        *(Insats(i, i.capitalize(), "individ") for i in ("kajen", "piren", "planen")),
-    ),
-)
-
-
-def test_used_budget_is_told_with_what_was_left_and_what_went_beyond_it() -> None:
-    every_one = Numbers([o for o in SPENT if o.insats != "planen"])
-    chart = used_budget(every_one, HARBOUR, 2022)
-    assert chart is not None
-    assert chart.title == f"Mest kvar av budgeten 2022: Hamnen, 442 av 2{N}450{N}tkr"
-    # An insats with a cost whose budget is not known may have more left.
-    chart = used_budget(SPENT, HARBOUR, 2022)
-    assert chart is not None and chart.title == "Förbrukad budget per insats 2022"
-    assert chart.alt == (
-        "Liggande staplar med förbrukad och ej förbrukad budget per insats 2022. "
-        f"Hamnen: 2{N}008{N}tkr förbrukat av 2{N}450{N}tkr, 442{N}tkr ej förbrukat; "
-        f"Kajen: \u221214{N}tkr förbrukat av 200{N}tkr, 214{N}tkr ej förbrukat; "
-        f"Bryggan: 76{N}tkr förbrukat av 50{N}tkr, 26{N}tkr över budget; "
-        f"Piren: 9{N}tkr förbrukat av 0{N}tkr, 9{N}tkr över budget."
-    )
-    assert [(label, int(o.value or 0)) for label, o in chart.rows][:3] == [
-        ("Hamnen", 2450000),
-        ("Hamnen", 2008000),
-        ("Hamnen, avvikelse från budget", 442000),
-    ]
-
-
-def test_no_part_of_a_bar_is_negative_and_the_excess_is_a_part_of_its_own() -> None:
-    chart = used_budget(SPENT, HARBOUR, 2022)
-    assert chart is not None
-    axes = chart.draw().axes[0]
-    parts = sorted(
-        (round(p.get_y() + p.get_height() / 2), round(p.get_x(), 6), round(p.get_width(), 6)) for p in bars(axes)
-    )
-    # Per insats from above: used and left; left alone; used and beyond; beyond alone.
-    assert parts == [(0, 0, 2008), (0, 2008, 442), (1, 0, 200), (2, 0, 50), (2, 50, 26), (3, 0, 9)]
-    assert {t.get_text() for t in axes.texts} == {
-        f"2{N}008 av 2{N}450",
-        "\u221214 av 200",
-        "76 av 50, 26 över",
-        "9 av 0, 9 över",
-    }
-    assert {p.get_hatch() for p in axes.patches} == {None, "////", "xxx"}
-
-
-def test_a_plan_and_a_year_where_all_was_used_say_so() -> None:
-    assert used_budget(Numbers([o for o in SPENT if o.kind == "budget"]), HARBOUR, 2022) is None
-    over = Numbers([o for o in SPENT if o.insats in ("bryggan", "piren")])
-    chart = used_budget(over, HARBOUR, 2022)
-    assert chart is not None
-    assert chart.title == "Ingen insats hade budget kvar 2022"
 
 
 def test_a_number_that_is_not_exact_is_told_of_under_its_chart() -> None:
@@ -259,5 +263,6 @@ def test_a_name_with_dollar_signs_is_drawn_as_it_is(tmp_path: Path) -> None:
     insatser = tuple(replace(i, namn=name) if i.id == "hamnen" else i for i in FORBUND.insatser)
     charts = report_charts(NUMBERS, replace(FORBUND, insatser=insatser), 2022)
     assert any(name in c.alt for c in charts)
-    write_charts(charts, tmp_path)
-    assert len(list(tmp_path.glob("*.png"))) == len(charts)
+    write_charts(charts, tmp_path, *STYLE)
+    drawn_svg = (tmp_path / f"{charts[0].id}.svg").read_text("utf-8")
+    assert f">{name}</text>" in drawn_svg

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-
 from pipeline.charts.comparison_charts import (
     comparison_charts,
     funnel,
@@ -18,6 +16,7 @@ from pipeline.charts.comparison_charts import (
 from pipeline.compare.funnel import chance_limits, load_funnel
 from pipeline.compare.queries import load_macros
 from pipeline.store import MONEY, connect, create_table
+from support.drawn import sheet_of, spots, strokes, words
 
 N = "\u00a0"
 NAMES = {f: f.title() for f in "abcdefg"}
@@ -75,14 +74,12 @@ def test_small_multiples_tell_every_value_and_break() -> None:
     # B has one year only and is no series.
     assert chart.alt.endswith(f"A: 2018 1{N}000{N}tkr, 2019 2{N}000{N}tkr. Brott: A 2019.")
     assert [o.forbund for _, o in chart.rows] == ["a", "a"]
-    figure = chart.draw()
-    (axes,) = [a for a in figure.axes if a.get_visible()]
-    drawn = [np.asarray(line.get_xdata()).tolist() for line in axes.lines if line.get_marker() == "o"]
-    assert drawn == [[2018], [2019]]
-    assert next(np.asarray(line.get_xdata()).tolist() for line in axes.lines if line.get_linestyle() != "-") == [
-        2018.5,
-        2018.5,
-    ]
+    sheet = sheet_of(chart)
+    first, second = spots(sheet)
+    (cut,) = [s for s in strokes(sheet) if s.dash]
+    # The break lies between the years, and no line goes over it.
+    assert {x for x, _ in cut.points} == {(first.x + second.x) / 2}
+    assert [s for s in strokes(sheet) if s.colour == first.fill] == []
 
 
 def test_dots_are_in_order_of_size_only_when_all_may_be_compared() -> None:
@@ -176,5 +173,5 @@ def test_many_forbund_have_no_panels_and_the_funnel_names_those_outside() -> Non
     shares = [share(f, 2018, 90 if f == "f03" else 50, 100) for f in many]
     chart = funnel(shares, together(*shares), many)
     assert chart is not None and chart.alt.endswith("Utanför gränserna: F03.")
-    (axes,) = chart.draw().axes
-    assert [t.get_text() for t in axes.texts if t.get_text()] == ["F03"]
+    named = {w.text for w in words(sheet_of(chart))} & set(many.values())
+    assert named == {"F03"}

@@ -191,7 +191,7 @@ def test_a_published_page_leads_nowhere_in_the_office(page: Any, address: str) -
 
 
 def test_a_number_leads_to_its_origin_and_tells_how_it_is_made(page: Any, tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(render_explorer(small(), internal=True), "utf-8")
+    (tmp_path / "a.html").write_text(render_explorer(small(), pages=(("Start", "../../index.html"),)), "utf-8")
     address = (tmp_path / "a.html").as_uri()
     first = next(r for r in small().numbers if r["forbund"] == "norr" and r["year"] == 2020)
     opened(page, address, "#matt=kostnader&vy=fasta_priser&forbund=norr&fran=2020&till=2021&kon=alla&slag=utfall")

@@ -67,6 +67,7 @@ TABLES = {
     "mal": entry({}, {"egna_matt": st.lists(TEXT, max_size=2), "insats_fylls_ned": st.booleans()}),
     "roja": entry({"minsta_grupp": st.integers(3, 50)}),
     "bokforing": entry({"dimension": st.sampled_from(["1", "6", "20"])}),
+    "diagram": entry({}, {"forsta": st.just("#1F5A7A"), "andra": st.just("#d07000")}),
     "visa_belopp": st.sampled_from(["kr", "tkr"]),
 }
 
@@ -136,6 +137,7 @@ def test_what_is_written_is_what_is_read(data: dict[str, Any]) -> None:
         told(entries, table)
     assert {str(a.ar): a.typ for a in found.argangar.values()} == {y: a["typ"] for y, a in data["argang"].items()}
     assert found.minsta_grupp == data.get("roja", {}).get("minsta_grupp", 5)
+    assert found.diagram.andra == data.get("diagram", {}).get("andra", "#c8791f")
     assert found.insats_fylls_ned == data.get("mal", {}).get("insats_fylls_ned", False)
     assert (found.namn, found.kortnamn) == (data["namn"], data["kortnamn"])
 
@@ -169,6 +171,9 @@ def test_one_damage_is_always_told(data: dict[str, Any], draw: st.DataObject) ->
 
 
 RULES = [
+    ('[diagram]\nforsta = "blå"', "diagram: forsta ska vara en färg som #1f5a7a"),
+    ('[diagram]\nandra = "#ffd700"', "diagram: andra syns för dåligt mot vitt"),
+    ('[diagram]\nandra = "#a02020"', "diagram: forsta och andra är lika ljusa"),
     ("[roja]\nminsta_grupp = 0", "roja: minsta_grupp ska vara minst 3"),
     ("[roja]\nminsta_grupp = -5", "roja: minsta_grupp ska vara minst 3"),
     ("[roja]\nminsta_grupp = 2", "roja: minsta_grupp ska vara minst 3"),

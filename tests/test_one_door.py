@@ -20,11 +20,12 @@ from support import house
 # The office's own pages, and what assembles both: all others make what is given out.
 OFFICE = {
     "pipeline.report.build",
-    "pipeline.report.document.workbook",
+    "pipeline.report.document.workbook_lineage",
     "pipeline.report.pages.lineage",
     "pipeline.report.pages.manifest",
     "pipeline.report.pages.office",
     "pipeline.report.pages.quality",
+    "pipeline.report.pages.start",
     "pipeline.report.tables.coverage",
     "pipeline.report.tables.findings",
     "pipeline.report.tables.missing",

@@ -25,6 +25,7 @@ from pipeline.places import Places
 from pipeline.report.context import Context
 from pipeline.report.tables.risks import risks
 from support.clean_tables import clean
+from support.drawn import sheet_of, words
 from support.observations import FORBUND as PROV
 from support.observations import obs
 
@@ -97,8 +98,12 @@ def test_the_table_has_the_worst_risk_first_and_the_matrix_places_them() -> None
     chart = risk_matrix(numbers, PROV, 2022)
     assert chart is not None
     assert chart.alt.endswith("Risk 2: sannolikhet 5, konsekvens 5; risk 1: sannolikhet 4, konsekvens 3.")
-    placed = {t.get_text(): t.get_position() for t in chart.draw().axes[0].texts}
-    assert placed == {"2": (5, 5), "1": (3, 4)}
+    numbers_placed = {w.text: (w.x, w.y) for w in words(sheet_of(chart)) if w.bold}
+    columns = {w.text: w.x for w in words(sheet_of(chart)) if w.anchor == "middle" and not w.bold}
+    heights = {w.text: w.y for w in words(sheet_of(chart)) if w.anchor == "end"}
+    # Consequence to the right, probability upwards; the letters of a number are larger than those of the axes.
+    assert {r: x for r, (x, _) in numbers_placed.items()} == {"2": columns["5"], "1": columns["3"]}
+    assert all(abs(numbers_placed[r][1] - heights[at]) < 1 for r, at in (("2", "5"), ("1", "4")))
 
 
 # A row as the analyst fills it in, by heading.

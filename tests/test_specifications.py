@@ -38,7 +38,6 @@ from support.deliveries import FORBUND
 IRREGULAR = {
     "charts/risk_chart.py",
     "charts/survey_charts.py",
-    "charts/used_budget.py",
     "report/tables/activities.py",
     "report/tables/budget.py",
     "report/tables/budget_lines.py",

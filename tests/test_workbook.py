@@ -25,7 +25,8 @@ from pipeline.report.document.model import (
     Table,
 )
 from pipeline.report.document.workbook import render_workbook
-from pipeline.report.document.workbook_cells import Shown, read_number
+from pipeline.report.document.workbook_cells import Shown, named_uniquely, read_number
+from pipeline.report.document.workbook_lineage import lineage_sheet
 from pipeline.store import sha256_of
 from support.builds import Build
 
@@ -96,7 +97,7 @@ def opened(content: bytes) -> Any:
 
 @pytest.fixture(scope="module")
 def book() -> Any:
-    return opened(render_workbook(DOCUMENT, Known()))
+    return opened(render_workbook(DOCUMENT, lineage_sheet(Known())))
 
 
 @pytest.mark.parametrize(
@@ -121,22 +122,13 @@ def test_other_text_is_no_number(text: str) -> None:
     assert read_number(text) is None
 
 
-def test_a_table_a_sheet_with_contents_first_and_lineage_last(book: Any) -> None:
-    assert book.sheetnames == [
-        "Innehåll",
-        "1 Nyckeltal",
-        "2 Tabell  ett två  2022  5 000",
-        "3 Diagram Bilden säger",
-        "Definitioner",
-        "Spårning",
-    ]
+def test_a_chapter_a_sheet_with_contents_first_and_lineage_last(book: Any) -> None:
+    assert book.sheetnames == ["Innehåll", "Först", "Ekonomi", "Definitioner", "Spårning"]
     contents = book["Innehåll"]
     assert [contents[f"A{i}"].value for i in (1, 2)] == ["Årsredovisning 2022", "Prov. Ur leveranserna"]
-    link = contents["A6"]
-    assert (link.value, link.hyperlink.location) == (
-        "Tabell: ett/två [2022] 5 000",
-        "'2 Tabell  ett två  2022  5 000'!A1",
-    )
+    links = [(contents[f"A{i}"].value, contents[f"A{i}"].hyperlink.location) for i in (6, 7)]
+    # Two tables on the sheet of their chapter, the second that of a chart.
+    assert links == [("Tabell: ett/två [2022] 5 000", "'Ekonomi'!A5"), ("Diagram: Bilden säger", "'Ekonomi'!A15")]
     told = [c.value for c in contents["A"] if c.value]
     assert told[-3:] == [
         "–  inget att redovisa",
@@ -146,8 +138,8 @@ def test_a_table_a_sheet_with_contents_first_and_lineage_last(book: Any) -> None
 
 
 def test_numbers_are_numbers_and_signs_are_text_and_nothing_is_a_formula(book: Any) -> None:
-    sheet = book.worksheets[2]
-    cells = [[c.value for c in row] for row in sheet["A4:D8"]]
+    sheet = book["Ekonomi"]
+    cells = [[c.value for c in row] for row in sheet["A6:D10"]]
     assert cells == [
         ["Post", "2022", "Andel", "Ord"],
         ["Grupp", None, None, None],
@@ -155,37 +147,72 @@ def test_numbers_are_numbers_and_signs_are_text_and_nothing_is_a_formula(book: A
         ["Dolt", "..", "–", "@x"],
         ["Summa", -1234567.5, "53–98 %", None],
     ]
-    assert (sheet["B6"].number_format, sheet["C6"].number_format, sheet["B8"].number_format) == (
-        "#,##0",
-        "#,##0.0 %",
-        "#,##0.0",
-    )
+    assert [sheet[c].number_format for c in ("B8", "C8", "B10")] == ["#,##0", "#,##0.0 %", "#,##0.0"]
     assert {c.data_type for s in book.worksheets for row in s.iter_rows() for c in row} == {"s", "n"}
-    assert (sheet["A1"].value, sheet["A10"].value, sheet["A11"].value) == (
-        "Tabell: ett/två [2022] 5 000",
+    assert [sheet[f"A{n}"].value for n in (1, 2, 5, 11, 12)] == [
+        "Ekonomi",
+        "Prov. Årsredovisning 2022.",
+        "Tabell: ett/två [2022] 5 000 (kr)",
         "En not.",
         "Källa: a.xlsx",
+    ]
+
+
+def test_each_table_has_a_name_of_its_own_and_a_chart_stands_beside_its_numbers(book: Any) -> None:
+    sheet = book["Ekonomi"]
+    assert dict(sheet.tables.items()) == {"tabell_t": "A6:D10", "tabell_t_2": "A16:D20"}
+    (chart,) = sheet._charts
+    series = chart.series[0]
+    assert (series.cat.strRef or series.cat.numRef).f == "Ekonomi!$A$17:$A$20"
+    assert series.val.numRef.f == "Ekonomi!$D$17:$D$20"
+
+
+def test_years_are_numbers_and_equal_headings_are_told_apart() -> None:
+    rows = tuple(Row(str(y), (Cell("2021"), Cell(str(y), True))) for y in (2019, 2020))
+    table = Table("år ö", "År för år", "", "År", ("År", "Värde"), rows)
+    book = opened(render_workbook(Document("T", "", "P", (Section("s", "S", (table,)),))))
+    assert [[c.value for c in row] for row in book["S"]["A6:C8"]] == [
+        ["År", "År (2)", "Värde"],
+        [2019, 2021, 2019],
+        [2020, 2021, 2020],
+    ]
+    assert book["S"]["A7"].number_format == "0" and list(book["S"].tables) == ["tabell_ar_o"]
+
+
+def test_names_of_sheets_are_whole_words_of_which_no_two_are_alike() -> None:
+    long = "Bilaga 4. Unga på väg i Salem (UPIS)"
+    names = named_uniquely(
+        ["Noter", "NOTER", long, long, "A/B: [c]", "Förvaltningsberättelsens" * 3], taken=("Innehåll",)
     )
-    assert sheet["A2"].value == "Prov. Årsredovisning 2022, Ekonomi. Enhet: kr."
+    assert names[:5] == ["Noter", "NOTER (2)", "Bilaga 4. Unga på väg i Salem", "Bilaga 4. Unga på väg (2)", "A B c"]
+    assert all(len(n) <= 31 for n in names) and len({n.casefold() for n in names}) == len(names)
 
 
 def test_the_sheet_is_set_up_for_screen_and_paper(book: Any) -> None:
-    sheet = book.worksheets[2]
-    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B5", "$4:$4")
+    sheet = book["Ekonomi"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1" and book["Spårning"].print_title_rows == "$4:$4"
     assert sheet.column_dimensions["A"].width >= 24
-    assert (sheet["B8"].font.b, sheet["B6"].font.b) == (True, False)
+    assert (sheet["B10"].font.b, sheet["B8"].font.b) == (True, False)
+
+
+def test_a_row_is_as_high_as_its_text_takes() -> None:
+    table = Table("t", "Tabell", "", "Post", ("Värde",), (Row("ord " * 60, (Cell("1", True),)), Row("kort", ())))
+    book = opened(render_workbook(Document("T", "", "P", (Section("s", "S", (table,)),))))
+    # 240 letters where 60 have room, and 15 points a line.
+    assert book["S"].column_dimensions["A"].width == pytest.approx(60, abs=1)
+    assert book["S"].row_dimensions[7].height == 75.0 and book["S"].row_dimensions[8].height in (None, 15.0)
 
 
 def test_every_number_has_its_way_home_and_people_are_counted(book: Any) -> None:
     sheet = book["Spårning"]
     rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=5)]
-    name = "2 Tabell  ett två  2022  5 000"
+    name = "Ekonomi"
     mine = [r for r in rows if r[0] == name]
     assert mine[0] == [
         name,
-        "B6",
+        "B8",
         "1 234",
         "Mått, Prov 2022",
         "Vad det är. Formel: a / b. 1 / 2 = 0,5",
@@ -199,7 +226,7 @@ def test_every_number_has_its_way_home_and_people_are_counted(book: Any) -> None
     ]
     assert mine[1][5:8] == ["data/raw/prov/2022/b.csv", None, "348 rader"]
     assert mine[2][1:8] == [
-        "B7",
+        "B9",
         "..",
         "Dolt, Prov 2022",
         "Vad det är.",
@@ -207,9 +234,11 @@ def test_every_number_has_its_way_home_and_people_are_counted(book: Any) -> None
         None,
         "visas inte: gruppen är för liten",
     ]
-    assert [r[1] for r in mine] == ["B6", "B6", "B7", "B8", "B8"]
-    assert sheet["B7"].hyperlink.location == f"'{name}'!B6"
-    assert [r[0] for r in rows[:2]] == ["1 Nyckeltal"] * 2
+    table = ["B8", "B8", "B9", "B10", "B10"]
+    chart = ["B18", "B18", "B19", "B20", "B20"]
+    assert [r[1] for r in mine] == table + chart
+    assert sheet["B7"].hyperlink.location == f"'{name}'!B8"
+    assert [r[0] for r in rows[:2]] == ["Först"] * 2
 
 
 def test_no_text_has_a_no_break_space(book: Any) -> None:
@@ -218,7 +247,7 @@ def test_no_text_has_a_no_break_space(book: Any) -> None:
 
 
 def test_the_same_document_gives_the_same_bytes_in_swedish() -> None:
-    first, second = (render_workbook(DOCUMENT, Known()) for _ in range(2))
+    first, second = (render_workbook(DOCUMENT, lineage_sheet(Known())) for _ in range(2))
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {e.date_time for e in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -230,7 +259,7 @@ def test_the_same_document_gives_the_same_bytes_in_swedish() -> None:
 @pytest.mark.whole
 def test_the_workbook_of_hbs_2022_says_what_the_report_says(built: Build) -> None:
     book = openpyxl.load_workbook(built.places.internal / "hbs/2022/tabeller.xlsx")
-    sheet = next(s for s in book if s.title.endswith(" Balansräkning 2022"))
+    sheet = book["Ställning och kassaflöde"]
     (cash,) = [r for r in sheet.iter_rows(min_row=5, values_only=True) if r[0] == "Kassa och bank"]
     assert cash[1:4] == (None, 17488.4, 16688.3)  # No note, this year, the year before.
     traced = list(book["Spårning"].iter_rows(min_row=5, values_only=True))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.charts.chart import alt_text
-from pipeline.charts.drawing import Bar
+from pipeline.charts.drawing import Bar, draw_against_budget, draw_bars
+from pipeline.charts.sheet import Sheet
 from pipeline.measures.numbers import Observation
 from pipeline.typography import KIND_WORD, amount_with_unit, enumerate_words, first_upper, percent
 
@@ -35,6 +36,14 @@ def kind_words(kinds: list[str]) -> str:
 def bar(label: str, rows: list[Observation]) -> Bar:
     """A bar with a part for each kind."""
     return Bar(label, {o.kind: o.value for o in rows})
+
+
+def draw_kinds(sheet: Sheet, bars: Sequence[Bar], kinds: Sequence[str], scale: str) -> None:
+    """Bars by kind: the outcome in the frame of its budget where there are both."""
+    if len(kinds) > 1:
+        draw_against_budget(sheet, bars, scale)
+    else:
+        draw_bars(sheet, bars, {k: KIND_NAMES[k] for k in kinds}, scale)
 
 
 def kinds_alt(what: str, bars: Sequence[Bar], kinds: list[str], scale: str) -> str:

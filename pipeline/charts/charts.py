@@ -11,15 +11,16 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.charts.amounts import KIND_NAMES, bar, kind_words, kinds_alt, kinds_of, shown, unbroken
-from pipeline.charts.chart import Chart, write_charts
+from pipeline.charts.amounts import KIND_NAMES, bar, draw_kinds, kind_words, kinds_alt, kinds_of, shown, unbroken
+from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_charts import comparison_charts
-from pipeline.charts.drawing import draw_bars, draw_years
+from pipeline.charts.drawing import FEWEST, draw_bars, draw_years
 from pipeline.charts.forms import Made, Plain, read_report_charts
+from pipeline.charts.pack import write_charts
+from pipeline.charts.palette import STANDARD, Palette
 from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
-from pipeline.charts.used_budget import used_budget
 from pipeline.faults import suggest
 from pipeline.forbund.model import Forbund, load_every_forbund, load_forbund
 from pipeline.measures.caveats import caveats_of, caveats_of_all
@@ -29,27 +30,32 @@ from pipeline.measures.published import Published
 from pipeline.measures.specification import SpecificationFault
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_rows
-from pipeline.typography import enumerate_words, first_upper
+from pipeline.typography import enumerate_words, first_upper, number
 
 
 def run_chart(places: Places, unit: Unit, folder: Path) -> None:
     """Draw the charts of a report into `folder`, with index.json last."""
     if unit == EVERYTHING:
         compared = places.stage(EVERYTHING, "compare")
+        names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
         charts = comparison_charts(
             read_rows(compared / "jamforelse.parquet"),
             read_rows(compared / "brott.parquet"),
             read_rows(places.stage(REFERENCE, "referens") / "riket.parquet"),
             read_rows(compared / "tratt.parquet"),
-            {i: f.kortnamn for i, f in load_every_forbund(places).items()},
+            names,
         )
+        charts = [replace(c, source=_source_of_all(c, names)) for c in charts]
+        write_charts(charts, folder, STANDARD, "Jämförelse mellan samordningsförbund", "")
     else:
         forbund = load_forbund(places, unit.forbund)
         numbers = Published.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet")
         traced = places.stage(Unit(unit.forbund), "compare") / "sparning.parquet"
         inexact = {r["obs_id"] for r in read_rows(traced, where="ungefar")}
-        charts = [with_inexact(c, inexact) for c in report_charts(numbers, forbund, unit.ar)]
-    write_charts(charts, folder)
+        source = f"Källa: {forbund.namn}, {unit.ar}."
+        charts = [replace(with_inexact(c, inexact), source=source) for c in report_charts(numbers, forbund, unit.ar)]
+        palette = Palette(forbund.diagram.forsta, forbund.diagram.andra)
+        write_charts(charts, folder, palette, forbund.namn, str(unit.ar))
 
 
 def report_charts(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
@@ -103,7 +109,7 @@ def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
         alt=kinds_alt(f"Liggande staplar med {kind_words(kinds)} per insats {year}", bars, kinds, scale),
         unit=scale,
         rows=[(names[o.insats], o) for o in sorted(rows, key=lambda o: (order.index(o.insats), o.kind))],
-        draw=lambda: draw_bars(bars, {k: KIND_NAMES[k] for k in kinds}, scale),
+        draw=lambda sheet: draw_kinds(sheet, bars, kinds, scale),
         note="Poster som inte är insatser visas inte.",
     )
 
@@ -151,7 +157,7 @@ def contributions_by_member(numbers: Numbers, forbund: Forbund, year: int) -> Ch
         alt=kinds_alt(f"Liggande staplar med bidraget från varje medlem {year}", bars, [kind], scale),
         unit=scale,
         rows=[(names[o.category], o) for o in rows],
-        draw=lambda: draw_bars(bars, {kind: KIND_NAMES[kind]}, scale),
+        draw=lambda sheet: draw_bars(sheet, bars, {kind: KIND_NAMES[kind]}, scale),
     )
 
 
@@ -164,7 +170,7 @@ def equity_and_ceiling(numbers: Numbers, forbund: Forbund, year: int) -> Chart |
         for k, measure in (("utfall", "eget_kapital"), ("tak", "eget_kapital_tak"))
     }
     years = unbroken(set(found["utfall"]) & set(found["tak"]), year)
-    if len(years) < 2:
+    if len(years) < FEWEST:
         return None
     rows = [(f"{names[k]} {y}", found[k][y]) for k in names for y in sorted(years)]
     points = {k: {y: found[k][y].value or Decimal(0) for y in sorted(years)} for k in names}
@@ -180,10 +186,18 @@ def equity_and_ceiling(numbers: Numbers, forbund: Forbund, year: int) -> Chart |
         alt="Staplar per år, eget kapital bredvid taket. " + first_upper("; ".join(told)) + ".",
         unit=scale,
         rows=rows,
-        draw=lambda: draw_years(points, names, scale),
+        draw=lambda sheet: draw_years(sheet, points, names, scale),
     )
 
 
+def _source_of_all(chart: Chart, names: Mapping[str, str]) -> str:
+    """Whose numbers a chart of the comparison shows: by name while they are few."""
+    found = sorted({names[o.forbund] for _, o in chart.rows if o.forbund})
+    who = enumerate_words(found) if len(found) <= _NAMED else f"{number(len(found))} samordningsförbund"
+    return f"Källa: {who}."
+
+
+_NAMED = 6
 _MEMBERS = ("en medlem", "medlemmar")
 
 
@@ -195,7 +209,6 @@ def _in_sentence(name: str) -> str:
 # What no form can say: chart id -> how it is made.
 _MADE: Mapping[str, Callable[[Numbers, Forbund, int], list[Chart] | Chart | None]] = {
     "budget_utfall_insats": budget_per_insats,
-    "forbrukad_budget": used_budget,
     "medlemsbidrag": contributions_by_member,
     "eget_kapital_over_ar": equity_and_ceiling,
     "enkater": survey_charts,

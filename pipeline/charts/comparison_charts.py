@@ -19,7 +19,7 @@ from pipeline.charts.forms import read_comparison_charts
 from pipeline.compare.selection import MANY
 from pipeline.measures.claims import BARS_IN_ORDER, IN_ORDER, neutral, within_limits
 from pipeline.measures.numbers import Observation
-from pipeline.typography import SCALE, amount_with_unit, enumerate_words, in_scale, number, percent
+from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
 
 # Below this a ranking tells more of who is in it than of a pattern.
 _FEWEST_RANKED = 3
@@ -78,7 +78,7 @@ def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str],
         own = list(group)
         if len(own) < 2:
             continue
-        lines = [Line(tuple((r["year"], float(in_scale(r["value"], unit))) for r in part)) for part in joined(own)]
+        lines = [Line(tuple((r["year"], r["value"]) for r in part)) for part in joined(own)]
         span = range(own[0]["year"] + 1, own[-1]["year"] + 1)
         cuts = sorted(
             {b["ar"] for b in breaks if b["forbund"] == forbund and b["matt"] == own[0]["measure"] and b["ar"] in span}
@@ -98,7 +98,7 @@ def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str],
         alt=f"Ett linjediagram per förbund med samma axlar. {'; '.join(told)}.{broken}",
         unit=unit,
         rows=[_labelled(r, names) for r in kept],
-        draw=lambda: draw_panels(panels, unit, 1 if unit == "procent" else 0),
+        draw=lambda sheet: draw_panels(sheet, panels, unit, 1 if unit == "procent" else 0),
         note="Linjen bryts där ett år saknas, där serien har ett brott eller där talet räknats på annat sätt.",
     )
 
@@ -128,7 +128,7 @@ def with_intervals(
     missing = _missing(latest, hidden) if alike else 0
     # An order by size is a ranking: only of what may be compared.
     latest.sort(key=lambda r: (-r["value"] if alike and not missing else 0, names[r["forbund"]]))
-    dots = [Dot(_label(r, names), float(r["value"]), float(r["lower"]), float(r["upper"])) for r in latest]
+    dots = [Dot(_label(r, names), r["value"], r["lower"], r["upper"]) for r in latest]
     beside = _national_beside(latest, national)
     told = [f"{d.label} {percent(d.value)}, osäkerhet {number(d.lower, 1)} till {percent(d.upper)}" for d in dots]
     note = "" if alike else "Talen är från olika år eller räknade på olika sätt, och kan inte rangordnas. "
@@ -139,18 +139,18 @@ def with_intervals(
         + (f" Riket {percent(beside[1])}." if beside else ""),
         unit="procent",
         rows=[_labelled(r, names) for r in latest],
-        draw=lambda: draw_dots(dots, beside),
+        draw=lambda sheet: draw_dots(sheet, dots, beside),
         note=f"{note}Strecket visar 95 procents osäkerhet (Wilson).",
     )
 
 
-def _national_beside(latest: list[Row], national: Sequence[Row]) -> tuple[str, float] | None:
+def _national_beside(latest: list[Row], national: Sequence[Row]) -> tuple[str, Decimal] | None:
     """Riket, when every number drawn is of the year that riket has and counted as the measure normally is."""
     years = {r["year"] for r in latest}
     if len(years) != 1 or any(r["skal"] for r in latest):
         return None
     found = [n for n in national if n["measure"] == latest[0]["measure"] and n["kon"] == "alla" and n["ar"] in years]
-    return (f"riket {found[0]['ar']}", float(found[0]["varde"])) if found else None
+    return (f"riket {found[0]['ar']}", found[0]["varde"]) if found else None
 
 
 def _missing(drawn: Sequence[Row], hidden: Sequence[Row]) -> int:
@@ -175,7 +175,7 @@ def ranked(rows: list[Row], names: Mapping[str, str], hidden: Sequence[Row] = ()
         alt=f"{'Liggande staplar' if missing else BARS_IN_ORDER}. {'; '.join(told)}.",
         unit=unit,
         rows=[_labelled(r, names) for r in found],
-        draw=lambda: draw_bars(bars, {"utfall": "Utfall"}, unit, 1 if unit == "procent" else 0),
+        draw=lambda sheet: draw_bars(sheet, bars, {"utfall": "Utfall"}, unit, 1 if unit == "procent" else 0),
         note="Ordningen säger inte vem som är bäst: förbunden är olika stora och har olika uppdrag.",
     )
 
@@ -194,8 +194,8 @@ def funnel(
     found = [r for r in rows if r["obs_id"] in whole["delar"].split()]
     within = {r["obs_id"]: lower[n]["value"] <= r["value"] <= upper[n]["value"] for r in found for n in [_n(r)]}
     named = {r["obs_id"]: names[r["forbund"]] for r in found if len(found) <= _MOST_NAMED or not within[r["obs_id"]]}
-    dots = [(named.get(r["obs_id"], ""), float(_n(r)), float(r["value"])) for r in found]
-    limits = [(float(n), float(lower[n]["value"]), float(upper[n]["value"])) for n in sorted(lower)]
+    dots = [(named.get(r["obs_id"], ""), _n(r), r["value"]) for r in found]
+    limits = [(n, lower[n]["value"], upper[n]["value"]) for n in sorted(lower)]
     missing = _missing(found, hidden)
     said = within_limits({names[r["forbund"]]: within[r["obs_id"]] for r in found}, missing)
     title, year, middle = found[0]["titel"], whole["year"], whole["value"]
@@ -214,7 +214,7 @@ def funnel(
             (f"Alla tillsammans {year}", _made(whole)),
             *((label, _made(t)) for label, t in sides),
         ],
-        draw=lambda: draw_funnel(dots, float(middle), limits),
+        draw=lambda sheet: draw_funnel(sheet, dots, middle, limits),
         note="Mellan de streckade linjerna hamnar 95 av 100 förbund av slumpen, om alla i grunden är lika.",
     )
 

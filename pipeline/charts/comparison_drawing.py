@@ -1,32 +1,30 @@
-"""Drawings of the comparison: small multiples over years, dots with intervals, ranked bars, a funnel.
+"""Drawings of the comparison: small multiples over years, dots with intervals, a funnel.
 
 A line never crosses a break or a missing year, and never joins numbers that may not be compared.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-from pipeline.charts.drawing import COLOURS, HIGHEST, STYLE, new_figure
-from pipeline.typography import number, percent
+from pipeline.charts.palette import EDGE, INK, QUIET, RULE
+from pipeline.charts.rows import AIR, Rows, draw_head
+from pipeline.charts.sheet import LEADING, Anchor, Axis, Sheet
+from pipeline.charts.survey_drawing import draw_interval, share_axis
+from pipeline.letters.measure import broken, width_of
+from pipeline.typography import SCALE, in_scale, number, percent
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-_WIDTH = 7.5
-_PANELS_ACROSS = 3
-_MUTED = "#6b6b6b"
+_ACROSS, _GAP, _PANEL = 3, 16.0, 82.0
+_FUNNEL = 220.0
 
 
 @dataclass(frozen=True)
 class Line:
-    """Years that may be joined: (year, value) in the unit of the axis."""
+    """Years that may be joined: (year, value)."""
 
-    points: tuple[tuple[int, float], ...]
+    points: tuple[tuple[int, Decimal], ...]
 
 
 @dataclass(frozen=True)
@@ -40,117 +38,190 @@ class Panel:
 
 @dataclass(frozen=True)
 class Dot:
-    """A share with its interval, all in percent. `group` numbers that may be compared have in common."""
+    """A share with its interval, all in percent."""
 
     label: str
-    value: float
-    lower: float
-    upper: float
+    value: Decimal
+    lower: Decimal
+    upper: Decimal
 
 
-def draw_panels(panels: Sequence[Panel], unit: str, decimals: int = 0) -> Figure:
+def draw_panels(sheet: Sheet, panels: Sequence[Panel], unit: str, decimals: int = 0) -> None:
     """One small chart per förbund with the same axes; a break is a broken vertical line."""
-    import matplotlib
-    import matplotlib.style
-    from matplotlib.figure import Figure
-
-    matplotlib.style.use(STYLE)
-    across = min(_PANELS_ACROSS, len(panels))
-    down = -(-len(panels) // across)
-    figure = Figure(figsize=(_WIDTH, max(2.6, min(HIGHEST, 2.1 * down + 0.5))), layout="constrained")
-    grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+    draw_head(sheet, unit, [])
+    across = min(1 if sheet.room.narrow else _ACROSS, len(panels))
+    wide = (sheet.room.width - _GAP * (across - 1)) / across
     years = sorted({y for p in panels for line in p.lines for y, _ in line.points})
-    for place, axes in enumerate(grid.flat):
-        if place >= len(panels):
-            axes.set_visible(False)
-            continue
-        _draw_panel(axes, panels[place], unit if place == 0 else "", decimals)
-    first = grid.flat[0]
     values = [v for p in panels for line in p.lines for _, v in line.points]
-    low, high = min([0.0, *values]), max([0.0, *values])
-    room = (high - low or 1.0) * 0.16
-    first.set_ylim(low - (room if low < 0 else 0), high + room)
-    # Room for the figures at both ends.
-    first.set_xlim(years[0] - 0.6, years[-1] + 0.6)
-    step = max(1, -(-(years[-1] - years[0] + 1) // 4))
-    first.set_xticks(range(years[0], years[-1] + 1, step))
-    return figure
+    size = sheet.room.small
+    top = sheet.height
+    names = [broken(p.name, sheet.room.size, wide, bold=True) for p in panels]
+    for first in range(0, len(panels), across):
+        row = range(first, min(first + across, len(panels)))
+        head = max(len(names[n]) for n in row) * sheet.room.size * LEADING
+        for n in row:
+            left = (n - first) * (wide + _GAP)
+            for nth, text in enumerate(names[n]):
+                sheet.words(left, top + (nth + 0.5) * sheet.room.size * LEADING, text, bold=True)
+            base = top + head + size * 1.6
+            axis = Axis.over(values, unit, base + _PANEL, base)
+            _draw_panel(sheet, panels[n], axis, (left, wide, base), (years[0], years[-1]), decimals)
+        top += head + size * 1.6 + _PANEL + size * 3.6
+    sheet.height = top
 
 
-def _draw_panel(axes: Axes, panel: Panel, unit: str, decimals: int) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+def _draw_panel(
+    sheet: Sheet, panel: Panel, axis: Axis, place: tuple[float, float, float], span: tuple[int, int], decimals: int
+) -> None:
+    left, wide, base = place
+    size, colour = sheet.room.small, sheet.palette.first
+    edge = 18.0
+    step = (wide - 2 * edge) / max(1, span[1] - span[0])
 
-    axes.set_title(f"{panel.name}\n{unit}" if unit else f"{panel.name}\n", fontsize=9, fontweight="bold")
-    axes.grid(axis="x", visible=False)
-    axes.grid(axis="y", visible=True)
-    axes.axhline(0, color="#333333", linewidth=1)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, 0 if float(v).is_integer() else 1)))
-    axes.tick_params(labelsize=8)
-    for line in panel.lines:
-        years, values = [y for y, _ in line.points], [v for _, v in line.points]
-        axes.plot(years, values, color=COLOURS["utfall"], marker="o", markersize=4, linewidth=1.6)
+    def across(year: float) -> float:
+        return left + edge + (year - span[0]) * step if span[0] < span[1] else left + wide / 2
+
+    sheet.stroke((left, axis.zero), (left + wide, axis.zero), colour=INK, width=0.6)
     for year in panel.breaks:
-        axes.axvline(year - 0.5, color=_MUTED, linewidth=1, linestyle=(0, (4, 3)))
-    ends = {line.points[i] for line in panel.lines for i in (0, -1)}
-    for year, value in sorted(ends):
-        axes.annotate(
-            number(value, decimals), (year, value), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=8
-        )
+        x = across(year - 0.5)
+        sheet.stroke((x, base), (x, base + _PANEL), colour=EDGE, width=0.9, dash=True)
+    for line in panel.lines:
+        points = [(across(year), axis.at(value)) for year, value in line.points]
+        if len(points) > 1:
+            sheet.stroke(*points, colour=colour, width=1.6)
+        for x, y in points:
+            sheet.spot(x, y, 2.2, colour)
+    for year, value, below in _ends_of(panel.lines):
+        text = number(in_scale(value, axis.scale) if axis.scale in SCALE else value, decimals)
+        away = size * (1.0 if below else -0.95)
+        sheet.words(across(year), axis.at(value) + away, text, size=size, anchor="middle")
+    for year in _told_years(panel, span, step, width_of("2022", size)):
+        sheet.words(across(year), base + _PANEL + size * 1.9, str(year), size=size, anchor="middle", colour=QUIET)
 
 
-def draw_dots(dots: Sequence[Dot], national: tuple[str, float] | None = None) -> Figure:
+def _ends_of(lines: Sequence[Line]) -> Iterator[tuple[int, Decimal, bool]]:
+    """The ends of each line, and whether the figure goes under it: on the side that the line does not go to."""
+    for line in lines:
+        first, last = line.points[0], line.points[-1]
+        if len(line.points) == 1:
+            yield *first, False
+            continue
+        yield *first, line.points[1][1] > first[1]
+        yield *last, line.points[-2][1] > last[1]
+
+
+def _told_years(panel: Panel, span: tuple[int, int], step: float, wide: float) -> Iterable[int]:
+    """The years under a panel: as many as have room, and always those that its lines begin and end in."""
+    every = max(1, -int(-(wide + 6) // (step or 1)))
+    ends = sorted({line.points[i][0] for line in panel.lines for i in (0, -1)} | {span[1]})
+    kept: list[int] = []
+    for year in [*ends, *range(span[0], span[1] + 1)]:
+        if all(abs(year - other) >= every for other in kept):
+            kept.append(year)
+    return sorted(kept)
+
+
+def draw_dots(sheet: Sheet, dots: Sequence[Dot], national: tuple[str, Decimal] | None = None) -> None:
     """A dot per row with its interval, from 0 percent. `national` is a figure set beside them."""
-    figure, axes = new_figure(min(HIGHEST, 0.36 * len(dots) + 1.3))
-    for row, dot in enumerate(dots):
-        axes.plot([dot.lower, dot.upper], [row, row], color=COLOURS["utfall"], linewidth=2, solid_capstyle="butt")
-        axes.plot([dot.value], [row], marker="o", color=COLOURS["utfall"], markersize=7)
-        axes.annotate(
-            percent(dot.value), (dot.upper, row), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9
-        )
+    rows = Rows(sheet, [d.label for d in dots], [12.0] * len(dots))
+    rows.head("procent, streck = osäkerhet")
+    size = sheet.room.size
+    after = max(width_of(percent(d.value), size) for d in dots) + AIR + 2
+    highest = max([d.upper for d in dots] + ([national[1]] if national else []))
+    axis = share_axis(sheet, rows.start, sheet.room.width - after, highest)
     if national:
-        name, value = national
-        axes.axvline(value, color=COLOURS["budget"], linewidth=1.4, linestyle=(0, (5, 3)))
-        axes.annotate(
-            f"{name} {percent(value)}", (value, len(dots) - 0.45), xytext=(4, 2), textcoords="offset points", fontsize=8
-        )
-    axes.set_yticks(range(len(dots)), [textwrap.fill(d.label, 30) for d in dots])
-    axes.set_ylim(len(dots) - 0.4, -0.6)
-    axes.set_xlim(0, min(112.0, max([d.upper for d in dots]) * 1.18 + 4))
-    _percent_axis(axes)
-    return figure
+        sheet.height += size * LEADING
+    lines = rows.place()
+    top = lines[0][0] - lines[0][1]
+    axis.behind(rows.spans())
+    if national:
+        x, text = axis.at(national[1]), f"{national[0]} {percent(national[1])}"
+        sheet.stroke((x, top), (x, lines[-1][0] + 8), colour=sheet.palette.second, width=1.4, dash=True)
+        room = min(x, sheet.room.width - width_of(text, sheet.room.small) / 2)
+        sheet.words(room, top - size * 0.6, text, size=sheet.room.small, anchor="middle")
+    for dot, (middle, _) in zip(dots, lines, strict=True):
+        draw_interval(sheet, axis, middle, (dot.lower, dot.value, dot.upper))
+        sheet.words(axis.at(dot.upper) + AIR, middle, percent(dot.value))
 
 
 def draw_funnel(
-    dots: Sequence[tuple[str, float, float]], middle: float, limits: Sequence[tuple[float, float, float]]
-) -> Figure:
+    sheet: Sheet,
+    dots: Sequence[tuple[str, int, Decimal]],
+    middle: Decimal,
+    limits: Sequence[tuple[int, Decimal, Decimal]],
+) -> None:
     """Shares (percent) against the number they are shares of: (label, n, share).
 
     `middle` is the share of all together; `limits` are (n, lower, upper) between which 95 of 100
     fall by chance alone.
     """
-    figure, axes = new_figure(4.6)
-    axes.grid(axis="y", visible=True)
-    sizes = [n for n, _, _ in limits]
+    draw_head(sheet, "procent", [])
+    size, left = sheet.room.small, 26.0
+    top, bottom = sheet.height, sheet.height + _FUNNEL
+    shares: list[Decimal] = [*(s for _, _, s in dots), *(u for _, _, u in limits)]
+    highest = min(Decimal(100), max(shares))
+    up = Axis.over([highest], "procent", bottom, top)
+    least, most = min(n for n, _, _ in limits), max(n for n, _, _ in limits)
+    wide = sheet.room.width - left - 8
+
+    def across(n: int) -> float:
+        return left + (n - least) * wide / max(1, most - least)
+
+    for step in range(0, 101, 25 if highest > Decimal(50) else 10):
+        if step <= highest:
+            y = up.at(Decimal(step))
+            sheet.stroke((left, y), (sheet.room.width, y), colour=INK if step == 0 else RULE, width=0.6)
+            sheet.words(left - 5, y, number(step), size=size, anchor="end", colour=QUIET)
     for side in (1, 2):
-        axes.plot(sizes, [limit[side] for limit in limits], color=_MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
-    axes.axhline(middle, color=_MUTED, linewidth=1.2)
-    for label, n, share in dots:
-        axes.plot([n], [share], marker="o", color=COLOURS["utfall"], markersize=6)
-        axes.annotate(label, (n, share), xytext=(5, 3), textcoords="offset points", fontsize=8)
-    axes.set_ylim(0, min(100.0, max([*(s for _, _, s in dots), *(u for _, _, u in limits)]) * 1.1))
-    axes.set_xlabel("andel av så många", fontsize=9)
-    axes.set_title("procent", fontsize=9, fontweight="normal", color="#333333")
-    return figure
+        edge = [(across(limit[0]), up.at(limit[1] if side == 1 else limit[2])) for limit in limits]
+        sheet.stroke(*edge, colour=EDGE, width=1.2, dash=True)
+    sheet.stroke((left, up.at(middle)), (sheet.room.width, up.at(middle)), colour=EDGE, width=1.0)
+    text = f"alla {percent(middle)}"
+    taken = [_box(left + 2, up.at(middle) - size * 0.7, text, size, "start")]
+    sheet.words(left + 2, up.at(middle) - size * 0.7, text, size=size, colour=QUIET)
+    taken += [(across(n) - 4, up.at(share) - 4, across(n) + 4, up.at(share) + 4) for _, n, share in dots]
+    for label, n, share in sorted(dots, key=lambda d: (d[1], d[0])):
+        x, y = across(n), up.at(share)
+        sheet.spot(x, y, 3.2, sheet.palette.first)
+        if label:
+            _beside(sheet, x, y, label, size, taken)
+    sheet.words(left, bottom + size * 1.1, number(least), size=size, colour=QUIET)
+    sheet.words(left + wide, bottom + size * 1.1, number(most), size=size, colour=QUIET, anchor="end")
+    sheet.words(left + wide / 2, bottom + size * 1.1, "andel av så många", size=size, colour=QUIET, anchor="middle")
+    sheet.height = bottom + size * 2
 
 
-def _percent_axis(axes: Axes) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+_Box = tuple[float, float, float, float]
+_ANCHORS: dict[int, Anchor] = {1: "start", -1: "end", 0: "middle"}
 
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v)))
-    axes.xaxis.set_ticks_position("top")
-    axes.xaxis.set_label_position("top")
-    axes.set_xlabel("procent", loc="left", fontsize=9)
-    axes.spines["bottom"].set_visible(False)
-    axes.axvline(0, color="#333333", linewidth=1)
+
+def _beside(sheet: Sheet, x: float, y: float, label: str, size: float, taken: list[_Box]) -> None:
+    """A name by its dot: the first place around it, near before far, that no other name or dot takes."""
+    places = [
+        (x + side * 6, y + away * size * 1.15, _ANCHORS[side])
+        for away in (0, -1, 1, -2, 2, -3, 3)
+        for side in (1, -1, 0)
+        if away or side
+    ]
+    for at, height, anchor in places:
+        box = _box(at, height, label, size, anchor)
+        inside = box[0] >= 0 and box[2] <= sheet.room.width
+        if inside and not any(_meet(box, other) for other in taken):
+            break
+    else:
+        at, height, anchor = places[0]
+        box = _box(at, height, label, size, anchor)
+    taken.append(box)
+    if abs(height - y) > size * 1.5:
+        sheet.stroke((x, y), (at, height), colour=EDGE, width=0.5)
+    sheet.words(at, height, label, size=size, anchor=anchor)
+
+
+def _box(x: float, y: float, text: str, size: float, anchor: Anchor) -> _Box:
+    wide = width_of(text, size)
+    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+    return left, y - size * 0.55, left + wide, y + size * 0.55
+
+
+def _meet(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

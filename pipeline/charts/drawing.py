@@ -1,230 +1,174 @@
-"""One function per kind of chart: rows in, a matplotlib figure out. No data is read here.
+"""Bars and columns: rows in, marks on a sheet out. No data is read here.
 
-Bars start at zero and are labelled with their value; budget is an outline with stripes,
-outcome is filled, so that the two differ without colour.
+Bars start at zero and carry their value, so there is no axis to read them against. A withheld
+value says so in its place: an empty place would be taken for zero.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from pipeline.typography import SCALE, amount, in_scale, number, percent, shown_decimals
+from pipeline.charts.palette import EDGE, INK, PALE, QUIET
+from pipeline.charts.rows import AIR, Key, Rows, draw_head
+from pipeline.charts.sheet import Axis, Sheet
+from pipeline.letters.measure import width_of
+from pipeline.typography import SCALE, amount, lower_first, number, percent, shown_decimals
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-STYLE = Path(__file__).parent / "finsam.mplstyle"
-COLOURS = {
-    "utfall": "#1f5a7a",
-    "budget": "#b4531a",
-    "kvinna": "#1f5a7a",
-    "man": "#c8791f",
-    "annat": "#6b6b6b",
-    "tak": "#8a8a8a",
-    "forbrukat": "#1f5a7a",
-    "ej_forbrukat": "#b4531a",
-    "over": "#6b6b6b",
-}
-# Told apart without colour too.
-_HATCHES = {"man": "...", "annat": "xxx", "tak": "\\\\\\\\", "over": "xxx"}
-# Money that was decided but not used: an outline with stripes.
-_OUTLINED = ("budget", "ej_forbrukat")
-_WIDTH = 7.5
-# What fits on a page of A4 under a heading, in inches.
-HIGHEST = 8.5
+HIDDEN = "visas inte"
+HIDDEN_NOTE = "Där det står ”visas inte” är gruppen för liten för att visas."
+# With fewer bars than this the numbers are read sooner in a sentence or a table than in a chart.
+FEWEST = 3
+# How thick a bar is that is alone in its row, and one among several.
+_ALONE, _AMONG = 13.0, 11.0
+# How high columns reach, from the highest to the lowest.
+_COLUMNS = 120.0
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A row of a bar chart: a label and a value per series (None = nothing to draw)."""
+    """A row of a bar chart: a label and a value per series.
+
+    A series that is not there has no bar; None is withheld. `whole` is all together, apart from its parts.
+    """
 
     label: str
     values: dict[str, Decimal | None]
+    whole: bool = False
 
 
-def draw_bars(bars: Sequence[Bar], series: dict[str, str], scale: str, decimals: int | None = None) -> Figure:
-    """Horizontal bars, one group per row. `series` maps a kind to its name in the legend.
+def draw_bars(
+    sheet: Sheet, bars: Sequence[Bar], series: Mapping[str, str], scale: str, decimals: int | None = None
+) -> None:
+    """Horizontal bars, one group per row. `series` maps a series to its name.
 
     `decimals` None means as many as the amounts were written with.
     """
-    figure, axes = new_figure(min(HIGHEST, (0.28 * len(series) + 0.2) * len(bars) + 1.2))
-    height = 0.8 / len(series)
-    every = [v for b in bars for v in b.values.values() if v is not None]
-    if decimals is None:
-        decimals = shown_decimals(every, scale) if scale in SCALE else 1
-    for place, (kind, name) in enumerate(series.items()):
-        offset = (place - (len(series) - 1) / 2) * height
-        for row, bar in enumerate(bars):
-            value = bar.values.get(kind)
-            if value is None:
-                continue
-            shown = float(in_scale(value, scale))
-            alone = sum(v is not None for v in bar.values.values()) == 1
-            y = row if alone else row + offset
-            _bar(axes, y, shown, height * 0.92, kind, name if row == _first(bars, kind) else None)
-            _value_label(axes, shown, y, _text(value, scale, decimals))
-    axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 30) for b in bars])
-    axes.set_ylim(len(bars) - 0.45, -0.55)
-    _finish(figure, axes, scale, every, legend=len(series) > 1 or "budget" in series)
-    return figure
+    every = _values(bars)
+    decimals = _decimals(every, scale) if decimals is None else decimals
+    drawn = [[k for k in series if k in b.values] for b in bars]
+    ends = [
+        [_end(b.values[k], k, series, scale, decimals) for k in kinds] for b, kinds in zip(bars, drawn, strict=True)
+    ]
+    thickness = [_ALONE if len(kinds) < 2 else _AMONG * len(kinds) for kinds in drawn]
+    rows = Rows(sheet, [b.label for b in bars], thickness, [n for n, b in enumerate(bars) if b.whole])
+    rows.head(scale, [Key(name, sheet.palette.of(k)) for k, name in series.items()] if len(series) > 1 else [])
+    axis = rows.axis(every, scale, [text for texts in ends for text in texts], left=any(v < 0 for v in every))
+    for bar, kinds, texts, (middle, thick) in zip(bars, drawn, ends, rows.place(), strict=True):
+        each = thick / max(1, len(kinds))
+        for nth, (kind, text) in enumerate(zip(kinds, texts, strict=True)):
+            y, value = middle - thick / 2 + each * (nth + 0.5), bar.values[kind]
+            if value:
+                colour = EDGE if bar.whole else sheet.palette.of(kind)
+                sheet.block(axis.zero, y - each * 0.46, axis.length(value), each * 0.92, colour, name=kind)
+            _after(sheet, axis, [value], y, text, QUIET if value is None else INK)
+    rows.zero_line(axis)
 
 
-def draw_years(points: dict[str, dict[int, Decimal]], names: dict[str, str], scale: str) -> Figure:
-    """Columns over years, one per kind and year; a year that is missing leaves a gap."""
-    years = sorted({y for series in points.values() for y in series})
-    figure, axes = new_figure(3.6)
-    axes.grid(axis="x", visible=False)
-    axes.grid(axis="y", visible=True)
-    width = 0.7 / max(1, len(points))
-    every = [v for series in points.values() for v in series.values()]
-    decimals = shown_decimals(every, scale)
-    span = list(range(years[0], years[-1] + 1))
-    for place, (kind, series) in enumerate(points.items()):
-        offset = (place - (len(points) - 1) / 2) * width
-        for nth, (year, value) in enumerate(sorted(series.items())):
-            alone = sum(year in other for other in points.values()) == 1
-            x, y = span.index(year) + (0 if alone else offset), float(in_scale(value, scale))
-            _column(axes, x, y, width * 0.92, kind, names[kind] if nth == 0 else None)
-            axes.annotate(
-                _text(value, scale, decimals),
-                (x, y),
-                xytext=(0, 3 if y >= 0 else -3),
-                textcoords="offset points",
-                ha="center",
-                va="bottom" if y >= 0 else "top",
-                fontsize=9,
-            )
-    axes.set_xticks(range(len(span)), [str(y) for y in span])
-    axes.axhline(0, color="#333333", linewidth=1)
-    axes.margins(y=0.18)
-    _finish(figure, axes, scale, every, legend=len(points) > 1 or "budget" in points, vertical=True)
-    return figure
+def draw_against_budget(sheet: Sheet, bars: Sequence[Bar], scale: str) -> None:
+    """The outcome as a bar inside the frame of its budget, and both in figures after it. A row may lack either."""
+    every = _values(bars)
+    decimals = _decimals(every, scale)
+    ends = [_outcome_of_budget(b, scale, decimals) for b in bars]
+    rows = Rows(sheet, [b.label for b in bars], [_ALONE + 1] * len(bars))
+    rows.head(scale, [Key("Utfall", sheet.palette.first), Key("Budget", PALE, EDGE)])
+    axis = rows.axis(every, scale, ends, left=False)
+    for bar, end, (middle, thick) in zip(bars, ends, rows.place(), strict=True):
+        budget, outcome = bar.values.get("budget"), bar.values.get("utfall")
+        if budget:
+            sheet.block(axis.zero, middle - thick / 2, axis.length(budget), thick, PALE, edge=EDGE, name="budget")
+        if outcome:
+            colour = sheet.palette.first
+            sheet.block(axis.zero, middle - thick * 0.29, axis.length(outcome), thick * 0.58, colour, name="utfall")
+        right = max([axis.zero, *(axis.at(v) for v in (budget, outcome) if v is not None)])
+        sheet.words(right + AIR, middle, end)
+    rows.zero_line(axis)
 
 
-def draw_parts(bars: Sequence[Bar], series: Mapping[str, str], ends: Sequence[str], scale: str) -> Figure:
-    """Horizontal bars made of parts laid end to end from zero, in kr shown in `scale`.
+def draw_years(sheet: Sheet, points: Mapping[str, Mapping[int, Decimal]], names: Mapping[str, str], scale: str) -> None:
+    """Columns over years, one per kind and year; a year that is missing leaves its place empty.
 
-    `series` maps a part to its name in the legend, `ends` is what stands after each bar. No part is negative.
+    A ceiling (the kind tak) is a line across the column that it is the ceiling of.
     """
-    figure, axes = new_figure(min(HIGHEST, 0.42 * len(bars) + 1.2))
-    right = stack_parts(axes, bars, series, {k: _look(k) for k in series}, 0.62, lambda v: float(in_scale(v, scale)))
-    for row, (x, text) in enumerate(zip(right, ends, strict=True)):
-        _value_label(axes, x, row, text)
-    axes.set_yticks(range(len(bars)), [textwrap.fill(b.label, 30) for b in bars])
-    axes.set_ylim(len(bars) - 0.45, -0.55)
-    whole = [sum((v for v in b.values.values() if v), Decimal(0)) for b in bars]
-    _finish(figure, axes, scale, whole, legend=True)
-    # Room for the words after each bar: a letter takes about a hundredth of the width.
-    axes.set_xlim(0, max([x / (1 - min(0.0108 * len(text), 0.6)) for x, text in zip(right, ends, strict=True)]) or 1.0)
-    return figure
+    every = [v for found in points.values() for v in found.values()]
+    years = sorted({year for found in points.values() for year in found})
+    decimals, size = _decimals(every, scale), sheet.room.small
+    draw_head(sheet, scale, _keys_of_years(sheet, points, names))
+    line = size * 1.3
+    down = line if any(v < 0 for v in every) else 0.0
+    top, bottom = sheet.height + line, sheet.height + line + _COLUMNS
+    axis = Axis.over(every, scale, bottom, top)
+    slot = sheet.room.width / (years[-1] - years[0] + 1)
+    columns = [k for k in points if k != "tak"]
+    for year in range(years[0], years[-1] + 1):
+        middle = slot * (year - years[0] + 0.5)
+        here = [k for k in columns if year in points[k]]
+        each = min(46.0, slot * 0.8 / max(1, len(here)))
+        for nth, kind in enumerate(here):
+            value = points[kind][year]
+            x = middle + each * (nth - len(here) / 2)
+            fill, edge = (PALE, EDGE) if kind == "budget" else (sheet.palette.first, "")
+            sheet.block(x + each * 0.05, axis.zero, each * 0.9, axis.length(value), fill, edge=edge, name=kind)
+            text = _text(value, scale, decimals)
+            if width_of(text, size) <= max(each, slot / max(1, len(here))) + 2 or year in (years[0], years[-1]):
+                above = axis.at(value) + (-line / 2 if value >= 0 else line / 2)
+                sheet.words(x + each / 2, above, text, size=size, anchor="middle")
+        if year in points.get("tak", {}):
+            _ceiling(sheet, axis, middle, min(56.0, slot * 0.9), points["tak"][year], scale, decimals)
+        sheet.words(middle, bottom + down + line, str(year), size=size, anchor="middle")
+    sheet.stroke((0, axis.zero), (sheet.room.width, axis.zero), colour=INK)
+    sheet.height = bottom + down + line * 1.8
 
 
-def stack_parts(
-    axes: Axes,
-    bars: Sequence[Bar],
-    series: Mapping[str, str],
-    looks: Mapping[str, Mapping[str, Any]],
-    height: float,
-    width_of: Callable[[Decimal], float] = float,
-) -> list[float]:
-    """Lay the parts of each bar end to end; gives where each bar ends. A part that is nowhere has no legend."""
-    right = [0.0] * len(bars)
-    for part, words in series.items():
-        named = False
-        for row, bar in enumerate(bars):
-            width = width_of(bar.values.get(part) or Decimal(0))
-            if not width:
-                continue
-            axes.barh(row, width, left=right[row], height=height, label=None if named else words, **looks[part])
-            named = True
-            right[row] += width
-    return right
+def _ceiling(sheet: Sheet, axis: Axis, middle: float, wide: float, value: Decimal, scale: str, decimals: int) -> None:
+    """A line across a column, with its figure in the paper beside or inside the column."""
+    y, size = axis.at(value), sheet.room.small
+    sheet.stroke((middle - wide / 2, y), (middle + wide / 2, y), colour=sheet.palette.second, width=2.4)
+    text = f"tak {_text(value, scale, decimals)}"
+    sheet.block(middle - width_of(text, size) / 2 - 2, y + 3, width_of(text, size) + 4, size * 1.35, "#ffffff")
+    sheet.words(middle, y + 3 + size * 0.68, text, size=size, anchor="middle")
 
 
-def new_figure(height: float) -> tuple[Figure, Axes]:
-    """An empty figure in the one style, as wide as a page; `height` in inches."""
-    import matplotlib
-    import matplotlib.style
-    from matplotlib.figure import Figure
-
-    matplotlib.style.use(STYLE)
-    figure = Figure(figsize=(_WIDTH, max(2.4, height)), layout="constrained")
-    return figure, figure.subplots()
+def _keys_of_years(sheet: Sheet, points: Mapping[str, object], names: Mapping[str, str]) -> list[Key]:
+    looks = {"budget": (PALE, EDGE), "tak": (sheet.palette.second, "")}
+    if len(points) < 2:
+        return []
+    return [Key(names[k], *looks.get(k, (sheet.palette.first, ""))) for k in points]
 
 
-def _bar(axes: Axes, y: float, width: float, height: float, kind: str, name: str | None) -> None:
-    axes.barh(y, width, height=height, label=name, **_look(kind))
-
-
-def _column(axes: Axes, x: float, height: float, width: float, kind: str, name: str | None) -> None:
-    axes.bar(x, height, width=width, label=name, **_look(kind))
-
-
-def _look(kind: str) -> dict[str, Any]:
-    """Budget is striped, everything else filled: told apart without colour."""
-    colour = COLOURS.get(kind, COLOURS["utfall"])
-    if kind in _OUTLINED:
-        return {"facecolor": "white", "edgecolor": colour, "hatch": "////"}
-    if kind in _HATCHES:
-        return {"facecolor": colour, "edgecolor": "white", "hatch": _HATCHES[kind], "linewidth": 0}
-    return {"color": colour}
-
-
-def _first(bars: Sequence[Bar], kind: str) -> int:
-    return next((i for i, b in enumerate(bars) if b.values.get(kind) is not None), -1)
-
-
-def _value_label(axes: Axes, x: float, y: float, text: str) -> None:
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(4 if x >= 0 else -4, 0),
-        textcoords="offset points",
-        va="center",
-        ha="left" if x >= 0 else "right",
-        fontsize=9,
-    )
-
-
-def _finish(
-    figure: Figure, axes: Axes, scale: str, values: list[Decimal], *, legend: bool, vertical: bool = False
-) -> None:
-    """Unit just above the axis, round numbers on it, legend below. The title is a caption."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    axis = axes.yaxis if vertical else axes.xaxis
-    axis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda v, _: _tick(v)))
-    unit = {"procent": "procent"}.get(scale, scale)
-    if vertical:
-        axes.set_title(unit, fontsize=9, fontweight="normal", color="#333333")
+def _after(sheet: Sheet, axis: Axis, values: Sequence[Decimal | None], y: float, text: str, colour: str) -> None:
+    """The figure of a bar, on the side that it points to."""
+    ends = [axis.at(v) for v in values if v is not None]
+    if ends and min(ends) < axis.zero - 0.01:
+        sheet.words(min(ends) - AIR, y, text, anchor="end", colour=colour)
     else:
-        axes.xaxis.set_ticks_position("top")
-        axes.xaxis.set_label_position("top")
-        axes.set_xlabel(unit, loc="left", fontsize=9)
-        axes.spines["bottom"].set_visible(False)
-        axes.axvline(0, color="#333333", linewidth=1)
-        low, high = (
-            min([0.0, *(float(in_scale(v, scale)) for v in values)]),
-            max([0.0, *(float(in_scale(v, scale)) for v in values)]),
-        )
-        room = (high - low or 1.0) * 0.14
-        axes.set_xlim(low - (room if low < 0 else 0), high + room)
-    if legend:
-        figure.legend(loc="outside lower left", ncols=3, fontsize=9)
+        sheet.words(max([axis.zero, *ends]) + AIR, y, text, colour=colour)
+
+
+def _end(value: Decimal | None, kind: str, series: Mapping[str, str], scale: str, decimals: int) -> str:
+    """What stands after a bar: its value, or that it is not shown, and whose it is."""
+    if value is None:
+        return f"{lower_first(series[kind])} {HIDDEN}" if len(series) > 1 else HIDDEN
+    return _text(value, scale, decimals)
+
+
+def _outcome_of_budget(bar: Bar, scale: str, decimals: int) -> str:
+    told = {k: HIDDEN if v is None else _text(v, scale, decimals) for k, v in bar.values.items()}
+    if len(told) == 2:
+        return f"{told['utfall']} av {told['budget']}"
+    return "".join(f"{kind} {text}" for kind, text in told.items())
+
+
+def _values(bars: Sequence[Bar]) -> list[Decimal]:
+    return [v for b in bars for v in b.values.values() if v is not None]
+
+
+def _decimals(values: Sequence[Decimal], scale: str) -> int:
+    return shown_decimals(values, scale) if scale in SCALE else 1
 
 
 def _text(value: Decimal, scale: str, decimals: int) -> str:
     if scale == "procent":
         return percent(value, decimals)
     return amount(value, scale, decimals) if scale in SCALE else number(value, decimals)
-
-
-def _tick(value: float) -> str:
-    return number(value, 0 if float(value).is_integer() else 1)

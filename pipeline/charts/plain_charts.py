@@ -5,14 +5,14 @@ Each picks published numbers, so what is withheld is not drawn; the alt text say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import singledispatch
 
-from pipeline.charts.amounts import KIND_NAMES, bar, kind_words, kinds_of, shown, unbroken
+from pipeline.charts.amounts import KIND_NAMES, bar, draw_kinds, kind_words, kinds_of, shown, unbroken
 from pipeline.charts.chart import Chart, alt_text
-from pipeline.charts.drawing import Bar, draw_bars, draw_years
+from pipeline.charts.drawing import FEWEST, HIDDEN_NOTE, Bar, draw_bars, draw_years
 from pipeline.charts.forms import Bars, OverYears, PerCategory, PerInsats, PerMeasure, Plain, PlainChart
 from pipeline.codes.vocabulary import KON_HEADINGS as KON
 from pipeline.forbund.categories import category_names
@@ -78,7 +78,8 @@ def plain_chart(spec: Plain, of: Year) -> Chart | None:
 
 @plain_chart.register
 def _per_insats(spec: PerInsats, of: Year) -> Chart | None:
-    rows = [(i.namn, _by_kon(spec, of, insats=i.id)) for i in of.forbund.insatser]
+    ordered = sorted(of.forbund.insatser, key=lambda i: _by_size(of.outcome(spec.measure, insats=i.id)))
+    rows = [(i.namn, _by_kon(spec, of, insats=i.id)) for i in ordered]
     if not spec.withheld_rows:
         rows = [(name, by) for name, by in rows if all(o.value is not None for o in by.values())]
     rows = [(name, by) for name, by in rows if by]
@@ -133,7 +134,7 @@ def _per_measure(spec: PerMeasure, of: Year) -> Chart | None:
         alt=alt_text(of.text(spec.alt, slag=kind_words(kinds)), bars, series, lambda v: shown(v, scale)),
         unit=scale,
         rows=[(names[o.measure], o) for o in found],
-        draw=lambda: draw_bars(bars, series, scale),
+        draw=lambda sheet: draw_kinds(sheet, bars, kinds, scale),
         note=of.note(spec),
     )
 
@@ -159,7 +160,7 @@ def _over_years(spec: OverYears, of: Year) -> Chart | None:
     rows = [o for o in every if o.year in years]
     points = {k: {o.year: o.value for o in rows if o.kind == k and o.value is not None} for k in ("utfall", "budget")}
     points = {k: v for k, v in points.items() if v}
-    if len(years) < 2:
+    if len(years) < FEWEST:
         return None
     scale = of.scale(spec)
     names, titles = {str(k): n for k, n in spec.names.items()}, {str(k): t for k, t in spec.titles.items()}
@@ -171,7 +172,7 @@ def _over_years(spec: OverYears, of: Year) -> Chart | None:
         alt=f"{of.text(spec.alt)}. {first_upper('; '.join(told))}.",
         unit=scale,
         rows=[(f"{names[o.kind]} {o.year}", o) for o in rows],
-        draw=lambda: draw_years(points, names, scale),
+        draw=lambda sheet: draw_years(sheet, points, names, scale),
         note=of.note(spec),
     )
 
@@ -183,8 +184,14 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unc
     names = {"alla": spec.series, **KON}
     series = {str(k): names[k] for k in spec.kon if any(k in by and _some(by[k]) for _, by in rows)}
     # Nobody is no bar; a withheld number keeps its place in the words.
-    bars = [Bar(label, {k: o.value for k, o in by.items() if k in series and o.value != 0}) for label, by in rows]
-    if not any(value for b in bars for value in b.values.values()):
+    whole = spec.whole if isinstance(spec, PerInsats) else ""
+    bars = [
+        Bar(label, {k: o.value for k, o in by.items() if k in series and o.value != 0}, whole == label)
+        for label, by in rows
+    ]
+    # A withheld one keeps its place. With none shown there is nothing to see.
+    marks = [value for b in bars for value in b.values.values()]
+    if len(marks) < FEWEST or not any(marks):
         return None
     kept = [
         (f"{label}, {series[k].lower()}" if len(series) > 1 else label, o)
@@ -192,7 +199,9 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unc
         for k, o in by.items()
         if k in series
     ]
-    hidden = any(o.value is None for _, o in kept)
+    drawn = {k: name for k, name in series.items() if not _mostly_hidden(k, bars)}
+    drawn = drawn if len(drawn) > 1 else series
+    left_out = [f"{name} visas inte: grupperna är för små." for k, name in series.items() if k not in drawn]
     unit = of.scale(spec)
     told = _teller(unit, spec.decimals)
     return Chart(
@@ -201,8 +210,8 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unc
         alt=alt_text(of.text(spec.alt), bars, series, told),
         unit=unit,
         rows=kept,
-        draw=lambda: draw_bars(bars, series, unit, spec.decimals),
-        note=of.note(spec, "Grupper som är för små att visa saknar stapel." if hidden else ""),
+        draw=lambda sheet: draw_bars(sheet, bars, drawn, unit, spec.decimals),
+        note=of.note(spec, " ".join([*([HIDDEN_NOTE] if _hidden_among(bars, drawn) else []), *left_out])),
     )
 
 
@@ -220,6 +229,23 @@ def _teller(unit: str, decimals: int) -> Callable[[Decimal], str]:
 
 def _by_kon(spec: Bars, of: Year, **at: str) -> dict[str, Observation]:
     return {k: o for k in spec.kon if (o := of.outcome(spec.measure, k, **at))}
+
+
+def _mostly_hidden(series: str, bars: Sequence[Bar]) -> bool:
+    """Whether a series is withheld in more than half of its rows: words in place of every bar would tell nothing."""
+    found = [b.values[series] for b in bars if series in b.values]
+    return 2 * hidden_in(found) > len(found)
+
+
+def _hidden_among(bars: Sequence[Bar], drawn: Mapping[str, str]) -> bool:
+    """Whether a withheld number keeps its place among what is drawn."""
+    return any(b.values.get(k, Decimal(0)) is None for b in bars for k in drawn)
+
+
+def _by_size(found: Observation | None) -> tuple[bool, Decimal]:
+    """The largest first; what is withheld or not counted last, where its place says nothing of its size."""
+    value = found.value if found else None
+    return value is None, -(value or Decimal(0))
 
 
 def _some(found: Observation) -> bool:

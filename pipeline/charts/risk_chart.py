@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from pipeline.charts.chart import Chart
-from pipeline.charts.drawing import new_figure
+from pipeline.charts.palette import EDGE, QUIET
+from pipeline.charts.sheet import Sheet
 from pipeline.forbund.model import Forbund
+from pipeline.letters.measure import broken
 from pipeline.measures.numbers import Numbers
 from pipeline.typography import number
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _STEPS = 5
 # The worse a square, the darker; the number of a risk is readable on each.
 _SHADES = ("#f3f6f8", "#dbe6ec", "#b9d2de", "#f0c9a4", "#dd9a5f")
 _LIMITS = (3, 6, 10, 15)
-_EDGE = "#767676"
 
 
 def risk_matrix(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
@@ -36,30 +34,31 @@ def risk_matrix(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
         alt=f"Rutnät med sannolikhet uppåt och konsekvens åt höger, från 1 till 5. {told[:1].upper()}{told[1:]}.",
         unit="antal",
         rows=kept,
-        draw=lambda: draw_matrix(placed),
+        draw=lambda sheet: draw_matrix(sheet, placed),
         note="Siffrorna i rutorna är riskernas nummer i tabellen. Ju mörkare ruta, desto högre riskvärde.",
     )
 
 
-def draw_matrix(placed: dict[str, tuple[int, int]]) -> Figure:
+def draw_matrix(sheet: Sheet, placed: Mapping[str, tuple[int, int]]) -> None:
     """A grid of five by five; each risk's number stands in its square."""
-    figure, axes = new_figure(4.6)
-    axes.grid(visible=False)
+    size, left = sheet.room.small, 26.0
+    wide = min((sheet.room.width - left) / _STEPS, 74.0)
+    high = wide * (0.75 if sheet.room.narrow else 0.52)
+    top = 4.0
     for likely in range(1, _STEPS + 1):
+        y = top + (_STEPS - likely) * high
+        sheet.words(left - 5, y + high / 2, number(likely), size=size, anchor="end", colour=QUIET)
         for bad in range(1, _STEPS + 1):
+            x = left + (bad - 1) * wide
             shade = _SHADES[sum(likely * bad >= limit for limit in _LIMITS)]
-            axes.barh(likely, 1, left=bad - 0.5, height=1, color=shade, edgecolor=_EDGE, linewidth=0.8)
+            sheet.block(x, y, wide, high, shade, edge=EDGE)
             here = sorted((r for r, at in placed.items() if at == (likely, bad)), key=lambda r: (len(r), r))
             if here:
-                axes.text(
-                    bad, likely, ", ".join(here), ha="center", va="center", fontsize=11, fontweight="bold", wrap=True
-                )
-    axes.set_xlim(0.5, _STEPS + 0.5)
-    axes.set_ylim(0.5, _STEPS + 0.5)
-    axes.set_xticks(range(1, _STEPS + 1))
-    axes.set_yticks(range(1, _STEPS + 1))
-    axes.set_xlabel("konsekvens", loc="left", fontsize=9)
-    axes.set_ylabel("sannolikhet", loc="bottom", fontsize=9)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    return figure
+                text = broken(", ".join(here), sheet.room.size, wide - 6, bold=True)
+                sheet.lines(x + wide / 2, y + high / 2, text, anchor="middle", bold=True)
+    bottom = top + _STEPS * high
+    for bad in range(1, _STEPS + 1):
+        sheet.words(left + (bad - 0.5) * wide, bottom + size, number(bad), size=size, anchor="middle", colour=QUIET)
+    sheet.words(left + _STEPS * wide / 2, bottom + size * 2.4, "konsekvens", size=size, anchor="middle")
+    sheet.words(size * 0.6, top + _STEPS * high / 2, "sannolikhet", size=size, anchor="middle", turned=True)
+    sheet.height = bottom + size * 3.2

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pipeline.charts.chart import Chart, alt_text
-from pipeline.charts.drawing import Bar
+from pipeline.charts.drawing import HIDDEN_NOTE, Bar
 from pipeline.charts.survey_drawing import Dot, draw_dots, draw_scale
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.surveys.questions import Question, counting_names, group_names, questions_of, read_scale, read_surveys
-from pipeline.typography import enumerate_words, number, percent
+from pipeline.typography import NBSP, enumerate_words, number, percent
 
 # Groups that answer a questionnaire of their own; the wider and narrower ones stand in tables.
 _GROUPS = ("deltagare_pagaende", "deltagare_avslut", "personal", "chefer", "styrelse", "remittenter")
@@ -79,7 +79,7 @@ def _scale_chart(
         return None
     scale = read_scale(answered[0][2].scale)
     for label, group, asked, n in answered:
-        shown = f"{label} (n = {number(n.value)})" if n.value is not None else label
+        shown = f"{label} (n{NBSP}={NBSP}{number(n.value)})" if n.value is not None else label
         category = f"{group}:{asked.id}"
         found = {
             a: o
@@ -93,6 +93,8 @@ def _scale_chart(
         bars.append(Bar(shown, {a: o.value for a, o in found.items()}))
         kept += [(f"{label}: {scale[a].lower()}", o) for a, o in found.items()]
     drawn = [b for b in bars if any(v is not None for v in b.values.values())]
+    if len(bars) == 1 and sum(bool(v) for v in bars[0].values.values()) < 2:
+        return None
     counts = {q.counts for *_, q, _ in answered}
     always = [a for a in scale if all(a in c for c in counts)]
     note = _note(scale, counts, hidden=len(drawn) < len(bars))
@@ -102,7 +104,7 @@ def _scale_chart(
         alt=alt_text(what, bars, scale, lambda v: percent(v, 0)),
         unit="procent",
         rows=kept,
-        draw=lambda: draw_scale(drawn, scale, always),
+        draw=lambda sheet: draw_scale(sheet, bars, scale, always),
         note=note,
     )
 
@@ -116,14 +118,14 @@ def _note(scale: dict[str, str], counts: Iterable[tuple[str, ...]], *, hidden: b
     else:
         notes.append("Vilka svar som räknas som instämmande skiljer sig mellan frågorna och står i tabellen.")
     if hidden:
-        notes.append("Grupper som är för små att visa saknar stapel.")
+        notes.append(HIDDEN_NOTE)
     return " ".join(notes)
 
 
 def over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
     """Shares with intervals, the latest five years in which the same question was put."""
     names, countings = group_names(), counting_names()
-    rows: list[tuple[str, list[Dot]]] = []
+    rows: list[tuple[str, str, list[Dot]]] = []
     kept: list[tuple[str, Observation]] = []
     for group in _GROUPS:
         for question in questions_of(group):
@@ -133,13 +135,20 @@ def over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
             shown = [o for o in found if o and o.value is not None and o.lower is not None and o.upper is not None]
             if shown and shown[-1].year == year:
                 label = f"{names[group]}: {countings[question.id][0].text}"
-                rows.append((label, [Dot(o.year, _value(o.value), _value(o.lower), _value(o.upper)) for o in shown]))
+                asked = countings[question.id][0].text
+                rows.append(
+                    (
+                        names[group],
+                        asked,
+                        [Dot(o.year, _value(o.value), _value(o.lower), _value(o.upper)) for o in shown],
+                    )
+                )
                 kept += [(label, o) for o in shown]
     if not rows:
         return None
     told = "; ".join(
         f"{label}: " + ", ".join(f"{d.year} {percent(d.value, 0)} ({number(d.lower)}–{number(d.upper)})" for d in dots)
-        for label, dots in rows
+        for label, dots in ((f"{group}: {asked}", dots) for group, asked, dots in rows)
     )
     return Chart(
         id="enkat_over_ar",
@@ -147,7 +156,7 @@ def over_years(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None:
         alt=f"Punkter med andel och intervall för varje fråga. {told}.",
         unit="procent",
         rows=kept,
-        draw=lambda: draw_dots(rows),
+        draw=lambda sheet: draw_dots(sheet, rows),
         note="Strecket är ett 95-procentigt intervall (Wilson). Är strecken långa och överlappar varandra kan en "
         "skillnad bero på slumpen. Tidigare år visas bara när fråga och skala är desamma.",
     )

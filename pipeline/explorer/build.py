@@ -16,6 +16,7 @@ from pipeline.explorer.tables import Explored, read_explored
 from pipeline.places import EVERYTHING, Places
 from pipeline.report.document.html import TEMPLATES
 from pipeline.report.left_out import left_out_words
+from pipeline.report.pages.navigation import pages_beside
 from pipeline.store import write_text
 from pipeline.typography import INTERNAL, KIND_WORD, LEGEND
 
@@ -33,12 +34,13 @@ SCRIPTS = ("tal", "data", "val", "urval", "svg", "linjer", "staplar", "diagram",
 def build_explorer(places: Places) -> None:
     """Write the explorer of the comparison. Raises StageStopped when a withheld number has a value."""
     explored, left_out = read_explored(places), left_out_words(places)
+    pages = pages_beside(places, EVERYTHING, "utforska")
     write_text(places.report(EVERYTHING) / NAME, render_explorer(explored, left_out))
-    write_text(places.office(EVERYTHING) / NAME, render_explorer(explored, left_out, internal=True))
+    write_text(places.office(EVERYTHING) / NAME, render_explorer(explored, left_out, pages))
 
 
-def render_explorer(explored: Explored, left_out: Iterable[str] = (), *, internal: bool = False) -> str:
-    """The whole page as HTML, with words on what it is without; the office's own leads to the page of lineage."""
+def render_explorer(explored: Explored, left_out: Iterable[str] = (), pages: tuple[tuple[str, str], ...] = ()) -> str:
+    """The whole page as HTML, with words on what it is without; the office's own leads to its other pages."""
     words = {"orden": {"kon": dict(KON_WORD), "slag": KIND_WORD}}
     return _template().render(
         title=TITLE,
@@ -47,7 +49,8 @@ def render_explorer(explored: Explored, left_out: Iterable[str] = (), *, interna
         data=deflate(pack(explored) | words),
         legend=LEGEND,
         left_out=list(left_out),
-        internal=INTERNAL if internal else "",
+        internal=INTERNAL if pages else "",
+        pages=pages,
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic.dataclasses import dataclass
 
 from pipeline.forbund.argang import Day, GivenArgang
+from pipeline.forbund.colours import Diagram
 from pipeline.toml.fit import STRICT, Flag, Place, Slug, Text, Unfit, Word, Words, Year, written_as
 
 Account = Annotated[int, Field(strict=True, ge=1, le=99_999_999)]
@@ -356,6 +357,7 @@ class ForbundFile:
     konto: tuple[Konto, ...] = ()
     bokforing: Bokforing = Bokforing()
     tryckt: tuple[Tryckt, ...] = ()
+    diagram: Diagram = Diagram()
 
 
 # What an entry is called in a message, where its table and its name are not what one would say.

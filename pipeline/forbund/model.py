@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.argang import Argang
 from pipeline.forbund.check import check_forbund
+from pipeline.forbund.colours import Diagram
 from pipeline.forbund.entries import (
     CALLED,
     Blad,
@@ -73,6 +74,7 @@ class Forbund:
     organisationsnummer: str = ""
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
+    diagram: Diagram = field(default_factory=Diagram)
 
     def rubriker_for(self, sort: str) -> dict[str, tuple[str, ...]]:
         """The förbund's own headings of a kind: column -> headings."""
@@ -183,4 +185,5 @@ def _build(written: ForbundFile) -> Forbund:
         dimension=written.bokforing.dimension,
         minsta_grupp=written.roja.minsta_grupp,
         visa_belopp=written.visa_belopp,
+        diagram=written.diagram,
     )

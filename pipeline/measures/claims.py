@@ -16,7 +16,7 @@ from pipeline.typography import enumerate_words, first_upper, number
 
 # A part's name -> its value; None for one that is withheld or not known.
 Parts = Mapping[str, Decimal | None]
-ClaimId = Literal["vanligast", "kostade_mest", "storst_budget", "storst_insatsbudget", "avvikelse", "kvar", "mest_fran"]
+ClaimId = Literal["vanligast", "kostade_mest", "storst_budget", "storst_insatsbudget", "avvikelse", "mest_fran"]
 # One that is alone, and several that share the place. {vem} names them, {led} names each with its
 # value, {varde} is the value that they have.
 _SENTENCES: Mapping[ClaimId, tuple[str, str]] = {
@@ -34,7 +34,6 @@ _SENTENCES: Mapping[ClaimId, tuple[str, str]] = {
         "Störst avvikelse bland insatserna {ar}: {led}",
         "Störst avvikelse bland insatserna {ar}, lika stor: {led}",
     ),
-    "kvar": ("Mest kvar av budgeten {ar}: {led}", "Mest kvar av budgeten {ar}, lika mycket: {led}"),
     "mest_fran": ("mest från {vem}", "mest och lika mycket från {vem}"),
 }
 # What stands after the title of bars that may be put in order, and before the values in their alt text.
@@ -82,13 +81,6 @@ def differ_most(parts: Parts, named: int) -> tuple[str, list[str]]:
         return "", []
     order = sorted(parts, key=lambda name: (-abs(parts[name] or Decimal(0)), name))
     return "Störst skillnad mot budget: ", order[:named]
-
-
-def none_left(parts: Parts, year: int) -> str:
-    """That no insats had any of its budget left; '' unless every one is known and none had."""
-    if not parts or any(v is None or v > 0 for v in parts.values()):
-        return ""
-    return f"Ingen insats hade budget kvar {year}"
 
 
 def within_limits(inside: Mapping[str, bool], hidden: int) -> str:

@@ -29,6 +29,7 @@ from pipeline.report.document.model import (
 from pipeline.report.document.paged import write_on_paper
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
+from pipeline.report.document.workbook_lineage import lineage_sheet
 from pipeline.report.door import read_context
 from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.outlines.annual import Source, edition, insats_words, own_words, public_document
@@ -37,6 +38,7 @@ from pipeline.report.outlines.published import for_the_public, remark_blocks
 from pipeline.report.pages.explored import explored_document
 from pipeline.report.pages.insats import NOTHING, insats_document
 from pipeline.report.pages.lineage import PAGE, lineage_document
+from pipeline.report.pages.navigation import pages_beside
 from pipeline.report.tables.findings import quality_blocks
 from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.office_notes import SENT, office_notes, with_office_notes
@@ -76,13 +78,16 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     owner = next(iter(documents.values())).owner
     documents = {name: mark_approximate(d, lineage.is_approximate) for name, d in documents.items()}
     others = [mark_approximate(d, lineage.is_approximate) for d in others]
-    public = {name: d for name, d in documents.items() if name != UNDERLAY}
+    # What is given out leads nowhere outside itself: it is sent alone.
+    public = {name: replace(d, beside=()) for name, d in documents.items() if name != UNDERLAY}
     office = {
         name: replace(d, lineage=f"{page}.html", internal=True) for name, d in documents.items() if name not in PUBLIC
     }
     # The first document is the report; the others show the same numbers again.
     first = next(iter(office.values()))
     office[page] = lineage_document([*documents.values(), *others], lineage, owner)
+    if period == "helar":
+        office = {name: replace(d, pages=pages_beside(places, unit, name)) for name, d in office.items()}
     if "html" in formats:
         for folder, written in ((places.report(unit), public), (places.office(unit), office)):
             for name, document in written.items():
@@ -90,7 +95,8 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     write_on_paper(places, unit, public, formats)
     if "xlsx" in formats:
         name = TABLES if period == "helar" else f"{TABLES}_{period}"
-        write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage))
+        write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage_sheet(lineage)))
+        write_bytes(places.report(unit) / f"{name}.xlsx", render_workbook(next(iter(public.values()))))
 
 
 def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[str, Document]:

@@ -64,7 +64,9 @@ def plan(
         if "html" in formats:
             tasks.append(_explorer_task(places, base))
         stopped = tuple(sorted({*places.left_out, *map(str, unwritten)}))
-        tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units)
+        tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
+    elif "html" in formats:
+        tasks.append(_start_task(places, base, tasks, formats))
     return tasks
 
 
@@ -287,11 +289,11 @@ def _report_files(
     office: tuple[str, ...],
     workbook: str,
 ) -> tuple[Path, ...]:
-    """What a report writes: what is published as HTML and on paper, the office's own on the screen and as a workbook."""
+    """What a report writes: what is published as HTML, on paper and as a workbook, the office's own on the screen and as one."""
     folder, own = places.report(unit), places.office(unit)
     files = {form: tuple(folder / f"{p}.{form}" for p in public) for form in ("html", "docx", "pdf")}
     files["html"] += tuple(own / f"{p}.html" for p in office)
-    files["xlsx"] = (own / f"{workbook}.xlsx",)
+    files["xlsx"] = tuple(f / f"{workbook}.xlsx" for f in (folder, own))
     return tuple(path for form in formats for path in files[form])
 
 
@@ -328,7 +330,9 @@ def _reconciled(places: Places, unit: Unit) -> tuple[Path, ...]:
     return (places.stage(unit, "clean") / "tryckt.parquet", *_passed(places, unit, stages.RECONCILE))
 
 
-def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Unit]) -> Iterator[Task]:
+def _closing_tasks(
+    places: Places, base: Job, tasks: list[Task], units: list[Unit], formats: tuple[str, ...]
+) -> Iterator[Task]:
     gates = tuple(t.writes[-1] for t in tasks if t.job.is_gate)
     deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
     deliveries += tuple(places.stage(u, "ingest") / "protokoll.json" for u in units)
@@ -344,12 +348,31 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
         writes=quality,
     )
     written = tuple(w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes)
+    if "html" in formats:
+        start = _start_task(places, base, tasks, formats)
+        written += start.writes
+        yield start
     yield Task(
         name="manifest",
         title="Skriver manifest",
         job=replace(base, kind="manifest", stage="report", units=tuple(units)),
         reads=(*written, *quality, places.observations, places.published),
         writes=(places.reports / "manifest.json",),
+    )
+
+
+def _start_task(places: Places, base: Job, tasks: list[Task], formats: tuple[str, ...]) -> Task:
+    """The page with the way to all that is built, and how many errors each report has."""
+    written = tuple(
+        w for t in tasks if t.job.kind in ("report", "explorer") or t.job.stage == "chart" for w in t.writes
+    )
+    found = tuple(w for t in tasks if t.job.is_gate for w in t.writes if w.name == "avstamning.parquet")
+    return Task(
+        name="start",
+        title="Skriver startsidan",
+        job=replace(base, kind="start", stage="report", formats=formats),
+        reads=(*written, *found, *_tomls(places)),
+        writes=(places.start,),
     )
 
 
@@ -364,6 +387,7 @@ def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:
         index = places.report(unit) / "diagram" / "index.json"
         if not index.is_file():
             continue
-        listed = [f for c in json.loads(index.read_text("utf-8"))["diagram"] for f in c["filer"].values()]
+        told = json.loads(index.read_text("utf-8"))
+        listed = [f for c in told["diagram"] for f in c["filer"].values()] + told.get("sidor", [])
         if any(not (index.parent / f).is_file() for f in listed):
             index.unlink()

@@ -19,7 +19,9 @@ NOTEBOOKS = ROOT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work. `kind` is notebook, forbund, reference, gate, reconcile, report, explorer, quality or manifest."""
+    """One piece of work. `kind` is notebook, forbund, reference, gate, reconcile, report, explorer, quality, start
+    or manifest.
+    """
 
     kind: str
     unit: Unit
@@ -149,6 +151,12 @@ def _quality(job: Job) -> None:
     build_quality(job.places, list(job.units))
 
 
+def _start(job: Job) -> None:
+    from pipeline.report.pages.start import build_start
+
+    build_start(job.places, job.formats)
+
+
 def _manifest(job: Job) -> None:
     from pipeline.report.pages.manifest import build_manifest
 
@@ -164,6 +172,7 @@ _DOERS = {
     "report": _report,
     "explorer": _explorer,
     "quality": _quality,
+    "start": _start,
     "manifest": _manifest,
 }
 

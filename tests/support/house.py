@@ -17,6 +17,7 @@ from pipeline.run.sources import module_name, read_source
 PAGE = ROOT / "docs" / "arkitektur.md"
 # From the ground up: a room may lean on those before it, never on those after it.
 ORDER = (
+    "letters",
     "typography",
     "names",
     "store",

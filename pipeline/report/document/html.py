@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from pipeline.letters.shipped import font_faces
 from pipeline.report.document.model import Document, Picture
 from pipeline.typography import INTERNAL, LEGEND, bind_numbers
 
@@ -17,11 +20,13 @@ if TYPE_CHECKING:
 
 _CHECKSUM = re.compile(r"\b([0-9a-f]{32})([0-9a-f]{32})\b")
 TEMPLATES = Path(__file__).parent / "templates"
+PANEL = TEMPLATES / "panel.js"
 
 
 def render_html(document: Document) -> str:
     """The whole document, with style, charts and contents list inside."""
-    css = (TEMPLATES / "report.css").read_text("utf-8")
+    script = PANEL.read_text("utf-8") if document.lineage else ""
+    css = font_faces() + (TEMPLATES / "report.css").read_text("utf-8")
     return _template().render(
         doc=document,
         css=css,
@@ -30,7 +35,14 @@ def render_html(document: Document) -> str:
         svg=_inline_svg,
         kind=_kind,
         anchor=_Anchors(bool(document.lineage)),
+        script=script,
+        script_hash=_hash_of(script),
     )
+
+
+def _hash_of(script: str) -> str:
+    """The one script that the page may run, as its policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 class _Anchors:
@@ -51,16 +63,18 @@ def _kind(block: object) -> str:
     return type(block).__name__
 
 
-def _inline_svg(picture: Picture) -> str:
-    """The drawing as one image to a screen reader; ids made unique within the page."""
-    svg = re.sub(r"<metadata>.*?</metadata>", "", picture.svg, flags=re.DOTALL)
-    svg = re.sub(r"<title>.*?</title>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\bid="', f'id="{picture.id}-', svg)
-    svg = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{picture.id}-", svg)
-    size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
-    if size:
-        svg = svg.replace(size.group(0), "", 1)
-    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+def _inline_svg(picture: Picture) -> Markup:
+    """The drawing for a wide page and the one for a narrow, of which one is seen; the words are around them."""
+    return Markup("").join(
+        Markup(_shown(drawing, kind)) for drawing, kind in ((picture.svg, "bred"), (picture.narrow, "smal")) if drawing
+    )
+
+
+def _shown(svg: str, kind: str) -> str:
+    """A drawing as wide as its place, without the fonts, which the page has."""
+    svg = re.sub(r"<(metadata|title|style)>.*?</\1>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt" ', "", svg, count=1)
+    return svg.replace("<svg ", f'<svg class="{kind}" aria-hidden="true" focusable="false" ', 1)
 
 
 def _soft_breaks(text: str) -> Markup:

@@ -15,13 +15,17 @@ from pipeline.typography import NBSP, NOTHING, WITHHELD, amount, amount_with_uni
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table cell; `obs_id` leads from a number to its origin, `href` within the page."""
+    """What stands in a table cell; `obs_id` leads from a number to its origin, `href` within the page.
+
+    `links` are several: (name, address).
+    """
 
     text: str
     numeric: bool = False
     obs_id: str = ""
     note: str = ""
     href: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Table:
     """A table with caption, unit, column headings, rows, notes and source.
 
     `number` is its place among the tables of the document ("Tabell 3"), or "" where none are numbered.
+    `folded`: on a page each row opens on its own, since it is long and looked up, not read.
     """
 
     id: str
@@ -58,13 +63,14 @@ class Table:
     notes: tuple[str, ...] = ()
     source: str = ""
     number: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
     """A chart: its words, its drawing as SVG and the table of the numbers in it.
 
-    `number` is its place among the charts of the document ("Figur 2"), or "".
+    `narrow` is the same for a narrow column or a phone, `png` the name of the file with its pixels. `number` is its place among the charts of the document ("Figur 2"), or "".
     """
 
     id: str
@@ -74,6 +80,8 @@ class Picture:
     table: Table
     note: str = ""
     number: str = ""
+    narrow: str = ""
+    png: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +159,8 @@ class Document:
 
     `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
     `edition` says what it is: a draft with the fingerprint of its inputs, or an edition. `facts` stand
-    on the title page: (name, value). What is `internal` says so on every page.
+    on the title page: (name, value). What is `internal` says so on every page. `pages` are those of the office, to go
+    between: (name, address), without an address the page itself.
     """
 
     title: str
@@ -164,6 +173,7 @@ class Document:
     edition: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     internal: bool = False
+    pages: tuple[tuple[str, str], ...] = ()
 
     def with_blocks(self, change: Callable[[Block], Block]) -> Document:
         """The document with every block as `change` gives it back."""

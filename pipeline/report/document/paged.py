@@ -23,7 +23,7 @@ def write_on_paper(places: Places, unit: Unit, documents: Mapping[str, Document]
         template = read_template(own, places.shown(own)) if own else read_template(OURS)
 
         def png(picture: Picture) -> bytes:
-            return (folder / "diagram" / f"{picture.id}.png").read_bytes()
+            return (folder / "diagram" / picture.png).read_bytes()
 
         for name, document in documents.items():
             write_bytes(folder / f"{name}.docx", render_word(document, template, png))

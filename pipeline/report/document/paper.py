@@ -171,8 +171,8 @@ def has_cover(document: Document) -> bool:
 
 
 def clean_svg(picture: Picture) -> str:
-    """The drawing alone: no words of its own, which the caption and alt text have."""
-    svg = re.sub(r"<(metadata|title)>.*?</\1>", "", picture.svg, flags=re.DOTALL)
+    """The drawing alone: no words of its own, which the caption and alt text have, and no fonts."""
+    svg = re.sub(r"<(metadata|title|style)>.*?</\1>", "", picture.svg, flags=re.DOTALL)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}'
 
 

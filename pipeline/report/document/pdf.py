@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pipeline.letters.shipped import typst_fonts
 from pipeline.report.document.model import (
     Block,
     Cell,
@@ -49,11 +49,7 @@ from pipeline.report.document.pdf_tags import with_row_headings
 from pipeline.report.document.prose import Grid, Paragraph, Photo, Piece, Span, plain_words, read_pieces
 from pipeline.typography import bind_numbers
 
-if TYPE_CHECKING:
-    from typst import Fonts
-
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
-FONTS = Path(__file__).parent / "fonts"
 _POINT, _PIXEL = 0.3528, 0.2646
 Data = dict[str, Any]
 
@@ -65,22 +61,12 @@ def render_pdf(document: Document) -> bytes:
     data = json.dumps(_Teller(document).document(), ensure_ascii=False)
     made = typst.compile(
         TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
+        font_paths=typst_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": data},
         pdf_standards=["ua-1"],
     )
     return with_row_headings(bytes(made))
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> Fonts:
-    """Ours, and those of the library that draws, for signs that ours have not; never those of the machine."""
-    import typst
-
-    # Installed beside typst; nothing of it is loaded.
-    rest = Path(typst.__file__).parents[1] / "matplotlib" / "mpl-data" / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS), str(rest)])
 
 
 class _Teller:

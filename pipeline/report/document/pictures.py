@@ -32,9 +32,17 @@ def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
     unit = "" if entry["enhet"] == "procent" else entry["enhet"]
     headings = ("År", "Slag", "Värde")
     table = Table(f"tal-{entry['id']}", f"Talen i diagrammet: {entry['titel']}", unit, "Stapel", headings, rows)
-    svg = (folder / entry["filer"]["svg"]).read_text("utf-8")
+    files = entry["filer"]
+    wide, narrow = ((folder / files[form]).read_text("utf-8") for form in ("svg-utan-rubrik", "svg-utan-rubrik-halv"))
     return Picture(
-        entry["id"], entry["titel"], entry["alternativtext"], svg[svg.index("<svg") :], table, entry["anmarkning"]
+        entry["id"],
+        entry["titel"],
+        entry["alternativtext"],
+        wide,
+        table,
+        entry["anmarkning"],
+        narrow=narrow,
+        png=files["png-utan-rubrik"],
     )
 
 

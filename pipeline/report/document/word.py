@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pipeline.letters.outlines import outlined
 from pipeline.report.document.model import (
     Block,
     Definitions,
@@ -213,7 +214,8 @@ class _Writer:
         self._add(
             "beskrivning", self._parts.caption(f"figur-{picture.id}", picture.number, bind_numbers(picture.title))
         )
-        svg = clean_svg(picture)
+        # Word draws with the fonts of the machine: in another font a label has another width.
+        svg = outlined(clean_svg(picture))
         wide, high = (length * _POINT for length in size_of(svg))
         share = min(1.0, self._room / TWIPS_PER_MM / wide, CHART_WIDE / wide, CHART_HIGH / high)
         name = f"diagram_{picture.id}"

@@ -1,89 +1,68 @@
-"""A document's tables as one Excel workbook: a table per sheet, and from every number the way home.
+"""A document's tables as one Excel workbook: a sheet per chapter, each table an Excel table with a name.
 
-Numbers are numbers, as exact as the report shows them; signs for what is not shown stay text, and no
-text is ever read as a formula. Same document, same bytes.
+Numbers are numbers, as exact as the report shows them, and so are years; signs for what is not shown stay text,
+and no text is ever read as a formula. The numbers of a chart stand beside a chart that Excel draws.
+Same document, same bytes.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.lineage.checks import checks_in_words
-from pipeline.lineage.trace import Lineage
 from pipeline.report.document.model import Block, Cell, Definitions, Document, KeyFigures, Picture, Row, Table
-from pipeline.report.document.workbook_cells import Shown, plain, read_number
+from pipeline.report.document.workbook_cells import named_uniquely, plain
+from pipeline.report.document.workbook_tables import Place, Styles, TableWriter, set_up_print
 from pipeline.typography import INTERNAL, LEGEND
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-CONTENTS, DEFINITIONS, LINEAGE = "Innehåll", "Definitioner", "Spårning"
-_HEAD = 3  # zero-based row of a table's headings: title, subtitle and a link stand above
+CONTENTS, DEFINITIONS = "Innehåll", "Definitioner"
 _CREATED = datetime(2000, 1, 1)
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
-_LONGEST_NAME = 31
-_TRACED = (
-    "Blad",
-    "Cell",
-    "Tal",
-    "Vad",
-    "Så räknas det",
-    "Fil",
-    "Blad i filen",
-    "Rader",
-    "Rättat",
-    "Prov",
-    "Filens SHA-256",
-    "Beteckning",
-)
-_WIDTHS = (24, 8, 16, 48, 60, 44, 20, 28, 30, 30, 24, 19)
+# A sheet that is written last, given every number's place: its name, or '' when there was nothing to write.
+Last = Callable[["Workbook", Sequence[Place], Styles], str]
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """A table with the name of its sheet and the chapter it stands in."""
-
-    name: str
-    chapter: str
-    table: Table
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a number stands in the workbook."""
-
-    sheet: str
-    cell: str
-    text: str
-    obs_id: str
-
-
-def render_workbook(document: Document, lineage: Lineage) -> bytes:
+def render_workbook(document: Document, last: Last | None = None) -> bytes:
     """The tables, key figures and numbers of charts of a document as the bytes of an .xlsx file."""
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True})
     book.set_properties({"title": document.title, "author": document.owner, "created": _CREATED})
-    sheets = list(_named(document))
-    styles = _Styles(book)
+    styles = Styles(book)
     contents = book.add_worksheet(CONTENTS)
-    places = [p for s in sheets for p in _write_table(book.add_worksheet(s.name), s, document, styles)]
-    others = [
-        n for n in (_write_definitions(book, document, styles), _write_lineage(book, places, lineage, styles)) if n
-    ]
-    _write_contents(contents, document, sheets, others, styles)
+    chapters = [(s.title, found) for s in document.sections if (found := list(_tables_of(s.blocks)))]
+    names = named_uniquely([title for title, _ in chapters], taken=(CONTENTS, DEFINITIONS, "Spårning"))
+    writer = TableWriter(book, styles)
+    listed: list[tuple[str, str, str, str]] = []
+    places: list[Place] = []
+    for name, (title, tables) in zip(names, chapters, strict=True):
+        sheet = book.add_worksheet(name)
+        begin_sheet(sheet, title, f"{document.owner}. {document.title}.", styles)
+        for table, row, there in writer.write(sheet, name, tables):
+            listed.append((table.caption, title, table.unit, f"internal:'{name}'!A{row + 1}"))
+            places += there
+    others = [n for n in (_write_definitions(book, document, styles), last(book, places, styles) if last else "") if n]
+    _write_contents(contents, document, listed, others, styles)
     if document.internal:
         _mark_internal(book)
     book.close()
     return _with_language(out.getvalue())
+
+
+def begin_sheet(sheet: Worksheet, title: str, subtitle: str, styles: Styles, back: bool = True) -> None:
+    """Title, what the sheet is of, and the way back."""
+    sheet.write_string(0, 0, plain(title), styles.get(bold=True, font_size=14))
+    sheet.write_string(1, 0, plain(subtitle), styles.get(font_color="#444444"))
+    if back:
+        sheet.write_url(2, 0, f"internal:'{CONTENTS}'!A1", string="Till innehållet")
 
 
 def _mark_internal(book: Workbook) -> None:
@@ -94,206 +73,59 @@ def _mark_internal(book: Workbook) -> None:
         sheet.set_footer(f"&L&A&C{INTERNAL}&RSida &P av &N")
 
 
-class _Styles:
-    """The formats of a workbook, each made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def get(self, **wanted: Any) -> Any:
-        """A format with these properties."""
-        key = tuple(sorted(wanted.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format({"valign": "top"} | wanted)
-        return self._made[key]
-
-
-def _named(document: Document) -> Iterator[_Sheet]:
-    """Every table of a document in its order, under a name that Excel takes: "3 Balansräkning 2022"."""
-    number = 0
-    for section in document.sections:
-        for block in section.blocks:
-            if table := _table_of(block):
-                number += 1
-                word = f"Diagram {block.title}" if isinstance(block, Picture) else table.caption
-                name = _NOT_IN_A_NAME.sub(" ", f"{number} {plain(word)}")[:_LONGEST_NAME].rstrip()
-                yield _Sheet(name, section.title, table)
+def _tables_of(blocks: Iterable[Block]) -> Iterator[tuple[Table, Picture | None]]:
+    """The tables that the blocks of a chapter show: their own, the numbers of a chart with it, the key figures."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block, None
+        elif isinstance(block, Picture):
+            notes = (*block.table.notes, *([block.note] if block.note else []))
+            yield replace(block.table, caption=f"Diagram: {block.title}", notes=notes), block
+        elif isinstance(block, KeyFigures) and block.figures:
+            rows = tuple(Row(f.label, (f.cell, Cell(f.beside))) for f in block.figures)
+            yield (
+                Table("nyckeltal", "Nyckeltal", "", "Nyckeltal", ("Värde", "Att jämföra med"), rows, block.notes),
+                None,
+            )
 
 
-def _table_of(block: Block) -> Table | None:
-    """The table that a block shows: its own, the numbers of a chart, or the key figures."""
-    if isinstance(block, Table):
-        return block
-    if isinstance(block, Picture):
-        return replace(block.table, notes=(*block.table.notes, *([block.note] if block.note else [])))
-    if isinstance(block, KeyFigures) and block.figures:
-        rows = tuple(Row(f.label, (f.cell, Cell(f.beside))) for f in block.figures)
-        return Table("nyckeltal", "Nyckeltal", "", "Nyckeltal", ("Värde", "Att jämföra med"), rows, block.notes)
-    return None
-
-
-def _write_table(sheet: Worksheet, named: _Sheet, document: Document, styles: _Styles) -> Iterator[_Place]:
-    table = named.table
-    subtitle = f"{document.owner}. {document.title}, {named.chapter}."
-    subtitle += f" Enhet: {table.unit}." if table.unit else ""
-    _begin(sheet, table.caption, subtitle, styles)
-    numeric = [any(len(r.cells) > i and r.cells[i].numeric for r in table.rows) for i in range(len(table.headings))]
-    _write_headings(sheet, (table.first_heading, *table.headings), (False, *numeric), styles)
-    row = _HEAD
-    for r in table.rows:
-        row += 1
-        style = {"bold": True, "bg_color": "#F3F6F8"} if r.level == "rubrik" else {}
-        style |= {"bold": True, "top": 1} if r.level in ("summa", "total") else {}
-        sheet.write_string(row, 0, plain(r.heading), styles.get(text_wrap=True, **style))
-        for column, cell in enumerate(r.cells, 1):
-            yield from _write_cell(sheet, named.name, row, column, cell, style, styles)
-    for note in (*table.notes, table.source):
-        if note:
-            row += 2 if row == _HEAD + len(table.rows) else 1
-            sheet.write_string(row, 0, plain(note), styles.get(italic=True, font_color="#444444"))
-    _finish(sheet, table, styles)
-
-
-def _write_cell(
-    sheet: Worksheet, name: str, row: int, column: int, cell: Cell, style: dict[str, Any], styles: _Styles
-) -> Iterator[_Place]:
-    found = read_number(cell.text) if cell.numeric else None
-    if isinstance(found, Shown):
-        sheet.write_number(row, column, found.value, styles.get(num_format=found.format, **style))
-    elif cell.text:
-        how = {"align": "right"} if cell.numeric else {"text_wrap": True}
-        sheet.write_string(row, column, plain(cell.text), styles.get(**how, **style))
-    elif style:
-        sheet.write_blank(row, column, None, styles.get(**style))
-    if cell.obs_id:
-        yield _Place(name, _address(row, column), cell.text, cell.obs_id)
-
-
-def _write_definitions(book: Workbook, document: Document, styles: _Styles) -> str:
+def _write_definitions(book: Workbook, document: Document, styles: Styles) -> str:
     """What each measure means, on a sheet of its own; '' when the document tells none."""
     entries = [e for s in document.sections for b in s.blocks if isinstance(b, Definitions) for e in b.entries]
     if not entries:
         return ""
     sheet = book.add_worksheet(DEFINITIONS)
-    _begin(sheet, DEFINITIONS, f"{document.owner}. Så är talen räknade.", styles)
-    _write_headings(sheet, ("Mått", "Vad det är och hur det räknas"), (False, False), styles)
-    for row, (_, term, told) in enumerate(entries, _HEAD + 1):
-        sheet.write_string(row, 0, plain(term), styles.get(text_wrap=True))
-        sheet.write_string(row, 1, plain(" ".join(told)), styles.get(text_wrap=True))
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 1, 110)
-    _set_up_print(sheet)
+    begin_sheet(sheet, DEFINITIONS, f"{document.owner}. Så är talen räknade.", styles)
+    rows = tuple(Row(term, (Cell(" ".join(told)),)) for _, term, told in entries)
+    table = Table("definitioner", DEFINITIONS, "", "Mått", ("Vad det är och hur det räknas",), rows)
+    TableWriter(book, styles).write_one(sheet, DEFINITIONS, table, widths=(44, 110))
     return DEFINITIONS
 
 
-def _write_lineage(book: Workbook, places: Iterable[_Place], lineage: Lineage, styles: _Styles) -> str:
-    """One row per number and sheet of a file that it rests on. Of persons only how many rows."""
-    sheet = book.add_worksheet(LINEAGE)
-    told = "Varje tal i arbetsboken: hur det är räknat och vilka rader det vilar på. Av tal om personer bara hur många rader."
-    _begin(sheet, LINEAGE, told, styles)
-    _write_headings(sheet, _TRACED, (False,) * len(_TRACED), styles)
-    row = _HEAD
-    for place in places:
-        if place.obs_id not in lineage:
-            continue
-        trace = lineage.trace(place.obs_id)
-        how = " ".join((trace.definition, *trace.formula))
-        tried = checks_in_words(trace.checks)
-        for origin in trace.origins or (None,):
-            row += 1
-            file = (origin.file, origin.sheet, origin.rows) if origin else ("", "", trace.value)
-            digest = lineage.sha256(origin.file) if origin else ""
-            mended = " ".join(trace.corrections)
-            words = (place.sheet, place.cell, place.text, trace.name, how, *file, mended, tried, digest, place.obs_id)
-            _write_words(sheet, row, words, styles)
-            sheet.write_url(row, 1, f"internal:'{place.sheet}'!{place.cell}", string=place.cell)
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.autofilter(_HEAD, 0, max(row, _HEAD), len(_TRACED) - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A{_HEAD + 2}:{_address(row, len(_TRACED) - 1)}"})
-    _set_up_print(sheet)
-    return LINEAGE
-
-
-def _write_words(sheet: Worksheet, row: int, words: Iterable[str], styles: _Styles) -> None:
-    for column, text in enumerate(words):
-        if text:
-            sheet.write_string(row, column, plain(text), styles.get())
-
-
 def _write_contents(
-    sheet: Worksheet, document: Document, sheets: list[_Sheet], others: list[str], styles: _Styles
+    sheet: Worksheet, document: Document, listed: Sequence[tuple[str, str, str, str]], others: list[str], styles: Styles
 ) -> None:
     """The first sheet: what the workbook holds, with links, and what the signs mean."""
-    _begin(sheet, document.title, f"{document.owner}. {document.subtitle}", styles, back=False)
-    _write_headings(sheet, ("Tabell", "Kapitel", "Enhet"), (False,) * 3, styles)
-    row = _HEAD
-    for s in sheets:
+    begin_sheet(
+        sheet, document.title, ". ".join(t for t in (document.owner, document.subtitle) if t), styles, back=False
+    )
+    row = 3
+    for column, word in enumerate(("Tabell", "Kapitel", "Enhet")):
+        sheet.write_string(row, column, word, styles.get(bold=True, bottom=2))
+    for caption, chapter, unit, link in [*listed, *((n, "", "", f"internal:'{n}'!A1") for n in others)]:
         row += 1
-        sheet.write_url(row, 0, f"internal:'{s.name}'!A1", string=_link_text(plain(s.table.caption)))
-        sheet.write_string(row, 1, plain(s.chapter), styles.get(text_wrap=True))
-        sheet.write_string(row, 2, plain(s.table.unit), styles.get())
-    for name in others:
-        row += 1
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+        sheet.write_url(row, 0, link, string=_link_text(plain(caption)))
+        sheet.write_string(row, 1, plain(chapter), styles.get(text_wrap=True))
+        sheet.write_string(row, 2, plain(unit), styles.get())
     row += 2
     sheet.write_string(row, 0, "Tecken i tabellerna", styles.get(bold=True))
     for sign, told in LEGEND:
         row += 1
         sheet.write_string(row, 0, f"{sign}  {told}", styles.get())
-    sheet.set_column(0, 0, 84)
-    sheet.set_column(1, 1, 36)
-    sheet.set_column(2, 2, 16)
-    _set_up_print(sheet)
+    for column, width in enumerate((84, 36, 16)):
+        sheet.set_column(column, column, width)
+    set_up_print(sheet, repeated=3, frozen=4)
     sheet.activate()
-
-
-def _begin(sheet: Worksheet, title: str, subtitle: str, styles: _Styles, back: bool = True) -> None:
-    sheet.write_string(0, 0, plain(title), styles.get(bold=True, font_size=14))
-    sheet.write_string(1, 0, plain(subtitle), styles.get(font_color="#444444"))
-    if back:
-        sheet.write_url(2, 0, f"internal:'{CONTENTS}'!A1", string="Till innehållet")
-
-
-def _write_headings(sheet: Worksheet, words: Iterable[str], numeric: Iterable[bool], styles: _Styles) -> None:
-    for column, (word, right) in enumerate(zip(words, numeric, strict=True)):
-        how = styles.get(bold=True, text_wrap=True, bottom=2, align="right" if right else "left")
-        sheet.write_string(_HEAD, column, plain(word), how)
-
-
-def _finish(sheet: Worksheet, table: Table, styles: _Styles) -> None:
-    """Widths that show every number whole, and the page on paper."""
-    texts = [r.heading for r in table.rows if r.level != "rubrik"]
-    sheet.set_column(0, 0, _width([table.first_heading, *texts], 24, 60))
-    for i, heading in enumerate(table.headings):
-        column = [r.cells[i] for r in table.rows if len(r.cells) > i]
-        longest = max(map(len, heading.split()), default=0)
-        numbers = [c.text for c in column if c.numeric]
-        words = [c.text for c in column if not c.numeric]
-        sheet.set_column(i + 1, i + 1, max(_width([*numbers, "x" * longest], 10, 30), _width(words, 0, 50)))
-    last = _HEAD + len(table.rows) + 1
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{_address(last, len(table.headings))}"})
-    _set_up_print(sheet)
-
-
-def _width(texts: list[str], least: int, most: int) -> int:
-    return min(most, max([least, *(len(t) + 2 for t in texts)]))
-
-
-def _set_up_print(sheet: Worksheet) -> None:
-    sheet.freeze_panes(_HEAD + 1, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEAD)
-    sheet.set_footer("&L&A&RSida &P av &N")
-
-
-def _address(row: int, column: int) -> str:
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    return str(xl_rowcol_to_cell(row, column))
 
 
 def _link_text(text: str) -> str:

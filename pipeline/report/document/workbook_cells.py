@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,9 @@ _BLANKS = re.compile(r"[\u00a0\u202f\u2007]")
 _NUMBER = re.compile(
     rf"(?P<about>{ABOUT.strip()} )?(?P<sign>[-{MINUS}]?)(?P<whole>\d{{1,3}}(?: \d{{3}})*|\d+)(?:,(?P<rest>\d+))?(?: ?(?P<unit>\D+))?"
 )
+
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 31
 
 
 @dataclass(frozen=True)
@@ -46,3 +50,27 @@ def read_number(text: str) -> Shown | None:
     if unit == "%":
         return Shown(float(value / 100), f"{pattern} %")
     return Shown(float(value), f'{pattern}" {unit}"' if unit else pattern)
+
+
+def named_uniquely(titles: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
+    """Names of sheets that Excel takes: whole words, at most 31 letters, no two alike."""
+    seen = {name.casefold() for name in taken}
+    names = []
+    for title in titles:
+        words = " ".join(_NOT_IN_A_NAME.sub(" ", plain(title)).split()) or "Blad"
+        name, nth = _shortened(words, _LONGEST_NAME), 2
+        while name.casefold() in seen:
+            name, nth = f"{_shortened(words, _LONGEST_NAME - 4)} ({nth})", nth + 1
+        seen.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _shortened(words: str, most: int) -> str:
+    """As many whole words as there is room for, and no joining word last; one long word is cut."""
+    if len(words) <= most:
+        return words
+    kept = words[: most + 1].rpartition(" ")[0].rstrip(" ,.–-")
+    while kept.rpartition(" ")[2] in ("och", "i", "av", "för", "per", "med", "till", "på"):
+        kept = kept.rpartition(" ")[0].rstrip(" ,.–-")
+    return kept or words[:most]

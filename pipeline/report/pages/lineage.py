@@ -60,7 +60,7 @@ def _tables(block: Block, lineage: Lineage, seen: set[str]) -> Iterator[Table]:
     if rows:
         id_, caption = _named(block)
         headings = ("I rapporten", "Så räknas det", "Rader", "Prov")
-        yield Table(f"{PAGE}-{id_}", caption, "", "Tal", headings, tuple(rows))
+        yield Table(f"{PAGE}-{id_}", caption, "", "Tal", headings, tuple(rows), folded=True)
 
 
 def _named(block: Block) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def digest_of(places: Places, key: bytes, path: Path) -> str:
 def is_public(places: Places, path: Path) -> bool:
     """Whether a built file may be given out: a report, or the published numbers; nothing under internt."""
     if path.is_relative_to(places.reports):
-        return not path.is_relative_to(places.internal)
+        return path != places.start and not path.is_relative_to(places.internal)
     return path.with_suffix("") == places.published.with_suffix("")
 
 

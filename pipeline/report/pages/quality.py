@@ -12,6 +12,7 @@ from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.report.left_out import left_out_words, with_left_out
+from pipeline.report.pages.navigation import pages_beside
 from pipeline.report.tables.findings import correction_blocks, gate_blocks, remark_blocks, sum_blocks
 from pipeline.report.tables.missing import missing_blocks
 from pipeline.report.tables.reconciliation import reconciliation_overview
@@ -43,6 +44,7 @@ def build_quality(places: Places, units: list[Unit]) -> None:
             Section("avvikande", "Årgångar som säger olika", tuple(_conflicts(places, units))),
         ),
         internal=True,
+        pages=pages_beside(places, EVERYTHING, "kvalitet"),
     )
     write_text(folder / "index.html", render_html(with_left_out(document, left_out_words(places))))
 

@@ -44,7 +44,7 @@ _VERDICTS = (
 def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
     """The chapter of one report: in words, how much was tried, and what deviates, worst first."""
     every = read_trials(places, unit)
-    tried = _of_print(every)
+    tried = of_print(every)
     if not tried:
         return (Text(f"Det finns ingen leverans av publicerade uppgifter för {unit.ar} att stämma av.", "tomt"),)
     figures = read_coverage(places, unit)
@@ -57,7 +57,7 @@ def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _of_print(tried: list[TrialRow]) -> list[TrialRow]:
+def of_print(tried: list[TrialRow]) -> list[TrialRow]:
     """The trials of printed figures. The deliveries' own sums stand in the chapter on quality."""
     return [r for r in tried if r["regel"] != "leverans"]
 
@@ -69,7 +69,7 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
     blocks: list[Block] = []
     uncovered: list[Block] = []
     for unit in units:
-        tried = _of_print(read_trials(places, unit))
+        tried = of_print(read_trials(places, unit))
         figures = read_coverage(places, unit)
         off = sum(r["utslag"] == "avviker" for r in tried)
         grades = [sum(r["allvar"] == g for r in tried) for g, _ in _GRADES]

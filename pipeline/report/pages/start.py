@@ -1,0 +1,82 @@
+"""reports/index.html: every report that is built, in its formats, and how much is wrong with each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.forbund.model import load_every_forbund
+from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.reconcile.findings import count_findings
+from pipeline.reconcile.rows import read_trials
+from pipeline.report.document.html import render_html
+from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
+from pipeline.report.pages.navigation import CHARTS, address
+from pipeline.report.tables.reconciliation import of_print
+from pipeline.store import write_text
+from pipeline.typography import NOTHING, number
+
+_FORMATS = {"html": "sida", "docx": "Word", "pdf": "PDF"}
+_INTRO = (
+    "Startsidan är kansliets egen och lämnas inte ut: den räknar fel och varningar och leder till det som är internt. "
+    "Årsredovisning, insatsblad, jämförelse, Utforska och diagram kan skickas var för sig; de leder ingenstans utanför sig själva."
+)
+
+
+def build_start(places: Places, formats: tuple[str, ...]) -> None:
+    """Write the page: a table per förbund with a row per year, and what is of all förbund."""
+    sections = [Section("om", "Om sidan", (Text(_INTRO),))]
+    names = {f: t.namn for f, t in load_every_forbund(places).items()}
+    built = [u for u in places.units() if (places.report(u) / "arsredovisning.html").is_file()]
+    for forbund in sorted({u.forbund for u in built}, key=lambda f: names[f]):
+        rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
+        headings = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller", "Fel", "Varningar")
+        table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
+        sections.append(Section(forbund, names[forbund], (table,)))
+    if (places.report(EVERYTHING) / "jamforelse.html").is_file():
+        sections.append(Section("alla", "Alla förbund", tuple(_of_all(places, formats))))
+    document = Document(
+        "Alla rapporter", "Förbund, år och format", "Kansliet", tuple(sections), internal=True, pages=(("Start", ""),)
+    )
+    write_text(places.start, render_html(document))
+
+
+def _row(places: Places, unit: Unit, formats: Iterable[str]) -> Row:
+    report, office = places.report(unit), places.office(unit)
+    found = count_findings(of_print(read_trials(places, unit)))
+    cells = (
+        Cell("", links=_files(places, report / "arsredovisning", formats)),
+        Cell("", links=_files(places, report / "insatsblad", formats)),
+        _link(places, "diagram", report / CHARTS),
+        _link(places, "underlag", office / "underlag.html"),
+        _link(places, "spårning", office / "sparning.html"),
+        _link(places, "Excel", report / "tabeller.xlsx"),
+        *(Cell(number(found.get(grade, 0)), numeric=True) for grade in ("fel", "varning")),
+    )
+    return Row(str(unit.ar), cells)
+
+
+def _of_all(places: Places, formats: Iterable[str]) -> Iterable[Block]:
+    report, office = places.report(EVERYTHING), places.office(EVERYTHING)
+    rows = (
+        Row("Jämförelse", (Cell("", links=_files(places, report / "jamforelse", formats)),)),
+        Row("Utforska: välj själv", (_link(places, "sida", report / "utforska.html"),)),
+        Row("Diagram", (_link(places, "diagram", report / CHARTS),)),
+        Row("Jämförelse med spårning, internt", (_link(places, "sida", office / "jamforelse.html"),)),
+        Row("Tabeller", (_link(places, "Excel", report / "tabeller.xlsx"),)),
+        Row("Kvalitet, internt", (_link(places, "sida", places.quality / "index.html"),)),
+    )
+    yield Table("alla-forbund", "Det som gäller alla förbund", "", "Vad", ("Öppna",), rows)
+
+
+def _files(places: Places, stem: Path, formats: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(name, address) of a document in every format that it has been written in."""
+    return tuple(
+        (name, address(path, places.start))
+        for form, name in _FORMATS.items()
+        if form in formats and (path := stem.with_suffix(f".{form}")).is_file()
+    )
+
+
+def _link(places: Places, name: str, path: Path) -> Cell:
+    return Cell(name, href=address(path, places.start)) if path.is_file() else Cell(NOTHING)

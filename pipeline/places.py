@@ -102,6 +102,10 @@ class Places:
     def report(self, unit: Unit) -> Path:
         return self.reports / unit.path
 
+    def drafts(self, unit: Unit) -> Path:
+        """What came of trying the office's own draft: internal, beside the report it will be."""
+        return self.report(unit) / "granskning"
+
     def protocol(self, unit: Unit, notebook: str) -> Path:
         """The executed copy of a notebook."""
         return self.report(unit) / "protokoll" / f"{notebook}.ipynb"

@@ -130,6 +130,11 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     write_csv(con, 'select * exclude (vikt) from "avstamning"', folder / "avstamning.csv")
 
 
+def tell_trials(trials: Iterable[Trial]) -> list[TrialRow]:
+    """The trials as rows, worst first, each with its number and the finding that it is of."""
+    return group_findings(list(_numbered(sorted(map(_trial_row, trials), key=_worst_first))))
+
+
 def write_stated(source: Path, folder: Path) -> None:
     """Write summaprov: what the deliveries state, against their rows in the clean tables of `source`."""
     con = connect()

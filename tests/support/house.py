@@ -41,6 +41,7 @@ ORDER = (
     "charts",
     "report",
     "explorer",
+    "drafts",
     "handbook",
     "stages",
     "run",

@@ -1,0 +1,45 @@
+"""Tables that a page break cut in two, made one again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.drafts.model import Block, Cell, Paragraph, Table
+from pipeline.drafts.tables import is_figures
+
+
+def join_tables(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks; a table that follows on another of the same width, without a head or with the same one, is part of it."""
+    found: list[Block] = []
+    for block in blocks:
+        above = found[-1] if found else None
+        if isinstance(above, Paragraph) and not above.piece.text.strip():
+            continue
+        if isinstance(block, Table) and isinstance(above, Table) and (skip := _goes_on(above, block)) >= 0:
+            found[-1] = _joined(above, block, skip)
+        else:
+            found.append(block)
+    return found
+
+
+def _goes_on(above: Table, below: Table) -> int:
+    """How many rows of the lower table are the head of the upper one again; -1 when it is a table of its own."""
+    if above.width != below.width or below.width < 2:
+        return -1
+    first, head = _row(below, 0), _row(above, 0)
+    if [c.text for c in first] == [c.text for c in head] and any(c.text for c in head):
+        return 1
+    right = [c for c in first if c.column > 0 and c.text]
+    is_headed = not any(is_figures(c) for c in _row(above, 0) if c.column > 0)
+    return 0 if is_headed and right and all(is_figures(c) for c in right) else -1
+
+
+def _row(table: Table, r: int) -> list[Cell]:
+    return [c for c in table.cells if c.row == r]
+
+
+def _joined(above: Table, below: Table, skip: int) -> Table:
+    down = above.height - skip
+    cells = [replace(c, row=c.row + down, head=False) for c in below.cells if c.row >= skip]
+    return replace(above, cells=(*above.cells, *cells))

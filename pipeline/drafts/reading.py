@@ -20,6 +20,10 @@ def read_draft(path: Path) -> Draft:
             from pipeline.drafts.word import read_word
 
             return read_word(path)
+        case ".pdf":
+            from pipeline.drafts.pdf import read_pdf
+
+            return read_pdf(path)
         case _:
             raise unknown_form(path)
 

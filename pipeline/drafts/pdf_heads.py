@@ -1,0 +1,87 @@
+"""The head of a table without rules: which words stand over which column, on one level or two."""
+
+from __future__ import annotations
+
+from pipeline.drafts.pdf_lines import Line, Segment, Word, cut
+
+Columns = list[tuple[float, float]]
+# (column, columns that it spans, lines of words); column 0 is what stands left of all figures.
+Placed = tuple[int, int, list[tuple[Word, ...]]]
+# Between headings of narrow columns.
+NARROW = 0.5
+
+
+def over(segment: Segment, columns: Columns) -> list[int]:
+    """The columns that a segment stands over, from 0."""
+    return [i for i, (x0, x1) in enumerate(columns) if segment.x0 < x1 + 3 and segment.x1 > x0 - 3]
+
+
+def read_head(lines: list[Line], columns: Columns) -> tuple[list[list[Placed]], Columns]:
+    """The rows of a head, and the columns with those added that only the head has.
+
+    Words over several columns are a level of their own; all others, broken over lines, are one level.
+    """
+    levels: list[list[Placed]] = []
+    narrow: list[Segment] = []
+    for line in lines:
+        parts = cut(line.words, NARROW)
+        wide = [s for s in line.segments if len(over(s, columns)) > 1 and not _is_parted(s, columns)]
+        inside = {id(w) for s in wide for w in s.words}
+        if wide:
+            levels.append([(over(s, columns)[0] + 1, len(over(s, columns)), [s.words]) for s in wide])
+        narrow += [s for s in parts if id(s.words[0]) not in inside]
+    groups = _groups(narrow)
+    columns, places = _assigned(groups, columns)
+    found: dict[int, list[tuple[Word, ...]]] = {}
+    for group, place in zip(groups, places, strict=True):
+        found.setdefault(place, []).extend(s.words for s in sorted(group, key=lambda s: s.words[0].top))
+    row: list[Placed] = [(c, 1, found[c]) for c in sorted(found)]
+    return [*levels, row] if row else levels, columns
+
+
+def _is_parted(segment: Segment, columns: Columns) -> bool:
+    """Whether words over several columns are several headings, each over one of them."""
+    parts = cut(segment.words, NARROW)
+    return len(parts) > 1 and all(len(over(p, columns)) <= 1 for p in parts)
+
+
+def _groups(segments: list[Segment]) -> list[list[Segment]]:
+    """The segments that stand over one another, from the left."""
+    groups: list[list[Segment]] = []
+    for s in sorted(segments, key=lambda s: s.x0):
+        near = next(
+            (g for g in groups if s.x0 < max(x.x1 for x in g) - 0.5 and s.x1 > min(x.x0 for x in g) + 0.5), None
+        )
+        if near is None:
+            groups.append([s])
+        else:
+            near.append(s)
+    return sorted(groups, key=lambda g: min(s.x0 for s in g))
+
+
+def _assigned(groups: list[list[Segment]], columns: Columns) -> tuple[Columns, list[int]]:
+    """The columns, with new ones, and for each group its column from 1; 0 for what stands over the labels."""
+    edges = [(min(s.x0 for s in g), max(s.x1 for s in g)) for g in groups]
+    right = [
+        i
+        for i, e in enumerate(edges)
+        if e[1] > columns[0][0] - 3 or (len(edges) - i <= len(columns) and e[0] > columns[0][0] - 60)
+    ]
+    if len(right) == len(columns):
+        return columns, [right.index(i) + 1 if i in right else 0 for i in range(len(edges))]
+    taken: dict[int, int] = {}
+    for i in right:
+        best = max(range(len(columns)), key=lambda c: _overlap(edges[i], columns[c]))
+        if _overlap(edges[i], columns[best]) > -25 and best not in taken.values():
+            taken[i] = best
+    more = sorted([*columns, *(edges[i] for i in right if i not in taken)])
+    places = [
+        more.index(columns[taken[i]]) + 1 if i in taken else more.index(edges[i]) + 1 if i in right else 0
+        for i in range(len(edges))
+    ]
+    return more, places
+
+
+def _overlap(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """How far two spans lie over one another; below 0 the distance between them."""
+    return min(a[1], b[1]) - max(a[0], b[0])

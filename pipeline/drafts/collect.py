@@ -31,6 +31,8 @@ from pipeline.forbund.model import Forbund
 _OF_INSATSER = re.compile(r"\binsatser\b", re.IGNORECASE)
 # Those that are counted without kön.
 _NO_KON = re.compile(r"\banonym\w*|\bokänd\b", re.IGNORECASE)
+# What a line of budget says without a unit is kr from here up.
+_AMOUNT = 10_000
 _BOX = "faktaruta"
 _COUNTED = ("antal", "procent")
 _THREE = re.compile(r"^\D*[\d \u00a0]+\s*\(\s*[\d \u00a0]+\s*[/–-]\s*[\d \u00a0]+\s*\)\s*$")
@@ -93,12 +95,20 @@ class _Collector:
     def _about(self, named: tuple[str, ...], context: _Context, cell: tuple[str, str, str]) -> tuple[str, bool]:
         """The insats that a sentence is about, and whether it is told: by the row, by name, by a heading."""
         row = self._insatser.of_heading(cell[1]) if cell[1] else ""
-        under = next((n for h in reversed(context.words) if (n := self._insatser.of_heading(h))), "")
+        under = self._under(context)
         if row:
             return row, True
         if len(named) == 1:
             return named[0], True
         return ("", False) if named else (under, bool(under) or not _OF_INSATSER.search(" ".join(context.words[-1:])))
+
+    def _under(self, context: _Context) -> str:
+        """The insats that the nearest heading is about: by its name, else by the only one that it names."""
+        for heading in reversed(context.words):
+            named = self._insatser.in_sentence(heading)
+            if found := self._insatser.of_heading(heading) or (named[0] if len(named) == 1 else ""):
+                return found
+        return ""
 
     def _sentence(
         self,
@@ -116,6 +126,8 @@ class _Collector:
         for i, n in enumerate(numerals):
             local = _moved(n, -sentence.start)
             unit = unit_in_text(n, before)
+            if unit == "antal" and kind_of(line) == "budget" and n.value >= _AMOUNT:
+                unit = "kr"
             before.append((n, unit))
             year, said = year_in_text(sentence.text, local.start, local.last, self._year)
             if line and year_of(line):
@@ -202,7 +214,7 @@ class _Collector:
         kind = words.kind(figure)
         insats = next((i for w in (figure.rad, figure.kolumn) if (i := self._exact(w))), "")
         if not insats:
-            insats = next((i for h in reversed(context.words) if (i := self._insatser.of_heading(h))), "")
+            insats = self._under(context)
         return Found(
             nr=self._number(),
             dokument=self._draft.name,

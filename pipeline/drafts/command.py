@@ -9,7 +9,9 @@ from pathlib import Path
 from pipeline.drafts.findings import GRADES
 from pipeline.drafts.give_csv import write_rows
 from pipeline.drafts.give_page import write_page
+from pipeline.drafts.give_pdf import write_pdf
 from pipeline.drafts.give_word import write_word
+from pipeline.drafts.model import Draft
 from pipeline.drafts.reading import read_draft
 from pipeline.drafts.review import review
 from pipeline.drafts.reviewed import Review
@@ -65,7 +67,7 @@ def _write(result: Review, folder: Path) -> list[Path]:
     return written
 
 
-_GIVE: dict[str, Callable[[Review, object, Path], int]] = {"docx": write_word}  # type: ignore[dict-item]
+_GIVE: dict[str, Callable[[Review, Draft, Path], int]] = {"docx": write_word, "pdf": write_pdf}
 
 
 def _save(result: Review, whose: Whose, places: Places) -> Path:

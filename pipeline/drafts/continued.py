@@ -32,7 +32,12 @@ def _goes_on(above: Table, below: Table) -> int:
         return 1
     right = [c for c in first if c.column > 0 and c.text]
     is_headed = not any(is_figures(c) for c in _row(above, 0) if c.column > 0)
-    return 0 if is_headed and right and all(is_figures(c) for c in right) else -1
+    is_cut = is_headed or (below.page > above.page > 0)
+    return 0 if is_cut and right and all(_has_figure(c) for c in right) else -1
+
+
+def _has_figure(cell: Cell) -> bool:
+    return is_figures(cell) or cell.text[:1].isdigit()
 
 
 def _row(table: Table, r: int) -> list[Cell]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from pipeline.drafts.pdf_lines import Line, Segment, Word, cut
 
 Columns = list[tuple[float, float]]
@@ -9,6 +11,7 @@ Columns = list[tuple[float, float]]
 Placed = tuple[int, int, list[tuple[Word, ...]]]
 # Between headings of narrow columns.
 NARROW = 0.5
+_MANY = 14
 
 
 def over(segment: Segment, columns: Columns) -> list[int]:
@@ -62,24 +65,31 @@ def _groups(segments: list[Segment]) -> list[list[Segment]]:
 def _assigned(groups: list[list[Segment]], columns: Columns) -> tuple[Columns, list[int]]:
     """The columns, with new ones, and for each group its column from 1; 0 for what stands over the labels."""
     edges = [(min(s.x0 for s in g), max(s.x1 for s in g)) for g in groups]
-    right = [
-        i
-        for i, e in enumerate(edges)
-        if e[1] > columns[0][0] - 3 or (len(edges) - i <= len(columns) and e[0] > columns[0][0] - 60)
-    ]
-    if len(right) == len(columns):
-        return columns, [right.index(i) + 1 if i in right else 0 for i in range(len(edges))]
-    taken: dict[int, int] = {}
-    for i in right:
-        best = max(range(len(columns)), key=lambda c: _overlap(edges[i], columns[c]))
-        if _overlap(edges[i], columns[best]) > -25 and best not in taken.values():
-            taken[i] = best
-    more = sorted([*columns, *(edges[i] for i in right if i not in taken)])
+    left = columns[0][0]
+    right = [i for i, e in enumerate(edges) if e[1] > left - 3 or (i and sum(e) / 2 > left - 45)]
+    taken = _nearest([edges[i] for i in right], columns)
+    of = {right[k]: c for k, c in taken.items()}
+    more = sorted([*columns, *(edges[i] for i in right if i not in of)])
     places = [
-        more.index(columns[taken[i]]) + 1 if i in taken else more.index(edges[i]) + 1 if i in right else 0
+        more.index(columns[of[i]]) + 1 if i in of else more.index(edges[i]) + 1 if i in right else 0
         for i in range(len(edges))
     ]
     return more, places
+
+
+def _nearest(heads: Columns, columns: Columns) -> dict[int, int]:
+    """Heads to columns, both from the left, so that they lie nearest to one another on the whole."""
+    few, many = sorted((range(len(heads)), range(len(columns))), key=len)
+    swapped = len(heads) > len(columns)
+    if len(many) > _MANY:
+        return {k: k for k in few}
+
+    def off(chosen: tuple[int, ...]) -> float:
+        pairs = zip(few, chosen, strict=True)
+        return sum(-_overlap(heads[b if swapped else a], columns[a if swapped else b]) for a, b in pairs)
+
+    best = min(combinations(many, len(few)), key=off, default=())
+    return {(b if swapped else a): (a if swapped else b) for a, b in zip(few, best, strict=True)}
 
 
 def _overlap(a: tuple[float, float], b: tuple[float, float]) -> float:

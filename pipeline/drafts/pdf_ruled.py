@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from pipeline.drafts.model import Cell, Piece, Table
 from pipeline.drafts.pdf_lines import Word, lines_of, piece_of
 
 _SAME = 2.0
+_NARROWEST = 9.0
 
 
 def ruled_tables(page: Any, words: list[Word]) -> list[tuple[tuple[float, float], Table, set[int]]]:
@@ -41,7 +43,8 @@ def _table(boxes: list[tuple[float, float, float, float]], words: list[Word]) ->
         c, r = _at(xs, x0), _at(ys, top)
         span = (max(1, _at(ys, bottom) - r), max(1, _at(xs, x1) - c))
         cells.append(Cell(_pieces([words[i] for i in inside]), r, c, *span))
-    return _without_empty(cells, words[0].page if words else 0), used
+    wide = [i for i, (a, b) in enumerate(pairwise(xs)) if b - a > _NARROWEST]
+    return _without_empty(cells, wide, words[0].page if words else 0), used
 
 
 def _edges(values: Any) -> list[float]:
@@ -70,10 +73,10 @@ def _pieces(words: list[Word]) -> tuple[Piece, ...]:
     return tuple(piece_of(g) for g in groups)
 
 
-def _without_empty(cells: list[Cell], page: int) -> Table:
-    """The table without rows and columns that hold nothing: double rules make such."""
+def _without_empty(cells: list[Cell], wide: list[int], page: int) -> Table:
+    """The table without rows that hold nothing, and without columns that could not: double rules make such."""
     rows = sorted({c.row for c in cells if c.text})
-    columns = sorted({c.column for c in cells if c.text})
+    columns = sorted({c.column for c in cells if c.text} | set(wide))
     if not rows or not columns:
         return Table((), page=page)
     kept = []

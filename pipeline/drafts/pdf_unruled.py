@@ -18,6 +18,8 @@ _YEARS = re.compile(r"^(?:19|20)\d{2}(?:-\d{2}-\d{2})?$")
 # How many lines of words alone may stand among the rows of figures, and how far above the head may reach.
 _BETWEEN, _HEAD = 3, 9
 _FEWEST_ROWS = 2
+# A heading broken over lines has few words on each.
+_HEAD_WORDS = 6
 
 
 @dataclass
@@ -111,6 +113,8 @@ def _head_of(lines: list[Line], at: int, floor: int, columns: Columns) -> int:
         line, below = lines[i], lines[i + 1]
         far = below.top - line.bottom > 1.6 * size
         if far or is_caption(line.text) or line.size > 1.25 * size or len(line.text) > 200:
+            break
+        if any(len(s.words) > _HEAD_WORDS for s in _parted(line, columns)):
             break
         if _is_over(line, columns):
             start = i

@@ -46,6 +46,8 @@ def read_table(table: Table) -> Iterator[CellFigure]:
         return
     frame = find_frame(table, grid)
     heads = [column_label(grid, frame, c) for c in range(table.width)]
+    # Columns that nothing names are told apart by nothing.
+    several = table.width - frame.left > 1
     skipped = {c for c in range(table.width) if _NAMES.match(_last(heads[c]))}
     yield from _in_head(grid, frame, heads)
     for r in range(frame.top, len(grid)):
@@ -55,7 +57,7 @@ def read_table(table: Table) -> Iterator[CellFigure]:
             if cell is None or c in skipped or (cell.row, cell.column) != (r, c):
                 continue
             if c >= frame.left:
-                yield from _cell_figures(cell, label, heads[c], bool(label or heads[c]))
+                yield from _cell_figures(cell, label, heads[c], bool(heads[c] or (label and not several)))
             elif len(cell.text) > _TEXT_CELL:
                 # A goal told in the first column has figures of its own.
                 yield from _cell_figures(cell, label, heads[c], False)

@@ -29,6 +29,7 @@ class Piece:
     """A paragraph: its text and its place. `handle` is how the writer finds it again in the file (Word: its number).
 
     `page` is 0 where the format has no pages. `silent` are letters that only look like figures: footnote marks.
+    `obs_id` is what a page of our own says that its number is.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Piece:
     page: int = 0
     boxes: tuple[Box, ...] = ()
     silent: tuple[tuple[int, int], ...] = ()
+    obs_id: str = ""
 
 
 @dataclass(frozen=True)

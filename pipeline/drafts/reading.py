@@ -24,6 +24,22 @@ def read_draft(path: Path) -> Draft:
             from pipeline.drafts.pdf import read_pdf
 
             return read_pdf(path)
+        case ".html" | ".htm":
+            from pipeline.drafts.markup import read_html
+
+            return read_html(path)
+        case ".md":
+            from pipeline.drafts.markup import read_markdown
+
+            return read_markdown(path)
+        case ".odt":
+            from pipeline.drafts.odt import read_odt
+
+            return read_odt(path)
+        case ".xlsx":
+            from pipeline.drafts.workbook import read_workbook
+
+            return read_workbook(path)
         case _:
             raise unknown_form(path)
 

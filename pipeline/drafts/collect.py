@@ -165,6 +165,8 @@ class _Collector:
                 words = Words(line, True, local.last)
             taken = max(words.end, local.last)
             sure: Sure = "trolig" if words.known and said and about[1] else "osäker"
+            if words.text == line and line and not about[0]:
+                sure = "osäker"
             if words.text == line and line and not cell[0]:
                 # A line that says one thing is a table of one row.
                 plus = "+" if i else ""

@@ -20,7 +20,7 @@ GRADES = ("fel", "varning", "upplysning")
 # Rules whose left side is the first figure and whose right side is the others added.
 _ADDING = ("summa", "flode", "konsfordelning", "balans", "rullning", "korsvis", "mening")
 # Rules that do not say what the figure should have been.
-_NO_VALUE = ("kopia", "enhet", "namnare", "orsak", "datum", "ord", "period")
+_NO_VALUE = ("kopia", "enhet", "namnare", "orsak", "datum", "period")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pipeline.drafts.refused import damaged, protected, without_text
 _TOP, _BOTTOM = 0.1, 0.9
 _PAGE_NUMBER = re.compile(r"^(?:sida |sid\.? )?\(?\d{1,3}\)?(?:\s?(?:av|/|\(|\|)\s?\d{1,3}\)?)?$", re.IGNORECASE)
 _TOLD_EVERY = 25
+_SAME_HEIGHT = 4
 
 
 def read_pdf(path: Path) -> Draft:
@@ -87,7 +88,7 @@ def _page(page: Any) -> _Page:
     return _Page(page.page_number, page.width, page.height, words, ruled_tables(page, words), len(page.images))
 
 
-def _blocks(page: _Page, running: set[str], body: float) -> list[Block]:
+def _blocks(page: _Page, running: set[tuple[str, int]], body: float) -> list[Block]:
     """The blocks of a page from its top: those of its text, and its tables where they stand."""
     used = {i for _, _, inside in page.tables for i in inside}
     left_out = {id(w) for line in page.lines if _is_running(line, page, running) for w in line.words}
@@ -105,16 +106,17 @@ def _blocks(page: _Page, running: set[str], body: float) -> list[Block]:
     return blocks
 
 
-def _plain(line: Line) -> str:
-    return re.sub(r"\d+", "#", line.text.strip())
+def _plain(line: Line) -> tuple[str, int]:
+    """A line without its numbers, and its height on the page."""
+    return re.sub(r"\d+", "#", line.text.strip()), round(line.top / _SAME_HEIGHT)
 
 
-def _running(pages: list[_Page]) -> set[str]:
-    """The lines that stand at the top or bottom of many pages, their numbers aside."""
-    seen: Counter[str] = Counter()
+def _running(pages: list[_Page]) -> set[tuple[str, int]]:
+    """The lines that stand at the same height at the top or bottom of several pages, their numbers aside."""
+    seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
         seen.update({_plain(line) for line in page.lines if _at_edge(line, page)})
-    least = max(3, len(pages) // 4)
+    least = max(2, len(pages) // 4)
     return {text for text, n in seen.items() if n >= least}
 
 
@@ -122,7 +124,7 @@ def _at_edge(line: Line, page: _Page) -> bool:
     return line.bottom < _TOP * page.height or line.top > _BOTTOM * page.height
 
 
-def _is_running(line: Line, page: _Page, running: set[str]) -> bool:
+def _is_running(line: Line, page: _Page, running: set[tuple[str, int]]) -> bool:
     return _at_edge(line, page) and (_plain(line) in running or bool(_PAGE_NUMBER.match(line.text.strip())))
 
 

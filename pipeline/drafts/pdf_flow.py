@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from pipeline.drafts.model import Block, Heading, Paragraph, Sort
 from pipeline.drafts.pdf_lines import Line, Segment, Word, lines_of, piece_of
@@ -55,19 +57,45 @@ def _gutter(lines: list[Line], width: float) -> float | None:
     text = [line for line in lines if len(line.words) > 1]
     if len(text) < 2 * _FEWEST_LINES:
         return None
-    best, crossing = None, len(text)
-    for k in range(40, 61):
-        x = width * k / 100
-        over = sum(any(s.x0 < x < s.x1 for s in line.segments) for line in text)
-        if over < crossing:
-            best, crossing = x, over
-    if best is None or crossing > 0.35 * len(text):
+    places = [width * k / 200 for k in range(80, 121)]
+    over = [sum(any(s.x0 < x < s.x1 for s in line.segments) for line in text) for x in places]
+    crossing = min(over)
+    if crossing > 0.35 * len(text):
         return None
-    both = [line for line in text if line.x0 < best < line.x1 and not _crosses(line, best)]
-    sides = [[s for line in both for s in line.segments if (s.x1 < best) is is_left] for is_left in (True, False)]
-    if len(both) < _FEWEST_LINES or not all(_is_text(side) for side in sides):
+    # The middle of the widest gap.
+    runs = [list(run) for free, run in groupby(range(len(places)), key=lambda i: over[i] == crossing) if free]
+    widest = max(runs, key=len)
+    best = places[widest[len(widest) // 2]]
+    sides = [[s for line in text for s in line.segments if (s.x1 < best) is is_left] for is_left in (True, False)]
+    if min(map(len, sides)) < _FEWEST_LINES:
         return None
-    return best
+    both = sum(line.x0 < best < line.x1 and not _crosses(line, best) for line in text)
+    if (both >= _FEWEST_LINES and all(_is_text(side) for side in sides)) or _are_labels(lines, best, width):
+        return best
+    return None
+
+
+def _are_labels(lines: list[Line], gutter: float, width: float) -> bool:
+    """Whether both halves of nearly every line begin with words, at the same place: tables side by side.
+
+    A single table has figures in its right half.
+    """
+    firsts = [next((s for s in line.segments if s.x0 >= gutter), None) for line in lines]
+    right = [s for s in firsts if s is not None]
+    worded = [s for s in right if s.words[0].text[:1].isalpha()]
+    starts = Counter(round(s.x0 / 3) for s in worded)
+    margin = min(line.x0 for line in lines)
+    is_wide = max(line.x1 for line in lines) > width - margin - 40
+    left = [line for line in lines if line.x0 < gutter]
+    begin = [line for line in left if line.words[0].text[:1].isalpha()]
+    enough = len(right) >= _FEWEST_LINES and len(begin) > 0.7 * len(left)
+    return (
+        enough
+        and is_wide
+        and bool(worded)
+        and len(worded) > 0.7 * len(right)
+        and starts.most_common(1)[0][1] > 0.5 * len(worded)
+    )
 
 
 def _is_text(segments: list[Segment]) -> bool:

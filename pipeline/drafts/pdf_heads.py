@@ -28,10 +28,10 @@ def read_head(lines: list[Line], columns: Columns) -> tuple[list[list[Placed]], 
     narrow: list[Segment] = []
     for line in lines:
         parts = cut(line.words, NARROW)
-        wide = [s for s in line.segments if len(over(s, columns)) > 1 and not _is_parted(s, columns)]
-        inside = {id(w) for s in wide for w in s.words}
+        wide = _spanning(line, lines, columns)
+        inside = {id(w) for s, _ in wide for w in s.words}
         if wide:
-            levels.append([(over(s, columns)[0] + 1, len(over(s, columns)), [s.words]) for s in wide])
+            levels.append([(hit[0] + 1, len(hit), [s.words]) for s, hit in wide])
         narrow += [s for s in parts if id(s.words[0]) not in inside]
     groups = _groups(narrow)
     columns, places = _assigned(groups, columns)
@@ -40,6 +40,26 @@ def read_head(lines: list[Line], columns: Columns) -> tuple[list[list[Placed]], 
         found.setdefault(place, []).extend(s.words for s in sorted(group, key=lambda s: s.words[0].top))
     row: list[Placed] = [(c, 1, found[c]) for c in sorted(found)]
     return [*levels, row] if row else levels, columns
+
+
+def _spanning(line: Line, lines: list[Line], columns: Columns) -> list[tuple[Segment, list[int]]]:
+    """The headings of a line that are over several columns, with those: over their words, or between their headings."""
+    found = [(s, hit) for s in line.segments if len(hit := over(s, columns)) > 1 and not _is_parted(s, columns)]
+    below = [s for other in lines if other.top > line.top + 1 for s in cut(other.words, NARROW)]
+    parts = [s for s in cut(line.words, NARROW) if s.x1 > columns[0][0] - 45]
+    named = {c for s in below for c in over(s, columns)}
+    if found or len(parts) >= len(columns) or len(named) < len(columns):
+        return found
+    for s in parts:
+        # Nothing stands right below it: it is in the middle over the columns that it is nearest to.
+        near = [i for i in range(len(columns)) if min(parts, key=lambda p: abs(_middle(p) - sum(columns[i]) / 2)) is s]
+        if len(near) > 1 and not any(s.x0 < b.x1 and s.x1 > b.x0 for b in below):
+            found.append((s, near))
+    return found
+
+
+def _middle(segment: Segment) -> float:
+    return (segment.x0 + segment.x1) / 2
 
 
 def _is_parted(segment: Segment, columns: Columns) -> bool:

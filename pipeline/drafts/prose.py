@@ -30,6 +30,9 @@ _CHANGED = re.compile(
     r"\b(?:ök\w+|minsk\w+|sänk\w+|höj\w+|skillnad\w*|fler|färre|mer än|mindre än|högre|lägre|återbetal\w*|består|bestod|utgörs|fördela\w*|fördelning\w*)\b",
     re.IGNORECASE,
 )
+_BEYOND = re.compile(
+    r"\b(?:över|under|mer|mindre|högre|lägre|fler|färre|per)\b(?! (?:året|perioden|\d{4}))", re.IGNORECASE
+)
 # Who comes to a seminar is no deltagare.
 _EVENT = re.compile(
     r"\b(?:\w*semin\w+|\w*föreläsning\w*|frukostmöte\w*|\w*konferens\w*|besök\w*|utbildningsdag\w*|kompetens\w*)",
@@ -155,6 +158,8 @@ def label_in_text(row: PublishedRow, sentence: str, n: Numeral, around: tuple[in
     if _CHANGED.search(" ".join(sentence[around[0] : n.first].split()[-6:])) or (not money and _EVENT.search(sentence)):
         return plain
     if row["enhet"] != "procent" and after[:1] == ["av"]:
+        return plain
+    if _BEYOND.search(" ".join(after[:4])):
         return plain
     fitting = [label for label in read_labels() if label.fits(row, has_insats)]
     told = [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.clean import printed
 from pipeline.clean.macros import load_listed_macros
+from pipeline.drafts.doubtful import without_doubtful
 from pipeline.drafts.found import Found, as_published
 from pipeline.forbund.model import Forbund
 from pipeline.reconcile.printed.figures import Figure, read_figures
@@ -27,4 +28,5 @@ def understand(found: Sequence[Found], forbund: Forbund, year: int) -> list[Figu
     printed.load_printed_codes(con, forbund, "forbund.toml")
     load_listed_macros(con)
     con.execute(f"create table tryckt as {_SQL.read_text('utf-8')}")
-    return read_figures(query_rows_of(con, "tryckt", PrintedRow, "nr"))
+    coded = query_rows_of(con, "tryckt", PrintedRow, "nr")
+    return read_figures(without_doubtful(coded, {f.nr: f for f in found}, forbund))

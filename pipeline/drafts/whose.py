@@ -41,7 +41,7 @@ def tell_whose(drafts: Iterable[Draft], places: Places, forbund: str, year: int)
     drafts = list(drafts)
     if forbund and not _NAME.fullmatch(forbund):
         raise StageStopped(
-            f"FORBUND={forbund} går inte att använda som mapp. Använd små bokstäver a–z, siffror och _.", code="VAL-004"
+            f"FORBUND={forbund} går inte att använda som mapp. Använd små bokstäver a–z, siffror och _.", code="UTK-011"
         )
     text = "\n".join(p.text for d in drafts for p in d.pieces())
     named = _named(text, load_every_forbund(places)) if places.raw.is_dir() else Counter()

@@ -26,6 +26,7 @@ from pipeline.drafts.prose import (
 from pipeline.drafts.table_words import TableWords, words_of
 from pipeline.drafts.tables import CellFigure, read_table
 from pipeline.forbund.model import Forbund
+from pipeline.personal import has_personal_number
 
 # A heading that speaks of insatser leaves open which of them a sentence is about.
 _OF_INSATSER = re.compile(r"\binsatser\b", re.IGNORECASE)
@@ -39,8 +40,12 @@ _THREE = re.compile(r"^\D*[\d \u00a0]+\s*\(\s*[\d \u00a0]+\s*[/–-]\s*[\d \u00a
 
 
 def collect(draft: Draft, forbund: Forbund, year: int, first: int = 1, *, plan: bool = False) -> list[Found]:
-    """The figures of a draft about `year`, numbered from `first`. `plan`: what it says of the year is budget and goals."""
-    return list(_Collector(draft, forbund, year, first, plan).run())
+    """The figures of a draft about `year`, numbered from `first`. `plan`: what it says of the year is budget and goals.
+
+    Nothing is read of a paragraph or cell where somebody's personal number stands.
+    """
+    found = (f for f in _Collector(draft, forbund, year, plan).run() if not has_personal_number(f.piece.text))
+    return [replace(f, nr=first + i) for i, f in enumerate(found)]
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,8 @@ class _Context:
 
 
 class _Collector:
-    def __init__(self, draft: Draft, forbund: Forbund, year: int, first: int, plan: bool) -> None:
-        self._draft, self._year, self._next, self._plan = draft, year, first, plan
+    def __init__(self, draft: Draft, forbund: Forbund, year: int, plan: bool) -> None:
+        self._draft, self._year, self._plan = draft, year, plan
         self._insatser = InsatsNames(forbund)
         self._named: Counter[str] = Counter()
 
@@ -71,10 +76,6 @@ class _Collector:
                 yield from self._text(block.piece, context, i)
             elif isinstance(block, Table):
                 yield from self._table(block, context, i)
-
-    def _number(self) -> int:
-        self._next += 1
-        return self._next - 1
 
     # --- running text ---
 
@@ -141,7 +142,7 @@ class _Collector:
             )
             kon = kon_in_text(sentence.text, local, local.last) or ("totalt" if unit in _COUNTED else "")
             found = Found(
-                nr=self._number(),
+                nr=0,
                 dokument=self._draft.name,
                 piece=piece,
                 numeral=n,
@@ -218,7 +219,7 @@ class _Collector:
         if not insats:
             insats = self._under(context)
         return Found(
-            nr=self._number(),
+            nr=0,
             dokument=self._draft.name,
             piece=figure.piece,
             numeral=_as_amount(n, figure, unit),

@@ -39,6 +39,8 @@ def _unknown(row: PrintedRow) -> PrintedRow:
 
 
 def _is_doubtful(row: PrintedRow, f: Found, insatser: InsatsNames, labels: list[Label]) -> bool:
+    if f.saker == "osäker" and not (f.rad and f.kolumn):
+        return True
     words = " ".join((*f.rubriker[-1:], f.tabell, f.rad, f.kolumn))
     if row["uppdelning"] == "aktualiserad_av" and not _REFERRAL.search(words):
         return True

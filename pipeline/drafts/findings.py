@@ -21,6 +21,9 @@ GRADES = ("fel", "varning", "upplysning")
 _ADDING = ("summa", "flode", "konsfordelning", "balans", "rullning", "korsvis", "mening")
 # Rules that do not say what the figure should have been.
 _NO_VALUE = ("kopia", "enhet", "namnare", "orsak", "datum", "period")
+_NO_VALUE_HERE = ("ord_fran_till", "ord_jamfort", "ord_majoritet", "ord_storst")
+
+_IN_A_PART = " Summan stämmer med andra tal, så felet är snarast i en av delarna."
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,20 @@ def find(trials: Sequence[Trial], found: Mapping[int, Found]) -> list[Finding]:
                 nr,
                 others,
                 lead["allvar"],
-                lead["vad"] + more,
-                _should_be(nr, of),
+                lead["vad"] + more + (_IN_A_PART if _is_vouched(nr, of, holds) else ""),
+                "" if _is_vouched(nr, of, holds) else _should_be(nr, of),
                 _how(of[0]),
                 tuple(of),
             )
         )
     return sorted(result, key=lambda f: GRADES.index(f.allvar))
+
+
+def _is_vouched(nr: int, trials: list[Trial], holds: Counter[int]) -> bool:
+    """Whether a finding is told at a sum that agrees with other figures: then one of its parts is wrong."""
+    return bool(holds[nr]) and all(
+        t.figures[0].nr == nr and len(t.figures) > 2 and t.identity.regel == "summa" for t in trials
+    )
 
 
 def _key_of_row(row: TrialRow) -> tuple[str, str, str]:
@@ -105,7 +115,7 @@ def _culprit(trials: list[Trial], holds: Counter[int], found: Mapping[int, Found
     lead = trials[0]
 
     def rank(f: Figure) -> tuple[float, bool, bool]:
-        pair = len(lead.figures) == 2 and found[f.nr].i_text and f.nr not in heads
+        pair = len(lead.figures) == 2 and found[f.nr].i_text and not found[lead.figures[0].nr].i_text
         return (2 * seen[f.nr] - holds[f.nr], pair, f.nr in heads)
 
     if len(trials) == 1 and len(lead.figures) > 2:
@@ -125,7 +135,7 @@ def _should_be(nr: int, trials: list[Trial]) -> str:
 
 
 def _wanted(t: Trial, nr: int) -> Decimal | None:
-    if t.left is None or t.right is None or t.identity.regel in _NO_VALUE:
+    if t.left is None or t.right is None or t.identity.regel in _NO_VALUE or t.identity.id in _NO_VALUE_HERE:
         return None
     if t.figures[0].nr == nr:
         return t.right
@@ -168,7 +178,9 @@ def judge_figures(
     }
     for f in reversed(findings):
         pair = {x.nr for t in f.trials if len(t.figures) == 2 and t.verdict == AVVIKER for x in t.figures}
-        for nr in (*pair, *f.others, f.nr):
-            if nr in verdicts:
-                verdicts[nr] = Verdict(AVVIKER, f.allvar, f.id, f.told, True)
+        for nr in {*pair, *f.others} - {f.nr}:
+            if verdicts[nr].utslag != AVVIKER:
+                # The fault is told at one figure; where it shows too is no fault of its own.
+                verdicts[nr] = Verdict(AVVIKER, GRADES[-1], f.id, f.told, True)
+        verdicts[f.nr] = Verdict(AVVIKER, f.allvar, f.id, f.told, True)
     return verdicts

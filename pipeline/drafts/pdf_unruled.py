@@ -85,6 +85,8 @@ def _grown(lines: list[Line], at: int, floor: int) -> Rows | None:
         far = lines[j].top - lines[j - 1].bottom > 1.9 * size
         if far or is_caption(lines[j].text) or lines[j].size > 1.12 * size or _is_head(lines[j], lines[at]):
             break
+        if _is_figures_row(lines[j]) and not _stands_under(lines[j], lines[at:j]):
+            break
         if _is_figures_row(lines[j]) or _is_weak_row(lines[j], _columns([lines[at]])):
             end, count, gap = j + 1, count + 1, 0
         else:
@@ -121,6 +123,12 @@ def _head_of(lines: list[Line], at: int, floor: int, columns: Columns) -> int:
         elif len(line.text) > 70:
             break
     return start
+
+
+def _stands_under(row: Line, above: list[Line]) -> bool:
+    """Whether some figure of a row stands under one of the rows above: else another table begins."""
+    columns = _columns([line for line in above if _is_figures_row(line)])
+    return any(over(s, columns) for s in row.segments if _is_figure(s))
 
 
 def _is_head(line: Line, row: Line) -> bool:

@@ -57,7 +57,8 @@ def read_table(table: Table) -> Iterator[CellFigure]:
             if cell is None or c in skipped or (cell.row, cell.column) != (r, c):
                 continue
             if c >= frame.left:
-                yield from _cell_figures(cell, label, heads[c], bool(heads[c] or (label and not several)))
+                named = bool(label) or len(grid) - frame.top == 1
+                yield from _cell_figures(cell, label, heads[c], named and bool(heads[c] or (label and not several)))
             elif len(cell.text) > _TEXT_CELL:
                 # A goal told in the first column has figures of its own.
                 yield from _cell_figures(cell, label, heads[c], False)

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from pipeline.drafts.dates import decided_days
 from pipeline.drafts.found import RUNNING_TEXT, Found, Sure, as_published
 from pipeline.drafts.labels import is_money, kind_of, kon_of, year_of
 from pipeline.drafts.model import Draft, Heading, Paragraph, Piece, Table
@@ -30,6 +32,9 @@ from pipeline.personal import has_personal_number
 
 # A heading that speaks of insatser leaves open which of them a sentence is about.
 _OF_INSATSER = re.compile(r"\binsatser\b", re.IGNORECASE)
+_OF_KON = re.compile(
+    r"^\s*((?:av )?(?:kvinnorna|männen|kvinnor|män))\b(?! (?:har|som|är|under|med|i|på|till)\b)", re.IGNORECASE
+)
 # Those that are counted without kön.
 _NO_KON = re.compile(r"\banonym\w*|\bokänd\b", re.IGNORECASE)
 # What a line of budget says without a unit is kr from here up.
@@ -44,7 +49,8 @@ def collect(draft: Draft, forbund: Forbund, year: int, first: int = 1, *, plan: 
 
     Nothing is read of a paragraph or cell where somebody's personal number stands.
     """
-    found = (f for f in _Collector(draft, forbund, year, plan).run() if not has_personal_number(f.piece.text))
+    every = chain(decided_days(draft), _Collector(draft, forbund, year, plan).run())
+    found = (f for f in every if not has_personal_number(f.piece.text))
     return [replace(f, nr=first + i) for i, f in enumerate(found)]
 
 
@@ -123,7 +129,7 @@ class _Collector:
     ) -> Iterator[Found]:
         before: list[tuple[Numeral, str]] = []
         line = label_of_line(sentence.text)
-        taken = 0
+        taken, last_known = 0, False
         for i, n in enumerate(numerals):
             local = _moved(n, -sentence.start)
             unit = unit_in_text(n, before)
@@ -165,6 +171,10 @@ class _Collector:
             if line and (i == 0 or sentence.text[: local.first].rstrip().endswith("+")):
                 words = Words(line, True, local.last)
             taken = max(words.end, local.last)
+            if of_kon := _OF_KON.match(sentence.text[local.last :]):
+                # 46 % av kvinnorna: of what the figure before them is of.
+                words = Words(" ".join(of_kon[1].split()).casefold(), last_known, local.last)
+            last_known = words.known
             sure: Sure = "trolig" if words.known and said and about[1] else "osäker"
             if words.text == line and line and not about[0]:
                 sure = "osäker"

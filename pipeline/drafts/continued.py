@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.drafts.model import Block, Cell, Paragraph, Table
+from pipeline.drafts.model import Block, Cell, Heading, Paragraph, Table
 from pipeline.drafts.tables import is_figures
 
 
@@ -14,13 +15,24 @@ def join_tables(blocks: Iterable[Block]) -> list[Block]:
     found: list[Block] = []
     for block in blocks:
         above = found[-1] if found else None
-        if isinstance(above, Paragraph) and not above.piece.text.strip():
+        if isinstance(block, Paragraph) and not block.piece.text.strip():
             continue
+        if isinstance(block, Table) and _is_continued(above) and len(found) > 1 and isinstance(found[-2], Table):
+            above = found[-2]
+            if _goes_on(above, block) >= 0:
+                found.pop()
         if isinstance(block, Table) and isinstance(above, Table) and (skip := _goes_on(above, block)) >= 0:
             found[-1] = _joined(above, block, skip)
         else:
             found.append(block)
     return found
+
+
+def _is_continued(block: Block | None) -> bool:
+    """Whether a line over a table says that it goes on from the one before: Not 2. Kostnader (forts.)."""
+    return isinstance(block, Heading | Paragraph) and bool(
+        re.search(r"\b(?:forts|fortsättning)\b", block.piece.text, re.IGNORECASE)
+    )
 
 
 def _goes_on(above: Table, below: Table) -> int:

@@ -179,7 +179,13 @@ def label_in_text(row: PublishedRow, sentence: str, n: Numeral, around: tuple[in
 def _longest(words: list[str], labels: list[Label], *, from_end: bool, least: int) -> str:
     """The longest run of words that some label is; '' for none."""
     phrases = (p for p in _phrases(words, from_end=from_end) if len(p.split()) >= least)
-    return next((p for p in phrases if p.casefold() not in _TOO_LITTLE and _is_label(p, labels)), "")
+    text = " ".join(words).casefold()
+    for p in phrases:
+        # A result alone may be of anything; that of a year is not.
+        enough = p.casefold() not in _TOO_LITTLE or (p.casefold() == "resultat" and "års resultat" in text)
+        if enough and _is_label(p, labels):
+            return p
+    return ""
 
 
 def _place(sentence: str, phrase: str, n: Numeral, is_before: bool) -> int:

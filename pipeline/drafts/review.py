@@ -38,7 +38,7 @@ def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) 
     figures = understand(found, whose.forbund, whose.year)
     unit = Unit(whose.forbund.id, whose.year)
     known, remarks = what_is_known(places, whose)
-    trials = try_draft(found, figures, known)
+    trials = try_draft(found, figures, known, whose.year, plan=whose.plan)
     findings, mended = compare_rounds(find(trials, by_nr), by_nr, folder, places, unit)
     verdicts = judge_figures(trials, findings, by_nr)
     every = [*personal_pages(drafts), *whose.remarks, *(r for d in drafts for r in remarks_on(d)), *remarks]

@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from pipeline.drafts.dates import UNIT
 from pipeline.drafts.found import as_published
 from pipeline.drafts.reviewed import Review
 from pipeline.drafts.whose import Whose
@@ -57,7 +58,7 @@ def save_delivery(review: Review, whose: Whose, places: Places) -> Path:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow([heads[c] for c in _COLUMNS])
-    for f in review.found.values():
+    for f in (f for f in review.found.values() if f.enhet != UNIT):
         row = as_published(f, whose.year) | {
             "varde": format(f.value, "f").replace(".", ","),
             "enhet": _WORD_OF_UNIT.get(f.enhet, f.enhet),

@@ -26,13 +26,15 @@ class Known:
     days: Days = NO_DAYS
 
 
-def try_draft(found: Iterable[Found], figures: list[Figure], known: Known) -> list[Trial]:
+def try_draft(
+    found: Iterable[Found], figures: list[Figure], known: Known, year: int, *, plan: bool = False
+) -> list[Trial]:
     """The trials of all that was read, graded by how sure the reading is."""
     found = list(found)
     by_nr = {f.nr: f for f in found}
     tried = try_everything(figures, known.counted, list(known.earlier), known.days)
     # What the words of one sentence say is read for certain, whatever the figures are of.
-    in_words = try_words(found, {f.nr: f for f in figures})
+    in_words = try_words(found, {f.nr: f for f in figures}, year, plan=plan)
     return [*(_graded(t, by_nr) for t in tried if t.figures), *in_words]
 
 

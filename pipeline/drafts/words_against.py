@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.drafts.found import Found
+from pipeline.drafts.words_apart import Sentence, try_decided, try_times, try_twice
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.verdict import AVRUNDNING, AVVIKER, STAMMER, Trial, judge
@@ -37,11 +38,9 @@ _SHARE = re.compile(
 _IN_BRACKETS = re.compile(r"^\s?(?:\w+\s?){0,2}\(\s?$")
 _FAR = 60
 
-Sentence = list[tuple[Found, Figure]]
 
-
-def try_words(found: Sequence[Found], figures: Mapping[int, Figure]) -> Iterator[Trial]:
-    """The trials of every sentence of the drafts."""
+def try_words(found: Sequence[Found], figures: Mapping[int, Figure], year: int, *, plan: bool) -> Iterator[Trial]:
+    """The trials of every sentence of the drafts about `year`; a plan is decided before its year."""
     sentences: dict[tuple[str, int, str], Sentence] = {}
     for f in found:
         if f.i_text and f.nr in figures:
@@ -54,7 +53,11 @@ def try_words(found: Sequence[Found], figures: Mapping[int, Figure]) -> Iterator
         yield from _shares_in_brackets(sentence, before)
         yield from _both_kon(sentence)
         yield from _superlative(sentence, figures)
+        yield from try_times(sentence)
         before = sentence
+    yield from try_twice(list(sentences.values()))
+    if not plan:
+        yield from try_decided(found, figures, year)
 
 
 def _between(a: Found, b: Found) -> str:

@@ -12,6 +12,7 @@ from pipeline.drafts.model import Block, Draft, Picture
 from pipeline.drafts.pdf_flow import blocks_of, columns_of
 from pipeline.drafts.pdf_lines import Line, Word, lines_of
 from pipeline.drafts.pdf_ruled import ruled_tables
+from pipeline.drafts.pdf_tagged import tagged_tables
 from pipeline.drafts.refused import damaged, protected, without_text
 
 # Running heads and feet stand in these parts of the page.
@@ -65,12 +66,16 @@ def _read_pages(path: Path) -> list[_Page]:
         if "Password" in repr(error) or "Encrypt" in repr(error):
             raise protected(path) from error
         raise damaged(path) from error
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except OSError as error:
         raise damaged(path) from error
 
 
 def _page(page: Any) -> _Page:
-    raw = page.extract_words(extra_attrs=["size", "fontname"], use_text_flow=False)
+    raw = [
+        w
+        for w in page.extract_words(extra_attrs=["size", "fontname", "mcid"], use_text_flow=False)
+        if w["text"].strip()
+    ]
     words = [
         Word(
             w["text"],
@@ -83,9 +88,11 @@ def _page(page: Any) -> _Page:
             page.page_number,
         )
         for w in raw
-        if w["text"].strip()
     ]
-    return _Page(page.page_number, page.width, page.height, words, ruled_tables(page, words), len(page.images))
+    tables = tagged_tables(page, words, [w["mcid"] for w in raw])
+    inside = {i for _, _, used in tables for i in used}
+    tables += [t for t in ruled_tables(page, words) if not t[2] & inside]
+    return _Page(page.page_number, page.width, page.height, words, tables, len(page.images))
 
 
 def _blocks(page: _Page, running: set[tuple[str, int]], body: float) -> list[Block]:

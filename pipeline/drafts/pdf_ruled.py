@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ from pipeline.drafts.pdf_lines import Word, lines_of, piece_of
 
 _SAME = 2.0
 _NARROWEST = 9.0
+_FIGURES = re.compile(r"^[\d\s.,%()/−–-]*\d[\d\s.,%()/−–-]*$")
 
 
 def ruled_tables(page: Any, words: list[Word]) -> list[tuple[tuple[float, float], Table, set[int]]]:
@@ -23,9 +25,19 @@ def ruled_tables(page: Any, words: list[Word]) -> list[tuple[tuple[float, float]
         if len(cells) < 4:
             continue
         made, used = _table(cells, words)
-        if made.width > 1 and made.height > 1 and used:
+        if made.width > 1 and made.height > 1 and used and not _holds_columns(cells, words):
             found.append(((table.bbox[1], table.bbox[3]), made, used))
     return found
+
+
+def _holds_columns(boxes: list[tuple[float, float, float, float]], words: list[Word]) -> bool:
+    """Whether several cells each hold figures under one another: the rules are above and below the table, not in it."""
+    stacked = 0
+    for x0, top, x1, bottom in boxes:
+        inside = [w for w in words if x0 - 1 <= (w.x0 + w.x1) / 2 <= x1 + 1 and top - 1 <= w.middle <= bottom + 1]
+        figures = [line for line in lines_of(inside) if _FIGURES.match(line.text)]
+        stacked += len(figures) > 2
+    return stacked > 1
 
 
 def _table(boxes: list[tuple[float, float, float, float]], words: list[Word]) -> tuple[Table, set[int]]:
@@ -42,7 +54,7 @@ def _table(boxes: list[tuple[float, float, float, float]], words: list[Word]) ->
         used |= set(inside)
         c, r = _at(xs, x0), _at(ys, top)
         span = (max(1, _at(ys, bottom) - r), max(1, _at(xs, x1) - c))
-        cells.append(Cell(_pieces([words[i] for i in inside]), r, c, *span))
+        cells.append(Cell(pieces_of([words[i] for i in inside]), r, c, *span))
     wide = [i for i, (a, b) in enumerate(pairwise(xs)) if b - a > _NARROWEST]
     return _without_empty(cells, wide, words[0].page if words else 0), used
 
@@ -59,7 +71,7 @@ def _at(edges: list[float], value: float) -> int:
     return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
 
 
-def _pieces(words: list[Word]) -> tuple[Piece, ...]:
+def pieces_of(words: list[Word]) -> tuple[Piece, ...]:
     """The text of a cell: one paragraph, or several where a gap between its lines is wide."""
     lines = lines_of(words)
     groups: list[list[tuple[Word, ...]]] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from pipeline.drafts.model import Cell, Table
 from pipeline.drafts.pdf_heads import NARROW, Columns, Placed, over, read_head
@@ -11,7 +13,7 @@ from pipeline.drafts.pdf_lines import Line, Segment, Word, cut, piece_of
 from pipeline.drafts.shape import is_caption, is_contents
 
 _FIGURE = re.compile(
-    r"^[(\u2212–+-]?\s?[\d\u00a0 .,]*\d[\d\u00a0 .,]*\)?\s?(?:%|procent|kr|tkr|mnkr|kronor|st|deltagare|personer)?(?:\s?\([\d\s/–-]+\))?[*)]?$|^(?:–|-|\.\.|\.)$",
+    r"^[(\u2212–+-]?\s?[\d\u00a0 .,]*\d[\d\u00a0 .,]*\)?\s?(?:%|procent|kr|tkr|mnkr|kronor|st|deltagare|personer)?(?:\s?\([\d\s/–-]+\))?[*)]?$|^\d+(?:,\d+)?\s?[–-]\s?\d+(?:,\d+)?\s?%?$|^(?:–|-|\.\.|\.)$",
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"^(?:19|20)\d{2}(?:-\d{2}-\d{2})?$")
@@ -52,12 +54,9 @@ def _is_figures_row(line: Line) -> bool:
     if is_contents(line.text) or is_caption(line.text):
         return False
     right = segments[1:] if not _is_figure(segments[0]) else segments
-    return (
-        len(segments) > 1
-        and bool(right)
-        and all(_is_figure(s) for s in right[-1:])
-        and sum(map(_is_figure, right)) * 2 >= len(right)
-    )
+    figures = sum(map(_is_figure, right))
+    # Words may stand last in a row that has several figures before them.
+    return len(segments) > 1 and 2 * figures >= len(right) > 0 and (_is_figure(right[-1]) or figures > 1)
 
 
 def _is_weak_row(line: Line, columns: Columns) -> bool:
@@ -200,11 +199,20 @@ def _rows(lines: list[Line], columns: Columns) -> list[list[Placed]]:
     rows: list[list[Placed]] = []
     kinds: list[str] = []
     last: Line | None = None
+    usual = _usual_gap(lines, columns)
     for line in lines:
         placed = _placed(line, columns)
         kind = "tal" if _is_row(line, columns) else "ord"
-        tight = last is not None and line.top - last.bottom < 0.75 * line.size
-        if tight and kind == "ord" and kinds[-1] == "tal" and line.segments[0].text[:1].islower() and len(placed) == 1:
+        gap = line.top - last.bottom if last is not None else 99.0
+        tight = gap < 0.75 * line.size
+        # A cell's own lines stand closer than its rows do; where they do not, a small letter tells.
+        within = gap < usual - 1.2 or (tight and line.segments[0].text[:1].islower())
+        if (
+            within
+            and kind == "ord"
+            and kinds[-1] == "tal"
+            and all(p[0] == 0 or p[0] in _filled(rows[-1]) for p in placed)
+        ):
             rows[-1] = _merged(rows[-1], placed)
         elif tight and kind == "tal" and kinds[-1] == "ord" and _goes_on(rows[-1], placed):
             rows[-1] = _merged(rows[-1], placed)
@@ -214,6 +222,16 @@ def _rows(lines: list[Line], columns: Columns) -> list[list[Placed]]:
             kinds.append(kind)
         last = line
     return rows
+
+
+def _usual_gap(lines: list[Line], columns: Columns) -> float:
+    """The gap between one row of figures and the next, where most are alike."""
+    gaps = [b.top - a.bottom for a, b in pairwise(lines) if _is_row(a, columns) and _is_row(b, columns)]
+    return median(gaps) if gaps else 0.0
+
+
+def _filled(row: list[Placed]) -> set[int]:
+    return {p[0] for p in row}
 
 
 def _goes_on(above: list[Placed], row: list[Placed]) -> bool:

@@ -10,6 +10,7 @@ from pipeline.drafts.findings import find, judge_figures
 from pipeline.drafts.found import Found
 from pipeline.drafts.give_page import personal_pages
 from pipeline.drafts.model import Draft
+from pipeline.drafts.own import own_observations
 from pipeline.drafts.reading import remarks_on
 from pipeline.drafts.reviewed import Review
 from pipeline.drafts.rounds import compare_rounds
@@ -52,6 +53,7 @@ def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) 
         verdicts=verdicts,
         remarks=tuple(every),
         mended=tuple(mended),
+        obs_ids=own_observations(found, places, unit),
     )
 
 

@@ -69,10 +69,17 @@ def find_frame(table: Table, grid: list[list[Cell | None]]) -> Frame:
     marked = max((c.row + c.rows for c in table.cells if c.head and c.row == 0), default=0)
     marked = max(marked, _marked(table))
     top = marked if 0 < marked < len(grid) else _top(grid)
+    # A line over all columns at the end of a head is the heading of the rows below it.
+    while top > 1 and top == marked and _is_whole(grid[top - 1]):
+        top, marked = top - 1, marked - 1
     # A marked head may have a second level below it that nobody marked.
     while marked and top < len(grid) - 1 and _is_second_level(grid[top]):
         top += 1
     return Frame(top, _left(grid, top))
+
+
+def _is_whole(row: list[Cell | None]) -> bool:
+    return len({id(c) for c in row}) == 1 and len(row) > 1
 
 
 def _marked(table: Table) -> int:

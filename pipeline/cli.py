@@ -196,6 +196,27 @@ def _affected(chosen: dict[str, str]) -> int:
     return list_affected(_places(chosen), chosen.get("FIL", ""))
 
 
+def _review(chosen: dict[str, str]) -> int:
+    """Try the office's own drafts. FIL names one file, or several with ; between, or a pattern: utkast/*.docx."""
+    from pipeline.drafts.command import run_review
+
+    places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".")
+    if not chosen.get("FIL"):
+        raise UsageFault("Skriv vilken fil: make granska FIL=utkast.docx, gärna med FORBUND=… och AR=…")
+    forbund, save = chosen.get("FORBUND", ""), _is_on(chosen, "SPARA")
+    return run_review(places, _files(chosen["FIL"]), forbund, _year(chosen), save=save)
+
+
+def _files(text: str) -> list[Path]:
+    """The files that FIL names, from the project's folder; a pattern names those that it fits."""
+    found: list[Path] = []
+    for part in (p.strip() for p in text.split(";") if p.strip()):
+        path = ROOT / part
+        fits = sorted(path.parent.glob(path.name)) if any(c in path.name for c in "*?") else [path]
+        found += fits or [path]
+    return found
+
+
 def _release(chosen: dict[str, str]) -> int:
     from pipeline.release.release import run_release
 
@@ -325,6 +346,12 @@ VERBS = {
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
+    "granska": Verb(
+        "läser ett eget utkast (Word, PDF …), prövar alla tal och ger det tillbaka med anmärkningar: FIL=… FORBUND=… AR=…; "
+        "SPARA=1 lägger talen som leverans",
+        ("FIL", "FORBUND", "AR", "SPARA", "RAW", "OUT"),
+        _review,
+    ),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
     "test": Verb(
         "installerar testverktygen och kör alla tester; FAST=1 de snabba, ONLY=… de med namnet, COVER=1 mäter täckning",

@@ -121,6 +121,10 @@ class Places:
         """What every gate found."""
         return self.internal / "kvalitet"
 
+    def drafts(self, unit: Unit) -> Path:
+        """What came of trying the office's own draft: internal, beside the report it will be."""
+        return self.report(unit) / "granskning"
+
     def protocol(self, unit: Unit, notebook: str) -> Path:
         """The executed copy of a notebook."""
         return self.office(unit) / "protokoll" / f"{notebook}.ipynb"

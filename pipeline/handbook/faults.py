@@ -36,6 +36,7 @@ GROUPS = {
     "REF": "Referensuppgifter",
     "KOM": "Era egna texter",
     "KON": "Kontrollerna",
+    "UTK": "Utkast som granskas",
     "UTG": "Utgåvor",
     "PRG": "Programmet",
 }

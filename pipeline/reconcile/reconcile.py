@@ -134,6 +134,12 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     write_open(con, folder / OPEN)
 
 
+def tell_trials(trials: Iterable[Trial]) -> list[TrialRow]:
+    """The trials as rows, worst first, each with its number and the finding that it is of."""
+    rows = (_trial_row(t, closed=False) for t in trials)
+    return group_findings(list(_numbered(sorted(rows, key=_worst_first))))
+
+
 def write_stated(source: Path, folder: Path) -> None:
     """Write summaprov: what the deliveries state, against their rows in the clean tables of `source`."""
     con = connect()

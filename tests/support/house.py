@@ -42,6 +42,7 @@ ORDER = (
     "charts",
     "report",
     "explorer",
+    "drafts",
     "handbook",
     "stages",
     "run",

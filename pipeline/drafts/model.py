@@ -1,0 +1,136 @@
+"""A draft as it was read: blocks in their order, and where on the paper every letter of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Form = Literal["docx", "pdf", "html", "odt", "xlsx", "md"]
+Sort = Literal["text", "lista", "fotnot", "bildtext"]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Letters `start` to `end` of a piece on a page: points from its upper left corner."""
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph: its text and its place. `handle` is how the writer finds it again in the file (Word: its number).
+
+    `page` is 0 where the format has no pages. `silent` are letters that only look like figures: footnote marks.
+    `obs_id` is what a page of our own says that its number is.
+    """
+
+    text: str
+    handle: int = -1
+    page: int = 0
+    boxes: tuple[Box, ...] = ()
+    silent: tuple[tuple[int, int], ...] = ()
+    obs_id: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 and down."""
+
+    level: int
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text, a line of a list, a footnote or the words under a picture."""
+
+    piece: Piece
+    sort: Sort = "text"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: its paragraphs, its upper left corner from 0, and how many rows and columns it takes."""
+
+    pieces: tuple[Piece, ...]
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    head: bool = False
+
+    @property
+    def text(self) -> str:
+        """All its words on one line."""
+        return " ".join(" ".join(p.text.split()) for p in self.pieces if p.text.strip())
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its cells in reading order; `caption` is what stands over it, or under it."""
+
+    cells: tuple[Cell, ...]
+    caption: str = ""
+    page: int = 0
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return max((c.row + c.rows for c in self.cells), default=0)
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return max((c.column + c.columns for c in self.cells), default=0)
+
+    def grid(self) -> list[list[Cell | None]]:
+        """Every place of the table with the cell that covers it; None where there is none."""
+        rows: list[list[Cell | None]] = [[None] * self.width for _ in range(self.height)]
+        for cell in self.cells:
+            for r in range(cell.row, cell.row + cell.rows):
+                for c in range(cell.column, cell.column + cell.columns):
+                    rows[r][c] = cell
+        return rows
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: nothing in it is read."""
+
+    page: int = 0
+
+
+Block = Heading | Paragraph | Table | Picture
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One file as read: `pages` is 0 where the format has none, `remarks` what could not be read, in words."""
+
+    path: Path
+    form: Form
+    blocks: tuple[Block, ...]
+    pages: int = 0
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.path.name
+
+    def pieces(self) -> Iterator[Piece]:
+        """Every paragraph, those of tables too, in order."""
+        for block in self.blocks:
+            if isinstance(block, Heading | Paragraph):
+                yield block.piece
+            elif isinstance(block, Table):
+                for cell in block.cells:
+                    yield from cell.pieces

@@ -1,0 +1,81 @@
+"""A draft from file to findings: read, understood, tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.drafts.collect import collect
+from pipeline.drafts.findings import find, judge_figures
+from pipeline.drafts.found import Found
+from pipeline.drafts.give_page import personal_pages
+from pipeline.drafts.model import Draft
+from pipeline.drafts.own import own_observations
+from pipeline.drafts.reading import remarks_on
+from pipeline.drafts.reviewed import Review
+from pipeline.drafts.rounds import compare_rounds
+from pipeline.drafts.trying import Known, try_draft
+from pipeline.drafts.understand import understand
+from pipeline.drafts.whose import Whose
+from pipeline.places import Places, Unit
+from pipeline.reconcile.printed.computed import read_counted
+from pipeline.reconcile.printed.datum import days_of
+from pipeline.reconcile.reconcile import read_printed_figures
+from pipeline.store import read_rows
+
+
+def collect_all(drafts: Sequence[Draft], whose: Whose) -> list[Found]:
+    """The figures of all drafts, numbered through."""
+    found: list[Found] = []
+    for draft in drafts:
+        found += collect(draft, whose.forbund, whose.year, len(found) + 1, plan=whose.plan)
+    return found
+
+
+def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) -> Review:
+    """Everything that was found in the drafts. Remembers in `folder` what this round found."""
+    found = collect_all(drafts, whose)
+    by_nr = {f.nr: f for f in found}
+    figures = understand(found, whose.forbund, whose.year)
+    unit = Unit(whose.forbund.id, whose.year)
+    known, remarks = what_is_known(places, whose)
+    trials = try_draft(found, figures, known, whose.year, plan=whose.plan)
+    findings, mended = compare_rounds(find(trials, by_nr), by_nr, folder, places, unit)
+    verdicts = judge_figures(trials, findings, by_nr)
+    every = [*personal_pages(drafts), *whose.remarks, *(r for d in drafts for r in remarks_on(d)), *remarks]
+    return Review(
+        owner=whose.forbund.id,
+        year=whose.year,
+        drafts=tuple(drafts),
+        found=by_nr,
+        figures={f.nr: f for f in figures},
+        findings=tuple(findings),
+        verdicts=verdicts,
+        remarks=tuple(every),
+        mended=tuple(mended),
+        obs_ids=own_observations(found, places, unit),
+    )
+
+
+def what_is_known(places: Places, whose: Whose) -> tuple[Known, list[str]]:
+    """What the built tables and earlier reports say; a remark when nothing is built."""
+    if not whose.known:
+        return Known(), []
+    unit = Unit(whose.forbund.id, whose.year)
+    series = places.stage(Unit(unit.forbund), "compare") / "serie.parquet"
+    counted = read_counted(read_rows(series)) if series.is_file() else {}
+    earlier = tuple(
+        f
+        for u in places.units()
+        if u.forbund == unit.forbund and u.ar < unit.ar and (places.stage(u, "clean") / "tryckt.parquet").is_file()
+        for f in read_printed_figures(places, u)
+    )
+    days = days_of(whose.forbund, unit.ar) if unit.ar in whose.forbund.argangar else Known().days
+    remarks = []
+    if not any(key[5] == unit.ar for key in counted):
+        remarks.append(
+            f"Det finns inga räknade tal för {unit}: utkastet är prövat mot sig självt"
+            + (" och mot tidigare rapporter" if earlier else "")
+            + ". Finns leveranser, kör make report först."
+        )
+    return Known(counted, earlier, days), remarks

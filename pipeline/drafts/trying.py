@@ -1,0 +1,61 @@
+"""Every identity on a draft's figures. What the reader is not sure of is never grave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pipeline.drafts.found import Found
+from pipeline.drafts.words_against import try_words
+from pipeline.reconcile.printed.computed import Counted
+from pipeline.reconcile.printed.datum import NO_DAYS, Days
+from pipeline.reconcile.printed.figures import Figure, Key
+from pipeline.reconcile.reconcile import try_everything
+from pipeline.reconcile.verdict import AVVIKER, Trial
+
+_BETTER = re.compile(r"\b\w*(?:intäkt|resultat|bidrag|avgift|överskott)\w*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the draft: numbers counted from deliveries, figures of earlier reports, and days."""
+
+    counted: Mapping[Key, Counted] = field(default_factory=dict)
+    earlier: tuple[Figure, ...] = ()
+    days: Days = NO_DAYS
+
+
+def try_draft(
+    found: Iterable[Found], figures: list[Figure], known: Known, year: int, *, plan: bool = False
+) -> list[Trial]:
+    """The trials of all that was read, graded by how sure the reading is."""
+    found = list(found)
+    by_nr = {f.nr: f for f in found}
+    tried = try_everything(figures, known.counted, list(known.earlier), known.days)
+    # What the words of one sentence say is read for certain, whatever the figures are of.
+    in_words = try_words(found, {f.nr: f for f in figures}, year, plan=plan)
+    return [*(_graded(t, by_nr) for t in tried if t.figures), *in_words]
+
+
+def _graded(trial: Trial, by_nr: Mapping[int, Found]) -> Trial:
+    """Grave only where every figure was read for certain; a little doubt makes a warning, more a remark."""
+    if trial.verdict != AVVIKER:
+        return trial
+    sure = {by_nr[f.nr].saker for f in trial.figures if f.nr in by_nr}
+    if "osäker" in sure or _is_other_convention(trial):
+        return replace(trial, severity="upplysning")
+    if trial.allvar == "fel" and ("trolig" in sure or _is_summed(trial)):
+        return replace(trial, severity="varning")
+    return trial
+
+
+def _is_other_convention(trial: Trial) -> bool:
+    """Whether a deviation of income or result only has the other sign: many let plus be what is better."""
+    same = trial.left is not None and trial.right is not None and trial.left == -trial.right
+    return trial.identity.regel == "avvikelse" and same and bool(_BETTER.search(trial.figures[0].rad))
+
+
+def _is_summed(trial: Trial) -> bool:
+    """Whether one post is held against several rows that may be parts of it, or may not."""
+    return trial.identity.id == "korsvis_post" and len(trial.figures) > 2

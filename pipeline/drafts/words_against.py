@@ -1,0 +1,236 @@
+"""Rule ord: what a sentence says in words, against its own figures and the table that it speaks of.
+
+ökade beside a lower number, majoriteten under half, a share that its two counts do not give, kön that are more than
+all, störst where another is larger. Only what the words of one sentence tie together is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from pipeline.drafts.found import Found
+from pipeline.drafts.words_apart import Sentence, try_decided, try_times, try_twice
+from pipeline.reconcile.printed.figures import Figure
+from pipeline.reconcile.printed.identities import read_identities
+from pipeline.reconcile.verdict import AVRUNDNING, AVVIKER, STAMMER, Trial, judge
+from pipeline.typography import number, percent
+
+_HUNDRED = Decimal(100)
+_UP = r"(?:ök\w+|steg|stigit|stiger|höj\w+|växt|växte|fler|större|högre)"
+_DOWN = r"(?:minsk\w+|sjönk|sjunkit|sjunker|sänk\w+|gått ned|färre|mindre|lägre)"
+_CHANGE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:majoritet\w*|de flesta|flertalet|(?:mer|fler) än hälften|över hälften)\b", re.IGNORECASE)
+_FEWEST = re.compile(r"\b(?:minoritet\w*|(?:mindre|färre) än hälften|under hälften)\b", re.IGNORECASE)
+_LARGEST = re.compile(r"\b(?:störst\w*|flest|högst\w* (?:antal|andel|kostnad)|mest)\b", re.IGNORECASE)
+_SMALLEST = re.compile(r"\b(?:lägst\w*|minst (?:antal|andel)|färst|fåtaligast)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:inte|ej|varken|inga|utan)\b", re.IGNORECASE)
+_FROM_TO = re.compile(r"\bfrån\s*$", re.IGNORECASE)
+_TO = re.compile(r"^[^.;]{0,40}?\btill\s*$", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:jämfört med|i jämförelse med|att jämföra med|mot)\b[^.;]{0,25}$", re.IGNORECASE)
+_OF = re.compile(r"^(?:\s?\w+){0,2}?\s?av (?:de |totalt |sammanlagt |dessa |alla )?$", re.IGNORECASE)
+_SHARE = re.compile(
+    r"^[^.;\d]{0,45}(?:\(|,\s?|\bdet är |\bvilket (?:är|motsvarar|ger) |\bmotsvar\w+ |\beller |\bdvs\.? )(?:ca |cirka |drygt |knappt )?$",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"^\s?(?:\w+\s?){0,2}\(\s?$")
+_FAR = 60
+
+
+def try_words(found: Sequence[Found], figures: Mapping[int, Figure], year: int, *, plan: bool) -> Iterator[Trial]:
+    """The trials of every sentence of the drafts about `year`; a plan is decided before its year."""
+    sentences: dict[tuple[str, int, str], Sentence] = {}
+    for f in found:
+        if f.i_text and f.nr in figures:
+            sentences.setdefault((f.dokument, id(f.piece), f.mening), []).append((f, figures[f.nr]))
+    before: Sentence = []
+    for sentence in sentences.values():
+        yield from _changes(sentence)
+        yield from _majority(sentence)
+        yield from _shares_of(sentence)
+        yield from _shares_in_brackets(sentence, before)
+        yield from _both_kon(sentence)
+        yield from _superlative(sentence, figures)
+        yield from try_times(sentence)
+        before = sentence
+    yield from try_twice(list(sentences.values()))
+    if not plan:
+        yield from try_decided(found, figures, year)
+
+
+def _between(a: Found, b: Found) -> str:
+    return a.piece.text[a.numeral.last : b.numeral.start]
+
+
+def _ahead(f: Found) -> str:
+    """The words of the sentence before a figure."""
+    text = f.piece.text[: f.numeral.first]
+    return re.split(r"[.!?]\s", text)[-1]
+
+
+def _trial(
+    name: str, told: str, figures: Sequence[Figure], left: Decimal, right: Decimal, verdict: str, severity: str = ""
+) -> Trial:
+    identity = read_identities()[name]
+    slack = sum((f.slack for f in figures), Decimal(0))
+    return Trial(identity, told, left, right, slack, verdict, figures[0].enhet, tuple(figures), "", severity)
+
+
+def _quoted(f: Found) -> str:
+    words = f.mening if len(f.mening) <= 160 else f.mening[:157] + "…"
+    return f"”{words}”"
+
+
+# --- more or less than before ---
+
+
+def _changes(sentence: Sentence) -> Iterator[Trial]:
+    for (f, a), (g, b) in pairwise(sentence):
+        ahead = _ahead(f)
+        hits = list(_CHANGE.finditer(ahead))
+        # Two directions in one sentence: which of them a figure is of cannot be seen.
+        if len({bool(h["up"]) for h in hits}) != 1 or _NOT.search(ahead) or a.enhet != b.enhet:
+            continue
+        up = bool(hits[-1]["up"])
+        between = _between(f, g)
+        if _FROM_TO.search(ahead) and _TO.match(between):
+            yield _direction("ord_fran_till", f, up, b, a)
+            yield from _difference(sentence, f, (a, b))
+        elif re.search(r"\btill\s*$", ahead) and (_COMPARED.search(between) or re.search(r"\bfrån\s*$", between)):
+            yield _direction("ord_jamfort", f, up, a, b)
+            yield from _difference(sentence, f, (b, a))
+
+
+def _direction(name: str, f: Found, up: bool, now: Figure, then: Figure) -> Trial:
+    right = now.value >= then.value if up else now.value <= then.value
+    word = "ökat" if up else "minskat"
+    what = "mer" if now.value > then.value else "mindre"
+    told = f"{_quoted(f)} säger att det {word}, men {number(now.value, now.decimaler)} är {what} än {number(then.value, then.decimaler)}."
+    if right:
+        told = f"{_quoted(f)}: riktningen stämmer."
+    return _trial(name, told, (now, then), now.value, then.value, STAMMER if right else AVVIKER)
+
+
+def _difference(sentence: Sentence, f: Found, pair: tuple[Figure, Figure]) -> Iterator[Trial]:
+    """A difference that the same sentence tells, after med: in the unit of the two, or in per cent."""
+    then, now = pair
+    for g, c in sentence:
+        if c in pair or not re.search(r"\bmed\s*$", g.piece.text[: g.numeral.first]):
+            continue
+        off = abs(now.value - then.value)
+        if c.enhet == now.enhet or (c.enhet == "procentenheter" and now.enhet == "procent"):
+            given = off
+        elif c.enhet == "procent" and then.value:
+            given = _HUNDRED * off / abs(then.value)
+        else:
+            continue
+        slack = c.slack + (
+            now.slack + then.slack
+            if c.enhet != "procent"
+            else _HUNDRED * (now.slack + then.slack) / (abs(then.value) or 1)
+        )
+        verdict = judge(abs(c.value), given, slack)
+        told = f"{_quoted(f)}: skillnaden är {number(given, max(c.decimaler, 1))}, inte {number(abs(c.value), c.decimaler)}."
+        yield _trial("ord_skillnad", told, (c, now, then), abs(c.value), given, verdict)
+
+
+# --- most and fewest ---
+
+
+def _majority(sentence: Sentence) -> Iterator[Trial]:
+    for f, a in sentence:
+        ahead = _ahead(f)[-_FAR:]
+        most, few = _MOST.search(ahead), _FEWEST.search(ahead)
+        said = most or few
+        if a.enhet != "procent" or said is None or (most and few) or _NOT.search(ahead):
+            continue
+        # Another part of the sentence, or another figure, stands between.
+        if re.search(r"\d|\b(?:och|men|medan|samt|eller)\b", ahead[said.end() :]):
+            continue
+        right = a.value + a.slack > 50 if most else a.value - a.slack < 50
+        told = f"{_quoted(f)}: ”{said.group()}”, men {percent(a.value, a.decimaler)}."
+        yield _trial("ord_majoritet", told, (a,), a.value, Decimal(50), STAMMER if right else AVVIKER)
+
+
+# --- shares and their counts ---
+
+
+def _shares_of(sentence: Sentence) -> Iterator[Trial]:
+    """34 av 80 (43 %)."""
+    for (f, a), (g, b), (h, c) in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        is_count = a.enhet == b.enhet == "antal" and c.enhet == "procent"
+        if is_count and 0 < a.value <= b.value and _OF.match(_between(f, g)) and _SHARE.match(_between(g, h)):
+            right = _HUNDRED * a.value / b.value
+            told = f"{_quoted(f)}: {number(a.value)} av {number(b.value)} är {percent(right)}, inte {percent(c.value, c.decimaler)}."
+            verdict = judge(c.value, right, c.slack)
+            yield _trial("ord_andel_av", told, (c, a, b), c.value, right, verdict)
+
+
+def _shares_in_brackets(sentence: Sentence, before: Sentence) -> Iterator[Trial]:
+    """181 kvinnor (52 %) och 154 män (44 %): the whole is the number that most of the shares are of."""
+    pairs = [
+        (a, c)
+        for (f, a), (g, c) in pairwise(sentence)
+        if a.enhet == "antal" and c.enhet == "procent" and _IN_BRACKETS.match(_between(f, g)) and a.value > 0
+    ]
+    if not pairs:
+        return
+    in_pairs = {a.nr for a, _ in pairs}
+    wholes = [w for _, w in (*before, *sentence) if w.enhet == "antal" and w.nr not in in_pairs and not w.ungefar]
+    fits = [
+        (w, [judge(c.value, _HUNDRED * a.value / w.value, c.slack) != AVVIKER for a, c in pairs])
+        for w in wholes
+        if w.value > 0
+    ]
+    best = max(fits, key=lambda x: sum(x[1]), default=None)
+    if best is None or not any(best[1]):
+        return
+    whole, held = best
+    for (a, c), ok in zip(pairs, held, strict=True):
+        right = _HUNDRED * a.value / whole.value
+        told = f"{number(a.value)} av {number(whole.value)} är {percent(right)}; utkastet säger {percent(c.value, c.decimaler)}."
+        yield _trial("ord_andel_efter", told, (c, a, whole), c.value, right, AVRUNDNING if ok else AVVIKER)
+
+
+def _both_kon(sentence: Sentence) -> Iterator[Trial]:
+    """81 (56 kvinnor och 25 män): the parts are not more than the whole; fewer is a question."""
+    for (f, a), (g, b), (h, c) in zip(sentence, sentence[1:], sentence[2:], strict=False):
+        kon = {b.kon, c.kon}
+        if kon != {"kvinna", "man"} or {a.enhet, b.enhet, c.enhet} != {"antal"} or a.kon not in ("alla", ""):
+            continue
+        if not _IN_BRACKETS.match(_between(f, g)) or not re.match(r"^\s?\w*\s?(?:och|/|,|samt)\s?$", _between(g, h)):
+            continue
+        both = b.value + c.value
+        told = f"{_quoted(f)}: {number(b.value)} och {number(c.value)} är {number(both)}, inte {number(a.value)}."
+        verdict = STAMMER if both == a.value else AVVIKER
+        yield _trial("ord_kvinnor_man", told, (a, b, c), a.value, both, verdict, "" if both > a.value else "varning")
+
+
+# --- the largest ---
+
+
+def _superlative(sentence: Sentence, figures: Mapping[int, Figure]) -> Iterator[Trial]:
+    named = [(f, a) for f, a in sentence if a.insats]
+    if len(named) != 1 or len(sentence) != 1:
+        return
+    f, a = named[0]
+    largest, smallest = _LARGEST.search(f.mening), _SMALLEST.search(f.mening)
+    if bool(largest) is bool(smallest) or _NOT.search(f.mening):
+        return
+    for cell in figures.values():
+        if cell.i_text or (cell.insats, cell.value, cell.enhet, cell.ar) != (a.insats, a.value, a.enhet, a.ar):
+            continue
+        column = [
+            x
+            for x in figures.values()
+            if (x.place, x.kolumn, x.kon) == (cell.place, cell.kolumn, cell.kon) and x.insats and not x.i_text
+        ]
+        if len(column) < 3:
+            continue
+        top = max(column, key=lambda x: x.value) if largest else min(column, key=lambda x: x.value)
+        right = top.value == a.value
+        told = f"{_quoted(f)}, men {top.rad} har {number(top.value, top.decimaler)} i {top.tabell}."
+        yield _trial("ord_storst", told, (a, top), a.value, top.value, STAMMER if right else AVVIKER)
+        return

@@ -22,7 +22,7 @@ from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, OfTwo, Ratio, Reference
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
-from pipeline.measures.relations import gather_relations
+from pipeline.measures.relations import read_relations
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
 
@@ -128,16 +128,14 @@ def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measur
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
     ]
-    reasons = [{"obs_id": k, "skydd": v} for k, v in _protect(cells, derived, smallest, measures).items()]
+    reasons = [{"obs_id": k, "skydd": v} for k, v in _protect(cells, derived, smallest).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
 
 
-def _protect(
-    cells: list[Cell], derived: list[Derived], smallest: int, measures: Mapping[str, Measure]
-) -> dict[str, str]:
+def _protect(cells: list[Cell], derived: list[Derived], smallest: int) -> dict[str, str]:
     try:
-        return protect(cells, derived, smallest, gather_relations(measures))
+        return protect(cells, derived, smallest, read_relations())
     except StillDetermined as error:
         shown = "; ".join(error.places[:5])
         raise StageStopped(
@@ -166,7 +164,7 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.answers_of:
         return (_those_who_answered(measure.answers_of, place),)
-    if measure.counted_with:
+    if measure.counted_with and not _is_group(measure):
         return ((measure.counted_with, *place),)
     if not isinstance(measure, Ratio):
         return ()

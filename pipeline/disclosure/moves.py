@@ -51,13 +51,13 @@ class Moves:
         else:
             self.program.set_bound(self.up[c], -less, more)
 
-    def set_prices(self, hidden: numpy.ndarray, price: numpy.ndarray) -> None:
-        """What it costs that each number moves by one: its price, or next to nothing where it is hidden."""
+    def set_prices(self, hidden: numpy.ndarray) -> None:
+        """What it costs that each number moves by one: its cost, or next to nothing where it is hidden."""
         import numpy
 
         cost = numpy.zeros(len(self.moving) + len(self.down))
         for c, down in self.down.items():
-            cost[self.up[c]] = cost[down] = _HIDDEN if hidden[c] else price[c]
+            cost[self.up[c]] = cost[down] = _HIDDEN if hidden[c] else self.problem.cost[c]
         self.program.set_cost(cost)
 
     def find(self, target: int, more: float, less: float = 0.0) -> numpy.ndarray | None:

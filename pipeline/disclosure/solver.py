@@ -1,4 +1,4 @@
-"""Linear and whole-number programs, solved by HiGHS in one thread: the same program gives the same answer."""
+"""Linear programs, solved by HiGHS in one thread: the same program gives the same answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Program:
     Solved again after a change it starts from where it stood, which is what makes many questions quick.
     """
 
-    def __init__(self, columns: int, *, whole: bool = False) -> None:
+    def __init__(self, columns: int) -> None:
         import highspy
         import numpy
 
@@ -35,25 +35,13 @@ class Program:
             self.solver.setOptionValue(option, value)
         self._columns = numpy.arange(columns, dtype=numpy.int32)
         for _ in range(columns):
-            self.solver.addVar(0, 1 if whole else self.endless)
-        if whole:
-            kinds = numpy.full(columns, highspy.HighsVarType.kInteger)
-            self.solver.changeColsIntegrality(columns, self._columns, kinds)
+            self.solver.addVar(0, highspy.kHighsInf)
 
-    @property
-    def endless(self) -> float:
-        return float(self._highs.kHighsInf)
-
-    def limit_nodes(self, nodes: int, gap: float) -> None:
-        """Stop a whole-number program after so many branches, or so near the best: never after a time."""
-        self.solver.setOptionValue("mip_max_nodes", nodes)
-        self.solver.setOptionValue("mip_rel_gap", gap)
-
-    def add_row(self, row: Row, least: float, most: float | None = None) -> None:
-        """least <= row <= most; without `most` there is no upper limit."""
+    def add_row(self, row: Row, least: float, most: float) -> None:
+        """least <= row <= most."""
         indices = self._numpy.array([c for c, _ in row], dtype=self._numpy.int32)
         values = self._numpy.array([v for _, v in row], dtype=float)
-        self.solver.addRow(least, self.endless if most is None else most, len(row), indices, values)
+        self.solver.addRow(least, most, len(row), indices, values)
 
     def set_bounds(self, least: numpy.ndarray, most: numpy.ndarray) -> None:
         self.solver.changeColsBounds(len(self._columns), self._columns, least, most)
@@ -68,12 +56,6 @@ class Program:
         """The best x. Raises Unsolved where there is none."""
         self.solver.run()
         status = self.solver.getModelStatus()
-        found = self.solver.getSolution()
-        stopped = (self._highs.HighsModelStatus.kSolutionLimit, self._highs.HighsModelStatus.kIterationLimit)
-        if status != self._highs.HighsModelStatus.kOptimal and not (status in stopped and found.value_valid):
+        if status != self._highs.HighsModelStatus.kOptimal:
             raise Unsolved(str(status))
-        return self._numpy.array(found.col_value)
-
-    def reduced_costs(self) -> numpy.ndarray:
-        """What one more of each column would cost, at the answer last found."""
-        return self._numpy.array(self.solver.getSolution().col_dual)
+        return self._numpy.array(self.solver.getSolution().col_value)

@@ -107,7 +107,7 @@ def _cost(cell: Cell, limit: int) -> float:
     """What is lost when a number is hidden: totals weigh most, then what a report compares, least the fine splits."""
     of_all, whole = cell.kon == "alla", cell.insats == ""
     if not cell.breakdown:
-        cost = 40.0 if of_all and whole else 6.0 if of_all else 5.0 if whole else 1.5
+        cost = 200.0 if of_all and whole else 8.0 if of_all else 8.0 if whole else 1.5
     elif of_all and cell.value >= 6 * limit:
         # Women and men are no use where the number of all of them is not told.
         cost = 20.0

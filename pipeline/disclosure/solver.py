@@ -29,9 +29,9 @@ class Program:
         import numpy
 
         self._numpy, self._highs = numpy, highspy
-        self.solver: Any = highspy.Highs()
-        self.solver.silent()
-        for option, value in (("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+        # The plain solver: the one with callbacks greets on the console before it can be silenced.
+        self.solver: Any = highspy._Highs()
+        for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
             self.solver.setOptionValue(option, value)
         self._columns = numpy.arange(columns, dtype=numpy.int32)
         for _ in range(columns):

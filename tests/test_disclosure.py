@@ -253,7 +253,7 @@ class Question:
 
     def __init__(self, sums: numpy.ndarray, least: list[int], most: list[int]) -> None:
         self.limits = LinearConstraint(sums, least, most)
-        self.highs = highspy._Highs()
+        self.highs = highspy._Highs()  # type: ignore[attr-defined]
         self.highs.setOptionValue("output_flag", False)
         self.columns = numpy.arange(sums.shape[1], dtype=numpy.int32)
         self.highs.addVars(len(self.columns), numpy.zeros(len(self.columns)), numpy.full(len(self.columns), 1000.0))

@@ -30,7 +30,7 @@ class Program:
 
         self._numpy, self._highs = numpy, highspy
         # The plain solver: the one with callbacks greets on the console before it can be silenced.
-        self.solver: Any = highspy._Highs()
+        self.solver: Any = highspy._Highs()  # type: ignore[attr-defined]
         for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
             self.solver.setOptionValue(option, value)
         self._columns = numpy.arange(columns, dtype=numpy.int32)

@@ -235,7 +235,8 @@ def read(cells: list[Cell], withheld: Iterable[str], limit: int = 5) -> list[Cel
     withheld = set(withheld)
     told = [c for c in cells if c.obs_id not in withheld]
     asked = [c for c in cells if c.obs_id in withheld and not c.too_fine]
-    kinds = {tuple(counts(c, k) for c in (*told, *asked)) for k in KINDS}
+    everyone = TWO_YEARS if any(c.year == 2021 for c in cells) else KINDS
+    kinds = {tuple(counts(c, k) for c in (*told, *asked)) for k in everyone}
     sums = numpy.array(sorted(kinds), dtype=float).T
     least = [*(c.value for c in told), *(1 if c.value else 0 for c in asked)]
     most = [*(c.value for c in told), *(1000 for _ in asked)]
@@ -289,10 +290,12 @@ def counts(cell: Cell, kind: tuple[int, int, str, str, str]) -> bool:
     last = _PART[cell.period]
     if cell.insats not in ("", where) or cell.kon not in ("alla", kon) or cell.category not in ("", why):
         return False
-    there, gone = begun - 1 <= last, ended <= last
+    there, new, gone = ended >= 0 and begun - 1 <= last, begun > 0, 0 <= ended <= last
+    if cell.year == 2021:
+        there, new, gone = begun <= 0, begun == 0, ended == -1
     return {
         "deltagare": there,
-        "deltagare_nya": there and begun > 0,
+        "deltagare_nya": there and new,
         "deltagare_avslutade": gone,
         "deltagare_pagaende": there and not gone,
         "avslut_till_arbete_studier": gone and why in ("arbete", "studier"),
@@ -300,6 +303,14 @@ def counts(cell: Cell, kind: tuple[int, int, str, str, str]) -> bool:
 
 
 KON = ("alla", "kvinna", "man", "annat")
+# The same over two years: begun before last year (-1) or in it (0), ended in last year (-1) or later.
+TWO_YEARS = [
+    (begun, ended, where, kon, "")
+    for begun in range(-1, 4)
+    for ended in range(max(begun - 1, -1), 4)
+    for where in "ab"
+    for kon in ("kvinna", "man")
+]
 MEASURES = ("deltagare", "deltagare_nya", "deltagare_avslutade", "deltagare_pagaende", "avslut_till_arbete_studier")
 
 
@@ -330,6 +341,35 @@ def test_no_population_gives_a_small_group_away() -> None:
         assert read(cells, found) == [], seed
         withheld += len([c for c in cells if c.obs_id in found and not c.too_fine])
     assert withheld > fewer(2000)
+
+
+def two_years(seed: int) -> list[Cell]:
+    """The flows of a year with its parts, and of the year before, of persons drawn by lot."""
+    draw = random.Random(seed)
+    weights = [draw.random() ** 3 for _ in TWO_YEARS]
+    people = draw.choices(TWO_YEARS, weights, k=draw.randint(20, 150))
+    places = [(i, k) for i in draw.choice([("", "a", "b"), ("",)]) for k in ("alla", "kvinna", "man")]
+    empty = [cell(0, measure=m, insats=i, kon=k) for m in MEASURES[:4] for i, k in places]
+    empty += [replace(c, obs_id=c.obs_id + "t2", period="t2") for c in empty if c.kon == "alla"]
+    empty += [year_before(c) for c in empty if c.period == "helar"]
+    return [replace(c, value=sum(counts(c, kind) for kind in people)) for c in empty]
+
+
+def test_no_pair_of_years_gives_a_small_group_away() -> None:
+    """Fifty pairs: what was shown last year stays so, and neither year is told by the other."""
+    later = 0
+    for seed in range(fewer(50)):
+        cells = two_years(seed)
+        last = [c for c in cells if c.year == 2021]
+        before = hidden(last)
+        shown = {c.obs_id: c.obs_id not in before for c in last}
+        found = protect(cells, (), 5, RELATIONS, shown)
+        assert not set(shown) & set(found)
+        assert read(cells, {*before, *found}) == [], seed
+        alone = hidden([c for c in cells if c.year == 2022])
+        later += bool(read(cells, {*before, *alone}))
+    # Each year by itself would have told of the other.
+    assert later > fewer(50) // 5
 
 
 def test_the_attack_finds_what_is_not_hidden() -> None:

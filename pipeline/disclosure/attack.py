@@ -35,7 +35,7 @@ class Reader:
         self.know(hidden)
         problem = self.problem
         self.most, self.least = problem.true.copy(), problem.true.copy()
-        asked = numpy.flatnonzero(hidden | (problem.small & ~problem.cell))
+        asked = numpy.flatnonzero((hidden | (problem.small & ~problem.cell)) & ~problem.past)
         random = numpy.random.default_rng(0)
         for _ in range(_GUESSES):
             weak = self._weak(asked, hidden)

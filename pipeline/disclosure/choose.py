@@ -68,7 +68,7 @@ class Chooser:
         import numpy
 
         self.problem, self.order, self.hidden = problem, order, problem.must.copy()
-        self.unnumbered = numpy.flatnonzero(problem.small & ~problem.cell)
+        self.unnumbered = numpy.flatnonzero(problem.small & ~problem.cell & ~problem.past)
         self.moves = Moves(problem, problem.free | problem.must | ~problem.cell)
         self._remember([])
 
@@ -90,7 +90,11 @@ class Chooser:
         """What a reader may tell too much about, in the order that they are taken."""
         import numpy
 
-        asked = [int(i) for i in (*numpy.flatnonzero(self.hidden), *self.unnumbered) if not self.is_safe(int(i))]
+        asked = [
+            int(i)
+            for i in (*numpy.flatnonzero(self.hidden & ~self.problem.past), *self.unnumbered)
+            if not self.is_safe(int(i))
+        ]
         return sorted(asked, key=lambda i: self.order(self.problem, i))
 
     def is_safe(self, i: int) -> bool:
@@ -117,12 +121,24 @@ class Chooser:
         if not problem.small[i] and problem.true[i] - problem.least[i] >= less:
             moves.append(self.moves.find(i, 0.0, less))
         found = [m for m in moves if m is not None]
-        if not found:
+        for move in [min(found, key=self._price_of)] if found else self._both_ways(i):
+            self.seen.append(move)
+            self._look(move)
+            self.hidden |= self._hides(move)
+
+    def _both_ways(self, i: int) -> list[numpy.ndarray]:
+        """As far up as it goes, and down by what is then lacking. Raises Unprotected where that is not enough."""
+        problem = self.problem
+        far = self.moves.find_farthest(i)
+        lacking = problem.limit - far
+        up = self.moves.find(i, max(far, 0.0))
+        enough = not problem.small[i] or problem.true[i] + far >= problem.limit - EXACT
+        if self.hidden[i]:
+            enough = enough and problem.true[i] - problem.least[i] >= lacking - EXACT
+        down = self.moves.find(i, 0.0, lacking) if self.hidden[i] and lacking > EXACT else up
+        if up is None or down is None or not enough:
             raise Unprotected(i)
-        move = min(found, key=self._price_of)
-        self.seen.append(move)
-        self._look(move)
-        self.hidden |= self._hides(move)
+        return [up, down]
 
     def _hides(self, move: numpy.ndarray) -> numpy.ndarray:
         return (abs(move) > EXACT) & self.problem.free & ~self.hidden

@@ -127,7 +127,7 @@ class _Found:
             if both:
                 self._add(whole, (piece,))
             return both
-        rest = at[part.rest]
+        rest = self._rest_of(part, at)
         if (whole in self.values) + (piece in self.values) + (rest in self.values) < 2:
             return False
         if whole not in self.values:
@@ -137,6 +137,15 @@ class _Found:
         if self._add(whole, (piece,), rest) and whole in self.cells and piece in self.cells:
             self.groups |= {rest} - set(self.cells)
         return True
+
+    def _rest_of(self, part: Part, at: _Place) -> Key:
+        """What is left over; where last year tells another number of it, a quantity of this year alone."""
+        whole, piece, rest = at[part.whole], at[part.part], at[part.rest]
+        last = isinstance(part.rest, Counted) and part.rest.back > 0
+        known = all(k in self.values for k in (whole, piece, rest))
+        if last and known and self.values[rest] != self.values[whole] - self.values[piece]:
+            return at[f"{rest[0]} enligt året"]
+        return rest
 
     def _inside(self, inside: Inside, at: _Place) -> None:
         within = at[inside.within]

@@ -58,7 +58,24 @@ class Moves:
         cost = numpy.zeros(len(self.moving) + len(self.down))
         for c, down in self.down.items():
             cost[self.up[c]] = cost[down] = _HIDDEN if hidden[c] else self.problem.cost[c]
+        self.prices = cost
         self.program.set_cost(cost)
+
+    def find_farthest(self, target: int) -> float:
+        """How much more the target could be at most."""
+        import numpy
+
+        if target not in self.up:
+            return 0.0
+        prices = self.prices
+        aim = numpy.zeros(len(self.moving) + len(self.down))
+        aim[self.up[target]] = -1.0
+        if target in self.down:
+            aim[self.down[target]] = 1.0
+        self.program.set_cost(aim)
+        found = self.program.solve()
+        self.program.set_cost(prices)
+        return float(-aim @ found)
 
     def find(self, target: int, more: float, less: float = 0.0) -> numpy.ndarray | None:
         """The cheapest way in which the target is so much more, or less. None where there is none."""
@@ -66,6 +83,8 @@ class Moves:
 
         if target not in self.up:
             return None
+        if not more and not less:
+            return numpy.zeros(len(self.problem.keys))
         if target in self.down:
             self.program.set_bound(self.up[target], more, max(more, float(MANY) if more else 0.0))
             self.program.set_bound(self.down[target], less, less)

@@ -22,7 +22,7 @@ class Problem:
 
     `true` is what each is, `least` the least that a reader must allow when it is hidden. `cell` says
     whether it has a number, `free` whether that may be hidden, `must` whether it is hidden from the start,
-    and `before` whether it was published earlier. `small` are groups below `limit`: a reader must be able to think that they are `limit`. `cost`
+    `before` whether it was published earlier, and `past` whether it was given away then. `small` are groups below `limit`: a reader must be able to think that they are `limit`. `cost`
     is what is lost when a number is hidden.
     """
 
@@ -34,6 +34,7 @@ class Problem:
     free: numpy.ndarray
     must: numpy.ndarray
     before: numpy.ndarray
+    past: numpy.ndarray
     small: numpy.ndarray
     cost: numpy.ndarray
     limit: int
@@ -77,10 +78,18 @@ def set_problem(
         free=cell & (true > 0) & ~must & ~before,
         must=must,
         before=before,
+        past=numpy.zeros(len(keys), dtype=bool),
         small=small,
         cost=numpy.array([_cost(cells[k], limit) if k in cells else 0.0 for k in keys]),
         limit=limit,
     )
+
+
+def leave_out(problem: Problem, past: list[int]) -> Problem:
+    """The problem without these, which are past help."""
+    marked = problem.past.copy()
+    marked[past] = True
+    return replace(problem, past=marked)
 
 
 def with_noughts(problem: Problem) -> Problem:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.disclosure.attack import Reader
 from pipeline.disclosure.choose import Unprotected, choose
 from pipeline.disclosure.equations import set_up
-from pipeline.disclosure.problem import Problem, set_problem
+from pipeline.disclosure.problem import Problem, leave_out, set_problem
 from pipeline.disclosure.relations import Cell, Key, Relations, read_published
 
 LITEN, FOLJD, FIN, DEL = "liten_grupp", "foljdskydd", "for_fint", "del_dold"
@@ -78,11 +78,17 @@ def _hide(problem: Problem) -> list[int]:
     """The columns to hide, tried by a program that had no part in choosing them."""
     import numpy
 
+    reader = Reader(problem)
+    if problem.before.any():
+        # What was given away before, whatever is hidden now, cannot be mended.
+        newest = max(str(k[1]) for k in problem.keys)
+        past = [i for i in reader.find_weak(problem.must | problem.free) if str(problem.keys[i][1]) != newest]
+        problem = reader.problem = leave_out(problem, past)
     try:
         hidden = choose(problem)
     except Unprotected as error:
         raise StillDetermined([problem.keys[error.column]]) from error
-    weak = Reader(problem).find_weak(hidden)
+    weak = reader.find_weak(hidden)
     if weak:
         raise StillDetermined(problem.keys[i] for i in weak)
     return [int(i) for i in numpy.flatnonzero(hidden)]

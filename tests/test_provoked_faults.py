@@ -88,7 +88,7 @@ def test_groups_that_cannot_be_protected_stop(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(aggregate, "protect", still)
     with pytest.raises(StageStopped, match="Små grupper går att räkna ut") as caught:
-        aggregate._protect([], [], 5, {})
+        aggregate._protect([], [], 5)
     assert caught.value.code == "PRG-002"
 
 

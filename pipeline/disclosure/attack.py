@@ -1,74 +1,85 @@
-"""What a reader with a solver can work out: hidden numbers that only one value fits.
+"""What a reader with a solver can work out: the least and the most that each hidden number can be.
 
-All sums are equations in the hidden numbers, and a hidden number is at least 1, since
-nobody is shown as 0. A number that differs from the true one in some solution is safe;
-a few solutions clear most of them, and only the rest are tried one by one.
+Everything shown is known, and so are the equations. A hidden number is at least 1, since nobody is
+shown as 0; what has no number of its own is at least 0. A small group is safe when it may be as large
+as the limit, and every hidden number when what it may be is at least the limit wide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from pipeline.disclosure.relations import Cell, Key, Sum
+from pipeline.disclosure.problem import MANY, Problem
+from pipeline.disclosure.solver import EXACT, Program
 
 if TYPE_CHECKING:
     import numpy
 
-_TRIES = 6
+_GUESSES = 3
 
 
-def find_determined(cells: Mapping[Key, Cell], sums: Sequence[Sum], hidden: set[Key]) -> set[Key]:
-    """The hidden numbers that the shown ones and the sums determine."""
-    import numpy
+class Reader:
+    """The reader's program: what is shown is fixed, what is hidden has only the bounds that a reader knows."""
 
-    equations = [s for s in sums if not s.open and any(k in hidden for k in s.keys)]
-    unknown = sorted({k for s in equations for k in s.keys if k in hidden}, key=str)
-    if not unknown:
-        return set()
-    left, right = _system(cells, equations, unknown)
-    true = numpy.array([cells[k].value for k in unknown], dtype=float)
-    doubtful = numpy.ones(len(unknown), dtype=bool)
-    random = numpy.random.default_rng(0)
-    for _ in range(_TRIES):
-        aim = numpy.where(doubtful, random.uniform(-1, 1, len(unknown)), 0)
-        for sign in (1, -1):
-            doubtful &= abs(_solve(sign * aim, left, right) - true) < 1 - 1e-6
-    return {unknown[i] for i in map(int, numpy.flatnonzero(doubtful)) if not _differs(i, left, right, true)}
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.program = Program(len(problem.keys))
+        for row in problem.rows:
+            self.program.add_row(row, 0, 0)
 
+    def find_weak(self, hidden: numpy.ndarray) -> list[int]:
+        """The columns that a reader can tell too much about, when these are hidden."""
+        import numpy
 
-def _differs(index: int, left: Any, right: numpy.ndarray, true: numpy.ndarray) -> bool:
-    import numpy
+        self.know(hidden)
+        problem = self.problem
+        self.most, self.least = problem.true.copy(), problem.true.copy()
+        asked = numpy.flatnonzero((hidden | (problem.small & ~problem.cell)) & ~problem.past)
+        random = numpy.random.default_rng(0)
+        for _ in range(_GUESSES):
+            weak = self._weak(asked, hidden)
+            aim = numpy.zeros(len(problem.keys))
+            aim[weak] = random.uniform(-1, 0.2, len(weak))
+            if weak:
+                self.look(aim)
+                self.look(-aim)
+        return [i for i in self._weak(asked, hidden) if self._is_weak(i, hidden)]
 
-    aim = numpy.zeros(len(true))
-    aim[index] = 1
-    return any(abs(_solve(sign * aim, left, right)[index] - true[index]) >= 1 - 1e-6 for sign in (1, -1))
+    def know(self, hidden: numpy.ndarray) -> None:
+        """Fix what is shown, and let go of what is hidden."""
+        import numpy
 
+        problem = self.problem
+        fixed = problem.cell & ~hidden
+        least = numpy.where(fixed, problem.true, problem.least)
+        self.program.set_bounds(least, numpy.where(fixed, problem.true, float(MANY)))
 
-def _system(cells: Mapping[Key, Cell], equations: Sequence[Sum], unknown: Sequence[Key]) -> tuple[Any, numpy.ndarray]:
-    """The sums as a sparse matrix over the hidden numbers and what the shown ones make of it."""
-    import numpy
-    from scipy.sparse import coo_array
+    def look(self, aim: numpy.ndarray) -> numpy.ndarray:
+        """The numbers that are least in a direction, as far as a reader can tell; they are remembered."""
+        import numpy
 
-    column = {k: i for i, k in enumerate(unknown)}
-    entries: list[tuple[int, int, int]] = []
-    right = numpy.zeros(len(equations))
-    for row, total in enumerate(equations):
-        for key in total.keys:
-            sign = 1 if key == total.whole else -1
-            if key in column:
-                entries.append((row, column[key], sign))
-            else:
-                right[row] -= sign * cells[key].value
-    rows, columns, signs = zip(*entries, strict=True)
-    return coo_array((signs, (rows, columns)), shape=(len(equations), len(unknown))).tocsr(), right
+        self.program.set_cost(aim)
+        found = self.program.solve()
+        numpy.maximum(self.most, found, out=self.most)
+        numpy.minimum(self.least, found, out=self.least)
+        return found
 
+    def _weak(self, asked: Iterable[int], hidden: numpy.ndarray) -> list[int]:
+        """Those that nothing seen so far shows to be safe."""
+        return [int(i) for i in asked if not self.is_safe(int(i), hidden)]
 
-def _solve(aim: numpy.ndarray, left: Any, right: numpy.ndarray) -> numpy.ndarray:
-    """A solution that is least in the direction of `aim`. The true numbers are always one."""
-    from scipy.optimize import linprog
+    def is_safe(self, i: int, hidden: numpy.ndarray) -> bool:
+        problem = self.problem
+        large = not problem.small[i] or self.most[i] >= problem.limit - EXACT
+        return bool(large and (not hidden[i] or self.most[i] - self.least[i] >= problem.limit - EXACT))
 
-    found = linprog(aim, A_eq=left, b_eq=right, bounds=(1, 1_000_000), method="highs")
-    if found.x is None:
-        raise ArithmeticError(f"the sums have no solution: {found.message}")
-    return found.x
+    def _is_weak(self, i: int, hidden: numpy.ndarray) -> bool:
+        import numpy
+
+        for sign in (-1.0, 1.0):
+            if not self.is_safe(i, hidden):
+                aim = numpy.zeros(len(self.problem.keys))
+                aim[i] = sign
+                self.look(aim)
+        return not self.is_safe(i, hidden)

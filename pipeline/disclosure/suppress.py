@@ -1,9 +1,9 @@
 """Small groups of people are not published, nor left to be worked out from the rest.
 
-Three steps. A number of people below the smallest group, but not zero, is hidden. Then
-every sum in which a hidden number would stand alone gets a companion, and so does one
-whose hidden numbers are together a small group. Last, all sums at once are attacked as a
-reader with a solver would, and more is hidden until no hidden number is determined.
+A number of people below the smallest group, but not zero, is hidden, and so are the numbers of a group
+in which all are alike. Beside them is hidden what a reader could else work them out from: as few numbers
+as can be found, and those that are missed least. Last, everything shown is attacked as a reader with a
+solver would; a number that could still be told stops.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.disclosure.attack import find_determined
-from pipeline.disclosure.relations import Cell, Key, Relations, Sum, find_sums
+from pipeline.disclosure.attack import Reader
+from pipeline.disclosure.choose import Unprotected, choose
+from pipeline.disclosure.equations import set_up
+from pipeline.disclosure.problem import Problem, leave_out, set_problem
+from pipeline.disclosure.relations import Cell, Key, Relations, read_published
 
 LITEN, FOLJD, FIN, DEL = "liten_grupp", "foljdskydd", "for_fint", "del_dold"
 
@@ -33,93 +36,92 @@ class Derived:
     parts: tuple[Key, ...]
 
 
-def protect(cells: Iterable[Cell], derived: Iterable[Derived], smallest: int, relations: Relations) -> dict[str, str]:
+def protect(
+    cells: Iterable[Cell],
+    derived: Iterable[Derived],
+    smallest: int,
+    relations: Relations,
+    earlier: Mapping[str, bool] | None = None,
+) -> dict[str, str]:
     """What may not be published, and why: obs_id -> liten_grupp, foljdskydd, for_fint or del_dold.
 
-    `cells` are the counts of people; `smallest` the least number that may be shown; `relations`
-    what the definitions say adds up. Raises StillDetermined when a number cannot be protected.
+    `cells` are the counts of people; `smallest` the least number that may be shown; `relations` how they
+    stand to each other. `earlier` are those of the cells that were published before (obs_id -> whether they
+    were shown): they stay as they are, and count among what a reader knows. Raises StillDetermined when a
+    number cannot be protected.
     """
+    earlier = earlier or {}
     by_key = {c.key: c for c in cells}
-    why = {c.obs_id: FIN for c in by_key.values() if c.too_fine}
-    shown = {k: c for k, c in by_key.items() if not c.too_fine}
-    hidden = _Hidden(shown, find_sums(shown, relations), smallest, relations)
-    hidden.settle()
-    for key, reason in hidden.why.items():
-        why[shown[key].obs_id] = reason
+    why = {c.obs_id: FIN for c in by_key.values() if c.too_fine and c.obs_id not in earlier}
+    told = {k: c for k, c in by_key.items() if not c.too_fine}
+    folded = {k: c.value for k, c in by_key.items() if _is_left_over(c)}
+    problem = set_problem(
+        told,
+        set_up(told, relations, folded),
+        smallest,
+        alike=find_alike(told, relations),
+        earlier={k: earlier[c.obs_id] for k, c in told.items() if c.obs_id in earlier},
+    )
+    for i in _hide(problem):
+        cell = told[problem.keys[i]]
+        if cell.obs_id not in earlier:
+            why[cell.obs_id] = LITEN if problem.must[i] else FOLJD
+    withheld = {*why, *(id_ for id_, shown in earlier.items() if not shown)}
     for number in derived:
         parts = [by_key.get(p) for p in number.parts]
-        if any(p is None or p.obs_id in why for p in parts):
+        if any(p is None or p.obs_id in withheld for p in parts):
             why[number.obs_id] = DEL
     return why
 
 
-class _Hidden:
-    """The numbers hidden so far, and the sums that would give them away."""
+def _hide(problem: Problem) -> list[int]:
+    """The columns to hide, tried by a program that had no part in choosing them."""
+    import numpy
 
-    def __init__(self, cells: Mapping[Key, Cell], sums: list[Sum], smallest: int, relations: Relations) -> None:
-        self.cells, self.sums, self.smallest = cells, sums, smallest
-        self.why = {k: LITEN for k, c in cells.items() if relations.is_small(c, smallest)}
-        self.sums_of: dict[Key, list[int]] = {}
-        for number, total in enumerate(sums):
-            for key in total.keys:
-                self.sums_of.setdefault(key, []).append(number)
+    reader = Reader(problem)
+    if problem.before.any():
+        # What was given away before, whatever is hidden now, cannot be mended.
+        newest = max(str(k[1]) for k in problem.keys)
+        past = [i for i in reader.find_weak(problem.must | problem.free) if str(problem.keys[i][1]) != newest]
+        problem = reader.problem = leave_out(problem, past)
+    try:
+        hidden = choose(problem)
+    except Unprotected as error:
+        raise StillDetermined([problem.keys[error.column]]) from error
+    weak = reader.find_weak(hidden)
+    if weak:
+        raise StillDetermined(problem.keys[i] for i in weak)
+    return [int(i) for i in numpy.flatnonzero(hidden)]
 
-    def settle(self) -> None:
-        """Hide companions until no hidden number can be worked out. Raises StillDetermined."""
-        waiting = list(range(len(self.sums)))
-        while True:
-            while waiting:
-                for key in self._companions(self.sums[waiting.pop()]):
-                    waiting += self._hide(key)
-            determined = self._determined()
-            for key in determined:
-                waiting += self._hide_beside(key)
-            if not waiting:
-                if determined:
-                    raise StillDetermined(determined)
-                return
 
-    def _hide(self, key: Key) -> list[int]:
-        self.why[key] = FOLJD
-        return self.sums_of[key]
+def _is_left_over(cell: Cell) -> bool:
+    """Those of another kön, where they are told of only as what women and men leave over of all."""
+    return cell.folded and not _split_too_finely(cell)
 
-    def _companions(self, total: Sum) -> list[Key]:
-        """The number to hide so that this sum gives nothing away; none if it does not."""
-        unknown = [k for k in total.keys if k in self.why]
-        if total.open:
-            safe = bool(unknown) or not 0 < total.rest < self.smallest
-        else:
-            # Together the unknown parts are what the known numbers leave over.
-            left_over = sum(self.cells[k].value for k in unknown if k != total.whole)
-            small = total.whole not in self.why and left_over < self.smallest
-            safe = not unknown or (len(unknown) > 1 and not small)
-        if safe:
-            return []
-        candidates = [k for k in total.keys if k not in self.why and self.cells[k].value > 0]
-        wanted_last = total.give_up_whole or self._only_other_kon(total, unknown)
-        if total.whole in candidates and wanted_last:
-            return [total.whole]
-        return [min(candidates, key=lambda k: self.cells[k].rank)] if candidates else []
 
-    def _only_other_kon(self, total: Sum, unknown: list[Key]) -> bool:
-        """A category in which only "annat" is hidden gives up its total: women and men are
-        what a report must be able to compare."""
-        if self.cells[total.whole].keeps_total:
-            return False
-        is_category = self.cells[total.whole].breakdown != "" and self.cells[total.whole].kon == "alla"
-        return is_category and bool(unknown) and all(self.cells[k].kon == "annat" for k in unknown)
+def _split_too_finely(cell: Cell) -> bool:
+    return cell.breakdown in (*read_published()["not_by_kon"], *read_published()["unpublished"]) or (
+        cell.insats != "" and cell.breakdown not in ("", *read_published()["by_insats"])
+    )
 
-    def _determined(self) -> list[Key]:
-        """Hidden numbers that the sums together still determine."""
-        return sorted(find_determined(self.cells, self.sums, set(self.why)), key=str)
 
-    def _hide_beside(self, key: Key) -> list[int]:
-        """Hide one more number among the sums of `key`, else among theirs, and so on outwards."""
-        near, seen = {key}, set[Key]()
-        while near - seen:
-            seen |= near
-            near = {k for other in near for n in self.sums_of.get(other, []) for k in self.sums[n].keys}
-            candidates = {k for k in near if k not in self.why and self.cells[k].value}
-            if candidates:
-                return self._hide(min(candidates, key=lambda k: self.cells[k].rank))
-        return []
+def find_alike(cells: Mapping[Key, Cell], relations: Relations) -> frozenset[Key]:
+    """The numbers of groups in which all are alike in something sensitive: who is in the group is told about.
+
+    Of a split every category, since noughts beside one number say the same; of a question the number who
+    said yes, where it is all or nobody. That nothing is known of anybody tells nothing.
+    """
+    found: set[Key] = set()
+    splits: dict[Key, list[Key]] = {}
+    for key, cell in cells.items():
+        if cell.breakdown in read_published()["sensitive"]:
+            splits.setdefault((*key[:6], cell.breakdown), []).append(key)
+        whole = cells.get((relations.sensitive.get(cell.measure, ""), *key[1:]))
+        if whole and whole.value and cell.value in (0, whole.value):
+            found.add(key)
+    for at, keys in splits.items():
+        group = cells.get((*at[:6], "", ""))
+        size = group.value if group else sum(cells[k].value for k in keys)
+        if any(cells[k].value == size > 0 and cells[k].category != "saknas" for k in keys):
+            found |= set(keys)
+    return frozenset(found)

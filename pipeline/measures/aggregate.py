@@ -22,9 +22,9 @@ from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, OfTwo, Ratio, Reference
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
-from pipeline.measures.relations import gather_relations
+from pipeline.measures.relations import read_relations
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect_alone, create_table, load_views, sql_text, write_parquet
+from pipeline.store import MONEY, connect_alone, create_table, load_views, sql_text, table_in, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,6 +35,8 @@ _EMPTY = f"""create or replace table tal (
     unit varchar, status varchar,
     rader struct(fil varchar, blad varchar, rad integer, kolumn varchar, antal bigint)[]
 )"""
+
+_AT = "obs_id, measure, year, period, kind, insats, kon, breakdown, category, value"
 
 # A row that is known without its column may hold several amounts: then the one in the number's own unit is meant.
 _TRACED = """
@@ -61,7 +63,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     compute_measures(con, counted)
     con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     con.execute(f"create or replace table observation as {_as_observations(unit, counted)}")
-    mark_protected(con, read_measures(), forbund.minsta_grupp)
+    mark_protected(con, read_measures(), forbund.minsta_grupp, year_before(places, unit))
     # Goals last: their outcome may be any of the others, and which of those may be shown must be known.
     con.execute(find_hidden())
     compute_goals(con, goals)
@@ -116,28 +118,50 @@ def compute_goals(con: duckdb.DuckDBPyConnection, goals: Mapping[str, Measure]) 
         con.execute(f"insert into tal by name {compile_goals(*goals)}")
 
 
-def mark_protected(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure], smallest: int) -> None:
-    """Fill `skydd` of table observation: which numbers about people may not be published."""
+def year_before(places: Places, unit: Unit) -> Path | None:
+    """The numbers of the year before, with what of them was told, where it is built too."""
+    before = Unit(unit.forbund, unit.ar - 1)
+    path = places.stage(before, "aggregate") / "observation.parquet"
+    return path if before in places.units() and path.is_file() else None
+
+
+def mark_protected(
+    con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure], smallest: int, before: Path | None = None
+) -> None:
+    """Fill `skydd` of table observation: which numbers about people may not be published.
+
+    `before` is the table of the year before: what was told then is known, and what was not is kept.
+    """
     people = {m.id: m for m in measures.values() if m.people}
-    places = con.execute(
-        "select obs_id, measure, year, period, kind, insats, kon, breakdown, category, value from observation"
-    ).fetchall()
+    places = con.execute(f"select {_AT} from observation").fetchall()
     about = [row for row in places if row[1] in people]
     counted = [row for row in about if _is_group(people[row[1]]) and row[4] != "prognos"]
     cells = [_cell(row) for row in counted]
+    earlier = _told_before(con, before, people) if before else {}
+    cells += earlier.keys()
+    told = {c.obs_id: shown for c, shown in earlier.items()}
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
     ]
-    reasons = [{"obs_id": k, "skydd": v} for k, v in _protect(cells, derived, smallest, measures).items()]
+    reasons = [{"obs_id": k, "skydd": v} for k, v in _protect(cells, derived, smallest, told).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
 
 
+def _told_before(con: duckdb.DuckDBPyConnection, before: Path, people: Mapping[str, Measure]) -> dict[Cell, bool]:
+    """The counts of people of the year before that were not too fine to be told, and whether each was shown."""
+    found = con.execute(
+        f"""select {_AT}, skydd = '' from {table_in(before)} as o where skydd <> 'for_fint' and source = 'beraknad'
+        and kind <> 'prognos' and value is not null and year = argang and not exists (from observation as n where n.obs_id = o.obs_id)"""
+    ).fetchall()
+    return {_cell(row): bool(row[10]) for row in found if row[1] in people and _is_group(people[row[1]])}
+
+
 def _protect(
-    cells: list[Cell], derived: list[Derived], smallest: int, measures: Mapping[str, Measure]
+    cells: list[Cell], derived: list[Derived], smallest: int, earlier: Mapping[str, bool] | None = None
 ) -> dict[str, str]:
     try:
-        return protect(cells, derived, smallest, gather_relations(measures))
+        return protect(cells, derived, smallest, read_relations(), earlier)
     except StillDetermined as error:
         shown = "; ".join(error.places[:5])
         raise StageStopped(
@@ -166,7 +190,7 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.answers_of:
         return (_those_who_answered(measure.answers_of, place),)
-    if measure.counted_with:
+    if measure.counted_with and not _is_group(measure):
         return ((measure.counted_with, *place),)
     if not isinstance(measure, Ratio):
         return ()

@@ -51,20 +51,16 @@ class RowSource:
 
 @dataclass(frozen=True, config=STRICT)
 class Relations:
-    """How a number of people stands to others: by these a withheld number could be worked out.
+    """What a stated number of people says of others: by it a withheld number could be worked out.
 
-    It is the sum of `sum_of`; it is part of `part_of`, and of `kept_before`, which are given up
-    before it where what is left over is small. A part is a measure, or one category of a
-    breakdown of it: measure:breakdown=category. With `grows` the whole year holds the periods.
-    `only_taking_part`: says of "annat/ej angivet" no more than that somebody took part.
-    `none` is why it has no relations of its own.
+    Where persons are counted row by row this is derived (relations.py). A stated number is the sum of
+    `sum_of` or part of `part_of`. `sensitive`: the part is about something that nobody should be known to
+    share with the whole group. `none` is why it has no relations of its own.
     """
 
     sum_of: tuple[Text, ...] = ()
     part_of: tuple[Text, ...] = ()
-    kept_before: tuple[Text, ...] = ()
-    grows: Flag = False
-    only_taking_part: Flag = False
+    sensitive: Flag = False
     none: Word = ""
 
 
@@ -148,7 +144,7 @@ class Measure:
     def named(self) -> tuple[str, ...]:
         """Every other measure that the definition names."""
         of = self.relations or Relations()
-        related = (name.partition(":")[0] for name in (*of.sum_of, *of.part_of, *of.kept_before))
+        related = (name.partition(":")[0] for name in (*of.sum_of, *of.part_of))
         return tuple(m for m in (*self.parts, self.answers_of, self.counted_with, *related) if m)
 
     def formula(self, titles: Mapping[str, str]) -> list[str]:

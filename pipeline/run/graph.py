@@ -118,7 +118,10 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     ingested = _passed(places, unit, stages.INGEST)
     yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, places.population, toml), notes)
     cleaned = _passed(places, unit, stages.CLEAN)
-    yield from _stage(places, base, unit, stages.AGGREGATE, parameters, (*cleaned, toml), ())
+    # What was told of the year before is known to whoever reads this one.
+    last = Unit(unit.forbund, unit.ar - 1)
+    told = _passed(places, last, stages.AGGREGATE) if last in places.units() else ()
+    yield from _stage(places, base, unit, stages.AGGREGATE, parameters, (*cleaned, toml, *told), ())
 
 
 def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:

@@ -1,0 +1,61 @@
+"""Linear programs, solved by HiGHS in one thread: the same program gives the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy
+
+# A row of a program: (column, coefficient) pairs.
+Row = Sequence[tuple[int, float]]
+# What is taken for nought in an answer.
+EXACT = 1e-6
+
+
+class Unsolved(ArithmeticError):
+    """A program without a solution, which then asks for what cannot be."""
+
+
+class Program:
+    """min cost * x where every row is within its limits and x within its bounds.
+
+    Solved again after a change it starts from where it stood, which is what makes many questions quick.
+    """
+
+    def __init__(self, columns: int) -> None:
+        import highspy
+        import numpy
+
+        self._numpy, self._highs = numpy, highspy
+        # The plain solver: the one with callbacks greets on the console before it can be silenced.
+        self.solver: Any = highspy._Highs()  # type: ignore[attr-defined]
+        for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+            self.solver.setOptionValue(option, value)
+        self._columns = numpy.arange(columns, dtype=numpy.int32)
+        for _ in range(columns):
+            self.solver.addVar(0, highspy.kHighsInf)
+
+    def add_row(self, row: Row, least: float, most: float) -> None:
+        """least <= row <= most."""
+        indices = self._numpy.array([c for c, _ in row], dtype=self._numpy.int32)
+        values = self._numpy.array([v for _, v in row], dtype=float)
+        self.solver.addRow(least, most, len(row), indices, values)
+
+    def set_bounds(self, least: numpy.ndarray, most: numpy.ndarray) -> None:
+        self.solver.changeColsBounds(len(self._columns), self._columns, least, most)
+
+    def set_bound(self, column: int, least: float, most: float) -> None:
+        self.solver.changeColBounds(column, least, most)
+
+    def set_cost(self, cost: numpy.ndarray) -> None:
+        self.solver.changeColsCost(len(self._columns), self._columns, cost)
+
+    def solve(self) -> numpy.ndarray:
+        """The best x. Raises Unsolved where there is none."""
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if status != self._highs.HighsModelStatus.kOptimal:
+            raise Unsolved(str(status))
+        return self._numpy.array(self.solver.getSolution().col_value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.audit.command import tell_audits
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
@@ -296,6 +297,8 @@ def _show_warnings(request: Request, tasks: list[Task]) -> None:
     from pipeline.reconcile.findings import tell_findings
 
     for line in tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate]):
+        print(line)
+    for line in tell_audits(request.places, [t.job.unit for t in tasks if t.job.kind == "audit"]):
         print(line)
 
 

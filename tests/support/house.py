@@ -41,6 +41,7 @@ ORDER = (
     "charts",
     "report",
     "explorer",
+    "audit",
     "handbook",
     "stages",
     "run",

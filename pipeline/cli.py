@@ -223,6 +223,12 @@ def _release(chosen: dict[str, str]) -> int:
     return run_release(_places(chosen))
 
 
+def _audit_disclosure(chosen: dict[str, str]) -> int:
+    from pipeline.audit.command import audit_reports
+
+    return audit_reports(_places(chosen), chosen.get("FORBUND", ""), _year(chosen))
+
+
 def _bench(chosen: dict[str, str]) -> int:
     """Measurements stand with the tests, in tests/bench: the package does not need them."""
     if "ROWS" in chosen:
@@ -351,6 +357,11 @@ VERBS = {
         "SPARA=1 lägger talen som leverans",
         ("FIL", "FORBUND", "AR", "SPARA", "RAW", "OUT"),
         _review,
+    ),
+    "granska-rojande": Verb(
+        "visar varje dolt tal som går att räkna ut av det byggda, och hur",
+        ("FORBUND", "AR", "RAW", "OUT"),
+        _audit_disclosure,
     ),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
     "test": Verb(

@@ -32,7 +32,7 @@ from support.needed_files import FILES, rests_on
 from support.recorded_build import kind_of
 
 NOTEBOOKS = {"ingest", "clean", "aggregate", "compare", "chart"}
-KINDS = {*NOTEBOOKS, "forbund", "reference", "gate", "reconcile", "report", "explorer", "quality", "manifest"}
+KINDS = {*NOTEBOOKS, "forbund", "reference", "gate", "reconcile", "report", "explorer", "audit", "quality", "manifest"}
 # By hand. A kind that is not named must not be touched.
 ANSWERS = {
     "pipeline/__init__.py": KINDS,
@@ -57,7 +57,18 @@ ANSWERS = {
     "pipeline/codes/kon.csv": KINDS - {"ingest", "gate"},
     "pipeline/ingest/layouts/budget.toml": {"forbund", "reference", "ingest"},
     "pipeline/measures/definitions/deltagare.toml": {
-        *("chart", "forbund", "reference", "aggregate", "compare", "reconcile", "report", "quality", "manifest"),
+        *(
+            "chart",
+            "forbund",
+            "reference",
+            "aggregate",
+            "compare",
+            "reconcile",
+            "report",
+            "audit",
+            "quality",
+            "manifest",
+        ),
     },
     "pipeline/surveys/enkater/chefer.toml": {"clean", "chart", "report"},
     # What decides when and where a task runs, and what an analyst calls by hand.

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.audit.command import tell_audits
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
+from pipeline.ingest.persons import refuse_persons
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
@@ -92,6 +94,7 @@ def _report(request: Request) -> int:
     from pipeline.run.stopping import ends_when_told
 
     shown = Display()
+    refuse_persons(request.places)
     with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait):
         inputs = take_inputs(request.places)
         write_office_readme(request.places)
@@ -111,6 +114,7 @@ def explain(request: Request) -> int:
         return 0
     from pipeline.run.display import Display
 
+    refuse_persons(request.places)
     run, _ = _execute(request, units, take_inputs(request.places), Display(), None)
     stale = run.of(Outcome.STALE)
     for task in stale:
@@ -192,11 +196,11 @@ def _execute(
     do: Callable[[Job], object] | None,
     stopped: Stopped = NOTHING_STOPPED,
 ) -> tuple[Run, list[Task]]:
-    from pipeline.run import graph, scheduler
+    from pipeline.run import graph, scheduler, step_files
     from pipeline.run.closure import Package
 
     places = stopped.of(request.places)
-    graph.forget_incomplete_charts(places, [*units, EVERYTHING])
+    step_files.forget_incomplete_charts(places, [*units, EVERYTHING])
     tasks = graph.plan(
         places,
         [u for u in units if places.takes(u)],
@@ -296,6 +300,8 @@ def _show_warnings(request: Request, tasks: list[Task]) -> None:
     from pipeline.reconcile.findings import tell_findings
 
     for line in tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate]):
+        print(line)
+    for line in tell_audits(request.places, [t.job.unit for t in tasks if t.job.kind == "audit"]):
         print(line)
 
 

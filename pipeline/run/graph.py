@@ -6,12 +6,12 @@ data (a Job) with the files it reads and writes (run/task.py); run/scheduler.py 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
+from pipeline.audit.command import NAME as AUDITED
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
@@ -21,6 +21,7 @@ from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
+from pipeline.run.step_files import corrected, files_of, own_inputs, passed, reconciled, report_files, target_of, tomls
 from pipeline.run.task import Task
 from pipeline.stages import Stage
 
@@ -67,6 +68,11 @@ def plan(
         tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
     elif "html" in formats:
         tasks.append(_start_task(places, base, tasks, formats))
+    tasks += [
+        _audit_task(places, base, Unit(name), tasks) for name in forbund if any(u.forbund == name for u in written)
+    ]
+    if everything:
+        tasks.append(_audit_task(places, base, EVERYTHING, tasks))
     return tasks
 
 
@@ -115,19 +121,19 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
         (*delivered, toml, places.tried(Unit(unit.forbund)), key_path()),
         notes,
     )
-    ingested = _passed(places, unit, stages.INGEST)
+    ingested = passed(places, unit, stages.INGEST)
     yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, places.population, toml), notes)
-    cleaned = _passed(places, unit, stages.CLEAN)
+    cleaned = passed(places, unit, stages.CLEAN)
     # What was told of the year before is known to whoever reads this one.
     last = Unit(unit.forbund, unit.ar - 1)
-    told = _passed(places, last, stages.AGGREGATE) if last in places.units() else ()
+    told = passed(places, last, stages.AGGREGATE) if last in places.units() else ()
     yield from _stage(places, base, unit, stages.AGGREGATE, parameters, (*cleaned, toml, *told), ())
 
 
 def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
     """Population, price index and national figures: read once, whatever the förbund."""
     stage = stages.REFERENCE_FIGURES
-    waiting, files = places.waiting(REFERENCE, stage.name), _files(stage, ())
+    waiting, files = places.waiting(REFERENCE, stage.name), files_of(stage, ())
     yield Task(
         name=stage.name,
         title=stage.title,
@@ -146,13 +152,13 @@ def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> 
         series = tuple(places.stage(p, "compare") / "serie.parquet" for p in parts)
         tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
         series += tuple(places.stage(p, "compare") / "publicerbart.parquet" for p in parts)
-        series += _passed(places, REFERENCE, stages.REFERENCE_FIGURES)
+        series += passed(places, REFERENCE, stages.REFERENCE_FIGURES)
         series += (places.urval,) if places.urval else ()
         # Only what is of all förbund depends on what is chosen.
         base = replace(base, urval=places.urval)
         reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv", "publicerbart.csv")
     else:
-        reads = tuple(path for p in parts for path in _passed(places, p, stages.AGGREGATE))
+        reads = tuple(path for p in parts for path in passed(places, p, stages.AGGREGATE))
         stage = stages.COMPARE
     yield from _stage(places, base, unit, stage, parameters, reads, extra)
 
@@ -168,7 +174,7 @@ def _stage(
 ) -> Iterator[Task]:
     """A notebook that writes to the waiting place, and the gate that lets it through."""
     waiting = places.waiting(unit, stage.name)
-    files = _files(stage, extra)
+    files = files_of(stage, extra)
     notebook = NOTEBOOKS / f"{stage.notebook}.ipynb"
     yield Task(
         name=f"{unit}: {stage.name}",
@@ -180,17 +186,12 @@ def _stage(
     yield _gate_task(places, base, unit, stage, files)
 
 
-def _files(stage: Stage, extra: tuple[str, ...]) -> tuple[str, ...]:
-    """What a stage leaves in its waiting place."""
-    return (*(f"{t}.parquet" for t in stage.tables), *extra)
-
-
 def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -> Iterator[Task]:
     """Every identity tried on what the year's document prints, and the gate after it."""
     waiting, stage = places.waiting(unit, stages.RECONCILE.name), stages.RECONCILE
-    files = _files(stage, ("avstamning.csv", OPEN))
+    files = files_of(stage, ("avstamning.csv", OPEN))
     printed = tuple(places.stage(u, "clean") / "tryckt.parquet" for u in years)
-    stated = tuple(p for p in _passed(places, unit, stages.CLEAN) if p.stem != "tryckt")
+    stated = tuple(p for p in passed(places, unit, stages.CLEAN) if p.stem != "tryckt")
     counted = places.stage(Unit(unit.forbund), "compare") / "serie.parquet"
     identities = tuple(sorted((ROOT / "expectations" / "avstamning").glob("*.toml")))
     explained = tuple(places.delivery(unit).glob("forklaringar.toml"))
@@ -207,7 +208,7 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
 def _gate_task(places: Places, base: Job, unit: Unit, stage: Stage, files: tuple[str, ...]) -> Task:
     """The examination of what a stage left waiting; it moves the files into place."""
     waiting = places.waiting(unit, stage.name)
-    targets = tuple((f, _target(places, unit, stage, f)) for f in files)
+    targets = tuple((f, target_of(places, unit, stage, f)) for f in files)
     suites = tuple(ROOT / "expectations" / stage.name / f"{t}.json" for t in stage.tables)
     return Task(
         name=f"{unit}: kontroll {stage.name}",
@@ -218,33 +219,17 @@ def _gate_task(places: Places, base: Job, unit: Unit, stage: Stage, files: tuple
     )
 
 
-def _target(places: Places, unit: Unit, stage: Stage, file: str) -> Path:
-    """Where a file goes through the gate. The numbers of all förbund stand first."""
-    if unit == EVERYTHING and file.startswith(("observations.", "publicerbart.")):
-        return places.processed / file
-    if file == OPEN:
-        return places.report(unit) / "avstamning.csv"
-    if file == "avstamning.csv":
-        return places.office(unit) / file
-    return places.stage(unit, stage.name) / file
-
-
-def _passed(places: Places, unit: Unit, stage: Stage) -> tuple[Path, ...]:
-    """The tables of a stage that have passed its gate."""
-    return tuple(_target(places, unit, stage, f"{t}.parquet") for t in stage.tables)
-
-
 def _report_tasks(
     places: Places, base: Job, unit: Unit, formats: tuple[str, ...], parts: Sequence[Unit] = ()
 ) -> Iterator[Task]:
-    toml = _tomls(places) if unit == EVERYTHING else (places.raw / unit.forbund / "forbund.toml",)
+    toml = tomls(places) if unit == EVERYTHING else (places.raw / unit.forbund / "forbund.toml",)
     base = replace(base, left_out=_without(places, unit))
     numbers: tuple[Path, ...]
     if unit == EVERYTHING:
         base = replace(base, urval=places.urval)
-        numbers = _passed(places, unit, stages.COMPARE_ALL) + _passed(places, REFERENCE, stages.REFERENCE_FIGURES)
+        numbers = passed(places, unit, stages.COMPARE_ALL) + passed(places, REFERENCE, stages.REFERENCE_FIGURES)
     else:
-        numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
+        numbers = passed(places, Unit(unit.forbund), stages.COMPARE)
     index = places.report(unit) / "diagram" / "index.json"
     parameters = (("forbund", unit.forbund), ("ar", unit.ar))
     yield Task(
@@ -257,9 +242,9 @@ def _report_tasks(
         writes=(index, places.protocol(unit, stages.CHART.notebook)),
     )
     lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
-    lines += tuple(path for p in parts for path in _corrected(places, p.forbund))
-    lines += tuple(path for u in places.units() for path in _reconciled(places, u) if Unit(u.forbund) in parts)
-    own = lines if unit == EVERYTHING else (*_own_inputs(places, unit), *_passed(places, unit, stages.RECONCILE))
+    lines += tuple(path for p in parts for path in corrected(places, p.forbund))
+    lines += tuple(path for u in places.units() for path in reconciled(places, u) if Unit(u.forbund) in parts)
+    own = lines if unit == EVERYTHING else (*own_inputs(places, unit), *passed(places, unit, stages.RECONCILE))
     own_too = unit == EVERYTHING
     public = ("jamforelse",) if own_too else ("arsredovisning", "insatsblad")
     office = ("jamforelse" if own_too else "underlag", "sparning")
@@ -268,7 +253,27 @@ def _report_tasks(
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
-        writes=_report_files(places, unit, formats, public, office, "tabeller"),
+        writes=report_files(places, unit, formats, public, office, "tabeller"),
+    )
+
+
+def _audit_task(places: Places, base: Job, unit: Unit, tasks: Sequence[Task]) -> Task:
+    """The attack on what is public of a förbund, or of all, when it is written."""
+    mine = [t for t in tasks if t.job.unit.forbund == unit.forbund or (unit == EVERYTHING and t.name == "manifest")]
+    written = (w for t in mine if t.job.stage in ("report", "chart") for w in t.writes)
+    public = tuple(w for w in written if w.is_relative_to(places.reports) and not w.is_relative_to(places.internal))
+    numbers = tuple(w for t in tasks if t.job.is_gate and t.job.stage == "compare" for w in t.writes[:-1])
+    if unit != EVERYTHING:
+        numbers = passed(places, unit, stages.COMPARE)
+        public += tuple(
+            places.report(u) / "avstamning.csv" for u in {t.job.unit for t in mine if t.job.stage == "reconcile"}
+        )
+    return Task(
+        name=f"{unit}: granskning",
+        title=f"Granskar {unit}",
+        job=replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit)),
+        reads=(*public, *numbers, *tomls(places)),
+        writes=(places.office(unit) / AUDITED,),
     )
 
 
@@ -279,58 +284,23 @@ def _explorer_task(places: Places, base: Job) -> Task:
         name=f"{EVERYTHING}: utforska",
         title="Skriver utforskaren",
         job=replace(base, kind="explorer", unit=EVERYTHING, stage="report", left_out=places.left_out),
-        reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *_tomls(places)),
+        reads=(*(folder / f"{t}.parquet" for t in EXPLORED), *tomls(places)),
         writes=(places.report(EVERYTHING) / "utforska.html", places.office(EVERYTHING) / "utforska.html"),
     )
 
 
-def _report_files(
-    places: Places,
-    unit: Unit,
-    formats: tuple[str, ...],
-    public: tuple[str, ...],
-    office: tuple[str, ...],
-    workbook: str,
-) -> tuple[Path, ...]:
-    """What a report writes: what is published as HTML, on paper and as a workbook, the office's own on the screen and as one."""
-    folder, own = places.report(unit), places.office(unit)
-    files = {form: tuple(folder / f"{p}.{form}" for p in public) for form in ("html", "docx", "pdf")}
-    files["html"] += tuple(own / f"{p}.html" for p in office)
-    files["xlsx"] = tuple(f / f"{workbook}.xlsx" for f in (folder, own))
-    return tuple(path for form in formats for path in files[form])
-
-
 def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...]) -> Task:
-    numbers = _passed(places, Unit(unit.forbund), stages.COMPARE)
+    numbers = passed(places, Unit(unit.forbund), stages.COMPARE)
     toml, page = places.raw / unit.forbund / "forbund.toml", f"tertial_{base.period}"
     return Task(
         name=f"{unit}: tertial {base.period}",
         title=f"Skriver {unit}",
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats, left_out=_without(places, unit)),
-        reads=(*numbers, toml, *_own_inputs(places, unit)),
-        writes=_report_files(
+        reads=(*numbers, toml, *own_inputs(places, unit)),
+        writes=report_files(
             places, unit, formats, (page,), (page, f"sparning_{base.period}"), f"tabeller_{base.period}"
         ),
     )
-
-
-def _own_inputs(places: Places, unit: Unit) -> tuple[Path, ...]:
-    """What a förbund's report reads beside its numbers: tables, gates, the analyst's words."""
-    tables = (*_passed(places, unit, stages.CLEAN), places.stage(unit, "ingest") / "leverans.parquet")
-    notes = (places.stage(unit, "clean") / "protokoll.json", *_corrected(places, unit.forbund))
-    gates = tuple(places.gate(unit, s) for s in ("ingest", "clean", "aggregate"))
-    template = places.word_template(unit)
-    return (*tables, *notes, *gates, *words_of(places, unit), *((template,) if template else ()), key_path())
-
-
-def _corrected(places: Places, forbund: str) -> tuple[Path, ...]:
-    """The protocols with the corrections of every year that a number of the förbund may rest on."""
-    return tuple(places.stage(u, "ingest") / "protokoll.json" for u in places.units() if u.forbund == forbund)
-
-
-def _reconciled(places: Places, unit: Unit) -> tuple[Path, ...]:
-    """What tells which checks a number took part in."""
-    return (places.stage(unit, "clean") / "tryckt.parquet", *_passed(places, unit, stages.RECONCILE))
 
 
 def _closing_tasks(
@@ -339,9 +309,9 @@ def _closing_tasks(
     gates = tuple(t.writes[-1] for t in tasks if t.job.is_gate)
     deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
     deliveries += tuple(places.stage(u, "ingest") / "protokoll.json" for u in units)
-    deliveries += tuple(path for u in units for path in _passed(places, u, stages.RECONCILE))
+    deliveries += tuple(path for u in units for path in passed(places, u, stages.RECONCILE))
     deliveries += tuple(places.stage(u, "clean") / f"{t}.parquet" for u in units for t in ("anmarkning", "saknad"))
-    deliveries += _tomls(places)
+    deliveries += tomls(places)
     quality = (places.quality / "index.html", places.quality / "gates.json")
     yield Task(
         name="kvalitet",
@@ -374,23 +344,6 @@ def _start_task(places: Places, base: Job, tasks: list[Task], formats: tuple[str
         name="start",
         title="Skriver startsidan",
         job=replace(base, kind="start", stage="report", formats=formats),
-        reads=(*written, *found, *_tomls(places)),
+        reads=(*written, *found, *tomls(places)),
         writes=(places.start,),
     )
-
-
-def _tomls(places: Places) -> tuple[Path, ...]:
-    """What each förbund says of itself, but for those left out."""
-    return tuple(p for p in sorted(places.raw.glob("*/forbund.toml")) if p.parent.name not in places.left_out)
-
-
-def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:
-    """The index stands for a folder of charts: when a file of it is gone, so is the index."""
-    for unit in units:
-        index = places.report(unit) / "diagram" / "index.json"
-        if not index.is_file():
-            continue
-        told = json.loads(index.read_text("utf-8"))
-        listed = [f for c in told["diagram"] for f in c["filer"].values()] + told.get("sidor", [])
-        if any(not (index.parent / f).is_file() for f in listed):
-            index.unlink()

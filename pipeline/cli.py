@@ -18,17 +18,12 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
+from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
 from pipeline.run.environment import told_by_machine
 from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
     from pipeline.run.build import Request
-
-
-class UsageFault(StageStopped):
-    """The command was written in a way that is not understood."""
-
-    code = "VAL-001"
 
 
 @dataclass(frozen=True)
@@ -40,21 +35,7 @@ class Verb:
     do: Callable[[dict[str, str]], int]
 
 
-CHOICES = {
-    "FORBUND": "bara detta förbund, till exempel hbs",
-    "AR": "bara detta år, till exempel 2022",
-    "RAW": "läs leveranser ur en annan mapp, ordnad som data/raw",
-    "OUT": "skriv reports/ och data/processed/ under en annan mapp",
-    "FORMAT": "vilka format som skrivs, med komma emellan: html,docx,pdf,xlsx; alla är alla fyra",
-    "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
-    "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
-    "VANTA": "1: vänta om en annan körning bygger i samma mapp",
-    "FRESH": "1: kör om allt, varje notebook i en egen kärna",
-}
-
-
-# A choice that may stand alone: `finsam spara 6f0eaf5d8c22e04a`.
-_BARE = ("TAL", "FIL")
+_HELP = ("-h", "--help")
 
 
 def main() -> int:
@@ -69,11 +50,12 @@ def main() -> int:
 def _main(words: list[str]) -> int:
     name = words[0] if words else "help"
     try:
-        if name in ("-h", "--help"):
+        asked = [w for w in words if w not in _HELP]
+        if (asked and len(asked) < len(words)) or (words[:1] == ["help"] and words[1:]):
+            return _help_with((asked or ["help"])[-1 if words[0] == "help" else 0])
+        if name in _HELP:
             name = "help"
-        if name not in VERBS:
-            raise UsageFault(f"Okänt kommando: {name}. Väntade {suggest(name, VERBS)}.")
-        code = VERBS[name].do(read_choices(words[1:], VERBS[name].choices))
+        code = _verb(name).do(read_choices(words[1:], _verb(name).choices))
         sys.stdout.flush()
         return code
     except StageStopped as stopped:
@@ -87,6 +69,13 @@ def _main(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("\nAvbrutet. Det som byggts tidigare är kvar; nästa körning fortsätter.", file=sys.stderr)
         return 130
+
+
+def _verb(name: str) -> Verb:
+    if name not in VERBS:
+        near = suggest(name, VERBS)
+        raise UsageFault(f"Okänt kommando: {name}. {near[:1].upper()}{near[1:]}.")
+    return VERBS[name]
 
 
 def _refuse(error: OSError | MemoryError, words: list[str]) -> int:
@@ -103,21 +92,6 @@ def _stop(stopped: StageStopped) -> int:
     if not isinstance(stopped, UsageFault) and (told := where_told(stopped.codes)):
         print(told, file=sys.stderr)
     return 1
-
-
-def read_choices(words: list[str], allowed: tuple[str, ...]) -> dict[str, str]:
-    """NAME=value words as a dictionary. Raises UsageFault on anything else."""
-    chosen: dict[str, str] = {}
-    for word in words:
-        name, sep, value = word.partition("=")
-        name = name.lstrip("-").upper()
-        if not sep and allowed and allowed[0] in _BARE:
-            name, sep, value = allowed[0], "=", word
-        if not sep or name not in allowed:
-            shown = ", ".join(f"{a}=…" for a in allowed) or "inga"
-            raise UsageFault(f"Okänt val: {word}. Det här kommandot tar {shown}.")
-        chosen[name] = value
-    return chosen
 
 
 def _places(chosen: dict[str, str]) -> Places:
@@ -187,13 +161,19 @@ def _explain(chosen: dict[str, str]) -> int:
 def _trace(chosen: dict[str, str]) -> int:
     from pipeline.lineage.command import trace_number
 
-    return trace_number(_places(chosen), chosen.get("TAL", ""))
+    if not chosen.get("TAL"):
+        raise UsageFault(
+            "Skriv vilket tal: make spara TAL=… med talets id. På kansliets sidor (underlag.html) leder varje tal till sitt id."
+        )
+    return trace_number(_places(chosen), chosen["TAL"])
 
 
 def _affected(chosen: dict[str, str]) -> int:
     from pipeline.lineage.command import list_affected
 
-    return list_affected(_places(chosen), chosen.get("FIL", ""))
+    if not chosen.get("FIL"):
+        raise UsageFault("Skriv vilken fil: make paverkar FIL=data/raw/hbs/2022/medlemsbidrag.csv")
+    return list_affected(_places(chosen), chosen["FIL"])
 
 
 def _review(chosen: dict[str, str]) -> int:
@@ -339,6 +319,15 @@ def _help(_: dict[str, str]) -> int:
     for name, told in CHOICES.items():
         print(f"  {name + '=…':<10} {told}")
     print("\nUtan make (till exempel på Windows): py pipeline\\bootstrap.py report FORBUND=hbs AR=2022")
+    return 0
+
+
+def _help_with(name: str) -> int:
+    """What a verb does, and each of its choices."""
+    verb = _verb(name)
+    print(f"make {name} {verb.told}")
+    for choice in verb.choices:
+        print(f"  {choice + '=…':<12} {told_choice(choice)}")
     return 0
 
 

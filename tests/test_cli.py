@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import CHOICES, VERBS, UsageFault, read_choices
+from pipeline.cli import VERBS, main
 from pipeline.places import ROOT, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.run.build import print_unknown_labels
+from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
 from support.builds import finsam
 from support.rows import row_of, write_rows_of
 
@@ -32,9 +33,14 @@ def test_help_lists_every_verb_and_choice() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["raport"], "Okänt kommando: raport. Väntade närmast känt är ”report”"),
+        (["raport"], "Okänt kommando: raport. Närmast känt är ”report”."),
         (["report", "FORBUNDET=hbs"], "Okänt val: FORBUNDET=hbs"),
+        (["report", "FORBND=hbs"], "Okänt val: FORBND=hbs. Närmast känt är FORBUND=…"),
         (["report", "hbs"], "Okänt val: hbs"),
+        (["report", "URVAL="], "Du skrev URVAL= utan något efter. URVAL: jämför bara det som står i en TOML-fil"),
+        (["spara"], "Skriv vilket tal: make spara TAL=…"),
+        (["paverkar"], "Skriv vilken fil: make paverkar FIL=data/raw/hbs/2022/medlemsbidrag.csv"),
+        (["help", "rapport"], "Okänt kommando: rapport. Närmast känt är ”report”."),
         (["report", "AR=tjugotvå"], "AR=tjugotvå är inget årtal"),
         (["report", "FORMAT=pptx"], "Okänt format: pptx. Välj bland: html, docx, pdf, xlsx, alla."),
         (["report", "RAW=finns/inte"], "Mappen finns/inte finns inte"),
@@ -67,8 +73,21 @@ def test_explain_lists_labels_that_no_list_knows_with_the_nearest_measure(
 
 def test_choices_are_read_in_any_case() -> None:
     assert read_choices(["--forbund=hbs", "AR=2022"], ("FORBUND", "AR")) == {"FORBUND": "hbs", "AR": "2022"}
+    assert read_choices(["FÖRBUND=hbs", "år=2022"], ("FORBUND", "AR")) == {"FORBUND": "hbs", "AR": "2022"}
+    assert read_choices(["FRESH="], ("FRESH",)) == {"FRESH": ""}
     with pytest.raises(UsageFault):
         read_choices(["OUT=x"], ("FORBUND",))
+
+
+@pytest.mark.parametrize("words", [["report", "--help"], ["help", "report"], ["report", "-h", "AR=2022"]])
+def test_a_verb_tells_of_each_of_its_choices(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["finsam", *words])
+        assert main() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "make report bygger alla rapporter, eller dem du väljer"
+    assert [line.split("=…")[0].strip() for line in lines[1:]] == list(CHOICES)
+    assert all(told_choice(choice) for verb in VERBS.values() for choice in verb.choices)
 
 
 def test_a_reader_that_goes_away_is_no_fault() -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.cli import UsageFault, read_formats
+from pipeline.cli import read_formats
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from pipeline.report.document.workbook_cells import Shown, read_number
 from pipeline.run.build import FORMATS
+from pipeline.run.choices import UsageFault
 from pipeline.run.graph import plan
 from support.builds import Build
 from support.paper_files import Pdf, Rows, shown_in_html, shown_in_word, squeezed

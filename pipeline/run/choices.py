@@ -1,0 +1,82 @@
+"""The choices of a command: what each is, and how NAME=value is read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from pipeline.faults import StageStopped, nearest
+
+
+class UsageFault(StageStopped):
+    """The command was written in a way that is not understood."""
+
+    code = "VAL-001"
+
+
+# Of building and explaining.
+CHOICES = {
+    "FORBUND": "bara detta förbund, till exempel hbs",
+    "AR": "bara detta år, till exempel 2022",
+    "RAW": "läs leveranser ur en annan mapp, ordnad som data/raw",
+    "OUT": "skriv reports/ och data/processed/ under en annan mapp",
+    "FORMAT": "vilka format som skrivs, med komma emellan: html,docx,pdf,xlsx; alla är alla fyra",
+    "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
+    "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
+    "VANTA": "1: vänta om en annan körning bygger i samma mapp",
+    "FRESH": "1: kör om allt, varje notebook i en egen kärna",
+}
+_OTHERS = {
+    "TAL": "talets id, som står vid talet på kansliets sidor",
+    "FIL": "filen, till exempel FIL=utkast.docx",
+    "SPARA": "1: lägg talen som leverans i data/raw",
+    "FAST": "1: bara de snabba testerna",
+    "ONLY": "bara testerna med det i namnet",
+    "COVER": "1: mät hur mycket av koden testerna kör",
+    "KALLA": "en fil med kända sårbarheter, i OSV-format",
+    "ROWS": "så många deltaganden",
+    "UTFORSKA": "så många förbund i utforskaren, minst fyra",
+    "SKADOR": "så många skadade leveranser",
+    "AVBROTT": "så många avbrutna körningar",
+    "KANSLI": "1: många filer, långa filer och många år",
+}
+# A choice that may stand alone: `finsam spara 6f0eaf5d8c22e04a`.
+_BARE = ("TAL", "FIL")
+# What is on or off may be empty, as a variable of a script is.
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "FAST", "COVER", "KANSLI")
+
+
+def told_choice(name: str) -> str:
+    """What a choice is, in words; "" for one that has none."""
+    return CHOICES.get(name) or _OTHERS.get(name, "")
+
+
+def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, str]:
+    """NAME=value words as a dictionary; NAME in any case, with or without å, ä, ö. Raises UsageFault on anything else."""
+    chosen: dict[str, str] = {}
+    for word in words:
+        name, sep, value = word.partition("=")
+        name = _plain(name.lstrip("-"))
+        if not sep and allowed and allowed[0] in _BARE:
+            name, sep, value = allowed[0], "=", word
+        if not sep or name not in allowed:
+            raise UsageFault(_not_a_choice(word, name, allowed))
+        if not value.strip() and name not in _SWITCHES:
+            raise UsageFault(
+                f"Du skrev {word} utan något efter. {name}: {told_choice(name)}. Utelämna valet om det inte behövs."
+            )
+        chosen[name] = value
+    return chosen
+
+
+def _plain(name: str) -> str:
+    """FÖRBUND and förbund as FORBUND."""
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).upper()
+
+
+def _not_a_choice(word: str, name: str, allowed: tuple[str, ...]) -> str:
+    close = nearest(name, allowed)
+    if close:
+        return f"Okänt val: {word}. Närmast känt är {' eller '.join(f'{c}=…' for c in close)}."
+    shown = ", ".join(f"{a}=…" for a in allowed) or "inga"
+    return f"Okänt val: {word}. Det här kommandot tar {shown}."

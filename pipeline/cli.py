@@ -53,7 +53,7 @@ CHOICES = {
 }
 
 
-# A choice that may stand alone: `finsam spara 6f0eaf5d8c22e04a`.
+# A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 
 

@@ -207,6 +207,7 @@ def test_the_index_and_csv_carry_the_numbers_as_stored(tmp_path: Path) -> None:
     assert (entry["id"], entry["enhet"], len(entry["obs_id"])) == ("budget_utfall_insats", "tkr", 4)
     lines = (tmp_path / entry["filer"]["csv"]).read_text("utf-8-sig").splitlines()
     assert lines[1] == "Hamnen;prov;2022;budget;2450000;kr;insatskostnad-budget-2022-hamnen"
+    assert lines[0] == "Etikett;Förbund;År;Slag;Värde;Enhet;Tal-id"
     svg = (tmp_path / entry["filer"]["svg"]).read_text("utf-8")
     assert "<dc:date>" not in svg and "@font-face" in svg and ">Hamnen</text>" in svg
     png = (tmp_path / entry["filer"]["png"]).read_bytes()

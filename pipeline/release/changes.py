@@ -61,7 +61,9 @@ def read_numbers(path: Path) -> list[Observation]:
 def _number(row: Mapping[str, str]) -> Observation:
     texts: dict[str, Any] = {k: row[k] for k in (*_KEYS, "status")}
     value = Decimal(row["value"]) if row["value"] else None
-    return Observation(**texts | {"year": int(row["year"]), "value": value, "argang": 0})
+    # Before 0.2 an id was sixteen letters of its hash; now n and the first fifteen.
+    id_ = row["obs_id"] if row["obs_id"].startswith("n") else f"n{row['obs_id'][:15]}"
+    return Observation(**texts | {"obs_id": id_, "year": int(row["year"]), "value": value, "argang": 0})
 
 
 def find_changes(

@@ -202,6 +202,12 @@ def _release(chosen: dict[str, str]) -> int:
     return run_release(_places(chosen))
 
 
+def _audit_disclosure(chosen: dict[str, str]) -> int:
+    from pipeline.audit.command import audit_reports
+
+    return audit_reports(_places(chosen), chosen.get("FORBUND", ""), _year(chosen))
+
+
 def _bench(chosen: dict[str, str]) -> int:
     """Measurements stand with the tests, in tests/bench: the package does not need them."""
     if "ROWS" in chosen:
@@ -325,6 +331,11 @@ VERBS = {
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
+    "granska-rojande": Verb(
+        "visar varje dolt tal som går att räkna ut av det byggda, och hur",
+        ("FORBUND", "AR", "RAW", "OUT"),
+        _audit_disclosure,
+    ),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
     "test": Verb(
         "installerar testverktygen och kör alla tester; FAST=1 de snabba, ONLY=… de med namnet, COVER=1 mäter täckning",

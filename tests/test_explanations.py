@@ -106,8 +106,8 @@ def test_an_explained_error_is_told_apart_and_one_that_explains_nothing_is_repor
         ("p" + "c" * 15, False, False),
     ]
     assert [(r["identitet"], r["allvar"], r["vad"][:20]) for r in told[3:]] == [
-        ("forklaring_utan_fynd", "varning", "Förklaringen av cccc"),
-        ("forklaring_utan_fynd", "varning", "Förklaringen av dddd"),
+        ("forklaring_utan_fynd", "varning", "Förklaringen av pccc"),
+        ("forklaring_utan_fynd", "varning", "Förklaringen av pddd"),
     ]
     table = findings_table("t", "T", [r for r in told if r["utslag"] == "avviker"])
     assert [r.heading for r in table.rows][:2] == ["Fel (1)", "a"]

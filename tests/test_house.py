@@ -20,6 +20,8 @@ CLOSED = {
         "pipeline.measures.definition",
     ),
     "disclosure": ("pipeline.forbund", "pipeline.ingest", "pipeline.clean"),
+    # What attacks what was withheld is independent of what withheld it.
+    "audit": ("pipeline.disclosure", "pipeline.clean", "pipeline.ingest", "pipeline.measures.aggregate"),
     "clean": ("pipeline.ingest",),
     "measures": ("pipeline.ingest", "pipeline.clean"),
     "compare": ("pipeline.ingest", "pipeline.clean"),

@@ -32,6 +32,7 @@ GROUPS = {
     "TML": "Filer som ni skriver (TOML)",
     "DEF": "Programmets definitioner",
     "AVS": "Avstämningen",
+    "ROJ": "Röjandet",
     "JFR": "Jämförelsen",
     "REF": "Referensuppgifter",
     "KOM": "Era egna texter",

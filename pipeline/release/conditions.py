@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.audit.command import read_audits
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import forbund_path
 from pipeline.personal import read_key
@@ -51,6 +52,7 @@ def find_reasons(places: Places, code: Path) -> list[str]:
     reasons = list(_versioned(places, code))
     reasons += _not_tracked(places)
     reasons += _not_built(places)
+    reasons += _disclosed(places)
     reasons += _findings(places, _day_of_release(places, code))
     return reasons
 
@@ -121,6 +123,16 @@ def _not_built(places: Places) -> Iterator[str]:
     ]
     if stopped:
         yield _listed("Kontroller mellan stegen som inte gick igenom", stopped)
+
+
+def _disclosed(places: Places) -> Iterator[str]:
+    """What the audit of the finished files found; a förbund that it has not been made of is not given out either."""
+    for unit, found in read_audits(places):
+        if found is None:
+            yield f"{unit} är inte granskat för röjande. Kör make report, utan val."
+        elif found["fynd"]:
+            told = f"{unit}: {len(found['fynd'])} uppgifter röjs av det byggda; make granska-rojande visar hur"
+            yield _listed(told, [f"{f['slag']}: {f['om']} ({f['plats']})" for f in found["fynd"]])
 
 
 def _findings(places: Places, day: datetime.date | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.audit.command import tell_audits
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
@@ -194,9 +195,10 @@ def _execute(
 ) -> tuple[Run, list[Task]]:
     from pipeline.run import graph, scheduler
     from pipeline.run.closure import Package
+    from pipeline.run.start import forget_incomplete_charts
 
     places = stopped.of(request.places)
-    graph.forget_incomplete_charts(places, [*units, EVERYTHING])
+    forget_incomplete_charts(places, [*units, EVERYTHING])
     tasks = graph.plan(
         places,
         [u for u in units if places.takes(u)],
@@ -296,6 +298,8 @@ def _show_warnings(request: Request, tasks: list[Task]) -> None:
     from pipeline.reconcile.findings import tell_findings
 
     for line in tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate]):
+        print(line)
+    for line in tell_audits(request.places, [t.job.unit for t in tasks if t.job.kind == "audit"]):
         print(line)
 
 

@@ -6,12 +6,12 @@ data (a Job) with the files it reads and writes (run/task.py); run/scheduler.py 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
+from pipeline.audit.command import NAME as AUDITED
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
@@ -21,6 +21,7 @@ from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
+from pipeline.run.start import start_task
 from pipeline.run.task import Task
 from pipeline.stages import Stage
 
@@ -66,7 +67,12 @@ def plan(
         stopped = tuple(sorted({*places.left_out, *map(str, unwritten)}))
         tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
     elif "html" in formats:
-        tasks.append(_start_task(places, base, tasks, formats))
+        tasks.append(start_task(places, base, tasks, formats, _tomls(places)))
+    tasks += [
+        _audit_task(places, base, Unit(name), tasks) for name in forbund if any(u.forbund == name for u in written)
+    ]
+    if everything:
+        tasks.append(_audit_task(places, base, EVERYTHING, tasks))
     return tasks
 
 
@@ -269,6 +275,26 @@ def _report_tasks(
     )
 
 
+def _audit_task(places: Places, base: Job, unit: Unit, tasks: Sequence[Task]) -> Task:
+    """The attack on what is public of a förbund, or of all, when it is written."""
+    mine = [t for t in tasks if t.job.unit.forbund == unit.forbund or (unit == EVERYTHING and t.name == "manifest")]
+    written = (w for t in mine if t.job.stage in ("report", "chart") for w in t.writes)
+    public = tuple(w for w in written if w.is_relative_to(places.reports) and not w.is_relative_to(places.internal))
+    numbers = tuple(w for t in tasks if t.job.is_gate and t.job.stage == "compare" for w in t.writes[:-1])
+    if unit != EVERYTHING:
+        numbers = _passed(places, unit, stages.COMPARE)
+        public += tuple(
+            places.report(u) / "avstamning.csv" for u in {t.job.unit for t in mine if t.job.stage == "reconcile"}
+        )
+    return Task(
+        name=f"{unit}: granskning",
+        title=f"Granskar {unit}",
+        job=replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit)),
+        reads=(*public, *numbers, *_tomls(places)),
+        writes=(places.office(unit) / AUDITED,),
+    )
+
+
 def _explorer_task(places: Places, base: Job) -> Task:
     """The page beside the comparison in which a reader chooses."""
     folder = places.stage(EVERYTHING, "compare")
@@ -349,7 +375,7 @@ def _closing_tasks(
     )
     written = tuple(w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes)
     if "html" in formats:
-        start = _start_task(places, base, tasks, formats)
+        start = start_task(places, base, tasks, formats, _tomls(places))
         written += start.writes
         yield start
     yield Task(
@@ -361,33 +387,6 @@ def _closing_tasks(
     )
 
 
-def _start_task(places: Places, base: Job, tasks: list[Task], formats: tuple[str, ...]) -> Task:
-    """The page with the way to all that is built, and how many errors each report has."""
-    written = tuple(
-        w for t in tasks if t.job.kind in ("report", "explorer") or t.job.stage == "chart" for w in t.writes
-    )
-    found = tuple(w for t in tasks if t.job.is_gate for w in t.writes if w.name == "avstamning.parquet")
-    return Task(
-        name="start",
-        title="Skriver startsidan",
-        job=replace(base, kind="start", stage="report", formats=formats),
-        reads=(*written, *found, *_tomls(places)),
-        writes=(places.start,),
-    )
-
-
 def _tomls(places: Places) -> tuple[Path, ...]:
     """What each förbund says of itself, but for those left out."""
     return tuple(p for p in sorted(places.raw.glob("*/forbund.toml")) if p.parent.name not in places.left_out)
-
-
-def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:
-    """The index stands for a folder of charts: when a file of it is gone, so is the index."""
-    for unit in units:
-        index = places.report(unit) / "diagram" / "index.json"
-        if not index.is_file():
-            continue
-        told = json.loads(index.read_text("utf-8"))
-        listed = [f for c in told["diagram"] for f in c["filer"].values()] + told.get("sidor", [])
-        if any(not (index.parent / f).is_file() for f in listed):
-            index.unlink()

@@ -145,6 +145,12 @@ def _explorer(job: Job) -> None:
     build_explorer(job.places)
 
 
+def _audit(job: Job) -> None:
+    from pipeline.audit.command import write_audit
+
+    write_audit(job.places, job.unit)
+
+
 def _quality(job: Job) -> None:
     from pipeline.report.pages.quality import build_quality
 
@@ -171,6 +177,7 @@ _DOERS = {
     "reconcile": _reconcile,
     "report": _report,
     "explorer": _explorer,
+    "audit": _audit,
     "quality": _quality,
     "start": _start,
     "manifest": _manifest,

@@ -42,6 +42,7 @@ ORDER = (
     "charts",
     "report",
     "explorer",
+    "audit",
     "handbook",
     "stages",
     "run",

@@ -58,5 +58,6 @@ def _outputs(places: Places) -> list[Path]:
     earlier = [places.releases, *(f / name for f in (places.reports, places.internal) for name in places.left_out)]
     built = [p for p in every if not any(p.is_relative_to(folder) for folder in earlier)]
     data = [p.with_suffix(s) for p in (places.observations, places.published) for s in (".parquet", ".csv")]
-    hidden = {places.reports / "manifest.json"}
-    return sorted(p for p in (*built, *data) if p not in hidden and p.name != ".gitkeep")
+    # The manifest itself, and what is made of it after.
+    hidden = {"manifest.json", "rojande.json", ".gitkeep"}
+    return sorted(p for p in (*built, *data) if p.name not in hidden)

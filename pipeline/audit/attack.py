@@ -1,0 +1,103 @@
+"""Every withheld count of people that all that is published gives away, with the arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.audit.bounds import Bound, Program, find_bounds, is_possible
+from pipeline.audit.facts import Fact, facts_of
+from pipeline.audit.model import EVERYBODY, Finding, Known, Number, Place
+from pipeline.audit.relations import Relations
+from pipeline.audit.sets import read_sets
+from pipeline.audit.wording import Words
+from pipeline.measures.definition import read_measures
+from pipeline.measures.kinds import Middle, Ratio
+
+TOLD, NARROW, ALONE, FEW, IMPOSSIBLE = "utlämnat", "inringat", "ensam person", "liten grupp", "går inte ihop"
+
+
+@dataclass(frozen=True)
+class Attacked:
+    """What came of it: how many numbers are withheld, and those that are given away."""
+
+    withheld: int
+    findings: tuple[Finding, ...]
+
+
+def attack(known: Known, words: Words) -> Attacked:
+    """Attack the published numbers of a förbund."""
+    relations = Relations(known.numbers)
+    hidden = [n for n in known.numbers.values() if n.is_withheld]
+    sums = {i: s for i, n in enumerate(hidden) if (s := relations.sum_of(n.key)) is not None}
+    found: list[Finding] = list(_small(known, words))
+    if sums:
+        facts = [*facts_of(known, relations), *_not_nobody(known, [hidden[i] for i in sums], relations)]
+        program = Program(relations.system(), facts, list(sums.values()))
+        if is_possible(program):
+            small = {i: known.smallest for i in sums if _is_small(known, hidden[i])}
+            bounds = find_bounds(program, sums, known.smallest, small)
+            found += [_told(known, words, hidden[i], *bound) for i, bound in bounds.items()]
+        else:
+            found.append(_impossible(known))
+    return Attacked(len(hidden), tuple(found))
+
+
+def _not_nobody(known: Known, hidden: list[Number], relations: Relations) -> Iterator[Fact]:
+    """That nobody is shown as 0: where it holds, whoever sees a withheld number knows that it is at least 1."""
+    if any(known.truth.get(n.key, 1) == 0 for n in hidden):
+        return
+    for n in hidden:
+        yield Fact(relations.sum_of(n.key) or {}, 1, math.inf, n)
+
+
+def _is_small(known: Known, number: Number) -> bool:
+    return 0 < known.truth.get(number.key, 0) < known.smallest
+
+
+def _told(known: Known, words: Words, number: Number, low: Bound, high: Bound) -> Finding:
+    kind = TOLD if low.value == high.value else NARROW
+    facts = [f.number for bound in (high, low) for f, _ in bound.because]
+    place = known.place_of(facts[0]) if facts else known.place_of(number)
+    return Finding(kind, words.about(number.key), words.arithmetic(low, high), place, number.obs_id)
+
+
+def _small(known: Known, words: Words) -> Iterator[Finding]:
+    """Small groups that are shown as they are, and means of so few that they are of one."""
+    sets, measures = read_sets(), read_measures()
+    for n in known.numbers.values():
+        if n.value is None:
+            continue
+        other = sets.other.get(n.key.measure)
+        allowed = _only_took_part(n) or (other is not None and other.few_are_shown)
+        if n.key.measure in sets and 0 < n.value < known.smallest and not allowed:
+            kind = ALONE if n.value == 1 else FEW
+            told = "En grupp på en person visas." if n.value == 1 else f"En grupp på {int(n.value)} personer visas."
+            yield Finding(kind, words.about(n.key), told, known.place_of(n), n.obs_id)
+        measure = measures.get(n.key.measure)
+        if isinstance(measure, Middle):
+            of = _of_how_many(known, measure.counted_by, n)
+            if 0 < of < known.smallest:
+                told = f"Ett medelvärde av {of} personer visas." if of > 1 else "En enda persons tid visas."
+                yield Finding(ALONE if of == 1 else FEW, words.about(n.key), told, known.place_of(n), n.obs_id)
+        if isinstance(measure, Ratio) and measure.people and measure.unit == "procent":
+            of = _of_how_many(known, measure.by, n)
+            if 0 < of < known.smallest:
+                yield Finding(FEW, words.about(n.key), f"En andel av {of} personer visas.", known.place_of(n), n.obs_id)
+
+
+def _only_took_part(number: Number) -> bool:
+    """A number of "annat/ej angivet" that says only that two or more took part, of whom nobody is told apart."""
+    counted = read_sets().spells.get(number.key.measure)
+    plain = counted is not None and not counted.only and not number.key.breakdown
+    return plain and number.key.kon not in (EVERYBODY, "kvinna", "man") and number.value != 1
+
+
+def _of_how_many(known: Known, measure: str, number: Number) -> int:
+    return known.truth.get(replace(number.key, measure=measure), 0)
+
+
+def _impossible(known: Known) -> Finding:
+    told = "Det som visas kan inte vara sant samtidigt, så inget går att räkna ut av det: rätta talen, eller rapportera det."
+    return Finding(IMPOSSIBLE, known.forbund, told, Place("siffror.csv"))

@@ -1,0 +1,166 @@
+"""Every public file read as it lies on disk, whatever its format."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.audit.html_page import read_page
+from pipeline.audit.model import Place
+from pipeline.audit.shown import Marked, Shown
+from pipeline.csv_files import read_rows_back
+from pipeline.places import Places
+
+_ID = re.compile(r"n[0-9a-f]{15}")
+# As an edition of before wrote it.
+_OLD_ID = re.compile(r"[0-9a-f]{16}")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def public_files(places: Places) -> list[Path]:
+    """What may be given out: everything under reports/ but what is the office's own."""
+    every = (p for p in places.reports.rglob("*") if p.is_file())
+    given = (p for p in every if p != places.start and not p.is_relative_to(places.internal))
+    return sorted(p for p in given if p.name != ".gitkeep")
+
+
+def read_public(places: Places, paths: list[Path]) -> Iterator[Shown]:
+    """What each of the files shows. A picture is read by the drawing beside it."""
+    for path in paths:
+        shown = Shown(path.relative_to(places.out).as_posix())
+        shown.say(path.name, "filnamnet")
+        read = _READERS.get(path.suffix.lower())
+        if read is not None:
+            read(path, shown)
+        yield shown
+
+
+def _page(path: Path, shown: Shown) -> None:
+    read_page(path.read_text("utf-8"), shown)
+
+
+def _csv(path: Path, shown: Shown) -> None:
+    rows = [list(row.values()) for row in _dicts(path)]
+    names = list(next(iter(_dicts(path)), {}))
+    for at, row in enumerate(rows, 2):
+        told = dict(zip(names, row, strict=False))
+        obs_id = told.get("Tal-id", told.get("obs_id", ""))
+        obs_id = f"n{obs_id[:15]}" if _OLD_ID.fullmatch(obs_id) else obs_id
+        value = told.get("Värde", told.get("value", ""))
+        if _ID.fullmatch(obs_id) and value:
+            shown.marked.append(Marked(obs_id, value, Place(shown.file, f"rad {at}")))
+        shown.add_row(path.stem, row, [""] * len(row), f"rad {at}")
+        shown.say(" ".join(row), f"rad {at}")
+
+
+def _dicts(path: Path) -> Iterator[dict[str, str]]:
+    yield from read_rows_back(path.read_text("utf-8-sig"))
+
+
+def _json(path: Path, shown: Shown) -> None:
+    def walk(value: Any, where: str) -> None:
+        if isinstance(value, dict):
+            obs_id, number = value.get("obs_id"), value.get("value", value.get("varde"))
+            if isinstance(obs_id, str) and isinstance(number, int | float | str):
+                shown.marked.append(Marked(obs_id, str(number), Place(shown.file, where)))
+            for name, part in value.items():
+                walk(part, f"{where}/{name}" if where else str(name))
+        elif isinstance(value, list):
+            for part in value:
+                walk(part, where)
+        elif isinstance(value, str):
+            shown.say(value, where)
+
+    walk(json.loads(path.read_text("utf-8")), "")
+
+
+def _word(path: Path, shown: Shown) -> None:
+    from defusedxml.ElementTree import fromstring
+
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.endswith(".xml"):
+                continue
+            root = fromstring(archive.read(name))
+            inside = {p for row in root.iter(f"{_W}tr") for p in row.iter(f"{_W}p")}
+            caption = ""
+            for block in (e for e in root.iter() if e.tag in (f"{_W}p", f"{_W}tr")):
+                if block.tag == f"{_W}tr":
+                    cells = ["".join(t.text or "" for t in c.iter(f"{_W}t")) for c in block.iter(f"{_W}tc")]
+                    shown.add_row(caption, cells, [""] * len(cells), f"tabellen ”{caption}”")
+                else:
+                    text = "".join(t.text or "" for t in block.iter(f"{_W}t"))
+                    caption = text if text and block not in inside else caption
+                    shown.say(text, "löpande text")
+            for element in root.iter():
+                for attribute in ("descr", "title"):
+                    shown.say(element.get(attribute, ""), "bildens alternativtext")
+            if name.startswith("docProps/"):
+                shown.say(" ".join(root.itertext()), "filens egenskaper")
+
+
+def _workbook(path: Path, shown: Shown) -> None:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(path)
+    for sheet in book.sheet_names:
+        caption, air = sheet, True
+        for at, row in enumerate(book.get_sheet_by_name(sheet).to_python(), 1):
+            cells = [_cell(value) for value in row]
+            # A table's caption stands alone under an empty row.
+            caption = cells[0] if air and cells and not any(cells[1:]) and cells[0] else caption
+            air = not any(cells)
+            shown.add_row(caption, cells, [""] * len(cells), f"bladet ”{sheet}”, rad {at}")
+            for text in cells:
+                shown.say(text, f"bladet ”{sheet}”, rad {at}")
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if re.match(r"(xl/comments|xl/threadedComments|docProps/)", name):
+                shown.say(re.sub(r"<[^>]+>", " ", archive.read(name).decode("utf-8")), name)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def _pdf(path: Path, shown: Shown) -> None:
+    import pikepdf
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    for number, page in enumerate(document, 1):
+        text = page.get_textpage()
+        for line in text.get_text_range().splitlines():
+            shown.say(line, f"sidan {number}")
+        text.close()
+        page.close()
+    document.close()
+    with pikepdf.open(path) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing:
+                shown.say(str(thing["/Alt"]), "bildens alternativtext")
+
+
+def _plain(path: Path, shown: Shown) -> None:
+    for at, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+        shown.say(line, f"rad {at}")
+
+
+_READERS: dict[str, Callable[[Path, Shown], None]] = {
+    ".html": _page,
+    ".svg": _page,
+    ".csv": _csv,
+    ".json": _json,
+    ".ipynb": _json,
+    ".docx": _word,
+    ".xlsx": _workbook,
+    ".pdf": _pdf,
+    ".md": _plain,
+    ".txt": _plain,
+}

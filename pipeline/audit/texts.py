@@ -1,0 +1,201 @@
+"""What texts and tables of the finished files say of a withheld number, whatever the observations hold."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pipeline.audit.attack import FEW, TOLD
+from pipeline.audit.model import Finding, Known, Number, Place
+from pipeline.audit.shown import Shown, TableRow, squeezed
+from pipeline.audit.wording import Words
+from pipeline.codes.vocabulary import KON_WORD
+
+ORDER = "ordning"
+_NUMBER = re.compile(r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]| %|[,.]\d)")
+_PEOPLE = r"(?:deltag\w+|personer|person|kvinnor|män|svarande|avslut\w*|anonyma|rader|rad)"
+# "3 deltagare", "2 av 11 personer", "raderna ger 3", "angivet 3".
+_COUNTED = re.compile(
+    rf"(?<![\w,.−/–-])(?<!\d )(\d{{1,3}}) (?:av (?:de )?\d+ )?(?:(?!år|månad)[^\W\d]\w* )?{_PEOPLE}\b", re.IGNORECASE
+)
+_STATED = re.compile(
+    r"\b(?:raderna ger|angivet|leveranserna ger|enkätfilen har) (\d{1,3})(?!\d|[.,]\d|\s?(?:kr|tkr|mnkr|%|\d))"
+)
+_ROWS = re.compile(r"\b\d+ (?:…|\.\.\.|–|till) (\d+) rader\b")
+_WORD_OF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"\b(?:störst|flest|vanligast|högst andel|minst andel|lägst|färst)\w*", re.IGNORECASE)
+# Only what the program writes: titles, captions and alternative texts. The office's own claims are tried when they are read.
+_WRITTEN_BY_US = (
+    "<figcaption>",
+    "<title>",
+    "aria-label",
+    "alt ",
+    "diagram/rubrik",
+    "diagram/alternativtext",
+    "bildens",
+)
+# How near a number its word must stand, in characters.
+_NEAR = 28
+# So much of what a measure is called must stand in a text about all of a kön.
+_STEM = 6
+_KON_WORDS = {w.casefold() for w in KON_WORD.values()}
+_DIGIT = re.compile(r"\d")
+
+
+class Texts:
+    """What withheld numbers of a förbund are called and are, to be looked for in texts."""
+
+    def __init__(self, known: Known, words: Words) -> None:
+        self._known, self._words = known, words
+        self._hidden: dict[int, list[tuple[Number, list[str]]]] = defaultdict(list)
+        self._shown: dict[int, list[list[str]]] = defaultdict(list)
+        for n in known.numbers.values():
+            labels = [w.casefold() for w in words.labels(n.key)]
+            stem = "" if n.key.insats or n.key.category else words.about(n.key)[:_STEM].casefold()
+            if n.is_withheld and labels and known.truth.get(n.key, 0) > 0:
+                self._hidden[known.truth[n.key]].append((n, [*labels, *([stem] if stem else [])]))
+            elif n.value is not None and n.value == int(n.value):
+                self._shown[int(n.value)].append([w for w in labels if w not in _KON_WORDS])
+        self._ids = {n.obs_id: n for n in known.numbers.values() if n.is_withheld}
+
+    def findings(self, shown: Shown) -> Iterator[Finding]:
+        """What one file gives away of this förbund."""
+        if not shown.file.startswith((f"reports/{self._known.forbund}/", "reports/jamforelse/", "reports/utgavor/")):
+            return
+        for marked in shown.marked:
+            if (n := self._ids.get(marked.obs_id)) and _DIGIT.search(marked.text):
+                yield self._told(n, f"Det dolda talet visas: ”{marked.text}”.", marked.place)
+        for text, place in shown.texts:
+            yield from self._said(text, place)
+
+    def _said(self, text: str, place: Place) -> Iterator[Finding]:
+        if place.where.startswith(_WRITTEN_BY_US):
+            yield from self._superlative(text, text.casefold(), place)
+        if place.where.startswith("rad ") or not _WORD_OF_PEOPLE.search(text):
+            return
+        for sentence in re.split(r"(?<=[.;!?])\s", text):
+            yield from self._in_sentence(sentence, place)
+
+    def _in_sentence(self, text: str, place: Place) -> Iterator[Finding]:
+        """Numbers beside a word of people or a word of their own, in a sentence that has all their words."""
+        low = text.casefold()
+        for found in _NUMBER.finditer(text):
+            written, near = int(found[0].replace(" ", "")), low[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+            at = [
+                n
+                for n, labels in self._hidden.get(written, ())
+                if all(w in low for w in labels) and (_WORD_OF_PEOPLE.search(near) or any(w in near for w in labels))
+            ]
+            if at and not any(all(w in low for w in labels) for labels in self._shown.get(written, ())):
+                yield self._told(at[0], f"En text har talet bredvid dess ord: ”{text}”.", place)
+
+    def _superlative(self, text: str, low: str, place: Place) -> Iterator[Finding]:
+        """A text that says which is the largest, and names one that is withheld."""
+        if not _SUPERLATIVE.search(text) or not _WORD_OF_PEOPLE.search(text):
+            return
+        for n in self._ids.values():
+            labels = [w.casefold() for w in self._words.labels(n.key)]
+            of_year = str(n.key.year) in text or not re.search(r"\b20\d\d\b", text)
+            if (n.key.category or len(labels) > 1) and of_year and all(w in low for w in labels):
+                told = f"En text säger hur talet står till andra: ”{text}”."
+                yield Finding(ORDER, self._words.about(n.key), told, place)
+                return
+
+    def _told(self, number: Number, told: str, place: Place) -> Finding:
+        return Finding(TOLD, self._words.about(number.key), told, place, number.obs_id)
+
+
+def small_counts(shown: Shown, smallest: int) -> Iterator[Finding]:
+    """Counts of few people or of few rows in a text: what is counted there is no observation."""
+    for text, place in shown.texts:
+        for pattern in (_COUNTED, _STATED, _ROWS):
+            for found in pattern.finditer(text):
+                if 0 < int(found[1]) < smallest:
+                    yield Finding(
+                        FEW,
+                        "Ett antal i en text",
+                        f"En text räknar färre än {smallest}: ”{_around(text, found)}”.",
+                        place,
+                    )
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    begin, end = max(0, found.start() - 60), found.end() + 60
+    return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
+
+
+def rows_that_differ(
+    pages: Mapping[str, Shown], others: Iterable[Shown], hidden: Mapping[str, tuple[Known, Words, Number]]
+) -> Iterator[Finding]:
+    """Cells that are withheld on a page and shown in the same row of another file of the same folder."""
+    by_folder: dict[str, list[TableRow]] = defaultdict(list)
+    for file, page in pages.items():
+        by_folder[file.rpartition("/")[0]] += [r for r in page.rows if any(i in hidden for i in r.ids)]
+    for other in others:
+        rows = by_folder.get(other.file.rpartition("/")[0], [])
+        yield from _in_cells(rows, other, hidden)
+        if other.file.endswith(".pdf"):
+            yield from _in_lines(rows, other, hidden)
+
+
+def _in_cells(
+    rows: Sequence[TableRow], other: Shown, hidden: Mapping[str, tuple[Known, Words, Number]]
+) -> Iterator[Finding]:
+    """The same row in Word or Excel: same heading, same cells where both are shown."""
+    written: dict[str, list[TableRow]] = defaultdict(list)
+    for row in other.rows:
+        written[row.heading.casefold()].append(row)
+    for row in rows:
+        for found in written.get(row.heading.casefold(), ()):
+            if len(found.cells) != len(row.cells) or not _agree(row, found, hidden):
+                continue
+            for obs_id, cell in zip(row.ids, found.cells, strict=False):
+                if obs_id in hidden and _DIGIT.search(cell):
+                    yield _shown_there(hidden[obs_id], cell, found.place)
+
+
+def _agree(row: TableRow, found: TableRow, hidden: Mapping[str, object]) -> bool:
+    """Whether it is the same row: the cells that are no secret say the same, and so do the tables, or several cells."""
+    pairs = [
+        (_plain(a), _plain(b)) for i, a, b in zip(row.ids, row.cells, found.cells, strict=False) if i not in hidden
+    ]
+    one, other = _title(row.table), _title(found.table)
+    same_table = bool(one and other) and (one in other or other in one)
+    return all(a == b for a, b in pairs) and (same_table or len([a for a, _ in pairs if _DIGIT.search(a)]) > 1)
+
+
+def _title(caption: str) -> str:
+    """A caption without its number and its unit."""
+    return re.sub(r"^(?:tabell|figur)? ?\d+\.? |\s*\([^()]*\)$", "", caption.casefold()).strip()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s%]", "", text).replace("\u2212", "-")
+
+
+def _in_lines(
+    rows: Sequence[TableRow], other: Shown, hidden: Mapping[str, tuple[Known, Words, Number]]
+) -> Iterator[Finding]:
+    """The same row as a line of a PDF: its heading, then its cells."""
+    lines = [(squeezed(t), p) for t, p in other.texts]
+    for row in rows:
+        cells = [
+            r"(\S+)" if i in hidden else re.escape(c).replace(r"\ ", r"\s*")
+            for i, c in zip(row.ids, row.cells, strict=False)
+        ]
+        pattern = re.compile(r"^" + r"\s+".join([re.escape(row.heading).replace(r"\ ", r"\s+"), *cells]) + r"$")
+        at = [i for i in row.ids if i in hidden]
+        if not any(_DIGIT.search(c) for i, c in zip(row.ids, row.cells, strict=False) if i not in hidden):
+            continue  # A heading and nothing shown is many rows.
+        for line, place in lines:
+            if line.startswith(row.heading[:10]) and (found := pattern.match(line)):
+                for obs_id, cell in zip(at, found.groups(), strict=True):
+                    if _DIGIT.search(cell):
+                        yield _shown_there(hidden[obs_id], cell, place)
+
+
+def _shown_there(what: tuple[Known, Words, Number], cell: str, place: Place) -> Finding:
+    _, words, number = what
+    told = f"Talet är dolt på sidan men visas här: ”{cell}”."
+    return Finding(TOLD, words.about(number.key), told, place, number.obs_id)

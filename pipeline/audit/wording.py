@@ -1,0 +1,82 @@
+"""Numbers, bounds and their arithmetic as an analyst reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.audit.bounds import Bound
+from pipeline.audit.model import EVERYBODY, Key, Known
+from pipeline.codes.vocabulary import KON_WORD, period_words
+from pipeline.forbund.model import Forbund
+from pipeline.lineage.trace import category_name
+from pipeline.measures.definition import read_measures
+from pipeline.typography import enumerate_words, number
+
+# Longer sums say no more to a reader.
+_SHOWN = 8
+_EXACT = 1e-6
+
+
+class Words:
+    """What numbers of a förbund are called."""
+
+    def __init__(self, forbund: Forbund, known: Known) -> None:
+        self._forbund, self._known = forbund, known
+        self._insatser = {i.id: i.namn for i in forbund.insatser}
+
+    def about(self, key: Key) -> str:
+        """A number in words: measure, förbund and year, period, insats, kön, category."""
+        return f"{read_measures()[key.measure].title}: {self._at(key)}"
+
+    def labels(self, key: Key) -> list[str]:
+        """The words that a text about the number has: insats, kön, category."""
+        kon = "" if key.kon == EVERYBODY else KON_WORD[key.kon]
+        found = [self._insatser.get(key.insats, ""), kon, self._category(key)]
+        return [w for w in found if w]
+
+    def _at(self, key: Key) -> str:
+        parts = [f"{self._forbund.kortnamn} {key.year}", period_words(key.period), *self.labels(key)]
+        return ", ".join(p for p in parts if p)
+
+    def _category(self, key: Key) -> str:
+        return category_name(key.breakdown, key.category, self._forbund) if key.breakdown else ""
+
+    def arithmetic(self, low: Bound, high: Bound) -> str:
+        """What a reader can tell of a number, and by which numbers."""
+        if low.value == high.value:
+            said = [f"är {number(high.value)}"]
+        else:
+            said = [f"är minst {number(low.value)} och högst {number(high.value)}"]
+        sums = [self._sum(b) for b in (high, low)]
+        told = list(dict.fromkeys(s for s in sums if s))
+        return f"Talet {said[0]}: {'; '.join(told)}." if told else f"Talet {said[0]}, av det som visas bredvid."
+
+    def _sum(self, bound: Bound) -> str:
+        """A bound as the sum it is: 18 − 10 − 5, and of what."""
+        terms = [(f, t) for f, t in bound.because if (f.most or f.least) and f.number.value is not None]
+        if not terms:
+            return ""
+        terms.sort(key=lambda term: -abs(term[1] * term[0].most))
+        shown = " ".join(
+            self._term(times, float(f.number.value or 0), i) for i, (f, times) in enumerate(terms[:_SHOWN])
+        )
+        more = f" och {len(terms) - _SHOWN} tal till" if len(terms) > _SHOWN else ""
+        ones = sum(t for f, t in bound.because if f.number.value is None)
+        if abs(ones) > _EXACT:
+            more += f" {'−' if ones < 0 else '+'} {number(abs(round(ones, 2)))} (ett dolt tal är minst 1)"
+        return f"{shown}{more} = {number(bound.value)} ({self._what(f.number.key for f, _ in terms[:_SHOWN])})"
+
+    def _term(self, times: float, value: float, at: int) -> str:
+        sign = "−" if times < 0 else "+" if at else ""
+        size = abs(round(times, 4))
+        factor = "" if size == 1 else f"{size:g} × ".replace(".", ",")
+        return f"{sign} {factor}{number(round(value, 2))}".strip()
+
+    def _what(self, keys: Iterable[Key]) -> str:
+        return enumerate_words(
+            list(dict.fromkeys(f"{read_measures()[k.measure].title} {self._short(k)}".strip() for k in keys))
+        )
+
+    def _short(self, key: Key) -> str:
+        period = "" if key.period == "helar" else f"{key.period} "
+        return f"{period}{' '.join([*self.labels(key), str(key.year)])}"

@@ -38,18 +38,19 @@ class Fault:
     def lines(self) -> list[str]:
         """The fault as lines of Swedish text, without trailing spaces."""
         place = [
-            f"blad ”{self.sheet}”" if self.sheet else "",
+            f"blad ”{hide(self.sheet)}”" if self.sheet else "",
             f"rad {self.row}" if self.row is not None else "",
-            f"kolumn {self.column}" if self.column else "",
+            f"kolumn {hide(self.column)}" if self.column else "",
         ]
         where = ", ".join(p for p in place if p)
-        head = f"{where}: {self.headline}" if where else self.headline
+        said = hide(self.headline)
+        head = f"{where}: {said}" if where else said
         text = [head[0].upper() + head[1:]]
         if self.found:
             text.append(f"    Hittade: {mask(self.found)}")
         if self.expected:
-            text.append(f"    Väntade: {self.expected}")
-        text.append(f"    Gör så:  {self.action}")
+            text.append(f"    Väntade: {hide(self.expected)}")
+        text.append(f"    Gör så:  {hide(self.action)}")
         return text
 
 
@@ -62,7 +63,7 @@ class StageStopped(Exception):
     code = ""
 
     def __init__(self, *words: object, code: str = "") -> None:
-        super().__init__(*words)
+        super().__init__(*(hide(w) if isinstance(w, str) else w for w in words))
         if code:
             self.code = code
 
@@ -90,7 +91,7 @@ class DeliveryFaults(StageStopped):
 
     def as_records(self) -> list[dict[str, object]]:
         """The faults as plain dictionaries, masked, for a machine to read."""
-        return [asdict(f) | {"found": mask(f.found)} for f in self.faults]
+        return [_hidden(asdict(f)) | {"found": mask(f.found)} for f in self.faults]
 
 
 def format_faults(faults: Iterable[Fault]) -> str:
@@ -101,7 +102,7 @@ def format_faults(faults: Iterable[Fault]) -> str:
     lines: list[str] = []
     for file, group in by_file.items():
         count = "1 fel" if len(group) == 1 else f"{len(group)} fel"
-        lines.append(f"{file} – {count}" if file else count)
+        lines.append(f"{hide(file)} – {count}" if file else count)
         for fault in group:
             lines.extend("  " + line for line in fault.lines())
     return "\n".join(lines)
@@ -112,9 +113,18 @@ def where_told(codes: Iterable[str]) -> str:
     return f"Mer om felen står i docs/fel.md: {', '.join(dict.fromkeys(codes))}" if codes else ""
 
 
+def _hidden(record: dict[str, object]) -> dict[str, object]:
+    return {name: hide(value) if isinstance(value, str) else value for name, value in record.items()}
+
+
+def hide(text: str) -> str:
+    """A text with whatever may be a personal number hidden: no message has one, in any of its parts."""
+    return hide_pseudonyms(hide_personal_numbers(text))
+
+
 def mask(text: object) -> str:
     """Text from a cell, fit to be shown: shortened, personal numbers hidden."""
-    shown = hide_pseudonyms(hide_personal_numbers(str(text).strip()))
+    shown = hide(str(text).strip())
     return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
 
 

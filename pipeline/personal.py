@@ -13,6 +13,7 @@ import hmac
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,21 @@ _NO_AMOUNT = re.compile(
 )
 # In place of figures that may be a part of a personal number.
 _BLOT = "•"
+# A personal number where none belongs (holds_person), in a text made plain.
+_FEWEST, _MOST = 10, 12
+_MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
+_FIGURES_OF_A_DAY = re.compile(rf"(?:(?:18|19|20)[0-9]{{2}}{_MONTH_AND_DAY}|[0-9]{{2}}{_MONTH_AND_DAY}(?=[0-9]{{4}}$))")
+_DASHED = re.compile(
+    r"(?<![0-9])(?:(?:18|19|20) ?)?[0-9]{2}[- ]?(?:0[1-9]|1[0-2])[- ]?"
+    r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]) ?[-+]\s?[0-9]{4}(?![0-9A-Za-z-])"
+)
+_FLOAT = re.compile(r"(?<![0-9A-Za-z.,])[0-9]+[.,][0-9]*(?:[eE]\+?[0-9]{1,2}|(?<=[.,])0{1,6})(?![0-9A-Za-z])")
+_GROUP = re.compile("[0-9]+")
+_TIME = re.compile("(?:[01][0-9]|2[0-3])[0-5][0-9]")
+# After letters too, but for those that a checksum has.
+_RUN = re.compile(r"(?<![0-9A-Fa-f])[0-9](?:[-+./ _\t\r\n]{0,3}[0-9])*(?![0-9A-Za-z])")
+_DAY = re.compile(rf"(?:18|19|20)?[0-9]{{2}}{_MONTH_AND_DAY}")
+_LAST = re.compile(r"[-+]? ?([0-9]{4})")
 _PSEUDONYM = re.compile(rf"\b[a-p]{{{_LENGTH}}}\b")
 _FIGURES = re.compile(r"(?:18|19|20)?[0-9]{10}")
 
@@ -131,7 +147,7 @@ def find_personal_numbers(text: str) -> list[str]:
 def hide_personal_numbers(text: str) -> str:
     """A text fit for a message: whatever may be a personal number is hidden, and every figure beside it."""
     hidden, count = _LIKE_A_NUMBER.subn("[personnummer dolt]", text)
-    return re.sub(r"\d", _BLOT, hidden) if count else text
+    return re.sub(r"\d", _BLOT, hidden) if count or holds_person(text) else text
 
 
 def is_pseudonym(text: str) -> bool:
@@ -147,6 +163,94 @@ def hide_pseudonyms(text: str) -> str:
 def has_personal_number(text: str) -> bool:
     """Whether a personal number stands among amounts, whatever its check digit."""
     return _NO_AMOUNT.search(text) is not None
+
+
+def plain_text(text: str) -> str:
+    """A text as a reader sees it: full-width figures as figures, no invisible characters, one dash and one space."""
+    if text.isascii():
+        return text
+    return "".join(map(_plain_character, unicodedata.normalize("NFKD", text)))
+
+
+def _plain_character(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind == "Nd":
+        return str(unicodedata.digit(letter))
+    if kind == "Pd" or letter == "\u2212":
+        return "-"
+    if kind in ("Zs", "Zl", "Zp"):
+        return " "
+    return "" if kind in ("Cf", "Mn", "Me") or (kind == "Cc" and letter not in "\n\r\t") else letter
+
+
+def holds_person(text: str) -> bool:
+    """Whether a personal number stands in a text where none belongs, however it is written.
+
+    With century or a dash it is one whatever its check digit, as for samordningsnummer; bare, in parts or
+    beside other figures it must have the right one, since amounts and references look like it too.
+    """
+    plain = plain_text(text)
+    if sum(map(str.isdigit, plain)) < _FEWEST:
+        return False
+    plain = _FLOAT.sub(_as_figures, plain)
+    dashed = (re.sub(r"[^0-9]", "", found[0]) for found in _DASHED.finditer(plain))
+    return any(map(_is_written_whole, dashed)) or any(_in_run(run[0]) for run in _RUN.finditer(plain))
+
+
+def is_split_person(first: str, second: str, *, named: bool = False) -> bool:
+    """Whether a personal number is written in two cells: the day of birth, and its last four figures.
+
+    Six figures beside four are amounts too: only with a dash between, or in a column `named` as of persons.
+    """
+    one, other = plain_text(first).strip(), plain_text(second).strip()
+    day, last = _DAY.fullmatch(one.rstrip("-+").strip()), _LAST.fullmatch(other)
+    if day is None or last is None:
+        return False
+    sure = named or len(day[0]) > len("ååmmdd") or one[-1] in "-+" or other[0] in "-+"
+    return sure and _is_person(day[0] + last[1])
+
+
+def _in_run(run: str) -> bool:
+    """Whether groups of figures that stand together are a personal number, alone or among others."""
+    groups = _GROUP.findall(run)
+    for begin in range(len(groups)):
+        for end in range(begin + 1, len(groups) + 1):
+            parts = groups[begin:end]
+            figures = "".join(parts)
+            if len(figures) > _MOST:
+                break
+            # Nobody writes a personal number by threes, as amounts are.
+            if len(figures) not in (_FEWEST, _MOST) or any(len(p) == 3 for p in parts):
+                continue
+            alone = len(groups) == len(parts) and len(figures) == _MOST and len(parts) <= 2
+            if (alone and _is_written_whole(figures)) or _is_person(figures):
+                return True
+    return False
+
+
+def _is_written_whole(figures: str) -> bool:
+    """Whether figures with a century or a dash are a personal number. A day and a time of day look so too."""
+    if _FIGURES_OF_A_DAY.match(figures) is None:
+        return False
+    return not _TIME.fullmatch(figures[-4:]) or _is_person(figures)
+
+
+def _is_person(figures: str) -> bool:
+    """Whether ten or twelve figures are a personal number: century, a day that is real, and the check digit."""
+    return _FIGURES_OF_A_DAY.match(figures) is not None and _luhn_sum(figures[-10:]) % 10 == 0
+
+
+def _luhn_sum(ten: str) -> int:
+    doubled = (int(f) * (2 if i % 2 == 0 else 1) for i, f in enumerate(ten))
+    return sum(d // 10 + d % 10 for d in doubled)
+
+
+def _as_figures(written: re.Match[str]) -> str:
+    """A number written as a float, 8.11218E+9 or 811218.0, in figures."""
+    from decimal import Decimal
+
+    value = Decimal(written[0].replace(",", "."))
+    return f" {int(value)} " if value == int(value) and value < 10**_MOST else written[0]
 
 
 def load_macros(con: duckdb.DuckDBPyConnection, key: bytes) -> None:

@@ -13,7 +13,7 @@ from pipeline.audit.files import public_files, read_public
 from pipeline.audit.gather import read_known
 from pipeline.audit.model import Finding, Known, Number, Place
 from pipeline.audit.shown import Shown
-from pipeline.audit.texts import Texts, rows_that_differ, small_counts
+from pipeline.audit.texts import Texts, persons, rows_that_differ, small_counts
 from pipeline.audit.wording import Words
 from pipeline.forbund.model import load_forbund
 from pipeline.places import EVERYTHING, Places, Unit
@@ -81,7 +81,7 @@ def _in_files(
         found += [f for page in shown for f in texts.findings(page)]
         hidden |= {n.obs_id: (known, words, n) for n in known.numbers.values() if n.is_withheld}
         smallest = max(smallest, known.smallest)
-    found += [f for page in shown for f in small_counts(page, smallest)]
+    found += [f for page in shown for f in (*small_counts(page, smallest), *persons(page))]
     pages = {s.file: s for s in shown if s.file.endswith(".html")}
     found += rows_that_differ(pages, [s for s in shown if s.file not in pages], hidden)
     return [*found, *checksums(places, paths)]

@@ -11,8 +11,10 @@ from pipeline.audit.model import Finding, Known, Number, Place
 from pipeline.audit.shown import Shown, TableRow, squeezed
 from pipeline.audit.wording import Words
 from pipeline.codes.vocabulary import KON_WORD
+from pipeline.personal import holds_person
 
-ORDER = "ordning"
+ORDER, PERSON = "ordning", "personnummer"
+_SHORTEST_NUMBER = 10
 _NUMBER = re.compile(r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]| %|[,.]\d)")
 _PEOPLE = r"(?:deltag\w+|personer|person|kvinnor|män|svarande|avslut\w*|anonyma|rader|rad)"
 # "3 deltagare", "2 av 11 personer", "raderna ger 3", "angivet 3".
@@ -104,6 +106,13 @@ class Texts:
 
     def _told(self, number: Number, told: str, place: Place) -> Finding:
         return Finding(TOLD, self._words.about(number.key), told, place, number.obs_id)
+
+
+def persons(shown: Shown) -> Iterator[Finding]:
+    """Personal numbers, however written. What stands there is not told."""
+    for text, place in shown.texts:
+        if len(text) >= _SHORTEST_NUMBER and holds_person(text):
+            yield Finding(PERSON, "Ett personnummer", "En text har ett personnummer, som inte visas här.", place)
 
 
 def small_counts(shown: Shown, smallest: int) -> Iterator[Finding]:

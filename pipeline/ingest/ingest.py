@@ -14,17 +14,18 @@ from pipeline.faults import DeliveryFaults, Fault, suggest
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.ingest.corrections import Applied, count_in_words, read_corrected, refuse_corrections
 from pipeline.ingest.deliveries import DELIVERY_COLUMNS, Delivery, delivery_row, find_deliveries, find_ledger
-from pipeline.ingest.grid import Grid, column_letter
+from pipeline.ingest.grid import Grid
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.ledger import LEDGER_TABLES, read_ledger
 from pipeline.ingest.matrix import read_matrix
 from pipeline.ingest.people import people_columns, read_people
+from pipeline.ingest.persons import names_with_persons, personal_numbers, persons_in_books
 from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
 from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
 from pipeline.ingest.spread import read_spread
 from pipeline.made_of import write_rows
-from pipeline.personal import forbund_key, has_personal_number, read_key
+from pipeline.personal import forbund_key, read_key
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, sha256_of, write_json
 
@@ -101,7 +102,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     before = find_ledger(places, Unit(unit.forbund, unit.ar - 1))
     readings = [_read(d, unit, forbund, folder, before) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
-    faults += _corrections_of_nothing(places, unit, forbund, deliveries)
+    faults += [*_corrections_of_nothing(places, unit, forbund, deliveries), *names_with_persons(deliveries)]
     if faults:
         # A register is written as it is read; when anything is wrong nothing may be left.
         for layout in read_layouts().values():
@@ -171,6 +172,8 @@ def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Pa
         read = read_ledger(delivery.path, source, forbund.dimension, before)
     except DeliveryFaults as error:
         return _FileReading(delivery, [], list(error.faults), [])
+    if personal := persons_in_books(delivery.path, delivery.shown):
+        return _FileReading(delivery, [], personal, [])
     return _FileReading(delivery, [], [], read.remarks, tables=read.tables)
 
 
@@ -226,33 +229,6 @@ def _year_faults(
             code="LEV-009",
         )
     ]
-
-
-def personal_numbers(grid: Grid, shown: str) -> list[Fault]:
-    """A personal number where none belongs: kinds read by layout hold no persons."""
-    return [
-        Fault(
-            file=shown,
-            sheet=grid.sheet,
-            row=r + 1,
-            column=column_letter(c),
-            headline="cellen innehåller ett personnummer",
-            found="ett personnummer, som inte visas här",
-            expected="inga uppgifter om personer i den här sortens fil",
-            action="Ta bort personnumret ur originalet innan filen läggs i mappen.",
-            code="LEV-011",
-        )
-        for r, row in enumerate(grid.rows)
-        for c, cell in enumerate(row)
-        if has_personal_number(_digits(cell))
-    ]
-
-
-def _digits(cell: object) -> str:
-    """A cell as text in which to look; of numbers only those of twelve figures, no amounts."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return str(int(cell)) if 10**11 <= cell < 10**12 else ""
-    return str(cell) if isinstance(cell, str) else ""
 
 
 def _empty(delivery: Delivery) -> Fault:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.audit.command import tell_audits
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
+from pipeline.ingest.persons import refuse_persons
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
@@ -93,6 +94,7 @@ def _report(request: Request) -> int:
     from pipeline.run.stopping import ends_when_told
 
     shown = Display()
+    refuse_persons(request.places)
     with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait):
         inputs = take_inputs(request.places)
         write_office_readme(request.places)
@@ -112,6 +114,7 @@ def explain(request: Request) -> int:
         return 0
     from pipeline.run.display import Display
 
+    refuse_persons(request.places)
     run, _ = _execute(request, units, take_inputs(request.places), Display(), None)
     stale = run.of(Outcome.STALE)
     for task in stale:

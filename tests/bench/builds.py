@@ -42,11 +42,11 @@ def run_bench(places: Places) -> int:
     print("\nDet senaste första bygget, sekunder i arbetsprocesserna per steg:")
     for stage, seconds in sorted(stages.items(), key=lambda item: -item[1]):
         print(f"  {stage:<20} {seconds:6.2f} s")
-    unit, seconds_of = rendered
+    unit, of_formats = rendered
     print(f"\nDen största rapporten ({unit}) läst och skriven, sekunder processortid i en process:")
-    for form, seconds in seconds_of.items():
-        print(f"  {form:<20} {seconds:6.2f} s")
-    print(f"  {'alla format':<20} {sum(seconds_of.values()):6.2f} s")
+    for form, took in of_formats.items():
+        print(f"  {form:<20} {took:6.2f} s")
+    print(f"  {'alla format':<20} {sum(of_formats.values()):6.2f} s")
     return 0
 
 

@@ -35,9 +35,9 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
         table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
         sections.append(Section(forbund, names[forbund], (table,)))
     if (places.report(EVERYTHING) / "jamforelse.html").is_file():
-        sections.append(Section("alla", "Alla förbund", tuple(_of_all(places, formats))))
+        sections.append(Section("alla", "Förbunden tillsammans", tuple(_of_all(places, formats))))
     document = Document(
-        "Alla rapporter", "Förbund, år och format", "Kansliet", tuple(sections), internal=True, pages=(("Start", ""),)
+        "Rapporter", "Förbund, år och format", "Kansliet", tuple(sections), internal=True, pages=(("Start", ""),)
     )
     write_text(places.start, render_html(with_left_out(document, left_out_words(places))))
 
@@ -67,7 +67,7 @@ def _of_all(places: Places, formats: Iterable[str]) -> Iterable[Block]:
         Row("Tabeller", (_link(places, "Excel", report / "tabeller.xlsx"),)),
         Row("Kvalitet, internt", (_link(places, "sida", places.quality / "index.html"),)),
     )
-    yield Table("alla-forbund", "Det som gäller alla förbund", "", "Vad", ("Öppna",), rows)
+    yield Table("alla-forbund", "Förbunden tillsammans", "", "Vad", ("Öppna",), rows)
 
 
 def _files(places: Places, stem: Path, formats: Iterable[str]) -> tuple[tuple[str, str], ...]:

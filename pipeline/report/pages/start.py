@@ -67,7 +67,7 @@ def _of_all(places: Places, formats: Iterable[str]) -> Iterable[Block]:
         Row("Tabeller", (_link(places, "Excel", report / "tabeller.xlsx"),)),
         Row("Kvalitet, internt", (_link(places, "sida", places.quality / "index.html"),)),
     )
-    yield Table("alla-forbund", "Förbunden tillsammans", "", "Vad", ("Öppna",), rows)
+    yield Table("forbunden", "Förbunden tillsammans", "", "Vad", ("Öppna",), rows)
 
 
 def _files(places: Places, stem: Path, formats: Iterable[str]) -> tuple[tuple[str, str], ...]:

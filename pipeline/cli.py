@@ -209,6 +209,17 @@ def _audit_disclosure(chosen: dict[str, str]) -> int:
     return audit_reports(_places(chosen), chosen.get("FORBUND", ""), _year(chosen))
 
 
+def _key(chosen: dict[str, str]) -> int:
+    from pipeline.run import key_command
+
+    places = _places(chosen)
+    if chosen.get("SPARA"):
+        return key_command.save_key(places, Path(chosen["SPARA"]).expanduser().absolute())
+    if chosen.get("HAMTA"):
+        return key_command.fetch_key(places, Path(chosen["HAMTA"]).expanduser().absolute())
+    return key_command.change_key(places) if _is_on(chosen, "BYT") else key_command.tell_key(places)
+
+
 def _bench(chosen: dict[str, str]) -> int:
     """Measurements stand with the tests, in tests/bench: the package does not need them."""
     if "ROWS" in chosen:
@@ -351,6 +362,11 @@ VERBS = {
         "visar varje dolt tal som går att räkna ut av det byggda, och hur",
         ("FORBUND", "AR", "RAW", "OUT"),
         _audit_disclosure,
+    ),
+    "nyckel": Verb(
+        "visar pseudonymernas nyckel; SPARA=fil kopierar den, HAMTA=fil lägger tillbaka den, BYT=1 gör en ny",
+        ("SPARA", "HAMTA", "BYT", "RAW", "OUT"),
+        _key,
     ),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
     "test": Verb(

@@ -89,7 +89,7 @@ def read_key(path: Path | None = None) -> bytes:
 
 def _make_key(path: Path) -> None:
     """Write a new key whole or not at all: whoever comes second keeps the first one's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -100,6 +100,18 @@ def _make_key(path: Path) -> None:
         pass
     finally:
         temporary.unlink()
+
+
+def key_name(key: bytes) -> str:
+    """What tells one key from another and nothing of either: kept beside what was read under it, and in releases."""
+    return hmac.digest(key, b"fingeravtryck", "sha256").hex()[:16].translate(str.maketrans(_HEX, _LETTERS))
+
+
+def make_key(path: Path) -> bytes:
+    """A new key where there is none. Raises FileExistsError when there is one: a key is never replaced in silence."""
+    if path.exists():
+        raise FileExistsError(path)
+    return read_key(path)
 
 
 def forbund_key(key: bytes, forbund: str) -> bytes:

@@ -73,6 +73,11 @@ class Places:
         """The task graph's memory, and tables waiting for their gate."""
         return self.processed / ".korning"
 
+    @property
+    def key_name(self) -> Path:
+        """The fingerprint of the key that everything built was read under."""
+        return self.processed / "nyckel.json"
+
     def delivery(self, unit: Unit) -> Path:
         return self.raw / unit.path
 

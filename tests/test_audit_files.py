@@ -90,7 +90,7 @@ def explorer(value: object) -> str:
     """A page with numbers inside it, as the explorer has them."""
     packed = {
         "tal": {
-            "obs_id": base64.b64encode(bytes.fromhex(id_of(HIDDEN))).decode(),
+            "obs_id": base64.b64encode(bytes.fromhex(f"{id_of(HIDDEN)[1:]}0")).decode(),
             "varden": {"value": [value]},
             "ord": {"kon": {"ord": ["man"], "rader": [0, 1]}},
         },
@@ -113,7 +113,11 @@ LEAKS = {
     "html-utforska": (TOLD, lambda f: write_text(f / "utforska.html", explorer(12))),
     "svg-text": (TOLD, lambda f: write_text(f / "a.svg", f"<svg><title>{SENTENCE}</title></svg>")),
     "svg-kommentar": (TOLD, lambda f: write_text(f / "a.svg", f"<svg><!-- {SENTENCE} --></svg>")),
-    "csv": (TOLD, lambda f: write_text(f / "a.csv", f"etikett;varde;obs_id\nMän;12;{id_of(HIDDEN)}\n")),
+    "csv": (TOLD, lambda f: write_text(f / "a.csv", f"Etikett;Värde;Tal-id\nMän;12;{id_of(HIDDEN)}\n")),
+    "utgåva-förr": (
+        TOLD,
+        lambda f: write_text(f / "siffror.csv", f"obs_id;status;value\n{id_of(HIDDEN)[1:]}7;ok;12\n"),
+    ),
     "utgåva": (TOLD, lambda f: write_text(f / "siffror.csv", f"obs_id;status;value\n{id_of(HIDDEN)};ok;12\n")),
     "json": (TOLD, lambda f: write_text(f / "a.json", json.dumps({"obs_id": id_of(HIDDEN), "value": 12}))),
     "json-text": (TOLD, lambda f: write_text(f / "a.json", json.dumps({"alternativtext": SENTENCE}))),

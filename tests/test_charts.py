@@ -204,9 +204,10 @@ def test_files_are_the_same_bytes_every_time_and_what_is_no_longer_drawn_is_remo
 def test_the_index_and_csv_carry_the_numbers_as_stored(tmp_path: Path) -> None:
     write_charts(report_charts(NUMBERS, FORBUND, 2022)[:1], tmp_path, *STYLE)
     (entry,) = json.loads((tmp_path / "index.json").read_text("utf-8"))["diagram"]
-    assert (entry["id"], entry["enhet"], len(entry["obs_id"])) == ("budget_utfall_insats", "tkr", 4)
+    assert (entry["id"], entry["enhet"], len(entry["obs_id"])) == ("budget_utfall_insats", "tkr", 6)
     lines = (tmp_path / entry["filer"]["csv"]).read_text("utf-8-sig").splitlines()
     assert lines[1] == "Hamnen;prov;2022;budget;2450000;kr;insatskostnad-budget-2022-hamnen"
+    assert lines[0] == "Etikett;Förbund;År;Slag;Värde;Enhet;Tal-id"
     svg = (tmp_path / entry["filer"]["svg"]).read_text("utf-8")
     assert "<dc:date>" not in svg and "@font-face" in svg and ">Hamnen</text>" in svg
     png = (tmp_path / entry["filer"]["png"]).read_bytes()

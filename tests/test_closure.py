@@ -32,7 +32,19 @@ from support.needed_files import FILES, rests_on
 from support.recorded_build import kind_of
 
 NOTEBOOKS = {"ingest", "clean", "aggregate", "compare", "chart"}
-KINDS = {*NOTEBOOKS, "forbund", "reference", "gate", "reconcile", "report", "explorer", "audit", "quality", "manifest"}
+KINDS = {
+    *NOTEBOOKS,
+    "forbund",
+    "reference",
+    "gate",
+    "reconcile",
+    "report",
+    "explorer",
+    "audit",
+    "quality",
+    "manifest",
+    "start",
+}
 # By hand. A kind that is not named must not be touched.
 ANSWERS = {
     "pipeline/__init__.py": KINDS,
@@ -51,7 +63,7 @@ ANSWERS = {
     "pipeline/clean/mal.sql": {"clean"},
     "pipeline/charts/finsam.mplstyle": {"chart"},
     "pipeline/explorer/page/script/tal.js": {"explorer"},
-    "pipeline/report/document/templates/report.css": {"report", "explorer", "quality"},
+    "pipeline/report/document/templates/report.css": {"report", "explorer", "quality", "start"},
     # What the words of a forbund.toml may be is tried in a step of its own; deliveries are not read again.
     # The words of kön stand with the periods and the groups of costs, which all but reading and gates use.
     "pipeline/codes/kon.csv": KINDS - {"ingest", "gate"},

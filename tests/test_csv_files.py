@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import random
+import re
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.csv_files import as_shown, as_written, read_rows_back, shown_query, write_csv, write_rows
+from pipeline.csv_files import (
+    as_shown,
+    as_written,
+    number_for_people,
+    read_rows_back,
+    shown_query,
+    write_csv,
+    write_for_people,
+    write_rows,
+)
+from pipeline.measures.observation import observation_id
 from pipeline.store import connect, create_table, file_text, load_views, read_columns, read_rows, write_parquet
 
 RUN = ["=1+1", "+46(8)123", "-cmd", "−arg", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "'=1"]
@@ -69,3 +82,40 @@ def test_the_file_of_that_name_is_read_and_no_other(tmp_path: Path, name: str) -
     text = tmp_path / f"{name}.csv"
     text.write_text("a\n1\n", "utf-8")
     assert con.execute(f"select * from read_csv({file_text(text)})").fetchall() == [(1,)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.decimals(-(10**9), 10**9, places=6, allow_nan=False),
+            st.sampled_from(["kr", "procent", "manader", "antal"]),
+        ),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_what_a_person_opens_has_decimal_commas_and_no_idle_zeros(rows: list[tuple[Decimal, str]]) -> None:
+    """The same words of a number from SQL as from Python, and the number can be had back from them."""
+    con = connect()
+    con.execute("create table t (tal decimal(18, 6), enhet varchar)")
+    con.executemany("insert into t values (?, ?)", [(str(v), u) for v, u in rows])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        assert write_for_people(con, "select * from t", path, unit="enhet", headings={"tal": "Värde"}) == len(rows)
+        content = path.read_bytes()
+    assert content.startswith(codecs.BOM_UTF8)
+    head, *lines = content.decode("utf-8-sig").splitlines()
+    assert head == "Värde;enhet"
+    for line, (value, unit) in zip(lines, rows, strict=True):
+        text, _ = line.split(";")
+        assert text in (number_for_people(value, unit), number_for_people(value, unit).replace("-0", "0", 1))
+        off = abs(Decimal(text.replace(",", ".")) - value)
+        assert off <= (Decimal("0.05") if unit in ("procent", "manader") else 0)
+        assert "." not in text and not re.search(r",\d*0$", text)
+
+
+def test_an_id_is_no_number_to_a_spreadsheet() -> None:
+    """Of the ids of old six of nine thousand were read as floats: 1234e56... and figures alone."""
+    ids = [observation_id("hbs", n) for n in range(20_000)]
+    assert len(set(ids)) == len(ids)
+    assert not [i for i in ids if re.fullmatch(r"[+-]?[\d.,]+([eE][+-]?\d+)?", i)]

@@ -21,7 +21,7 @@ from support.rows import row_of
 
 GOOD = """
 [[forklaring]]
-prov = "0123456789abcdef"
+prov = "p0123456789abcde"
 varfor = "Tryckfel i tabell 6; rättas i nästa årsredovisning"
 vem = "Kansliet"
 till = 2023-12-31
@@ -37,7 +37,7 @@ def written(folder: Path, text: str) -> Path:
 def test_an_explanation_is_read(tmp_path: Path) -> None:
     (found,) = read_explanations(written(tmp_path, GOOD), "f").values()
     assert found == Explanation(
-        "0123456789abcdef",
+        "p0123456789abcde",
         "Tryckfel i tabell 6; rättas i nästa årsredovisning",
         "Kansliet",
         datetime.date(2023, 12, 31),
@@ -48,27 +48,27 @@ def test_an_explanation_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "headline"),
     [
-        ('vem = "Kansliet"\n', "", "inställningen ”vem” saknas i förklaringen av 0123456789abcdef"),
+        ('vem = "Kansliet"\n', "", "inställningen ”vem” saknas i förklaringen av p0123456789abcde"),
         ("varfor", "varför", "filen följer inte TOML:s regler"),
-        ("varfor", "orsak", "okänd inställning ”orsak” i förklaringen av 0123456789abcdef"),
+        ("varfor", "orsak", "okänd inställning ”orsak” i förklaringen av p0123456789abcde"),
         (
-            "0123456789abcdef",
+            "p0123456789abcde",
             "tabell 6",
-            "förklaringen av tabell 6: prov ska vara ett prov_id ur avstamning.csv: sexton siffror och bokstäver a–f",
+            "förklaringen av tabell 6: prov ska vara ett prov_id ur avstamning.csv: p och femton siffror och bokstäver a–f",
         ),
         (
             "2023-12-31",
             '"2023-12-31"',
-            "förklaringen av 0123456789abcdef: till ska vara ett datum som 2024-06-30, utan citattecken",
+            "förklaringen av p0123456789abcde: till ska vara ett datum som 2024-06-30, utan citattecken",
         ),
         ("[[forklaring]]", "[[forklaringar]]", "okänd inställning ”forklaringar” i filen"),
         (
             "2023-12-31",
             "2023-12-31T12:00:00",
-            "förklaringen av 0123456789abcdef: till ska vara ett datum som 2024-06-30, utan citattecken",
+            "förklaringen av p0123456789abcde: till ska vara ett datum som 2024-06-30, utan citattecken",
         ),
-        ('vem = "Kansliet"', 'vem = " "', "förklaringen av 0123456789abcdef: vem ska vara text som inte är tom"),
-        (GOOD, GOOD + GOOD, "provet 0123456789abcdef förklaras två gånger"),
+        ('vem = "Kansliet"', 'vem = " "', "förklaringen av p0123456789abcde: vem ska vara text som inte är tom"),
+        (GOOD, GOOD + GOOD, "provet p0123456789abcde förklaras två gånger"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, right: str, wrong: str, headline: str) -> None:
@@ -80,7 +80,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, right: str, wrong: str, headline:
 
 def row(prov: str, **other: Any) -> TrialRow:
     given = {
-        "prov_id": prov * 16,
+        "prov_id": f"p{prov * 15}",
         "utslag": "avviker",
         "allvar": "fel",
         "vad": prov,
@@ -94,20 +94,20 @@ def row(prov: str, **other: Any) -> TrialRow:
 
 
 def explained(*provs: str) -> dict[str, Explanation]:
-    return {p * 16: Explanation(p * 16, "Avsiktligt", "Kansliet", datetime.date(2023, 1, 1)) for p in provs}
+    return {f"p{p * 15}": Explanation(f"p{p * 15}", "Avsiktligt", "Kansliet", datetime.date(2023, 1, 1)) for p in provs}
 
 
 def test_an_explained_error_is_told_apart_and_one_that_explains_nothing_is_reported() -> None:
     rows = [row("a"), row("b"), row("c", utslag="stammer", allvar="")]
     told = explain_findings(rows, explained("b", "c", "d"), "RAW/prov/2022/forklaringar.toml", 2022)
     assert [(r["prov_id"], r["att_forklara"], bool(r["forklaring"])) for r in told[:3]] == [
-        ("a" * 16, True, False),
-        ("b" * 16, False, True),
-        ("c" * 16, False, False),
+        ("p" + "a" * 15, True, False),
+        ("p" + "b" * 15, False, True),
+        ("p" + "c" * 15, False, False),
     ]
     assert [(r["identitet"], r["allvar"], r["vad"][:20]) for r in told[3:]] == [
-        ("forklaring_utan_fynd", "varning", "Förklaringen av cccc"),
-        ("forklaring_utan_fynd", "varning", "Förklaringen av dddd"),
+        ("forklaring_utan_fynd", "varning", "Förklaringen av pccc"),
+        ("forklaring_utan_fynd", "varning", "Förklaringen av pddd"),
     ]
     table = findings_table("t", "T", [r for r in told if r["utslag"] == "avviker"])
     assert [r.heading for r in table.rows][:2] == ["Fel (1)", "a"]
@@ -130,7 +130,7 @@ def test_an_error_of_a_real_document_can_be_explained(built: Build, tmp_path: Pa
     wrong = next(r for r in before if "Fortsatt rehab" in r["vad"] and "Män" in r["vad"])
     (tmp_path / "raw/hbs/2022").mkdir(parents=True)
     shutil.copy(ROOT / "data/raw/hbs/forbund.toml", tmp_path / "raw/hbs/forbund.toml")
-    text = GOOD.replace("0123456789abcdef", wrong["prov_id"]) + GOOD.replace("0123456789abcdef", "f" * 16)
+    text = GOOD.replace("p0123456789abcde", wrong["prov_id"]) + GOOD.replace("p0123456789abcde", "p" + "f" * 15)
     written(tmp_path / "raw/hbs/2022", text)
     run_reconcile(Places(tmp_path / "raw", built.places.out), unit, [unit], tmp_path / "ut")
     after = read_rows(tmp_path / "ut/avstamning.parquet")

@@ -68,7 +68,7 @@ def test_what_was_packed_reads_back_equal(explored: Explored) -> None:
     packed = json.loads(zlib.decompress(base64.b64decode(deflate(pack(explored)))))
     numbers, views = columns(packed["tal"]), columns(packed["vyer"])
     ids = base64.b64decode(packed["tal"]["obs_id"]).hex()
-    assert [ids[i : i + 16] for i in range(0, len(ids), 16)] == [r["obs_id"] for r in explored.numbers]
+    assert [f"n{ids[i : i + 15]}" for i in range(0, len(ids), 16)] == [r["obs_id"] for r in explored.numbers]
     for column in (*WORDS, *VALUES):
         assert numbers[column] == [r[column] for r in explored.numbers], column
     assert summed(packed["tal"]["year"]) == [r["year"] for r in explored.numbers]
@@ -158,7 +158,7 @@ def page_of(built: Build) -> tuple[list[str], dict[str, list[Any]], dict[str, li
     ids = base64.b64decode(packed["tal"]["obs_id"]).hex()
     years = summed(packed["tal"]["year"])
     return (
-        [ids[i : i + 16] for i in range(0, len(ids), 16)],
+        [f"n{ids[i : i + 15]}" for i in range(0, len(ids), 16)],
         columns(packed["tal"]) | {"year": years},
         columns(packed["vyer"]),
         summed(packed["vyer"]["rad"]),

@@ -219,9 +219,9 @@ def test_every_number_of_every_report_leads_to_a_row_of_the_page_beside_it(built
     links = 0
     for page in pages:
         html = page.read_text("utf-8")
-        anchors = set(re.findall(r'<tr [^>]*id="(tal-[0-9a-f]+)"', (page.parent / "sparning.html").read_text("utf-8")))
-        wanted = set(re.findall(r'href="sparning.html#(tal-[0-9a-f]+)"', html))
-        assert {f"tal-{i}" for i in re.findall(r'data-obs="([0-9a-f]+)"', html)} == wanted
+        anchors = set(re.findall(r'<dl id="(tal-n[0-9a-f]+)"', (page.parent / "sparning.html").read_text("utf-8")))
+        wanted = set(re.findall(r'href="sparning.html#(tal-n[0-9a-f]+)"', html))
+        assert {f"tal-{i}" for i in re.findall(r'data-obs="(n[0-9a-f]+)"', html)} == wanted
         assert wanted <= anchors, page
         links += len(wanted)
     assert links > 1000

@@ -43,14 +43,14 @@ def test_nothing_of_the_office_stands_in_what_is_given_out(built: Build, year: s
 
 @pytest.mark.parametrize("year", YEARS)
 def test_every_number_of_the_public_document_leads_home(built: Build, year: str) -> None:
-    public = set(re.findall(r'data-obs="([0-9a-f]+)"', _html(built, f"{year}/arsredovisning.html")))
+    public = set(re.findall(r'data-obs="(n[0-9a-f]+)"', _html(built, f"{year}/arsredovisning.html")))
     known = {r["obs_id"]: r["status"] for r in read_rows(built.places.published)}
     assert len(public) > 20
     assert {known[i] for i in public} <= {"ok", "dold", "ej_tillampligt", "saknas"}
-    home = set(re.findall(r'id="tal-([0-9a-f]+)"', _html(built, f"internt/{year}/sparning.html")))
+    home = set(re.findall(r'id="tal-(n[0-9a-f]+)"', _html(built, f"internt/{year}/sparning.html")))
     assert public <= home
-    cells = set(re.findall(r'<td[^>]*data-obs="([0-9a-f]+)"', _html(built, f"{year}/arsredovisning.html")))
-    opened = re.findall(r'id="tal-([0-9a-f]+)"', _html(built, f"internt/{year}/underlag.html"))
+    cells = set(re.findall(r'<td[^>]*data-obs="(n[0-9a-f]+)"', _html(built, f"{year}/arsredovisning.html")))
+    opened = re.findall(r'id="tal-(n[0-9a-f]+)"', _html(built, f"internt/{year}/underlag.html"))
     assert cells <= set(opened)
     assert len(opened) == len(set(opened))
 
@@ -92,7 +92,7 @@ def test_findings_and_remarks_come_first_in_the_offices_own(built: Build) -> Non
     assert "Lämnas inte ut" in html
 
 
-_NUMBER = re.compile(r'<(td|span)([^>]*data-obs="([0-9a-f]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
+_NUMBER = re.compile(r'<(td|span)([^>]*data-obs="(n[0-9a-f]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 
 
 def _numbers(html: str) -> dict[str, set[str]]:

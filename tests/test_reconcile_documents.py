@@ -130,7 +130,7 @@ def test_the_deliveries_own_sums_stand_in_the_same_table(built: Build) -> None:
 
 def test_the_csv_beside_the_report_has_neither_value_nor_verdict_of_a_withheld_number(built: Build) -> None:
     unit = Unit("sodertalje", 2017)
-    text = (built.places.report(unit) / "avstamning.csv").read_text("utf-8")
+    text = (built.places.report(unit) / "avstamning.csv").read_text("utf-8-sig")
     public = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     closed = {r["prov_id"]: r for r in public if r["vad"].startswith("Visas inte")}
     assert 300 < len(closed) < len(public) and list(closed.values()) == public[-len(closed) :]
@@ -141,7 +141,7 @@ def test_the_csv_beside_the_report_has_neither_value_nor_verdict_of_a_withheld_n
     every = {r["prov_id"]: r for r in read_rows(built.places.stage(unit, "reconcile") / "avstamning.parquet")}
     about_people = {i for i, r in every.items() if r["regel"] == "leverans" and r["enhet"] != "kr"}
     assert about_people <= closed.keys() < every.keys() == {r["prov_id"] for r in public}
-    own = (built.places.office(unit) / "avstamning.csv").read_text("utf-8")
+    own = (built.places.office(unit) / "avstamning.csv").read_text("utf-8-sig")
     assert "Visas inte: provet" not in own and own.count("\n") == text.count("\n")
 
 

@@ -272,7 +272,7 @@ def test_the_example_deliveries_are_refused_with_every_error_by_name(built, monk
     assert all("uppgifter röjs av det byggda" in r for r in disclosed)
     assert reason.startswith("107 fel i avstämningen är inte förklarade")
     assert len(reason.splitlines()) == 108
-    assert "hbs/2022: 73852124a81d4ea3 ”Kvinnor, Totalt” i tabell 6 avslut är 95, leveranserna ger 94." in reason
+    assert "hbs/2022: p73852124a81d4ea ”Kvinnor, Totalt” i tabell 6 avslut är 95, leveranserna ger 94." in reason
 
 
 # --- Siffror som ändrats -----------------------------------------------------------------

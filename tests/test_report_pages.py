@@ -25,7 +25,7 @@ from support.pages import N, cells_of
 )
 def test_no_page_shows_the_programs_insides(built: Build, name: str) -> None:
     html = (built.places.reports / f"{name}.html").read_text("utf-8")
-    words = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
+    words = re.sub(r"<style>.*?</style>|<script>.*?</script>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
     for inside in (
         r"\[\]",
         "None",

@@ -269,7 +269,7 @@ def test_the_workbook_of_hbs_2022_says_what_the_report_says(built: Build) -> Non
     assert home[10] == sha256_of(Path(file).absolute())
     # Every number that carries an id in the report is in the workbook, with rows to show or a reason not to.
     html = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8")
-    wanted = set(re.findall(r'data-obs="([0-9a-f]{16})"', html))
+    wanted = set(re.findall(r'data-obs="(n[0-9a-f]{15})"', html))
     assert len(wanted) > 700
     assert {r[11] for r in traced} == wanted
     assert all(r[7] for r in traced)

@@ -15,14 +15,17 @@ from pipeline.audit.shown import Marked, Shown
 from pipeline.csv_files import read_rows_back
 from pipeline.places import Places
 
-_ID = re.compile(r"[0-9a-f]{16}")
+_ID = re.compile(r"n[0-9a-f]{15}")
+# As an edition of before wrote it.
+_OLD_ID = re.compile(r"[0-9a-f]{16}")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def public_files(places: Places) -> list[Path]:
     """What may be given out: everything under reports/ but what is the office's own."""
     every = (p for p in places.reports.rglob("*") if p.is_file())
-    return sorted(p for p in every if not p.is_relative_to(places.internal) and p.name != ".gitkeep")
+    given = (p for p in every if p != places.start and not p.is_relative_to(places.internal))
+    return sorted(p for p in given if p.name != ".gitkeep")
 
 
 def read_public(places: Places, paths: list[Path]) -> Iterator[Shown]:
@@ -45,8 +48,9 @@ def _csv(path: Path, shown: Shown) -> None:
     names = list(next(iter(_dicts(path)), {}))
     for at, row in enumerate(rows, 2):
         told = dict(zip(names, row, strict=False))
-        obs_id = told.get("obs_id", "")
-        value = told.get("varde", told.get("value", ""))
+        obs_id = told.get("Tal-id", told.get("obs_id", ""))
+        obs_id = f"n{obs_id[:15]}" if _OLD_ID.fullmatch(obs_id) else obs_id
+        value = told.get("Värde", told.get("value", ""))
         if _ID.fullmatch(obs_id) and value:
             shown.marked.append(Marked(obs_id, value, Place(shown.file, f"rad {at}")))
         shown.add_row(path.stem, row, [""] * len(row), f"rad {at}")
@@ -104,9 +108,13 @@ def _workbook(path: Path, shown: Shown) -> None:
 
     book = CalamineWorkbook.from_path(path)
     for sheet in book.sheet_names:
+        caption, air = sheet, True
         for at, row in enumerate(book.get_sheet_by_name(sheet).to_python(), 1):
             cells = [_cell(value) for value in row]
-            shown.add_row(sheet, cells, [""] * len(cells), f"bladet ”{sheet}”, rad {at}")
+            # A table's caption stands alone under an empty row.
+            caption = cells[0] if air and cells and not any(cells[1:]) and cells[0] else caption
+            air = not any(cells)
+            shown.add_row(caption, cells, [""] * len(cells), f"bladet ”{sheet}”, rad {at}")
             for text in cells:
                 shown.say(text, f"bladet ”{sheet}”, rad {at}")
     with zipfile.ZipFile(path) as archive:

@@ -67,6 +67,9 @@ class _Reader(HTMLParser):
             self._cells, self._ids = [], []
 
     def _ended(self, tag: str, text: str) -> None:
+        if self._in and self._in[-1][0] in ("caption", "figcaption"):
+            self._in[-1][1].append(text)
+            return
         if tag in ("td", "th"):
             self._cells.append(text)
             self._ids += [""] * (len(self._cells) - len(self._ids))
@@ -104,7 +107,7 @@ def read_packed(data: str, shown: Shown) -> None:
     for column, values in packed["tal"]["varden"].items():
         for i, value in enumerate(values):
             if value is not None:
-                obs_id = ids[16 * i : 16 * i + 16]
+                obs_id = f"n{ids[16 * i : 16 * i + 15]}"
                 shown.marked.append(Marked(obs_id, str(value), Place(shown.file, f"inbäddade data, {column}")))
     for part in ("tal", "vyer"):
         for words in packed[part]["ord"].values():

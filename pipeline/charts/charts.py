@@ -108,10 +108,23 @@ def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
         title=_budget_title(numbers, forbund, year, kinds, rows),
         alt=kinds_alt(f"Liggande staplar med {kind_words(kinds)} per insats {year}", bars, kinds, scale),
         unit=scale,
-        rows=[(names[o.insats], o) for o in sorted(rows, key=lambda o: (order.index(o.insats), o.kind))],
+        rows=[
+            *((names[o.insats], o) for o in sorted(rows, key=lambda o: (order.index(o.insats), o.kind))),
+            *((f"{names[i]}, avvikelse från budget", o) for i, o in _deviations(numbers, forbund, year, order, kinds)),
+        ],
         draw=lambda sheet: draw_kinds(sheet, bars, kinds, scale),
         note="Poster som inte är insatser visas inte.",
     )
+
+
+def _deviations(
+    numbers: Numbers, forbund: Forbund, year: int, order: Sequence[str], kinds: Sequence[str]
+) -> list[tuple[str, Observation]]:
+    """How far each insats drawn with both kinds is from its budget: what a reader of the bars asks for next."""
+    if len(kinds) < 2:
+        return []
+    found = ((i, numbers.get("budgetavvikelse", forbund.id, year, "utfall", insats=i)) for i in order)
+    return [(i, o) for i, o in found if o and o.value is not None]
 
 
 def _budget_title(numbers: Numbers, forbund: Forbund, year: int, kinds: list[str], rows: Sequence[Observation]) -> str:

@@ -11,7 +11,7 @@ from pipeline.charts.contact_sheet import Card, contact_sheet
 from pipeline.charts.palette import Palette
 from pipeline.charts.pictures import BARE, TITLED, VARIANTS, Picture, draw_pictures
 from pipeline.charts.pixels import as_png
-from pipeline.csv_files import write_rows
+from pipeline.csv_files import number_for_people, write_rows
 from pipeline.store import sha256_of, write_bytes, write_json, write_text
 
 CONTACT_SHEET, INDEX = "index.html", "index.json"
@@ -61,9 +61,8 @@ def _write_chart(chart: Chart, pictures: dict[str, Picture], pixels: dict[str, b
 
 
 def _as_csv(chart: Chart) -> str:
-    """The numbers of a chart as they are stored: kr or percent, with their ids."""
-    rows: list[tuple[object, ...]] = [("etikett", "forbund", "ar", "slag", "varde", "enhet", "obs_id")]
+    """The numbers of a chart, in kr or percent, with their ids."""
+    rows: list[tuple[object, ...]] = [("Etikett", "Förbund", "År", "Slag", "Värde", "Enhet", "Tal-id")]
     for label, o in chart.rows:
-        value = "" if o.value is None else f"{o.value.normalize():f}".replace(".", ",")
-        rows.append((label, o.forbund, o.year, o.kind, value, o.unit, o.obs_id))
+        rows.append((label, o.forbund, o.year, o.kind, number_for_people(o.value, o.unit), o.unit, o.obs_id))
     return write_rows(rows)

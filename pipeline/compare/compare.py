@@ -14,11 +14,11 @@ from pipeline.compare.funnel import load_funnel
 from pipeline.compare.queries import load_macros, query
 from pipeline.compare.selection import MANY, Selection, read_selection
 from pipeline.compare.views import load_factors
-from pipeline.csv_files import write_csv
+from pipeline.csv_files import write_csv, write_for_people
 from pipeline.disclosure.publish import published
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, load_forbund
-from pipeline.measures.observation import COLUMNS, KEY
+from pipeline.measures.observation import COLUMNS, HEADINGS, KEY
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import connect, connect_alone, create_table, load_views, table_in, write_parquet
 from pipeline.typography import number
@@ -54,7 +54,10 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
         con.execute(f"insert into {name} by name {given if name == 'observations' else published(f'({given})')}")
         ordered = f"select * from {name} order by {_ORDER}"
         write_parquet(con, ordered, folder / f"{name}.parquet")
-        write_csv(con, ordered, folder / f"{name}.csv")
+        if name == "publicerbart":
+            write_for_people(con, ordered, folder / f"{name}.csv", unit="unit", headings=HEADINGS)
+        else:
+            write_csv(con, ordered, folder / f"{name}.csv")
     _compare(con, places, [load_forbund(places, f) for f in forbund], folder)
 
 

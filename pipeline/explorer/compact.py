@@ -72,7 +72,7 @@ def _numbers(rows: Sequence[Row]) -> dict[str, Any]:
     return {
         "antal": len(rows),
         # Hashes do not shrink: their bytes, not their letters.
-        "obs_id": base64.b64encode(bytes.fromhex("".join(r["obs_id"] for r in rows))).decode("ascii"),
+        "obs_id": base64.b64encode(bytes.fromhex("".join(f"{r['obs_id'][1:]}0" for r in rows))).decode("ascii"),
         "year": _steps(r["year"] for r in rows),
         "segment": _runs(r["segment"] for r in rows),
         "ord": {c: _dictionary(r[c] for r in rows) for c in WORDS},

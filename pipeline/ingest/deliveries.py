@@ -79,6 +79,13 @@ def find_ledger(places: Places, unit: Unit) -> Path | None:
     return next((d.path for d in found if d.kind == "bokforing" and not _unread_ending(d)), None)
 
 
+def is_of_persons(path: Path) -> bool:
+    """Whether a file is a delivery of persons by its name: what it is called says of which sort it is."""
+    found = _recognise(path, path.name)
+    layout = read_layouts().get(found.kind) if found else None
+    return layout is not None and layout.about_persons
+
+
 def _recognise(path: Path, shown: str) -> Delivery | None:
     """The longest kind that the file name begins with; the rest is year and variant."""
     stem = re.sub(r"[\s-]+", "_", clean_text(path.stem).casefold())

@@ -18,7 +18,7 @@ def trace_number(places: Places, obs_id: str) -> int:
     if obs_id not in lineage:
         raise StageStopped(
             f"Talet {obs_id or '…'} finns inte. Ett tals beteckning står i adressen när du klickar på det i rapporten, "
-            "och i kolumnen obs_id i publicerbart.csv.",
+            "och i kolumnen Tal-id i publicerbart.csv.",
             code="VAL-005",
         )
     trace = lineage.trace(obs_id)

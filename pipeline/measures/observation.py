@@ -24,6 +24,28 @@ COLUMNS = (
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
 # Column -> SQL type of table observation.
 TYPES = {c: MONEY if c in _NUMBERS else "INTEGER" if c in ("year", "argang") else "VARCHAR" for c in COLUMNS}
+# What the columns are called where a person reads them.
+HEADINGS = {
+    "obs_id": "Tal-id",
+    "forbund": "Förbund",
+    "year": "År",
+    "period": "Period",
+    "measure": "Mått",
+    "insats": "Insats",
+    "kon": "Kön",
+    "breakdown": "Uppdelning",
+    "category": "Kategori",
+    "kind": "Slag",
+    "source": "Källa",
+    "value": "Värde",
+    "numerator": "Täljare",
+    "denominator": "Nämnare",
+    "lower": "Nedre gräns",
+    "upper": "Övre gräns",
+    "unit": "Enhet",
+    "status": "Status",
+    "argang": "Årgång",
+}
 # The rows that a number rests on, table sparning: column -> SQL type. `ungefar`: the source says that it is not exact.
 TRACE_TYPES = {
     "obs_id": "VARCHAR",
@@ -39,5 +61,8 @@ RIKET = "riket"
 
 
 def observation_id(*key: object) -> str:
-    """The stable id of a number: a hash of its key columns, in the order of KEY."""
-    return hashlib.sha256("|".join(str(k) for k in key).encode()).hexdigest()[:16]
+    """The stable id of a number: n and a hash of its key columns, in the order of KEY.
+
+    It begins with a letter: a spreadsheet takes a hash of figures alone, or with one e in it, for a number.
+    """
+    return "n" + hashlib.sha256("|".join(str(k) for k in key).encode()).hexdigest()[:15]

@@ -25,7 +25,7 @@ from pipeline.toml.read import read_toml
 FILE = "forklaringar.toml"
 _CALLED = {"forklaring": "förklaringen av {prov}"}
 TrialId = Annotated[
-    str, written_as("^[0-9a-f]{16}$", "ett prov_id ur avstamning.csv: sexton siffror och bokstäver a–f")
+    str, written_as("^p[0-9a-f]{15}$", "ett prov_id ur avstamning.csv: p och femton siffror och bokstäver a–f")
 ]
 
 
@@ -85,7 +85,7 @@ def _of_nothing(explanation: Explanation, shown: str, year: int) -> TrialRow:
     """An explanation that explains nothing, as a finding of its own in the file of explanations."""
     prov = explanation.prov
     return {
-        "prov_id": hashlib.sha256(f"forklaring|{prov}".encode()).hexdigest()[:16],
+        "prov_id": "p" + hashlib.sha256(f"forklaring|{prov}".encode()).hexdigest()[:15],
         "regel": "forklaring",
         "identitet": "forklaring_utan_fynd",
         "vad": f"Förklaringen av {prov}, ”{explanation.varfor}” ({explanation.vem}), gäller inget fynd: "

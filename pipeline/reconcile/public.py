@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.csv_files import write_csv
+from pipeline.csv_files import write_for_people
 from pipeline.reconcile.printed.figures import Figure
 
 if TYPE_CHECKING:
@@ -56,4 +56,4 @@ def write_open(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     left_out = ", ".join(f'"{c}"' for c in _LEFT_OUT)
     query = f'select * exclude ({left_out}) replace ({hidden}, {told}) from "avstamning"'
     query += " order by dolt, case when dolt then regel || prov_id end, rowid"
-    write_csv(con, query, path)
+    write_for_people(con, query, path, unit="enhet")

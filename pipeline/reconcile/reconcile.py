@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.csv_files import write_csv
+from pipeline.csv_files import write_for_people
 from pipeline.faults import most_like
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.definition import read_measures
@@ -130,7 +130,7 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     create_table(con, "forslag", typed_columns(SuggestionRow), _suggestions(figures))
     for table in ("avstamning", "tackning", "forslag"):
         write_parquet(con, f'select * from "{table}"', folder / f"{table}.parquet")
-    write_csv(con, 'select * exclude (vikt) from "avstamning"', folder / "avstamning.csv")
+    write_for_people(con, 'select * exclude (vikt) from "avstamning"', folder / "avstamning.csv", unit="enhet")
     write_open(con, folder / OPEN)
 
 
@@ -178,7 +178,7 @@ def _numbered(rows: Iterable[TrialRow]) -> Iterator[TrialRow]:
         place = (row["_file"], row["_sheet"], row["_row"], row["_column"], row["vanster_cell"], row["hoger_cell"])
         key = "|".join(str(part) for part in (row["identitet"], *place))
         seen[key] += 1
-        yield row | {"prov_id": hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]}
+        yield row | {"prov_id": "p" + hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:15]}
 
 
 def _trial_row(trial: Trial, *, closed: bool) -> TrialRow:

@@ -7,6 +7,7 @@ is said again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ from pipeline.store import read_rows
 from pipeline.typography import NOTHING, WITHHELD, number
 
 NUMBERS = "siffror.csv"
+_OLD_ID = re.compile("[0-9a-f]{16}")
 _KEYS = ("obs_id", "forbund", "year", "period", "measure", "insats", "kon", "breakdown", "category", "kind", "unit")
 COLUMNS = (*_KEYS, "status", "value")
 CHANGED, NEW, GONE, HIDDEN, SHOWN = "ändrad", "ny", "borta", "visas inte längre", "visas nu"
@@ -61,7 +63,9 @@ def read_numbers(path: Path) -> list[Observation]:
 def _number(row: Mapping[str, str]) -> Observation:
     texts: dict[str, Any] = {k: row[k] for k in (*_KEYS, "status")}
     value = Decimal(row["value"]) if row["value"] else None
-    return Observation(**texts | {"year": int(row["year"]), "value": value, "argang": 0})
+    # Before 0.2 an id was sixteen letters of its hash; now n and the first fifteen.
+    id_ = f"n{row['obs_id'][:15]}" if _OLD_ID.fullmatch(row["obs_id"]) else row["obs_id"]
+    return Observation(**texts | {"obs_id": id_, "year": int(row["year"]), "value": value, "argang": 0})
 
 
 def find_changes(

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.audit.command import read_audits
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import forbund_path
+from pipeline.ingest.deliveries import is_of_persons
 from pipeline.personal import read_key
 from pipeline.places import Places, Unit
 from pipeline.reconcile.explanations import FILE, Explanation, read_explanations
@@ -74,8 +75,8 @@ def _versioned(places: Places, code: Path) -> Iterator[str]:
 
 
 def _uncommitted(places: Places, commit: Commit) -> Iterator[str]:
-    # The release being written is not committed until it is there.
-    files = [f for f in list_uncommitted(commit.root) if not _is_own(places, f, commit)]
+    # The release being written is not committed until it is there, and deliveries of persons never are.
+    files = [f for f in list_uncommitted(commit.root) if not _is_own(places, f, commit) and not _stays_out(places, f)]
     if files:
         yield _listed("Allt är inte incheckat i git", [f.relative_to(commit.root).as_posix() for f in files])
 
@@ -84,6 +85,11 @@ def _is_own(places: Places, file: Path, commit: Commit) -> bool:
     if not file.is_relative_to(places.releases):
         return False
     return commit.id[:8] in file.relative_to(places.releases).parts[0].split("-")
+
+
+def _stays_out(places: Places, file: Path) -> bool:
+    """Whether a file is a delivery of persons: the passport has its checksum under the key, git has nothing of it."""
+    return file.is_relative_to(places.raw) and is_of_persons(file)
 
 
 def _not_tracked(places: Places) -> Iterator[str]:
@@ -96,7 +102,7 @@ def _not_tracked(places: Places) -> Iterator[str]:
         seen = set(list_uncommitted(read_commit(places.raw).root))
     except NotVersionedError:
         return
-    lost = [f for f in lost if f.resolve() not in seen]
+    lost = [f for f in lost if f.resolve() not in seen and not _stays_out(places, f)]
     if lost:
         yield _listed("Leveranser som git inte känner (står de i .gitignore?)", [places.shown(f) for f in lost])
 

@@ -53,6 +53,17 @@ def list_untracked(root: Path, files: Iterable[Path]) -> list[Path]:
     return [f for f in files if f.resolve() not in tracked]
 
 
+def list_staged(root: Path) -> list[str]:
+    """Files that are added or renamed in what is about to be committed, as git names them; one that git has is known."""
+    return [n for n in _git(root, "diff", "--cached", "--name-only", "--diff-filter=ACR", "-z").split("\0") if n]
+
+
+def read_staged(root: Path, name: str) -> str:
+    """The text of a file as it is about to be committed; characters that are none are left out."""
+    done = subprocess.run(["git", "-C", str(root), "show", f":{name}"], capture_output=True, check=False)
+    return done.stdout.decode("utf-8", errors="replace")
+
+
 def _git(folder: Path, *words: str) -> str:
     command = ["git", "-C", str(folder), "-c", "core.quotepath=false", *words]
     try:

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import read_measures
 from pipeline.release.changes import HIDDEN, KINDS, Change
+from pipeline.release.passport import same_key
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
 from pipeline.typography import enumerate_words, number
 
@@ -61,7 +62,7 @@ _PLURAL = {
 def _behind(passport: dict[str, Any], previous: dict[str, Any]) -> tuple[Block, ...]:
     titles = {m.id: m.title for m in read_measures().values()}
     rows: list[Row] = []
-    for part, word in _PARTS:
+    for part, word in _PARTS[0 if same_key(previous, passport) else 1 :]:
         now, before = passport[part], previous[part]
         for name in sorted(now.keys() | before.keys()):
             if now.get(name) != before.get(name):
@@ -74,6 +75,8 @@ def _behind(passport: dict[str, Any], previous: dict[str, Any]) -> tuple[Block, 
     code = f"Programmets version är {commits[1]}" + (
         ", samma som förut." if len(set(commits)) == 1 else f"; förut {commits[0]}."
     )
+    if not same_key(previous, passport):
+        code += " Kansliets nyckel är en annan än förut: vilka leveranser som ändrats går inte att säga."
     if not rows:
         return (Text("Varken underlag eller definitioner är ändrade."), Text(code))
     table = Table("bakom", "Underlag och definitioner som ändrats", "", "Vad", ("Slag", "Ändring"), tuple(rows))

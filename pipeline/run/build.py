@@ -16,10 +16,11 @@ from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
-from pipeline.run.environment import told_by_machine
+from pipeline.run.environment import remember_key, sound_key, told_by_machine
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.isolation import NOTHING_STOPPED, Stopped, find_stopped
 from pipeline.run.jobs import Job, UnexpectedError
+from pipeline.run.key_command import close_folders
 from pipeline.run.log import log_run
 from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
 from pipeline.store import sha256_of, write_json
@@ -97,10 +98,13 @@ def _report(request: Request) -> int:
     refuse_persons(request.places)
     with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait):
         inputs = take_inputs(request.places)
+        sound_key(request.places)
+        remember_key(request.places)
         write_office_readme(request.places)
         with Lanes() as lanes:
             run, tasks, stopped = build_what_can_be(request, units, inputs, shown, lanes.run)
             write_json(request.places.state / "tider.json", lanes.seconds)
+        close_folders(request.places)
         return _conclude(request, inputs, run, tasks, stopped, begun)
 
 
@@ -196,11 +200,12 @@ def _execute(
     do: Callable[[Job], object] | None,
     stopped: Stopped = NOTHING_STOPPED,
 ) -> tuple[Run, list[Task]]:
-    from pipeline.run import graph, scheduler, step_files
+    from pipeline.run import graph, scheduler
     from pipeline.run.closure import Package
+    from pipeline.run.start import forget_incomplete_charts
 
     places = stopped.of(request.places)
-    step_files.forget_incomplete_charts(places, [*units, EVERYTHING])
+    forget_incomplete_charts(places, [*units, EVERYTHING])
     tasks = graph.plan(
         places,
         [u for u in units if places.takes(u)],

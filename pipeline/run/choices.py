@@ -29,7 +29,9 @@ CHOICES = {
 _OTHERS = {
     "TAL": "talets id, som står vid talet på kansliets sidor",
     "FIL": "filen, till exempel FIL=utkast.docx",
-    "SPARA": "1: lägg talen som leverans i data/raw",
+    "SPARA": "granska: 1 lägger talen som leverans i data/raw; nyckel: filen som kopian skrivs till",
+    "HAMTA": "filen som nyckeln läggs tillbaka ur",
+    "BYT": "1: byt nyckel, så att alla pseudonymer blir nya",
     "FAST": "1: bara de snabba testerna",
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
@@ -40,10 +42,10 @@ _OTHERS = {
     "AVBROTT": "så många avbrutna körningar",
     "KANSLI": "1: många filer, långa filer och många år",
 }
-# A choice that may stand alone: `finsam spara 6f0eaf5d8c22e04a`.
+# A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "FAST", "COVER", "KANSLI")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI")
 
 
 def told_choice(name: str) -> str:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.faults import DeliveryFaults, Fault
-from pipeline.personal import KEY_VARIABLE, key_path, read_key
+from pipeline.personal import KEY_VARIABLE, key_name, key_path, read_key
 from pipeline.places import ROOT, Places
+from pipeline.store import read_json, write_json
 
 _AGAIN = "Kör sedan make report igen. Det som byggts tidigare är kvar."
 _LOCKED = (errno.EACCES, errno.EPERM, getattr(errno, "EBUSY", 16), errno.ETXTBSY)
@@ -152,13 +153,27 @@ def _shown(path: Path, places: Places) -> str:
     return str(next((p for p in path.parents if p.exists() and not p.is_dir()), path))
 
 
+_OTHER_KEY = (
+    "Lägg tillbaka säkerhetskopian: make nyckel HAMTA=fil. Finns ingen: make nyckel BYT=1 gör en ny. Då får alla "
+    "personer nya pseudonymer och allt läses in på nytt; inga publicerade tal ändras, men det som byggts förut går "
+    "inte att hålla mot det nya person för person."
+)
+
+
 def sound_key(places: Places) -> None:
-    """Raise DeliveryFaults when there is no key and none can be made, or what lies there is none."""
+    """Raise DeliveryFaults when there is no key and none can be made, what lies there is none, or it is another one.
+
+    What was built remembers the fingerprint of its key: a key that is lost or changed is never replaced in silence.
+    """
+    remembered = remembered_key(places)
+    if remembered and not key_path().is_file():
+        lost = Fault("nyckeln är borta", _OTHER_KEY, str(key_path()), expected=_wanted(remembered), code="DAT-014")
+        raise DeliveryFaults([lost])
     try:
-        read_key()
+        held = key_name(read_key())
     except ValueError:
         action = (
-            "Lägg tillbaka nyckeln ur er säkerhetskopia. Finns ingen: flytta undan filen, så görs en ny nästa gång; "
+            "Lägg tillbaka nyckeln ur er säkerhetskopia: make nyckel HAMTA=fil. Finns ingen: make nyckel BYT=1 gör en ny; "
             "då får alla personer nya pseudonymer."
         )
         expected = "64 tecken 0–9 och a–f"
@@ -174,6 +189,29 @@ def sound_key(places: Places) -> None:
         raise DeliveryFaults(
             [Fault(f"nyckeln går inte att läsa eller göra: {why.headline}", action, str(key_path()), code="DAT-013")]
         ) from None
+    if remembered and held != remembered:
+        found, expected = f"fingeravtrycket {held}", _wanted(remembered)
+        other = Fault(
+            "nyckeln är en annan", _OTHER_KEY, str(key_path()), found=found, expected=expected, code="DAT-015"
+        )
+        raise DeliveryFaults([other])
+
+
+def remembered_key(places: Places) -> str:
+    """The fingerprint of the key behind what is built, else behind the latest release; '' when neither says."""
+    if places.key_name.is_file():
+        return str(read_json(places.key_name)["fingeravtryck"])
+    given_out = sorted(places.releases.glob("*/manifest.json"))
+    return str(read_json(given_out[-1]).get("nyckel", "")) if given_out else ""
+
+
+def remember_key(places: Places) -> None:
+    """Keep the fingerprint of the key beside what is built with it."""
+    write_json(places.key_name, {"fingeravtryck": key_name(read_key())})
+
+
+def _wanted(remembered: str) -> str:
+    return f"nyckeln med fingeravtrycket {remembered}, som det byggda vilar på"
 
 
 def _is_ours(path: Path) -> bool:

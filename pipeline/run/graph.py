@@ -21,6 +21,7 @@ from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
+from pipeline.run.start import start_task
 from pipeline.run.step_files import corrected, files_of, own_inputs, passed, reconciled, report_files, target_of, tomls
 from pipeline.run.task import Task
 from pipeline.stages import Stage
@@ -67,7 +68,7 @@ def plan(
         stopped = tuple(sorted({*places.left_out, *map(str, unwritten)}))
         tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
     elif "html" in formats:
-        tasks.append(_start_task(places, base, tasks, formats))
+        tasks.append(start_task(places, base, tasks, formats, tomls(places)))
     tasks += [
         _audit_task(places, base, Unit(name), tasks) for name in forbund if any(u.forbund == name for u in written)
     ]
@@ -322,7 +323,7 @@ def _closing_tasks(
     )
     written = tuple(w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes)
     if "html" in formats:
-        start = _start_task(places, base, tasks, formats)
+        start = start_task(places, base, tasks, formats, tomls(places))
         written += start.writes
         yield start
     yield Task(
@@ -331,19 +332,4 @@ def _closing_tasks(
         job=replace(base, kind="manifest", stage="report", units=tuple(units)),
         reads=(*written, *quality, places.observations, places.published),
         writes=(places.reports / "manifest.json",),
-    )
-
-
-def _start_task(places: Places, base: Job, tasks: list[Task], formats: tuple[str, ...]) -> Task:
-    """The page with the way to all that is built, and how many errors each report has."""
-    written = tuple(
-        w for t in tasks if t.job.kind in ("report", "explorer") or t.job.stage == "chart" for w in t.writes
-    )
-    found = tuple(w for t in tasks if t.job.is_gate for w in t.writes if w.name == "avstamning.parquet")
-    return Task(
-        name="start",
-        title="Skriver startsidan",
-        job=replace(base, kind="start", stage="report", formats=formats),
-        reads=(*written, *found, *tomls(places)),
-        writes=(places.start,),
     )

@@ -65,7 +65,7 @@ _KINDS = {
     "string_too_long": "kortare text",
     "too_short": "en lista med något i",
 }
-_OUR_ID = re.compile("[0-9a-f]{16}")
+_OUR_ID = re.compile("[np][0-9a-f]{15}")
 _UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
 

@@ -31,6 +31,7 @@ def run_bench(places: Places) -> int:
             first.append(_timed(raw, out))
             stages = read_json(Places(raw.resolve(), out.resolve()).state / "tider.json")
         unchanged = [_timed(raw, out) for _ in range(_RUNS)]
+        rendered = _rendered(Places(raw.resolve(), out.resolve()))
         changed = []
         for number in range(_RUNS):
             _touch(raw, number)
@@ -41,7 +42,26 @@ def run_bench(places: Places) -> int:
     print("\nDet senaste första bygget, sekunder i arbetsprocesserna per steg:")
     for stage, seconds in sorted(stages.items(), key=lambda item: -item[1]):
         print(f"  {stage:<20} {seconds:6.2f} s")
+    unit, of_formats = rendered
+    print(f"\nDen största rapporten ({unit}) läst och skriven, sekunder processortid i en process:")
+    for form, took in of_formats.items():
+        print(f"  {form:<20} {took:6.2f} s")
+    print(f"  {'alla format':<20} {sum(of_formats.values()):6.2f} s")
     return 0
+
+
+def _rendered(places: Places) -> tuple[str, dict[str, float]]:
+    """The largest report and what each of its formats takes, libraries and their loading included."""
+    from pipeline.report.build import build_report
+    from pipeline.run.build import FORMATS
+
+    largest = max(places.units(), key=lambda u: (places.report(u) / "arsredovisning.html").stat().st_size)
+    seconds = {}
+    for form in FORMATS:
+        begun = time.process_time()
+        build_report(places, largest, (form,))
+        seconds[form] = time.process_time() - begun
+    return str(largest), seconds
 
 
 def _timed(raw: Path, out: Path) -> float:

@@ -86,7 +86,7 @@ def known(cells: Mapping[Key, float], hidden: Collection[Key] = (), units: Mappi
 
 def id_of(key: Key) -> str:
     """An id that looks as an observation's does."""
-    return f"{abs(hash(key)) % 16**16:016x}"
+    return f"n{abs(hash(key)) % 16**15:015x}"
 
 
 def attacked(cells: Mapping[Key, float], hidden: Collection[Key], **units: str) -> Attacked:

@@ -22,11 +22,11 @@ def read_charts(places: Places, unit: Unit) -> dict[str, Picture]:
 def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
     text = (folder / entry["filer"]["csv"]).read_text("utf-8-sig")
     lines = list(read_rows_back(text))
-    values = [Decimal(line["varde"].replace(",", ".")) if line["varde"] else None for line in lines]
+    values = [Decimal(line["Värde"].replace(",", ".")) if line["Värde"] else None for line in lines]
     scale = entry["enhet"] if entry["enhet"] in SCALE else "kr"
     decimals = shown_decimals(values, scale)
     rows = tuple(
-        Row(line["etikett"], (Cell(line["ar"]), Cell(line["slag"]), _chart_value(line, value, scale, decimals)))
+        Row(line["Etikett"], (Cell(line["År"]), Cell(line["Slag"]), _chart_value(line, value, scale, decimals)))
         for line, value in zip(lines, values, strict=True)
     )
     unit = "" if entry["enhet"] == "procent" else entry["enhet"]
@@ -47,5 +47,5 @@ def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
 
 
 def _chart_value(line: dict[str, str], value: Decimal | None, scale: str, decimals: int) -> Cell:
-    text = WITHHELD if value is None else format_value(value, line["enhet"], scale, decimals)
-    return Cell(text, True, line["obs_id"])
+    text = WITHHELD if value is None else format_value(value, line["Enhet"], scale, decimals)
+    return Cell(text, True, line["Tal-id"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.measures.definition import DEFINITIONS, read_measures
-from pipeline.personal import file_fingerprint, read_key
+from pipeline.personal import file_fingerprint, key_name, read_key
 from pipeline.places import Places, Unit
 from pipeline.store import sha256_of, write_json
 
@@ -31,6 +31,7 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
         places.reports / "manifest.json",
         {
             "finsam": __version__,
+            "nyckel": key_name(key),
             "bibliotek": {name: version(name) for name in _LIBRARIES},
             "in": {p.relative_to(places.raw).as_posix(): file_fingerprint(key, p) for p in sorted(inputs)},
             "ut": {p.relative_to(places.out).as_posix(): digest_of(places, key, p) for p in _outputs(places)},

@@ -11,6 +11,7 @@ from pipeline.reconcile.findings import count_findings
 from pipeline.reconcile.rows import read_trials
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
+from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.pages.navigation import CHARTS, address
 from pipeline.report.tables.reconciliation import of_print
 from pipeline.store import write_text
@@ -28,17 +29,17 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
     sections = [Section("om", "Om sidan", (Text(_INTRO),))]
     names = {f: t.namn for f, t in load_every_forbund(places).items()}
     built = [u for u in places.units() if (places.report(u) / "arsredovisning.html").is_file()]
-    for forbund in sorted({u.forbund for u in built}, key=lambda f: names[f]):
+    for forbund in sorted({u.forbund for u in built}, key=lambda f: (names[f], f)):
         rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
         headings = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller", "Fel", "Varningar")
         table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
         sections.append(Section(forbund, names[forbund], (table,)))
     if (places.report(EVERYTHING) / "jamforelse.html").is_file():
-        sections.append(Section("alla", "Alla förbund", tuple(_of_all(places, formats))))
+        sections.append(Section("alla", "Förbunden tillsammans", tuple(_of_all(places, formats))))
     document = Document(
-        "Alla rapporter", "Förbund, år och format", "Kansliet", tuple(sections), internal=True, pages=(("Start", ""),)
+        "Rapporter", "Förbund, år och format", "Kansliet", tuple(sections), internal=True, pages=(("Start", ""),)
     )
-    write_text(places.start, render_html(document))
+    write_text(places.start, render_html(with_left_out(document, left_out_words(places))))
 
 
 def _row(places: Places, unit: Unit, formats: Iterable[str]) -> Row:
@@ -66,7 +67,7 @@ def _of_all(places: Places, formats: Iterable[str]) -> Iterable[Block]:
         Row("Tabeller", (_link(places, "Excel", report / "tabeller.xlsx"),)),
         Row("Kvalitet, internt", (_link(places, "sida", places.quality / "index.html"),)),
     )
-    yield Table("alla-forbund", "Det som gäller alla förbund", "", "Vad", ("Öppna",), rows)
+    yield Table("forbunden", "Förbunden tillsammans", "", "Vad", ("Öppna",), rows)
 
 
 def _files(places: Places, stem: Path, formats: Iterable[str]) -> tuple[tuple[str, str], ...]:

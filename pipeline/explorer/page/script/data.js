@@ -88,9 +88,9 @@ function placesByView(views) {
   return found;
 }
 
-/** The id of a number: sixteen hexadecimal digits. */
+/** The id of a number: n and fifteen hexadecimal digits, kept as eight bytes. */
 function obsId(data, row) {
-  let text = "";
+  let text = "n";
   for (let i = row * 8; i < row * 8 + 8; i++) text += data.ids.charCodeAt(i).toString(16).padStart(2, "0");
-  return text;
+  return text.slice(0, 16);
 }

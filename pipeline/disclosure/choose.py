@@ -40,14 +40,15 @@ def choose(problem: Problem) -> numpy.ndarray:
 
 def _choose(problem: Problem) -> numpy.ndarray:
     """The cheapest that is found when those in need are taken in different orders: which is best, no rule tells."""
-    tried = [_hide_in_order(problem, order) for order in _ORDERS]
+    everything = Moves(problem, problem.free | problem.must | ~problem.cell)
+    tried = [_hide_in_order(problem, order, everything) for order in _ORDERS]
     chosen = min(tried, key=lambda c: float(problem.cost[c.hidden].sum()))
     chosen.show_again()
     return chosen.hidden
 
 
-def _hide_in_order(problem: Problem, order: _Order) -> Chooser:
-    chosen = Chooser(problem, order)
+def _hide_in_order(problem: Problem, order: _Order, moves: Moves) -> Chooser:
+    chosen = Chooser(problem, order, moves)
     chosen.hide_enough()
     return chosen
 
@@ -64,12 +65,11 @@ _ORDERS: tuple[_Order, ...] = (
 class Chooser:
     """What is hidden so far, and how each number has been seen to move: up and down, and by which moves."""
 
-    def __init__(self, problem: Problem, order: _Order) -> None:
+    def __init__(self, problem: Problem, order: _Order, moves: Moves) -> None:
         import numpy
 
-        self.problem, self.order, self.hidden = problem, order, problem.must.copy()
+        self.problem, self.order, self.moves, self.hidden = problem, order, moves, problem.must.copy()
         self.unnumbered = numpy.flatnonzero(problem.small & ~problem.cell & ~problem.past)
-        self.moves = Moves(problem, problem.free | problem.must | ~problem.cell)
         self._remember([])
 
     def _remember(self, seen: list[numpy.ndarray]) -> None:

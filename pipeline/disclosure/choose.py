@@ -42,9 +42,10 @@ def _choose(problem: Problem) -> numpy.ndarray:
     """The cheapest that is found when those in need are taken in different orders: which is best, no rule tells."""
     everything = Moves(problem, problem.free | problem.must | ~problem.cell)
     tried = [_hide_in_order(problem, order, everything) for order in _ORDERS]
-    chosen = min(tried, key=lambda c: float(problem.cost[c.hidden].sum()))
-    chosen.show_again()
-    return chosen.hidden
+    tried.sort(key=Chooser.cost)
+    for chosen in tried[:_CARRIED_ON]:
+        chosen.show_again()
+    return min(tried, key=Chooser.cost).hidden
 
 
 def _hide_in_order(problem: Problem, order: _Order, moves: Moves) -> Chooser:
@@ -53,13 +54,18 @@ def _hide_in_order(problem: Problem, order: _Order, moves: Moves) -> Chooser:
     return chosen
 
 
-# What comes first, of a problem and a column: fine splits, totals, or what has no number of its own.
+# What comes first, of a problem and a column: fine splits, what has no number of its own, or as the keys stand.
 _Order = Callable[[Problem, int], tuple[float, ...]]
 _ORDERS: tuple[_Order, ...] = (
     lambda p, i: (p.cost[i], i),
-    lambda p, i: (-p.cost[i], i),
     lambda p, i: (p.cell[i], -p.true[i], i),
+    lambda p, i: (i,),
+    lambda p, i: (-i,),
 )
+
+
+# How many of them are carried on with: showing again takes as long as all that goes before.
+_CARRIED_ON = 2
 
 
 class Chooser:
@@ -71,6 +77,10 @@ class Chooser:
         self.problem, self.order, self.moves, self.hidden = problem, order, moves, problem.must.copy()
         self.unnumbered = numpy.flatnonzero(problem.small & ~problem.cell & ~problem.past)
         self._remember([])
+
+    def cost(self) -> float:
+        """What is lost by what is hidden."""
+        return float(self.problem.cost[self.hidden].sum())
 
     def _remember(self, seen: list[numpy.ndarray]) -> None:
         import numpy

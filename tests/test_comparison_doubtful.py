@@ -31,7 +31,8 @@ DOUBTFUL = [
         2017,
         "andel_avslut_arbete_studier",
         "utfall",
-        "9.876543",
+        # Eight of 81, in insatser of one to five: with the eight told, each of them could be five at most.
+        "",
         "varav 42 övergångar",
         "42 deltagare gick vidare till MIA",
     ),
@@ -108,7 +109,7 @@ def test_the_three_forbund_are_compared_with_their_caveats(
 ) -> None:
     rows = read_rows(built.places.stage(EVERYTHING, "compare") / "jamforelse.parquet")
     found = only(rows, forbund=forbund, year=year, measure=measure, kind=kind, kon="alla")
-    assert found["value"] == Decimal(value)
+    assert found["value"] == (Decimal(value) if value else None)
     assert grupp in found["grupp"]
     assert told in f"{found['skal']} {found['forbehall']}"
     if not told:

@@ -40,37 +40,46 @@ def choose(problem: Problem) -> numpy.ndarray:
 
 def _choose(problem: Problem) -> numpy.ndarray:
     """The cheapest that is found when those in need are taken in different orders: which is best, no rule tells."""
-    tried = [_hide_in_order(problem, order) for order in _ORDERS]
-    chosen = min(tried, key=lambda c: float(problem.cost[c.hidden].sum()))
-    chosen.show_again()
-    return chosen.hidden
+    everything = Moves(problem, problem.free | problem.must | ~problem.cell)
+    tried = [_hide_in_order(problem, order, everything) for order in _ORDERS]
+    tried.sort(key=Chooser.cost)
+    for chosen in tried[:_CARRIED_ON]:
+        chosen.show_again()
+    return min(tried, key=Chooser.cost).hidden
 
 
-def _hide_in_order(problem: Problem, order: _Order) -> Chooser:
-    chosen = Chooser(problem, order)
+def _hide_in_order(problem: Problem, order: _Order, moves: Moves) -> Chooser:
+    chosen = Chooser(problem, order, moves)
     chosen.hide_enough()
     return chosen
 
 
-# What comes first, of a problem and a column: fine splits, totals, or what has no number of its own.
+# What comes first, of a problem and a column: the finest splits, or as the keys stand, either way.
 _Order = Callable[[Problem, int], tuple[float, ...]]
 _ORDERS: tuple[_Order, ...] = (
     lambda p, i: (p.cost[i], i),
-    lambda p, i: (-p.cost[i], i),
-    lambda p, i: (p.cell[i], -p.true[i], i),
+    lambda p, i: (i,),
+    lambda p, i: (-i,),
 )
+
+
+# How many of them are carried on with: showing again takes as long as all that goes before.
+_CARRIED_ON = 2
 
 
 class Chooser:
     """What is hidden so far, and how each number has been seen to move: up and down, and by which moves."""
 
-    def __init__(self, problem: Problem, order: _Order) -> None:
+    def __init__(self, problem: Problem, order: _Order, moves: Moves) -> None:
         import numpy
 
-        self.problem, self.order, self.hidden = problem, order, problem.must.copy()
+        self.problem, self.order, self.moves, self.hidden = problem, order, moves, problem.must.copy()
         self.unnumbered = numpy.flatnonzero(problem.small & ~problem.cell & ~problem.past)
-        self.moves = Moves(problem, problem.free | problem.must | ~problem.cell)
         self._remember([])
+
+    def cost(self) -> float:
+        """What is lost by what is hidden."""
+        return float(self.problem.cost[self.hidden].sum())
 
     def _remember(self, seen: list[numpy.ndarray]) -> None:
         import numpy
@@ -117,14 +126,26 @@ class Chooser:
             more = max(more, problem.limit - self.down[i])
         less = problem.limit - self.up[i]
         self.moves.set_prices(self.hidden)
-        moves = [self.moves.find(i, more)]
+        ways = [[self.moves.find(i, more)]]
         if not problem.small[i] and problem.true[i] - problem.least[i] >= less:
-            moves.append(self.moves.find(i, 0.0, less))
-        found = [m for m in moves if m is not None]
-        for move in [min(found, key=self._price_of)] if found else self._both_ways(i):
+            ways.append([self.moves.find(i, 0.0, less)])
+        if problem.small[i] and self.hidden[i]:
+            ways.append(self._a_little_both_ways(i))
+        found = [way for way in map(_whole, ways) if way]
+        for move in min(found, key=self._price_of) if found else self._both_ways(i):
             self.seen.append(move)
             self._look(move)
             self.hidden |= self._hides(move)
+
+    def _a_little_both_ways(self, i: int) -> list[numpy.ndarray | None]:
+        """Down to the least that it could be, and up by what is then lacking: often less than all of it up."""
+        problem = self.problem
+        down = problem.true[i] - problem.least[i]
+        up = self.moves.find(i, max(problem.limit - down, problem.limit - problem.true[i]))
+        if up is None or down <= EXACT:
+            return [None]
+        self.moves.set_prices(self.hidden | self._hides(up))
+        return [up, self.moves.find(i, 0.0, down)]
 
     def _both_ways(self, i: int) -> list[numpy.ndarray]:
         """As far up as it goes, and down by what is then lacking. Raises Unprotected where that is not enough."""
@@ -143,8 +164,9 @@ class Chooser:
     def _hides(self, move: numpy.ndarray) -> numpy.ndarray:
         return (abs(move) > EXACT) & self.problem.free & ~self.hidden
 
-    def _price_of(self, move: numpy.ndarray) -> float:
-        return float(self.problem.cost[self._hides(move)].sum())
+    def _price_of(self, way: list[numpy.ndarray]) -> float:
+        hides = self._hides(sum((abs(move) for move in way[1:]), abs(way[0])))
+        return float(self.problem.cost[hides].sum())
 
     def show_again(self) -> None:
         """Show what need not be hidden, the most wanted first."""
@@ -174,3 +196,9 @@ class Chooser:
                 except Unprotected:
                     return False
         return True
+
+
+def _whole(way: list[numpy.ndarray | None]) -> list[numpy.ndarray]:
+    """The moves of a way, or none where one of them cannot be made."""
+    moves = [move for move in way if move is not None]
+    return moves if len(moves) == len(way) else []

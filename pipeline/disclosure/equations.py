@@ -122,6 +122,8 @@ class _Found:
     def _part(self, part: Part, at: _Place) -> bool:
         """Whether enough of the three is known there to say how they stand to each other."""
         whole, piece = at[part.whole], at[part.part]
+        if whole not in self.values and piece not in self.values:
+            return False
         if not part.rest:
             both = whole in self.values and piece in self.values
             if both:
@@ -140,11 +142,12 @@ class _Found:
 
     def _rest_of(self, part: Part, at: _Place) -> Key:
         """What is left over; where last year tells another number of it, a quantity of this year alone."""
-        whole, piece, rest = at[part.whole], at[part.part], at[part.rest]
-        last = isinstance(part.rest, Counted) and part.rest.back > 0
-        known = all(k in self.values for k in (whole, piece, rest))
-        if last and known and self.values[rest] != self.values[whole] - self.values[piece]:
-            return at[f"{rest[0]} enligt året"]
+        rest = at[part.rest]
+        if isinstance(part.rest, Counted) and part.rest.back:
+            whole, piece = at[part.whole], at[part.part]
+            known = all(k in self.values for k in (whole, piece, rest))
+            if known and self.values[rest] != self.values[whole] - self.values[piece]:
+                return at[f"{rest[0]} enligt året"]
         return rest
 
     def _inside(self, inside: Inside, at: _Place) -> None:

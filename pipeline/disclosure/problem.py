@@ -117,9 +117,9 @@ def _cost(cell: Cell, limit: int) -> float:
     of_all, whole = cell.kon == "alla", cell.insats == ""
     if not cell.breakdown:
         cost = 200.0 if of_all and whole else 8.0 if of_all else 8.0 if whole else 1.5
-    elif of_all and cell.value >= 6 * limit:
+    elif of_all and whole and cell.value >= 6 * limit:
         # Women and men are no use where the number of all of them is not told.
         cost = 20.0
     else:
-        cost = 2.5 if of_all else 1.2
+        cost = 3.0 if of_all and whole else 1.2
     return cost * _PERIOD_COST.get(cell.period, 1.0)

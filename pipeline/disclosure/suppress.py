@@ -51,7 +51,8 @@ def protect(
     number cannot be protected.
     """
     earlier = earlier or {}
-    by_key = {c.key: c for c in cells}
+    # In one order, whatever order they came in: among choices that cost the same the first found is taken.
+    by_key = {c.key: c for c in sorted(cells, key=lambda c: tuple(map(str, c.key)))}
     why = {c.obs_id: FIN for c in by_key.values() if c.too_fine and c.obs_id not in earlier}
     told = {k: c for k, c in by_key.items() if not c.too_fine}
     folded = {k: c.value for k, c in by_key.items() if _is_left_over(c)}

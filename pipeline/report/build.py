@@ -42,6 +42,7 @@ from pipeline.report.pages.navigation import pages_beside
 from pipeline.report.tables.findings import quality_blocks
 from pipeline.report.tables.forms import Figure
 from pipeline.report.tables.office_notes import SENT, office_notes, with_office_notes
+from pipeline.report.tables.people import withheld_count
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.reconciliation import reconciliation_blocks
 from pipeline.report.tertial import tertial_document
@@ -139,7 +140,7 @@ def underlay_document(source: Source, remarks: Sequence[Remark], pages: Sequence
         *(replace(page, id=f"blad-{page.id}") for page in pages if page.id != NOTHING),
         Section("definitioner", "Så är talen räknade", (_definitions(context),)),
         Section("kallor", "Källor", source_blocks(source.files)),
-        Section("kvalitet", "Kvalitet", quality_blocks(places, unit)),
+        Section("kvalitet", "Kvalitet", (*quality_blocks(places, unit), *withheld_count(context))),
     )
     notes = office_notes(context, read_stated(places, unit), read_rows(places.stage(unit, "clean") / SENT))
     subtitle = "Kansliets eget: alla tabeller, källor och fynd. Lämnas inte ut."

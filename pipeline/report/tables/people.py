@@ -6,6 +6,7 @@ Every number is a row of publicerbart, so small groups are already withheld here
 from __future__ import annotations
 
 from pipeline.forbund.categories import category_names
+from pipeline.measures.definition import read_measures
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Row, Table, Text, cell
 from pipeline.report.tables.people_rows import get
@@ -96,4 +97,19 @@ def withheld_note(context: Context, period: str = "helar") -> Text | None:
     hidden = any(o.status == "dold" for o in context.numbers if o.year == context.year and o.period == period)
     return (
         Text(_WITHHELD.format(n=context.forbund.minsta_grupp) + f" I tabellerna står då {WITHHELD}") if hidden else None
+    )
+
+
+def withheld_count(context: Context) -> tuple[Text, ...]:
+    """How many counts of people of the year may not be told, of those that are not nought, for the office."""
+    counts = {id_ for id_, m in read_measures().items() if m.people and m.kind in ("count", "distinct")}
+    of_year = [o for o in context.numbers if o.year == context.year and o.period == "helar" and o.measure in counts]
+    told = [o for o in of_year if o.status == "dold" or o.value]
+    hidden = [o for o in told if o.status == "dold"]
+    if not hidden:
+        return ()
+    return (
+        Text(
+            f"Av {number(len(told))} antal personer och svar för hela året är {number(len(hidden))} dolda för att skydda små grupper."
+        ),
     )

@@ -23,16 +23,33 @@ def write_word(review: Review, draft: Draft, path: Path) -> int:
     document = open_word(draft.path)
     every = paragraphs(document.element.body)
     told = remarks_of(review, draft)
+    if told:
+        _add_styles(document)
     # From the end of each paragraph, so that letters before keep their places.
     for finding, found in sorted(told, key=lambda x: (x[1].piece.handle, -x[1].numeral.start)):
         runs = _runs_at(every[found.piece.handle], found)
         if runs:
-            document.add_comment(runs, text=remark_words(finding, found), author=AUTHOR, initials=INITIALS)
+            remark = document.add_comment(runs, text=remark_words(finding, found), author=AUTHOR, initials=INITIALS)
+            # The same draft gives the same bytes.
+            remark._comment_elm.attrib.pop(f"{W}date", None)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.ny")
     document.save(str(temporary))
     temporary.replace(path)
     return len(told)
+
+
+def _add_styles(document: Any) -> None:
+    """The styles that a remark refers to, where the file has none: Word has them by heart, others do not."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    known = {s.style_id for s in document.styles}
+    for name, id_, kind in (
+        ("annotation reference", "CommentReference", WD_STYLE_TYPE.CHARACTER),
+        ("annotation text", "CommentText", WD_STYLE_TYPE.PARAGRAPH),
+    ):
+        if id_ not in known:
+            document.styles.add_style(name, kind, builtin=True).element.set(f"{W}styleId", id_)
 
 
 def _runs_at(paragraph: Any, found: Found) -> Sequence[Any]:

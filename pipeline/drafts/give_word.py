@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from pipeline.drafts.reviewed import Review
 from pipeline.drafts.word import open_word
 from pipeline.drafts.word_text import RunText, W, paragraphs, run_texts
 from pipeline.drafts.wording import remark_words, remarks_of
+from pipeline.store import write_bytes
 
 AUTHOR, INITIALS = "finsam granskning", "FG"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -32,11 +35,21 @@ def write_word(review: Review, draft: Draft, path: Path) -> int:
             remark = document.add_comment(runs, text=remark_words(finding, found), author=AUTHOR, initials=INITIALS)
             # The same draft gives the same bytes.
             remark._comment_elm.attrib.pop(f"{W}date", None)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.ny")
-    document.save(str(temporary))
-    temporary.replace(path)
+    made = io.BytesIO()
+    document.save(made)
+    write_bytes(path, _without_clock(made))
     return len(told)
+
+
+def _without_clock(made: io.BytesIO) -> bytes:
+    """The zip without the time it was made."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return out.getvalue()
 
 
 def _add_styles(document: Any) -> None:

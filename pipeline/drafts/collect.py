@@ -246,7 +246,7 @@ class _Collector:
             tryckt=figure.cell.text
             if not figure.alone and len(figure.cell.text) < 30
             else n.printed(figure.piece.text),
-            saker="säker" if sure and words.sure(figure) else "osäker",
+            saker="säker" if figure.sure and sure and words.sure(figure) else "osäker",
             block=block,
             turned=words.turned,
         )

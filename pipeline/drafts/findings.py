@@ -21,7 +21,7 @@ GRADES = ("fel", "varning", "upplysning")
 _ADDING = ("summa", "flode", "konsfordelning", "balans", "rullning", "korsvis", "mening")
 # Rules that do not say what the figure should have been.
 _NO_VALUE = ("kopia", "enhet", "namnare", "orsak", "datum", "period")
-_NO_VALUE_HERE = ("ord_fran_till", "ord_jamfort", "ord_majoritet", "ord_storst")
+_NO_VALUE_HERE = ("ord_fran_till", "ord_jamfort", "ord_majoritet", "ord_storst", "ord_beslutad")
 
 _IN_A_PART = " Summan stämmer med andra tal, så felet är snarast i en av delarna."
 

@@ -48,6 +48,6 @@ def write_pdf(review: Review, draft: Draft, path: Path) -> int:
                     page.Annots = pdf.make_indirect(pikepdf.Array())
                 page.Annots.append(pdf.make_indirect(frame))
         data = io.BytesIO()
-        pdf.save(data)
+        pdf.save(data, deterministic_id=True)
     write_bytes(path, data.getvalue())
     return len(told)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from pipeline.drafts.reviewed import Review
 from pipeline.drafts.word import open_word
 from pipeline.drafts.word_text import RunText, W, paragraphs, run_texts
 from pipeline.drafts.wording import remark_words, remarks_of
+from pipeline.store import write_bytes
 
 AUTHOR, INITIALS = "finsam granskning", "FG"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -23,16 +26,43 @@ def write_word(review: Review, draft: Draft, path: Path) -> int:
     document = open_word(draft.path)
     every = paragraphs(document.element.body)
     told = remarks_of(review, draft)
+    if told:
+        _add_styles(document)
     # From the end of each paragraph, so that letters before keep their places.
     for finding, found in sorted(told, key=lambda x: (x[1].piece.handle, -x[1].numeral.start)):
         runs = _runs_at(every[found.piece.handle], found)
         if runs:
-            document.add_comment(runs, text=remark_words(finding, found), author=AUTHOR, initials=INITIALS)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.ny")
-    document.save(str(temporary))
-    temporary.replace(path)
+            remark = document.add_comment(runs, text=remark_words(finding, found), author=AUTHOR, initials=INITIALS)
+            # The same draft gives the same bytes.
+            remark._comment_elm.attrib.pop(f"{W}date", None)
+    made = io.BytesIO()
+    document.save(made)
+    write_bytes(path, _without_clock(made))
     return len(told)
+
+
+def _without_clock(made: io.BytesIO) -> bytes:
+    """The zip without the time it was made."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return out.getvalue()
+
+
+def _add_styles(document: Any) -> None:
+    """The styles that a remark refers to, where the file has none: Word has them by heart, others do not."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    known = {s.style_id for s in document.styles}
+    for name, id_, kind in (
+        ("annotation reference", "CommentReference", WD_STYLE_TYPE.CHARACTER),
+        ("annotation text", "CommentText", WD_STYLE_TYPE.PARAGRAPH),
+    ):
+        if id_ not in known:
+            document.styles.add_style(name, kind, builtin=True).element.set(f"{W}styleId", id_)
 
 
 def _runs_at(paragraph: Any, found: Found) -> Sequence[Any]:

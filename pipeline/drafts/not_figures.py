@@ -14,7 +14,7 @@ _YEAR = r"(?:19|20)\d{2}"
 _NAMED = (
     r"tabell(?:erna)?|diagram(?:met)?|figur(?:en)?|bild|not(?:en)?|fotnot|bilaga|bilagorna|sida(?:n)?|sid\.?|s\.|kapitel|kap\.?"
     r"|avsnitt(?:et)?|punkt(?:en)?|paragraf|artikel|mål(?:område)?(?:t)?|steg|fas|etapp|modul|version|nr\.?|nummer|dnr|diarienummer"
-    r"|ärende|vecka|v\.|kvartal|tertial|rum|grupp|nivå|alternativ|agenda|europa|sfs|prop\.?|iso|kl\.?|klockan|konto|ansvar|insats nr|fas"
+    r"|ärende|vecka|v\.|kvartal|tertial|rum|grupp|nivå|alternativ|agenda|europa|sfs|prop\.?|iso|kl\.?|klockan|konto|ansvar|förbehåll|insats nr|fas"
 )
 _PATTERNS = (
     r"\b(?:https?://|www\.)\S+",

@@ -12,6 +12,8 @@ from pipeline.drafts.model import Box, Piece
 _WIDE = 0.85
 # A word smaller than this part of its line, and raised, is the mark of a note.
 _SMALL = 0.78
+# Left and right in a cell together, as Word has them.
+_PADDING = 12.0
 _SOFT = "\u00ad"
 
 
@@ -136,17 +138,22 @@ def _same_line(row: list[Word], w: Word) -> bool:
     return overlap > 0.5 * min(base.bottom - base.top, w.bottom - w.top)
 
 
-def piece_of(rows: Sequence[Sequence[Word]]) -> Piece:
-    """Lines of words as one paragraph, with the box of each word. A word divided at the end of a line is made whole."""
+def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0) -> Piece:
+    """Lines of words as one paragraph, with the box of each word. A word divided at the end of a line is made whole.
+
+    `width` is that of the cell that they stand in, where it is known: a longer word is broken where it ends.
+    """
     text = ""
     boxes: list[Box] = []
     silent: list[tuple[int, int]] = []
     page = rows[0][0].page if rows and rows[0] else 0
-    for row in rows:
+    for k, row in enumerate(rows):
         usual = max((w.size for w in row), default=0)
         before: Word | None = None
         for i, w in enumerate(row):
-            if text and not (i == 0 and (glued := _glued(text, w.text)) is not None):
+            if i == 0 and k and _is_forced(rows[k - 1], w, width):
+                pass
+            elif text and not (i == 0 and (glued := _glued(text, w.text)) is not None):
                 close = before is not None and w.x0 - before.x1 < 0.12 * usual
                 text += "" if close and i else " "
             elif text and i == 0 and glued is not None:
@@ -158,6 +165,13 @@ def piece_of(rows: Sequence[Sequence[Word]]) -> Piece:
                 silent.append((start, len(text)))
             before = w
     return Piece(text, -1, page, tuple(boxes), tuple(silent))
+
+
+def _is_forced(above: Sequence[Word], following: Word, width: float) -> bool:
+    """Whether a line is one word that the width of its cell broke, and no space could have stood after it."""
+    if not width or len(above) != 1 or not above[0].text[-1:].isalpha() or not following.text[:1].islower():
+        return False
+    return width - (above[0].x1 - above[0].x0) < _PADDING + 0.7 * above[0].size
 
 
 def _glued(text: str, following: str) -> str | None:

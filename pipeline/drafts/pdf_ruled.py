@@ -54,7 +54,7 @@ def _table(boxes: list[tuple[float, float, float, float]], words: list[Word]) ->
         used |= set(inside)
         c, r = _at(xs, x0), _at(ys, top)
         span = (max(1, _at(ys, bottom) - r), max(1, _at(xs, x1) - c))
-        cells.append(Cell(pieces_of([words[i] for i in inside]), r, c, *span))
+        cells.append(Cell(pieces_of([words[i] for i in inside], x1 - x0), r, c, *span))
     wide = [i for i, (a, b) in enumerate(pairwise(xs)) if b - a > _NARROWEST]
     return _without_empty(cells, wide, words[0].page if words else 0), used
 
@@ -71,8 +71,8 @@ def _at(edges: list[float], value: float) -> int:
     return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
 
 
-def pieces_of(words: list[Word]) -> tuple[Piece, ...]:
-    """The text of a cell: one paragraph, or several where a gap between its lines is wide."""
+def pieces_of(words: list[Word], width: float = 0.0) -> tuple[Piece, ...]:
+    """The text of a cell, `width` wide where that is known: one paragraph, or several where a gap between its lines is wide."""
     lines = lines_of(words)
     groups: list[list[tuple[Word, ...]]] = []
     last = None
@@ -82,7 +82,7 @@ def pieces_of(words: list[Word]) -> tuple[Piece, ...]:
         else:
             groups.append([line.words])
         last = line
-    return tuple(piece_of(g) for g in groups)
+    return tuple(piece_of(g, width) for g in groups)
 
 
 def _without_empty(cells: list[Cell], wide: list[int], page: int) -> Table:

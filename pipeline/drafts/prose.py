@@ -161,11 +161,13 @@ def label_in_text(row: PublishedRow, sentence: str, n: Numeral, around: tuple[in
         return plain
     if _BEYOND.search(" ".join(after[:4])):
         return plain
+    # 4 av 9 avslutade: the nine are all of them.
+    is_whole = bool(re.search(r"\d av (?:de |totalt |sammanlagt )?$", sentence[: n.first]))
     fitting = [label for label in read_labels() if label.fits(row, has_insats)]
     told = [
         (words is before, phrase)
         for words in ((before, after) if money else (after, before))
-        if (phrase := _longest(words, fitting, from_end=words is before, least=1 if money else 2))
+        if (phrase := _longest(words, fitting, from_end=words is before, least=1 if money or is_whole else 2))
     ]
     # An amount that two different labels stand around may be of either.
     if not told or (money and len(told) > 1):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.drafts.found import Found
+from pipeline.drafts.totals import place_totals
 from pipeline.drafts.words_against import try_words
 from pipeline.reconcile.printed.computed import Counted
 from pipeline.reconcile.printed.datum import NO_DAYS, Days
@@ -32,7 +33,7 @@ def try_draft(
     """The trials of all that was read, graded by how sure the reading is."""
     found = list(found)
     by_nr = {f.nr: f for f in found}
-    tried = try_everything(figures, known.counted, list(known.earlier), known.days)
+    tried = place_totals(try_everything(figures, known.counted, list(known.earlier), known.days), figures)
     # What the words of one sentence say is read for certain, whatever the figures are of.
     in_words = try_words(found, {f.nr: f for f in figures}, year, plan=plan)
     return [*(_graded(t, by_nr) for t in tried if t.figures), *in_words]

@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from pipeline.drafts.found import Found
 from pipeline.drafts.words_apart import Sentence, try_decided, try_times, try_twice
+from pipeline.names import label_key
+from pipeline.reconcile.printed.andel import reachable
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.verdict import AVRUNDNING, AVVIKER, STAMMER, Trial, judge
@@ -36,6 +38,11 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"^\s?(?:\w+\s?){0,2}\(\s?$")
+_OUT_OF = re.compile(r"^[^.;\d()]{0,60}\b(?:varav|av dem|av dessa|av vilka)\s$", re.IGNORECASE)
+_MORE = re.compile(r"^\s?(?:fler|färre) (?:kvinnor|män)\b", re.IGNORECASE)
+_BOTH_KON = re.compile(r"\bkvinn\w*\b.*\bm[äa]n\w*\b|\bm[äa]n\w*\b.*\bkvinn\w*\b", re.IGNORECASE)
+# Of more people than this nearly every share can be had.
+_MANY = 200
 _FAR = 60
 
 
@@ -50,6 +57,8 @@ def try_words(found: Sequence[Found], figures: Mapping[int, Figure], year: int, 
         yield from _changes(sentence)
         yield from _majority(sentence)
         yield from _shares_of(sentence)
+        yield from _shares_out_of(sentence)
+        yield from _points(sentence, list(sentences.values()))
         yield from _shares_in_brackets(sentence, before)
         yield from _both_kon(sentence)
         yield from _superlative(sentence, figures)
@@ -166,6 +175,47 @@ def _shares_of(sentence: Sentence) -> Iterator[Trial]:
             told = f"{_quoted(f)}: {number(a.value)} av {number(b.value)} är {percent(right)}, inte {percent(c.value, c.decimaler)}."
             verdict = judge(c.value, right, c.slack)
             yield _trial("ord_andel_av", told, (c, a, b), c.value, right, verdict)
+
+
+def _shares_out_of(sentence: Sentence) -> Iterator[Trial]:
+    """17 deltagare har avslutats, varav 31 % …: some whole number of the seventeen must give it."""
+    for (f, a), (g, c) in pairwise(sentence):
+        whole = a.enhet == "antal" and a.value == int(a.value) and 1 < a.value <= _MANY and not a.ungefar
+        if not whole or c.enhet != "procent" or c.ungefar or not _OUT_OF.match(_between(f, g)):
+            continue
+        n = int(a.value)
+        near = int(c.value * n / _HUNDRED)
+        right = reachable(c.value, c.slack, n)
+        shown = " och ".join(f"{k} av {n} är {percent(_HUNDRED * k / n)}" for k in (near, near + 1))
+        told = f"{_quoted(f)}: {shown}; inget helt antal ger {percent(c.value, c.decimaler)}."
+        closest = min((_HUNDRED * k / n for k in (near, near + 1)), key=lambda v: abs(v - c.value))
+        yield _trial("ord_andel_varav", told, (c, a), c.value, closest, STAMMER if right else AVVIKER)
+
+
+def _points(sentence: Sentence, every: Sequence[Sentence]) -> Iterator[Trial]:
+    """8 % fler män, where the shares of women and men are 25 % and 33 %: percentage points."""
+    for f, a in sentence:
+        if a.enhet != "procent" or not _MORE.match(f.piece.text[f.numeral.last :]):
+            continue
+        found = [
+            (_alike(f.mening, g.mening), b, c)
+            for other in every
+            for (g, b), (h, c) in pairwise([x for x in other if x[1].enhet == "procent" and x[1].nr != a.nr])
+            if abs(b.value - c.value) == a.value > 0
+            and min(b.value, c.value) > 0
+            and b.dokument == a.dokument
+            and _BOTH_KON.search(f"{_ahead(g)[-40:]} {_between(g, h)}")
+        ]
+        if found:
+            # Of several pairs that far apart, the one told in the same words.
+            _, b, c = max(found, key=lambda x: x[0])
+            given = _HUNDRED * abs(b.value - c.value) / min(b.value, c.value)
+            told = f"{_quoted(f)}: {percent(b.value, 0)} mot {percent(c.value, 0)} är {number(a.value)} procentenheter, i procent {number(given)}."
+            yield _trial("enhet_procentenheter", told, (a, b, c), a.value, given, AVVIKER, "varning")
+
+
+def _alike(one: str, other: str) -> int:
+    return len({w for w in label_key(one).split() if len(w) > 3} & set(label_key(other).split()))
 
 
 def _shares_in_brackets(sentence: Sentence, before: Sentence) -> Iterator[Trial]:

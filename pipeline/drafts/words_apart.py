@@ -20,6 +20,7 @@ _NAMED = re.compile(rf"\b(?:{_MONTH}) (?:19|20)\d\d\b", re.IGNORECASE)
 _TO = re.compile(r"\b(?:till och med|t\.?o\.?m\.?|till)\b", re.IGNORECASE)
 # A sentence that leans on the one before it says another thing after another one.
 _LEANS = re.compile(r"\b(?:siffran|motsvarande|om man|denna|detta|däremot)\b", re.IGNORECASE)
+_SOME_INSATS = re.compile(r"\b(?:insatsen|projektet|verksamheten|teamet)\b", re.IGNORECASE)
 _YEAR = 12
 _LIKE, _FEWEST_WORDS = 96, 7
 
@@ -94,6 +95,8 @@ def _letters(sentence: Sentence) -> str:
 def _is_of_same(a: Sentence, b: Sentence) -> bool:
     one, other = a[0][0], b[0][0]
     same = one.dokument == other.dokument and one.insats == other.insats
+    if not one.insats and _SOME_INSATS.search(one.mening):
+        return False
     return same and set(years_in(one.mening)) == set(years_in(other.mening)) and one.piece is not other.piece
 
 

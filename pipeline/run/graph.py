@@ -374,7 +374,7 @@ def _closing_tasks(places: Places, base: Job, tasks: list[Task], units: list[Uni
         name="manifest",
         title="Skriver manifest",
         job=replace(base, kind="manifest", stage="report", units=tuple(units)),
-        reads=(*written, *quality, places.observations, places.published),
+        reads=(*written, *quality, places.observations, places.published, key_path()),
         writes=(places.reports / "manifest.json",),
     )
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
-from pipeline.audit.command import NAME as AUDITED
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
@@ -20,6 +19,7 @@ from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reconcile.public import OPEN
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
+from pipeline.run.audit_task import audit_task
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.task import Task
@@ -66,11 +66,12 @@ def plan(
             tasks.append(_explorer_task(places, base))
         stopped = tuple(sorted({*places.left_out, *map(str, unwritten)}))
         tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units)
-    tasks += [
-        _audit_task(places, base, Unit(name), tasks) for name in forbund if any(u.forbund == name for u in written)
-    ]
-    if everything:
-        tasks.append(_audit_task(places, base, EVERYTHING, tasks))
+    for unit in [Unit(n) for n in forbund if any(u.forbund == n for u in written)] + (
+        [EVERYTHING] if everything else []
+    ):
+        numbers = () if unit == EVERYTHING else _passed(places, unit, stages.COMPARE)
+        own = replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit))
+        tasks.append(audit_task(places, own, tasks, (*numbers, *_tomls(places))))
     return tasks
 
 
@@ -270,26 +271,6 @@ def _report_tasks(
         job=replace(base, kind="report", unit=unit, stage="report", formats=formats),
         reads=(*numbers, *toml, index, *own),
         writes=_report_files(places, unit, formats, public, office, "tabeller"),
-    )
-
-
-def _audit_task(places: Places, base: Job, unit: Unit, tasks: Sequence[Task]) -> Task:
-    """The attack on what is public of a förbund, or of all, when it is written."""
-    mine = [t for t in tasks if t.job.unit.forbund == unit.forbund or (unit == EVERYTHING and t.name == "manifest")]
-    written = (w for t in mine if t.job.stage in ("report", "chart") for w in t.writes)
-    public = tuple(w for w in written if w.is_relative_to(places.reports) and not w.is_relative_to(places.internal))
-    numbers = tuple(w for t in tasks if t.job.is_gate and t.job.stage == "compare" for w in t.writes[:-1])
-    if unit != EVERYTHING:
-        numbers = _passed(places, unit, stages.COMPARE)
-        public += tuple(
-            places.report(u) / "avstamning.csv" for u in {t.job.unit for t in mine if t.job.stage == "reconcile"}
-        )
-    return Task(
-        name=f"{unit}: granskning",
-        title=f"Granskar {unit}",
-        job=replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit)),
-        reads=(*public, *numbers, *_tomls(places)),
-        writes=(places.office(unit) / AUDITED,),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -154,12 +155,27 @@ def test_a_leak_of_each_kind_in_each_format_is_named(places: Places, leak: str) 
             f / "a.html", "<p>I Hamnen avslutade 23 kvinnor och 35 deltagare i alla sin insats 2022.</p>"
         ),
         lambda f: write_text(f / "a.html", "<p>I Hamnen pågick 12 % längre; 2 500 deltagare i länet. Se sidan 3.</p>"),
+        lambda f: write_text(f / "a.html", "<p>Bilaga 12. Hamnen: män som avslutade deltagandet. Se tabell 12.</p>"),
         lambda f: write_text(f / "utforska.html", explorer(None)),
     ],
 )
 def test_what_tells_nothing_is_left_alone(places: Places, innocent) -> None:  # type: ignore[no-untyped-def]
     innocent(places.report(UNIT))
     assert [str(f) for f in found(places)] == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "kinds"),
+    [("Flest avslut 2022 har Hamnen: män", []), ("Flest avslut januari–april 2022 har Hamnen: män", [ORDER])],
+)
+def test_a_text_that_names_no_part_of_the_year_is_of_the_whole(places: Places, caption: str, kinds: list[str]) -> None:
+    part = Key("deltagare_avslutade", YEAR, "t1", "hamnen", "man")
+    about = known({part: 12, replace(part, period="helar"): 30}, {part})
+    write_text(places.report(UNIT) / "arsredovisning.html", f"<figcaption>{caption}</figcaption>")
+    paths = public_files(places)
+    shown = list(read_public(places, paths))
+    told = audited._in_files(places, paths, shown, [(about, Words(FORBUND, about))])
+    assert [f.kind for f in told] == kinds
 
 
 def test_a_plain_checksum_of_a_delivery_is_found_and_a_keyed_one_is_not(places: Places) -> None:

@@ -10,7 +10,7 @@ from pipeline.audit.attack import FEW, TOLD
 from pipeline.audit.model import Finding, Known, Number, Place
 from pipeline.audit.shown import Shown, TableRow, squeezed
 from pipeline.audit.wording import Words
-from pipeline.codes.vocabulary import KON_WORD
+from pipeline.codes.vocabulary import KON_WORD, period_words
 from pipeline.personal import holds_person
 
 ORDER, PERSON = "ordning", "personnummer"
@@ -25,6 +25,8 @@ _STATED = re.compile(
     r"\b(?:raderna ger|angivet|leveranserna ger|enkätfilen har) (\d{1,3})(?!\d|[.,]\d|\s?(?:kr|tkr|mnkr|%|\d))"
 )
 _ROWS = re.compile(r"\b\d+ (?:…|\.\.\.|–|till) (\d+) rader\b")
+# What numbers a thing, and counts none.
+_NUMBERING = re.compile(r"\b(?:bilaga|tabell|figur|diagram|kapitel|not|sida|sidan) \d+", re.IGNORECASE)
 _WORD_OF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:störst|flest|vanligast|högst andel|minst andel|lägst|färst)\w*", re.IGNORECASE)
 # Only what the program writes: titles, captions and alternative texts. The office's own claims are tried when they are read.
@@ -76,7 +78,7 @@ class Texts:
             yield from self._superlative(text, text.casefold(), place)
         if place.where.startswith("rad ") or not _WORD_OF_PEOPLE.search(text):
             return
-        for sentence in re.split(r"(?<=[.;!?])\s", text):
+        for sentence in re.split(r"(?<=[.;!?])\s", _NUMBERING.sub("", text)):
             yield from self._in_sentence(sentence, place)
 
     def _in_sentence(self, text: str, place: Place) -> Iterator[Finding]:
@@ -99,6 +101,8 @@ class Texts:
         for n in self._ids.values():
             labels = [w.casefold() for w in self._words.labels(n.key)]
             of_year = str(n.key.year) in text or not re.search(r"\b20\d\d\b", text)
+            # What names no part of the year is of the whole.
+            of_year = of_year and (n.key.period == "helar" or period_words(n.key.period) in low)
             if (n.key.category or len(labels) > 1) and of_year and all(w in low for w in labels):
                 told = f"En text säger hur talet står till andra: ”{text}”."
                 yield Finding(ORDER, self._words.about(n.key), told, place)

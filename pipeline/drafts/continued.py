@@ -28,6 +28,10 @@ def join_tables(blocks: Iterable[Block]) -> list[Block]:
     return found
 
 
+# So many rows may have a label alone before one has figures.
+_LABELS = 3
+
+
 def _is_continued(block: Block | None) -> bool:
     """Whether a line over a table says that it goes on from the one before: Not 2. Kostnader (forts.)."""
     return isinstance(block, Heading | Paragraph) and bool(
@@ -42,7 +46,8 @@ def _goes_on(above: Table, below: Table) -> int:
     first, head = _row(below, 0), _row(above, 0)
     if [c.text for c in first] == [c.text for c in head] and any(c.text for c in head):
         return 1
-    right = [c for c in first if c.column > 0 and c.text]
+    rows = ([c for c in _row(below, r) if c.column > 0 and c.text] for r in range(min(below.height, _LABELS)))
+    right = next((row for row in rows if row), [])
     is_headed = not any(is_figures(c) for c in _row(above, 0) if c.column > 0)
     is_cut = is_headed or (below.page > above.page > 0)
     return 0 if is_cut and right and all(_has_figure(c) for c in right) else -1

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.codes import read_codes
 from pipeline.drafts.captions import with_captions
 from pipeline.drafts.model import Block, Draft, Picture
 from pipeline.drafts.pdf_flow import blocks_of, columns_of
@@ -14,12 +16,59 @@ from pipeline.drafts.pdf_lines import Line, Word, lines_of
 from pipeline.drafts.pdf_ruled import ruled_tables
 from pipeline.drafts.pdf_tagged import tagged_tables
 from pipeline.drafts.refused import damaged, protected, without_text
+from pipeline.names import label_key
 
 # Running heads and feet stand in these parts of the page.
 _TOP, _BOTTOM = 0.1, 0.9
 _PAGE_NUMBER = re.compile(r"^(?:sida |sid\.? )?\(?\d{1,3}\)?(?:\s?(?:av|/|\(|\|)\s?\d{1,3}\)?)?$", re.IGNORECASE)
 _TOLD_EVERY = 25
 _SAME_HEIGHT = 4
+# Words of headings that a narrow column breaks.
+_HEADINGS = frozenset(
+    [
+        "varav",
+        "kvinnor",
+        "män",
+        "annat",
+        "ej",
+        "angivet",
+        "totalt",
+        "summa",
+        "antal",
+        "andel",
+        "deltagare",
+        "aktuella",
+        "nya",
+        "avslutade",
+        "pågående",
+        "arbete",
+        "studier",
+        "sökande",
+        "arbetssökande",
+        "fortsatt",
+        "rehabilitering",
+        "sjukdom",
+        "övrigt",
+        "okänd",
+        "anonyma",
+        "insats",
+        "insatser",
+        "budget",
+        "utfall",
+        "avvikelse",
+        "intäkt",
+        "kostnad",
+        "netto",
+        "försäkringskassan",
+        "arbetsförmedlingen",
+        "regionen",
+        "kommun",
+        "egen",
+        "anmälan",
+    ]
+)
+# A line of more words than this is running text.
+_PROSE = 6
 
 
 def read_pdf(path: Path) -> Draft:
@@ -55,9 +104,10 @@ def _read_pages(path: Path) -> list[_Page]:
 
     try:
         with pdfplumber.open(path) as pdf:
-            found = []
+            found: list[_Page] = []
+            known = set(_label_words())
             for page in pdf.pages:
-                found.append(_page(page))
+                found.append(_page(page, known))
                 page.close()
                 if page.page_number % _TOLD_EVERY == 0:
                     print(f"  sida {page.page_number} av {len(pdf.pages)}", flush=True)
@@ -70,7 +120,20 @@ def _read_pages(path: Path) -> list[_Page]:
         raise damaged(path) from error
 
 
-def _page(page: Any) -> _Page:
+@cache
+def _label_words() -> frozenset[str]:
+    """Words of the posts that tables have: they are whole wherever they stand."""
+    names = (
+        alias
+        for listed in ("resultatpost", "balanspost", "kassaflodespost", "budgetpost")
+        for row in read_codes(listed)
+        for alias in (row["namn"], row["alias"])
+    )
+    return frozenset(w for name in names for w in label_key(name).split()) | _HEADINGS
+
+
+def _page(page: Any, known: set[str]) -> _Page:
+    """A page; the words of its running text are added to those `known` to be whole."""
     raw = [
         w
         for w in page.extract_words(extra_attrs=["size", "fontname", "mcid"], use_text_flow=False)
@@ -89,9 +152,12 @@ def _page(page: Any) -> _Page:
         )
         for w in raw
     ]
+    for line in lines_of(words):
+        if len(line.words) > _PROSE and len(line.segments) == 1:
+            known |= {w.text.casefold().strip(",.()") for w in line.words[1:-1]}
     tables = tagged_tables(page, words, [w["mcid"] for w in raw])
     inside = {i for _, _, used in tables for i in used}
-    tables += [t for t in ruled_tables(page, words) if not t[2] & inside]
+    tables += [t for t in ruled_tables(page, words, known) if not t[2] & inside]
     return _Page(page.page_number, page.width, page.height, words, tables, len(page.images))
 
 

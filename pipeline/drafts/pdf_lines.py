@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -138,10 +139,11 @@ def _same_line(row: list[Word], w: Word) -> bool:
     return overlap > 0.5 * min(base.bottom - base.top, w.bottom - w.top)
 
 
-def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0) -> Piece:
+def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0, known: Collection[str] = ()) -> Piece:
     """Lines of words as one paragraph, with the box of each word. A word divided at the end of a line is made whole.
 
-    `width` is that of the cell that they stand in, where it is known: a longer word is broken where it ends.
+    `width` is that of the cell that they stand in, where it is told: a longer word is broken where it ends. `known` are
+    words that stand whole elsewhere.
     """
     text = ""
     boxes: list[Box] = []
@@ -151,7 +153,7 @@ def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0) -> Piece:
         usual = max((w.size for w in row), default=0)
         before: Word | None = None
         for i, w in enumerate(row):
-            if i == 0 and k and _is_forced(rows[k - 1], w, width):
+            if i == 0 and k and _is_forced(rows[k - 1], w, width, known):
                 pass
             elif text and not (i == 0 and (glued := _glued(text, w.text)) is not None):
                 close = before is not None and w.x0 - before.x1 < 0.12 * usual
@@ -167,9 +169,14 @@ def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0) -> Piece:
     return Piece(text, -1, page, tuple(boxes), tuple(silent))
 
 
-def _is_forced(above: Sequence[Word], following: Word, width: float) -> bool:
-    """Whether a line is one word that the width of its cell broke, and no space could have stood after it."""
-    if not width or len(above) != 1 or not above[0].text[-1:].isalpha() or not following.text[:1].islower():
+def _is_forced(above: Sequence[Word], following: Word, width: float, known: Collection[str]) -> bool:
+    """Whether a line is one word that the width of its cell broke: two words that are known whole are two."""
+    last, next_ = above[0].text, following.text
+    alike = next_[:1].islower() or (last.isupper() and next_.isupper())
+    if not width or len(above) != 1 or not last[-1:].isalpha() or not alike:
+        return False
+    first = last.casefold().rpartition("/")[2]
+    if first in known and first + next_.casefold().strip(",.()") not in known:
         return False
     return width - (above[0].x1 - above[0].x0) < _PADDING + 0.7 * above[0].size
 
@@ -178,6 +185,9 @@ def _glued(text: str, following: str) -> str | None:
     """The text without the hyphen that only divides a word at the end of its line; None where none does."""
     if text.endswith(_SOFT):
         return text[:-1]
+    # 2022-12-31 broken after a hyphen keeps it.
+    if re.search(r"\d-$", text) and following[:1].isdigit():
+        return text
     if (
         text.endswith("-")
         and len(text) > 1

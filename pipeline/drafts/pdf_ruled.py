@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
@@ -11,21 +12,26 @@ from pipeline.drafts.pdf_lines import Word, lines_of, piece_of
 
 _SAME = 2.0
 _NARROWEST = 9.0
+_FOOT = 0.72
 _FIGURES = re.compile(r"^[\d\s.,%()/−–-]*\d[\d\s.,%()/−–-]*$")
 
 
-def ruled_tables(page: Any, words: list[Word]) -> list[tuple[tuple[float, float], Table, set[int]]]:
+def ruled_tables(
+    page: Any, words: list[Word], known: Collection[str] = ()
+) -> list[tuple[tuple[float, float], Table, set[int]]]:
     """The tables of a page: (top, bottom), the table, and the places in `words` of those that stand in it.
 
-    A frame around text, one cell, is no table.
+    A frame around text, one cell, is no table; a single row is one at the foot of a page, where the next goes on.
+    `known` are words that stand whole elsewhere.
     """
     found = []
     for table in page.find_tables():
         cells = [c for c in table.cells if c is not None]
-        if len(cells) < 4:
+        at_foot = table.bbox[3] > _FOOT * page.height
+        if len(cells) < (2 if at_foot else 4):
             continue
-        made, used = _table(cells, words)
-        if made.width > 1 and made.height > 1 and used and not _holds_columns(cells, words):
+        made, used = _table(cells, words, known)
+        if made.width > 1 and (made.height > 1 or at_foot) and used and not _holds_columns(cells, words):
             found.append(((table.bbox[1], table.bbox[3]), made, used))
     return found
 
@@ -40,7 +46,9 @@ def _holds_columns(boxes: list[tuple[float, float, float, float]], words: list[W
     return stacked > 1
 
 
-def _table(boxes: list[tuple[float, float, float, float]], words: list[Word]) -> tuple[Table, set[int]]:
+def _table(
+    boxes: list[tuple[float, float, float, float]], words: list[Word], known: Collection[str]
+) -> tuple[Table, set[int]]:
     xs, ys = _edges(v for b in boxes for v in (b[0], b[2])), _edges(v for b in boxes for v in (b[1], b[3]))
     cells: list[Cell] = []
     used: set[int] = set()
@@ -54,7 +62,7 @@ def _table(boxes: list[tuple[float, float, float, float]], words: list[Word]) ->
         used |= set(inside)
         c, r = _at(xs, x0), _at(ys, top)
         span = (max(1, _at(ys, bottom) - r), max(1, _at(xs, x1) - c))
-        cells.append(Cell(pieces_of([words[i] for i in inside], x1 - x0), r, c, *span))
+        cells.append(Cell(pieces_of([words[i] for i in inside], x1 - x0, known), r, c, *span))
     wide = [i for i, (a, b) in enumerate(pairwise(xs)) if b - a > _NARROWEST]
     return _without_empty(cells, wide, words[0].page if words else 0), used
 
@@ -71,7 +79,7 @@ def _at(edges: list[float], value: float) -> int:
     return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
 
 
-def pieces_of(words: list[Word], width: float = 0.0) -> tuple[Piece, ...]:
+def pieces_of(words: list[Word], width: float = 0.0, known: Collection[str] = ()) -> tuple[Piece, ...]:
     """The text of a cell, `width` wide where that is known: one paragraph, or several where a gap between its lines is wide."""
     lines = lines_of(words)
     groups: list[list[tuple[Word, ...]]] = []
@@ -82,7 +90,7 @@ def pieces_of(words: list[Word], width: float = 0.0) -> tuple[Piece, ...]:
         else:
             groups.append([line.words])
         last = line
-    return tuple(piece_of(g, width) for g in groups)
+    return tuple(piece_of(g, width, known) for g in groups)
 
 
 def _without_empty(cells: list[Cell], wide: list[int], page: int) -> Table:

@@ -14,6 +14,10 @@ _YEAR = re.compile(r"(19|20)\d{2}")
 _WORDS = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
 
 
+# Where the office's own drafts lie when they have been tried, beside the report they will be.
+_DRAFTS = "granskning"
+
+
 @dataclass(frozen=True, order=True)
 class Unit:
     """What one task is about: a förbund and a year, a förbund (ar 0), or all (jamforelse)."""
@@ -128,7 +132,15 @@ class Places:
 
     def drafts(self, unit: Unit) -> Path:
         """What came of trying the office's own draft: internal, beside the report it will be."""
-        return self.report(unit) / "granskning"
+        return self.report(unit) / _DRAFTS
+
+    def is_public(self, path: Path) -> bool:
+        """Whether a file under reports/ may be given out: not the start page, nothing internal, no draft that was tried."""
+        return path != self.start and not path.is_relative_to(self.internal) and not self.is_draft(path)
+
+    def is_draft(self, path: Path) -> bool:
+        """Whether a file under reports/ came of trying a draft."""
+        return _DRAFTS in path.relative_to(self.reports).parts
 
     def protocol(self, unit: Unit, notebook: str) -> Path:
         """The executed copy of a notebook."""

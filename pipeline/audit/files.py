@@ -24,8 +24,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def public_files(places: Places) -> list[Path]:
     """What may be given out: everything under reports/ but what is the office's own."""
     every = (p for p in places.reports.rglob("*") if p.is_file())
-    given = (p for p in every if p != places.start and not p.is_relative_to(places.internal))
-    return sorted(p for p in given if p.name != ".gitkeep")
+    return sorted(p for p in every if places.is_public(p) and p.name != ".gitkeep")
 
 
 def read_public(places: Places, paths: list[Path]) -> Iterator[Shown]:

@@ -189,9 +189,10 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unc
         Bar(label, {k: o.value for k, o in by.items() if k in series and o.value != 0}, whole == label)
         for label, by in rows
     ]
-    # A withheld one keeps its place. With none shown there is nothing to see.
+    # A withheld one keeps its place; where more are withheld than shown the table says it better.
     marks = [value for b in bars for value in b.values.values()]
-    if len(marks) < FEWEST or not any(marks):
+    shown = [value for value in marks if value]
+    if len(marks) < FEWEST or len(shown) * 2 < len(marks):
         return None
     kept = [
         (f"{label}, {series[k].lower()}" if len(series) > 1 else label, o)

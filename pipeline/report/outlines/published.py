@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.report.document.model import Block, Cell, Document, OfficeNote, Picture, Row, Table, Text
+from pipeline.report.document.model import Block, Cell, Document, KeyFigures, OfficeNote, Picture, Row, Table, Text
 from pipeline.report.outlines.prose import Remark
+from pipeline.typography import WITHHELD
 
 
 def for_the_public(document: Document) -> Document:
@@ -17,6 +18,9 @@ def for_the_public(document: Document) -> Document:
             return replace(block, source="", notes=tuple(n for n in block.notes if not isinstance(n, OfficeNote)))
         if isinstance(block, Picture):
             return replace(block, table=replace(block.table, source=""))
+        if isinstance(block, KeyFigures):
+            # What should be seen first and may not be seen is no key figure.
+            return replace(block, figures=tuple(f for f in block.figures if f.cell.text != WITHHELD) or block.figures)
         return block
 
     return document.with_blocks(open_)

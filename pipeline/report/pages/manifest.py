@@ -49,13 +49,13 @@ def digest_of(places: Places, key: bytes, path: Path) -> str:
 def is_public(places: Places, path: Path) -> bool:
     """Whether a built file may be given out: a report, or the published numbers; nothing under internt."""
     if path.is_relative_to(places.reports):
-        return path != places.start and not path.is_relative_to(places.internal)
+        return places.is_public(path)
     return path.with_suffix("") == places.published.with_suffix("")
 
 
 def _outputs(places: Places) -> list[Path]:
-    """What was built. Releases are kept, not built."""
-    every = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != ".ny"]
+    """What was built. Releases are kept and drafts come from the office: neither is built."""
+    every = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != ".ny" and not places.is_draft(p)]
     earlier = [places.releases, *(f / name for f in (places.reports, places.internal) for name in places.left_out)]
     built = [p for p in every if not any(p.is_relative_to(folder) for folder in earlier)]
     data = [p.with_suffix(s) for p in (places.observations, places.published) for s in (".parquet", ".csv")]

@@ -355,18 +355,19 @@ def test_gates_json_counts_what_was_tried(built: Build) -> None:
         (name, f["table"], f["unexpected"]) for name, g in gates.items() for f in g["provningar"] if not f["passed"]
     ]
     # Errors that the published documents really have; docs/fynd.md lists them with the arithmetic.
-    # In one survey 18 of 41 answers have no kön.
+    # In one survey 18 of 41 answers have no kön. A warning is an error where the number may not be told: of what
+    # may not be seen, nobody can see that it is only rounded the wrong way.
     assert failed == [
         ("hbs/2017 reconcile", "avstamning", 1),
         ("hbs/2022 reconcile", "summaprov", 19),
-        ("hbs/2022 reconcile", "avstamning", 60),
+        ("hbs/2022 reconcile", "avstamning", 61),
         ("ostra_sodertorn/2013 reconcile", "avstamning", 4),
         ("sodertalje/2017 clean", "saknad", 1),
         ("sodertalje/2017 reconcile", "summaprov", 1),
         ("sodertalje/2017 reconcile", "avstamning", 42),
     ]
     assert (
-        "hbs/2022: 31 fel, 3 varningar och 2 upplysningar i avstämningen.\n    Värst: ”Kassaflöde för den löpande verksamheten, 2022-12-31”"
+        "hbs/2022: 31 fel, 2 varningar och 2 upplysningar i avstämningen.\n    Värst: ”Kassaflöde för den löpande verksamheten, 2022-12-31”"
         in built.run.text
     )
     assert "sodertalje/2023: avstämningen fann inget.\n" in built.run.text

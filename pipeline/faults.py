@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
-from pipeline.personal import hide_personal_numbers, hide_pseudonyms
+from pipeline.personal import hide_personal_numbers, hide_pseudonyms, holds_person
 
 _LONGEST_SHOWN = 80
 
@@ -118,13 +118,16 @@ def _hidden(record: dict[str, object]) -> dict[str, object]:
 
 
 def hide(text: str) -> str:
-    """A text with whatever may be a personal number hidden: no message has one, in any of its parts."""
-    return hide_pseudonyms(hide_personal_numbers(text))
+    """A text of ours with the personal numbers in it hidden, line by line: no message has one, in any of its parts.
+
+    Figures that only look like one (a checksum, a name of a file) are left: a cell's are not, see `mask`.
+    """
+    return "\n".join(hide_pseudonyms(hide_personal_numbers(t) if holds_person(t) else t) for t in text.split("\n"))
 
 
 def mask(text: object) -> str:
-    """Text from a cell, fit to be shown: shortened, personal numbers hidden."""
-    shown = hide(str(text).strip())
+    """Text from a cell, fit to be shown: shortened, whatever may be a personal number hidden."""
+    shown = hide_pseudonyms(hide_personal_numbers(str(text).strip()))
     return shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
 
 

@@ -109,7 +109,7 @@ def test_what_cannot_be_true_together_is_said() -> None:
     assert [f.kind for f in attacked(cells, {of(ALL, kon="man")}).findings] == [IMPOSSIBLE]
 
 
-@drawn(12)
+@drawn(40)
 @given(st.integers(0, 10_000), st.floats(0.1, 0.7))
 def test_of_any_population_what_is_told_is_true(seed: int, share: float) -> None:
     """Whatever is hidden, the truth lies within every bound, and one that is told is the truth."""

@@ -238,3 +238,9 @@ def test_no_part_of_a_message_shows_one() -> None:
 
 def test_the_example_deliveries_hold_none_outside_the_files_of_persons() -> None:
     refuse_persons(Places.at())
+
+
+def test_a_message_keeps_figures_that_are_no_persons() -> None:
+    said = "reports/a.html är ändrad: 3f2a1234567890bc, se SUS_2022123114.csv och 1234567890 kr"
+    assert str(StageStopped(said)) == said
+    assert str(StageStopped(f"{said}\nSe {WAYS['skrivsätt 1']}")).startswith(f"{said}\nSe [personnummer dolt]")

@@ -7,11 +7,12 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 
 from pipeline.places import ROOT, Places, Unit
-from pipeline.store import read_rows
+from pipeline.store import read_json, read_rows
 from support.builds import Build, finsam_here
 
 pytestmark = pytest.mark.whole
@@ -142,3 +143,23 @@ def test_one_changed_row_changes_all_that_rests_on_it_and_nothing_else(built: Bu
     # What is drawn and read aloud follows too.
     alts = [re.findall(r'aria-label="([^"]*)"', html) for html in (old, new)]
     assert any("898" in a for a in alts[1]) and not any("898" in a for a in alts[0])
+
+
+def test_no_public_page_leads_to_the_offices_own_and_every_page_of_it_says_what_it_is(built: Build) -> None:
+    pages = sorted(built.places.reports.rglob("*.html"))
+    own = [p for p in pages if p.is_relative_to(built.places.internal) or p == built.places.start]
+    # The start page is the office's; beside the documents stand the contact sheets of their charts.
+    assert len(own) == 5 * 2 + 3 + 1 + 1 and len(pages) == len(own) + 5 * 2 + 2 + 6
+    for page in pages:
+        html = page.read_text("utf-8")
+        links = set(re.findall(r'href="((?!https?:|#|\$|mailto:)[^"]*)"', html))
+        assert [x for x in links if not (page.parent / x.partition("#")[0]).is_file()] == [], page
+        assert page in own or not any("internt" in x or "sparning" in x for x in links), page
+        assert html.count("Internt – lämnas inte ut") == (2 if page in own else 0), page
+    for book in built.places.internal.rglob("*.xlsx"):
+        sheets = openpyxl.load_workbook(book).worksheets
+        assert {s.cell(3, 2).value for s in sheets} == {"Internt – lämnas inte ut"}, book
+        assert all("Internt" in s.oddHeader.center.text and "Internt" in s.oddFooter.center.text for s in sheets)
+    for notebook in built.places.internal.rglob("*.ipynb"):
+        cells = read_json(notebook)["cells"]
+        assert ["Internt" in "".join(c["source"]) for c in (cells[0], cells[-1])] == [True, True]

@@ -201,9 +201,12 @@ class Relations:
             if whole is not None and not about.answers:
                 system.at_most.append(_minus({("tal", key): 1.0}, whole))
             for over in about.adds:
-                parts = self._parts_of(key, over)
-                if parts:
-                    system.equal.append(_minus({("tal", key): 1.0}, {("tal", p): 1.0 for p in parts}))
+                parts: Sum = {("tal", p): 1.0 for p in self._parts_of(key, over)}
+                if over == "kon" and len(parts) < len(KONS):
+                    # A kön that has no number here may have some all the same.
+                    system.at_most.append(_minus(parts, {("tal", key): 1.0}))
+                elif parts:
+                    system.equal.append(_minus({("tal", key): 1.0}, parts))
             for over in about.grows:
                 system.at_most += [_minus({("tal", p): 1.0}, {("tal", key): 1.0}) for p in self._parts_of(key, over)]
         self._answers(system)

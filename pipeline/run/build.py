@@ -225,7 +225,7 @@ def _execute(
 
 
 def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], stopped: Stopped, begun: float) -> int:
-    outputs = [w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes]
+    outputs = [w for t in tasks if t.job.stage in ("report", "chart", "audit") for w in t.writes]
     main = _main_outputs(tasks)
     if run.well and _all_done(run, tasks):
         # Told as a fault when a file that went in is not what it was.

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
-from pipeline.audit.command import NAME as AUDITED
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.personal import key_path
@@ -19,6 +18,7 @@ from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reconcile.public import OPEN
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
+from pipeline.run.audit_task import audit_task
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
 from pipeline.run.start import start_task
@@ -68,11 +68,12 @@ def plan(
         tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
     elif "html" in formats:
         tasks.append(start_task(places, base, tasks, formats, _tomls(places)))
-    tasks += [
-        _audit_task(places, base, Unit(name), tasks) for name in forbund if any(u.forbund == name for u in written)
-    ]
-    if everything:
-        tasks.append(_audit_task(places, base, EVERYTHING, tasks))
+    for unit in [Unit(n) for n in forbund if any(u.forbund == n for u in written)] + (
+        [EVERYTHING] if everything else []
+    ):
+        numbers = () if unit == EVERYTHING else _passed(places, unit, stages.COMPARE)
+        own = replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit))
+        tasks.append(audit_task(places, own, tasks, (*numbers, *_tomls(places))))
     return tasks
 
 
@@ -275,26 +276,6 @@ def _report_tasks(
     )
 
 
-def _audit_task(places: Places, base: Job, unit: Unit, tasks: Sequence[Task]) -> Task:
-    """The attack on what is public of a förbund, or of all, when it is written."""
-    mine = [t for t in tasks if t.job.unit.forbund == unit.forbund or (unit == EVERYTHING and t.name == "manifest")]
-    written = (w for t in mine if t.job.stage in ("report", "chart") for w in t.writes)
-    public = tuple(w for w in written if w.is_relative_to(places.reports) and not w.is_relative_to(places.internal))
-    numbers = tuple(w for t in tasks if t.job.is_gate and t.job.stage == "compare" for w in t.writes[:-1])
-    if unit != EVERYTHING:
-        numbers = _passed(places, unit, stages.COMPARE)
-        public += tuple(
-            places.report(u) / "avstamning.csv" for u in {t.job.unit for t in mine if t.job.stage == "reconcile"}
-        )
-    return Task(
-        name=f"{unit}: granskning",
-        title=f"Granskar {unit}",
-        job=replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit)),
-        reads=(*public, *numbers, *_tomls(places)),
-        writes=(places.office(unit) / AUDITED,),
-    )
-
-
 def _explorer_task(places: Places, base: Job) -> Task:
     """The page beside the comparison in which a reader chooses."""
     folder = places.stage(EVERYTHING, "compare")
@@ -382,7 +363,7 @@ def _closing_tasks(
         name="manifest",
         title="Skriver manifest",
         job=replace(base, kind="manifest", stage="report", units=tuple(units)),
-        reads=(*written, *quality, places.observations, places.published),
+        reads=(*written, *quality, places.observations, places.published, key_path()),
         writes=(places.reports / "manifest.json",),
     )
 

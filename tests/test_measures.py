@@ -56,9 +56,9 @@ def rows_in(measure: Measure) -> list[dict[str, object]]:
 @cache
 def _empty_tables() -> tuple[str, ...]:
     """The statements that make every clean table, without rows: building them anew takes half a second."""
-    found = (
-        empty_clean_tables().build(*TABLES).execute("select sql from duckdb_tables() order by table_name").fetchall()
-    )
+    con = empty_clean_tables().build(*TABLES)
+    own = "select sql from duckdb_tables() where database_name = current_database() order by table_name"
+    found = con.execute(own).fetchall()
     return tuple(statement for (statement,) in found)
 
 

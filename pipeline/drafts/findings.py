@@ -161,7 +161,7 @@ def _id(row: TrialRow, f: Found) -> str:
     """What tells a finding from others in every round of the same draft: the rule and the labels, never the figure."""
     stem = f.dokument.rpartition(".")[0].casefold()
     parts = (stem, row["identitet"], row["vanster_cell"], row["hoger_cell"], str(row["ar"]))
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+    return "p" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:15]
 
 
 def judge_figures(

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.audit.command import tell_audits
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
-from pipeline.ingest.persons import refuse_persons
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
@@ -88,6 +86,7 @@ def _report(request: Request) -> int:
         print(f"Inget har ändrats sedan förra körningen ({_elapsed(begun)}).")
         _show_paths(request, built)
         return 0
+    from pipeline.ingest.persons import refuse_persons
     from pipeline.report.pages.office import write_office_readme
     from pipeline.run.display import Display
     from pipeline.run.lanes import Lanes
@@ -116,6 +115,7 @@ def explain(request: Request) -> int:
         print_missing_words(request.places, units)
         print_unknown_labels(request.places, units)
         return 0
+    from pipeline.ingest.persons import refuse_persons
     from pipeline.run.display import Display
 
     refuse_persons(request.places)
@@ -302,6 +302,7 @@ def _show_paths(request: Request, paths: list[Path]) -> None:
 
 def _show_warnings(request: Request, tasks: list[Task]) -> None:
     """Warnings do not stop a build, but they are said each time something was built."""
+    from pipeline.audit.command import tell_audits
     from pipeline.reconcile.findings import tell_findings
 
     for line in tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate]):

@@ -17,7 +17,7 @@ from pipeline.drafts.give_word import write_word
 from pipeline.faults import DeliveryFaults, StageStopped
 from pipeline.places import ROOT, Places, Unit
 from support.draft_files import Made, Outline, write_docx, write_pdf
-from support.drafts import SENTENCES, TABLES, grave, outline, tried, tried_word, with_fault
+from support.drafts import SENTENCES, TABLES, grave, outline, tried, tried_word, understood, with_fault
 from support.word_files import parts_of
 
 RAW = ROOT / "data" / "raw"
@@ -258,6 +258,27 @@ def test_whose_it_is_is_told_by_the_text(tmp_path: Path) -> None:
     text = Outline(((1, "Årsredovisning 2017"), "Samordningsförbundet i Södertälje hade 12 deltagare.", *TABLES[:1]))
     result = tried(write_docx(text, tmp_path / "utkast.docx"), tmp_path, forbund="", year=0)
     assert (result.owner, result.year) == ("sodertalje", 2017)
+
+
+def test_a_whole_name_says_whose_it_is_whatever_towns_are_named(tmp_path: Path) -> None:
+    """A short name is often a town, which a neighbour's report may name more often than its own förbund."""
+    words = "Samordningsförbundet Botkyrka Huddinge Salem arbetade med Södertälje. Södertälje och Södertälje kommun var med."
+    text = Outline(((1, "Årsredovisning 2022"), words, *TABLES[:1]))
+    result = tried(write_docx(text, tmp_path / "utkast.docx"), tmp_path, forbund="", year=0)
+    assert (result.owner, result.year) == ("hbs", 2022)
+
+
+@pytest.mark.parametrize(
+    ("caption", "measures"),
+    [
+        ("Tabell 1. Deltagare 2022 (antal)", {"deltagare"}),
+        ("Tabell 1. Deltagare i aktiviteter efter organisation 2022 (antal)", {""}),
+    ],
+)
+def test_who_comes_to_seminars_is_no_participant(tmp_path: Path, caption: str, measures: set[str]) -> None:
+    table = Made(caption, (("", "Deltagare"),), (("Alla", "470"),))
+    _, figures = understood(write_docx(Outline(((1, "Årsredovisning 2022"), table)), tmp_path / "utkast.docx"))
+    assert {f.matt for f in figures.values()} == measures
 
 
 def test_what_was_read_is_a_delivery_of_printed_figures(tmp_path: Path) -> None:

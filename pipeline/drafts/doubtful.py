@@ -21,6 +21,10 @@ from pipeline.rows.printed import PrintedRow
 
 # Words that a table of who made the contact has somewhere; without them its rows may be any organisations.
 _REFERRAL = re.compile(r"\b(?:aktualis|initier|remis|remitt|anvis|hänvis|kontakt)", re.IGNORECASE)
+# Who comes to these is no participant of an insats.
+_GATHERINGS = re.compile(
+    r"\b(?:aktiviteter|seminari|möten|konferens|föreläsning|utbildningsdag|nätverksträff)", re.IGNORECASE
+)
 _MEANS = re.compile(r"\bper (?:deltagare|person|individ|plats)|\bgenomsnitt|\bsnitt", re.IGNORECASE)
 
 
@@ -43,6 +47,8 @@ def _is_doubtful(row: PrintedRow, f: Found, insatser: InsatsNames, labels: list[
         return True
     words = " ".join((*f.rubriker[-1:], f.tabell, f.rad, f.kolumn))
     if row["uppdelning"] == "aktualiserad_av" and not _REFERRAL.search(words):
+        return True
+    if row["matt"].startswith("deltag") and _GATHERINGS.search(f"{f.tabell} {f.rad} {f.kolumn}"):
         return True
     if (row["matt"] == "insatskostnad" or row["uppdelning"] == "post") and _MEANS.search(
         f"{f.tabell} {f.avsnitt} {f.kolumn}"

@@ -71,14 +71,20 @@ def tell_whose(drafts: Iterable[Draft], places: Places, forbund: str, year: int)
 
 
 def _named(text: str, every: dict[str, Forbund]) -> Counter[str]:
-    """How often each known förbund is named, by its whole name, or its short one as a word."""
+    """How often each known förbund is named: by its whole name, or, where no whole name stands, its short one as a word.
+
+    A short name is often a town too, which a neighbour's report may name more often than itself.
+    """
     found: Counter[str] = Counter()
+    shorter: Counter[str] = Counter()
     for name, f in every.items():
         whole = len(re.findall(re.escape(f.namn), text, re.IGNORECASE))
         short = len(re.findall(rf"\b{re.escape(f.kortnamn)}\b", text)) if len(f.kortnamn) > 2 else 0
-        if whole or short > 1:
-            found[name] = 3 * whole + short
-    return found
+        if whole:
+            found[name] = whole
+        elif short > 1:
+            shorter[name] = short
+    return found or shorter
 
 
 def _first_lines(draft: Draft) -> list[str]:

@@ -172,9 +172,13 @@ def hide_pseudonyms(text: str) -> str:
     return _PSEUDONYM.sub("[personnummer dolt]", text)
 
 
-def has_personal_number(text: str) -> bool:
-    """Whether a personal number stands among amounts, whatever its check digit."""
-    return _NO_AMOUNT.search(text) is not None
+def tells_of_person(text: str) -> bool:
+    """Whether a text among amounts holds a personal number, however written, or bare figures that look like one.
+
+    Where a text is only to be left out or told of, a number too many does less harm than one too few: unlike for
+    `holds_person`, the check digit of bare figures is not asked for.
+    """
+    return _NO_AMOUNT.search(text) is not None or holds_person(text)
 
 
 def plain_text(text: str) -> str:

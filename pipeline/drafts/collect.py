@@ -28,7 +28,7 @@ from pipeline.drafts.prose import (
 from pipeline.drafts.table_words import TableWords, words_of
 from pipeline.drafts.tables import CellFigure, read_table
 from pipeline.forbund.model import Forbund
-from pipeline.personal import has_personal_number
+from pipeline.personal import tells_of_person
 
 # A heading that speaks of insatser leaves open which of them a sentence is about.
 _OF_INSATSER = re.compile(r"\binsatser\b", re.IGNORECASE)
@@ -50,7 +50,7 @@ def collect(draft: Draft, forbund: Forbund, year: int, first: int = 1, *, plan: 
     Nothing is read of a paragraph or cell where somebody's personal number stands.
     """
     every = chain(decided_days(draft), _Collector(draft, forbund, year, plan).run())
-    found = (f for f in every if not has_personal_number(f.piece.text))
+    found = (f for f in every if not tells_of_person(f.piece.text))
     return [replace(f, nr=first + i) for i, f in enumerate(found)]
 
 

@@ -20,7 +20,7 @@ from pipeline.drafts.suggest import write_suggestions
 from pipeline.drafts.whose import Whose, tell_whose
 from pipeline.drafts.wording import coverage
 from pipeline.faults import StageStopped
-from pipeline.personal import has_personal_number
+from pipeline.personal import tells_of_person
 from pipeline.places import Places, Unit
 
 _SHOWN = 5
@@ -29,6 +29,11 @@ _SHOWN = 5
 def run_review(places: Places, files: Sequence[Path], forbund: str = "", year: int = 0, *, save: bool = False) -> int:
     """Try drafts, and write what came of it under reports/<förbund>/<år>/granskning/. Returns 0; faults are raised."""
     start = time.monotonic()
+    if any(tells_of_person(path.name) for path in files):
+        raise StageStopped(
+            "Utkastets namn innehåller ett personnummer. Byt namn på filen och kör igen; ingenting är skrivet.",
+            code="UTK-012",
+        )
     drafts = []
     for path in files:
         print(f"Läser {path.name} …", flush=True)
@@ -59,7 +64,7 @@ def _write(result: Review, folder: Path) -> list[Path]:
     for draft in result.drafts:
         give = _GIVE.get(draft.form)
         # A copy would hold the number too.
-        if give is None or any(has_personal_number(p.text) for p in draft.pieces()):
+        if give is None or any(tells_of_person(p.text) for p in draft.pieces()):
             continue
         path = folder / f"{draft.path.stem}_granskad.{draft.form}"
         give(result, draft, path)

@@ -15,7 +15,7 @@ from pipeline.drafts.pictures import page_blocks
 from pipeline.drafts.reviewed import Review
 from pipeline.drafts.tables import find_frame
 from pipeline.drafts.wording import LEGEND, coverage, names_of, place_of, shown, shown_finding
-from pipeline.personal import has_personal_number, hide_personal_numbers
+from pipeline.personal import hide_personal_numbers, tells_of_person
 from pipeline.report.document.html import TEMPLATES
 from pipeline.store import write_text
 
@@ -100,7 +100,7 @@ def _cell(review: Review, cell: Cell, marks: dict[int, list[Found]]) -> Markup:
 
 def _marked(review: Review, piece: Piece, marks: dict[int, list[Found]]) -> Markup:
     """The text of a paragraph with its figures marked. Letters of a personal number are not shown."""
-    if has_personal_number(piece.text):
+    if tells_of_person(piece.text):
         return escape(hide_personal_numbers(piece.text))
     parts: list[Markup] = []
     at = 0
@@ -127,7 +127,7 @@ def personal_pages(drafts: Iterable[Draft]) -> list[str]:
     """Where personal numbers stand, in words, and never which."""
     told = []
     for draft in drafts:
-        hits = [p for p in draft.pieces() if has_personal_number(p.text)]
+        hits = [p for p in draft.pieces() if tells_of_person(p.text)]
         if hits:
             pages = sorted({p.page for p in hits if p.page})
             where = f"sida {', '.join(map(str, pages))}" if pages else f"{len(hits)} stycken text eller celler"

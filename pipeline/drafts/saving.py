@@ -13,7 +13,7 @@ from pipeline.drafts.whose import Whose
 from pipeline.faults import StageStopped
 from pipeline.ingest.layout import first_headings
 from pipeline.ingest.printed import KINDS, UNITS
-from pipeline.personal import has_personal_number
+from pipeline.personal import tells_of_person
 from pipeline.places import Places, Unit
 from pipeline.store import write_text
 
@@ -50,7 +50,7 @@ def save_delivery(review: Review, whose: Whose, places: Places) -> Path:
             f"{places.shown(there[0])} finns redan och skrivs aldrig över. Flytta undan den, och kör igen.",
             code="UTK-009",
         )
-    if any(has_personal_number(p.text) for d in review.drafts for p in d.pieces()):
+    if any(tells_of_person(p.text) for d in review.drafts for p in d.pieces()):
         raise StageStopped(
             "Utkastet har personnummer och sparas inte som leverans. Ta bort dem och kör igen.", code="UTK-010"
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.faults import Fault, mask, suggest
 from pipeline.forbund.entries import Ersatt, Forbehall, ForbundFile, Insats, Jamforbarhet, Konto, Medlem, Post, TaBort
 from pipeline.names import label_key
-from pipeline.personal import has_personal_number
+from pipeline.personal import tells_of_person
 from pipeline.places import ALL, REFERENCE
 
 # Folders of the reports and of the deliveries that are no förbund's.
@@ -158,7 +158,7 @@ def _check_corrections(corrections: Iterable[Ersatt | TaBort], file: str) -> Ite
     seen = set()
     for entry in corrections:
         where = f"rättelsen av {mask(entry.fil)}"
-        if any(has_personal_number(str(v)) for v in vars(entry).values()):
+        if any(tells_of_person(str(v)) for v in vars(entry).values()):
             action = "Ta bort rättelsen, och rätta i källsystemet."
             yield Fault(
                 f"{where} innehåller ett personnummer",

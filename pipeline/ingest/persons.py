@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.ingest.deliveries import Delivery
 from pipeline.ingest.grid import Grid, column_letter
-from pipeline.personal import has_personal_number, holds_person, is_split_person, plain_text
+from pipeline.personal import holds_person, is_split_person, plain_text, tells_of_person
 from pipeline.places import Places
 
 _WORDS = (".md", ".toml", ".txt")
@@ -80,7 +80,7 @@ def personal_numbers(grid: Grid, shown: str) -> list[Fault]:
 
 def _holds(cell: object) -> bool:
     text = _text(cell)
-    return len(text) >= 10 and (has_personal_number(text) or holds_person(text))
+    return len(text) >= 10 and tells_of_person(text)
 
 
 def _is_split(grid: Grid, row: tuple[object, ...] | list[object], at: int) -> bool:

@@ -48,14 +48,14 @@ def main() -> int:
 
 
 def _main(words: list[str]) -> int:
-    name = words[0] if words else "help"
+    name, *rest = words or ["help"]
     try:
-        asked = [w for w in words if w not in _HELP]
-        if (asked and len(asked) < len(words)) or (words[:1] == ["help"] and words[1:]):
-            return _help_with((asked or ["help"])[-1 if words[0] == "help" else 0])
         if name in _HELP:
             name = "help"
-        code = _verb(name).do(read_choices(words[1:], _verb(name).choices))
+        if (name == "help" and rest) or any(word in _HELP for word in rest):
+            return _help_with(rest[0] if name == "help" else name)
+        verb = _verb(name)
+        code = verb.do(read_choices(rest, verb.choices))
         sys.stdout.flush()
         return code
     except StageStopped as stopped:

@@ -46,12 +46,17 @@ class Cell:
 
     @property
     def too_fine(self) -> bool:
+        """Not published by itself: split too finely, or told only as a part of alla."""
+        return self.split_too_finely or self.folded
+
+    @property
+    def split_too_finely(self) -> bool:
         """Split more finely than is published: by insats or kön and something more."""
         by_both = self.kon != "alla" and self.breakdown in read_published()["not_by_kon"]
         by_insats = self.breakdown not in ("", *read_published()["by_insats"]) and self.insats != ""
         # Of a part of the year the flows are told: with the whole year beside it a split would tell of those between.
         by_part = self.period != "helar" and (self.kon != "alla" or self.breakdown != "")
-        return by_insats or by_both or by_part or self.folded or self.breakdown in read_published()["unpublished"]
+        return by_insats or by_both or by_part or self.breakdown in read_published()["unpublished"]
 
     @property
     def folded(self) -> bool:

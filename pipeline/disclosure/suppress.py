@@ -97,13 +97,7 @@ def _hide(problem: Problem) -> list[int]:
 
 def _is_left_over(cell: Cell) -> bool:
     """Those of another kön, where they are told of only as what women and men leave over of all."""
-    return cell.folded and not _split_too_finely(cell)
-
-
-def _split_too_finely(cell: Cell) -> bool:
-    return cell.breakdown in (*read_published()["not_by_kon"], *read_published()["unpublished"]) or (
-        cell.insats != "" and cell.breakdown not in ("", *read_published()["by_insats"])
-    )
+    return cell.folded and not cell.split_too_finely
 
 
 def find_alike(cells: Mapping[Key, Cell], relations: Relations) -> frozenset[Key]:

@@ -15,11 +15,9 @@ from pipeline.drafts.command import run_review
 from pipeline.drafts.give_page import render_page
 from pipeline.drafts.give_word import write_word
 from pipeline.faults import DeliveryFaults, StageStopped
-from pipeline.personal import plain_text
-from pipeline.places import ROOT, Places, Unit
+from pipeline.places import ROOT, Places
 from support.draft_files import Made, Outline, write_docx, write_pdf
 from support.drafts import SENTENCES, TABLES, grave, outline, tried, tried_word, understood, with_fault
-from support.personal_numbers import ONE, writings
 from support.word_files import parts_of
 
 RAW = ROOT / "data" / "raw"
@@ -229,44 +227,6 @@ def test_an_explained_finding_stays_and_asks_for_nothing(tmp_path: Path) -> None
     assert write_word(result, result.drafts[0], tmp_path / "granskad.docx") == 0
 
 
-def test_a_personal_number_is_the_first_thing_told_and_never_shown(tmp_path: Path) -> None:
-    number = "19121212-0003"
-    path = write_docx(outline(sentences=(*SENTENCES, f"Deltagaren {number} hade 3 möten.")), tmp_path / "utkast.docx")
-    run_review(Places(RAW, tmp_path), [path], "hbs", 2022)
-    folder = tmp_path / "reports" / "hbs" / "2022" / "granskning"
-    page = (folder / "granskning.html").read_text("utf-8")
-    assert page.index("Personnummer i utkast.docx") < page.index("tal prövade")
-    for file in folder.iterdir():
-        assert b"121212-0003" not in file.read_bytes() and b"19121212" not in file.read_bytes(), file.name
-    assert not (folder / "utkast_granskad.docx").exists()
-
-
-_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-_WRITTEN = [*writings(ONE), writings(ONE)[1].translate(_FULL_WIDTH), f"{ONE[2:5]}\u200b{ONE[5:8]}-{ONE[8:]}"]
-
-
-@pytest.mark.parametrize("way", range(len(_WRITTEN)))
-def test_however_a_personal_number_is_written_no_copy_and_no_row_holds_it(tmp_path: Path, way: int) -> None:
-    sentences = ("Deltagaren " + _WRITTEN[way] + " hade 3 möten.",)
-    run_review(Places(RAW, tmp_path), [write_docx(outline(TABLES[:1], sentences), tmp_path / "u.docx")], "hbs", 2022)
-    folder = tmp_path / "reports" / "hbs" / "2022" / "granskning"
-    assert "Personnummer i u.docx" in (folder / "granskning.html").read_text("utf-8")
-    assert not (folder / "u_granskad.docx").exists()
-    for file in folder.iterdir():
-        text = file.read_text("utf-8")
-        assert _WRITTEN[way] not in text and ONE[8:] not in re.findall(r"\d+", plain_text(text)), file.name
-
-
-def test_a_personal_number_in_the_name_of_a_draft_stops_before_anything_is_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = write_docx(outline(TABLES[:1]), tmp_path / f"utkast {writings(ONE)[0]}.docx")
-    with pytest.raises(StageStopped, match="namn innehåller ett personnummer") as caught:
-        run_review(Places(RAW, tmp_path), [path], "hbs", 2022)
-    assert not (tmp_path / "reports").exists()
-    assert ONE[8:] not in capsys.readouterr().out + str(caught.value)
-
-
 def test_a_forbund_that_nobody_knows_is_tried_against_itself(tmp_path: Path) -> None:
     wrong = outline(with_fault("Tabell 4", "MIA", 2, "116"))
     result = tried(write_docx(wrong, tmp_path / "utkast.docx"), tmp_path, forbund="", year=0, raw=tmp_path / "inget")
@@ -404,13 +364,3 @@ def test_a_name_that_is_no_folder_is_refused(tmp_path: Path) -> None:
 def test_figures_of_an_unknown_forbund_are_not_saved(tmp_path: Path) -> None:
     path = write_docx(outline(TABLES[:1]), tmp_path / "u.docx")
     refuse(path, "behöver ett förbund med forbund.toml", tmp_path, "nytt", save=True)
-
-
-def test_figures_beside_a_personal_number_are_not_saved(tmp_path: Path) -> None:
-    raw = tmp_path / "raw"
-    (raw / "hbs").mkdir(parents=True)
-    (raw / "hbs" / "forbund.toml").write_text((RAW / "hbs" / "forbund.toml").read_text("utf-8"), "utf-8")
-    path = write_docx(outline(TABLES[:1], ("Deltagaren 19121212-0003 hade 3 möten.",)), tmp_path / "u.docx")
-    with pytest.raises(StageStopped, match="har personnummer och sparas inte"):
-        run_review(Places(raw, tmp_path), [path], "hbs", 2022, save=True)
-    assert not Places(raw, tmp_path).delivery(Unit("hbs", 2022)).exists()

@@ -202,7 +202,7 @@ def _execute(
 ) -> tuple[Run, list[Task]]:
     from pipeline.run import graph, scheduler
     from pipeline.run.closure import Package
-    from pipeline.run.start import forget_incomplete_charts
+    from pipeline.run.step_files import forget_incomplete_charts
 
     places = stopped.of(request.places)
     forget_incomplete_charts(places, [*units, EVERYTHING])

@@ -18,10 +18,9 @@ from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reconcile.public import OPEN
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
-from pipeline.run.audit_task import audit_task
+from pipeline.run.closing import audit_task, closing_tasks, start_task
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
-from pipeline.run.start import start_task
 from pipeline.run.step_files import corrected, files_of, own_inputs, passed, reconciled, report_files, target_of, tomls
 from pipeline.run.task import Task
 from pipeline.stages import Stage
@@ -66,12 +65,11 @@ def plan(
         if "html" in formats:
             tasks.append(_explorer_task(places, base))
         stopped = tuple(sorted({*places.left_out, *map(str, unwritten)}))
-        tasks += _closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
+        tasks += closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
     elif "html" in formats:
-        tasks.append(start_task(places, base, tasks, formats, tomls(places)))
-    for unit in [Unit(n) for n in forbund if any(u.forbund == n for u in written)] + (
-        [EVERYTHING] if everything else []
-    ):
+        tasks.append(start_task(places, base, tasks, formats))
+    audited = [Unit(n) for n in forbund if any(u.forbund == n for u in written)]
+    for unit in [*audited, *([EVERYTHING] if everything else [])]:
         numbers = () if unit == EVERYTHING else passed(places, unit, stages.COMPARE)
         own = replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit))
         tasks.append(audit_task(places, own, tasks, (*numbers, *tomls(places))))
@@ -282,35 +280,4 @@ def _tertial_task(places: Places, base: Job, unit: Unit, formats: tuple[str, ...
         writes=report_files(
             places, unit, formats, (page,), (page, f"sparning_{base.period}"), f"tabeller_{base.period}"
         ),
-    )
-
-
-def _closing_tasks(
-    places: Places, base: Job, tasks: list[Task], units: list[Unit], formats: tuple[str, ...]
-) -> Iterator[Task]:
-    gates = tuple(t.writes[-1] for t in tasks if t.job.is_gate)
-    deliveries = tuple(places.stage(u, "ingest") / "leverans.parquet" for u in units)
-    deliveries += tuple(places.stage(u, "ingest") / "protokoll.json" for u in units)
-    deliveries += tuple(path for u in units for path in passed(places, u, stages.RECONCILE))
-    deliveries += tuple(places.stage(u, "clean") / f"{t}.parquet" for u in units for t in ("anmarkning", "saknad"))
-    deliveries += tomls(places)
-    quality = (places.quality / "index.html", places.quality / "gates.json")
-    yield Task(
-        name="kvalitet",
-        title="Skriver kvalitet",
-        job=replace(base, kind="quality", stage="report", units=tuple(units)),
-        reads=(*gates, *deliveries),
-        writes=quality,
-    )
-    written = tuple(w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes)
-    if "html" in formats:
-        start = start_task(places, base, tasks, formats, tomls(places))
-        written += start.writes
-        yield start
-    yield Task(
-        name="manifest",
-        title="Skriver manifest",
-        job=replace(base, kind="manifest", stage="report", units=tuple(units)),
-        reads=(*written, *quality, places.observations, places.published, key_path()),
-        writes=(places.reports / "manifest.json",),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline import stages
@@ -71,3 +73,15 @@ def report_files(
 def tomls(places: Places) -> tuple[Path, ...]:
     """What each förbund says of itself, but for those left out."""
     return tuple(p for p in sorted(places.raw.glob("*/forbund.toml")) if p.parent.name not in places.left_out)
+
+
+def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:
+    """The index stands for a folder of charts: when a file of it is gone, so is the index."""
+    for unit in units:
+        index = places.report(unit) / "diagram" / "index.json"
+        if not index.is_file():
+            continue
+        told = json.loads(index.read_text("utf-8"))
+        listed = [f for c in told["diagram"] for f in c["filer"].values()] + told.get("sidor", [])
+        if any(not (index.parent / f).is_file() for f in listed):
+            index.unlink()

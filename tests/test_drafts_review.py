@@ -195,6 +195,20 @@ def test_the_rows_of_the_csv_have_the_columns_asked_for(tmp_path: Path) -> None:
     assert (cell["utslag"], cell["saker"], len(cell["obs_id"])) == ("stammer", "säker", 16)
 
 
+def test_a_label_that_begins_as_a_formula_is_shown_and_not_run(tmp_path: Path) -> None:
+    table = Made("Tabell 1. Kostnader 2022 (tkr)", (("", "2022"),), (("=HYPERLINK(A1)", "470"), ("Hyra", "−20")))
+    path = write_docx(Outline(((1, "Årsredovisning 2022"), table)), tmp_path / "u.docx")
+    run_review(Places(RAW, tmp_path), [path], "hbs", 2022)
+    rows = list(
+        csv.reader((tmp_path / "reports/hbs/2022/granskning/granskning.csv").open(encoding="utf-8-sig"), delimiter=";")
+    )
+    at = {name: n for n, name in enumerate(rows[0])}
+    assert [(r[at["rad"]], r[at["tryckt"]], r[at["varde"]]) for r in rows[1:]] == [
+        ("'=HYPERLINK(A1)", "470", "470"),
+        ("Hyra", "−20", "-20"),
+    ]
+
+
 def test_the_page_is_one_internal_file_with_words_beside_its_colours(tmp_path: Path) -> None:
     page = render_page(tried_word(tmp_path, with_fault("Tabell 4", "MIA", 2, "116")))
     assert "<strong>Internt.</strong>" in page and "http" not in page.replace("http-equiv", "")

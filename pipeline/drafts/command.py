@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.drafts.findings import GRADES
-from pipeline.drafts.give_csv import write_rows
+from pipeline.drafts.give_csv import write_figures
 from pipeline.drafts.give_page import write_page
 from pipeline.drafts.give_pdf import write_pdf
 from pipeline.drafts.give_word import write_word
@@ -57,7 +57,7 @@ def run_review(places: Places, files: Sequence[Path], forbund: str = "", year: i
 
 
 def _write(result: Review, folder: Path) -> list[Path]:
-    write_rows(result, folder / "granskning.csv")
+    write_figures(result, folder / "granskning.csv")
     write_page(result, folder / "granskning.html")
     write_suggestions(result.found.values(), result.figures, result.year, folder / SUGGESTIONS)
     written = [folder / "granskning.html", folder / "granskning.csv"]

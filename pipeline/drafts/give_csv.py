@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
+from pipeline.csv_files import write_rows
 from pipeline.drafts.reviewed import Review
 from pipeline.measures.observation import observation_id
 from pipeline.personal import hide_personal_numbers
@@ -30,21 +29,16 @@ COLUMNS = (
     ),
     *("matt", "obs_id", "utslag", "allvar", "bor_vara", "varfor", "saker"),
 )
+# What the draft itself says.
+_OF_THE_DRAFT = ("rubrik", "tabell", "rad", "kolumn", "mening", "tryckt")
 
 
-def write_rows(review: Review, path: Path) -> None:
+def write_figures(review: Review, path: Path) -> None:
     """One row per figure, in reading order. `varde` is as printed, in `enhet`; nobody's personal number stands in it."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, delimiter=";", lineterminator="\n")
-    writer.writeheader()
-    for row in rows_of(review):
-        writer.writerow(
-            {
-                k: hide_personal_numbers(v) if k in ("rubrik", "rad", "kolumn", "mening", "tryckt") else v
-                for k, v in row.items()
-            }
-        )
-    write_text(path, "\ufeff" + text.getvalue())
+    rows = (
+        [hide_personal_numbers(row[c]) if c in _OF_THE_DRAFT else row[c] for c in COLUMNS] for row in rows_of(review)
+    )
+    write_text(path, "\ufeff" + write_rows([COLUMNS, *rows]))
 
 
 def rows_of(review: Review) -> list[dict[str, str]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
+from pipeline.csv_files import write_rows
 from pipeline.drafts.dates import UNIT
 from pipeline.drafts.found import as_published
 from pipeline.drafts.reviewed import Review
@@ -55,15 +54,13 @@ def save_delivery(review: Review, whose: Whose, places: Places) -> Path:
             "Utkastet har personnummer och sparas inte som leverans. Ta bort dem och kör igen.", code="UTK-010"
         )
     heads = first_headings()["publicerat"]
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow([heads[c] for c in _COLUMNS])
+    rows = [[heads[c] for c in _COLUMNS]]
     for f in (f for f in review.found.values() if f.enhet != UNIT):
         row = as_published(f, whose.year) | {
             "varde": format(f.value, "f").replace(".", ","),
             "enhet": _WORD_OF_UNIT.get(f.enhet, f.enhet),
             "typ": _WORD_OF_KIND.get(f.typ, f.typ),
         }
-        writer.writerow([" ".join(str(row[c]).split()) for c in _COLUMNS])
-    write_text(path, "\ufeff" + text.getvalue())
+        rows.append([" ".join(str(row[c]).split()) for c in _COLUMNS])
+    write_text(path, "\ufeff" + write_rows(rows))
     return path

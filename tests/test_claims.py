@@ -268,6 +268,7 @@ ALLOWED = {
         "Inga insatser",
         "Det finns inga tal per insats för ",
         "Visas inte, för att ingen ska gå att känna igen: ",
+        " visas bara för alla tillsammans, och ingår i Alla.",
         "Det finns inga två år i följd att jämföra.",
         "Inga två förbund har",
         "Inga två årgångar säger olika",

@@ -181,16 +181,36 @@ def test_per_insats_shows_insatser_and_kon_that_anybody_has() -> None:
     table = plain_table(spec, given)
     assert texts(table) == [
         ("", "Alla", "Av kvinnor", "Av män", "Förra"),
-        ("Hamnen", "12", "–", "–", "7"),
+        ("Hamnen", "12", "..", "..", "7"),
         ("Alla insatser", "12", "9", "..", ""),
     ]
     assert table and table.caption == "Deltagare 2022"
-    assert table.notes == ("Alla: 12, unika .., i Hamnen.",)
+    assert table.notes[0] == "Alla: 12, unika .., i Hamnen."
     assert plain_table(spec, frame(obs("deltagare", 12))) is None
     with pytest.raises(SpecificationFault, match=r"”I {insats}”: {insats} går inte att fylla i här"):
         plain_table(spec.model_copy(update={"caption": "I {insats}"}), given)
     with pytest.raises(SpecificationFault, match="okänd source: ”deltagaande”"):
         plain_table(spec.model_copy(update={"source": "deltagaande"}), given)
+
+
+def test_a_kon_that_is_told_of_all_only_is_not_nobody_in_each_row() -> None:
+    """Nine men in all, told of no insats: a dash would say that there are none, and give the women away as wrong."""
+    spec = PerInsats.model_validate(
+        {
+            "form": "per_insats",
+            "id": "p",
+            "caption": "Deltagare",
+            "unit": "antal",
+            "shown_by": "deltagare",
+            "columns": [{"heading": "{Kon}", "measure": "deltagare", "kon": ["kvinna", "man"]}],
+        }
+    )
+    insatser = [obs("deltagare", 20, insats="hamnen"), obs("deltagare", 20, insats="bryggan")]
+    of_all = [obs("deltagare", 40), obs("deltagare", 31, kon="kvinna"), obs("deltagare", 9, kon="man")]
+    women = obs("deltagare", 20, insats="bryggan", kon="kvinna")
+    table = plain_table(spec, frame(*insatser, *of_all, women))
+    assert texts(table)[1:] == [("Hamnen", "–", ".."), ("Bryggan", "20", ".."), ("Alla insatser", "31", "9")]
+    assert table and table.notes == ("Män visas bara för alla tillsammans, och ingår i Alla.",)
 
 
 def test_per_category_leaves_out_what_nobody_is_in_but_not_what_is_withheld() -> None:

@@ -202,7 +202,11 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unc
     ]
     drawn = {k: name for k, name in series.items() if not _mostly_hidden(k, bars)}
     drawn = drawn if len(drawn) > 1 else series
-    left_out = [f"{name} visas inte: grupperna är för små." for k, name in series.items() if k not in drawn]
+    left_out = [
+        f"{name} visas inte: grupperna är små, eller skulle röja små grupper."
+        for k, name in series.items()
+        if k not in drawn
+    ]
     unit = of.scale(spec)
     told = _teller(unit, spec.decimals)
     return Chart(

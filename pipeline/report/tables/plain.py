@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from types import MappingProxyType
 from typing import TypeVar
@@ -33,6 +33,7 @@ from pipeline.report.tables.statement import StatementRow, delivered_or_booked, 
 from pipeline.typography import WITHHELD, enumerate_words, lower_first, number, percent, shown_decimals
 
 C = TypeVar("C", bound=Column)
+_NOT_SHOWN: Sign = ".."
 
 
 @dataclass(frozen=True)
@@ -100,41 +101,55 @@ def _per_insats(spec: PerInsats, frame: Frame) -> Table | None:
         for c in _each_kon(frame, spec.columns, spec.shown_by)
         if not c.optional or any(frame.get(c.measure, c, _kon(c), **at) for at in ({"insats": ""}, *places))
     ]
-    scale = frame.scale(spec)
-    rows = [
-        Row(name, tuple(_cell(frame.get(c.measure, c, _kon(c), insats=i), c, scale, c.missing) for c in columns))
-        for i, name in insatser
-    ]
-    rows.append(Row(spec.whole, tuple(_whole_cell(frame, c, scale) for c in columns), "total"))
-    return _table(spec, frame, [c.heading for c in columns], rows, spec.shown_by)
+    found = {name: [frame.get(c.measure, c, _kon(c), insats=i) for c in columns] for i, name in insatser}
+    return _split_table(spec, frame, columns, found, spec.whole)
 
 
 @plain_table.register
 def _per_category(spec: PerCategory, frame: Frame) -> Table | None:
     columns = _each_kon(frame, spec.columns, spec.shown_by)
     breakdowns = list(dict.fromkeys(c.breakdown or spec.breakdown for c in columns))
+    found = {
+        name: [
+            frame.get(c.measure, c, _kon(c), breakdown=c.breakdown or spec.breakdown, category=category)
+            for c in columns
+        ]
+        for category, name in category_names(spec.breakdown, frame.context.forbund).items()
+        if any(_some(frame.outcome(spec.shown_by, breakdown=b, category=category)) for b in breakdowns)
+    }
+    return _split_table(spec, frame, columns, found, spec.whole) if found else None
+
+
+def _split_table(
+    spec: PerInsats | PerCategory,
+    frame: Frame,
+    columns: list[MeasureColumn],
+    found: Mapping[str, Sequence[Observation | None]],
+    whole: str,
+) -> Table:
+    """Rows that split the whole, and under them all together. A kön that is told of all only is not nobody in each row."""
     scale = frame.scale(spec)
+    of_all = {
+        n
+        for n, c in enumerate(columns)
+        if whole and _kon(c) != "alla" and not any(o[n] for o in found.values()) and _some(_of_whole(frame, c))
+    }
     rows = [
         Row(
             name,
             tuple(
-                _cell(
-                    frame.get(c.measure, c, _kon(c), breakdown=c.breakdown or spec.breakdown, category=category),
-                    c,
-                    scale,
-                    c.missing,
-                )
-                for c in columns
+                _cell(o, c, scale, _NOT_SHOWN if n in of_all else c.missing)
+                for n, (o, c) in enumerate(zip(numbers, columns, strict=True))
             ),
         )
-        for category, name in category_names(spec.breakdown, frame.context.forbund).items()
-        if any(_some(frame.outcome(spec.shown_by, breakdown=b, category=category)) for b in breakdowns)
+        for name, numbers in found.items()
     ]
-    if not rows:
-        return None
-    if spec.whole:
-        rows.append(Row(spec.whole, tuple(_whole_cell(frame, c, scale) for c in columns), "total"))
-    return _table(spec, frame, [c.heading for c in columns], rows, spec.shown_by)
+    if whole:
+        rows.append(Row(whole, tuple(_whole_cell(frame, c, scale) for c in columns), "total"))
+    table = _table(spec, frame, [c.heading for c in columns], rows, spec.shown_by)
+    names = list(dict.fromkeys(KON_HEADINGS[_kon(columns[n])] for n in sorted(of_all)))
+    told = [f"{name} visas bara för alla tillsammans, och ingår i Alla." for name in names]
+    return replace(table, notes=(*table.notes, *told))
 
 
 @plain_table.register
@@ -266,8 +281,11 @@ def _whole_cell(frame: Frame, column: MeasureColumn, scale: str) -> Cell:
     """The cell of the row for all."""
     if not column.in_total:
         return Cell("")
-    found = frame.get(column.whole or column.measure, column, _kon(column))
-    return _cell(found, column, scale, column.whole_missing or column.missing)
+    return _cell(_of_whole(frame, column), column, scale, column.whole_missing or column.missing)
+
+
+def _of_whole(frame: Frame, column: MeasureColumn) -> Observation | None:
+    return frame.get(column.whole or column.measure, column, _kon(column))
 
 
 def _cell(found: Observation | None, column: Column, scale: str, missing: Sign, decimals: int = 0) -> Cell:

@@ -274,4 +274,7 @@ def test_a_broken_forbund_toml_stops_no_other_report(places: Places) -> None:
     told = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}", "FORMAT=html")
     assert told.code == 1 and "Traceback" not in told.text
     assert (places.reports / "annat/2022/arsredovisning.html").is_file()
+    # Of none of these is there anything from before.
+    assert "De här rapporterna är inte byggda: prov/2021, prov/2022, prov/2023\n" in told.text
+    assert "byggdes inte om" not in told.text
     assert "Utan prov: leveransen stoppade" in (places.report(EVERYTHING) / "jamforelse.html").read_text("utf-8")

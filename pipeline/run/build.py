@@ -246,16 +246,18 @@ def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], sto
 
 
 def _tell_reports(run: Run, tasks: list[Task]) -> None:
-    """After a run that stopped somewhere: which reports are whole, which are without something, which are old."""
+    """After a run that stopped somewhere: which reports are whole, without something, from before, or not there."""
     built = {t.name for t in run.of(Outcome.DONE, Outcome.UNCHANGED)}
-    told: dict[str, set[str]] = {"hela": set(), "utan": set(), "kvar": set()}
+    told: dict[str, set[str]] = {"hela": set(), "utan": set(), "kvar": set(), "inte": set()}
     for task in (t for t in tasks if t.job.kind == "report"):
-        state = "kvar" if task.name not in built else "utan" if task.job.left_out else "hela"
+        there = "kvar" if any(w.is_file() for w in task.writes) else "inte"
+        state = there if task.name not in built else "utan" if task.job.left_out else "hela"
         told[state].add(str(task.job.unit))
     lines = {
         "hela": "De här rapporterna är byggda",
         "utan": "De här rapporterna är byggda utan det som stoppade, och säger det",
         "kvar": "De här rapporterna byggdes inte om; det som byggts tidigare är kvar",
+        "inte": "De här rapporterna är inte byggda",
     }
     for state, line in lines.items():
         if told[state]:

@@ -45,7 +45,7 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
 
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
     """Join all förbund: observations as counted and publicerbart (each Parquet and CSV),
-    and what is chosen side by side: jamforelse, brott, vy, skillnad and tratt."""
+    and what is chosen side by side: jamforelse, brott, vy, skillnad, tidigare and tratt."""
     con = connect_alone()
     # What others say stands beside what is counted: source referens, forbund riket.
     given = f"select * from {table_in(places.stage(REFERENCE, 'referens') / 'observation.parquet')}"
@@ -62,7 +62,7 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
 
 
 def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbund], folder: Path) -> None:
-    """What is chosen, set side by side: jamforelse, brott, vy, skillnad and tratt."""
+    """What is chosen, set side by side: jamforelse, brott, vy, skillnad, tidigare and tratt."""
     chosen = read_selection(places.urval, places.shown(places.urval or Path()), [f.id for f in forbund])
     load_macros(con)
     load_comparability(con, forbund)
@@ -79,6 +79,7 @@ def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbu
     write_parquet(con, "select * from brott order by all", folder / "brott.parquet")
     write_parquet(con, query("vy"), folder / "vy.parquet")
     write_parquet(con, query("skillnad"), folder / "skillnad.parquet")
+    write_parquet(con, query("tidigare"), folder / "tidigare.parquet")
     load_funnel(con)
     write_parquet(con, "select * from tratt order by measure, year, grupp, slag, n", folder / "tratt.parquet")
 

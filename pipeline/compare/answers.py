@@ -57,8 +57,8 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class _Item:
-    """The number of a förbund, with that of its budget or of what it is told beside."""
+class Item:
+    """The number that a förbund answers with, and that of its budget or of what it is told beside."""
 
     row: Row
     budget: Row | None = None
@@ -68,8 +68,7 @@ class _Item:
 def answer(compared: Compared, asked: Asked, forbund: Collection[str] = (), years: Collection[int] = ()) -> Answer:
     """The answer of the latest numbers, of these förbund and years where some are named."""
     compared = compared.narrowed(forbund, years)
-    taking_part = sorted({r["forbund"] for r in compared.rows}, key=lambda f: compared.names[f])
-    items = [i for f in taking_part if (i := _latest(compared, asked, f))]
+    items = items_of(compared, asked)
     if not items:
         return Answer((), ("Inget förbund har ett tal som svarar på frågan.",))
     begins = asked.begins or f"{read_measures()[items[0].row['measure']].title} var"
@@ -81,11 +80,20 @@ def answer(compared: Compared, asked: Asked, forbund: Collection[str] = (), year
     apart = [i for i in items if i not in alike]
     reasons = _reasons(apart, alike[0] if alike else None, compared) if len(items) > 1 else []
     parts += _verdict(compared, items, alike, apart, reasons)
-    parts += _lacking(compared, taking_part, items)
+    parts += _lacking(compared, items)
     return Answer(tuple(i.row for i in items), (*parts, "."), tuple(reasons))
 
 
-def _latest(compared: Compared, asked: Asked, forbund: str) -> _Item | None:
+def items_of(compared: Compared, asked: Asked) -> list[Item]:
+    """What each förbund answers with, by name; those that have nothing are left out."""
+    return [i for f in _taking_part(compared) if (i := _latest(compared, asked, f))]
+
+
+def _taking_part(compared: Compared) -> list[str]:
+    return sorted({r["forbund"] for r in compared.rows}, key=lambda f: compared.names[f])
+
+
+def _latest(compared: Compared, asked: Asked, forbund: str) -> Item | None:
     """The number a förbund answers with: of the first measure it has, an outcome before other kinds."""
     for measure in asked.measures:
         own = [r for r in compared.of(measure) if r["forbund"] == forbund]
@@ -93,9 +101,9 @@ def _latest(compared: Compared, asked: Asked, forbund: str) -> _Item | None:
             continue
         if asked.kinds:
             row, budget = latest_with_all(own, asked.kinds)
-            return _Item(row, budget)
+            return Item(row, budget)
         row = latest_of(own)
-        return _Item(row, beside=_beside(compared, asked, row))
+        return Item(row, beside=_beside(compared, asked, row))
     return None
 
 
@@ -129,9 +137,9 @@ def comparable_as(row: Row) -> tuple[str, str, str, int]:
     return (row["measure"], row["kind"], row["grupp"], row["year"])
 
 
-def _alike(items: Sequence[_Item]) -> list[_Item]:
+def _alike(items: Sequence[Item]) -> list[Item]:
     """The largest group of shown numbers that may be compared with each other; none of a single one."""
-    groups: dict[tuple[str, str, str, int], list[_Item]] = {}
+    groups: dict[tuple[str, str, str, int], list[Item]] = {}
     for item in items:
         if item.row["value"] is not None:
             groups.setdefault(comparable_as(item.row), []).append(item)
@@ -139,7 +147,7 @@ def _alike(items: Sequence[_Item]) -> list[_Item]:
     return best if len(best) > 1 else []
 
 
-def _reasons(apart: Sequence[_Item], anchor: _Item | None, compared: Compared) -> list[Reason]:
+def _reasons(apart: Sequence[Item], anchor: Item | None, compared: Compared) -> list[Reason]:
     """Why numbers may not be compared with each other, or with those that may."""
     rows = [i.row for i in apart] + ([anchor.row] if anchor else [])
     found: list[Reason] = []
@@ -173,7 +181,7 @@ def _sort(row: Row) -> tuple[str, str]:
 # --- the sentence ------------------------------------------------------------------------------------
 
 
-def _opening(compared: Compared, asked: Asked, begins: str, shown: Sequence[_Item]) -> list[Part]:
+def _opening(compared: Compared, asked: Asked, begins: str, shown: Sequence[Item]) -> list[Part]:
     if not shown:
         return [f"{begins.rpartition(' ')[0]} kan inte visas"]
     parts: list[Part] = [f"{begins} "]
@@ -184,7 +192,7 @@ def _opening(compared: Compared, asked: Asked, begins: str, shown: Sequence[_Ite
     return parts
 
 
-def _item(compared: Compared, asked: Asked, item: _Item, usual: str) -> list[Part]:
+def _item(compared: Compared, asked: Asked, item: Item, usual: str) -> list[Part]:
     row = item.row
     parts: list[Part] = [told(row), f" i {compared.names[row['forbund']]} {row['year']}"]
     beside = [row["titel"].lower()] if row["measure"] != usual else []
@@ -202,9 +210,9 @@ def _item(compared: Compared, asked: Asked, item: _Item, usual: str) -> list[Par
 
 def _verdict(
     compared: Compared,
-    items: Sequence[_Item],
-    alike: Sequence[_Item],
-    apart: Sequence[_Item],
+    items: Sequence[Item],
+    alike: Sequence[Item],
+    apart: Sequence[Item],
     reasons: Sequence[Reason],
 ) -> list[Part]:
     """What may be said of them: alone, alike, or why not."""
@@ -289,7 +297,7 @@ def _per_inhabitant(compared: Compared, rows: Sequence[Row]) -> list[Part]:
     return parts
 
 
-def _nearest(compared: Compared, items: Sequence[_Item]) -> list[Part]:
+def _nearest(compared: Compared, items: Sequence[Item]) -> list[Part]:
     """The latest earlier year in which two or more of them may be compared."""
     rows = [r for i in items for r in compared.of(i.row["measure"]) if r["value"] is not None]
     groups: dict[tuple[str, str, str, int], dict[str, Row]] = {}
@@ -306,9 +314,9 @@ def _nearest(compared: Compared, items: Sequence[_Item]) -> list[Part]:
     return [*parts, ", där ", *_standing(compared, found, named=False, nearby=True)]
 
 
-def _lacking(compared: Compared, taking_part: Sequence[str], items: Sequence[_Item]) -> list[Part]:
+def _lacking(compared: Compared, items: Sequence[Item]) -> list[Part]:
     """Those who have no number at all."""
-    names = [compared.names[f] for f in taking_part if f not in {i.row["forbund"] for i in items}]
+    names = [compared.names[f] for f in _taking_part(compared) if f not in {i.row["forbund"] for i in items}]
     return [f"; {enumerate_words(names)} har inget tal"] if names else []
 
 

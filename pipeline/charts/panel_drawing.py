@@ -84,7 +84,9 @@ def draw_panels(
             _draw_panel(
                 sheet, panels[n], axis, _Place(left, wide, base, high, beside == 1), (years[0], years[-1]), decimals
             )
-        top += head + size * 1.6 + high + size * 3.6
+        # Under the last panels there is nothing to be apart from.
+        last = row.stop == len(panels)
+        top += head + size * 1.6 + high + size * (2.6 if last and beside > 1 else 3.6)
     sheet.height = top
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.report.document.model import Block, Cell, Document, KeyFigures, Picture, Row, Table
+from pipeline.report.document.model import Block, Cell, Document, KeyFigures, Picture, Reply, Row, Table
 from pipeline.typography import ABOUT
 
 
@@ -30,6 +30,10 @@ def mark_approximate(document: Document, is_approximate: Callable[[str], bool]) 
             return in_table(block)
         if isinstance(block, Picture):
             return replace(block, table=in_table(block.table))
+        if isinstance(block, Reply):
+            sentence = tuple(marked(p) if isinstance(p, Cell) else p for p in block.sentence)
+            drawn = block.picture and replace(block.picture, table=in_table(block.picture.table))
+            return replace(block, sentence=sentence, picture=drawn)
         if isinstance(block, KeyFigures):
             return replace(block, figures=tuple(replace(f, cell=marked(f.cell)) for f in block.figures))
         return block

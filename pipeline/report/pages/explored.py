@@ -9,8 +9,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from pipeline.compare.compared import Compared
 from pipeline.report.document.model import Cell, Document, Row, Section, Table
-from pipeline.report.tables.comparison import Compared, value_cell
+from pipeline.report.tables.comparison import value_cell
 from pipeline.typography import NBSP, number
 
 

@@ -1,0 +1,60 @@
+"""Remarks on the numbers of the comparison: each told once, with a number that the rows of tables lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.compare.compared import Compared
+from pipeline.report.document.model import Cell, Row, Table
+from pipeline.typography import enumerate_words, first_upper
+
+
+class Remarks:
+    """Texts in the order in which they were first needed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self._of: dict[str, list[str]] = {}
+
+    def of(self, compared: Compared, row: dict[str, Any]) -> list[str]:
+        """The numbers of the remarks on a row of jamforelse or tidigare."""
+        who = f"{compared.names[row['forbund']]} {row['year']}"
+        found = [self._number(text, who) for text in _texts(compared, row)]
+        return list(dict.fromkeys(found))
+
+    def _number(self, text: str, who: str) -> str:
+        number = self._known.setdefault(text, str(len(self._known) + 1))
+        named = self._of.setdefault(text, [])
+        if who not in named:
+            named.append(who)
+        return number
+
+    def table(self) -> Table | None:
+        """Every remark, by its number."""
+        if not self._known:
+            return None
+        rows = tuple(
+            Row(number, (Cell(enumerate_words(self._of[text])), Cell(text)), anchor=f"anm-{number}")
+            for text, number in self._known.items()
+        )
+        return Table("anmarkningar", "Anmärkningar till talen", "", "Anm.", ("Gäller", "Anmärkning"), rows)
+
+
+def _texts(compared: Compared, row: dict[str, Any]) -> list[str]:
+    """Why a number differs from what the measure normally is, a break before it, and caveats."""
+    found = []
+    if row["skal"]:
+        way = "; ".join(w for w in (row["raknas"], row["tackning"], row["namnare"], row.get("variant", "")) if w)
+        found.append(f"{row['skal']} Räknat så: {way}.")
+    if row["forbehall"]:
+        found.append(row["forbehall"])
+    if row.get("tryckt"):
+        found.append(f"Tryckt i dokumentet för {row['argang']}, inte uträknat här, och jämförs därför inte.")
+    found += [
+        f"Brott {b['ar']}: {b['skal']}"
+        for b in compared.breaks
+        if (b["forbund"], b["matt"], b["ar"]) == (row["forbund"], row["measure"], row["year"])
+    ]
+    views = compared.views.get(row["obs_id"], {})
+    found += [v["skal"] for v in views.values() if v["skal"] and v["vy"] in ("fasta_priser", "per_1000")]
+    return [first_upper(text) for text in found]

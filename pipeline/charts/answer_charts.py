@@ -17,7 +17,7 @@ from pipeline.compare.answers import Item, items_of
 from pipeline.compare.compared import Compared, Row
 from pipeline.compare.questions import Question, read_questions
 from pipeline.compare.selection import MANY
-from pipeline.typography import KIND_WORD, SCALE, WITHHELD, amount_with_unit, number, percent
+from pipeline.typography import KIND_WORD, SCALE, WITHHELD, amount_with_unit, number, percent, ranges
 
 # Points: low enough for eight of them on a page of A4.
 _HIGH, _BESIDE = 34.0, 3
@@ -57,7 +57,7 @@ def _chart(compared: Compared, question: Question) -> Chart | None:
     return Chart(
         id=f"svar-{question.id}",
         title=f"{rows[0]['titel']} per förbund och år",
-        alt=f"Ett litet diagram per förbund med samma axlar. {'; '.join(_in_words(p, unit) for p in panes[:MANY])}.",
+        alt=_alt(panes, unit, many=len(items) > MANY),
         unit=unit,
         rows=[labelled(r, compared.names) for r in rows],
         draw=lambda sheet: draw_panels(sheet, panels, unit, decimals, high=_HIGH, beside=_BESIDE),
@@ -115,6 +115,14 @@ def _panel(compared: Compared, pane: _Pane, faint: bool) -> Panel:
 
 def _points(rows: Sequence[Row]) -> tuple[tuple[int, Decimal], ...]:
     return tuple((r["year"], r["value"]) for r in rows if r["value"] is not None)
+
+
+def _alt(panes: Sequence[_Pane], unit: str, many: bool) -> str:
+    """What is drawn, for who cannot see it: every value while the förbund are few."""
+    if many:
+        years = ranges(sorted({r["year"] for p in panes for r in p.shown}))
+        return f"En tunn linje per förbund i samma ruta. {panes[0].name}, {years}."
+    return f"Ett litet diagram per förbund med samma axlar. {'; '.join(_in_words(p, unit) for p in panes)}."
 
 
 def _in_words(pane: _Pane, unit: str) -> str:

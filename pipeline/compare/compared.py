@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from pipeline.forbund.model import load_every_forbund
@@ -59,7 +60,12 @@ class Compared:
 
 def read_compared(places: Places) -> Compared:
     """The tables of the comparison, with the names of the förbund."""
-    folder = places.stage(EVERYTHING, "compare")
+    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
+    return read_compared_in(places.stage(EVERYTHING, "compare"), names)
+
+
+def read_compared_in(folder: Path, names: Mapping[str, str]) -> Compared:
+    """The tables that stand in a folder; `names` are the short names of the förbund."""
     views: dict[str, dict[str, Row]] = {}
     for view in read_rows(folder / "vy.parquet"):
         views.setdefault(view["obs_id"], {})[view["vy"]] = view
@@ -69,7 +75,7 @@ def read_compared(places: Places) -> Compared:
         views=views,
         differences=read_rows(folder / "skillnad.parquet", order_by="ordning, kind, forbund, year desc, mot_forbund"),
         breaks=read_rows(folder / "brott.parquet", order_by="forbund, ar, matt"),
-        names={i: f.kortnamn for i, f in load_every_forbund(places).items()},
+        names=names,
         printed=read_rows(folder / "tidigare.parquet", order_by=order),
         together=read_rows(folder / "tratt.parquet", order_by="measure, year, grupp, slag, n"),
     )

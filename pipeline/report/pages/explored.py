@@ -17,7 +17,8 @@ from pipeline.typography import NBSP, number
 
 def explored_document(compared: Compared) -> Document:
     """A table per measure with every number of it, and its views, that may be published."""
-    tables = [_table(compared, measure, list(rows)) for measure, rows in groupby(compared.rows, lambda r: r["measure"])]
+    every = sorted([*compared.rows, *compared.printed], key=lambda r: r["ordning"])
+    tables = [_table(compared, measure, list(rows)) for measure, rows in groupby(every, lambda r: r["measure"])]
     return Document("Utforska", "", "Alla förbund", (Section("utforska", "Alla tal", tuple(tables)),))
 
 

@@ -27,7 +27,7 @@ def replies(compared: Compared, charts: Mapping[str, Picture]) -> list[Reply]:
 def _reply(compared: Compared, question: Question, picture: Picture | None) -> Reply:
     found = answer(compared, question.asked)
     sentence = tuple(Cell(p.text, True, p.obs_id) if isinstance(p, Told) else p for p in found.parts)
-    links = (("Talen", f"#tabell-{TABLE}-{question.id}"), ("Utforska", explorer_address(compared, found)))
+    links = (("Talen", f"#tabell-{TABLE}-{question.id}"), ("Utforska", explorer_address(compared, question, found)))
     return Reply(
         question.id, question.caption, sentence, _counted(found, question), picture, links if found.rows else ()
     )
@@ -39,13 +39,18 @@ def _counted(found: Answer, question: Question) -> str:
     return f"Räknas: {lower_first(what_it_is(usual))}." if usual else ""
 
 
-def explorer_address(compared: Compared, found: Answer) -> str:
+def explorer_address(compared: Compared, question: Question, found: Answer) -> str:
     """The explorer with the choice that a sentence is about."""
     if not found.rows:
         return EXPLORER
     measure = found.rows[0]["measure"]
     rows = [r for r in [*compared.rows, *compared.printed] if r["measure"] == measure]
     years = [r["year"] for r in rows]
-    kinds = [k for k in ("utfall", "budget", "mal") if any(r["kind"] == k for r in found.rows)]
+    kinds = [
+        k for k in ("utfall", "budget", "mal") if any((r["measure"], r["kind"]) == (measure, k) for r in found.rows)
+    ]
+    kinds += [k for k in question.kinds if k not in kinds]
+    # What only an earlier report has is a kind of its own there.
+    kinds += ["tryckt"] if any(r["measure"] == measure for r in compared.printed) else []
     choice = {"matt": measure, "fran": min(years), "till": max(years), "kon": "alla", "slag": ",".join(kinds)}
     return f"{EXPLORER}#{urlencode(choice, safe=',')}"

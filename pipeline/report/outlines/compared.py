@@ -15,7 +15,7 @@ from pipeline.report.document.model import Block, Definitions, Heading, Markdown
 from pipeline.report.outlines.prose import text_alone
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Piece, Subheading, Words, slug
-from pipeline.report.tables.comparison import measures_table
+from pipeline.report.tables.comparison import measures_tables
 from pipeline.report.tables.differences import difference_blocks
 from pipeline.report.tables.forbunden import forbund_table
 from pipeline.report.tables.forms import Topic, read_comparison
@@ -100,10 +100,8 @@ class ComparedMaterial:
         """The numbers behind each answer."""
         for q in read_questions():
             years = YEARS_OF_MANY if self.many else None
-            if table := measures_table(
-                self.compared, f"{TABLE}-{q.id}", q.caption, q.every_measure, self.remarks, years
-            ):
-                yield table
+            id_ = f"{TABLE}-{q.id}"
+            yield from measures_tables(self.compared, id_, q.caption, q.every_measure, self.remarks, years)
 
     def differences(self, _: Directive) -> Iterator[Block]:
         """What is said of differences, to the year before, between förbund and to riket."""
@@ -121,8 +119,7 @@ class ComparedMaterial:
         )
         measures = [m for m in topic.measures if m not in answering]
         years = YEARS_OF_MANY if self.many else None
-        if table := measures_table(self.compared, topic.id, topic.title, measures, self.remarks, years):
-            yield table
+        yield from measures_tables(self.compared, topic.id, topic.title, measures, self.remarks, years)
 
     def _rest(self) -> Topic:
         placed = {m for topic in read_comparison().topic for m in topic.measures}

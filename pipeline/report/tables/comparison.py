@@ -6,7 +6,7 @@ must be known of a number is told once, in the remarks that the rows lead to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,24 @@ class _Column:
 
     heading: str
     cell: Callable[[dict[str, Any]], Cell]
+
+
+def measures_tables(
+    compared: Compared,
+    id_: str,
+    caption: str,
+    measures: Sequence[str],
+    remarks: Remarks,
+    years_shown: int | None = None,
+) -> Iterator[Table]:
+    """The measures in one table, but each that has a withheld number in one of its own.
+
+    Rows of different measures have the same names: a row that is withheld must not be taken for another's.
+    """
+    apart = [m for m in measures if len(measures) > 1 and any(r["value"] is None for r in compared.of(m))]
+    together = measures_table(compared, id_, caption, [m for m in measures if m not in apart], remarks, years_shown)
+    own = (measures_table(compared, m, read_measures()[m].title, [m], remarks, years_shown) for m in apart)
+    yield from (t for t in (together, *own) if t)
 
 
 def measures_table(

@@ -1,7 +1,11 @@
-"""Remarks on the numbers of the comparison: each told once, with a number that the rows of tables lead to."""
+"""Remarks on the numbers of the comparison: each told once, with a letter that the rows of tables lead to.
+
+Letters and not numbers: beside a withheld number no figure stands that could be taken for it.
+"""
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Any
 
 from pipeline.compare.compared import Compared
@@ -17,27 +21,34 @@ class Remarks:
         self._of: dict[str, list[str]] = {}
 
     def of(self, compared: Compared, row: dict[str, Any]) -> list[str]:
-        """The numbers of the remarks on a row of jamforelse or tidigare."""
+        """The letters of the remarks on a row of jamforelse or tidigare."""
         who = f"{compared.names[row['forbund']]} {row['year']}"
-        found = [self._number(text, who) for text in _texts(compared, row)]
+        found = [self._letter_of(text, who) for text in _texts(compared, row)]
         return list(dict.fromkeys(found))
 
-    def _number(self, text: str, who: str) -> str:
-        number = self._known.setdefault(text, str(len(self._known) + 1))
+    def _letter_of(self, text: str, who: str) -> str:
+        letter = self._known.setdefault(text, _letter(len(self._known)))
         named = self._of.setdefault(text, [])
         if who not in named:
             named.append(who)
-        return number
+        return letter
 
     def table(self) -> Table | None:
-        """Every remark, by its number."""
+        """Every remark, by its letter."""
         if not self._known:
             return None
         rows = tuple(
-            Row(number, (Cell(enumerate_words(self._of[text])), Cell(text)), anchor=f"anm-{number}")
-            for text, number in self._known.items()
+            Row(letter, (Cell(enumerate_words(self._of[text])), Cell(text)), anchor=f"anm-{letter}")
+            for text, letter in self._known.items()
         )
         return Table("anmarkningar", "Anmärkningar till talen", "", "Anm.", ("Gäller", "Anmärkning"), rows)
+
+
+def _letter(place: int) -> str:
+    """a, b, … z, aa, ab …"""
+    return (_letter(place // len(ascii_lowercase) - 1) if place >= len(ascii_lowercase) else "") + ascii_lowercase[
+        place % len(ascii_lowercase)
+    ]
 
 
 def _texts(compared: Compared, row: dict[str, Any]) -> list[str]:

@@ -250,6 +250,7 @@ ALLOWED = {
         "inte alla deltagare",
         "hur många som är 16–64 år finns inte bland referensuppgifterna",
         "ingen prognos",
+        "då är den verkliga osäkerheten mindre än den som visas",
         "har ingen framskrivning",
         "dra inga slutsatser",
         "ingår i minst ett prov",

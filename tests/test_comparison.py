@@ -29,7 +29,10 @@ def compared(tmp_path: Path) -> Make:
     ) -> dict[str, list[dict[str, Any]]]:
         places = compare(tmp_path, *numbers, urval=urval, riket=riket, toml=toml)
         folder = places.stage(EVERYTHING, "compare")
-        return {t: read_rows(folder / f"{t}.parquet") for t in ("jamforelse", "brott", "vy", "skillnad", "tidigare")}
+        return {
+            t: read_rows(folder / f"{t}.parquet")
+            for t in ("jamforelse", "brott", "vy", "skillnad", "tidigare", "flera_ar")
+        }
 
     return make
 
@@ -299,3 +302,21 @@ def test_a_printed_number_of_people_never_stands_beside_counted_people(compared:
         printed("norr", 2017, "deltagare_anonyma", 29),
     )
     assert [(r["measure"], r["year"]) for r in told["tidigare"]] == [("deltagare_unika", 2017)]
+
+
+def test_years_that_count_alike_are_joined_with_one_interval(compared: Make) -> None:
+    """9 of 20 and 12 of 22 are 21 of 42; 2020 stands after a break, and 2021 and 2022 with a withheld year."""
+    own = '\n[[brott]]\nar = 2020\nskal = "Nytt."\n\n[[brott]]\nar = 2021\nskal = "Nytt igen."\n'
+    numbers = [
+        number("norr", y, "andel_kvinnor", None, share=s)
+        for y, s in ((2018, (9, 20)), (2019, (12, 22)), (2020, (5, 20)), (2021, (8, 20)))
+    ]
+    hidden = number("norr", 2022, "andel_kvinnor", None)
+    (found,) = compared(*numbers, hidden, norr=own)["flera_ar"]
+    assert (found["fran"], found["till"], found["antal_ar"]) == (2018, 2019, 2)
+    assert (found["numerator"], found["denominator"], found["value"]) == (21, 42, 50)
+    low, high = wilson(21, 42)
+    assert float(found["lower"]) == pytest.approx(low, abs=1e-5)
+    assert float(found["upper"]) == pytest.approx(high, abs=1e-5)
+    assert found["formel"].replace("\u00a0", " ") == "100 × 21 / 42 = 50,0 %"
+    assert len(found["delar"].split()) == 2

@@ -19,7 +19,7 @@ class Compared:
     """What the comparison is written from.
 
     `rows` are those of jamforelse, `views` those of vy by number and view, `differences` skillnad, `breaks`
-    brott, `printed` tidigare (figures that only an earlier report has), `together` tratt, `names` short names by förbund.
+    brott, `printed` tidigare (figures that only an earlier report has), `together` tratt, `pooled` flera_ar, `names` short names by förbund.
     """
 
     rows: list[Row]
@@ -29,6 +29,7 @@ class Compared:
     names: Mapping[str, str]
     printed: list[Row]
     together: list[Row]
+    pooled: list[Row]
 
     def of(self, measure: str) -> list[Row]:
         """The counted rows of a measure, both sexes together: by förbund, latest year first."""
@@ -78,4 +79,5 @@ def read_compared_in(folder: Path, names: Mapping[str, str]) -> Compared:
         names=names,
         printed=read_rows(folder / "tidigare.parquet", order_by=order),
         together=read_rows(folder / "tratt.parquet", order_by="measure, year, grupp, slag, n"),
+        pooled=read_rows(folder / "flera_ar.parquet", order_by="measure, forbund, fran"),
     )

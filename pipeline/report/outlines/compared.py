@@ -15,7 +15,7 @@ from pipeline.report.document.model import Block, Definitions, Heading, Markdown
 from pipeline.report.outlines.prose import text_alone
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Piece, Subheading, Words, slug
-from pipeline.report.tables.comparison import measures_tables
+from pipeline.report.tables.comparison import measures_tables, pooled_table
 from pipeline.report.tables.differences import difference_blocks
 from pipeline.report.tables.forbunden import forbund_table
 from pipeline.report.tables.forms import Topic, read_comparison
@@ -107,6 +107,11 @@ class ComparedMaterial:
         """What is said of differences, to the year before, between förbund and to riket."""
         yield from difference_blocks(self.compared, self.many)
 
+    def pooled(self, _: Directive) -> Iterator[Block]:
+        """Shares of several years together."""
+        if table := pooled_table(self.compared):
+            yield table
+
     def topic(self, asked: Directive) -> Iterator[Block]:
         """The measures of a chapter that answer no question, with their charts."""
         topics = {t.id: t for t in read_comparison().topic} | {_REST: self._rest()}
@@ -157,6 +162,7 @@ DIRECTIVES: Mapping[str, Callable[[ComparedMaterial, Directive], Iterator[Block]
     "jamforbart": ComparedMaterial.comparable,
     "svarstabeller": ComparedMaterial.answer_tables,
     "skillnader": ComparedMaterial.differences,
+    "flera_ar": ComparedMaterial.pooled,
     "matt": ComparedMaterial.topic,
     "riket": ComparedMaterial.of_the_country,
     "anmarkningar": ComparedMaterial.all_remarks,

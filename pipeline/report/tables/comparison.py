@@ -190,6 +190,23 @@ def national_table(rows: list[dict[str, Any]], used: set[str]) -> Table | None:
     )
 
 
+def pooled_table(compared: Compared) -> Table | None:
+    """Shares of several years together, with their interval: a measure after another, never in order of size."""
+    if not compared.pooled:
+        return None
+    body: list[Row] = []
+    for measure in dict.fromkeys(r["measure"] for r in compared.pooled):
+        rows = [r for r in compared.pooled if r["measure"] == measure]
+        body.append(Row(rows[0]["titel"], tuple(Cell("") for _ in range(3)), "rubrik"))
+        for r in sorted(rows, key=lambda r: (compared.names[r["forbund"]], r["fran"])):
+            value = Cell(percent(r["value"]), True, r["flera_ar_id"])
+            cells = (value, interval_cell(r), Cell(number(r["denominator"]), True))
+            body.append(Row(f"{compared.names[r['forbund']]} {r['fran']}–{r['till']}", cells))
+    notes = ("Samma person kan finnas i två av åren; då är den verkliga osäkerheten mindre än den som visas.",)
+    headings = ("Andel", "Osäkerhet, 95 %", "Andel av")
+    return Table("flera_ar", "Flera år tillsammans", "", "Förbund och år", headings, tuple(body), notes)
+
+
 def what_it_is(row: dict[str, Any]) -> str:
     """What a number counts, who are covered and what it is a share of, in words."""
     parts = [row["raknas"], row["tackning"], f"av {row['namnare']}" if row["namnare"] else "", row.get("variant", "")]

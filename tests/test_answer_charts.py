@@ -57,7 +57,7 @@ def test_a_printed_year_is_hollow_and_joined_to_nothing(tmp_path: Path) -> None:
         tmp_path,
         "bidrag",
         number("norr", 2018, "medlemsbidrag", 5_000_000),
-        number("norr", 2017, "medlemsbidrag", 4_000_000, source="publicerad", argang=2018),
+        number("norr", 2017, "medlemsbidrag", 4_000_000, source="publicerad") | {"argang": 2018},
     )
     filled, hollow = spots(sheet_of(drawn))
     assert (hollow.fill, hollow.edge) == (PAPER, filled.fill) and filled.fill != PAPER

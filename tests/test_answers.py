@@ -113,7 +113,7 @@ def test_a_plan_is_never_compared_with_an_outcome(tmp_path: Path) -> None:
     )
     assert sentence == (
         "Kostnaderna var 5,0 mnkr i Norr 2018 och 6,0 mnkr i Soder 2018 (budget), "
-        "men de kan inte jämföras, för att en budget är inget utfall."
+        "men de kan inte jämföras, för att en budget inte är ett utfall."
     )
 
 

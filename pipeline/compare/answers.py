@@ -170,7 +170,7 @@ def _kinds_apart(kinds: Sequence[str]) -> str:
     """Why numbers of these kinds are never compared."""
     planned = {"budget": "en budget", "mal": "ett mål", "prognos": "en prognos"}
     if kinds[0] == "utfall":
-        return f"{enumerate_words([planned[k] for k in kinds[1:]])} är inget utfall"
+        return f"{enumerate_words([planned[k] for k in kinds[1:]])} inte är ett utfall"
     return f"{enumerate_words([KIND_WORD[k] for k in kinds])} är olika slag"
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.compare.answers import Asked, answer, comparable_pairs, latest_of, latest_with_all, over_years
+from pipeline.compare.answers import Asked, answer, latest_of, latest_with_all
+from pipeline.compare.pairs import comparable_pairs, over_years
 from pipeline.compare.questions import read_questions
 from pipeline.measures.definition import read_measures
 from support.compared import compared_of, number
@@ -128,6 +129,15 @@ def test_amounts_of_one_year_stand_beside_each_other_and_are_never_ranked(tmp_pa
     )
 
 
+def test_amounts_of_different_years_stand_beside_each_other_in_the_prices_of_one(tmp_path: Path) -> None:
+    """The index is 200 in 2017 and 205 in 2018, the latest year with an amount: 4 000 000 become 4 100 000."""
+    numbers = (number("norr", 2018, "kostnader", 5_000_000), number("soder", 2017, "kostnader", 4_000_000))
+    assert said(tmp_path, COSTS, *numbers) == (
+        "Kostnaderna var 5,0 mnkr i Norr 2018 och 4,0 mnkr i Soder 2017, men de kan inte jämföras, för att åren är olika; "
+        "i 2018 års priser är det 5,0 mnkr i Norr och 4,1 mnkr i Soder."
+    )
+
+
 def test_a_budget_stands_beside_its_own_outcome(tmp_path: Path) -> None:
     asked = Asked(("kostnader",), ("budget", "utfall"), "Kostnaderna blev")
     numbers = [
@@ -183,6 +193,10 @@ def test_many_forbund_are_one_number_together_and_no_list(tmp_path: Path) -> Non
     assert amounts == (
         "Kostnader finns för 13 förbund 2018 som räknar lika, men de ordnas inte, för att förbunden är olika stora."
     )
+    shares = said(
+        tmp_path / "b", Asked(("andel_administration",)), *[number(f, 2018, "andel_administration", 10) for f in names]
+    )
+    assert shares == "Administrationens andel av kostnaderna finns för 13 förbund 2018 som räknar lika."
 
 
 def row(year: int, kind: str = "utfall") -> dict[str, Any]:

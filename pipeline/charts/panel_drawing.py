@@ -105,7 +105,7 @@ def _draw_panel(sheet: Sheet, panel: Panel, axis: Axis, place: _Place, span: tup
     for line in panel.lines:
         points = [(across(year), axis.at(value)) for year, value in line.points]
         if len(points) > 1:
-            sheet.stroke(*points, colour=EDGE if panel.faint else colour, width=0.5 if panel.faint else 1.6)
+            sheet.stroke(*points, colour=EDGE if panel.faint else colour, width=0.35 if panel.faint else 1.6)
         for x, y in points if not panel.faint or len(points) == 1 else []:
             sheet.spot(x, y, 1.2 if panel.faint else 2.2, EDGE if panel.faint else colour)
     for year, value in panel.printed:

@@ -6,12 +6,12 @@ why they may not be compared, if so. Nothing is worked out here: words come from
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.compare.compared import Compared, Row
 from pipeline.compare.selection import MANY
-from pipeline.compare.told import Part, Told, amount_in_words, in_row, sized, told
+from pipeline.compare.told import Part, Told, amount_in_words, sized, told
 from pipeline.measures.definition import read_measures
 from pipeline.measures.interval import FEWEST
 from pipeline.typography import KIND_WORD, NBSP, enumerate_words, first_upper
@@ -231,7 +231,9 @@ def _verdict(
     if len(shown) == 1:
         others = enumerate_words([compared.names[i.row["forbund"]] for i in items if i is not shown[0]])
         return [f", men kan inte jämföras med {others}, {why}"]
-    return [f", men de kan inte jämföras, {why}", *_nearest(compared, items)]
+    only_years = [r.code for r in reasons] == ["ar"]
+    beside = _nearest(compared, items) or (_in_fixed_prices(compared, shown) if only_years else [])
+    return [f", men de kan inte jämföras, {why}", *beside]
 
 
 def _standing(compared: Compared, rows: Sequence[Row], named: bool, nearby: bool = False) -> list[Part]:
@@ -314,6 +316,23 @@ def _nearest(compared: Compared, items: Sequence[Item]) -> list[Part]:
     return [*parts, ", där ", *_standing(compared, found, named=False, nearby=True)]
 
 
+def _in_fixed_prices(compared: Compared, items: Sequence[Item]) -> list[Part]:
+    """Amounts of different years in the prices of one, when each of them has that view: beside each other, never ranked."""
+    rows = [i.row for i in items]
+    views = [compared.views.get(r["obs_id"], {}).get("fasta_priser") for r in rows]
+    if any(v is None or v["value"] is None for v in views):
+        return []
+    parts: list[Part] = [f"; i {compared.base_year()} års priser är det "]
+    for n, (row, view) in enumerate(zip(rows, views, strict=True)):
+        assert view is not None
+        parts.append("" if not n else " och " if n == len(rows) - 1 else ", ")
+        parts += [
+            Told(view, amount_in_words(view["value"], "kr", 1), view["vy_id"]),
+            f" i {compared.names[row['forbund']]}",
+        ]
+    return parts
+
+
 def _lacking(compared: Compared, items: Sequence[Item]) -> list[Part]:
     """Those who have no number at all."""
     names = [compared.names[f] for f in _taking_part(compared) if f not in {i.row["forbund"] for i in items}]
@@ -340,57 +359,6 @@ def _of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
             tuple(found), (f"{begins} ", number, f" {year} i {len(found)} förbund tillsammans som räknar lika{apart}.")
         )
     title = first_upper(read_measures()[measure].title)
-    return Answer(
-        tuple(found),
-        (
-            f"{title} finns för {len(found)} förbund {year} som räknar lika{apart}, men de ordnas inte, för att förbunden är olika stora.",
-        ),
-    )
-
-
-def comparable_pairs(
-    compared: Compared, rows: Iterable[Row] | None = None
-) -> list[tuple[int, tuple[str, ...], list[str]]]:
-    """(year, förbund, titles): what two or more förbund have that may be compared, latest year first."""
-    groups: dict[tuple[str, str, str, int], dict[str, Row]] = {}
-    for row in rows if rows is not None else compared.rows:
-        if row["kon"] == "alla" and row["value"] is not None:
-            groups.setdefault(comparable_as(row), {})[row["forbund"]] = row
-    found: dict[tuple[int, tuple[str, ...]], list[str]] = {}
-    for key, group in groups.items():
-        if len(group) > 1:
-            who = tuple(sorted(group, key=lambda f: compared.names[f]))
-            title = next(iter(group.values()))["titel"].lower()
-            found.setdefault((key[3], who), []).append(title)
-    return [(year, who, titles) for (year, who), titles in sorted(found.items(), key=lambda f: (-f[0][0], f[0][1]))]
-
-
-def over_years(compared: Compared, asked: Asked) -> list[Answer]:
-    """Per förbund what may be said of its latest number beside the year before; none where there is no year before."""
-    found = []
-    for measure in asked.measures:
-        latest: dict[str, Row] = {}
-        for d in compared.differences:
-            if (d["slag"], d["measure"], d["kon"], d["kind"]) == ("ar", measure, "alla", "utfall"):
-                latest[d["forbund"]] = max(latest.get(d["forbund"], d), d, key=lambda x: x["year"])
-        for d in latest.values():
-            found.append(Answer((d,), tuple(_change(compared, d, asked.measures[0] == measure))))
-    return found
-
-
-def _change(compared: Compared, d: Row, usual: bool) -> list[Part]:
-    name = compared.names[d["forbund"]] + ("" if usual else f", {d['titel'].lower()}")
-    if d["status"] == "ej_jamforbar":
-        return [f"{name} {d['year']} kan inte jämföras med {d['mot_year']}: {d['skal']}"]
-    if d["status"] != "ok":
-        return [f"{name}: talet för {d['year']} eller {d['mot_year']} visas inte."]
-    now = in_row(d, "value", "obs_id")
-    before = in_row(d, "mot_value", "mot_obs_id")
-    parts: list[Part] = [f"{name} {d['year']}: ", now, ", mot ", before, " året före"]
-    word = {
-        "hogre": "; talet är högre",
-        "lagre": "; talet är lägre",
-        "ingen_saker_skillnad": "; det finns ingen säker skillnad",
-        "for_fa": f"; en grupp är under {FEWEST} och inget sägs om skillnaden",
-    }.get(d["utslag"], "")
-    return [*parts, f"{word}."]
+    # A ratio has no size of its own; an amount has that of its förbund.
+    why = "" if found[0]["namnare"] else ", men de ordnas inte, för att förbunden är olika stora"
+    return Answer(tuple(found), (f"{title} finns för {len(found)} förbund {year} som räknar lika{apart}{why}.",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,19 @@ class Compared:
 
     def of(self, measure: str) -> list[Row]:
         """The counted rows of a measure, both sexes together: by förbund, latest year first."""
-        found = [r for r in self.rows if r["measure"] == measure and r["kon"] == "alla"]
-        return sorted(found, key=lambda r: (self.names[r["forbund"]], -r["year"], r["kind"]))
+        return self._by_measure.get(measure, [])
+
+    @cached_property
+    def _by_measure(self) -> dict[str, list[Row]]:
+        """Asked for once per förbund and question: with every förbund in the country that is often."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            if row["kon"] == "alla":
+                found.setdefault(row["measure"], []).append(row)
+        return {
+            m: sorted(rows, key=lambda r: (self.names[r["forbund"]], -r["year"], r["kind"]))
+            for m, rows in found.items()
+        }
 
     def base_year(self) -> int | None:
         """The year whose prices amounts are told in."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.compare.answers import comparable_pairs
 from pipeline.compare.compared import Compared
+from pipeline.compare.pairs import comparable_pairs
 from pipeline.compare.questions import read_questions
 from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import read_measures

@@ -73,8 +73,7 @@ class Lineage:
         # What only a document prints is no published number, but the comparison shows it as printed.
         self._printed = set() if forbund else _printed_ids(places)
         if self._printed:
-            observed = Numbers.read(places.observations)
-            self._numbers |= {o.obs_id: o for o in observed if o.obs_id in self._printed}
+            self._numbers |= {o.obs_id: o for o in Numbers.read_printed(places.observations, self._printed)}
         # The persons behind a count of participations, where that number may be shown itself.
         counted = {m.id: m.counted_by for m in read_measures().values() if isinstance(m, Distinct)}
         self._persons = {

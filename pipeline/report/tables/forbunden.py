@@ -33,7 +33,7 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
     )
     if few:
         rows = tuple(Row(name, tuple(cell(f) for f in every)) for name, cell in facts)
-        return Table("forbunden", "Förbunden", "", "", tuple(f.kortnamn for f in every), rows, notes)
+        return Table("forbunden", "Förbunden", "", "Uppgift", tuple(f.kortnamn for f in every), rows, notes)
     rows = tuple(Row(f.kortnamn, tuple(cell(f) for _, cell in facts)) for f in every)
     return Table("forbunden", "Förbunden", "", "Förbund", tuple(name for name, _ in facts), rows, notes)
 

@@ -44,6 +44,18 @@ class Remarks:
         return Table("anmarkningar", "Anmärkningar till talen", "", "Anm.", ("Gäller", "Anmärkning"), rows)
 
 
+def _single(compared: Compared, caveats: str) -> list[str]:
+    """The caveats of a number, those that also stand alone at another one by one."""
+    known = {r["forbehall"] for r in compared.rows} - {"", caveats}
+    found = []
+    for text in sorted(known, key=lambda t: (-len(t), t)):
+        if text in caveats:
+            found.append(text)
+            caveats = " ".join(caveats.replace(text, "").split(" "))
+    left = " ".join(caveats.split(" ")).strip()
+    return ([left] if left else []) + found
+
+
 def _letter(place: int) -> str:
     """a, b, … z, aa, ab …"""
     return (_letter(place // len(ascii_lowercase) - 1) if place >= len(ascii_lowercase) else "") + ascii_lowercase[
@@ -57,8 +69,7 @@ def _texts(compared: Compared, row: dict[str, Any]) -> list[str]:
     if row["skal"]:
         way = "; ".join(w for w in (row["raknas"], row["tackning"], row["namnare"], row.get("variant", "")) if w)
         found.append(f"{row['skal']} Räknat så: {way}.")
-    if row["forbehall"]:
-        found.append(row["forbehall"])
+    found += _single(compared, row["forbehall"])
     if row.get("tryckt"):
         found.append(f"Tryckt i dokumentet för {row['argang']}, inte uträknat här, och jämförs därför inte.")
     found += [

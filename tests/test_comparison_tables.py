@@ -53,7 +53,7 @@ def test_a_remark_is_told_once_and_its_rows_lead_to_it(tmp_path: Path) -> None:
     texts = [r.cells[1].text for r in told.rows]
     assert texts.count("Brutto.") == 1 and len(texts) == len(set(texts))
     letter = next(r for r in told.rows if r.cells[1].text == "Brutto.")
-    assert letter.cells[0].text == "Norr 2018 och Norr 2017" and letter.anchor == f"anm-{letter.heading}"
+    assert letter.cells[0].text == "Norr 2017–2018" and letter.anchor == f"anm-{letter.heading}"
     last = [r.cells[-1] for r in table.rows if r.level != "rubrik"]
     assert all((letter.heading, f"#anm-{letter.heading}") in c.links for c in last)
     # No digit stands beside a number that could be taken for one.
@@ -70,6 +70,14 @@ def test_a_measure_with_a_withheld_number_has_a_table_of_its_own(tmp_path: Path)
     found, _ = tables(compared, "deltagare", "deltagare_nya", "deltagare_avslutade")
     assert [t.id for t in found] == ["t", "deltagare_nya"]
     assert len(found[0].rows) == 4 and cells(found[1]) == {"Norr 2018, utfall": [".."]}
+
+
+def test_shares_stand_apart_from_counts_whose_columns_they_do_not_have(tmp_path: Path) -> None:
+    found, _ = tables(
+        compared_of(tmp_path, number("norr", 2018, "deltagare", 50), share("norr", 60)), "deltagare", "andel_kvinnor"
+    )
+    assert [(t.id, t.caption) for t in found] == [("t", "Titel"), ("t-andelar", "Titel: andelar")]
+    assert "Osäkerhet, 95 %" not in found[0].headings and "Osäkerhet, 95 %" in found[1].headings
 
 
 def test_a_printed_number_is_told_as_printed_and_compared_with_nobody(tmp_path: Path) -> None:

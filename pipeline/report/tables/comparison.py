@@ -47,9 +47,19 @@ def measures_tables(
     Rows of different measures have the same names: a row that is withheld must not be taken for another's.
     """
     apart = [m for m in measures if len(measures) > 1 and any(r["value"] is None for r in compared.of(m))]
-    together = measures_table(compared, id_, caption, [m for m in measures if m not in apart], remarks, years_shown)
-    own = (measures_table(compared, m, read_measures()[m].title, [m], remarks, years_shown) for m in apart)
-    yield from (t for t in (together, *own) if t)
+    together = [m for m in measures if m not in apart]
+    shares = [m for m in together if read_measures()[m].unit == "procent"]
+    if len(shares) < len(together):
+        # Shares have an interval and no price; what has the one has dashes for the other.
+        together = [m for m in together if m not in shares]
+    else:
+        shares = []
+    made = (
+        measures_table(compared, id_, caption, together, remarks, years_shown),
+        measures_table(compared, f"{id_}-andelar", f"{caption}: andelar", shares, remarks, years_shown),
+        *(measures_table(compared, m, read_measures()[m].title, [m], remarks, years_shown) for m in apart),
+    )
+    yield from (t for t in made if t)
 
 
 def measures_table(

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.compare.compared import Compared
 from pipeline.report.document.model import Cell, Row, Table
-from pipeline.typography import enumerate_words, first_upper
+from pipeline.typography import enumerate_words, first_upper, ranges
 
 
 class Remarks:
@@ -18,27 +18,27 @@ class Remarks:
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
-        self._of: dict[str, list[str]] = {}
+        # Text -> förbund -> the years of the numbers that it is of.
+        self._of: dict[str, dict[str, set[int]]] = {}
 
     def of(self, compared: Compared, row: dict[str, Any]) -> list[str]:
         """The letters of the remarks on a row of jamforelse or tidigare."""
-        who = f"{compared.names[row['forbund']]} {row['year']}"
-        found = [self._letter_of(text, who) for text in _texts(compared, row)]
+        found = []
+        for text in _texts(compared, row):
+            found.append(self._known.setdefault(text, _letter(len(self._known))))
+            years = self._of.setdefault(text, {}).setdefault(compared.names[row["forbund"]], set())
+            years.add(row["year"])
         return list(dict.fromkeys(found))
 
-    def _letter_of(self, text: str, who: str) -> str:
-        letter = self._known.setdefault(text, _letter(len(self._known)))
-        named = self._of.setdefault(text, [])
-        if who not in named:
-            named.append(who)
-        return letter
+    def _whom(self, text: str) -> str:
+        return enumerate_words([f"{name} {ranges(sorted(years))}" for name, years in self._of[text].items()])
 
     def table(self) -> Table | None:
         """Every remark, by its letter."""
         if not self._known:
             return None
         rows = tuple(
-            Row(letter, (Cell(enumerate_words(self._of[text])), Cell(text)), anchor=f"anm-{letter}")
+            Row(letter, (Cell(self._whom(text)), Cell(text)), anchor=f"anm-{letter}")
             for text, letter in self._known.items()
         )
         return Table("anmarkningar", "Anmärkningar till talen", "", "Anm.", ("Gäller", "Anmärkning"), rows)

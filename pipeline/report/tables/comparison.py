@@ -125,7 +125,7 @@ def _columns(
         yield "Får jämföras med", mates
     told = {id(r): remarks.of(compared, r) for r in rows}
     if any(told.values()):
-        yield "Anm.", lambda r: Cell(", ".join(told[id(r)]), links=tuple((n, f"#anm-{n}") for n in told[id(r)]))
+        yield "Anm.", lambda r: Cell(" ".join(told[id(r)]), links=tuple((n, f"#anm-{n}") for n in told[id(r)]))
 
 
 def _view_cell(compared: Compared, row: dict[str, Any], name: str) -> Cell:

@@ -13,6 +13,8 @@ from pipeline.places import EVERYTHING, Places
 from pipeline.store import read_rows
 
 Row = dict[str, Any]
+# What a comparison that can be read has.
+TABLES = ("jamforelse", "vy", "skillnad", "brott", "tidigare", "tratt", "flera_ar")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Compared:
             printed=[r for r in self.printed if taken(r)],
             differences=[d for d in self.differences if pair_taken(d)],
         )
+
+
+def is_compared(places: Places) -> bool:
+    """Whether there is a comparison to read: a run of one förbund makes none, and may find one of an older program."""
+    return all((places.stage(EVERYTHING, "compare") / f"{t}.parquet").is_file() for t in TABLES)
 
 
 def read_compared(places: Places) -> Compared:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.compare.answers import answer
-from pipeline.compare.compared import Compared, read_compared
+from pipeline.compare.compared import Compared, is_compared, read_compared
 from pipeline.compare.questions import Question, read_questions
 from pipeline.places import ALL, EVERYTHING, Places, Unit
 from pipeline.report.document.model import Cell, Picture, Reply
@@ -32,7 +32,7 @@ def asks_for_others(places: Places, unit: Unit) -> bool:
 def replies_of_others(places: Places, unit: Unit) -> dict[str, Reply]:
     """The answers of the comparison by question, for the report of a förbund; none when it is not built."""
     index = places.report(EVERYTHING) / "diagram" / "index.json"
-    if not (places.stage(EVERYTHING, "compare") / "svar.parquet").is_file() or not index.is_file():
+    if not is_compared(places) or not index.is_file():
         return {}
     compared = read_compared(places)
     own = {r["obs_id"] for r in compared.rows if r["forbund"] == unit.forbund}

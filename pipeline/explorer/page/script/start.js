@@ -59,9 +59,9 @@ function show({ choice, told }) {
   setText(page("rubrik"), headingOf(selection));
   document.title = `${headingOf(selection)} – Utforska jämförelsen`;
   setText(page("om"), aboutWords(selection));
-  const question = questionOf(data, choice.matt);
-  setText(page("svar"), question?.svar ?? "");
-  page("svar").hidden = !question;
+  const answer = answerTo(data, choice);
+  setText(page("svar"), answer);
+  page("svar").hidden = !answer;
   page("varning").innerHTML = told.map((words) => `<p class="viktigt">${escapeText(words)}</p>`).join("");
   drawnWidth = 0;
   redraw();

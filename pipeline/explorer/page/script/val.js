@@ -51,6 +51,13 @@ function richestMeasure(data) {
   return data.measures[counts.indexOf(counts.reduce((a, b) => Math.max(a, b)))][0];
 }
 
+/** What is said of the latest numbers of every förbund, while nobody that it names is left out. */
+function answerTo(data, choice) {
+  const question = questionOf(data, choice.matt);
+  const left = data.order.slice(0, MOST_LINES).some((f) => !choice.forbund.includes(f));
+  return question && !left && choice.vy === "belopp" ? question.svar : "";
+}
+
 /** The choice in the address; what the address does not say is as it is shown first. */
 function choiceFrom(hash, data) {
   const asked = new URLSearchParams(hash.replace(/^#/, "")), choice = firstChoice(data), told = [];

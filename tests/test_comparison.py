@@ -305,13 +305,13 @@ def test_a_printed_number_of_people_never_stands_beside_counted_people(compared:
 
 
 def test_years_that_count_alike_are_joined_with_one_interval(compared: Make) -> None:
-    """9 of 20 and 12 of 22 are 21 of 42; 2020 stands after a break, and 2021 and 2022 with a withheld year."""
+    """9 of 20 and 12 of 22 are 21 of 42; 2020 stands after a break, and 2021 and 2022 beside a withheld year."""
     own = '\n[[brott]]\nar = 2020\nskal = "Nytt."\n\n[[brott]]\nar = 2021\nskal = "Nytt igen."\n'
     numbers = [
         number("norr", y, "andel_kvinnor", None, share=s)
-        for y, s in ((2018, (9, 20)), (2019, (12, 22)), (2020, (5, 20)), (2021, (8, 20)))
+        for y, s in ((2018, (9, 20)), (2019, (12, 22)), (2020, (5, 20)), (2021, (8, 20)), (2022, (9, 20)))
     ]
-    hidden = number("norr", 2022, "andel_kvinnor", None)
+    hidden = number("norr", 2023, "andel_kvinnor", None)
     (found,) = compared(*numbers, hidden, norr=own)["flera_ar"]
     assert (found["fran"], found["till"], found["antal_ar"]) == (2018, 2019, 2)
     assert (found["numerator"], found["denominator"], found["value"]) == (21, 42, 50)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.codes import read_codes
 from pipeline.compare.compared import Compared
@@ -42,11 +42,11 @@ def _members(forbund: Forbund) -> Cell:
     return Cell(enumerate_words([m.namn for m in forbund.medlemmar]))
 
 
-def _latest_view(compared: Compared, forbund: Forbund) -> tuple[Number, Number] | None:
-    """The latest contributions that are worked out per inhabitant, and that view of them."""
+def _latest_view(rows: Iterable[Number], compared: Compared, forbund: Forbund) -> tuple[Number, Number] | None:
+    """The latest of the numbers that is worked out per inhabitant, an outcome before a budget, and that view of it."""
     found = [
         (r, view)
-        for r in compared.of(_CONTRIBUTIONS)
+        for r in rows
         if r["forbund"] == forbund.id
         and (view := compared.views.get(r["obs_id"], {}).get("per_1000"))
         and view["value"] is not None
@@ -55,13 +55,13 @@ def _latest_view(compared: Compared, forbund: Forbund) -> tuple[Number, Number] 
 
 
 def _inhabitants(compared: Compared, forbund: Forbund) -> Cell:
-    """How many, and when: as the view says that it has divided by."""
-    found = _latest_view(compared, forbund)
+    """How many, and when: as a view of any number says that it has divided by."""
+    found = _latest_view(compared.rows, compared, forbund)
     return Cell(found[1]["formel"].partition("/ ")[2] if found else NOTHING)
 
 
 def _contributions(compared: Compared, forbund: Forbund) -> Cell:
-    found = _latest_view(compared, forbund)
+    found = _latest_view(compared.of(_CONTRIBUTIONS), compared, forbund)
     if not found:
         return Cell(NOTHING)
     row, view = found

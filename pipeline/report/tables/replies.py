@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from pipeline.compare.answers import Answer, answer
 from pipeline.compare.compared import Compared
 from pipeline.compare.questions import Question, read_questions
+from pipeline.compare.selection import MANY
 from pipeline.compare.told import Told
 from pipeline.report.document.model import Cell, Picture, Reply
 from pipeline.report.tables.comparison import what_it_is
-from pipeline.typography import lower_first
+from pipeline.typography import enumerate_words, lower_first
 
 # The page in which a reader chooses, beside the comparison.
 EXPLORER = "utforska.html"
@@ -28,15 +29,23 @@ def _reply(compared: Compared, question: Question, picture: Picture | None) -> R
     found = answer(compared, question.asked)
     sentence = tuple(Cell(p.text, True, p.obs_id) if isinstance(p, Told) else p for p in found.parts)
     links = (("Talen", f"#tabell-{TABLE}-{question.id}"), ("Utforska", explorer_address(compared, question, found)))
-    return Reply(
-        question.id, question.caption, sentence, _counted(found, question), picture, links if found.rows else ()
-    )
+    counted = " ".join(t for t in (_counted(found, question), _caveats(compared, found)) if t)
+    return Reply(question.id, question.caption, sentence, counted, picture, links if found.rows else ())
 
 
 def _counted(found: Answer, question: Question) -> str:
     """What the first measure counts, as it normally does."""
     usual = next((r for r in found.rows if r["measure"] == question.measures[0] and not r["skal"]), None)
     return f"Räknas: {lower_first(what_it_is(usual))}." if usual else ""
+
+
+def _caveats(compared: Compared, found: Answer) -> str:
+    """Which of the numbers have a caveat; the caveats themselves stand with the table."""
+    rows = [r for r in found.rows if r["forbehall"]]
+    if not rows or len(found.rows) > MANY:
+        return ""
+    named = [f"{compared.names[r['forbund']]} {r['year']}" for r in rows]
+    return f"Förbehåll finns för {enumerate_words(named)}."
 
 
 def explorer_address(compared: Compared, question: Question, found: Answer) -> str:

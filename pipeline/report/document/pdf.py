@@ -139,7 +139,7 @@ class _Teller:
         elif isinstance(block, Markdown):
             yield from self._prose(read_pieces(block.html))
         elif isinstance(block, KeyFigures) and block.figures:
-            figures = [{"label": f.label, "text": f.cell.text, "beside": f.beside} for f in block.figures]
+            figures = [{"label": f.label, "text": f.cell.text, "beside": f.beside_in_words} for f in block.figures]
             yield {"kind": "figures", "figures": figures, "notes": [_running(n) for n in block.notes]}
         elif isinstance(block, Definitions):
             entries = [

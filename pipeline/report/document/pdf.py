@@ -36,6 +36,7 @@ from pipeline.report.document.paper import (
     columns_apart,
     filled,
     has_cover,
+    is_signed,
     lay_out,
     line_of,
     notes_of,
@@ -112,7 +113,13 @@ class _Teller:
     def _section(self, section: Section, first: bool) -> Iterator[Data]:
         self._level = 1
         breaks = (self._document.paged or section.appendix) and not first
-        yield self._heading([{"text": section.title}], 1, section.id) | {"breaks": breaks}
+        made = [self._heading([{"text": section.title}], 1, section.id), *self._blocks(section)]
+        if is_signed(section):
+            made = [{"kind": "together", "blocks": made}]
+        yield made[0] | {"breaks": breaks}
+        yield from made[1:]
+
+    def _blocks(self, section: Section) -> Iterator[Data]:
         for block in section.blocks:
             yield from self._block(block)
 

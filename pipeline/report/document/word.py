@@ -30,6 +30,7 @@ from pipeline.report.document.paper import (
     LEGEND_WORDS,
     clean_svg,
     has_cover,
+    is_signed,
     lay_out,
     notes_of,
     size_of,
@@ -43,6 +44,7 @@ from pipeline.report.document.word_xml import (
     NAMESPACES,
     TWIPS_PER_MM,
     drawing,
+    kept_with_next,
     paragraph,
     run,
     style_of_run,
@@ -120,9 +122,12 @@ class _Writer:
     def _section(self, section: Section, first: bool) -> None:
         broken = (self._document.paged or section.appendix) and not first
         self._heading(1, run(section.title), section.title, section.id, "<w:pageBreakBefore/>" if broken else "")
+        begun = len(self._made)
         for block in section.blocks:
             self._arrange(block)
             self._write(block)
+        if is_signed(section):
+            self._made[begun:-1] = map(kept_with_next, self._made[begun:-1])
         self._arrange(None)
 
     def _heading(self, level: int, content: str, words: str, name: str = "", properties: str = "") -> None:

@@ -7,7 +7,6 @@ Choices are written NAME=value in both: `make report FORBUND=hbs AR=2022` and
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -309,17 +308,9 @@ def _new(chosen: dict[str, str]) -> int:
 
 
 def _clean(chosen: dict[str, str]) -> int:
-    """Remove what was built; deliveries, code and releases are never touched."""
-    places = _places(chosen)
-    for folder in (places.processed, places.reports):
-        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if path.name != ".gitkeep" and path != places.releases:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    state = places.state
-    if state.is_dir():
-        shutil.rmtree(state)
-    print(f"Tog bort det byggda i {places.shown(places.processed)} och {places.shown(places.reports)}.")
-    return 0
+    from pipeline.run.cleaning import clean
+
+    return clean(_places(chosen), chosen.get("FORBUND", ""), _year(chosen))
 
 
 def _help(_: dict[str, str]) -> int:
@@ -390,7 +381,9 @@ VERBS = {
         ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI"),
         _bench,
     ),
-    "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),
+    "clean": Verb(
+        "tar bort allt som byggts, eller det av ett förbund eller år", ("RAW", "OUT", "FORBUND", "AR"), _clean
+    ),
 }
 
 

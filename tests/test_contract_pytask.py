@@ -226,13 +226,13 @@ def test_hooks_are_called_and_what_is_given_to_build_reaches_them(small: Graph) 
     heard: list[tuple[Any, ...]] = []
 
     class Ear:
-        def start(self, total: int) -> None:
-            heard.append(("start", total))
+        def start(self, titles: Any) -> None:
+            heard.append(("start", len(titles)))
 
         def begin(self, title: str) -> None:
             heard.append(("begin", title))
 
-        def end(self, title: str, outcome: Any) -> None:
+        def end(self, title: str, outcome: Any, seconds: float) -> None:
             heard.append(("end", title, outcome.value))
 
         def stop(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -49,30 +50,16 @@ def test_the_run_ends_with_the_paths_of_what_was_built(built: Build) -> None:
     last = [
         line.strip() for line in built.run.text.splitlines() if line.startswith("  /") or line.startswith("  reports")
     ]
-    assert [Path(p).name for p in last] == [
-        "arsredovisning.html",
-        "insatsblad.html",
-        "underlag.html",
-        "sparning.html",
-        "arsredovisning.docx",
-        "insatsblad.docx",
-        "arsredovisning.pdf",
-        "insatsblad.pdf",
-        "tabeller.xlsx",
-        "tabeller.xlsx",
-    ] * 5 + [
-        "jamforelse.html",
-        "jamforelse.html",
-        "sparning.html",
-        "jamforelse.docx",
-        "jamforelse.pdf",
-        "tabeller.xlsx",
-        "tabeller.xlsx",
-        "utforska.html",
-        "utforska.html",
-        "index.html",
-        "manifest.json",
+    first = [f"reports/{u}/arsredovisning.html" for u in sorted(UNITS)]
+    office = [f"reports/internt/{u}/underlag.html" for u in sorted(UNITS)]
+    assert [p.removeprefix(f"{built.places.out.as_posix()}/") for p in last] == [
+        "reports/index.html",
+        *(path for pair in zip(first, office, strict=True) for path in pair),
+        "reports/jamforelse/jamforelse.html",
+        "reports/jamforelse/utforska.html",
     ]
+    # What was found is told of each report, and of all.
+    assert "\nSammanlagt: 56 fel, " in built.run.text
 
 
 def test_the_charts_of_each_report(built: Build) -> None:
@@ -184,6 +171,9 @@ def test_nothing_changed_is_said_and_done_without_loading_the_graph(built: Build
     run = finsam("report", f"OUT={built.places.out}")
     assert run.code == 0
     assert run.text.startswith("Inget har ändrats sedan förra körningen")
+    # What was found stands, and is told again; that it was more or less than before is not.
+    assert "hbs/2022: 31 fel, 2 varningar och 2 upplysningar i avstämningen.\n" in run.text
+    assert "än i förra körningen" not in run.text and "reports/index.html" in run.text
     assert {p: p.stat().st_mtime_ns for p in built.places.reports.rglob("*")} == before
     assert "make report skulle inte göra något" in finsam("explain", f"OUT={built.places.out}").text
 
@@ -200,7 +190,7 @@ def test_the_receipt_notices_what_matters(built: Build, tmp_path: Path) -> None:
     def current() -> bool:
         return receipt.is_current(places, "allt") is not None
 
-    receipt.write_receipt(take_inputs(places), "allt", [output], [output])
+    receipt.write_receipt(take_inputs(places), "allt", [output], receipt.Said((), (output,)))
     assert current()
     assert receipt.is_current(places, "annat urval") is None
     os.utime(file)
@@ -230,7 +220,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Places:
 
 
 def steps(text: str) -> set[str]:
-    return {line.removeprefix("  klart: ") for line in text.splitlines() if line.startswith("  klart: ")}
+    """The steps that were done; each line says which of how many, and its seconds."""
+    found = re.findall(r"^  klart (\d+)/(\d+): (.+), \d+,\d s$", text, re.MULTILINE)
+    assert len(found) == text.count("  klart ") and all(int(n) <= int(of) for n, of, _ in found)
+    return {title for _, _, title in found}
 
 
 def test_ordinary_kernels_give_the_same_tables(own: Places, tmp_path: Path) -> None:
@@ -294,6 +287,23 @@ def test_one_changed_file_runs_only_what_depends_on_it(own: Places) -> None:
     } <= steps(run.text)
     assert not [s for s in steps(run.text) if "langt" in s or s.endswith(("Läser in nara/2021", "Räknar nara/2021"))]
     assert len(before) > 10 and tree(own.reports / "langt") == before
+
+
+def test_a_report_without_deliveries_is_named_and_can_be_removed(own: Places, tmp_path: Path) -> None:
+    raw, out = shutil.copytree(own.raw, tmp_path / "raw"), shutil.copytree(own.out, tmp_path / "ut")
+    shutil.rmtree(raw / "nara" / "2021")
+    text = (raw / "nara" / "forbund.toml").read_text("utf-8")
+    (raw / "nara" / "forbund.toml").write_text(text.replace('[argang.2021]\ntyp = "bokslut"\n', ""), "utf-8")
+    where = (f"RAW={raw}", f"OUT={out}")
+    told = finsam_here("report", *where, "FORBUND=langt", "FORMAT=html").text
+    assert "leveranserna finns inte längre: nara/2021.\n    Ta bort det: make clean FORBUND=nara AR=2021\n" in told
+    for wrong in ("FORBUND=narra", "FORBUND=..", "FORBUND=internt"):
+        assert "Byggt är: langt, nara." in finsam_here("clean", *where, wrong).text
+    assert finsam_here("clean", *where, "FORBUND=nara", "AR=2021").code == 0
+    assert not (out / "reports/nara/2021").exists() and not (out / "reports/internt/nara/2021").exists()
+    assert not (out / "data/processed/nara/2021").exists()
+    assert (out / "reports/nara/2022/arsredovisning.html").is_file()
+    assert "finns inte längre" not in finsam_here("report", *where, "FORBUND=langt", "FORMAT=html").text
 
 
 def test_a_fault_in_one_forbund_stops_only_that_one_and_loses_nothing(own: Places) -> None:

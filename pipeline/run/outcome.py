@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -73,10 +74,10 @@ class Run:
 class Listener(Protocol):
     """Who is told of a run while it goes on, from the thread that began it."""
 
-    def start(self, total: int) -> None: ...
+    def start(self, titles: Sequence[str]) -> None: ...
 
     def begin(self, title: str) -> None: ...
 
-    def end(self, title: str, outcome: Outcome) -> None: ...
+    def end(self, title: str, outcome: Outcome, seconds: float) -> None: ...
 
     def stop(self) -> None: ...

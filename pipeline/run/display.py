@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipeline.run.outcome import Outcome
+from pipeline.run.outcome import Outcome, Step
 from pipeline.run.terminal import printable
 from pipeline.run.times import Times
 from pipeline.typography import number
@@ -33,7 +33,7 @@ class Display:
         self._before = before or Times()
         self._progress: Progress | None = None
         self._bar: TaskID | None = None
-        self._running: list[str] = []
+        self._running: list[Step] = []
         self._waiting: set[str] = set()
         self._total = 0
 
@@ -48,8 +48,8 @@ class Display:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, titles: Sequence[str]) -> None:
-        self._waiting, self._total = set(titles), len(titles)
+    def start(self, steps: Sequence[Step]) -> None:
+        self._waiting, self._total = {step.name for step in steps}, len(steps)
         if console.is_terminal:
             self._show(self._total)
 
@@ -58,17 +58,17 @@ class Display:
             self._progress.stop()
             self._progress = None
 
-    def begin(self, title: str) -> None:
-        self._running.append(title)
+    def begin(self, step: Step) -> None:
+        self._running.append(step)
         self._refresh()
 
-    def end(self, title: str, outcome: Outcome, seconds: float) -> None:
-        if title in self._running:
-            self._running.remove(title)
-        self._waiting.discard(title)
+    def end(self, step: Step, outcome: Outcome, seconds: float) -> None:
+        if step in self._running:
+            self._running.remove(step)
+        self._waiting.discard(step.name)
         if outcome is Outcome.DONE:
-            self.took[title] = seconds
-            self._tell(printable(title), seconds)
+            self.took[step.name] = seconds
+            self._tell(printable(step.title), seconds)
         if self._progress and self._bar is not None:
             self._progress.advance(self._bar)
         self._refresh()
@@ -97,7 +97,7 @@ class Display:
 
     def _refresh(self) -> None:
         if self._progress and self._bar is not None and self._running:
-            running = printable(", ".join(self._running[:_LANES]))
+            running = printable(", ".join(step.title for step in self._running[:_LANES]))
             self._progress.update(self._bar, description=running, left=self._left())
 
     def _left(self) -> str:

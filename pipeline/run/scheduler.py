@@ -26,7 +26,7 @@ from pipeline.places import Places
 from pipeline.run.closure import Code
 from pipeline.run.inputs import Inputs
 from pipeline.run.jobs import Job
-from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
+from pipeline.run.outcome import Listener, Outcome, Reason, Run, Step, Told, Why
 from pipeline.run.task import Task
 from pipeline.store import write_text
 
@@ -129,22 +129,22 @@ def pytask_post_parse(config: dict[str, Any]) -> None:
 def pytask_execute_log_start(session: Any) -> None:
     """Before the first task."""
     if listener := session.config.get("finsam"):
-        listener.start([task.attributes["title"] for task in session.tasks])
+        listener.start([_step(task) for task in session.tasks])
 
 
 @hookimpl
 def pytask_execute_task_log_start(session: Any, task: Any) -> None:
     """A task begins."""
     if listener := session.config.get("finsam"):
-        listener.begin(task.attributes["title"])
+        listener.begin(_step(task))
 
 
 @hookimpl
 def pytask_execute_task_log_end(session: Any, report: Any) -> None:
     """A task has ended, well or not. The hook's own `task` may be another one: pytask-parallel mixes them up."""
     if listener := session.config.get("finsam"):
-        about = report.task.attributes
-        listener.end(about["title"], _OUTCOMES[report.outcome], sum(about.get("seconds", ())))
+        seconds = sum(report.task.attributes.get("seconds", ()))
+        listener.end(_step(report.task), _OUTCOMES[report.outcome], seconds)
 
 
 @hookimpl
@@ -152,6 +152,10 @@ def pytask_unconfigure(session: Any) -> None:
     """The run is over, also after a failure."""
     if listener := session.config.get("finsam"):
         listener.stop()
+
+
+def _step(task: Any) -> Step:
+    return Step(task.name, task.attributes["title"])
 
 
 def _told(session: Any, report: Any) -> Told:

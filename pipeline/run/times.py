@@ -11,7 +11,7 @@ from pipeline.store import read_json, write_json
 
 @dataclass
 class Times:
-    """Seconds of the last run of each step, by its title; of each kind of step in the last run; and of a whole run.
+    """Seconds of the last run of each step, by its name; of each kind of step in the last run; and of a whole run.
 
     `whole` is None before the first run in which every step was done.
     """
@@ -36,7 +36,7 @@ class Times:
         every = sum(self.steps.values())
         if self.whole is None or not every or not waiting <= set(self.steps):
             return None
-        return self.whole * sum(self.steps[title] for title in waiting) / every
+        return self.whole * sum(self.steps[name] for name in waiting) / every
 
 
 _FILE = "tider.json"

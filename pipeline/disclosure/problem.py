@@ -109,6 +109,7 @@ def _are(keys: tuple[Key, ...], what: Callable[[Key], bool]) -> numpy.ndarray:
 
 
 _NOUGHT = 4.0
+_LEADING = 1.5
 _BY_SIZE = 1e-6
 _PERIOD_COST = {"helar": 4.0, "t2": 1.5}
 
@@ -118,6 +119,7 @@ def _cost(cell: Cell, limit: int) -> float:
     of_all, whole = cell.kon == "alla", cell.insats == ""
     if not cell.breakdown:
         cost = 200.0 if of_all and whole else 8.0 if of_all else 8.0 if whole else 1.5
+        cost *= _LEADING if cell.leads else 1.0
     elif of_all and whole and cell.value >= 6 * limit:
         # Women and men are no use where the number of all of them is not told.
         cost = 20.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -26,9 +26,10 @@ from pipeline.drafts.prose import (
     year_in_text,
 )
 from pipeline.drafts.table_words import TableWords, words_of
-from pipeline.drafts.tables import CellFigure, read_table
+from pipeline.drafts.tables import CellFigure, read_signs, read_table
 from pipeline.forbund.model import Forbund
 from pipeline.personal import tells_of_person
+from pipeline.reconcile.printed.signs import Sign
 
 # A heading that speaks of insatser leaves open which of them a sentence is about.
 _OF_INSATSER = re.compile(r"\binsatser\b", re.IGNORECASE)
@@ -52,6 +53,17 @@ def collect(draft: Draft, forbund: Forbund, year: int, first: int = 1, *, plan: 
     every = chain(decided_days(draft), _Collector(draft, forbund, year, plan).run())
     found = (f for f in every if not tells_of_person(f.piece.text))
     return [replace(f, nr=first + i) for i, f in enumerate(found)]
+
+
+def signs_of(draft: Draft, found: Iterable[Found]) -> Iterator[Sign]:
+    """The signs of a draft's tables that stand where a figure could, each in the place that the figures beside it have."""
+    beside = {f.block: f for f in found if f.dokument == draft.name and not f.i_text}
+    for i, block in enumerate(draft.blocks):
+        if isinstance(block, Table) and i in beside:
+            f = beside[i]
+            for rad, kolumn, symbol in read_signs(block):
+                labels = (kolumn, rad) if f.turned else (rad, kolumn)
+                yield Sign((f.dokument, f.avsnitt, f.tabell), *labels, symbol)
 
 
 @dataclass(frozen=True)

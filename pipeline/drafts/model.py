@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b"))
 Form = Literal["docx", "pdf", "html", "odt", "xlsx", "md"]
 Sort = Literal["text", "lista", "fotnot", "bildtext"]
 
@@ -29,7 +30,7 @@ class Piece:
     """A paragraph: its text and its place. `handle` is how the writer finds it again in the file (Word: its number).
 
     `page` is 0 where the format has no pages. `silent` are letters that only look like figures: footnote marks.
-    `obs_id` is what a page of our own says that its number is.
+    `told` are the letters that a page of our own says are a number: from, to, obs_id.
     """
 
     text: str
@@ -37,7 +38,11 @@ class Piece:
     page: int = 0
     boxes: tuple[Box, ...] = ()
     silent: tuple[tuple[int, int], ...] = ()
-    obs_id: str = ""
+    told: tuple[tuple[int, int, str], ...] = ()
+
+    def observation(self, at: int) -> str:
+        """The number that a page of our own says stands at a letter; '' for none."""
+        return next((obs for start, end, obs in self.told if start <= at < end), "")
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,9 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """All its words on one line."""
-        return " ".join(" ".join(p.text.split()) for p in self.pieces if p.text.strip())
+        """All its words on one line, without letters that only tell where a word may be broken."""
+        words = " ".join(" ".join(p.text.split()) for p in self.pieces if p.text.strip())
+        return words.translate(_UNSEEN)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.drafts.model import Block, Cell, Heading, Paragraph, Table
 from pipeline.drafts.tables import is_figures
+from pipeline.names import label_key
 
 
 def join_tables(blocks: Iterable[Block]) -> list[Block]:
@@ -21,6 +22,10 @@ def join_tables(blocks: Iterable[Block]) -> list[Block]:
             above = found[-2]
             if _goes_on(above, block) >= 0:
                 found.pop()
+        if isinstance(block, Table) and len(found) > 1 and _is_head_again(found[-2], found[-1], block):
+            found.pop()
+            found[-1] = _joined(found[-1], block, 0)  # type: ignore[arg-type]
+            continue
         if isinstance(block, Table) and isinstance(above, Table) and (skip := _goes_on(above, block)) >= 0:
             found[-1] = _joined(above, block, skip)
         else:
@@ -37,6 +42,14 @@ def _is_continued(block: Block | None) -> bool:
     return isinstance(block, Heading | Paragraph) and bool(
         re.search(r"\b(?:forts|fortsättning)\b", block.piece.text, re.IGNORECASE)
     )
+
+
+def _is_head_again(above: Block, line: Block, below: Table) -> bool:
+    """Whether a line between two tables of the same width is the head of the first, printed again on the next page."""
+    if not isinstance(above, Table) or not isinstance(line, Heading | Paragraph) or above.width != below.width:
+        return False
+    head = label_key(" ".join(c.text for c in _row(above, 0)))
+    return below.page > above.page > 0 and bool(head) and head == label_key(line.piece.text)
 
 
 def _goes_on(above: Table, below: Table) -> int:

@@ -20,7 +20,7 @@ from pipeline.reconcile.wording import start, told_value, where
 from pipeline.store import read_rows
 from pipeline.typography import SCALE
 
-_NONE, _THOUSAND = Decimal(0), Decimal(1_000)
+_NONE = Decimal(0)
 # A number that is written "drygt" may lie this far from its own value.
 _ABOUT = Decimal("0.1")
 
@@ -75,8 +75,6 @@ def _as_observed(f: Figure, built: Found | None, observed: Mapping[str, Observed
         kind=f.kind if f.kind == "avvikelse" else kind,
         post=post,
         sign=turned,
-        # A delivery in tkr tells no kr: what is printed in kr from it is known to a thousand.
-        steg=max(f.steg, _THOUSAND) if f.tryckt_enhet == "kr" and not number.value % _THOUSAND else f.steg,
     )
 
 

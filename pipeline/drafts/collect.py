@@ -25,6 +25,7 @@ from pipeline.drafts.prose import (
     unit_in_text,
     year_in_text,
 )
+from pipeline.drafts.specified import with_specified
 from pipeline.drafts.table_words import TableWords, words_of
 from pipeline.drafts.tables import CellFigure, read_signs, read_table
 from pipeline.forbund.model import Forbund
@@ -52,7 +53,7 @@ def collect(draft: Draft, forbund: Forbund, year: int, first: int = 1, *, plan: 
     """
     every = chain(decided_days(draft), _Collector(draft, forbund, year, plan).run())
     found = (f for f in every if not tells_of_person(f.piece.text))
-    return [replace(f, nr=first + i) for i, f in enumerate(found)]
+    return with_specified([replace(f, nr=first + i) for i, f in enumerate(found)], forbund)
 
 
 def signs_of(draft: Draft, found: Iterable[Found]) -> Iterator[Sign]:

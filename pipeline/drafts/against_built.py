@@ -91,7 +91,7 @@ def try_built(found: Sequence[Found], figures: Mapping[int, Figure], places: Map
         for g, c, d in off[i + 1 : i + 1 + _NEAR]:
             if _is_beside(f, g) and (f.value, g.value) == (d.value, b.value) and f.nr not in swapped:
                 swapped |= {f.nr, g.nr}
-                yield _swapped(a, c, b, d)
+                yield _swapped(f, a, c, b, d)
     for f, a, b in pairs:
         if f.nr not in swapped:
             yield _against(f, a, b)
@@ -125,8 +125,9 @@ def _against(f: Found, a: Figure, b: Found) -> Trial:
     return Trial(identity, told, a.value, value, _NONE, verdict, a.enhet, (a,), "rapporten som är byggd")
 
 
-def _swapped(a: Figure, c: Figure, b: Found, d: Found) -> Trial:
-    told = f"{start(where(a))} är {told_value(a.value, a)} och {where(c)} {told_value(c.value, c)}: talen har bytt plats. Rätt är {b.tryckt} och {d.tryckt}."
+def _swapped(f: Found, a: Figure, c: Figure, b: Found, d: Found) -> Trial:
+    place = f"”{f.mening}”" if f.i_text else f"{where(a)} och {where(c)}"
+    told = f"{start(place)}: {f.tryckt} och {c.tryckt} har bytt plats. Leveranserna ger {b.tryckt} och {d.tryckt}."
     value = b.value * SCALE.get(b.enhet, Decimal(1))
     identity = read_identities()["byggt_omkastat"]
     return Trial(identity, told, a.value, value, _NONE, AVVIKER, a.enhet, (a, c), "rapporten som är byggd")

@@ -29,7 +29,6 @@ from pipeline.drafts.specified import with_specified
 from pipeline.drafts.table_words import TableWords, words_of
 from pipeline.drafts.tables import CellFigure, read_signs, read_table
 from pipeline.forbund.model import Forbund
-from pipeline.personal import tells_of_person
 from pipeline.reconcile.printed.signs import Sign
 
 # A heading that speaks of insatser leaves open which of them a sentence is about.
@@ -52,7 +51,11 @@ def collect(draft: Draft, forbund: Forbund, year: int, first: int = 1, *, plan: 
     Nothing is read of a paragraph or cell where somebody's personal number stands.
     """
     every = chain(decided_days(draft), _Collector(draft, forbund, year, plan).run())
-    found = (f for f in every if not tells_of_person(f.piece.text))
+    # A row may be called by a part of one.
+    names = [p.text.strip() for p in draft.persons()]
+    found = (
+        f for f in every if not draft.is_of_person(f.piece) and not any(n in f.rad or n in f.kolumn for n in names if n)
+    )
     return with_specified([replace(f, nr=first + i) for i, f in enumerate(found)], forbund)
 
 

@@ -29,7 +29,10 @@ _IN_A_PART = " Summan stämmer med andra tal, så felet är snarast i en av dela
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault: where it is told (`nr`), the other figures that show it, what is off and what the figure should be."""
+    """One fault: where it is told (`nr`), the other figures that show it, what is off and what the figure should be.
+
+    `of_deliveries`: all its figures are as the report was built, so the fault is not the draft's but the deliveries' own.
+    """
 
     id: str
     nr: int
@@ -41,6 +44,7 @@ class Finding:
     trials: tuple[Trial, ...] = ()
     explained: str = ""
     status: str = ""
+    of_deliveries: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def find(
     groups: dict[str, list[TrialRow]] = {}
     for row in off:
         groups.setdefault(row["fynd"], []).append(row)
+    as_built = {t.figures[0].nr for t in trials if is_built(t) and t.verdict != AVVIKER}
     wrong = {t.figures[0].nr for t in trials if is_built(t) and t.verdict == AVVIKER}
     result = []
     for lead, more in lead_rows(off):
@@ -94,9 +99,12 @@ def find(
                 "" if _is_vouched(nr, of, holds) else _should_be(nr, of),
                 _how(of[0]),
                 tuple(of),
+                of_deliveries={f.nr for t in of for f in t.figures} <= as_built,
             )
         )
-    return sorted(result, key=lambda f: (GRADES.index(f.allvar), not any(is_built(t) for t in f.trials)))
+    return sorted(
+        result, key=lambda f: (f.of_deliveries, GRADES.index(f.allvar), not any(is_built(t) for t in f.trials))
+    )
 
 
 def _known_fault(

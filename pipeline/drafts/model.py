@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal
+
+from pipeline.ingest.persons import is_split_over
+from pipeline.personal import tells_of_person
 
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b"))
 Form = Literal["docx", "pdf", "html", "odt", "xlsx", "md"]
@@ -132,6 +137,20 @@ class Draft:
         """The name of the file."""
         return self.path.name
 
+    @cached_property
+    def _of_persons(self) -> frozenset[int]:
+        """The pieces in which a personal number stands, also one that two cells beside each other hold."""
+        split = (p for block in self.blocks if isinstance(block, Table) for p in _split_persons(block))
+        return frozenset(id(p) for p in chain((p for p in self.pieces() if tells_of_person(p.text)), split))
+
+    def is_of_person(self, piece: Piece) -> bool:
+        """Whether somebody's personal number stands in a paragraph or cell: nothing is read of it, and it is not shown."""
+        return id(piece) in self._of_persons
+
+    def persons(self) -> list[Piece]:
+        """The paragraphs and cells in which personal numbers stand."""
+        return [p for p in self.pieces() if self.is_of_person(p)]
+
     def pieces(self) -> Iterator[Piece]:
         """Every paragraph, those of tables too, in order."""
         for block in self.blocks:
@@ -140,3 +159,14 @@ class Draft:
             elif isinstance(block, Table):
                 for cell in block.cells:
                     yield from cell.pieces
+
+
+def _split_persons(table: Table) -> Iterator[Piece]:
+    grid = table.grid()
+    for row in grid:
+        for c, (first, second) in enumerate(pairwise(row)):
+            if first is None or second is None or first is second:
+                continue
+            headings = " ".join(cell.text for cell in grid[0][c : c + 2] if cell is not None)
+            if is_split_over(first.text, second.text, headings):
+                yield from (*first.pieces, *second.pieces)

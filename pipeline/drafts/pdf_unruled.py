@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from pipeline.clean.printed_tables import TOTAL
 from pipeline.drafts.model import Cell, Table
-from pipeline.drafts.pdf_heads import NARROW, Columns, Placed, over, read_head
+from pipeline.drafts.pdf_heads import NARROW, Columns, Placed, cells_from, is_start, over, read_head
 from pipeline.drafts.pdf_lines import Line, Segment, Word, cut, piece_of
 from pipeline.drafts.shape import is_caption, is_contents
 
@@ -84,6 +85,8 @@ def _grown(lines: list[Line], at: int, floor: int) -> Rows | None:
         far = lines[j].top - lines[j - 1].bottom > 1.9 * size
         if far or is_caption(lines[j].text) or lines[j].size > 1.12 * size or _is_head(lines[j], lines[at]):
             break
+        if TOTAL.fullmatch(lines[end - 1].segments[0].text) and _is_new_head(lines[j], lines[at:end]):
+            break
         if _is_figures_row(lines[j]) and not _stands_under(lines[j], lines[at:j]):
             break
         if _is_figures_row(lines[j]) or _is_weak_row(lines[j], _columns([lines[at]])):
@@ -142,6 +145,16 @@ def _is_head(line: Line, row: Line) -> bool:
     )
 
 
+def _is_new_head(line: Line, above: list[Line]) -> bool:
+    """Whether a line after a total has words, to the left in their cells, where the rows above have figures."""
+    columns = _columns([row for row in above if _is_figures_row(row)])
+    parts = line.segments
+    if not columns or any(_is_figure(s) for s in parts) or len(parts) != len(columns) + 1:
+        return False
+    cells = cells_from(columns, parts[0].x1)
+    return all(over(s, [cell]) for s, cell in zip(parts[1:], cells, strict=True))
+
+
 def _columns(rows: list[Line]) -> Columns:
     """Where the columns of figures are: what overlaps is one."""
     spans = sorted(
@@ -172,22 +185,38 @@ def _continues(row: Line, line: Line, columns: Columns) -> bool:
 def _is_over(line: Line, columns: Columns) -> bool:
     """Whether something in a line stands over a column of figures, and the line is no sentence that runs over them."""
     parts = _parted(line, columns)
-    above = [s for s in parts if over(s, columns)]
     first = parts[0]
     if len(parts) == 1:
-        return bool(above) and first.x0 > columns[0][0] - 60 and len(first.text) < 60
-    return bool(above)
+        above = over(first, columns if first.x0 > columns[0][0] - 60 else [])
+        # To the left in the cell of a later column, or of the only one whose heading is on the line above.
+        left = over(first, cells_from(columns, columns[0][0])[1:]) if first.x0 > columns[0][1] else []
+        return bool(above or left) and len(first.text) < 60
+    if any(over(s, columns) for s in parts):
+        return True
+    # Headings to the left in their cells, over figures to the right in theirs.
+    cells = cells_from(columns, first.x1)
+    return len(parts) <= len(columns) + 1 and all(len(over(s, cells)) == 1 for s in parts[1:])
 
 
 def _table(lines: list[Line], columns: Columns) -> Table:
     first = next(i for i, line in enumerate(lines) if _is_row(line, columns))
-    head, columns = read_head(lines[:first], columns) if first else ([], columns)
+    head, columns = read_head(lines[:first], columns, _label_starts(lines[first:], columns)) if first else ([], columns)
     cells: list[Cell] = []
     for r, row in enumerate([*head, *_rows(lines[first:], columns)]):
         for column, span, words in row:
             if words:
                 cells.append(Cell((piece_of(words),), r, column, 1, span, r < len(head)))
     return Table(tuple(cells), page=lines[0].words[0].page)
+
+
+def _label_starts(lines: list[Line], columns: Columns) -> list[float]:
+    """Where the labels of rows begin, each place once."""
+    starts: list[float] = []
+    for line in lines:
+        for s in line.segments:
+            if not _is_figure(s) and not over(s, columns) and not is_start(s.x0, starts):
+                starts.append(s.x0)
+    return starts
 
 
 def _is_row(line: Line, columns: Columns) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.drafts.model import Block, Cell, Heading, Paragraph, Table
+from pipeline.drafts.model import Block, Cell, Heading, Paragraph, Piece, Table
 from pipeline.drafts.tables import is_figures
 from pipeline.names import label_key
 
@@ -22,6 +22,11 @@ def join_tables(blocks: Iterable[Block]) -> list[Block]:
             above = found[-2]
             if _goes_on(above, block) >= 0:
                 found.pop()
+        if isinstance(block, Table) and len(found) > 1 and _is_rest_of_label(found[-2], found[-1], block):
+            rest = found.pop()
+            found[-1] = above = _with_rest(found[-1], rest.piece)  # type: ignore[arg-type, union-attr]
+        if isinstance(block, Table):
+            block = _fitted(above, block)
         if isinstance(block, Table) and len(found) > 1 and _is_head_again(found[-2], found[-1], block):
             found.pop()
             found[-1] = _joined(found[-1], block, 0)  # type: ignore[arg-type]
@@ -50,6 +55,40 @@ def _is_head_again(above: Block, line: Block, below: Table) -> bool:
         return False
     head = label_key(" ".join(c.text for c in _row(above, 0)))
     return below.page > above.page > 0 and bool(head) and head == label_key(line.piece.text)
+
+
+def _is_rest_of_label(above: Block, line: Block, below: Table) -> bool:
+    """Whether a few words first on a page are the rest of the label that the page before ends with."""
+    if not isinstance(above, Table) or not isinstance(line, Paragraph) or not below.page > above.page > 0:
+        return False
+    text = line.piece.text.strip()
+    few = len(text.split()) <= 2 or text[:1].islower() or text.startswith("(")
+    return line.piece.page == below.page and few and len(text) < _SHORT and _goes_on(above, _fitted(above, below)) == 0
+
+
+# The rest of a label is no longer than this.
+_SHORT = 40
+
+
+def _with_rest(table: Table, rest: Piece) -> Table:
+    """The table, the first cell of its last row with more words."""
+    last = table.height - 1
+    cells = [replace(c, pieces=(*c.pieces, rest)) if c.row == last and c.column == 0 else c for c in table.cells]
+    return replace(table, cells=tuple(cells))
+
+
+def _fitted(above: Block | None, below: Table) -> Table:
+    """The lower table with the columns of the upper, where it has fewer and each stands under one of those."""
+    if not isinstance(above, Table) or not below.edges or len(below.edges) >= len(above.edges):
+        return below
+    places = [[i for i, a in enumerate(above.edges) if a[0] < b[1] and a[1] > b[0]] for b in below.edges]
+    if any(len(p) != 1 for p in places) or len({p[0] for p in places}) < len(places):
+        return below
+    to = {0: 0} | {k + 1: p[0] + 1 for k, p in enumerate(places)}
+    cells = tuple(replace(c, column=to[c.column], columns=1) for c in below.cells)
+    blank = Cell((), 0, above.width - 1)
+    taken = any(c.row == 0 and c.column == blank.column for c in cells)
+    return replace(below, cells=cells if taken else (*cells, blank), edges=above.edges)
 
 
 def _goes_on(above: Table, below: Table) -> int:

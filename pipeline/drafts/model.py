@@ -86,11 +86,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its cells in reading order; `caption` is what stands over it, or under it."""
+    """A table with its cells in reading order; `caption` is what stands over it, or under it.
+
+    `edges`: from where to where on the page each column but the first reaches, where only that tells the columns.
+    """
 
     cells: tuple[Cell, ...]
     caption: str = ""
     page: int = 0
+    edges: tuple[tuple[float, float], ...] = ()
 
     @property
     def height(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 
 from pipeline.drafts.model import Block, Heading, Paragraph, Sort
@@ -104,10 +104,10 @@ def _is_text(segments: list[Segment]) -> bool:
     return len(wordy) > 0.6 * max(len(segments), 1)
 
 
-def blocks_of(lines: list[Line], body: float) -> Iterator[Block]:
-    """The blocks of lines in one column. `body` is the size of most of the document's letters."""
+def blocks_of(lines: list[Line], body: float, known: Collection[str] = ()) -> Iterator[Block]:
+    """The blocks of lines in one column. `body` is the size of most of the document's letters, `known` are whole words."""
     at = 0
-    for start, end, table in find_tables(lines):
+    for start, end, table in find_tables(lines, known):
         yield from _text(lines[at:start], body)
         yield table
         at = end

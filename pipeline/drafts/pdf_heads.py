@@ -22,9 +22,7 @@ def over(segment: Segment, columns: Columns) -> list[int]:
     return [i for i, (x0, x1) in enumerate(columns) if segment.x0 < x1 + 3 and segment.x1 > x0 - 3]
 
 
-def read_head(
-    lines: list[Line], columns: Columns, starts: Sequence[float] = ()
-) -> tuple[list[list[Placed]], Columns]:
+def read_head(lines: list[Line], columns: Columns, starts: Sequence[float] = ()) -> tuple[list[list[Placed]], Columns]:
     """The rows of a head, and the columns with those added that only the head has.
 
     Words over several columns are a level of their own; all others, broken over lines, are one level. `starts` are where
@@ -99,9 +97,7 @@ def is_start(x: float, starts: Sequence[float]) -> bool:
     return any(abs(x - start) < _ALIKE for start in starts)
 
 
-def _assigned(
-    groups: list[list[Segment]], columns: Columns, starts: Sequence[float]
-) -> tuple[Columns, list[int]]:
+def _assigned(groups: list[list[Segment]], columns: Columns, starts: Sequence[float]) -> tuple[Columns, list[int]]:
     """The columns, with new ones, and for each group its column from 1; 0 for what stands over the labels."""
     edges = [(min(s.x0 for s in g), max(s.x1 for s in g)) for g in groups]
     left = columns[0][0]

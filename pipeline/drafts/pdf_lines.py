@@ -14,7 +14,7 @@ _WIDE = 0.85
 # A word smaller than this part of its line, and raised, is the mark of a note.
 _SMALL = 0.78
 # Left and right in a cell together, as Word has them.
-_PADDING = 12.0
+PADDING = 12.0
 _SOFT = "\u00ad"
 
 
@@ -178,7 +178,7 @@ def _is_forced(above: Sequence[Word], following: Word, width: float, known: Coll
     first = last.casefold().rpartition("/")[2]
     if first in known and first + next_.casefold().strip(",.()") not in known:
         return False
-    return width - (above[0].x1 - above[0].x0) < _PADDING + 0.7 * above[0].size
+    return width - (above[0].x1 - above[0].x0) < PADDING + 0.7 * above[0].size
 
 
 def _glued(text: str, following: str) -> str | None:

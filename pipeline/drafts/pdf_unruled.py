@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -10,7 +11,7 @@ from statistics import median
 from pipeline.clean.printed_tables import TOTAL
 from pipeline.drafts.model import Cell, Table
 from pipeline.drafts.pdf_heads import NARROW, Columns, Placed, cells_from, is_start, over, read_head
-from pipeline.drafts.pdf_lines import Line, Segment, Word, cut, piece_of
+from pipeline.drafts.pdf_lines import PADDING, Line, Segment, Word, cut, piece_of
 from pipeline.drafts.shape import is_caption, is_contents
 
 _FIGURE = re.compile(
@@ -21,6 +22,8 @@ _YEARS = re.compile(r"^(?:19|20)\d{2}(?:-\d{2}-\d{2})?$")
 # How many lines of words alone may stand among the rows of figures, and how far above the head may reach.
 _BETWEEN, _HEAD = 3, 9
 _FEWEST_ROWS = 2
+# Lines of one cell stand closer than this part of their size; so may rows.
+_CLOSE = 0.5
 # A heading broken over lines has few words on each.
 _HEAD_WORDS = 6
 
@@ -34,15 +37,18 @@ class Rows:
     columns: Columns = field(default_factory=list)
 
 
-def find_tables(lines: list[Line]) -> list[tuple[int, int, Table]]:
-    """(first line, line after the last, table) of every table among the lines of a page or column."""
+def find_tables(lines: list[Line], known: Collection[str] = ()) -> list[tuple[int, int, Table]]:
+    """(first line, line after the last, table) of every table among the lines of a page or column.
+
+    `known` are words that stand whole elsewhere.
+    """
     found: list[tuple[int, int, Table]] = []
     i = 0
     while i < len(lines):
         if _is_figures_row(lines[i]):
             rows = _grown(lines, i, found[-1][1] if found else 0)
             if rows is not None:
-                found.append((rows.start, rows.end, _table(lines[rows.start : rows.end], rows.columns)))
+                found.append((rows.start, rows.end, _table(lines[rows.start : rows.end], rows.columns, known)))
                 i = rows.end
                 continue
         i += 1
@@ -85,12 +91,14 @@ def _grown(lines: list[Line], at: int, floor: int) -> Rows | None:
         far = lines[j].top - lines[j - 1].bottom > 1.9 * size
         if far or is_caption(lines[j].text) or lines[j].size > 1.12 * size or _is_head(lines[j], lines[at]):
             break
-        if TOTAL.fullmatch(lines[end - 1].segments[0].text) and _is_new_head(lines[j], lines[at:end]):
+        if TOTAL.fullmatch(lines[end - 1].segments[0].text) and _ends_table(lines[j], lines[at:end]):
             break
         if _is_figures_row(lines[j]) and not _stands_under(lines[j], lines[at:j]):
             break
         if _is_figures_row(lines[j]) or _is_weak_row(lines[j], _columns([lines[at]])):
             end, count, gap = j + 1, count + 1, 0
+        elif _is_more_of_label(lines[j], lines[j - 1], lines[at]):
+            continue
         else:
             gap += 1
             if gap > _BETWEEN or (len(lines[j].segments) == 1 and len(lines[j].text) > 90):
@@ -105,7 +113,9 @@ def _grown(lines: list[Line], at: int, floor: int) -> Rows | None:
     if count < _FEWEST_ROWS and not has_head:
         return None
     # A label that goes on below the last row.
-    if end < len(lines) and _continues(lines[end - 1], lines[end], columns):
+    while end < len(lines) and (
+        _continues(lines[end - 1], lines[end], columns) or _is_more_of_label(lines[end], lines[end - 1], lines[at])
+    ):
         end += 1
     return Rows(start, end, columns)
 
@@ -145,10 +155,20 @@ def _is_head(line: Line, row: Line) -> bool:
     )
 
 
-def _is_new_head(line: Line, above: list[Line]) -> bool:
-    """Whether a line after a total has words, to the left in their cells, where the rows above have figures."""
+def _is_more_of_label(line: Line, above: Line, row: Line) -> bool:
+    """Whether a line is more of the label above it: close below, and left of all figures."""
+    columns = _columns([row])
+    tight = line.top - above.bottom < _CLOSE * line.size
+    return tight and bool(columns) and line.x1 < columns[0][0] and abs(line.x0 - row.x0) < 2
+
+
+def _ends_table(line: Line, above: list[Line]) -> bool:
+    """Whether a line after a total has words where the rows above have figures: the head of a next table, or text."""
     columns = _columns([row for row in above if _is_figures_row(row)])
     parts = line.segments
+    if columns and len(parts) == 1:
+        # A sentence that runs on over the figures' columns.
+        return line.x0 < columns[0][0] - 60 and line.x1 > columns[0][1]
     if not columns or any(_is_figure(s) for s in parts) or len(parts) != len(columns) + 1:
         return False
     cells = cells_from(columns, parts[0].x1)
@@ -198,15 +218,32 @@ def _is_over(line: Line, columns: Columns) -> bool:
     return len(parts) <= len(columns) + 1 and all(len(over(s, cells)) == 1 for s in parts[1:])
 
 
-def _table(lines: list[Line], columns: Columns) -> Table:
+def _table(lines: list[Line], columns: Columns, known: Collection[str]) -> Table:
     first = next(i for i, line in enumerate(lines) if _is_row(line, columns))
+    while 0 < first < len(lines) - 1 and _ends_a_day(lines[first - 1], lines[first]):
+        first += 1
     head, columns = read_head(lines[:first], columns, _label_starts(lines[first:], columns)) if first else ([], columns)
     cells: list[Cell] = []
-    for r, row in enumerate([*head, *_rows(lines[first:], columns)]):
+    body = _rows(lines[first:], columns)
+    # As wide as its widest line is the cell of a label: a longer word is broken there.
+    width = max((ws[-1].x1 - ws[0].x0 for row in body for c, _, words in row if not c for ws in words), default=0.0)
+    for r, row in enumerate([*head, *body]):
         for column, span, words in row:
             if words:
-                cells.append(Cell((piece_of(words),), r, column, 1, span, r < len(head)))
-    return Table(tuple(cells), page=lines[0].words[0].page)
+                fits = width if not column else max(ws[-1].x1 - ws[0].x0 for ws in words) if r < len(head) else 0.0
+                piece = piece_of(words, fits + PADDING if fits else 0.0, known)
+                cells.append(Cell((piece,), r, column, 1, span, r < len(head)))
+    return Table(tuple(cells), page=lines[0].words[0].page, edges=tuple(columns))
+
+
+def _ends_a_day(above: Line, line: Line) -> bool:
+    """Whether a line of figures alone is what a narrow heading broke off: 2022-12- and 31."""
+    tight = line.top - above.bottom < _CLOSE * line.size
+    return (
+        tight
+        and all(_is_figure(s) for s in line.segments)
+        and all(s.text.endswith("-") for s in above.segments[-len(line.segments) :])
+    )
 
 
 def _label_starts(lines: list[Line], columns: Columns) -> list[float]:
@@ -254,8 +291,8 @@ def _rows(lines: list[Line], columns: Columns) -> list[list[Placed]]:
 
 
 def _usual_gap(lines: list[Line], columns: Columns) -> float:
-    """The gap between one row of figures and the next, where most are alike."""
-    gaps = [b.top - a.bottom for a, b in pairwise(lines) if _is_row(a, columns) and _is_row(b, columns)]
+    """The gap above a row of figures, where most are alike."""
+    gaps = [b.top - a.bottom for a, b in pairwise(lines) if _is_row(b, columns)]
     return median(gaps) if gaps else 0.0
 
 

@@ -27,6 +27,9 @@ def join_tables(blocks: Iterable[Block]) -> list[Block]:
             found[-1] = above = _with_rest(found[-1], rest.piece)  # type: ignore[arg-type, union-attr]
         if isinstance(block, Table):
             block = _fitted(above, block)
+        if isinstance(block, Table) and isinstance(above, Table) and _is_rest_of_row(above, block):
+            above = found[-1] = _with_row(above, block)
+            block = _without_row(block)
         if isinstance(block, Table) and len(found) > 1 and _is_head_again(found[-2], found[-1], block):
             found.pop()
             found[-1] = _joined(found[-1], block, 0)  # type: ignore[arg-type]
@@ -75,6 +78,29 @@ def _with_rest(table: Table, rest: Piece) -> Table:
     last = table.height - 1
     cells = [replace(c, pieces=(*c.pieces, rest)) if c.row == last and c.column == 0 else c for c in table.cells]
     return replace(table, cells=tuple(cells))
+
+
+def _is_rest_of_row(above: Table, below: Table) -> bool:
+    """Whether the first row on a page is the rest of the row that the page before ends with: words that begin small."""
+    first = _row(below, 0)
+    if above.width != below.width or not below.page > above.page > 0 or below.height < 2:
+        return False
+    begins = next((c.text[:1] for c in first if c.column == 0), "")
+    return begins.islower() and not any(is_figures(c) for c in first)
+
+
+def _with_row(above: Table, below: Table) -> Table:
+    """The upper table, its last row with the words of the lower one's first."""
+    last, more = above.height - 1, {c.column: c for c in _row(below, 0)}
+    cells = [
+        replace(c, pieces=(*c.pieces, *more.pop(c.column).pieces)) if c.row == last and c.column in more else c
+        for c in above.cells
+    ]
+    return replace(above, cells=(*cells, *(replace(c, row=last) for c in more.values())))
+
+
+def _without_row(below: Table) -> Table:
+    return replace(below, cells=tuple(replace(c, row=c.row - 1) for c in below.cells if c.row))
 
 
 def _fitted(above: Block | None, below: Table) -> Table:

@@ -66,7 +66,9 @@ def _gutter(lines: list[Line], width: float) -> float | None:
     runs = [list(run) for free, run in groupby(range(len(places)), key=lambda i: over[i] == crossing) if free]
     widest = max(runs, key=len)
     best = places[widest[len(widest) // 2]]
-    sides = [[s for line in text for s in line.segments if (s.x1 < best) is is_left] for is_left in (True, False)]
+    # What crosses the line is of neither side.
+    every = [s for line in text for s in line.segments]
+    sides = [[s for s in every if s.x1 <= best], [s for s in every if s.x0 >= best]]
     if min(map(len, sides)) < _FEWEST_LINES:
         return None
     both = sum(line.x0 < best < line.x1 and not _crosses(line, best) for line in text)

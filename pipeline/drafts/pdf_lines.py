@@ -153,7 +153,7 @@ def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0, known: Collecti
         usual = max((w.size for w in row), default=0)
         before: Word | None = None
         for i, w in enumerate(row):
-            if i == 0 and k and _is_forced(rows[k - 1], w, width, known):
+            if i == 0 and k and _is_forced(rows[k - 1], w, width, known, text):
                 pass
             elif text and not (i == 0 and (glued := _glued(text, w.text)) is not None):
                 close = before is not None and w.x0 - before.x1 < 0.12 * usual
@@ -169,13 +169,16 @@ def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0, known: Collecti
     return Piece(text, -1, page, tuple(boxes), tuple(silent))
 
 
-def _is_forced(above: Sequence[Word], following: Word, width: float, known: Collection[str]) -> bool:
-    """Whether a line is one word that the width of its cell broke: two words that are known whole are two."""
+def _is_forced(above: Sequence[Word], following: Word, width: float, known: Collection[str], so_far: str) -> bool:
+    """Whether a line is one word that the width of its cell broke: two words that are known whole are two.
+
+    `so_far` is the text above, its last word whole where it was broken before.
+    """
     last, next_ = above[0].text, following.text
     alike = next_[:1].islower() or (last.isupper() and next_.isupper())
     if not width or len(above) != 1 or not last[-1:].isalpha() or not alike:
         return False
-    first = last.casefold().rpartition("/")[2]
+    first = so_far.split()[-1].casefold().rpartition("/")[2] if so_far.split() else last.casefold()
     if first in known and first + next_.casefold().strip(",.()") not in known:
         return False
     return width - (above[0].x1 - above[0].x0) < PADDING + 0.7 * above[0].size

@@ -19,6 +19,10 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"^(?:19|20)\d{2}(?:-\d{2}-\d{2})?$")
+# The last words of a sentence.
+_SENTENCE_ENDS = re.compile(r"^[a-zåäö].* \S*[a-zåäö]{4,}\.$")
+# What a row may be called: a span of ages.
+_SPAN = re.compile(r"^\d{1,2}\s?[–-]\s?\d{0,3}(?:\s?år)?$")
 # How many lines of words alone may stand among the rows of figures, and how far above the head may reach.
 _BETWEEN, _HEAD = 3, 9
 _FEWEST_ROWS = 2
@@ -128,7 +132,7 @@ def _head_of(lines: list[Line], at: int, floor: int, columns: Columns) -> int:
         far = below.top - line.bottom > 1.6 * size
         if far or is_caption(line.text) or line.size > 1.25 * size or len(line.text) > 200:
             break
-        if any(len(s.words) > _HEAD_WORDS for s in _parted(line, columns)):
+        if any(len(s.words) > _HEAD_WORDS or _SENTENCE_ENDS.search(s.text) for s in _parted(line, columns)):
             break
         if _is_over(line, columns):
             start = i
@@ -149,6 +153,7 @@ def _is_head(line: Line, row: Line) -> bool:
     above = [s for s in line.segments if any(s.x0 < f.x1 and s.x1 > f.x0 for f in figures)]
     return (
         len(line.segments) > 1
+        and not line.segments[0].text[:1].islower()
         and bool(above)
         and not any(_is_figure(s) for s in line.segments)
         and all(s is not line.segments[0] for s in above)
@@ -181,7 +186,7 @@ def _columns(rows: list[Line]) -> Columns:
         (s.x0, s.x1)
         for row in rows
         for k, s in enumerate(row.segments)
-        if _is_figure(s) and (k or len(row.segments) > 1)
+        if _is_figure(s) and (k or (len(row.segments) > 1 and not _SPAN.match(s.text)))
     )
     found: Columns = []
     for x0, x1 in spans:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pipeline.drafts.labels import years_in
 from pipeline.drafts.model import Block, Cell, Heading, Paragraph, Piece, Table
 from pipeline.drafts.tables import is_figures
 from pipeline.names import label_key
@@ -26,7 +27,7 @@ def join_tables(blocks: Iterable[Block]) -> list[Block]:
             rest = found.pop()
             found[-1] = above = _with_rest(found[-1], rest.piece)  # type: ignore[arg-type, union-attr]
         if isinstance(block, Table):
-            block = _fitted(above, block)
+            block = _fitted(above, _with_head(found, block))
         if isinstance(block, Table) and isinstance(above, Table) and _is_rest_of_row(above, block):
             above = found[-1] = _with_row(above, block)
             block = _without_row(block)
@@ -101,6 +102,60 @@ def _with_row(above: Table, below: Table) -> Table:
 
 def _without_row(below: Table) -> Table:
     return replace(below, cells=tuple(replace(c, row=c.row - 1) for c in below.cells if c.row))
+
+
+# So many blocks before a table its head may stand, left behind on the page before.
+_BACK = 4
+
+
+def _with_head(before: list[Block], table: Table) -> Table:
+    """The table; where it begins a page without a head, the years that stand over its columns last on the page before are one."""
+    if not table.edges:
+        return table
+    if not any(is_figures(c) for c in _row(table, 0) if c.column):
+        return _with_first_line(before, table)
+    for block in reversed(before[-_BACK:]):
+        if not isinstance(block, Paragraph) or block.piece.page != table.page - 1 or len(block.piece.text) > _LINE:
+            return table
+        heads = _over_columns(block.piece, table)
+        if len(heads) > 1 and all(years_in(text) for c, text in heads.items() if c > 1):
+            down = tuple(replace(c, row=c.row + 1) for c in table.cells)
+            row = (Cell((Piece(text, page=block.piece.page),), 0, c, head=True) for c, text in sorted(heads.items()))
+            return replace(table, cells=(*row, *down))
+    return table
+
+
+def _with_first_line(before: list[Block], table: Table) -> Table:
+    """The table; a head that a page cut in two has the words of its first line, which stand last on the page before."""
+    line = before[-1] if before else None
+    if not isinstance(line, Paragraph) or line.piece.page != table.page - 1 or len(line.piece.text) > _LINE:
+        return table
+    head, first = {c.column: c for c in _row(table, 0)}, _over_columns(line.piece, table)
+    begins_small = any(c.text[:1].islower() for c in head.values())
+    if not begins_small or len(first) < _MOST * len(table.edges) or any(len(t.split()) > 2 for t in first.values()):
+        return table
+    before.pop()
+    cells = [c for c in table.cells if c.row]
+    for column in sorted({*head, *first}):
+        above = (Piece(first[column], page=line.piece.page),) if column in first else ()
+        cells.append(Cell((*above, *(head[column].pieces if column in head else ())), 0, column, head=True))
+    return replace(table, cells=tuple(sorted(cells, key=lambda c: (c.row, c.column))))
+
+
+# The part of the columns that a first line has words over.
+_MOST = 0.6
+# A line of headings is no longer than this.
+_LINE = 120
+
+
+def _over_columns(piece: Piece, table: Table) -> dict[int, str]:
+    """The words of a line by the column that they stand over; 0 is left of all."""
+    found: dict[int, str] = {}
+    for b in piece.boxes:
+        over = [i + 1 for i, (x0, x1) in enumerate(table.edges) if b.x0 < x1 + 3 and b.x1 > x0 - 3]
+        column = over[0] if over else 0
+        found[column] = f"{found.get(column, '')} {piece.text[b.start : b.end]}".strip()
+    return found
 
 
 def _fitted(above: Block | None, below: Table) -> Table:

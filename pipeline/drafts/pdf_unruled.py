@@ -285,9 +285,11 @@ def _rows(lines: list[Line], columns: Columns) -> list[list[Placed]]:
             and all(p[0] == 0 or p[0] in _filled(rows[-1]) for p in placed)
         ):
             rows[-1] = _merged(rows[-1], placed)
-        elif tight and kind == "tal" and kinds[-1] == "ord" and _goes_on(rows[-1], placed):
+        elif rows and tight and kind == "tal" and kinds[-1] == "ord" and _goes_on(rows[-1], placed):
             rows[-1] = _merged(rows[-1], placed)
             kinds[-1] = "tal"
+        elif rows and tight and kind == kinds[-1] == "ord" and _goes_on(rows[-1], placed) and len(placed) == 1:
+            rows[-1] = _merged(rows[-1], placed)
         else:
             rows.append(placed)
             kinds.append(kind)

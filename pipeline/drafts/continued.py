@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from pipeline.drafts.labels import years_in
 from pipeline.drafts.model import Block, Cell, Heading, Paragraph, Piece, Table
@@ -15,7 +16,7 @@ from pipeline.names import label_key
 def join_tables(blocks: Iterable[Block]) -> list[Block]:
     """The blocks; a table that follows on another of the same width, without a head or with the same one, is part of it."""
     found: list[Block] = []
-    for block in blocks:
+    for block in chain.from_iterable(_apart(b) for b in blocks):
         above = found[-1] if found else None
         if isinstance(block, Paragraph) and not block.piece.text.strip():
             continue
@@ -42,6 +43,25 @@ def join_tables(blocks: Iterable[Block]) -> list[Block]:
     return found
 
 
+def _apart(block: Block) -> Iterator[Block]:
+    """A table that is two, one of words over one of figures with other columns: their rules touch and nothing else."""
+    if not isinstance(block, Table):
+        yield block
+        return
+    grid = block.grid()
+    counts = [len({id(c) for c in row if c is not None}) for row in grid]
+    at = next((r for r in range(1, len(grid)) if counts[r] > 2 * max(counts[:r])), 0)
+    above = [c for c in block.cells if c.row < at]
+    if not at or max(counts[:at]) < 2 or not any(len(c.text) > _PROSE for c in above):
+        yield block
+        return
+    lefts = sorted({c.column for c in above})
+    yield replace(block, cells=tuple(replace(c, column=lefts.index(c.column), columns=1) for c in above), edges=())
+    yield replace(block, cells=tuple(replace(c, row=c.row - at) for c in block.cells if c.row >= at))
+
+
+# A cell of more letters than this is one of text.
+_PROSE = 80
 # So many rows may have a label alone before one has figures.
 _LABELS = 3
 
@@ -104,6 +124,21 @@ def _without_row(below: Table) -> Table:
     return replace(below, cells=tuple(replace(c, row=c.row - 1) for c in below.cells if c.row))
 
 
+def _edges(table: Table) -> tuple[tuple[float, float], ...]:
+    """From where to where each column but the first has words; () where that is not told."""
+    if table.edges:
+        return table.edges
+    found: list[tuple[float, float]] = []
+    for c in range(1, table.width):
+        boxes = [
+            b for cell in table.cells if cell.column == c and cell.columns == 1 for p in cell.pieces for b in p.boxes
+        ]
+        if not boxes:
+            return ()
+        found.append((min(b.x0 for b in boxes), max(b.x1 for b in boxes)))
+    return tuple(found)
+
+
 # So many blocks before a table its head may stand, left behind on the page before.
 _BACK = 4
 
@@ -160,16 +195,24 @@ def _over_columns(piece: Piece, table: Table) -> dict[int, str]:
 
 def _fitted(above: Block | None, below: Table) -> Table:
     """The lower table with the columns of the upper, where it has fewer and each stands under one of those."""
-    if not isinstance(above, Table) or not below.edges or len(below.edges) >= len(above.edges):
+    if not isinstance(above, Table) or below.width >= above.width or not below.page >= above.page > 0:
         return below
-    places = [[i for i, a in enumerate(above.edges) if a[0] < b[1] and a[1] > b[0]] for b in below.edges]
+    if not any(c.text for c in above.cells if c.row and c.column >= below.width):
+        # Its last columns are empty, and what is empty may be left out.
+        return replace(below, cells=(*below.cells, Cell((), 0, above.width - 1)))
+    if below.page == above.page:
+        return below
+    upper, lower = _edges(above), _edges(below)
+    if not upper or not lower:
+        return below
+    places = [[i for i, a in enumerate(upper) if a[0] < b[1] and a[1] > b[0]] for b in lower]
     if any(len(p) != 1 for p in places) or len({p[0] for p in places}) < len(places):
         return below
     to = {0: 0} | {k + 1: p[0] + 1 for k, p in enumerate(places)}
     cells = tuple(replace(c, column=to[c.column], columns=1) for c in below.cells)
     blank = Cell((), 0, above.width - 1)
     taken = any(c.row == 0 and c.column == blank.column for c in cells)
-    return replace(below, cells=cells if taken else (*cells, blank), edges=above.edges)
+    return replace(below, cells=cells if taken else (*cells, blank), edges=upper)
 
 
 def _goes_on(above: Table, below: Table) -> int:

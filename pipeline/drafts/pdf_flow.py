@@ -35,9 +35,10 @@ def columns_of(words: list[Word], width: float) -> list[list[Line]]:
         left.clear()
         right.clear()
 
+    across = _across(lines, gutter)
     for line in lines:
         sides = ([w for w in line.words if w.x1 <= gutter + 1], [w for w in line.words if w.x0 >= gutter - 1])
-        if len(sides[0]) + len(sides[1]) < len(line.words) or _crosses(line, gutter):
+        if len(sides[0]) + len(sides[1]) < len(line.words) or _crosses(line, gutter) or id(line) in across:
             close()
             bands.append([line])
         else:
@@ -45,6 +46,36 @@ def columns_of(words: list[Word], width: float) -> list[list[Line]]:
             right += sides[1]
     close()
     return bands
+
+
+def _across(lines: list[Line], gutter: float) -> set[int]:
+    """The lines of tables that lie over both columns: rows of figures with no words on the right side, and their heads."""
+    rows = [_is_row_across(line, gutter) for line in lines]
+    found = {id(line) for line, is_row in zip(lines, rows, strict=True) if is_row}
+    if len(found) < _FEWEST_ROWS:
+        return set()
+    for i, is_row in enumerate(rows):
+        above = lines[max(0, i - _HEAD) : i] if is_row else []
+        for line in reversed(above):
+            if len(line.segments) < _HEADINGS:
+                break
+            found.add(id(line))
+    return found
+
+
+# A table across two columns has so many rows at least, and a head of so many lines at most, with so many headings each.
+_FEWEST_ROWS, _HEAD, _HEADINGS = 3, 4, 4
+
+
+def _is_row_across(line: Line, gutter: float) -> bool:
+    left = [s for s in line.segments if s.x1 <= gutter]
+    right = [s for s in line.segments if s.x0 >= gutter]
+    return (
+        len(left) > 1
+        and len(right) > 1
+        and left[-1].words[0].text[:1].isdigit()
+        and not any(s.text[:1].isalpha() for s in right)
+    )
 
 
 def _crosses(line: Line, gutter: float) -> bool:

@@ -11,6 +11,7 @@ from pipeline.drafts.model import Box, Piece
 
 # A gap wider than this many sizes of its letters is one between columns, and not between words.
 _WIDE = 0.85
+_BETWEEN_FIGURES = 0.6
 # A word smaller than this part of its line, and raised, is the mark of a note.
 _SMALL = 0.78
 # Left and right in a cell together, as Word has them.
@@ -113,7 +114,10 @@ def cut(words: Iterable[Word], wide: float) -> tuple[Segment, ...]:
     """Words side by side cut where a gap is wider than `wide` of their sizes."""
     parts: list[list[Word]] = []
     for w in sorted(words, key=lambda w: w.x0):
-        if parts and w.x0 - max(x.x1 for x in parts[-1]) <= wide * max(w.size, 6):
+        # A thousand is parted from its hundreds by less than two figures of a row are from one another.
+        figures = bool(parts) and parts[-1][-1].text[-1:].isdigit() and w.text[:1].isdigit()
+        least = min(wide, _BETWEEN_FIGURES) if figures else wide
+        if parts and w.x0 - max(x.x1 for x in parts[-1]) <= least * max(w.size, 6):
             parts[-1].append(w)
         else:
             parts.append([w])

@@ -39,8 +39,10 @@ def columns_of(words: list[Word], width: float) -> list[list[Line]]:
     for line in lines:
         sides = ([w for w in line.words if w.x1 <= gutter + 1], [w for w in line.words if w.x0 >= gutter - 1])
         if len(sides[0]) + len(sides[1]) < len(line.words) or _crosses(line, gutter) or id(line) in across:
-            close()
-            bands.append([line])
+            if left or right or not bands:
+                close()
+                bands.append([])
+            bands[-1].append(line)
         else:
             left += sides[0]
             right += sides[1]
@@ -55,11 +57,9 @@ def _across(lines: list[Line], gutter: float) -> set[int]:
     if len(found) < _FEWEST_ROWS:
         return set()
     for i, is_row in enumerate(rows):
-        above = lines[max(0, i - _HEAD) : i] if is_row else []
-        for line in reversed(above):
-            if len(line.segments) < _HEADINGS:
-                break
-            found.add(id(line))
+        above = lines[max(0, i - _HEAD) : i] if is_row and not (i and rows[i - 1]) else []
+        top = next((k for k, line in enumerate(above) if len(line.segments) >= _HEADINGS), len(above))
+        found |= {id(line) for line in above[top:]}
     return found
 
 

@@ -42,6 +42,8 @@ _NO_KON = re.compile(r"\banonym\w*|\bokänd\b", re.IGNORECASE)
 _AMOUNT = 10_000
 _BOX = "faktaruta"
 _COUNTED = ("antal", "procent")
+# 1 (man): one in all, who is a man.
+_WHO = re.compile(r"\d\s*\((?:man|kvinna|män|kvinnor)\)\s*$", re.IGNORECASE)
 _THREE = re.compile(r"^\D*[\d \u00a0]+\s*\(\s*[\d \u00a0]+\s*[/–-]\s*[\d \u00a0]+\s*\)\s*$")
 
 
@@ -286,7 +288,7 @@ def _kon_of_cell(figure: CellFigure, figures: list[CellFigure]) -> tuple[str, bo
     if len(same) == 3 and _THREE.match(figure.cell.text):
         return ("totalt", "kvinnor", "män")[same.index(figure)], True
     kon = kon_of(figure.kolumn.rpartition(" / ")[2]) or kon_of(figure.rad) or kon_of(figure.kolumn)
-    if not kon and len(same) == 1:
+    if not kon and len(same) == 1 and not _WHO.search(figure.cell.text):
         kon = kon_of(figure.cell.text)
     return kon, len(same) == 1 and (figure.alone or bool(kon_of(figure.cell.text)))
 

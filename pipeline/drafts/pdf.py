@@ -196,11 +196,17 @@ def _running(pages: list[_Page]) -> set[tuple[str, int]]:
 
 
 def _at_edge(line: Line, page: _Page) -> bool:
-    return line.bottom < _TOP * page.height or line.top > _BOTTOM * page.height
+    """Whether a line stands where running heads and feet do, or first or last of all on its page."""
+    is_outermost = line is page.lines[0] or line is page.lines[-1]
+    return is_outermost or line.bottom < _TOP * page.height or line.top > _BOTTOM * page.height
 
 
 def _is_running(line: Line, page: _Page, running: set[tuple[str, int]]) -> bool:
-    return _at_edge(line, page) and (_plain(line) in running or bool(_PAGE_NUMBER.match(line.text.strip())))
+    if not _at_edge(line, page):
+        return False
+    number = _PAGE_NUMBER.match(line.text.strip())
+    in_margin = line.bottom < _TOP * page.height or line.top > _BOTTOM * page.height
+    return _plain(line) in running or bool(number and (in_margin or line.text.strip(" ()") == str(page.number)))
 
 
 def _body_size(pages: list[_Page]) -> float:

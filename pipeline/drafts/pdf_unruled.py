@@ -114,9 +114,9 @@ def _grown(lines: list[Line], at: int, floor: int) -> Rows | None:
         at, count = at - 1, count + 1
     start = _head_of(lines, at, floor, columns)
     has_head = start < at and len(_parted(lines[start], columns)) > 1
-    # A total alone first on a page belongs to the table before it.
-    is_total = at == 0 and len(columns) > 1 and bool(TOTAL.fullmatch(lines[0].segments[0].text))
-    if count < _FEWEST_ROWS and not has_head and not is_total:
+    # A row alone first on a page belongs to the table before it.
+    is_left = at == 0 and len(columns) > 1
+    if count < _FEWEST_ROWS and not has_head and not is_left:
         return None
     # A label that goes on below the last row.
     while end < len(lines) and (

@@ -16,7 +16,7 @@ from pipeline.drafts.tables import read_table
 from pipeline.forbund.model import load_forbund
 from pipeline.places import ROOT, Places, Unit
 from pipeline.report.document.html import render_html
-from pipeline.report.document.model import Cell, Document, Row, Section
+from pipeline.report.document.model import Cell, Document, Row, Section, Text
 from pipeline.report.document.model import Table as Shown
 from pipeline.report.document.pdf import render_pdf
 from support.builds import Build
@@ -119,6 +119,52 @@ def test_two_cells_that_changed_places_are_one_finding(tmp_path: Path) -> None:
     result = tried(path, tmp_path)
     (finding,) = [f for f in result.findings if f.allvar == "fel"]
     assert "bytt plats" in finding.told and "7 100,5 och 8 101,5" in finding.told.replace("\u00a0", " ")
+
+
+def written(*sentences: str) -> Document:
+    text = Section("a", "Året", tuple(Text(s) for s in sentences))
+    return Document("Årsredovisning 2022", "", "Samordningsförbundet HBS", (text,))
+
+
+BUILT = (
+    "Insatskatalogen hade 320 besökare under året, mot 392 året före.",
+    "Det egna kapitalet ligger 9,3 mnkr över taket.",
+    "Förbundet bildades den 1 januari 2013 av två äldre förbund.",
+    "Målet var minst 35 % och nåddes under året.",
+)
+REWRITTEN = {
+    # What the draft says, and what comes of it: rule, the figure it is told at, what it should be.
+    "Insatskatalogen hade 320 besökare under året, mot 329 året före.": ("byggt_skrivet", "329", "392"),
+    "Insatskatalogen hade 392 besökare under året, mot 320 året före.": ("byggt_omkastat", "392", "320"),
+    "Hela insatskatalogen hade 340 besökare under året, mot 392 året före.": ("byggt_skrivet", "340", "320"),
+    "Det egna kapitalet ligger 9,3 mnkr under taket.": ("byggt_ord", "9,3 mnkr", ""),
+    "Målet var minst 35 % och nåddes inte under året.": ("byggt_ord", "minst 35 %", ""),
+    "Förbundet bildades den 1 januari 2012 av två äldre förbund.": ("byggt_dag", "1 januari 2012", "1 januari 2013"),
+}
+
+
+@pytest.mark.parametrize("sentence", REWRITTEN)
+def test_a_sentence_of_ours_that_was_changed_is_held_against_the_one_that_was_built(
+    sentence: str, tmp_path: Path
+) -> None:
+    places = Places(ROOT / "data" / "raw", tmp_path)
+    places.report(UNIT).mkdir(parents=True)
+    (places.report(UNIT) / "arsredovisning.html").write_text(render_html(written(*BUILT)), "utf-8")
+    at = max(range(len(BUILT)), key=lambda i: len(set(BUILT[i].split()) & set(sentence.split())))
+    draft = written(*BUILT[:at], sentence, *BUILT[at + 1 :])
+    result = tried(placed("docx", draft, places), tmp_path)
+    (finding,) = [f for f in result.findings if f.allvar != "upplysning"]
+    rule, told_at, should = REWRITTEN[sentence]
+    assert (finding.trials[0].identity.id, result.found[finding.nr].tryckt, finding.bor_vara) == (rule, told_at, should)
+
+
+def test_what_the_office_writes_anew_has_no_place(tmp_path: Path) -> None:
+    places = Places(ROOT / "data" / "raw", tmp_path)
+    places.report(UNIT).mkdir(parents=True)
+    (places.report(UNIT) / "arsredovisning.html").write_text(render_html(written(*BUILT)), "utf-8")
+    new = "Kansliet flyttade till nya lokaler, och hyran blev 12 tkr högre än väntat."
+    result = tried(placed("docx", written(*BUILT, new), places), tmp_path)
+    assert [f for f in result.findings if f.allvar != "upplysning"] == []
 
 
 def shown_ids(page: Path) -> dict[str, list[str]]:

@@ -82,8 +82,15 @@ def _step(built: Found) -> Decimal:
     return Decimal(10) ** -built.numeral.decimals * SCALE.get(built.enhet, Decimal(1))
 
 
-def try_built(found: Sequence[Found], figures: Mapping[int, Figure], places: Mapping[int, Found]) -> Iterator[Trial]:
-    """Every figure that has a place in the built report, against the figure there."""
+def try_built(
+    found: Sequence[Found],
+    figures: Mapping[int, Figure],
+    places: Mapping[int, Found],
+    near: Mapping[int, Found] | None = None,
+) -> Iterator[Trial]:
+    """Every figure that has a place in the built report, against the figure there; in sentences `near` to one it is a question."""
+    near = near or {}
+    places = {**near, **places}
     pairs = [(f, figures[f.nr], places[f.nr]) for f in found if f.nr in places and f.nr in figures]
     off = [(f, a, b) for f, a, b in pairs if _verdict(f, a, b) == AVVIKER]
     swapped = set()
@@ -94,7 +101,8 @@ def try_built(found: Sequence[Found], figures: Mapping[int, Figure], places: Map
                 yield _swapped(f, a, c, b, d)
     for f, a, b in pairs:
         if f.nr not in swapped:
-            yield _against(f, a, b)
+            trial = _against(f, a, b)
+            yield replace(trial, severity="varning") if f.nr in near and trial.verdict == AVVIKER else trial
 
 
 # How far apart among what is off two figures of one sentence or row may stand.

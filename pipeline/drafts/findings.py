@@ -114,7 +114,8 @@ def _known_fault(
     nr = trial.figures[0].nr
     seeing = [trial, *(t for t in of if t is not trial and any(f.nr == nr for f in t.figures))]
     others = tuple(dict.fromkeys(f.nr for t in seeing for f in (t.figures[0], trial.figures[-1]) if f.nr != nr))
-    should = built[nr].tryckt if nr in built else ""
+    # Words that say the opposite are told with the sentence that was built.
+    should = built[nr].tryckt if nr in built and trial.left is not None else ""
     return Finding(_id(row, found[nr]), nr, others, trial.allvar, trial.told, should, _how(trial), tuple(seeing))
 
 

@@ -12,6 +12,7 @@ from pipeline.drafts.findings import find, judge_figures
 from pipeline.drafts.found import Found
 from pipeline.drafts.give_page import personal_pages
 from pipeline.drafts.model import Draft
+from pipeline.drafts.near import near_places
 from pipeline.drafts.own import Built, built_places, changed_days, observation_of, read_built
 from pipeline.drafts.reading import remarks_on
 from pipeline.drafts.reviewed import Review
@@ -42,20 +43,22 @@ def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) 
     report = read_built(places, unit, whose.forbund) if whose.known else Built()
     days = changed_days(drafts, report, len(found) + 1)
     built = built_places(found, report.figures) | {f.nr: o for f, o in days}
+    near = near_places(found, report.figures, built)
     found += [f for f, _ in days]
     by_nr = {f.nr: f for f in found}
     observed = read_observed(places, unit.forbund)
     labelled = understand(found, whose.forbund, whose.year)
-    figures = as_observed(labelled, built, observed)
+    figures = as_observed(labelled, built | near, observed)
     # What a label says is tried as that: a note's line is also the post of the budget that it tells of.
     tried = [f if f.matt else o for f, o in zip(labelled, figures, strict=True)]
     known = replace(
         known,
         built=built,
+        near=near,
         signs=tuple(s for d in drafts for s in signs_of(d, found)),
     )
     trials = try_draft(found, tried, known, whose.year, plan=whose.plan)
-    findings, mended = compare_rounds(find(trials, by_nr, built), by_nr, folder, places, unit)
+    findings, mended = compare_rounds(find(trials, by_nr, built | near), by_nr, folder, places, unit)
     verdicts = judge_figures(trials, findings, by_nr)
     every = [*personal_pages(drafts), *whose.remarks, *(r for d in drafts for r in remarks_on(d)), *remarks]
     return Review(
@@ -68,7 +71,7 @@ def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) 
         verdicts=verdicts,
         remarks=tuple(every),
         mended=tuple(mended),
-        obs_ids={nr: obs for nr, f in built.items() if (obs := observation_of(f))},
+        obs_ids={nr: obs for nr, f in (built | near).items() if (obs := observation_of(f))},
     )
 
 

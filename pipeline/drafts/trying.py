@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.drafts.against_built import try_built
 from pipeline.drafts.found import Found
+from pipeline.drafts.near import try_opposites
 from pipeline.drafts.totals import place_totals
 from pipeline.drafts.words_against import try_words
 from pipeline.reconcile.printed.computed import Counted
@@ -23,12 +24,13 @@ _BETTER = re.compile(r"\b\w*(?:intäkt|resultat|bidrag|avgift|överskott)\w*", r
 @dataclass(frozen=True)
 class Known:
     """What is known beside the draft: numbers counted from deliveries, figures of earlier reports, days, the figure of the
-    built report that has the place of each of the draft's; and the signs that stand where the draft could have figures."""
+    built report that has the place of each of the draft's, or nearly has it; and the signs that stand where the draft could have figures."""
 
     counted: Mapping[Key, Counted] = field(default_factory=dict)
     earlier: tuple[Figure, ...] = ()
     days: Days = NO_DAYS
     built: Mapping[int, Found] = field(default_factory=dict)
+    near: Mapping[int, Found] = field(default_factory=dict)
     signs: tuple[Sign, ...] = ()
 
 
@@ -43,8 +45,13 @@ def try_draft(
     # What the words of one sentence say is read for certain, whatever the figures are of; so is what has a known place.
     numbered = {f.nr: f for f in figures}
     in_words = try_words(found, numbered, year, plan=plan)
-    in_places = try_built(found, numbered, known.built)
-    return [*in_places, *(_graded(t, by_nr) for t in tried if t.figures), *in_words]
+    in_places = try_built(found, numbered, known.built, known.near)
+    return [
+        *in_places,
+        *try_opposites(found, numbered, known.near),
+        *(_graded(t, by_nr) for t in tried if t.figures),
+        *in_words,
+    ]
 
 
 def _graded(trial: Trial, by_nr: Mapping[int, Found]) -> Trial:

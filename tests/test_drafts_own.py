@@ -112,6 +112,15 @@ def test_a_cell_that_was_changed_is_named_with_what_was_built(form: str, tmp_pat
     assert result.found[finding.nr].rad == "Kommuner/regioner"
 
 
+def test_a_number_where_we_show_none_is_named(tmp_path: Path) -> None:
+    places = built_beside(tmp_path)
+    made = with_texts({"c" * 16: "3"})
+    result = tried(placed("docx", made, places), tmp_path)
+    told = [f for f in result.findings if f.trials[0].identity.id == "byggt_dolt"]
+    # The sums of three tables each have one such cell.
+    assert [(result.found[f.nr].tryckt, f.allvar, f.bor_vara) for f in told] == [("3", "varning", "")] * 3
+
+
 def test_two_cells_that_changed_places_are_one_finding(tmp_path: Path) -> None:
     places = built_beside(tmp_path)
     one, other = f"010000{'a' * 10}", f"010100{'a' * 10}"

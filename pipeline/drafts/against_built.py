@@ -5,7 +5,7 @@ A figure in the same place is the same number. What it is of is known from the n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -139,6 +139,14 @@ def _swapped(f: Found, a: Figure, c: Figure, b: Found, d: Found) -> Trial:
     value = b.value * SCALE.get(b.enhet, Decimal(1))
     identity = read_identities()["byggt_omkastat"]
     return Trial(identity, told, a.value, value, _NONE, AVVIKER, a.enhet, (a, c), "rapporten som är byggd")
+
+
+def try_withheld(figures: Mapping[int, Figure], shown: Iterable[int]) -> Iterator[Trial]:
+    """Every figure that stands where the built report withholds a number."""
+    identity = read_identities()["byggt_dolt"]
+    for a in (figures[nr] for nr in shown if nr in figures):
+        told = f"{start(where(a))}: utkastet säger {told_value(a.value, a)}, men rapporten som är byggd visar inte talet (..)."
+        yield Trial(identity, told, None, None, _NONE, AVVIKER, a.enhet, (a,), "rapporten som är byggd")
 
 
 def is_built(trial: Trial) -> bool:

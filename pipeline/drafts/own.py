@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.drafts.collect import collect
+from pipeline.drafts.collect import collect, signs_of
 from pipeline.drafts.dates import day_spans, named_days
 from pipeline.drafts.found import Found
 from pipeline.drafts.model import Draft, Piece
@@ -33,10 +33,11 @@ _Name = Callable[[Sequence[Found]], dict[int, Hashable]]
 
 @dataclass(frozen=True)
 class Built:
-    """The report that was built for a unit: its figures, each with what the page says of it, and its days."""
+    """The report that was built for a unit: its figures, each with what the page says of it, its days, and the cells it withholds."""
 
     figures: tuple[Found, ...] = ()
     days: tuple[Found, ...] = ()
+    withheld: frozenset[Hashable] = frozenset()
 
 
 def read_built(places: Places, unit: Unit, forbund: Forbund) -> Built:
@@ -45,7 +46,19 @@ def read_built(places: Places, unit: Unit, forbund: Forbund) -> Built:
     if not page.is_file():
         return Built()
     draft = read_draft(page)
-    return Built(tuple(collect(draft, forbund, unit.ar)), tuple(named_days(draft)))
+    figures = collect(draft, forbund, unit.ar)
+    signs = (s for s in signs_of(draft, figures) if s.symbol == "dolt")
+    withheld = frozenset((plain_caption(s.place[2]), plain(s.rad), plain(s.kolumn)) for s in signs)
+    return Built(tuple(figures), tuple(named_days(draft)), withheld)
+
+
+def shown_anyway(found: Iterable[Found], built: Built, places: Mapping[int, Found]) -> list[int]:
+    """The figures of a draft that stand where the built report withholds a number."""
+    return [
+        f.nr
+        for f in found
+        if not f.i_text and f.nr not in places and (_table(f), plain(f.rad), plain(f.kolumn)) in built.withheld
+    ]
 
 
 def changed_days(drafts: Iterable[Draft], built: Built, first: int) -> list[tuple[Found, Found]]:
@@ -130,7 +143,12 @@ def _counted(
 
 
 def _table(f: Found) -> str:
-    return plain(_NUMBERED.sub("", _AGAIN.sub("", f.tabell)))
+    return plain_caption(f.tabell)
+
+
+def plain_caption(caption: str) -> str:
+    """The words of a caption, without the number of its table."""
+    return plain(_NUMBERED.sub("", _AGAIN.sub("", caption)))
 
 
 def _sentences_under_headings(found: Sequence[Found]) -> dict[int, Hashable]:

@@ -13,7 +13,7 @@ from pipeline.drafts.found import Found
 from pipeline.drafts.give_page import personal_pages
 from pipeline.drafts.model import Draft
 from pipeline.drafts.near import near_places
-from pipeline.drafts.own import Built, built_places, changed_days, observation_of, read_built
+from pipeline.drafts.own import Built, built_places, changed_days, observation_of, read_built, shown_anyway
 from pipeline.drafts.reading import remarks_on
 from pipeline.drafts.reviewed import Review
 from pipeline.drafts.rounds import compare_rounds
@@ -55,6 +55,7 @@ def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) 
         known,
         built=built,
         near=near,
+        shown=tuple(shown_anyway(found, report, built)),
         signs=tuple(s for d in drafts for s in signs_of(d, found)),
     )
     trials = try_draft(found, tried, known, whose.year, plan=whose.plan)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from pipeline.drafts.against_built import try_built
+from pipeline.drafts.against_built import try_built, try_withheld
 from pipeline.drafts.found import Found
 from pipeline.drafts.near import try_opposites
 from pipeline.drafts.totals import place_totals
@@ -24,13 +24,15 @@ _BETTER = re.compile(r"\b\w*(?:intäkt|resultat|bidrag|avgift|överskott)\w*", r
 @dataclass(frozen=True)
 class Known:
     """What is known beside the draft: numbers counted from deliveries, figures of earlier reports, days, the figure of the
-    built report that has the place of each of the draft's, or nearly has it; and the signs that stand where the draft could have figures."""
+    built report that has the place of each of the draft's, or nearly has it, and
+    those of the draft where that withholds one; and the signs that stand where the draft could have figures."""
 
     counted: Mapping[Key, Counted] = field(default_factory=dict)
     earlier: tuple[Figure, ...] = ()
     days: Days = NO_DAYS
     built: Mapping[int, Found] = field(default_factory=dict)
     near: Mapping[int, Found] = field(default_factory=dict)
+    shown: tuple[int, ...] = ()
     signs: tuple[Sign, ...] = ()
 
 
@@ -49,6 +51,7 @@ def try_draft(
     return [
         *in_places,
         *try_opposites(found, numbered, known.near),
+        *try_withheld(numbered, known.shown),
         *(_graded(t, by_nr) for t in tried if t.figures),
         *in_words,
     ]

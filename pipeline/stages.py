@@ -52,7 +52,7 @@ COMPARE_ALL = Stage(
     "compare",
     "Jämför",
     "4_compare",
-    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad", "tratt"),
+    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad", "tidigare", "tratt", "flera_ar", "svar"),
 )
 # Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
 RECONCILE = Stage("reconcile", "Stämmer av", "", ("summaprov", "avstamning", "tackning", "forslag"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.compare.change import not_comparable
+from pipeline.compare.compared import read_compared
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Observation
 from pipeline.places import EVERYTHING, Places, Unit
@@ -13,7 +14,7 @@ from pipeline.reconcile.rows import read_stated
 from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.caveats import with_caveats
 from pipeline.report.chapters import Material, chapters, make_blocks
-from pipeline.report.comparison import comparison_document, read_compared
+from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
 from pipeline.report.document.marks import mark_approximate

@@ -18,6 +18,7 @@ from pipeline.report.document.model import (
     KeyFigures,
     Markdown,
     Picture,
+    Reply,
     Row,
     Table,
 )
@@ -66,6 +67,10 @@ def mark_approximate(document: Document, is_approximate: Callable[[str], bool]) 
             return in_table(block)
         if isinstance(block, Picture):
             return replace(block, table=in_table(block.table))
+        if isinstance(block, Reply):
+            sentence = tuple(marked(p) if isinstance(p, Cell) else p for p in block.sentence)
+            drawn = block.picture and replace(block.picture, table=in_table(block.picture.table))
+            return replace(block, sentence=sentence, picture=drawn)
         if isinstance(block, KeyFigures):
             return replace(block, figures=tuple(map(in_figure, block.figures)))
         if isinstance(block, Markdown):

@@ -13,6 +13,7 @@ from pipeline.report.document.model import (
     Document,
     Heading,
     Picture,
+    Reply,
     Row,
     Section,
     Signatures,
@@ -182,6 +183,8 @@ def _places_in(block: object) -> Iterator[tuple[str, str]]:
         yield f"tabell-{block.id}", block.number
     elif isinstance(block, Picture):
         yield f"figur-{block.id}", block.number
+    elif isinstance(block, Reply):
+        yield f"svar-{block.id}", block.question
     elif isinstance(block, Heading):
         yield block.id, block.text
     elif isinstance(block, Definitions):
@@ -193,9 +196,18 @@ def has_cover(document: Document) -> bool:
     return bool(document.facts or document.edition)
 
 
-def clean_svg(picture: Picture) -> str:
-    """The drawing alone: no words of its own, which the caption and alt text have, and no fonts."""
-    svg = re.sub(r"<(metadata|title|style)>.*?</\1>", "", picture.svg, flags=re.DOTALL)
+def begins_page(document: Document, section: Section, before: Section) -> bool:
+    """Whether a chapter begins a page of its own: an appendix does, where they are folded only the first of them."""
+    return document.paged or (section.appendix and not (document.folded and before.appendix))
+
+
+def clean_svg(picture: Picture, narrow: bool = False) -> str:
+    """The drawing alone: no words of its own, which the caption and alt text have, and no fonts.
+
+    `narrow`: the one for a narrow place, where there is one.
+    """
+    drawing = picture.narrow if narrow and picture.narrow else picture.svg
+    svg = re.sub(r"<(metadata|title|style)>.*?</\1>", "", drawing, flags=re.DOTALL)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}'
 
 

@@ -20,6 +20,7 @@ from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
 from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
 from pipeline.run.environment import told_by_machine
+from pipeline.run.setup_command import learn_file, new_forbund
 from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
@@ -223,28 +224,30 @@ def _key(chosen: dict[str, str]) -> int:
 def _bench(chosen: dict[str, str]) -> int:
     """Measurements stand with the tests, in tests/bench: the package does not need them."""
     if "ROWS" in chosen:
-        rows = chosen["ROWS"].replace("_", "")
-        if not rows.isdecimal() or int(rows) < 1:
-            raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
-        return _python("-m", "tests.bench.rows", rows)
+        return _python("-m", "tests.bench.rows", _count(chosen, "ROWS", "rader", 1000000))
     if "UTFORSKA" in chosen:
         forbund = chosen["UTFORSKA"]
         if not forbund.isdecimal() or int(forbund) < 4:
             raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
         return _python("-m", "tests.bench.explorer", forbund)
     if "SKADOR" in chosen:
-        count = chosen["SKADOR"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
-        return _python("-m", "tests.bench.damages", count, PYTHONPATH=str(ROOT / "tests"))
+        return _python(
+            "-m", "tests.bench.damages", _count(chosen, "SKADOR", "skador", 5000), PYTHONPATH=str(ROOT / "tests")
+        )
     if _is_on(chosen, "KANSLI"):
         return _python("-m", "tests.bench.office", PYTHONPATH=f"{ROOT / 'tests'}")
     if "AVBROTT" in chosen:
-        count = chosen["AVBROTT"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"AVBROTT={count} är inget antal försök. Skriv till exempel AVBROTT=20.")
-        return _python("-m", "tests.bench.interruptions", count, PYTHONPATH=str(ROOT / "tests"))
+        return _python(
+            "-m", "tests.bench.interruptions", _count(chosen, "AVBROTT", "försök", 20), PYTHONPATH=str(ROOT / "tests")
+        )
     return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
+
+
+def _count(chosen: dict[str, str], name: str, of: str, example: int) -> str:
+    count = chosen[name].replace("_", "")
+    if not count.isdecimal() or int(count) < 1:
+        raise UsageFault(f"{name}={chosen[name]} är inget antal {of}. Skriv till exempel {name}={example}.")
+    return count
 
 
 def _test(chosen: dict[str, str]) -> int:
@@ -296,18 +299,6 @@ def _lab(_: dict[str, str]) -> int:
     return _python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
 
 
-def _new(chosen: dict[str, str]) -> int:
-    from pipeline.forbund.new import create
-    from pipeline.ingest.layout import first_headings
-    from pipeline.report.outlines.disposition import shipped_outlines
-
-    if not chosen.get("FORBUND"):
-        raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
-    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings(), shipped_outlines()):
-        print(line)
-    return 0
-
-
 def _clean(chosen: dict[str, str]) -> int:
     """Remove what was built; deliveries, code and releases are never touched."""
     places = _places(chosen)
@@ -352,6 +343,11 @@ VERBS = {
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
+    "lar": Verb(
+        "föreslår vad okända rubriker och ord i en fil betyder, och skriver in det på ett ja: FIL=… FORBUND=… AR=…",
+        ("FIL", "FORBUND", "AR", "SORT", "SVAR", "JA", "RAW"),
+        lambda chosen: learn_file(_places(chosen), chosen, _year(chosen)),
+    ),
     "granska": Verb(
         "läser ett eget utkast (Word, PDF …), prövar alla tal och ger det tillbaka med anmärkningar: FIL=… FORBUND=… AR=…; "
         "SPARA=1 lägger talen som leverans",
@@ -382,7 +378,11 @@ VERBS = {
         "säger vilka låsta paket som har kända sårbarheter: KALLA=fil i OSV-format", ("KALLA",), _audit
     ),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
-    "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
+    "new": Verb(
+        "lägger upp ett nytt förbund eller år: FORBUND=… AR=…",
+        ("FORBUND", "AR", "RAW"),
+        lambda chosen: new_forbund(_places(chosen), chosen, _year(chosen)),
+    ),
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "

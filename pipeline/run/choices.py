@@ -29,6 +29,9 @@ CHOICES = {
 _OTHERS = {
     "TAL": "talets id, som står vid talet på kansliets sidor",
     "FIL": "filen, till exempel FIL=utkast.docx",
+    "SORT": "vilken sorts leverans filen är, till exempel sus_deltagare, när dess namn inte säger det",
+    "SVAR": 'svaren på det som frågas: "Slut=ut_datum; Fått jobb=arbete; Handläggare=utelamnas"',
+    "JA": "1: skriv in det som föreslås utan att fråga",
     "SPARA": "granska: 1 lägger talen som leverans i data/raw; nyckel: filen som kopian skrivs till",
     "HAMTA": "filen som nyckeln läggs tillbaka ur",
     "BYT": "1: byt nyckel, så att alla pseudonymer blir nya",
@@ -45,7 +48,7 @@ _OTHERS = {
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI", "JA")
 
 
 def told_choice(name: str) -> str:
@@ -59,6 +62,8 @@ def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, st
     for word in words:
         name, sep, value = word.partition("=")
         name = _plain(name.lstrip("-"))
+        if not sep and word.startswith("--") and name in allowed and name in _SWITCHES:
+            sep, value = "=", "1"
         if not sep and allowed and allowed[0] in _BARE:
             name, sep, value = allowed[0], "=", word
         if not sep or name not in allowed:

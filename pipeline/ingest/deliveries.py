@@ -174,7 +174,7 @@ def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
             continue
         layout = layouts[d.kind]
         variant = d.suffix if layout.several_files or d.suffix in layout.variants() else ""
-        first = seen.setdefault((d.kind, variant), d)
+        first = seen.setdefault((layout.stands_for or d.kind, variant), d)
         if first is not d:
             faults.append(
                 Fault(

@@ -141,6 +141,7 @@ class Layout:
     `spridd` layout; `several_files`: the kind comes in files that are told apart by the rest of
     their names; sheets in `other_sheets` hold something else. `totals` are the names of sum
     rows beside the common ones. `about_persons`: a row is a person, whose cells are never shown.
+    `stands_for` is the kind that this one is delivered instead of, and never beside.
     `sections`: a name alone on a row heads the rows below it; else its amount is missing, which is remarked.
     """
 
@@ -162,6 +163,7 @@ class Layout:
     totals: tuple[str, ...] = ()
     about_persons: bool = False
     sections: bool = True
+    stands_for: str = ""
 
     def forms_for(self, suffix: str) -> tuple[Form, ...]:
         """The forms a file with this name suffix may have."""

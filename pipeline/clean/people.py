@@ -252,7 +252,7 @@ def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> 
         )
     return Fault(
         headline=f"{known.what} är okänd" + (f" (på {count} rader)" if count > 1 else ""),
-        action=f"Är ordet rätt: lägg det i {known.where}. Annars rätta det i källsystemet och exportera på nytt.",
+        action=f"Är ordet rätt: lägg det i {known.where} (make lar FIL=… föreslår). Annars rätta det i källsystemet och exportera på nytt.",
         file=at[0],
         sheet=at[1],
         row=at[2],

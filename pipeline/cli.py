@@ -20,7 +20,7 @@ from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
 from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
 from pipeline.run.environment import told_by_machine
-from pipeline.run.setup_command import learn_file, new_forbund
+from pipeline.run.setup_command import FACTS, learn_file, new_forbund
 from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
@@ -379,8 +379,8 @@ VERBS = {
     ),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
     "new": Verb(
-        "lägger upp ett nytt förbund eller år: FORBUND=… AR=…",
-        ("FORBUND", "AR", "RAW"),
+        "lägger upp ett nytt förbund eller år, och frågar det som behövs: FORBUND=… AR=…",
+        ("FORBUND", "AR", "FIL", *FACTS, "RAW"),
         lambda chosen: new_forbund(_places(chosen), chosen, _year(chosen)),
     ),
     "bench": Verb(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import datetime
-import json
 import re
 import tempfile
 import tomllib
@@ -21,6 +20,7 @@ from pipeline.faults import StageStopped
 from pipeline.forbund.model import Forbund, read_forbund
 from pipeline.names import slug
 from pipeline.store import write_text
+from pipeline.toml.write import written
 
 _HEADER = re.compile(r"^\s*\[")
 
@@ -77,7 +77,7 @@ def read_text_as(forbund: str, text: str, shown: str) -> Forbund:
 
 def _blocks(learned: Learned, day: datetime.date) -> list[str]:
     entries: list[tuple[str, dict[str, Any]]] = [*_entries(learned, day)]
-    return [f"[[{table}]]\n" + "".join(f"{k} = {_written(v)}\n" for k, v in entry.items()) for table, entry in entries]
+    return [f"[[{table}]]\n" + "".join(f"{k} = {written(v)}\n" for k, v in entry.items()) for table, entry in entries]
 
 
 def _entries(learned: Learned, day: datetime.date) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -110,7 +110,7 @@ def _with_alias(text: str, table: str, id_: str, names: list[str]) -> str:
         body = lines[begin + 1 : end]
         if f'id = "{id_}"' not in [line.split("#")[0].strip() for line in body]:
             continue
-        more = ", ".join(_written(n) for n in names)
+        more = ", ".join(written(n) for n in names)
         at = next((i for i in range(begin + 1, end) if re.match(r"\s*alias\s*=", lines[i])), None)
         if at is None:
             last = max(i for i in range(begin + 1, end) if lines[i].strip() and not lines[i].lstrip().startswith("#"))
@@ -121,11 +121,3 @@ def _with_alias(text: str, table: str, id_: str, names: list[str]) -> str:
         lines[close] = f"{head}{comma}{more}{bracket}{tail}"
         return "\n".join(lines)
     return text
-
-
-def _written(value: object) -> str:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return "[" + ", ".join(_written(v) for v in value) + "]"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -112,8 +112,7 @@ def explain(request: Request) -> int:
     units = request.units()
     if receipt.is_current(request.places, request.selection()) is not None:
         print("Inget har ändrats: make report skulle inte göra något.")
-        print_missing_words(request.places, units)
-        print_unknown_labels(request.places, units)
+        _print_missing(request, units)
         return 0
     from pipeline.ingest.persons import refuse_persons
     from pipeline.run.display import Display
@@ -126,9 +125,19 @@ def explain(request: Request) -> int:
         for text in _reasons(request, task):
             print(f"    {text}")
     print(f"{len(stale)} steg av {len(run.tasks)} skulle köras." if stale else "Inga steg skulle köras.")
+    _print_missing(request, units)
+    return 0
+
+
+def _print_missing(request: Request, units: list[Unit]) -> None:
+    """What the reports are without; of a chosen förbund also which files it would gain most by."""
     print_missing_words(request.places, units)
     print_unknown_labels(request.places, units)
-    return 0
+    if request.forbund:
+        from pipeline.run.missing import tell_first_steps
+
+        for line in (line for unit in units for line in tell_first_steps(request.places, unit)):
+            print(line)
 
 
 def print_missing_words(places: Places, units: list[Unit]) -> None:

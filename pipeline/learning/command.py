@@ -11,15 +11,17 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, format_faults, mask, suggest
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.ingest.deliveries import LEDGERS, TEXTS, Delivery, recognise
-from pipeline.ingest.grid import WORKBOOKS, Grid, read_grids
+from pipeline.ingest.grid import WORKBOOKS, Grid, is_empty, read_grids
 from pipeline.ingest.ingest import read_delivery
 from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
-from pipeline.learning.decision import SHEET, Asked, decide, questions_of, read_answers
+from pipeline.learning.decision import SHEET, Asked, decide, questions_of, read_answers, settled_headings
+from pipeline.learning.evidence import plain
 from pipeline.learning.last_year import find_last_year
 from pipeline.learning.own_file import read_text_as, with_learned
 from pipeline.learning.proposal import Proposal, propose
@@ -31,6 +33,8 @@ from pipeline.store import write_text
 
 # A kind that is not named is told from what is in the file when so much of it fits, and no other fits nearly as well.
 _LEAST, _MARGIN = 0.6, 0.15
+# A title counts so much; one of so few letters is none, and titles stand in the first rows.
+_TITLED, _SHORT, _ABOVE = 0.2, 5, 3
 # Kinds whose headings may be anything are never told from a file.
 _ANYTHING = ("spridd", "tryckt", "sie")
 
@@ -46,6 +50,7 @@ class Wish:
     answers: str = ""
 
 
+NOTHING_SETTLED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 Ask = Callable[[str], str]
 
 
@@ -63,14 +68,25 @@ def learn(
     delivery = Delivery(wish.path, places.shown(wish.path), found.kind, _suffix(wish.path), None)
     targets = _targets(read_layouts()[found.kind], delivery.suffix)
     answers = read_answers(wish.answers)
-    asked = questions_of(found, targets)
-    for line in (
-        *tell_proposal(found, known_kinds()[found.kind]),
-        *([] if ask else tell_questions(_open(asked, answers))),
-    ):
+    settled: dict[str, tuple[str, ...]] = {}
+    put: set[str] = set()
+    codes = _codes(forbund)
+    while True:
+        settled = _merged(settled, settled_headings(found, answers, targets))
+        if settled:
+            found = _propose(places, wish, forbund, grids, found.kind, settled)
+        asked = [a for a in questions_of(found, targets, codes) if label_key(a.about) not in answers]
+        if not put:
+            for line in tell_proposal(found, known_kinds()[found.kind]):
+                say(line)
+        not_put = [a for a in asked if a.about not in put] if ask else []
+        put |= {a.about for a in not_put}
+        answers |= (given := _answers_to(not_put, ask) if ask else {})
+        if not given:
+            break
+    for line in tell_questions(asked):
         say(line)
-    answers |= _answers_to(asked, answers, ask) if ask else {}
-    learned = decide(found, answers, targets, forbund, _codes(forbund))
+    learned = decide(found, answers, settled, forbund, codes)
     learned.sheets += [
         (found.kind, g.sheet, "Bladet hör inte till leveransen.")
         for g in grids
@@ -84,13 +100,13 @@ def learn(
     tried = read_text_as(forbund.id, new, places.shown(toml))
     rows, faults = _read(delivery, wish.unit, tried)
     say("")
-    say(_tell_reading(rows, faults, [mask(a.about) for a in _open(asked, answers)]))
+    say(_tell_reading(rows, faults, [mask(a.about) for a in asked]))
     if learned and not _is_yes(wish, ask, places.shown(toml), say):
         return 1
     if learned:
         write_text(toml, new)
         say(f"Skrivet i {places.shown(toml)}. Nästa års fil läses utan frågor.")
-    return _finish(places, wish, found, faults, left=bool(_open(asked, answers)), say=say)
+    return _finish(places, wish, found, faults, left=bool(asked), say=say)
 
 
 def _grids(places: Places, path: Path) -> list[Grid]:
@@ -114,11 +130,19 @@ def _suffix(path: Path) -> str:
     return found.suffix if found else ""
 
 
-def _propose(places: Places, wish: Wish, forbund: Forbund, grids: list[Grid], kind: str) -> Proposal:
+def _propose(
+    places: Places,
+    wish: Wish,
+    forbund: Forbund,
+    grids: list[Grid],
+    kind: str,
+    settled: Mapping[str, tuple[str, ...]] = NOTHING_SETTLED,
+) -> Proposal:
+    """What is proposed of a file as one kind, with the headings that were answered as known."""
     layouts = read_layouts()
     if kind not in layouts:
         raise StageStopped(f"SORT={kind} finns inte: {suggest(kind, layouts)}.", code="LAR-003")
-    layout = layouts[kind].with_headings(forbund.rubriker_for(kind))
+    layout = layouts[kind].with_headings(_merged(forbund.rubriker_for(kind), dict(settled)))
     last = find_last_year(places, wish.unit, forbund, layouts[kind])
     visible = [g for g in grids if g.sheet not in forbund.blad_for(kind)]
     found = propose(visible, layout, _suffix(wish.path), codebooks(forbund), last)
@@ -137,7 +161,7 @@ def _tell_kind(places: Places, wish: Wish, forbund: Forbund, grids: list[Grid]) 
         if layout.shape not in _ANYTHING and (
             found := propose(grids, layout.with_headings(forbund.rubriker_for(kind)), "", codebooks(forbund), None)
         ):
-            tried.append((_share(found), found))
+            tried.append((_share(found) + _TITLED * _is_titled(kind, wish.path, grids), found))
     tried.sort(key=lambda t: -t[0])
     if tried and tried[0][0] >= _LEAST and (len(tried) == 1 or tried[0][0] - tried[1][0] >= _MARGIN):
         return _propose(places, wish, forbund, grids, tried[0][1].kind)
@@ -147,6 +171,17 @@ def _tell_kind(places: Places, wish: Wish, forbund: Forbund, grids: list[Grid]) 
         f"Skriv SORT=…{f', till exempel {likely}' if likely else ''}.",
         code="LAR-003",
     )
+
+
+def _is_titled(kind: str, path: Path, grids: list[Grid]) -> bool:
+    """Whether the name of the file, of a sheet or a title above the table is a name of the kind, or a part of one."""
+    from rapidfuzz import fuzz
+
+    rows = ([c for c in row if not is_empty(c)] for g in grids for row in g.rows[:_ABOVE])
+    above = [str(row[0]) for row in rows if len(row) == 1]
+    names = [plain(n) for n in (path.stem, *(g.sheet for g in grids), *above)]
+    words = [w for n in names for w in n.split() if len(w) > _SHORT]
+    return any(fuzz.ratio(w, of) >= 90 for w in words for of in plain(known_kinds()[kind]).split())
 
 
 def _share(found: Proposal) -> float:
@@ -167,20 +202,21 @@ def _codes(forbund: Forbund) -> Mapping[str, tuple[str, ...]]:
     own = {
         "insats": tuple(i.id for i in forbund.insatser),
         "medlem": tuple(m.id for m in forbund.medlemmar),
+        "kommun": tuple(m.id for m in forbund.medlemmar if m.typ == "kommun"),
     }
     posts = (*own["insats"], *(p.id for p in forbund.poster))
-    listed = {n: tuple(r["kod"] for r in read_codes(n)) for n in codebooks(forbund) if n not in (*own, "kommun")}
+    listed = {n: tuple(r["kod"] for r in read_codes(n)) for n in codebooks(forbund) if n not in own}
     return listed | own | {"budgetpost": (*posts, *listed["budgetpost"])}
 
 
-def _open(asked: list[Asked], answers: Mapping[str, str]) -> list[Asked]:
-    return [a for a in asked if label_key(a.about) not in answers]
+def _merged(one: dict[str, tuple[str, ...]], other: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(dict.fromkeys((*one.get(name, ()), *other.get(name, ())))) for name in {**one, **other}}
 
 
-def _answers_to(asked: list[Asked], answers: Mapping[str, str], ask: Ask) -> dict[str, str]:
+def _answers_to(asked: list[Asked], ask: Ask) -> dict[str, str]:
     """The answers of whoever sits there; an empty one passes a question by."""
     given = {}
-    for question in _open(asked, answers):
+    for question in asked:
         numbered = ", ".join(f"{n}: {c}" for n, c in enumerate((*question.choices, LEFT_OUT), 1))
         answer = ask(
             f"”{mask(question.about)}” {question.told}. {numbered}, eller ett namn; Enter hoppar över: "

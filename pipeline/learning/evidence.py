@@ -89,7 +89,7 @@ def _name(heading: str, target: Target) -> tuple[float, list[str]]:
     if best < 0.6:
         return best, []
     said = "namnet liknar" if best == known[0] else "namnet är ett annat ord för det vi kallar"
-    shown = heading_like if best == known[0] else target.shown
+    shown = _TOKEN.sub("", heading_like).strip() if best == known[0] else target.shown
     return best, [f"{said} ”{shown}”"]
 
 

@@ -29,7 +29,7 @@ _HEADER = re.compile(r"^\s*\[")
 class Learned:
     """What is to be written: headings by (kind, column), words by (list, code), names by (table, id), and new insatser.
 
-    `sheets`: (kind, sheet, why) of sheets that are not read.
+    `sheets`: (kind, sheet, why) of sheets that are not read. `kommuner`: member -> what its kommun is called in a register.
     """
 
     headings: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -37,9 +37,10 @@ class Learned:
     names: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     insatser: list[str] = field(default_factory=list)
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
+    kommuner: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.headings or self.words or self.names or self.insatser or self.sheets)
+        return any(vars(self).values())
 
     def add(self, to: dict[tuple[str, str], list[str]], key: tuple[str, str], name: str) -> None:
         """Add a name once."""
@@ -57,6 +58,8 @@ def with_learned(text: str, learned: Learned, day: datetime.date, file: str) -> 
     new = text.rstrip("\n") + "\n"
     for (table, id_), names in learned.names.items():
         new = _with_alias(new, table, id_, names)
+    for id_, name in learned.kommuner.items():
+        new = _with_line(new, "medlem", id_, f"kommun = {written(name)}")
     if blocks:
         new += f"\n# --- Lärt {day.isoformat()} ur {file} ---\n" + "\n".join(blocks)
     if tomllib.loads(new) != _expected(before, learned, day):
@@ -97,27 +100,44 @@ def _expected(before: dict[str, Any], learned: Learned, day: datetime.date) -> d
     for (table, id_), names in learned.names.items():
         entry = next(e for e in data[table] if e["id"] == id_)
         entry["alias"] = [*entry.get("alias", []), *names]
+    for id_, name in learned.kommuner.items():
+        next(e for e in data["medlem"] if e["id"] == id_)["kommun"] = name
     for table, added in _entries(learned, day):
         data.setdefault(table, []).append(added)
     return data
 
 
+def _block(lines: list[str], table: str, id_: str) -> tuple[int, int] | None:
+    """The first and last line of one entry: from its header to the next, without what is blank or a comment at its end."""
+    for begin in (i for i, line in enumerate(lines) if line.strip() == f"[[{table}]]"):
+        end = next((i for i in range(begin + 1, len(lines)) if _HEADER.match(lines[i])), len(lines))
+        if f'id = "{id_}"' in [line.split("#")[0].strip() for line in lines[begin + 1 : end]]:
+            return begin, max(
+                i for i in range(begin, end) if lines[i].strip() and not lines[i].lstrip().startswith("#")
+            )
+    return None
+
+
+def _with_line(text: str, table: str, id_: str, line: str) -> str:
+    """The text with a line more in one entry."""
+    lines = text.split("\n")
+    found = _block(lines, table, id_)
+    return "\n".join([*lines[: found[1] + 1], line, *lines[found[1] + 1 :]]) if found else text
+
+
 def _with_alias(text: str, table: str, id_: str, names: list[str]) -> str:
     """The text with more names in the alias of one entry."""
     lines = text.split("\n")
-    for begin in (i for i, line in enumerate(lines) if line.strip() == f"[[{table}]]"):
-        end = next((i for i in range(begin + 1, len(lines)) if _HEADER.match(lines[i])), len(lines))
-        body = lines[begin + 1 : end]
-        if f'id = "{id_}"' not in [line.split("#")[0].strip() for line in body]:
-            continue
-        more = ", ".join(written(n) for n in names)
-        at = next((i for i in range(begin + 1, end) if re.match(r"\s*alias\s*=", lines[i])), None)
-        if at is None:
-            last = max(i for i in range(begin + 1, end) if lines[i].strip() and not lines[i].lstrip().startswith("#"))
-            return "\n".join([*lines[: last + 1], f"alias = [{more}]", *lines[last + 1 :]])
-        close = next(i for i in range(at, end) if "]" in lines[i])
-        head, bracket, tail = lines[close].rpartition("]")
-        comma = "" if head.rstrip().endswith(("[", ",")) or (close > at and not head.strip()) else ", "
-        lines[close] = f"{head}{comma}{more}{bracket}{tail}"
-        return "\n".join(lines)
-    return text
+    found = _block(lines, table, id_)
+    if found is None:
+        return text
+    more = ", ".join(written(n) for n in names)
+    begin, last = found
+    at = next((i for i in range(begin + 1, last + 1) if re.match(r"\s*alias\s*=", lines[i])), None)
+    if at is None:
+        return _with_line(text, table, id_, f"alias = [{more}]")
+    close = next(i for i in range(at, last + 1) if "]" in lines[i])
+    head, bracket, tail = lines[close].rpartition("]")
+    comma = "" if head.rstrip().endswith(("[", ",")) or (close > at and not head.strip()) else ", "
+    lines[close] = f"{head}{comma}{more}{bracket}{tail}"
+    return "\n".join(lines)

@@ -46,6 +46,12 @@ class Proposal:
         return self.pairing.pairs
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are not known: those that are proposed, asked of, and like nothing."""
+        questions = (q.column for q in self.pairing.questions)
+        return (*(p.column for p in self.pairs), *questions, *self.pairing.unknown)
+
+    @property
     def is_known(self) -> bool:
         """Whether every heading and word is known already."""
         return not (self.pairs or self.pairing.questions or self.pairing.unknown or self.words)

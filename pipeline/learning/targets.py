@@ -19,7 +19,6 @@ from pipeline.clean.coding import (
 )
 from pipeline.codes import code_lists
 from pipeline.forbund.model import Forbund
-from pipeline.ingest.headings import shown_heading
 from pipeline.ingest.layout import LEFT_OUT, Form, Layout
 from pipeline.toml.read import own_path, read_toml
 
@@ -35,6 +34,7 @@ _POSTS = {
     "budget_utfall": "budgetpost",
     "medlemsbidrag": "medlem",
 }
+_TOKEN = re.compile(r"\{\w+\}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DAY = re.compile(r"(?:19|20)\d{2}-12-31")
 _PERIOD = re.compile(r"((?:19|20)\d{2})-01-01.*?\1-12-31")
@@ -53,11 +53,16 @@ class Target:
     codes: str = ""
     required: bool = False
     several: bool = False
+    # Whether it is a column of a statement, whose headings are mostly years.
+    form: bool = False
 
     @property
     def shown(self) -> str:
-        """What it is called for people: its first heading."""
-        return next((shown_heading(h) for h in self.headings if h), self.name)
+        """What it is called for people: its first heading; of a statement what the column holds."""
+        if self.form:
+            return "posternas namn" if self.name == "post" else self.name.capitalize()
+        named = (_TOKEN.sub("", h).strip() for h in self.headings)
+        return next((h for h in named if h), self.name)
 
 
 def targets_of(layout: Layout, form: Form | None = None) -> tuple[Target, ...]:
@@ -65,14 +70,20 @@ def targets_of(layout: Layout, form: Form | None = None) -> tuple[Target, ...]:
     if form is None:
         columns = (c for c in layout.columns if not c.name.startswith(LEFT_OUT))
         return tuple(Target(c.name, c.headings, c.type, c.codes, c.required) for c in columns)
-    posts = Target("post", form.label, "text", _POSTS.get(layout.table, ""), True)
+    posts = Target("post", form.label, "text", _POSTS.get(layout.table, ""), True, form=True)
     amounts = [
         Target(
-            v.kind or v.role, v.headings, "andel" if v.role == "andel" else "belopp", "", n == 0, _has_year(v.headings)
+            v.kind or v.role,
+            v.headings,
+            "andel" if v.role == "andel" else "belopp",
+            "",
+            n == 0,
+            _has_year(v.headings),
+            True,
         )
         for n, v in enumerate(form.values)
     ]
-    texts = [Target(t.name, t.headings, "text") for t in form.texts if t.name != LEFT_OUT]
+    texts = [Target(t.name, t.headings, "text", form=True) for t in form.texts if t.name != LEFT_OUT]
     return (posts, *amounts, *texts)
 
 

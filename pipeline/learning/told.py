@@ -37,11 +37,16 @@ def tell_questions(asked: list[Asked]) -> list[str]:
         return []
     lines = ["", "Behöver svar, och gissas inte:"]
     lines += [f"  {f'”{mask(a.about)}”':<{_WIDTH}} {a.told}" for a in asked]
-    first = next((a for a in asked if a.choices), asked[0])
-    answer = first.choices[0] if first.choices else LEFT_OUT
-    lines.append(
-        f'  Svara med SVAR="{mask(first.about)}={answer}; …", med ; emellan. {LEFT_OUT}: kolumnen läses inte. {NEW}: en ny insats.'
-    )
+    first = next((a for a in asked if a.choices or a.may_be_new), asked[0])
+    otherwise = NEW if first.may_be_new else "kod" if first.is_word else LEFT_OUT
+    answer = (*first.choices, otherwise)[0]
+    lines.append(f'  Svara med SVAR="{mask(first.about)}={answer}; …", med ; emellan.')
+    if any(not a.is_word for a in asked):
+        lines.append(f"  {LEFT_OUT}: kolumnen läses inte.")
+    if any(a.may_be_new for a in asked):
+        lines.append(f"  {NEW}: en ny insats, som läggs i forbund.toml.")
+    if any(a.may_be_own and not a.choices for a in asked):
+        lines.append("  Säger ingen kod detsamma som ordet: skriv det som [[kategori]], se docs/nytt_forbund.md.")
     return lines
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.clean.coding import Codebook
+from pipeline.clean.coding import NEAR_KOMMUN, Codebook
+from pipeline.faults import nearest
 from pipeline.ingest.records import cell_text
 from pipeline.learning.evidence import alike, plain
 from pipeline.learning.tables import Column
@@ -23,8 +24,8 @@ _MOST = 80
 _SEVERAL = re.compile(r"\s*[+;]\s*")
 # Lists whose words are of the förbund itself, and are names of what stands in its forbund.toml.
 OWN = {"insats": "insats", "medlem": "medlem"}
-# What is not in these lists is something else, and no fault.
-_OPEN = ("kommun",)
+# What is not in this list is another kommun, and no fault; only what is nearly one of the förbund's own is told.
+KOMMUN = "kommun"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Word:
 
 def unknown_words(column: Column, target: Target, books: Mapping[str, Codebook]) -> Iterator[Word]:
     """Every word of a coded column that its list has not, most rows first. None for what tells of a person."""
-    if target.codes not in books or target.codes in _OPEN:
+    if target.codes not in books:
         return
     book = books[target.codes]
     counted = Counter(w for c in column.filled for w in _SEVERAL.split(cell_text(c)) if w)
@@ -49,8 +50,11 @@ def unknown_words(column: Column, target: Target, books: Mapping[str, Codebook])
     if len(missing) > _MOST:
         return
     for word, rows in sorted(missing.items(), key=lambda found: (-found[1], found[0])):
-        if not tells_of_person(word) and not is_pseudonym(word):
-            yield _propose(word, rows, target.codes, book)
+        if tells_of_person(word) or is_pseudonym(word):
+            continue
+        found = _kommun(word, rows, book) if target.codes == KOMMUN else _propose(word, rows, target.codes, book)
+        if found:
+            yield found
 
 
 def hides_persons(column: Column, target: Target, books: Mapping[str, Codebook]) -> bool:
@@ -60,12 +64,12 @@ def hides_persons(column: Column, target: Target, books: Mapping[str, Codebook])
 
 def _propose(word: str, rows: int, name: str, book: Codebook) -> Word:
     likeness: dict[str, tuple[float, str]] = {}
+    names = {code.kod: code.namn for _, code in reversed(book.entries)}
     for known, code in book.entries:
-        _keep(likeness, code.insats or code.kod, alike(plain(word), plain(known)), known)
-    codes = {code.kod for _, code in book.entries}
+        _keep(likeness, code.insats or code.kod, alike(plain(word), plain(known)), f"liknar ”{known}”")
     for code_of, words in synonyms_of_codes(name).items():
-        for known in words if code_of in codes else ():
-            _keep(likeness, code_of, alike(plain(word), plain(known)) * 0.95, known)
+        for known in words if code_of in names else ():
+            _keep(likeness, code_of, alike(plain(word), plain(known)) * 0.95, f"ett annat ord för ”{names[code_of]}”")
     best = sorted(likeness.items(), key=lambda found: -found[1][0])
     if not best or best[0][1][0] < _CANDIDATE:
         return Word(name, word, rows, (), False)
@@ -73,9 +77,20 @@ def _propose(word: str, rows: int, name: str, book: Codebook) -> Word:
     second = best[1][1][0] if len(best) > 1 else 0.0
     exactly = [code for code, (score, _) in best if score >= _EXACT]
     if len(exactly) == 1 or (first >= _LEAST and first - second >= _MARGIN):
-        return Word(name, word, rows, (best[0][0],), True, f"liknar ”{best[0][1][1]}”")
+        return Word(name, word, rows, (best[0][0],), True, best[0][1][1])
     return Word(name, word, rows, tuple(code for code, (score, _) in best[:3] if score >= _CANDIDATE), False)
 
 
-def _keep(likeness: dict[str, tuple[float, str]], code: str, score: float, known: str) -> None:
-    likeness[code] = max(likeness.get(code, (0.0, "")), (score, known))
+def _kommun(word: str, rows: int, book: Codebook) -> Word | None:
+    """A kommun that is nearly one of the förbund's own; with an s more it is that one: Salems kommun is Salem."""
+    near = nearest(word, book.names, cutoff=NEAR_KOMMUN)
+    codes = dict.fromkeys(code.kod for n in near if (code := book.find(n)))
+    if not codes:
+        return None
+    genitive = {code.kod for known, code in book.entries if plain(known) == f"{plain(word)}s"}
+    codes = dict.fromkeys([*genitive, *codes])
+    return Word(KOMMUN, word, rows, tuple(codes), len(genitive) == 1, "medlemmens namn utan s")
+
+
+def _keep(likeness: dict[str, tuple[float, str]], code: str, score: float, why: str) -> None:
+    likeness[code] = max(likeness.get(code, (0.0, "")), (score, why))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
-from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
+from pipeline.run.choices import CHOICES, UsageFault, read_choices, read_formats, told_choice
 from pipeline.run.environment import told_by_machine
 from pipeline.run.setup_command import FACTS, learn_file, new_forbund
 from pipeline.run.terminal import prints_plainly
@@ -44,7 +44,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    with prints_plainly():
+    with prints_plainly(VERBS):
         return _main(sys.argv[1:])
 
 
@@ -75,7 +75,7 @@ def _main(words: list[str]) -> int:
 def _verb(name: str) -> Verb:
     if name not in VERBS:
         near = suggest(name, VERBS)
-        raise UsageFault(f"Okänt kommando: {name}. {near[:1].upper()}{near[1:]}.")
+        raise UsageFault(f"Du skrev {name}, som inte är något kommando. {near[:1].upper()}{near[1:]}.")
     return VERBS[name]
 
 
@@ -98,9 +98,11 @@ def _stop(stopped: StageStopped) -> int:
 def _places(chosen: dict[str, str]) -> Places:
     places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".", chosen.get("URVAL", ""))
     if places.urval and not places.urval.is_file():
-        raise UsageFault(f"Filen {chosen['URVAL']} finns inte. Kontrollera URVAL.")
+        raise UsageFault(f"Du skrev URVAL={chosen['URVAL']}. Filen finns inte.")
     if not places.raw.is_dir():
-        raise UsageFault(f"Mappen {chosen.get('RAW', 'data/raw')} finns inte. Kontrollera RAW.")
+        raise UsageFault(
+            f"Du skrev RAW={chosen['RAW']}. Mappen finns inte." if "RAW" in chosen else "Mappen data/raw finns inte."
+        )
     return places
 
 
@@ -118,23 +120,11 @@ def _request(chosen: dict[str, str]) -> Request:
     )
 
 
-def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
-
-    Raises UsageFault for one that is not known.
-    """
-    words = {f.strip().lower() for f in text.split(",") if f.strip()}
-    unknown = sorted(words - {*every, "alla"})
-    if unknown:
-        raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(every)}, alla.")
-    return tuple(f for f in every if f in words) if words and "alla" not in words else every
-
-
 def _period(chosen: dict[str, str]) -> str:
     period = chosen.get("PERIOD", "").lower() or "helar"
     if period not in PERIOD_MONTHS:
         raise UsageFault(
-            f"PERIOD={chosen['PERIOD']} finns inte. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
+            f"Du skrev PERIOD={chosen['PERIOD']}. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
         )
     return period
 
@@ -143,7 +133,7 @@ def _year(chosen: dict[str, str]) -> int:
     """The chosen year, 0 for every year."""
     ar = chosen.get("AR", "")
     if ar and not (ar.isdigit() and len(ar) == 4):
-        raise UsageFault(f"AR={ar} är inget årtal. Skriv till exempel AR=2022.")
+        raise UsageFault(f"Du skrev AR={ar}, som inte är något årtal. Skriv till exempel AR=2022.")
     return int(ar or 0)
 
 
@@ -246,7 +236,9 @@ def _bench(chosen: dict[str, str]) -> int:
 def _count(chosen: dict[str, str], name: str, of: str, example: int) -> str:
     count = chosen[name].replace("_", "")
     if not count.isdecimal() or int(count) < 1:
-        raise UsageFault(f"{name}={chosen[name]} är inget antal {of}. Skriv till exempel {name}={example}.")
+        raise UsageFault(
+            f"Du skrev {name}={chosen[name]}, som inte är något antal {of}. Skriv till exempel {name}={example}."
+        )
     return count
 
 

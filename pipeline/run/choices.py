@@ -84,14 +84,36 @@ def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, st
     return chosen
 
 
+def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
+
+    Raises UsageFault for one that is not known.
+    """
+    words = {f.strip().lower() for f in text.split(",") if f.strip()}
+    unknown = sorted(words - {*every, "alla"})
+    if unknown:
+        raise UsageFault(
+            f"Du skrev FORMAT={text}. {', '.join(unknown)} är inget format. Välj bland: {', '.join(every)}, alla."
+        )
+    return tuple(f for f in every if f in words) if words and "alla" not in words else every
+
+
 def _plain(name: str) -> str:
     """FÖRBUND and förbund as FORBUND."""
     return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).upper()
 
 
 def _not_a_choice(word: str, name: str, allowed: tuple[str, ...]) -> str:
+    """What was typed, and how it is probably meant: the name of a choice before a value, a value after a name, the nearest."""
+    if name in allowed:
+        value = "1" if name in _SWITCHES else "…"
+        return f"Du skrev {word} utan värde. Skriv {name}={value}. {name}: {told_choice(name)}."
+    if "=" not in word and not word.startswith("-"):
+        meant = "AR" if word.isdecimal() and len(word) == 4 else "FORBUND"
+        if meant in allowed and not nearest(name, allowed):
+            return f"Du skrev {word} utan namn framför. Menar du {meant}={word}?"
     close = nearest(name, allowed)
     if close:
-        return f"Okänt val: {word}. Närmast känt är {' eller '.join(f'{c}=…' for c in close)}."
-    shown = ", ".join(f"{a}=…" for a in allowed) or "inga"
-    return f"Okänt val: {word}. Det här kommandot tar {shown}."
+        return f"Du skrev {word}, som inte är något val här. Närmast känt är {' eller '.join(f'{c}=…' for c in close)}."
+    shown = ", ".join(f"{a}=…" for a in allowed) or "inga val"
+    return f"Du skrev {word}, som inte är något val här. Det här kommandot tar {shown}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
+from pipeline.faults import suggest
 from pipeline.forbund.facts import CHOICES as FACTS
 from pipeline.forbund.facts import Facts, ask_facts, read_facts, with_fact
 from pipeline.forbund.workbooks import TemplateColumn, TemplateKind
@@ -24,7 +25,13 @@ def learn_file(places: Places, chosen: Mapping[str, str], ar: int) -> int:
     if len(inside) > 2 and inside[1].isdecimal():
         forbund, ar = forbund or inside[0], ar or int(inside[1])
     if not (forbund and ar):
+        if not path.is_file():
+            raise UsageFault(f"Du skrev FIL={chosen['FIL']}. Filen finns inte.")
         raise UsageFault("Skriv vems filen är och för vilket år: FORBUND=… AR=…")
+    there = sorted(p.parent.name for p in places.raw.glob("*/forbund.toml"))
+    if forbund not in there:
+        near = suggest(forbund, there) if there else "inget förbund är upplagt"
+        raise UsageFault(f"Du skrev FORBUND={forbund}, som inte finns: {near}. Ett nytt läggs upp med make new.")
     yes = chosen.get("JA", "0") not in ("", "0")
     wish = Wish(path, Unit(forbund, ar), chosen.get("SORT", ""), yes, chosen.get("SVAR", ""))
     return learn(places, wish, None if yes else asker())
@@ -64,7 +71,7 @@ def _facts(places: Places, chosen: Mapping[str, str], forbund: str, ask: Callabl
     if chosen.get("FIL"):
         path = ROOT / chosen["FIL"]
         if not path.is_file():
-            raise UsageFault(f"Filen {chosen['FIL']} finns inte. Kontrollera FIL.")
+            raise UsageFault(f"Du skrev FIL={chosen['FIL']}. Filen finns inte.")
         facts = read_facts(path, chosen["FIL"])
     for choice, name in FACTS.items():
         try:

@@ -101,6 +101,7 @@ def test_nothing_is_written_without_a_yes(tmp_path: Path) -> None:
     places, path = delivered(tmp_path, HEAD, people())
     code, told = told_of(places, path)
     assert code == 1
+    assert "Nästa års fil läses utan frågor" not in told
     assert "Inget skrevs. Stämmer förslaget: kör samma kommando med JA=1" in told
     assert "Med det läses filen: 40 rader." in told
     assert (places.raw / "udden" / "forbund.toml").read_text("utf-8") == TOML
@@ -286,3 +287,81 @@ def test_what_is_proposed_of_misspelled_headings_in_any_order_is_true(
     true = dict(zip((n.strip() for n in names), _TRUE.values(), strict=True))
     assert [(p.column.heading, p.target.name) for p in found.pairs if true[p.column.heading] != p.target.name] == []
     assert len({p.target.name for p in found.pairs}) == len(found.pairs)
+
+
+def test_the_words_of_a_column_are_told_when_its_heading_is_answered(tmp_path: Path) -> None:
+    rows = [[r[0], "Woman" if r[1] == "Kvinna" else "Man", *r[2:]] for r in people()]
+    places, path = delivered(tmp_path, ["Klient", "Reg-uppgift 7", *HEAD[2:]], rows)
+    code, told = told_of(places, path, yes=True, answers="Reg-uppgift 7=kon")
+    assert code == 0, told
+    assert "”Woman”                      är kvinna i kon: ett annat ord för ”Kvinnor”" in told
+
+
+def test_a_kommun_without_its_s_is_the_members_own_and_another_is_none(tmp_path: Path) -> None:
+    head = [*HEAD, "Boendekommun"]
+    places, path = delivered(tmp_path, head, [[*r, "Udden" if n % 3 else "Skären"] for n, r in enumerate(people())])
+    assert told_of(places, path, yes=True)[0] == 0
+    text = (places.raw / "udden" / "forbund.toml").read_text("utf-8")
+    members = {m["id"]: m.get("kommun") for m in tomllib.loads(text)["medlem"]}
+    assert members == {"staten": None, "uddens_kommun": "Udden"}
+    assert "Skären" not in text
+
+
+def test_a_title_tells_a_statement_from_a_follow_up_and_a_new_insats_may_stand_among_its_posts(tmp_path: Path) -> None:
+    posts: list[list[object]] = [
+        ["Kansli", -100, -90, 10],
+        ["Fyren", -50, -55, -5],
+        ["Storsjön", -20, -20, 0],
+        ["Styrelse", -10, -9, 1],
+    ]
+    places, path = delivered(
+        tmp_path, ["Benämning", "Budgeterat 2024", "Bokfört 2024", "Differens"], posts, "Utfall och sånt.csv"
+    )
+    code, told = told_of(places, path, yes=True, answers="Storsjön=ny")
+    assert code == 0, told
+    assert "Läses som ekonomi_budget_utfall" in told
+    data = tomllib.loads((places.raw / "udden" / "forbund.toml").read_text("utf-8"))
+    assert data["insats"][-1] == {"id": "storsjon", "namn": "Storsjön", "inriktning": "individ"}
+    assert {"sort": "ekonomi_budget_utfall", "kolumn": "utfall", "namn": ["Bokfört {ar}"], "lart": DAY} in data[
+        "rubrik"
+    ]
+
+
+def test_last_years_file_is_evidence_of_its_own(tmp_path: Path) -> None:
+    """A free text that no list has: only that the same words stood there last year says what it is."""
+    rows: list[list[object]] = [
+        ["m1", "Insats", f"Deltagare når mål {n}", "Delmål " + "ABC"[n % 3], "", "minst", n] for n in range(12)
+    ]
+    places, before = delivered(
+        tmp_path, ["Nr", "Nivå", "Måltext", "Målområde", "Mått", "Operator", "Målvärde"], rows, "mal_2023.csv"
+    )
+    last = before.parent.parent / "2023" / "mal_2023.csv"
+    last.parent.mkdir()
+    before.rename(last)
+    _, path = delivered(
+        tmp_path, ["Nr", "Nivå", "Måltext", "Rubricering", "Mått", "Operator", "Målvärde"], rows, "mal_2024.csv"
+    )
+    code, told = told_of(places, path, yes=True)
+    assert "”Rubricering”                är Målområde (malomrade)" in told
+    assert "3 av 3 ord stod i ”Målområde” i 2023/mal_2023.csv; står på samma plats som i 2023/mal_2023.csv" in told
+    assert code == 0, told
+    last.unlink()
+    (places.raw / "udden" / "forbund.toml").write_text(TOML, "utf-8")
+    assert "är Målområde" not in told_of(places, path)[1]
+
+
+def test_whoever_sits_there_is_asked_one_thing_at_a_time_and_may_pass(tmp_path: Path) -> None:
+    places, path = delivered(tmp_path, [*HEAD, "Coach", "Rum"], [[*r, "A", "Blå"] for r in people()])
+    answers, put = iter(["1", "", "ja"]), list[str]()
+
+    def ask(words: str) -> str:
+        put.append(words)
+        return next(answers)
+
+    told: list[str] = []
+    assert learn(places, Wish(path, UNIT), ask, told.append, DAY) == 1
+    assert put[0] == "”Coach” liknar inget som vi läser. 1: utelamnas, eller ett namn; Enter hoppar över: "
+    assert put[1].startswith("”Rum” liknar inget")
+    assert put[2] == "Skriva in förslaget i RAW/udden/forbund.toml? (ja/nej) "
+    learned = tomllib.loads((places.raw / "udden" / "forbund.toml").read_text("utf-8"))["rubrik"]
+    assert [r["namn"] for r in learned if r["kolumn"] == "utelamnas"] == [["Coach"]]

@@ -105,7 +105,8 @@ def learn(
         return 1
     if learned:
         write_text(toml, new)
-        say(f"Skrivet i {places.shown(toml)}. Nästa års fil läses utan frågor.")
+        left = "Nästa års fil läses utan frågor." if not (faults or asked) else "Det som står kvar ovan behövs också."
+        say(f"Skrivet i {places.shown(toml)}. {left}")
     return _finish(places, wish, found, faults, left=bool(asked), say=say)
 
 

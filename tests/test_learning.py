@@ -16,7 +16,9 @@ from pipeline.ingest.layout import read_layouts
 from pipeline.learning.command import Wish, learn
 from pipeline.learning.own_file import Learned, with_learned
 from pipeline.learning.proposal import Proposal, propose
-from pipeline.learning.targets import codebooks, without_year
+from pipeline.learning.tables import Column
+from pipeline.learning.targets import codebooks, targets_of, without_year
+from pipeline.learning.words import unknown_words
 from pipeline.places import Places, Unit
 from support.foreign_layouts import forbund_of
 from support.personal_numbers import delivered_numbers
@@ -365,3 +367,17 @@ def test_whoever_sits_there_is_asked_one_thing_at_a_time_and_may_pass(tmp_path: 
     assert put[2] == "Skriva in förslaget i RAW/udden/forbund.toml? (ja/nej) "
     learned = tomllib.loads((places.raw / "udden" / "forbund.toml").read_text("utf-8"))["rubrik"]
     assert [r["namn"] for r in learned if r["kolumn"] == "utelamnas"] == [["Coach"]]
+
+
+def test_what_cannot_be_read_as_a_date_is_none_whatever_it_is_called() -> None:
+    found = proposed(HEAD, [[*r[:4], "våren", r[5], r[6]] for r in people()])
+    asked = {t.name for q in found.pairing.questions for t in q.candidates}
+    assert "in_datum" not in {p.target.name for p in found.pairs} | asked
+    assert "in_datum" in {t.name for t in found.lacking}
+
+
+def test_a_word_with_a_personal_number_is_no_word() -> None:
+    number = delivered_numbers()[0]
+    target = next(t for t in targets_of(read_layouts()["sus_deltagare"]) if t.name == "insats")
+    column = Column(0, "Insats", ("Fyren", f"Fyren {number[:8]}-{number[8:]}", "Fyrn"))
+    assert [w.word for w in unknown_words(column, target, codebooks(forbund_of(TOML)))] == ["Fyrn"]

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
-from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
+from pipeline.run.choices import CHOICES, UsageFault, read_choices, read_formats, told_choice
 from pipeline.run.environment import told_by_machine
+from pipeline.run.setup_command import FACTS, learn_file, new_forbund
 from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    with prints_plainly():
+    with prints_plainly(VERBS):
         return _main(sys.argv[1:])
 
 
@@ -73,7 +74,7 @@ def _main(words: list[str]) -> int:
 def _verb(name: str) -> Verb:
     if name not in VERBS:
         near = suggest(name, VERBS)
-        raise UsageFault(f"Okänt kommando: {name}. {near[:1].upper()}{near[1:]}.")
+        raise UsageFault(f"Du skrev {name}, som inte är något kommando. {near[:1].upper()}{near[1:]}.")
     return VERBS[name]
 
 
@@ -96,9 +97,11 @@ def _stop(stopped: StageStopped) -> int:
 def _places(chosen: dict[str, str]) -> Places:
     places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".", chosen.get("URVAL", ""))
     if places.urval and not places.urval.is_file():
-        raise UsageFault(f"Filen {chosen['URVAL']} finns inte. Kontrollera URVAL.")
+        raise UsageFault(f"Du skrev URVAL={chosen['URVAL']}. Filen finns inte.")
     if not places.raw.is_dir():
-        raise UsageFault(f"Mappen {chosen.get('RAW', 'data/raw')} finns inte. Kontrollera RAW.")
+        raise UsageFault(
+            f"Du skrev RAW={chosen['RAW']}. Mappen finns inte." if "RAW" in chosen else "Mappen data/raw finns inte."
+        )
     return places
 
 
@@ -116,23 +119,11 @@ def _request(chosen: dict[str, str]) -> Request:
     )
 
 
-def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
-
-    Raises UsageFault for one that is not known.
-    """
-    words = {f.strip().lower() for f in text.split(",") if f.strip()}
-    unknown = sorted(words - {*every, "alla"})
-    if unknown:
-        raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(every)}, alla.")
-    return tuple(f for f in every if f in words) if words and "alla" not in words else every
-
-
 def _period(chosen: dict[str, str]) -> str:
     period = chosen.get("PERIOD", "").lower() or "helar"
     if period not in PERIOD_MONTHS:
         raise UsageFault(
-            f"PERIOD={chosen['PERIOD']} finns inte. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
+            f"Du skrev PERIOD={chosen['PERIOD']}. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
         )
     return period
 
@@ -141,7 +132,7 @@ def _year(chosen: dict[str, str]) -> int:
     """The chosen year, 0 for every year."""
     ar = chosen.get("AR", "")
     if ar and not (ar.isdigit() and len(ar) == 4):
-        raise UsageFault(f"AR={ar} är inget årtal. Skriv till exempel AR=2022.")
+        raise UsageFault(f"Du skrev AR={ar}, som inte är något årtal. Skriv till exempel AR=2022.")
     return int(ar or 0)
 
 
@@ -222,28 +213,32 @@ def _key(chosen: dict[str, str]) -> int:
 def _bench(chosen: dict[str, str]) -> int:
     """Measurements stand with the tests, in tests/bench: the package does not need them."""
     if "ROWS" in chosen:
-        rows = chosen["ROWS"].replace("_", "")
-        if not rows.isdecimal() or int(rows) < 1:
-            raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
-        return _python("-m", "tests.bench.rows", rows)
+        return _python("-m", "tests.bench.rows", _count(chosen, "ROWS", "rader", 1000000))
     if "UTFORSKA" in chosen:
         forbund = chosen["UTFORSKA"]
         if not forbund.isdecimal() or int(forbund) < 4:
             raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
         return _python("-m", "tests.bench.explorer", forbund)
     if "SKADOR" in chosen:
-        count = chosen["SKADOR"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
-        return _python("-m", "tests.bench.damages", count, PYTHONPATH=str(ROOT / "tests"))
+        return _python(
+            "-m", "tests.bench.damages", _count(chosen, "SKADOR", "skador", 5000), PYTHONPATH=str(ROOT / "tests")
+        )
     if _is_on(chosen, "KANSLI"):
         return _python("-m", "tests.bench.office", PYTHONPATH=f"{ROOT / 'tests'}")
     if "AVBROTT" in chosen:
-        count = chosen["AVBROTT"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"AVBROTT={count} är inget antal försök. Skriv till exempel AVBROTT=20.")
-        return _python("-m", "tests.bench.interruptions", count, PYTHONPATH=str(ROOT / "tests"))
+        return _python(
+            "-m", "tests.bench.interruptions", _count(chosen, "AVBROTT", "försök", 20), PYTHONPATH=str(ROOT / "tests")
+        )
     return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
+
+
+def _count(chosen: dict[str, str], name: str, of: str, example: int) -> str:
+    count = chosen[name].replace("_", "")
+    if not count.isdecimal() or int(count) < 1:
+        raise UsageFault(
+            f"Du skrev {name}={chosen[name]}, som inte är något antal {of}. Skriv till exempel {name}={example}."
+        )
+    return count
 
 
 def _test(chosen: dict[str, str]) -> int:
@@ -295,18 +290,6 @@ def _lab(_: dict[str, str]) -> int:
     return _python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
 
 
-def _new(chosen: dict[str, str]) -> int:
-    from pipeline.forbund.new import create
-    from pipeline.ingest.layout import first_headings
-    from pipeline.report.outlines.disposition import shipped_outlines
-
-    if not chosen.get("FORBUND"):
-        raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
-    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings(), shipped_outlines()):
-        print(line)
-    return 0
-
-
 def _clean(chosen: dict[str, str]) -> int:
     from pipeline.run.cleaning import clean
 
@@ -343,6 +326,11 @@ VERBS = {
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
+    "lar": Verb(
+        "föreslår vad okända rubriker och ord i en fil betyder, och skriver in det på ett ja: FIL=… FORBUND=… AR=…",
+        ("FIL", "FORBUND", "AR", "SORT", "SVAR", "JA", "RAW"),
+        lambda chosen: learn_file(_places(chosen), chosen, _year(chosen)),
+    ),
     "granska": Verb(
         "läser ett eget utkast (Word, PDF …), prövar alla tal och ger det tillbaka med anmärkningar: FIL=… FORBUND=… AR=…; "
         "SPARA=1 lägger talen som leverans",
@@ -373,7 +361,11 @@ VERBS = {
         "säger vilka låsta paket som har kända sårbarheter: KALLA=fil i OSV-format", ("KALLA",), _audit
     ),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
-    "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
+    "new": Verb(
+        "lägger upp ett nytt förbund eller år, och frågar det som behövs: FORBUND=… AR=…",
+        ("FORBUND", "AR", "FIL", *FACTS, "RAW"),
+        lambda chosen: new_forbund(_places(chosen), chosen, _year(chosen)),
+    ),
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "

@@ -77,6 +77,8 @@ def _printed_row(grid: Grid, source: Source, columns: list[FoundColumn], index: 
     record: dict[str, object] = dict.fromkeys(PRINTED_COLUMNS)
     for found in columns:
         cell = row[found.index] if found.index < len(row) else None
+        if found.column.is_dropped:
+            continue
         if found.column.type == "text":
             record[found.column.name] = "" if is_empty(cell) else cell_text(cell)
         elif found.column.name == "varde" and (symbol := printed_symbol(cell)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
+from pipeline.faults import DeliveryFaults, Fault, StageStopped, nearest, where_told
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
@@ -59,16 +59,29 @@ class Request:
         chosen = [u for u in every if self.forbund in ("", u.forbund) and self.ar in (0, u.ar)]
         if chosen:
             return chosen
-        shown = ", ".join(str(u) for u in every) or "inga mappar <förbund>/<år>"
         fault = Fault(
             file=self.places.shown(self.places.raw),
-            headline="inga leveranser att bygga av",
-            found=f"FORBUND={self.forbund or 'alla'} AR={self.ar or 'alla'}",
-            expected=shown,
-            action="Kontrollera FORBUND, AR och RAW. Varje förbund ska ha en mapp, och i den en mapp per år.",
+            headline=f"förbundet ”{self.forbund}” finns inte"
+            if self._is_unknown(every)
+            else "inga leveranser att bygga av",
+            found=" ".join(
+                w for w in (f"FORBUND={self.forbund}" * bool(self.forbund), f"AR={self.ar}" * bool(self.ar)) if w
+            ),
+            expected=self._there(every),
+            action="Välj ett som finns, eller lägg upp ett nytt: make new FORBUND=… AR=…. Varje förbund har en mapp, och i den en mapp per år.",
             code="VAL-002",
         )
         raise DeliveryFaults([fault])
+
+    def _is_unknown(self, every: list[Unit]) -> bool:
+        return bool(self.forbund) and self.forbund not in {u.forbund for u in every}
+
+    def _there(self, every: list[Unit]) -> str:
+        """What there is to choose among, the nearest förbund first."""
+        names = list(dict.fromkeys(u.forbund for u in every))
+        names.sort(key=lambda n: n not in nearest(self.forbund, names))
+        years = {n: ", ".join(str(u.ar) for u in every if u.forbund == n) for n in names}
+        return "något av " + "; ".join(f"{n} ({years[n]})" for n in names) if names else "en mapp <förbund>/<år>"
 
 
 def run_report(request: Request) -> int:
@@ -118,8 +131,7 @@ def explain(request: Request) -> int:
     units = request.units()
     if receipt.is_current(request.places, request.selection()) is not None:
         print("Inget har ändrats: make report skulle inte göra något.")
-        print_missing_words(request.places, units)
-        print_unknown_labels(request.places, units)
+        _print_missing(request, units)
         return 0
     from pipeline.ingest.persons import refuse_persons
     from pipeline.run.display import Display
@@ -132,9 +144,19 @@ def explain(request: Request) -> int:
         for text in _reasons(request, task):
             print(f"    {text}")
     print(f"{len(stale)} steg av {len(run.tasks)} skulle köras." if stale else "Inga steg skulle köras.")
+    _print_missing(request, units)
+    return 0
+
+
+def _print_missing(request: Request, units: list[Unit]) -> None:
+    """What the reports are without; of a chosen förbund also which files it would gain most by."""
     print_missing_words(request.places, units)
     print_unknown_labels(request.places, units)
-    return 0
+    if request.forbund:
+        from pipeline.run.missing import tell_first_steps
+
+        for line in (line for unit in units for line in tell_first_steps(request.places, unit)):
+            print(line)
 
 
 def print_missing_words(places: Places, units: list[Unit]) -> None:

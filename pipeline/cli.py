@@ -7,6 +7,7 @@ Choices are written NAME=value in both: `make report FORBUND=hbs AR=2022` and
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -221,30 +222,9 @@ def _key(chosen: dict[str, str]) -> int:
 
 
 def _bench(chosen: dict[str, str]) -> int:
-    """Measurements stand with the tests, in tests/bench: the package does not need them."""
-    if "ROWS" in chosen:
-        rows = chosen["ROWS"].replace("_", "")
-        if not rows.isdecimal() or int(rows) < 1:
-            raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
-        return _python("-m", "tests.bench.rows", rows)
-    if "UTFORSKA" in chosen:
-        forbund = chosen["UTFORSKA"]
-        if not forbund.isdecimal() or int(forbund) < 4:
-            raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
-        return _python("-m", "tests.bench.explorer", forbund)
-    if "SKADOR" in chosen:
-        count = chosen["SKADOR"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
-        return _python("-m", "tests.bench.damages", count, PYTHONPATH=str(ROOT / "tests"))
-    if _is_on(chosen, "KANSLI"):
-        return _python("-m", "tests.bench.office", PYTHONPATH=f"{ROOT / 'tests'}")
-    if "AVBROTT" in chosen:
-        count = chosen["AVBROTT"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"AVBROTT={count} är inget antal försök. Skriv till exempel AVBROTT=20.")
-        return _python("-m", "tests.bench.interruptions", count, PYTHONPATH=str(ROOT / "tests"))
-    return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
+    from pipeline.run.measuring import bench_words
+
+    return _python("-m", *bench_words(chosen, _places(chosen).raw), PYTHONPATH=str(ROOT / "tests"))
 
 
 def _test(chosen: dict[str, str]) -> int:
@@ -292,8 +272,10 @@ def _audit(chosen: dict[str, str]) -> int:
     )
 
 
-def _lab(_: dict[str, str]) -> int:
-    return _python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
+def _lab(chosen: dict[str, str]) -> int:
+    from pipeline.lab.desk import open_desk
+
+    return open_desk(_places(chosen), shlex.split(chosen.get("TILL", "")))
 
 
 def _new(chosen: dict[str, str]) -> int:
@@ -381,7 +363,7 @@ VERBS = {
     "sarbarheter": Verb(
         "säger vilka låsta paket som har kända sårbarheter: KALLA=fil i OSV-format", ("KALLA",), _audit
     ),
-    "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
+    "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö; börja i START.ipynb", ("TILL", "RAW", "OUT"), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "

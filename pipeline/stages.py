@@ -130,7 +130,7 @@ def chart(forbund: str, ar: int) -> Protocol:
     """Stage 5: numbers -> pictures, their data and their words (ar 0: the comparison)."""
     places, unit = here(), Unit(forbund, ar)
     _require_known(places, unit)
-    folder = places.report(unit) / "diagram"
+    folder = places.report(unit) / "diagram" if _is_run() else places.tried_out(unit, "chart")
     run_chart(places, unit, folder)
     return Protocol(folder)
 
@@ -150,9 +150,14 @@ def here() -> Places:
 def _run(unit: Unit, stage: str, work: Callable[[Places, Unit, Path], None]) -> Protocol:
     places = here()
     _require_known(places, unit)
-    folder = places.waiting(unit, stage)
+    folder = places.waiting(unit, stage) if _is_run() else places.tried_out(unit, stage)
     work(places, unit, folder)
     return Protocol(folder)
+
+
+def _is_run() -> bool:
+    """Whether a run of the graph called; a notebook that is opened by hand writes nothing that a report is made of."""
+    return "FINSAM_OUT" in os.environ and "FINSAM_LAB" not in os.environ
 
 
 def _require_known(places: Places, unit: Unit) -> None:

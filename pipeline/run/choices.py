@@ -36,6 +36,7 @@ _OTHERS = {
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
     "KALLA": "en fil med kända sårbarheter, i OSV-format",
+    "TILL": 'ord som lämnas till JupyterLab som de står, till exempel TILL="--no-browser --port=9000"',
     "ROWS": "så många deltaganden",
     "UTFORSKA": "så många förbund i utforskaren, minst fyra",
     "SKADOR": "så många skadade leveranser",

@@ -48,6 +48,7 @@ ORDER = (
     "stages",
     "run",
     "release",
+    "lab",
     "cli",
     "bootstrap",
 )

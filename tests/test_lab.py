@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -18,7 +19,9 @@ from pipeline.lab.tables import OPEN
 from pipeline.measures.numbers import Observation
 from pipeline.places import ROOT, Places, Unit
 from pipeline.run.inputs import input_files
+from pipeline.run.shell import clean_shell
 from pipeline.store import MONEY, connect, create_table, read_json, write_parquet
+from support.builds import Build
 from support.deliveries import FORBUND
 from support.observations import obs
 
@@ -37,7 +40,7 @@ def write_published(path: Path, numbers: list[Observation]) -> None:
 
 
 @pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     """The tables of a build of one förbund: numbers of two years, one of them withheld, and rows about persons."""
     places = Places(tmp_path / "raw", tmp_path / "ut")
     monkeypatch.setenv("FINSAM_RAW", str(places.raw))
@@ -59,7 +62,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     return places
 
 
-def test_numbers_come_with_swedish_headings_and_a_withheld_one_without_value(built: Places) -> None:
+def test_numbers_come_with_swedish_headings_and_a_withheld_one_without_value(small: Places) -> None:
     found = lab.tal("deltagare", ar=2022, kon="varje")
     assert list(found["Kön"]) == ["kvinnor", "män"]
     assert found["Värde"].tolist()[0] == 22.0 and found["Värde"].isna().tolist() == [False, True]
@@ -76,18 +79,18 @@ def test_numbers_come_with_swedish_headings_and_a_withheld_one_without_value(bui
         ({"matt": "eget_kapital"}, "har inga tal i det som är byggt"),
     ],
 )
-def test_a_word_that_is_not_known_is_told_with_the_nearest(built: Places, asked: dict[str, Any], told: str) -> None:
+def test_a_word_that_is_not_known_is_told_with_the_nearest(small: Places, asked: dict[str, Any], told: str) -> None:
     with pytest.raises(LabStopped, match=told):
         lab.tal(**asked)
 
 
-def test_a_refusal_is_shown_without_a_traceback(built: Places) -> None:
+def test_a_refusal_is_shown_without_a_traceback(small: Places) -> None:
     with pytest.raises(LabStopped) as caught:
         lab.tal("finns_inte")
     assert caught.value._render_traceback_() == [str(caught.value)]
 
 
-def test_a_chart_says_what_it_shows_and_hides_what_is_withheld(built: Places) -> None:
+def test_a_chart_says_what_it_shows_and_hides_what_is_withheld(small: Places) -> None:
     over_years = lab.diagram("deltagare")
     assert over_years.alt == "Staplar per år. utfall 2021 30; utfall 2022 41."
     assert over_years.svg.startswith("<svg")
@@ -97,12 +100,12 @@ def test_a_chart_says_what_it_shows_and_hides_what_is_withheld(built: Places) ->
         lab.diagram("deltagare", ar=2022, kon="varje")
 
 
-def test_what_names_no_measure_and_no_chart_is_refused(built: Places) -> None:
+def test_what_names_no_measure_and_no_chart_is_refused(small: Places) -> None:
     with pytest.raises(LabStopped, match="inga färdiga diagram"):
         lab.diagram("alder", forbund="prov", ar=2022)
 
 
-def test_sql_answers_from_the_tables(built: Places) -> None:
+def test_sql_answers_from_the_tables(small: Places) -> None:
     assert lab.sql("select belopp_kr * 2 as belopp from bidrag")["Belopp"].tolist() == [10]
     assert lab.sql("with b as (select * from bidrag) select argang from b").iloc[0, 0] == 2022
 
@@ -121,21 +124,21 @@ def test_sql_answers_from_the_tables(built: Places) -> None:
         "select * from bidrag where medlem in (select person from deltagande) or true",
     ],
 )
-def test_what_touches_persons_is_never_kept(built: Places, question: str, capsys: pytest.CaptureFixture[str]) -> None:
-    path = built.stage(Unit("prov", 2022), "clean") / "deltagande.parquet"
+def test_what_touches_persons_is_never_kept(small: Places, question: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = small.stage(Unit("prov", 2022), "clean") / "deltagande.parquet"
     found = lab.sql(question.format(path=path))
     assert isinstance(found, Closed) and len(found) > 0
     assert "sparas inte med notebooken" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("question", ["drop view bidrag", "copy bidrag to 'x.csv'", "select * from nix", "selct 1", ""])
-def test_a_question_that_changes_or_is_not_understood_is_refused(built: Places, question: str) -> None:
+def test_a_question_that_changes_or_is_not_understood_is_refused(small: Places, question: str) -> None:
     with pytest.raises(QueryRefused):
         lab.sql(question)
 
 
 def test_a_closed_frame_shows_its_rows_only_where_nothing_is_saved(
-    built: Places, monkeypatch: pytest.MonkeyPatch
+    small: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = lab.tabell("deltagande")
     views = (found, found.head(1), found["Insats"], found[["Insats"]], found.groupby("Insats").size(), found.T)
@@ -146,7 +149,7 @@ def test_a_closed_frame_shows_its_rows_only_where_nothing_is_saved(
     assert "alfa" in (found._repr_html_() or "") and "alfa" not in repr(found)
 
 
-def test_an_open_table_is_an_ordinary_frame(built: Places) -> None:
+def test_an_open_table_is_an_ordinary_frame(small: Places) -> None:
     found = lab.tabell("bidrag", "prov", 2022)
     assert not isinstance(found, Closed) and found["Belopp kr"].tolist() == [5]
     assert lab.tabell("bidrag", ar=2021).empty
@@ -154,17 +157,17 @@ def test_an_open_table_is_an_ordinary_frame(built: Places) -> None:
         lab.tabell("bidrg")
 
 
-def test_the_list_of_tables_says_which_may_be_kept(built: Places) -> None:
+def test_the_list_of_tables_says_which_may_be_kept(small: Places) -> None:
     told = dict(lab.tabeller()[["Tabell", "Får sparas"]].values.tolist())
     assert told == {"bidrag": "ja", "deltagande": "nej", "publicerbart": "ja"}
     assert not {"deltagande", "deltagare", "enkatsvar", "uppfoljning", "tryckt", "sparning", "kontrollvarde"} & OPEN
 
 
-def test_counted_numbers_are_read_without_what_is_withheld(built: Places) -> None:
+def test_counted_numbers_are_read_without_what_is_withheld(small: Places) -> None:
     counted = (
         "select 'a' as obs_id, 3 as value, 3 as numerator, 3 as denominator, 3 as lower, 3 as upper, 'ok' as status"
     )
-    path = built.stage(Unit("prov", 2022), "aggregate") / "observation.parquet"
+    path = small.stage(Unit("prov", 2022), "aggregate") / "observation.parquet"
     write_parquet(connect(), f"{counted}, 'liten' as skydd, 'beraknad' as source", path)
     found = lab.tabell("observation")
     assert found["Värde"].isna().all() and found["Status"].tolist() == ["dold"]
@@ -243,7 +246,7 @@ def test_the_notebooks_of_the_desk_lead_to_files_that_are_there(path: Path) -> N
 
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_a_stage_that_is_run_by_hand_writes_nothing_that_a_report_is_made_of(
-    built: Places, monkeypatch: pytest.MonkeyPatch, by_hand: bool
+    small: Places, monkeypatch: pytest.MonkeyPatch, by_hand: bool
 ) -> None:
     if by_hand:
         monkeypatch.setenv(NEVER_SAVED, "1")
@@ -252,11 +255,50 @@ def test_a_stage_that_is_run_by_hand_writes_nothing_that_a_report_is_made_of(
     monkeypatch.setattr(stages, "run_clean", lambda places, unit, source, folder: written.append(folder))
     shown = (stages.chart("prov", 2022), stages.clean("prov", 2022))
     assert [p.folder for p in shown] == written
-    lab_folder = built.state / "lab" / "prov" / "2022"
-    run_folders = [built.report(UNIT) / "diagram", built.waiting(UNIT, "clean")]
+    lab_folder = small.state / "lab" / "prov" / "2022"
+    run_folders = [small.report(UNIT) / "diagram", small.waiting(UNIT, "clean")]
     assert written == ([lab_folder / "chart", lab_folder / "clean"] if by_hand else run_folders)
 
 
 def test_an_own_notebook_is_no_part_of_a_run() -> None:
     names = {p.name for p in input_files(Places.at()) if p.suffix == ".ipynb"}
     assert names == {p.name for p in (ROOT / "notebooks").glob("[0-9]_*.ipynb")} and "1_ingest.ipynb" in names
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("path", DESK, ids=lambda p: p.stem)
+def test_the_notebooks_of_the_desk_run_and_show_nothing_closed(
+    built: Build, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FINSAM_OUT", str(built.places.out))
+    monkeypatch.delenv(NEVER_SAVED, raising=False)
+    shell, shown = clean_shell(), []
+    for cell in read_json(path)["cells"]:
+        if cell["cell_type"] == "code":
+            outputs, error = shell.run("".join(cell["source"]))
+            assert error is None, error
+            shown += [json.dumps(o, ensure_ascii=False) for o in outputs]
+    said = "".join(shown)
+    assert ("Årets resultat, HBS" in said) == (path.stem == "START")
+    assert ("inom avrundningen" in said) == (path.stem == "FRAGOR")
+    # The findings are of numbers that may be withheld: their frame is there, their rows are not.
+    assert ("sparas inte med notebooken" in said) == (path.stem == "FRAGOR") and "Ena stället" not in said
+
+
+@pytest.mark.whole
+def test_a_comparison_says_what_may_be_said_and_why_not_more(built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FINSAM_OUT", str(built.places.out))
+    found = lab.jamfor("kostnad_administration", forbund=["hbs"], ar=[2021, 2022])
+    assert found.tabell["År och slag"].tolist() == ["2022, budget", "2022, utfall", "2021, utfall"]
+    told = found.ord.iloc[0]
+    assert (told["Vilka"], told["Skillnad"], told["Förändring"]) == (
+        "HBS 2022 mot 2021, utfall",
+        "\u2212239\u00a0000",
+        "\u221210,3\u00a0%",
+    )
+    assert found.diagram and found.diagram.titel.startswith("Kostnad för administration per förbund och år")
+    apart = lab.jamfor("kostnad_per_deltagare")
+    assert apart.ord.empty and any("olika" in t or "Bara tal med samma bokstav" in t for t in apart.skal)
+    assert "Inget av talen får ställas mot ett annat" in apart._repr_html_()
+    with pytest.raises(LabStopped, match="Förbundet ”hsb” finns inte"):
+        lab.jamfor("kostnader", forbund=["hsb"])

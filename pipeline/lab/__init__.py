@@ -7,8 +7,11 @@ reminder and is not kept with the notebook. Nothing here writes a file.
 
 from pipeline.lab.compared import jamfor
 from pipeline.lab.followed import andrat, fynd, spara
+from pipeline.lab.frames import show_swedish
 from pipeline.lab.numbers import tal
 from pipeline.lab.pictures import diagram
 from pipeline.lab.questions import sql, tabell, tabeller
 
 __all__ = ["andrat", "diagram", "fynd", "jamfor", "spara", "sql", "tabell", "tabeller", "tal"]
+
+show_swedish()

@@ -14,6 +14,8 @@ from pipeline.lab.frames import NEVER_SAVED
 from pipeline.places import ROOT, Places
 
 START = "notebooks/START.ipynb"
+# JupyterLab asks nobody outside about news and newer versions.
+_NO_NETWORK = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
 
 def open_desk(places: Places, words: Sequence[str]) -> int:
@@ -24,7 +26,9 @@ def open_desk(places: Places, words: Sequence[str]) -> int:
     os.environ.update({NEVER_SAVED: "1", "FINSAM_RAW": str(places.raw), "FINSAM_OUT": str(places.out)})
     address = f"--LabApp.default_url=/lab/tree/{START}"
     root = f"--ServerApp.root_dir={ROOT}"
-    LabApp.initialize_server(argv=[root, address, *words], contents_manager_class=contents_manager()).start()
+    LabApp.initialize_server(
+        argv=[root, address, *_NO_NETWORK, *words], contents_manager_class=contents_manager()
+    ).start()
     return 0
 
 

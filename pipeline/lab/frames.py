@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas
 
+from pipeline.typography import number
+
 # Set by `make lab`, which takes every output away before a notebook is saved.
 NEVER_SAVED = "FINSAM_LAB"
 _HEADINGS = {
@@ -116,9 +118,16 @@ class ClosedColumn(pandas.Series):
 def make_frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pandas.DataFrame:
     """Rows as a frame with `columns` (key -> heading), in their order; decimals become floats."""
     data = [[_plain(row[key]) for key in columns] for row in rows]
-    frame = pandas.DataFrame(data, columns=list(columns.values()))
-    nothing = {name: float for name in frame if len(frame) and frame[name].isna().all()}
-    return frame.astype(nothing)
+    return pandas.DataFrame(data, columns=list(columns.values()))
+
+
+def show_swedish() -> None:
+    """Let frames show whole texts, all their rows within reason, and numbers as a Swedish reader expects them."""
+    pandas.set_option("display.max_rows", 120, "display.max_colwidth", 200, "display.float_format", _in_swedish)
+
+
+def _in_swedish(value: float) -> str:
+    return number(value, 0 if value == int(value) else 1)
 
 
 def with_headings(frame: pandas.DataFrame) -> pandas.DataFrame:

@@ -38,6 +38,8 @@ _COLUMNS = {
     "shown": "Visas",
     "obs_id": "Tal-id",
 }
+# Left out where no number has any.
+_OPTIONAL = ("insats", "category", "numerator", "denominator", "lower", "upper")
 _WITHHELD = "nej: gruppen är liten, eller skulle röja en som är det"
 
 
@@ -51,14 +53,18 @@ def tal(
     slag: str = "",
     period: str = "helar",
 ) -> pandas.DataFrame:
-    """The numbers of a measure that may be published, a row each.
+    """The numbers of a measure that may be published, a row each; a column that nothing stands in is left out.
 
     Of all förbund and years unless said. `kon` and `insats` take a code, or "varje" for each one; `uppdelning` a
     breakdown ("aldersgrupp"). Amounts are kr. A withheld number has no value. Raises LabStopped.
     """
     found = find_numbers(matt, forbund, ar, kon, insats, uppdelning, slag, period)
     named = load_every_forbund(here())
-    return make_frame((_as_row(o, named[o.forbund]) for o in found), _COLUMNS)
+    rows = [_as_row(o, named[o.forbund]) for o in found]
+    told = {k for k in _COLUMNS if k not in _OPTIONAL or any(row[k] not in (None, "") for row in rows)}
+    # What a whole number is counted from is itself.
+    told -= set() if "denominator" in told else {"numerator"}
+    return make_frame(rows, {k: name for k, name in _COLUMNS.items() if k in told})
 
 
 def find_numbers(

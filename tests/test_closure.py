@@ -31,13 +31,12 @@ from support import recorded_build
 from support.needed_files import FILES, rests_on
 from support.recorded_build import kind_of
 
-NOTEBOOKS = {"ingest", "clean", "aggregate", "compare", "chart"}
+NOTEBOOKS = {"ingest", "clean", "aggregate", "compare", "chart", "reconcile"}
 KINDS = {
     *NOTEBOOKS,
     "forbund",
     "reference",
     "gate",
-    "reconcile",
     "report",
     "explorer",
     "audit",

@@ -18,7 +18,7 @@ from pipeline.run.sources import data_constants
 from support.parsed import parsed
 
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
-NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+NOTEBOOKS = sorted(p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
 # The protocols of the stages; the others are the analyst's own desk.
 STAGES = [p for p in NOTEBOOKS if p.stem[0].isdecimal()]
 TOP = {

@@ -45,6 +45,7 @@ ORDER = (
     "drafts",
     "audit",
     "handbook",
+    "protocol",
     "stages",
     "run",
     "release",

@@ -25,8 +25,12 @@ from pipeline.ingest.ingest import run_ingest
 from pipeline.ingest.ingest import table_names as ingest_tables
 from pipeline.measures.aggregate import run_aggregate
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.protocol import cleaned, compared, counted, delivered, reconciled
+from pipeline.protocol.cleaned import flow_sheet, left_out_sheet, missing_sheet, remarks_sheet
+from pipeline.protocol.compared import deviating_sheet, differences_sheet, series_sheet
+from pipeline.protocol.counted import numbers_sheet, people_sheet
+from pipeline.protocol.delivered import completeness_chips, corrections_sheet, files_sheet
 from pipeline.protocol.drawn import Gallery
+from pipeline.protocol.reconciled import findings_sheet, rules_sheet
 from pipeline.protocol.shown import Chips, Sheet
 from pipeline.reconcile.reconcile import run_reconcile
 from pipeline.store import count_rows, read_json
@@ -105,16 +109,16 @@ class Delivered(Protocol):
 
     def filer(self) -> Sheet:
         """The files of the delivery."""
-        return delivered.files_sheet(self.folder)
+        return files_sheet(self.folder)
 
     def fullstandighet(self) -> Chips:
         """How complete every column is."""
         about = (*TABLES_OF_PERSONS, *TABLES_OF_ANSWERS)
-        return delivered.completeness_chips(self.places, self.unit.forbund, self.folder, about)
+        return completeness_chips(self.places, self.unit.forbund, self.folder, about)
 
     def rattelser(self) -> Sheet:
         """What was put right as it was read."""
-        return delivered.corrections_sheet(read_json(self.folder / "protokoll.json")["rattelser"])
+        return corrections_sheet(read_json(self.folder / "protokoll.json")["rattelser"])
 
 
 @dataclass(frozen=True)
@@ -126,19 +130,19 @@ class Cleaned(Protocol):
 
     def floden(self) -> Sheet:
         """Rows in, and where each went."""
-        return cleaned.flow_sheet(read_json(self.folder / "protokoll.json")["rader"])
+        return flow_sheet(read_json(self.folder / "protokoll.json")["rader"])
 
     def bortvalda(self) -> Sheet:
         """Rows that do not count, and why."""
-        return cleaned.left_out_sheet(self.folder)
+        return left_out_sheet(self.folder)
 
     def anmarkningar(self) -> Sheet:
         """Remarks on the files of persons."""
-        return cleaned.remarks_sheet(self.folder)
+        return remarks_sheet(self.folder)
 
     def saknade(self) -> Sheet:
         """How much is missing."""
-        return cleaned.missing_sheet(self.places, self.unit.forbund, self.folder)
+        return missing_sheet(self.places, self.unit.forbund, self.folder)
 
 
 @dataclass(frozen=True)
@@ -151,11 +155,11 @@ class Counted(Protocol):
     def tal(self) -> Sheet:
         """The numbers of the year beside those of the year before, the changes in order of size."""
         last = self.places.stage(Unit(self.unit.forbund, self.unit.ar - 1), "aggregate") / "observation.parquet"
-        return counted.numbers_sheet(self.folder, last, self.unit.ar)
+        return numbers_sheet(self.folder, last, self.unit.ar)
 
     def deltagare(self) -> Sheet:
         """Ages and times of those who took part."""
-        return counted.people_sheet(self.folder, self.unit.ar)
+        return people_sheet(self.folder, self.unit.ar)
 
 
 @dataclass(frozen=True)
@@ -166,15 +170,15 @@ class Compared(Protocol):
 
     def serier(self) -> Sheet:
         """Every measure over years."""
-        return compared.series_sheet(self.places, self.folder)
+        return series_sheet(self.places, self.folder)
 
     def skillnader(self) -> Sheet:
         """What may be said of each pair, and why not more."""
-        return compared.differences_sheet(self.places, self.folder)
+        return differences_sheet(self.places, self.folder)
 
     def avvikande(self) -> Sheet:
         """Where two deliveries say otherwise of the same year."""
-        return compared.deviating_sheet(self.folder)
+        return deviating_sheet(self.folder)
 
 
 @dataclass(frozen=True)
@@ -192,11 +196,11 @@ class Reconciled(Protocol):
 
     def fynd(self) -> Sheet:
         """The findings, the worst first."""
-        return reconciled.findings_sheet(self.folder)
+        return findings_sheet(self.folder)
 
     def regler(self) -> Sheet:
         """How much was tried by every rule."""
-        return reconciled.rules_sheet(self.folder)
+        return rules_sheet(self.folder)
 
 
 def ingest(forbund: str, ar: int) -> Delivered:

@@ -204,5 +204,6 @@ def test_every_protocol_is_there_small_and_shows_what_its_stage_did(built: Build
         book = json.loads(path.read_text("utf-8"))
         shown = [o for c in book["cells"] for o in c.get("outputs", [])]
         html = "".join("".join(o["data"].get("text/html", "")) for o in shown if "data" in o)
-        assert html.count("<table") + html.count("<figure") > 0, path
-        assert ("<figure" in html) == (path.stem == "5_chart"), path
+        # Of one year there are too few numbers for any chart.
+        drawn = "<figure" in html or "Inga diagram har tillräckligt många tal." in html
+        assert drawn == (path.stem == "5_chart") and ("<table" in html) != drawn, path

@@ -122,8 +122,12 @@ def make_frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) ->
 
 
 def show_swedish() -> None:
-    """Let frames show whole texts, all their rows within reason, and numbers as a Swedish reader expects them."""
-    pandas.set_option("display.max_rows", 120, "display.max_colwidth", 200, "display.float_format", _in_swedish)
+    """Let frames show whole texts, all their rows within reason, and numbers as a Swedish reader expects them.
+
+    Only where `make lab` opened the notebook: what pandas shows is the same for all of a process.
+    """
+    if _is_never_saved():
+        pandas.set_option("display.max_rows", 120, "display.max_colwidth", 200, "display.float_format", _in_swedish)
 
 
 def _in_swedish(value: float) -> str:

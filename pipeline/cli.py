@@ -6,6 +6,7 @@ Choices are written NAME=value in both: `make report FORBUND=hbs AR=2022` and
 
 from __future__ import annotations
 
+import datetime
 import os
 import shlex
 import shutil
@@ -204,6 +205,17 @@ def _release(chosen: dict[str, str]) -> int:
     return run_release(_places(chosen))
 
 
+def _explain_findings(chosen: dict[str, str]) -> int:
+    from pipeline.reconcile.suggested import write_suggestions
+
+    if not chosen.get("FORBUND"):
+        raise UsageFault("Skriv vilket förbund, och gärna vilket år: make forklara FORBUND=hbs AR=2022")
+    request = _request(chosen)
+    for unit in request.units():
+        print(*write_suggestions(request.places, unit, datetime.date.today()), sep="\n")
+    return 0
+
+
 def _audit_disclosure(chosen: dict[str, str]) -> int:
     from pipeline.audit.command import audit_reports
 
@@ -339,6 +351,11 @@ VERBS = {
         "SPARA=1 lägger talen som leverans",
         ("FIL", "FORBUND", "AR", "SPARA", "RAW", "OUT"),
         _review,
+    ),
+    "forklara": Verb(
+        "skriver forklaringar_forslag.toml: fel som varken är rättade eller förklarade, efter orsak: FORBUND=… AR=…",
+        ("FORBUND", "AR", "RAW", "OUT"),
+        _explain_findings,
     ),
     "granska-rojande": Verb(
         "visar varje dolt tal som går att räkna ut av det byggda, och hur",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
-from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
+from pipeline.run.choices import CHOICES, UsageFault, is_on, read_choices, told_choice
 from pipeline.run.environment import told_by_machine
 from pipeline.run.terminal import prints_plainly
 
@@ -113,7 +113,7 @@ def _request(chosen: dict[str, str]) -> Request:
         forbund=chosen.get("FORBUND", ""),
         ar=_year(chosen),
         formats=read_formats(chosen.get("FORMAT", ""), FORMATS),
-        fresh=_is_on(chosen, "FRESH"),
+        fresh=is_on(chosen, "FRESH"),
         period=_period(chosen),
         wait=chosen.get("VANTA", "0") not in ("", "0"),
     )
@@ -185,7 +185,7 @@ def _review(chosen: dict[str, str]) -> int:
     places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".")
     if not chosen.get("FIL"):
         raise UsageFault("Skriv vilken fil: make granska FIL=utkast.docx, gärna med FORBUND=… och AR=…")
-    forbund, save = chosen.get("FORBUND", ""), _is_on(chosen, "SPARA")
+    forbund, save = chosen.get("FORBUND", ""), is_on(chosen, "SPARA")
     return run_review(places, _files(chosen["FIL"]), forbund, _year(chosen), save=save)
 
 
@@ -230,48 +230,26 @@ def _key(chosen: dict[str, str]) -> int:
         return key_command.save_key(places, Path(chosen["SPARA"]).expanduser().absolute())
     if chosen.get("HAMTA"):
         return key_command.fetch_key(places, Path(chosen["HAMTA"]).expanduser().absolute())
-    return key_command.change_key(places) if _is_on(chosen, "BYT") else key_command.tell_key(places)
+    return key_command.change_key(places) if is_on(chosen, "BYT") else key_command.tell_key(places)
 
 
 def _bench(chosen: dict[str, str]) -> int:
-    from pipeline.run.measuring import bench_words
+    from pipeline.run.tools import bench_words
 
     return _python("-m", *bench_words(chosen, _places(chosen).raw), PYTHONPATH=str(ROOT / "tests"))
 
 
 def _test(chosen: dict[str, str]) -> int:
-    """Every test, or fewer: FAST=1 leaves out builds and browsers and draws fewer examples, ONLY=name takes those with it in their name.
+    from pipeline.run.tools import test_steps
 
-    COVER=1 measures what of the pipeline was run; under the floor in pyproject.toml it fails.
-    """
-    words = ["-q", "-rs", "tests"]
-    if "ONLY" in chosen:
-        words += ["-k", chosen["ONLY"]]
-    else:
-        words += ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
-    fast = {"FINSAM_SNABBT": "1"} if _is_on(chosen, "FAST") else {}
-    if fast:
-        words += ["-m", "not whole and not browser"]
-    if not _is_on(chosen, "COVER"):
-        return _python("-m", "pytest", *words, **fast)
-    # The floor is that of the quick tests; a chosen few are only measured.
-    floor = ["--fail-under=0"] if "ONLY" in chosen else []
-    steps = (("erase",), ("run", "-m", "pytest", *words), ("combine", "--quiet"), ("report", *floor))
-    return max(_python("-m", "coverage", *step, **fast) for step in steps)
-
-
-def _is_on(chosen: dict[str, str], name: str) -> bool:
-    return chosen.get(name, "0") not in ("", "0")
+    steps, environment = test_steps(chosen)
+    return max(_python(*step, **environment) for step in steps)
 
 
 def _check(_: dict[str, str]) -> int:
-    """Lint, format and types: everything is run, the first failure decides."""
-    steps = (
-        ("-m", "ruff", "check", "pipeline", "tests"),
-        ("-m", "ruff", "format", "--check", "pipeline", "tests"),
-        ("-m", "mypy"),
-    )
-    return max(_python(*step) for step in steps)
+    from pipeline.run.tools import CHECKS
+
+    return max(_python(*step) for step in CHECKS)
 
 
 def _licences(_: dict[str, str]) -> int:
@@ -299,6 +277,15 @@ def _new(chosen: dict[str, str]) -> int:
         raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
     for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings(), shipped_outlines()):
         print(line)
+    return 0
+
+
+def _new_measure(chosen: dict[str, str]) -> int:
+    from pipeline.measures.new import create_measure
+
+    if not chosen.get("ID"):
+        raise UsageFault("Skriv vad måttet ska heta: make new-measure ID=andel_unga SORT=andel")
+    print(*create_measure(chosen["ID"], chosen.get("SORT", "antal")), sep="\n")
     return 0
 
 
@@ -382,6 +369,11 @@ VERBS = {
     ),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö; börja i START.ipynb", ("TILL", "RAW", "OUT"), _lab),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
+    "new-measure": Verb(
+        "skriver ett nytt mått med ett räknat exempel att fylla i: ID=… SORT=antal, belopp eller andel",
+        ("ID", "SORT"),
+        _new_measure,
+    ),
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "

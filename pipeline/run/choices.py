@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.faults import StageStopped, nearest
 
@@ -36,6 +36,8 @@ _OTHERS = {
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
     "KALLA": "en fil med kända sårbarheter, i OSV-format",
+    "ID": "vad måttet heter i programmet: små bokstäver, siffror och _",
+    "SORT": "antal (rader om personer), belopp eller andel; utan val antal",
     "TILL": 'ord som lämnas till JupyterLab som de står, till exempel TILL="--no-browser --port=9000"',
     "ROWS": "så många deltaganden",
     "UTFORSKA": "så många förbund i utforskaren, minst fyra",
@@ -47,6 +49,11 @@ _OTHERS = {
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
 _SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI")
+
+
+def is_on(chosen: Mapping[str, str], name: str) -> bool:
+    """Whether a choice that is on or off is on."""
+    return chosen.get(name, "0") not in ("", "0")
 
 
 def told_choice(name: str) -> str:

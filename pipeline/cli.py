@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
-from pipeline.run.choices import CHOICES, UsageFault, is_on, read_choices, told_choice
+from pipeline.run.choices import CHOICES, UsageFault, files_named, is_on, read_choices, told_choice
 from pipeline.run.environment import told_by_machine
 from pipeline.run.terminal import prints_plainly
 
@@ -186,17 +186,7 @@ def _review(chosen: dict[str, str]) -> int:
     if not chosen.get("FIL"):
         raise UsageFault("Skriv vilken fil: make granska FIL=utkast.docx, gärna med FORBUND=… och AR=…")
     forbund, save = chosen.get("FORBUND", ""), is_on(chosen, "SPARA")
-    return run_review(places, _files(chosen["FIL"]), forbund, _year(chosen), save=save)
-
-
-def _files(text: str) -> list[Path]:
-    """The files that FIL names, from the project's folder; a pattern names those that it fits."""
-    found: list[Path] = []
-    for part in (p.strip() for p in text.split(";") if p.strip()):
-        path = ROOT / part
-        fits = sorted(path.parent.glob(path.name)) if any(c in path.name for c in "*?") else [path]
-        found += fits or [path]
-    return found
+    return run_review(places, files_named(chosen["FIL"]), forbund, _year(chosen), save=save)
 
 
 def _release(chosen: dict[str, str]) -> int:
@@ -266,6 +256,21 @@ def _lab(chosen: dict[str, str]) -> int:
     from pipeline.lab.desk import open_desk
 
     return open_desk(_places(chosen), shlex.split(chosen.get("TILL", "")))
+
+
+def _protocols(chosen: dict[str, str]) -> int:
+    from pipeline.protocol.page import write_page
+
+    request = _request(chosen)
+    for unit in request.units():
+        print(request.places.shown(write_page(request.places, unit)))
+    return 0
+
+
+def _docs(_: dict[str, str]) -> int:
+    from pipeline.handbook.site import build_site
+
+    return build_site()
 
 
 def _new(chosen: dict[str, str]) -> int:
@@ -368,6 +373,10 @@ VERBS = {
         "säger vilka låsta paket som har kända sårbarheter: KALLA=fil i OSV-format", ("KALLA",), _audit
     ),
     "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö; börja i START.ipynb", ("TILL", "RAW", "OUT"), _lab),
+    "protokoll": Verb(
+        "gör de körda notebookarna till sidor att öppna i webbläsaren", ("FORBUND", "AR", "RAW", "OUT"), _protocols
+    ),
+    "docs": Verb("bygger dokumentationen som en webbplats att läsa utan nät", (), _docs),
     "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
     "new-measure": Verb(
         "skriver ett nytt mått med ett räknat exempel att fylla i: ID=… SORT=antal, belopp eller andel",

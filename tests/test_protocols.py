@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
-from pipeline.places import Places
+from pipeline.faults import StageStopped
+from pipeline.places import Places, Unit
 from pipeline.protocol import cleaned, compared, counted, delivered, reconciled
 from pipeline.protocol.drawn import Gallery
+from pipeline.protocol.page import write_page
 from pipeline.protocol.shown import Bar, Line, Sheet
 from pipeline.reconcile.rows import TrialRow
 from pipeline.rows.typed import typed_columns
 from pipeline.store import MONEY, connect, create_table, write_json, write_parquet, write_text
+from pipeline.typography import INTERNAL
 from support.builds import Build
 from support.deliveries import FORBUND
 from support.observations import obs
@@ -190,6 +193,23 @@ def test_a_finding_has_its_two_places_and_one_of_a_withheld_number_is_only_count
 def test_what_a_cell_says_is_text_and_never_markup() -> None:
     html = Sheet(("<b>",), [("<script>1</script>",), (Bar(0.5, "<i>"),)], "a & b", ("<n>",))._repr_html_()
     assert re.findall(r"<(?:script|b|i|n)>", html) == []
+
+
+def test_a_page_is_made_of_what_was_run_and_needs_it(places: Places) -> None:
+    unit = Unit("prov", 2022)
+    with pytest.raises(StageStopped, match="prov/2022 har inga körda notebookar ännu"):
+        write_page(places, unit)
+    html = {"text/html": ["<table><tr><td>7</td></tr></table>"], "text/plain": ["x"]}
+    cells = [
+        {"cell_type": "markdown", "source": f"**{INTERNAL}**"},
+        {"cell_type": "markdown", "source": ["# 1. Vad som kom in\n", "<script>1</script>"]},
+        {"cell_type": "code", "source": "visa(1 < 2)", "outputs": [{"data": html}, {"text": ["a < b"]}]},
+    ]
+    write_json(places.protocol(unit, "1_ingest"), {"cells": cells})
+    page = write_page(places, unit).read_text("utf-8")
+    assert page.count(INTERNAL) == 2 and "<script>" not in page
+    assert '<a href="#1_ingest">1. Vad som kom in</a>' in page and "<td>7</td>" in page
+    assert "visa(1 &lt; 2)" in page and "<pre>a &lt; b</pre>" in page
 
 
 # --- all of them, built ----------------------------------------------------------------------

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pipeline.faults import StageStopped, nearest
+from pipeline.places import ROOT
 
 
 class UsageFault(StageStopped):
@@ -59,6 +61,16 @@ def is_on(chosen: Mapping[str, str], name: str) -> bool:
 def told_choice(name: str) -> str:
     """What a choice is, in words; "" for one that has none."""
     return CHOICES.get(name) or _OTHERS.get(name, "")
+
+
+def files_named(text: str) -> list[Path]:
+    """The files that FIL names, with ; between, from the project's folder; a pattern names those that it fits."""
+    found: list[Path] = []
+    for part in (p.strip() for p in text.split(";") if p.strip()):
+        path = ROOT / part
+        fits = sorted(path.parent.glob(path.name)) if any(c in path.name for c in "*?") else [path]
+        found += fits or [path]
+    return found
 
 
 def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, str]:

@@ -32,8 +32,9 @@ from pipeline.protocol.delivered import completeness_chips, corrections_sheet, f
 from pipeline.protocol.drawn import Gallery
 from pipeline.protocol.reconciled import findings_sheet, rules_sheet
 from pipeline.protocol.shown import Chips, Sheet
+from pipeline.protocol.tables import tables_sheet
 from pipeline.reconcile.reconcile import run_reconcile
-from pipeline.store import count_rows, read_json
+from pipeline.store import read_json
 
 if TYPE_CHECKING:
     import pandas
@@ -81,12 +82,9 @@ class Protocol:
 
     folder: Path
 
-    def oversikt(self) -> pandas.DataFrame:
+    def oversikt(self) -> Sheet:
         """Tables written and their number of rows."""
-        import pandas
-
-        paths = sorted(self.folder.glob("*.parquet"))
-        return pandas.DataFrame({"tabell": [p.stem for p in paths], "rader": [count_rows(p) for p in paths]})
+        return tables_sheet(self.folder)
 
     def tabell(self, namn: str, rader: int = 12) -> pandas.DataFrame:
         """The first rows of a table, as they may be shown: protected numbers have no value.

@@ -241,6 +241,7 @@ ALLOWED = {
         "Färre än två år har tal att visa.",
         "har inga färdiga diagram.",
         "Färre än ",
+        "har inga körda notebookar ännu.",
     ),
     "names a row, column or choice that is of all together": (
         "Alla",

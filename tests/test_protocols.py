@@ -16,6 +16,7 @@ from pipeline.protocol import cleaned, compared, counted, delivered, reconciled
 from pipeline.protocol.drawn import Gallery
 from pipeline.protocol.page import write_page
 from pipeline.protocol.shown import Bar, Line, Sheet
+from pipeline.protocol.tables import tables_sheet
 from pipeline.reconcile.rows import TrialRow
 from pipeline.rows.typed import typed_columns
 from pipeline.store import MONEY, connect, create_table, write_json, write_parquet, write_text
@@ -78,6 +79,13 @@ def test_every_row_in_is_told_where_it_went() -> None:
     sheet = cleaned.flow_sheet(entries)
     assert texts(sheet) == [["budget", "83", "46", "37", "0", "55\u00a0%"]]
     assert sheet.words.startswith("83 rader in: 46 används i mått, 37 hålls emot")
+
+
+def test_the_tables_that_have_rows_are_told_and_the_others_by_name(tmp_path: Path) -> None:
+    table(tmp_path / "bidrag.parquet", "select 1 as a from range(1200)")
+    table(tmp_path / "risk.parquet", "select 1 as a limit 0")
+    sheet = tables_sheet(tmp_path)
+    assert texts(sheet) == [["bidrag", "1\u00a0200"]] and sheet.notes == ("Utan rader: risk.",)
 
 
 # --- 3 and 4 ---------------------------------------------------------------------------------

@@ -10,9 +10,11 @@ import pytest
 
 from pipeline.bootstrap import python_in
 from pipeline.cli import VERBS
-from pipeline.handbook.deliveries import PAGE, deliveries_page
+from pipeline.handbook import deliveries, identities
 from pipeline.handbook.site import DOCS, site_config
 from pipeline.places import ROOT
+from pipeline.reconcile.printed.identities import read_identities
+from support import commands as command_pages
 from support.browser import NEEDS_BROWSER, launched
 
 PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.sv.md", ROOT / "README.md"])
@@ -58,13 +60,28 @@ def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page: Path) -> 
         assert not heading or heading in anchors(target.read_text("utf-8")), link
 
 
-def test_the_page_of_deliveries_is_fresh() -> None:
-    """When this fails: python -m pipeline.handbook.deliveries."""
-    assert PAGE.read_text("utf-8") == deliveries_page()
+GENERATED = {
+    "python -m pipeline.handbook.deliveries": (deliveries.PAGE, deliveries.deliveries_page),
+    "python -m pipeline.handbook.identities": (identities.PAGE, identities.identities_page),
+    "python -m tests.support.commands": (command_pages.PAGE, command_pages.commands_page),
+}
+
+
+@pytest.mark.parametrize("command", GENERATED)
+def test_a_generated_page_is_fresh(command: str) -> None:
+    """When this fails: the command in its name."""
+    page, made = GENERATED[command]
+    assert page.read_text("utf-8") == made()
+    assert command in made()
+
+
+def test_every_identity_and_every_choice_is_told() -> None:
+    assert all(f"| `{i}` |" in identities.identities_page() for i in read_identities())
+    assert all(f"`{c}=…`" in command_pages.commands_page() for v in VERBS.values() for c in v.choices)
 
 
 def test_the_page_of_deliveries_has_the_headings_that_are_read() -> None:
-    page = deliveries_page()
+    page = deliveries.deliveries_page()
     assert "Filnamnet börjar med `medlemsbidrag`." in page
     assert "| raden heter | `Medlem`, `Huvudman`, `Finansiär` |" in page
 

@@ -94,6 +94,10 @@ class Places:
         """Tables that a stage has written and its gate has not yet passed."""
         return self.state / "vantar" / unit.path / stage
 
+    def tried_out(self, unit: Unit, stage: str) -> Path:
+        """What a stage writes when its notebook is run by hand: looked at, and read by nothing."""
+        return self.state / "lab" / unit.path / stage
+
     def tried(self, unit: Unit) -> Path:
         """Which forbund.toml has been tried."""
         return self.state / "forbund" / f"{unit.forbund}.json"

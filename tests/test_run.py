@@ -32,7 +32,7 @@ def test_everything_that_was_promised_is_there(built: Build) -> None:
     for unit in UNITS:
         assert (reports / unit / "arsredovisning.html").stat().st_size > 10_000
         assert (reports / unit / "diagram" / "index.json").is_file()
-        for notebook in ("1_ingest", "2_clean", "3_aggregate", "5_chart"):
+        for notebook in ("1_ingest", "2_clean", "3_aggregate", "5_chart", "6_reconcile"):
             assert (built.places.internal / unit / "protokoll" / f"{notebook}.ipynb").is_file()
     for name in (
         "jamforelse/jamforelse.html",

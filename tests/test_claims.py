@@ -221,6 +221,28 @@ WORDS = re.compile(
 )
 # What else may hold such a word, and why: no number of a group is withheld behind it.
 ALLOWED = {
+    "of rows, files and trials, which are counted whole; what a question asks for; conditions in SQL": (
+        "Alla rader räknas.",
+        "Inga anmärkningar.",
+        "kon = 'alla'",
+        "and kon = 'alla' and",
+        "Alla årgångar säger samma sak om samma år.",
+        "Leveransen har inga rader om deltagare.",
+        " Alla filer används.",
+        "Inga uppgifter är rättade när de lästes.",
+        "Inga diagram har tillräckligt många tal.",
+        "Inga publicerade uppgifter är levererade",
+        "Ingen avstämning är byggd för det.",
+        "Ingen utgåva finns att jämföra med.",
+        "Lägst",
+        "Högst",
+        "har inga tal i det som är byggt.",
+        "Det finns inga tal att rita med de valen.",
+        "Färre än två år har tal att visa.",
+        "har inga färdiga diagram.",
+        "Färre än ",
+        "har inga körda notebookar ännu.",
+    ),
     "names a row, column or choice that is of all together": (
         "Alla",
         "Alla insatser",
@@ -340,8 +362,8 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def _shown() -> Iterator[tuple[str, str]]:
-    """Every text that comparison, charts, reports and the explorer may show, with its file."""
-    for room in ("compare", "charts", "report", "explorer"):
+    """Every text that comparison, charts, reports, the explorer and notebooks may show, with its file."""
+    for room in ("compare", "charts", "report", "explorer", "protocol", "rows", "lab"):
         for path in sorted((ROOT / "pipeline" / room).rglob("*")):
             name = path.relative_to(ROOT).as_posix()
             if path.suffix == ".py":

@@ -200,9 +200,20 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
     yield Task(
         name=f"{unit}: {stage.name}",
         title=f"{stage.title} {unit}",
-        job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
-        reads=(*printed, *stated, counted, *identities, *explained, places.raw / unit.forbund / "forbund.toml"),
-        writes=tuple(waiting / f for f in files),
+        job=replace(
+            base,
+            kind="notebook",
+            unit=unit,
+            stage=stage.name,
+            notebook=stage.notebook,
+            parameters=(("forbund", unit.forbund), ("ar", unit.ar)),
+            left_out=_without(places, unit),
+        ),
+        reads=(
+            *(*printed, *stated, counted, *identities, *explained),
+            *(places.raw / unit.forbund / "forbund.toml", NOTEBOOKS / f"{stage.notebook}.ipynb"),
+        ),
+        writes=(*(waiting / f for f in files), places.protocol(unit, stage.notebook)),
     )
     yield _gate_task(places, base, unit, stage, files)
 

@@ -117,12 +117,28 @@ class Markdown:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a key figure is to be held against: words, and the number that they lead to, if any."""
+
+    words: str
+    cell: Cell = field(default_factory=lambda: Cell(""))
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.cell.text}".strip()
+
+
+@dataclass(frozen=True)
 class KeyFigure:
-    """A number that a reader should see first."""
+    """A number that a reader should see first, and what stands beside it."""
 
     label: str
     cell: Cell
-    beside: str = ""
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def beside_in_words(self) -> str:
+        """What stands beside it, on one line."""
+        return ", ".join(map(str, self.beside))
 
 
 @dataclass(frozen=True)
@@ -216,7 +232,9 @@ def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
     elif isinstance(block, Markdown):
         yield from block.numbers
     elif isinstance(block, KeyFigures):
-        yield from ((f.cell.obs_id, f.cell.text) for f in block.figures if f.cell.obs_id)
+        for figure in block.figures:
+            cells = (figure.cell, *(b.cell for b in figure.beside))
+            yield from ((c.obs_id, c.text) for c in cells if c.obs_id)
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

@@ -38,6 +38,7 @@ from pipeline.report.document.paper import (
     columns_apart,
     filled,
     has_cover,
+    is_signed,
     lay_out,
     line_of,
     notes_of,
@@ -124,7 +125,13 @@ class _Teller:
     def _section(self, section: Section, before: Section | None) -> Iterator[Data]:
         self._level = 1
         breaks = before is not None and begins_page(self._document, section, before)
-        yield self._heading([{"text": section.title}], 1, section.id) | {"breaks": breaks}
+        made = [self._heading([{"text": section.title}], 1, section.id), *self._inside(section)]
+        if is_signed(section):
+            made = [{"kind": "together", "blocks": made}]
+        yield made[0] | {"breaks": breaks}
+        yield from made[1:]
+
+    def _inside(self, section: Section) -> Iterator[Data]:
         for block in section.blocks:
             yield from self._block(block)
 
@@ -153,7 +160,7 @@ class _Teller:
         elif isinstance(block, Reply):
             yield self._reply(block)
         elif isinstance(block, KeyFigures) and block.figures:
-            figures = [{"label": f.label, "text": f.cell.text, "beside": f.beside} for f in block.figures]
+            figures = [{"label": f.label, "text": f.cell.text, "beside": f.beside_in_words} for f in block.figures]
             yield {"kind": "figures", "figures": figures, "notes": [_running(n) for n in block.notes]}
         elif isinstance(block, Definitions):
             entries = [

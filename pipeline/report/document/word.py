@@ -32,6 +32,7 @@ from pipeline.report.document.paper import (
     begins_page,
     clean_svg,
     has_cover,
+    is_signed,
     lay_out,
     notes_of,
     size_of,
@@ -45,6 +46,7 @@ from pipeline.report.document.word_xml import (
     NAMESPACES,
     TWIPS_PER_MM,
     drawing,
+    kept_with_next,
     paragraph,
     run,
     style_of_run,
@@ -124,9 +126,12 @@ class _Writer:
     def _section(self, section: Section, before: Section | None) -> None:
         broken = before is not None and begins_page(self._document, section, before)
         self._heading(1, run(section.title), section.title, section.id, "<w:pageBreakBefore/>" if broken else "")
+        begun = len(self._made)
         for block in section.blocks:
             self._arrange(block)
             self._write(block)
+        if is_signed(section):
+            self._made[begun:-1] = map(kept_with_next, self._made[begun:-1])
         self._arrange(None)
 
     def _heading(self, level: int, content: str, words: str, name: str = "", properties: str = "") -> None:

@@ -84,7 +84,7 @@ def _tables_of(blocks: Iterable[Block]) -> Iterator[tuple[Table, Picture | None]
             notes = (*block.table.notes, *([block.note] if block.note else []))
             yield replace(block.table, caption=f"Diagram: {block.title}", notes=notes), block
         elif isinstance(block, KeyFigures) and block.figures:
-            rows = tuple(Row(f.label, (f.cell, Cell(f.beside))) for f in block.figures)
+            rows = tuple(Row(f.label, (f.cell, Cell(f.beside_in_words))) for f in block.figures)
             yield (
                 Table("nyckeltal", "Nyckeltal", "", "Nyckeltal", ("Värde", "Att jämföra med"), rows, block.notes),
                 None,

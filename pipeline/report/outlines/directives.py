@@ -24,6 +24,7 @@ from pipeline.report.document.model import (
     Text,
 )
 from pipeline.report.outlines.prose import Remark
+from pipeline.report.outlines.published import tells_one_thing
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.written import Directive, Piece, Subheading, Words, read_pieces
 from pipeline.report.tables.budget import budget_of_insatser
@@ -88,7 +89,10 @@ class Material:
             whole = form.id == id_ and not exact
             for block in blocks:
                 mine = isinstance(block, Table) and fnmatch(block.id, id_)
-                if mine or (whole and not isinstance(block, Picture)):
+                if isinstance(block, Table) and (mine or whole) and tells_one_thing(block):
+                    text = f"Tabellen ”{block.caption}” är utelämnad: den har en enda rad, som är allt."
+                    self.remarks.append(Remark(asked.place, text))
+                elif mine or (whole and not isinstance(block, Picture)):
                     yield _called(block, asked.options.get("rubrik", ""))
 
     def _is_table(self, id_: str) -> bool:

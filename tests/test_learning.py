@@ -381,3 +381,13 @@ def test_a_word_with_a_personal_number_is_no_word() -> None:
     target = next(t for t in targets_of(read_layouts()["sus_deltagare"]) if t.name == "insats")
     column = Column(0, "Insats", ("Fyren", f"Fyren {number[:8]}-{number[8:]}", "Fyrn"))
     assert [w.word for w in unknown_words(column, target, codebooks(forbund_of(TOML)))] == ["Fyrn"]
+
+
+def test_days_in_another_order_and_headings_that_stand_twice_are_told(tmp_path: Path) -> None:
+    rows = [[*r[:4], f"{n % 28 + 1:02}/03/2024", r[5], r[6]] for n, r in enumerate(people())]
+    places, path = delivered(tmp_path, HEAD, rows)
+    told = told_of(places, path)[1]
+    assert "Det som står i ”Inskriven” går inte att läsa som datum som 2024-03-31." in told
+    assert "Filen läses inte förrän det som saknas finns." in told
+    places, path = delivered(tmp_path, [*HEAD[:4], "Datum", "Datum", HEAD[6]], people())
+    assert "Rubriken ”Datum” står två gånger: ge kolumnerna olika namn i exporten." in told_of(places, path)[1]

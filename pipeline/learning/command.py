@@ -35,6 +35,8 @@ from pipeline.store import write_text
 _LEAST, _MARGIN = 0.6, 0.15
 # A title counts so much; one of so few letters is none, and titles stand in the first rows.
 _TITLED, _SHORT, _ABOVE = 0.2, 5, 3
+# The fault of a column that must be there: what is lacking is told by itself.
+_LACKING = "TAB-012"
 # Kinds whose headings may be anything are never told from a file.
 _ANYTHING = ("spridd", "tryckt", "sie")
 
@@ -242,9 +244,10 @@ def _tell_reading(rows: int, faults: list[Fault], asked: list[str]) -> str:
     """Whether the file is read with what is proposed. What is asked of is not told as a fault too."""
     if not faults:
         return f"Med det läses filen: {rows} rader."
-    faults = [f for f in faults if f.found.strip("”") not in asked]
+    lacks = any(f.code == _LACKING for f in faults)
+    faults = [f for f in faults if f.found.strip("”") not in asked and f.code != _LACKING]
     if not faults:
-        return "När det är besvarat läses filen."
+        return "Filen läses inte förrän det som saknas finns." if lacks else "När det är besvarat läses filen."
     sheets = sorted({f.sheet for f in faults if f.code == "TAB-001" and f.sheet})
     more = [f'Hör bladet ”{mask(s)}” inte till leveransen: SVAR="{SHEET}{mask(s)}={LEFT_OUT}".' for s in sheets]
     return "\n".join(["Med det läses filen inte ännu:", format_faults([replace(f) for f in faults[:8]]), *more])

@@ -40,6 +40,7 @@ GROUPS = {
     "KON": "Kontrollerna",
     "UTK": "Utkast som granskas",
     "UTG": "Utgåvor",
+    "LAB": "Notebookarna",
     "PRG": "Programmet",
 }
 _OPENING = """# Fel och vad du gör

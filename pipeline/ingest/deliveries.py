@@ -27,7 +27,7 @@ LEDGERS = {".se", ".si", ".sie"}
 DATA_SUFFIXES = TEXTS | WORKBOOKS | LEDGERS
 # What people, Windows, macOS and Office leave beside the deliveries.
 _IGNORED = re.compile(
-    r"^(läsmig|readme|forklaringar(_utkast)?\.toml$|(eh)?thumbs(_vista)?\.db$|desktop\.ini$|icon\r?$|__macosx$|\.|~|\$recycle\.bin$)"
+    r"^(läsmig|readme|forklaringar(_utkast|_forslag)?\.toml$|(eh)?thumbs(_vista)?\.db$|desktop\.ini$|icon\r?$|__macosx$|\.|~|\$recycle\.bin$)"
     r"|\.(tmp|lnk|url|bak|ds_store)$",
     re.IGNORECASE,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pipeline.faults import StageStopped, nearest
+from pipeline.places import ROOT
 
 
 class UsageFault(StageStopped):
@@ -29,7 +31,7 @@ CHOICES = {
 _OTHERS = {
     "TAL": "talets id, som står vid talet på kansliets sidor",
     "FIL": "filen, till exempel FIL=utkast.docx",
-    "SORT": "vilken sorts leverans filen är, till exempel sus_deltagare, när dess namn inte säger det",
+    "SORT": "lar: vilken sorts leverans filen är, till exempel sus_deltagare; new-measure: antal (rader om personer), belopp eller andel",
     "SVAR": 'svaren på det som frågas: "Slut=ut_datum; Fått jobb=arbete; Handläggare=utelamnas"',
     "NAMN": "förbundets hela namn, inom citattecken",
     "KORTNAMN": "namnet i tabeller",
@@ -47,6 +49,8 @@ _OTHERS = {
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
     "KALLA": "en fil med kända sårbarheter, i OSV-format",
+    "ID": "vad måttet heter i programmet: små bokstäver, siffror och _",
+    "TILL": 'ord som lämnas till JupyterLab som de står, till exempel TILL="--no-browser --port=9000"',
     "ROWS": "så många deltaganden",
     "UTFORSKA": "så många förbund i utforskaren, minst fyra",
     "SKADOR": "så många skadade leveranser",
@@ -70,9 +74,24 @@ _BARE = ("TAL", "FIL")
 _SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI", "JA")
 
 
+def is_on(chosen: Mapping[str, str], name: str) -> bool:
+    """Whether a choice that is on or off is on."""
+    return chosen.get(name, "0") not in ("", "0")
+
+
 def told_choice(name: str) -> str:
     """What a choice is, in words; "" for one that has none."""
     return CHOICES.get(name) or _OTHERS.get(name, "")
+
+
+def files_named(text: str) -> list[Path]:
+    """The files that FIL names, with ; between, from the project's folder; a pattern names those that it fits."""
+    found: list[Path] = []
+    for part in (p.strip() for p in text.split(";") if p.strip()):
+        path = ROOT / part
+        fits = sorted(path.parent.glob(path.name)) if any(c in path.name for c in "*?") else [path]
+        found += fits or [path]
+    return found
 
 
 def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, str]:

@@ -46,9 +46,11 @@ ORDER = (
     "drafts",
     "audit",
     "handbook",
+    "protocol",
     "stages",
     "run",
     "release",
+    "lab",
     "cli",
     "bootstrap",
 )

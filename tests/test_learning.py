@@ -192,6 +192,7 @@ def test_an_answer_settles_what_was_asked(tmp_path: Path) -> None:
     assert code == 1
     assert "”Handläggare”                liknar inget som vi läser" in told
     assert "”Storsjön”" in told and "ny om det är en ny insats" in told
+    assert "Det som behöver svar stoppar när raderna ska räknas." not in told  # a heading stops it before
     assert told_of(places, path, yes=True, answers="Handläggare=utelamnas; Storsjön=ny")[0] == 0
     data = tomllib.loads((places.raw / "udden" / "forbund.toml").read_text("utf-8"))
     assert [(i["id"], i.get("alias")) for i in data["insats"]] == [

@@ -111,4 +111,13 @@ def template_kinds() -> dict[str, TemplateKind]:
 
 def asker() -> Callable[[str], str] | None:
     """How a question is put to whoever sits at the terminal; None when nobody does."""
-    return input if sys.stdin.isatty() else None
+    return _ask if sys.stdin.isatty() else None
+
+
+def _ask(words: str) -> str:
+    """What is typed; nothing when whoever sat there has gone (Ctrl+D)."""
+    try:
+        return input(words)
+    except EOFError:
+        print()
+        return ""

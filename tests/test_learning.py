@@ -241,6 +241,11 @@ def test_a_file_from_elsewhere_is_told_by_what_is_in_it_and_put_in_its_place(tmp
     assert code == 0, told
     assert told.startswith("Läses som sus_deltagare (Deltagare ur SUS)")
     assert path.read_bytes() == other.read_bytes()
+    # In the year's folder it is named anew: under its own name it would stop.
+    content = path.read_bytes()
+    unnamed = path.rename(path.with_name("Klienter i år.csv"))
+    assert "Filen döptes om till RAW/udden/2024/sus_deltagare_2024.csv." in told_of(places, unnamed, yes=True)[1]
+    assert (path.read_bytes(), unnamed.exists()) == (content, False)
 
 
 def test_a_file_that_cannot_be_changed_safely_is_left(tmp_path: Path) -> None:

@@ -280,6 +280,11 @@ def _finish(
         say(f"{places.shown(there[0])} finns redan, så filen kopierades inte dit.")
         return 0
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(wish.path, target)
-    say(f"Filen kopierades till {places.shown(target)}, där den läses.")
+    if wish.path.parent.resolve() == folder.resolve():
+        # Left under its own name it would stop the year as a file of no sort.
+        wish.path.rename(target)
+        say(f"Filen döptes om till {places.shown(target)}.")
+    else:
+        shutil.copyfile(wish.path, target)
+        say(f"Filen kopierades till {places.shown(target)}, där den läses.")
     return 0

@@ -19,9 +19,18 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
-from pipeline.run.choices import CHOICES, UsageFault, files_named, is_on, read_choices, read_formats, told_choice
+from pipeline.run.choices import (
+    CHOICES,
+    FACTS,
+    UsageFault,
+    files_named,
+    is_on,
+    read_choices,
+    read_formats,
+    told_choice,
+)
 from pipeline.run.environment import told_by_machine
-from pipeline.run.setup_command import FACTS, learn_file, new_forbund
+from pipeline.run.setup_command import learn_file, new_forbund
 from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# The sheet of a workbook made here that says how it is filled in: no reader reads it.
+GUIDE = "Så fyller du i"
 _ASCII = str.maketrans("åäöéüæø", "aaoeuao")
 
 

@@ -192,6 +192,7 @@ def test_an_answer_settles_what_was_asked(tmp_path: Path) -> None:
     assert code == 1
     assert "”Handläggare”                liknar inget som vi läser" in told
     assert "”Storsjön”" in told and "ny om det är en ny insats" in told
+    assert "Det som behöver svar stoppar när raderna ska räknas." not in told  # a heading stops it before
     assert told_of(places, path, yes=True, answers="Handläggare=utelamnas; Storsjön=ny")[0] == 0
     data = tomllib.loads((places.raw / "udden" / "forbund.toml").read_text("utf-8"))
     assert [(i["id"], i.get("alias")) for i in data["insats"]] == [
@@ -240,6 +241,11 @@ def test_a_file_from_elsewhere_is_told_by_what_is_in_it_and_put_in_its_place(tmp
     assert code == 0, told
     assert told.startswith("Läses som sus_deltagare (Deltagare ur SUS)")
     assert path.read_bytes() == other.read_bytes()
+    # In the year's folder it is named anew: under its own name it would stop.
+    content = path.read_bytes()
+    unnamed = path.rename(path.with_name("Klienter i år.csv"))
+    assert "Filen döptes om till RAW/udden/2024/sus_deltagare_2024.csv." in told_of(places, unnamed, yes=True)[1]
+    assert (path.read_bytes(), unnamed.exists()) == (content, False)
 
 
 def test_a_file_that_cannot_be_changed_safely_is_left(tmp_path: Path) -> None:
@@ -381,3 +387,13 @@ def test_a_word_with_a_personal_number_is_no_word() -> None:
     target = next(t for t in targets_of(read_layouts()["sus_deltagare"]) if t.name == "insats")
     column = Column(0, "Insats", ("Fyren", f"Fyren {number[:8]}-{number[8:]}", "Fyrn"))
     assert [w.word for w in unknown_words(column, target, codebooks(forbund_of(TOML)))] == ["Fyrn"]
+
+
+def test_days_in_another_order_and_headings_that_stand_twice_are_told(tmp_path: Path) -> None:
+    rows = [[*r[:4], f"{n % 28 + 1:02}/03/2024", r[5], r[6]] for n, r in enumerate(people())]
+    places, path = delivered(tmp_path, HEAD, rows)
+    told = told_of(places, path)[1]
+    assert "Det som står i ”Inskriven” går inte att läsa som datum som 2024-03-31." in told
+    assert "Filen läses inte förrän det som saknas finns." in told
+    places, path = delivered(tmp_path, [*HEAD[:4], "Datum", "Datum", HEAD[6]], people())
+    assert "Rubriken ”Datum” står två gånger: ge kolumnerna olika namn i exporten." in told_of(places, path)[1]

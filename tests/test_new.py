@@ -13,10 +13,11 @@ from pipeline.forbund.facts import Facts, ask_facts, read_facts
 from pipeline.forbund.first_report import missing_steps
 from pipeline.forbund.model import load_forbund, read_forbund
 from pipeline.forbund.new import TEMPLATE, create
-from pipeline.forbund.workbooks import GUIDE, write_template
+from pipeline.forbund.workbooks import write_template
 from pipeline.ingest.deliveries import recognise
 from pipeline.ingest.ingest import read_delivery
 from pipeline.ingest.layout import known_kinds
+from pipeline.names import GUIDE
 from pipeline.places import Places, Unit
 from pipeline.report.outlines.disposition import outline_files, places_for_words, shipped_outlines
 from pipeline.run.setup_command import template_kinds

@@ -14,13 +14,14 @@ from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults
 from pipeline.forbund.model import load_forbund
 from pipeline.forbund.new import create
-from pipeline.forbund.workbooks import GUIDE, LISTS
+from pipeline.forbund.workbooks import LISTS
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.reading import Reading, Source
 from pipeline.ingest.records import read_records
 from pipeline.ingest.spread import read_spread
 from pipeline.measures.published import Published
+from pipeline.names import GUIDE
 from pipeline.places import Places
 from pipeline.report.context import Context
 from pipeline.report.tables.risks import risks

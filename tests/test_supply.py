@@ -168,3 +168,19 @@ def test_a_line_for_some_systems_says_which() -> None:
 def test_what_is_newer_than_the_lock_is_listed() -> None:
     lock = "pandas==3.1.0 \\\n    --hash=sha256:00\nduckdb==2.0.0 \\\n"
     assert differences(lock, {"pandas": "3.2.0", "duckdb": "2.0.0", "other": "1"}) == ["pandas 3.1.0 -> 3.2.0"]
+
+
+def test_pip_installs_what_the_lock_names_and_looks_for_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older pip looks for an extra of a locked package, finds a later one and stops."""
+    from pipeline import bootstrap
+
+    run: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "_run", run.append)
+    monkeypatch.setattr(bootstrap, "_has_pip", lambda _: True)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda _: None)
+    monkeypatch.setattr(bootstrap.venv, "create", lambda *_, **__: (tmp_path / "env").mkdir())
+    bootstrap.install(tmp_path / "env", "report")
+    assert all("--no-deps" in command for command in run) and len(run) == 2
+    assert "--require-hashes" in run[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -51,17 +51,6 @@ QUESTIONS = (
     Question("typ", "Är det bokslut (utfall) eller plan (beslutad budget)? bokslut/plan"),
     Question("bokforing", "Kommer bokföringen som SIE-fil? ja/nej"),
 )
-# What each fact is called as a choice of the command.
-CHOICES: Mapping[str, str] = {
-    "NAMN": "namn",
-    "KORTNAMN": "kortnamn",
-    "REGION": "region",
-    "KOMMUNER": "kommuner",
-    "INSATSER": "insatser",
-    "STRUKTUR": "struktur",
-    "TYP": "typ",
-    "BOKFORING": "bokforing",
-}
 _LISTS = tuple(f.name for f in fields(Facts) if f.name in ("kommuner", "insatser", "struktur"))
 
 

@@ -16,11 +16,12 @@ from typing import Any
 
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
+from pipeline.names import GUIDE
 from pipeline.store import write_bytes
 from pipeline.toml.read import own_path, read_toml
 
 TEMPLATES = Path(__file__).parent / "mallar.toml"
-GUIDE, LISTS = "Så fyller du i", "Listor"
+LISTS = "Listor"
 _ROWS = 400
 _HEADING_ROW = 3
 

@@ -160,7 +160,10 @@ def _unknown_kind(shown: str, name: str) -> Fault:
         headline="okänd sorts fil",
         found=f"”{name}”",
         expected=suggest(name.rsplit(".", 1)[0], known_kinds()),
-        action="Döp om filen så att namnet börjar med sorten, till exempel medlemsbidrag.csv, eller flytta den ur mappen.",
+        action=(
+            "Döp om filen så att namnet börjar med sorten, till exempel medlemsbidrag.csv, eller flytta den ur mappen. "
+            "make lar FIL=… säger vilken sort den är."
+        ),
         code="LEV-002",
     )
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from pipeline.faults import Fault, mask
 from pipeline.forbund.model import Rattelse
-from pipeline.forbund.workbooks import GUIDE
 from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.text_faults import other_separator, separator_fault
+from pipeline.names import GUIDE
 
 NO_HEADER = "hittar ingen rubrikrad"
 _MOST_FAULTS = 5

@@ -20,7 +20,7 @@ from pipeline.ingest.deliveries import LEDGERS, TEXTS, Delivery, recognise
 from pipeline.ingest.grid import WORKBOOKS, Grid, is_empty, read_grids
 from pipeline.ingest.ingest import read_delivery
 from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
-from pipeline.learning.decision import SHEET, Asked, decide, questions_of, read_answers, settled_headings
+from pipeline.learning.decision import NEW, SHEET, Asked, decide, questions_of, read_answers, settled_headings
 from pipeline.learning.evidence import plain
 from pipeline.learning.last_year import find_last_year
 from pipeline.learning.own_file import read_text_as, with_learned
@@ -35,6 +35,8 @@ from pipeline.store import write_text
 _LEAST, _MARGIN = 0.6, 0.15
 # A title counts so much; one of so few letters is none, and titles stand in the first rows.
 _TITLED, _SHORT, _ABOVE = 0.2, 5, 3
+# The fault of a column that must be there: what is lacking is told by itself.
+_LACKING = "TAB-012"
 # Kinds whose headings may be anything are never told from a file.
 _ANYTHING = ("spridd", "tryckt", "sie")
 
@@ -100,7 +102,7 @@ def learn(
     tried = read_text_as(forbund.id, new, places.shown(toml))
     rows, faults = _read(delivery, wish.unit, tried)
     say("")
-    say(_tell_reading(rows, faults, [mask(a.about) for a in asked]))
+    say(_tell_reading(rows, faults, [mask(a.about) for a in asked], changed=bool(learned)))
     if learned and not _is_yes(wish, ask, places.shown(toml), say):
         return 1
     if learned:
@@ -218,13 +220,12 @@ def _answers_to(asked: list[Asked], ask: Ask) -> dict[str, str]:
     """The answers of whoever sits there; an empty one passes a question by."""
     given = {}
     for question in asked:
-        numbered = ", ".join(f"{n}: {c}" for n, c in enumerate((*question.choices, LEFT_OUT), 1))
-        answer = ask(
-            f"”{mask(question.about)}” {question.told}. {numbered}, eller ett namn; Enter hoppar över: "
-        ).strip()
-        choices = dict(enumerate((*question.choices, LEFT_OUT), 1))
+        last = (NEW,) if question.may_be_new else () if question.is_word else (LEFT_OUT,)
+        choices = {str(n): choice for n, choice in enumerate((*question.choices, *last), 1)}
+        numbered = "".join(f"{n}: {choice}, " for n, choice in choices.items())
+        answer = ask(f"”{mask(question.about)}” {question.told}. {numbered}eller ett namn; Enter hoppar över: ").strip()
         if answer:
-            given[label_key(question.about)] = choices.get(int(answer), answer) if answer.isdecimal() else answer
+            given[label_key(question.about)] = choices.get(answer, answer)
     return given
 
 
@@ -238,13 +239,15 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> tuple[int, list[F
     return read.count, read.faults
 
 
-def _tell_reading(rows: int, faults: list[Fault], asked: list[str]) -> str:
+def _tell_reading(rows: int, faults: list[Fault], asked: list[str], *, changed: bool) -> str:
     """Whether the file is read with what is proposed. What is asked of is not told as a fault too."""
     if not faults:
-        return f"Med det läses filen: {rows} rader."
-    faults = [f for f in faults if f.found.strip("”") not in asked]
+        read = f"Med det läses filen: {rows} rader." if changed else f"Filen läses som den är: {rows} rader."
+        return f"{read} Det som behöver svar stoppar när raderna ska räknas." if asked else read
+    lacks = any(f.code == _LACKING for f in faults)
+    faults = [f for f in faults if f.found.strip("”") not in asked and f.code != _LACKING]
     if not faults:
-        return "När det är besvarat läses filen."
+        return "Filen läses inte förrän det som saknas finns." if lacks else "När det är besvarat läses filen."
     sheets = sorted({f.sheet for f in faults if f.code == "TAB-001" and f.sheet})
     more = [f'Hör bladet ”{mask(s)}” inte till leveransen: SVAR="{SHEET}{mask(s)}={LEFT_OUT}".' for s in sheets]
     return "\n".join(["Med det läses filen inte ännu:", format_faults([replace(f) for f in faults[:8]]), *more])
@@ -277,6 +280,11 @@ def _finish(
         say(f"{places.shown(there[0])} finns redan, så filen kopierades inte dit.")
         return 0
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(wish.path, target)
-    say(f"Filen kopierades till {places.shown(target)}, där den läses.")
+    if wish.path.parent.resolve() == folder.resolve():
+        # Left under its own name it would stop the year as a file of no sort.
+        wish.path.rename(target)
+        say(f"Filen döptes om till {places.shown(target)}.")
+    else:
+        shutil.copyfile(wish.path, target)
+        say(f"Filen kopierades till {places.shown(target)}, där den läses.")
     return 0

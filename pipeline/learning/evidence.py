@@ -25,16 +25,20 @@ from pipeline.personal import find_personal_numbers, holds_person
 _NAME = 0.6
 # A translation or another system's word is a reason, and no proof.
 _OTHER_WORD = 0.93
+# A heading that has the known one among its words: "Kön enligt registret".
+_PART = 0.66
 # So much of a column must be readable as its type, and so much of a list's words make them that list's.
 _READABLE, _OF_LIST = 0.9, 0.8
 _NEUTRAL = 0.5
 _DATE = re.compile(r"(?:19|20)\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?")
+# Days in other orders are not read, and are no text, code or id either.
+_OTHER_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?:[T ].*)?")
 _OPEN = re.compile(r"-|–|—|\.{1,3}|null|n/a|pågår|pågående|tills vidare|(?:9999|2999|2099).*", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*[+;]\s*")
 # Whole numbers that can only lie here tell one column from another.
 _WITHIN = {"alder": (10, 90), "fodelsear": (1920, 2025)}
 _TOKEN = re.compile(r"\{\w+\}")
-_ID = re.compile(r"(?=.*\d)[\w./-]{2,40}")
+_ID = re.compile(r"(?=.*\d)[\w.-]{2,40}")
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def alike(one: str, other: str) -> float:
-    """How like two plain names are, letters and words in any order. A word that is only part of another says less."""
+    """How like a plain name is to a known one, letters and words in any order; one that only has it in it is less so."""
     from rapidfuzz import fuzz
 
     if not one or not other:
@@ -116,7 +120,8 @@ def alike(one: str, other: str) -> float:
         return 1.0
     whole = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other)) / 100
     # Short names are alike by chance: ”man” and ”manad”.
-    return whole if min(len(one), len(other)) > 3 else whole * 0.8
+    whole = whole if min(len(one), len(other)) > 3 else whole * 0.8
+    return max(whole, _PART) if set(other.split()) < set(one.split()) else whole
 
 
 def _fit(column: Column, target: Target, books: Mapping[str, Codebook]) -> tuple[float, list[str]]:
@@ -147,7 +152,7 @@ def _fit(column: Column, target: Target, books: Mapping[str, Codebook]) -> tuple
         return (0.75 if called == "datum" else 0.6), told
     if any(holds_person(str(c)) for c in cells[:200]):
         return 0.0, []
-    numbers = sum(_is_amount(c) or _is_date(c) for c in cells) / len(cells)
+    numbers = sum(_is_amount(c) or _is_dated(c) for c in cells) / len(cells)
     return (_NEUTRAL if numbers < 0.5 else 0.35), []
 
 
@@ -155,7 +160,7 @@ def _fit_person(cells: tuple[object, ...]) -> tuple[float, list[str]]:
     texts = [cell_text(c) for c in cells]
     if sum(bool(find_personal_numbers(t)) for t in texts) >= _READABLE * len(texts):
         return 1.0, ["värdena är personnummer"]
-    ids = sum(bool(_ID.fullmatch(t)) and not _is_date(t) for t in texts) / len(texts)
+    ids = sum(bool(_ID.fullmatch(t)) and not _is_dated(t) for t in texts) / len(texts)
     if ids < _READABLE or len(set(texts)) * 2 < len(texts):
         return 0.0, []
     return 0.7, ["värdena är id, ett för varje person"]
@@ -166,7 +171,7 @@ def _fit_words(cells: tuple[object, ...], book: Codebook, name: str) -> tuple[fl
     known = {w for w in words if book.find(w)}
     if not known:
         # Words that no list has may be translated: the name must then say the more.
-        text = sum(not _is_amount(c) and not _is_date(c) for c in cells) >= _OF_LIST * len(cells)
+        text = sum(not _is_amount(c) and not _is_dated(c) for c in cells) >= _OF_LIST * len(cells)
         return (0.35 if text and len(words) <= 60 else 0.0), []
     share = len(known) / len(words)
     if share < 0.2:
@@ -193,6 +198,18 @@ def _is_date(cell: object) -> bool:
     if isinstance(cell, (datetime.date, datetime.datetime)):
         return True
     return isinstance(cell, str) and bool(_DATE.fullmatch(cell.strip()) or _OPEN.fullmatch(cell.strip()))
+
+
+def _is_dated(cell: object) -> bool:
+    """Whether a cell is a day, in whatever order it is written."""
+    return _is_date(cell) or (isinstance(cell, str) and bool(_OTHER_DATE.fullmatch(cell.strip())))
+
+
+def is_dated_otherwise(column: Column) -> bool:
+    """Whether a column holds days in an order that is not read: whose month is whose is not guessed."""
+    cells = column.filled
+    dated = sum(map(_is_dated, cells)) >= _READABLE * len(cells) > 0
+    return dated and sum(map(_is_date, cells)) < _READABLE * len(cells)
 
 
 def _lie_within(cells: tuple[object, ...], least: int, most: int) -> bool:

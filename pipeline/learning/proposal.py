@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.clean.coding import Codebook
 from pipeline.ingest.grid import Grid
@@ -11,7 +11,7 @@ from pipeline.ingest.headings import split_heading
 from pipeline.ingest.layout import Form, Layout
 from pipeline.ingest.records import match_column
 from pipeline.ingest.two_levels import join_levels
-from pipeline.learning.evidence import Evidence, LastYear, weigh
+from pipeline.learning.evidence import Evidence, LastYear, is_dated_otherwise, weigh
 from pipeline.learning.pairing import Pair, Pairing, pair_columns
 from pipeline.learning.tables import Column, Table, tables_in
 from pipeline.learning.targets import Target, targets_of, without_year
@@ -21,7 +21,15 @@ from pipeline.personal import holds_person
 # A heading that is known already counts as much as this.
 _KNOWN = 1.0
 # Among headings that may be anything, as the questions of a survey, a column must be named nearly as it is here.
-_NAMED = 0.85
+_NAMED, _HALF_NAMED = 0.85, 0.6
+# What a column of a type must be readable as.
+READ_AS = {
+    "datum": "datum som 2024-03-31",
+    "heltal": "hela tal",
+    "antal": "hela tal",
+    "belopp": "belopp",
+    "andel": "andelar",
+}
 _READABLE_SHAPES = ("rader", "personer", "spridd", "tryckt", "matris")
 
 
@@ -38,7 +46,9 @@ class Proposal:
     words: tuple[Word, ...] = ()
     persons_in: tuple[str, ...] = ()
     total: float = 0.0
-    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Headings that stand twice, and those that are named as a column that holds something else than stands there.
+    twice: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, Target], ...] = ()
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -87,7 +97,9 @@ def _of_table(
         elif name in by_name:
             fixed.setdefault(name, column)
     free = [t for t in targets if t.name not in fixed or t.several]
-    columns = [c[0] for c in open_columns.values() if not holds_person(c[0].heading)]
+    # Columns of the same name cannot be told apart, but for the years of an amount.
+    twice = tuple(c[0].heading for c in open_columns.values() if len({x.heading for x in c}) < len(c))
+    columns = [c[0] for c in open_columns.values() if not holds_person(c[0].heading) and c[0].heading not in twice]
     weights = [[weigh(c, t, books, last, len(table.columns)) for t in free] for c in columns]
     pairing = pair_columns(columns, free, weights, fixed)
     if layout.shape == "spridd":
@@ -95,7 +107,8 @@ def _of_table(
     placed = {**fixed, **{p.target.name: p.column for p in pairing.pairs}}
     coded = [(placed[t.name], t) for t in targets if t.name in placed and t.codes]
     words = _each_once(w for column, target in coded for w in unknown_words(column, target, books))
-    lacking = tuple(t for t in targets if t.required and t.name not in placed and "" not in t.headings)
+    instead = {c.instead_of for c in layout.columns if c.name in placed}
+    lacking = tuple(t for t in targets if t.required and t.name not in {*placed, *instead} and "" not in t.headings)
     return Proposal(
         layout.kind,
         table.sheet,
@@ -106,8 +119,23 @@ def _of_table(
         tuple(words),
         tuple(c.heading for c, t in coded if hides_persons(c, t, books)),
         pairing.total + _KNOWN * len(fixed),
-        {pattern: tuple(c.heading for c in group) for pattern, group in open_columns.items()},
+        twice,
+        tuple(_unreadable(columns, free, weights)),
     )
+
+
+def _unreadable(
+    columns: list[Column], free: list[Target], weights: list[list[Evidence]]
+) -> Iterator[tuple[str, Target]]:
+    """The columns that hold days in another order, and those named as one whose type they cannot be read as."""
+    days = next((t for t in free if t.type == "datum"), None)
+    for column, of in zip(columns, weights, strict=True):
+        if days and is_dated_otherwise(column):
+            yield column.heading, days
+            continue
+        best = max(range(len(of)), key=lambda j: of[j].name, default=None)
+        if best is not None and of[best].name >= _NAMED and of[best].fit == 0 and free[best].type in READ_AS:
+            yield column.heading, free[best]
 
 
 def _known_as(heading: str, layout: Layout, form: Form | None) -> str | None:
@@ -125,10 +153,15 @@ def _known_as(heading: str, layout: Layout, form: Form | None) -> str | None:
 
 def _only_named(pairing: Pairing, weights: list[list[Evidence]], columns: list[Column]) -> Pairing:
     """Of a survey or a list with a column per organisation: what is named so; every other heading is one of those."""
-    pairs = tuple(p for p in pairing.pairs if p.evidence.name >= _NAMED)
-    likely = {c.index for c, of in zip(columns, weights, strict=True) if max((w.name for w in of), default=0) >= _NAMED}
+    pairs = tuple(p for p in pairing.pairs if _is_named(p.evidence))
+    likely = {c.index for c, of in zip(columns, weights, strict=True) if any(map(_is_named, of))}
     questions = tuple(q for q in pairing.questions if q.column.index in likely)
     return Pairing(pairs, questions, (), sum(p.evidence.score for p in pairs))
+
+
+def _is_named(evidence: Evidence) -> bool:
+    """Whether a column is named nearly as it is here, or has that name in it and holds its words."""
+    return evidence.name >= _NAMED or (evidence.name >= _HALF_NAMED and evidence.fit >= _NAMED)
 
 
 def _each_once(words: Iterator[Word]) -> Iterator[Word]:

@@ -49,18 +49,18 @@ def tables_in(grid: Grid) -> Iterator[Table]:
 
 
 def _may_be_headings(row: list[object]) -> bool:
-    """Whether a row has two texts or more, none a number but for years, and none twice."""
+    """Whether a row has two texts or more, none a number but for years."""
     filled = [str(c).strip() for c in row if not is_empty(c)]
     texts = [t for t in filled if any(ch.isalpha() for ch in t)]
     years = [t for t in filled if YEAR.fullmatch(t.removesuffix(".0"))]
     if len(filled) < 2 or len(texts) + len(years) < len(filled) or not texts:
         return False
-    return all(len(t) <= _LONGEST for t in filled) and len(set(filled)) == len(filled)
+    return all(len(t) <= _LONGEST for t in filled) and len(set(filled)) > 1
 
 
 def _below(grid: Grid, head: int) -> Table:
     """The cells under a row, without rows that are empty, sums or a text alone."""
-    rows = [r for r in grid.rows[head + 1 : head + 1 + _MOST_ROWS] if _is_row(r)]
+    rows = [r for r in grid.rows[head + 1 : head + 1 + _MOST_ROWS] if _is_row(r) and r != grid.rows[head]]
     width = len(grid.rows[head])
     named = [(i, c) for i, c in enumerate(grid.rows[head]) if not is_empty(c)]
     # The names of posts may have no heading: the column left of the first that has one.

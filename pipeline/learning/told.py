@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.faults import mask
 from pipeline.ingest.layout import LEFT_OUT
 from pipeline.learning.decision import NEW, Asked
-from pipeline.learning.proposal import Proposal
+from pipeline.learning.proposal import READ_AS, Proposal
 from pipeline.typography import enumerate_words
 
 _WIDTH = 28
@@ -54,6 +54,11 @@ def tell_lacking(proposal: Proposal, answered: Iterable[str]) -> list[str]:
     """The columns that the kind must have and the file has not."""
     lacking = [t for t in proposal.lacking if t.name not in set(answered)]
     lines = [f"Saknas: kolumnen {t.shown} ({t.name}), som filen måste ha." for t in lacking]
+    lines += [
+        f"Det som står i ”{mask(h)}” går inte att läsa som {READ_AS[t.type]}. Exportera på nytt med kolumnen så."
+        for h, t in proposal.unreadable
+    ]
+    lines += [f"Rubriken ”{mask(h)}” står två gånger: ge kolumnerna olika namn i exporten." for h in proposal.twice]
     lines += [
         f"I kolumnen ”{mask(h)}” står personnummer bland orden. De visas inte och kan inte läras: rätta i källsystemet."
         for h in proposal.persons_in

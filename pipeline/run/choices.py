@@ -57,6 +57,17 @@ _OTHERS = {
     "AVBROTT": "så många avbrutna körningar",
     "KANSLI": "1: många filer, långa filer och många år",
 }
+# What is known of a new förbund, as a choice and as it is called in a file of answers.
+FACTS = {
+    "NAMN": "namn",
+    "KORTNAMN": "kortnamn",
+    "REGION": "region",
+    "KOMMUNER": "kommuner",
+    "INSATSER": "insatser",
+    "STRUKTUR": "struktur",
+    "TYP": "typ",
+    "BOKFORING": "bokforing",
+}
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from pipeline.faults import suggest
-from pipeline.forbund.facts import CHOICES as FACTS
-from pipeline.forbund.facts import Facts, ask_facts, read_facts, with_fact
-from pipeline.forbund.workbooks import TemplateColumn, TemplateKind
 from pipeline.places import ROOT, Places, Unit
-from pipeline.run.choices import UsageFault, told_choice
+from pipeline.run.choices import FACTS, UsageFault, told_choice
+
+if TYPE_CHECKING:
+    from pipeline.forbund.facts import Facts
+    from pipeline.forbund.workbooks import TemplateKind
 
 
 def learn_file(places: Places, chosen: Mapping[str, str], ar: int) -> int:
@@ -67,6 +69,8 @@ def year_typed(text: str) -> int:
 
 def _facts(places: Places, chosen: Mapping[str, str], forbund: str, ask: Callable[[str], str] | None) -> Facts:
     """What is known of a förbund: from the file of answers, the choices, and whoever sits there."""
+    from pipeline.forbund.facts import Facts, ask_facts, read_facts, with_fact
+
     facts = Facts()
     if chosen.get("FIL"):
         path = ROOT / chosen["FIL"]
@@ -84,6 +88,7 @@ def _facts(places: Places, chosen: Mapping[str, str], forbund: str, ask: Callabl
 
 def template_kinds() -> dict[str, TemplateKind]:
     """Every kind of delivery that a person may fill in, with the columns that the reader knows."""
+    from pipeline.forbund.workbooks import TemplateColumn, TemplateKind
     from pipeline.ingest.layout import DROPPED, known_kinds, read_layouts
     from pipeline.learning.targets import targets_of
     from pipeline.surveys.questions import questions_of
@@ -106,4 +111,13 @@ def template_kinds() -> dict[str, TemplateKind]:
 
 def asker() -> Callable[[str], str] | None:
     """How a question is put to whoever sits at the terminal; None when nobody does."""
-    return input if sys.stdin.isatty() else None
+    return _ask if sys.stdin.isatty() else None
+
+
+def _ask(words: str) -> str:
+    """What is typed; nothing when whoever sat there has gone (Ctrl+D)."""
+    try:
+        return input(words)
+    except EOFError:
+        print()
+        return ""

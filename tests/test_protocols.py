@@ -144,10 +144,11 @@ def test_ages_are_drawn_of_what_may_be_published(tmp_path: Path) -> None:
 
 def test_a_series_has_a_line_and_one_year_alone_is_only_counted(places: Places, tmp_path: Path) -> None:
     numbers(tmp_path / "publicerbart.parquet", obs("kostnader", 1, year=2020), obs("kostnader", 3), obs("intakter", 5))
-    sheet = compared.series_sheet(places, tmp_path)
+    names = compared.short_names(places, Unit("prov"))
+    sheet = compared.series_sheet(tmp_path, names)
     assert texts(sheet) == [["Kostnader", "utfall", "linje", "2020 1\u00a0kr, 2022 3\u00a0kr"]]
     assert "1 mått har bara ett år" in sheet.words
-    assert compared.differences_sheet(places, tmp_path).rows == []
+    assert compared.differences_sheet(tmp_path, names).rows == []
 
 
 def test_a_line_breaks_where_a_year_is_missing() -> None:

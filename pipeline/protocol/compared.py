@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline.forbund.model import load_every_forbund, load_forbund
+from pipeline.forbund.model import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.protocol.counted import told
@@ -22,9 +22,9 @@ _TOTALS = "period = 'helar' and insats = '' and kon = 'alla' and breakdown = '' 
 
 
 def short_names(places: Places, unit: Unit) -> dict[str, str]:
-    """What the förbund of a comparison are called; a förbund's own rests on no other's forbund.toml."""
+    """What the förbund of a comparison are called; a förbund's own protocol names none and rests on no forbund.toml."""
     if unit != EVERYTHING:
-        return {unit.forbund: load_forbund(places, unit.forbund).kortnamn}
+        return {unit.forbund: unit.forbund}
     return {i: f.kortnamn for i, f in load_every_forbund(places).items()}
 
 

@@ -78,7 +78,9 @@ def install(environment: Path, lock: str) -> None:
         base = [str(python_in(environment)), "-m", "pip", "install", "--disable-pip-version-check", *quiet]
         if not _has_pip(environment):
             _run([str(python_in(environment)), "-m", "ensurepip", "--upgrade"])
-        _run([*base, "--require-hashes", "--only-binary", ":all:", "-r", requirements])
+        # The lock names everything there is to install. An older pip looks for msgspec[toml] apart from the msgspec of
+        # the lock, finds one that came later and stops: nothing is to be looked for.
+        _run([*base, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", requirements])
         _run([*base, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     _mark(environment, lock).write_text(_digest(lock), "ascii")
     print("Miljön är klar.", flush=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import os
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,8 +19,9 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
-from pipeline.run.choices import CHOICES, UsageFault, files_named, is_on, read_choices, told_choice
+from pipeline.run.choices import CHOICES, UsageFault, files_named, is_on, read_choices, read_formats, told_choice
 from pipeline.run.environment import told_by_machine
+from pipeline.run.setup_command import FACTS, learn_file, new_forbund
 from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    with prints_plainly():
+    with prints_plainly(VERBS):
         return _main(sys.argv[1:])
 
 
@@ -76,7 +76,7 @@ def _main(words: list[str]) -> int:
 def _verb(name: str) -> Verb:
     if name not in VERBS:
         near = suggest(name, VERBS)
-        raise UsageFault(f"Okänt kommando: {name}. {near[:1].upper()}{near[1:]}.")
+        raise UsageFault(f"Du skrev {name}, som inte är något kommando. {near[:1].upper()}{near[1:]}.")
     return VERBS[name]
 
 
@@ -99,9 +99,11 @@ def _stop(stopped: StageStopped) -> int:
 def _places(chosen: dict[str, str]) -> Places:
     places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".", chosen.get("URVAL", ""))
     if places.urval and not places.urval.is_file():
-        raise UsageFault(f"Filen {chosen['URVAL']} finns inte. Kontrollera URVAL.")
+        raise UsageFault(f"Du skrev URVAL={chosen['URVAL']}. Filen finns inte.")
     if not places.raw.is_dir():
-        raise UsageFault(f"Mappen {chosen.get('RAW', 'data/raw')} finns inte. Kontrollera RAW.")
+        raise UsageFault(
+            f"Du skrev RAW={chosen['RAW']}. Mappen finns inte." if "RAW" in chosen else "Mappen data/raw finns inte."
+        )
     return places
 
 
@@ -119,23 +121,11 @@ def _request(chosen: dict[str, str]) -> Request:
     )
 
 
-def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
-
-    Raises UsageFault for one that is not known.
-    """
-    words = {f.strip().lower() for f in text.split(",") if f.strip()}
-    unknown = sorted(words - {*every, "alla"})
-    if unknown:
-        raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(every)}, alla.")
-    return tuple(f for f in every if f in words) if words and "alla" not in words else every
-
-
 def _period(chosen: dict[str, str]) -> str:
     period = chosen.get("PERIOD", "").lower() or "helar"
     if period not in PERIOD_MONTHS:
         raise UsageFault(
-            f"PERIOD={chosen['PERIOD']} finns inte. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
+            f"Du skrev PERIOD={chosen['PERIOD']}. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
         )
     return period
 
@@ -144,7 +134,7 @@ def _year(chosen: dict[str, str]) -> int:
     """The chosen year, 0 for every year."""
     ar = chosen.get("AR", "")
     if ar and not (ar.isdigit() and len(ar) == 4):
-        raise UsageFault(f"AR={ar} är inget årtal. Skriv till exempel AR=2022.")
+        raise UsageFault(f"Du skrev AR={ar}, som inte är något årtal. Skriv till exempel AR=2022.")
     return int(ar or 0)
 
 
@@ -273,18 +263,6 @@ def _docs(_: dict[str, str]) -> int:
     return build_site()
 
 
-def _new(chosen: dict[str, str]) -> int:
-    from pipeline.forbund.new import create
-    from pipeline.ingest.layout import first_headings
-    from pipeline.report.outlines.disposition import shipped_outlines
-
-    if not chosen.get("FORBUND"):
-        raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
-    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings(), shipped_outlines()):
-        print(line)
-    return 0
-
-
 def _new_measure(chosen: dict[str, str]) -> int:
     from pipeline.measures.new import create_measure
 
@@ -295,17 +273,9 @@ def _new_measure(chosen: dict[str, str]) -> int:
 
 
 def _clean(chosen: dict[str, str]) -> int:
-    """Remove what was built; deliveries, code and releases are never touched."""
-    places = _places(chosen)
-    for folder in (places.processed, places.reports):
-        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if path.name != ".gitkeep" and path != places.releases:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    state = places.state
-    if state.is_dir():
-        shutil.rmtree(state)
-    print(f"Tog bort det byggda i {places.shown(places.processed)} och {places.shown(places.reports)}.")
-    return 0
+    from pipeline.run.cleaning import clean
+
+    return clean(_places(chosen), chosen.get("FORBUND", ""), _year(chosen))
 
 
 def _help(_: dict[str, str]) -> int:
@@ -338,6 +308,11 @@ VERBS = {
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
+    "lar": Verb(
+        "föreslår vad okända rubriker och ord i en fil betyder, och skriver in det på ett ja: FIL=… FORBUND=… AR=…",
+        ("FIL", "FORBUND", "AR", "SORT", "SVAR", "JA", "RAW"),
+        lambda chosen: learn_file(_places(chosen), chosen, _year(chosen)),
+    ),
     "granska": Verb(
         "läser ett eget utkast (Word, PDF …), prövar alla tal och ger det tillbaka med anmärkningar: FIL=… FORBUND=… AR=…; "
         "SPARA=1 lägger talen som leverans",
@@ -377,7 +352,11 @@ VERBS = {
         "gör de körda notebookarna till sidor att öppna i webbläsaren", ("FORBUND", "AR", "RAW", "OUT"), _protocols
     ),
     "docs": Verb("bygger dokumentationen som en webbplats att läsa utan nät", (), _docs),
-    "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
+    "new": Verb(
+        "lägger upp ett nytt förbund eller år, och frågar det som behövs: FORBUND=… AR=…",
+        ("FORBUND", "AR", "FIL", *FACTS, "RAW"),
+        lambda chosen: new_forbund(_places(chosen), chosen, _year(chosen)),
+    ),
     "new-measure": Verb(
         "skriver ett nytt mått med ett räknat exempel att fylla i: ID=… SORT=antal, belopp eller andel",
         ("ID", "SORT"),
@@ -390,7 +369,9 @@ VERBS = {
         ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI"),
         _bench,
     ),
-    "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),
+    "clean": Verb(
+        "tar bort allt som byggts, eller det av ett förbund eller år", ("RAW", "OUT", "FORBUND", "AR"), _clean
+    ),
 }
 
 

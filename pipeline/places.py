@@ -134,6 +134,13 @@ class Places:
         """What every gate found."""
         return self.internal / "kvalitet"
 
+    def built_units(self) -> list[Unit]:
+        """The förbund and years that have a report, with deliveries or without."""
+        folders = (p for p in self.reports.glob("*/*") if _YEAR.fullmatch(p.name) and p.parent != self.internal)
+        # Where a draft was tried there need not be a report.
+        built = (p for p in folders if p.is_dir() and any(inside.name != _DRAFTS for inside in p.iterdir()))
+        return sorted(Unit(p.parent.name, int(p.name)) for p in built)
+
     def drafts(self, unit: Unit) -> Path:
         """What came of trying the office's own draft: internal, beside the report it will be."""
         return self.report(unit) / _DRAFTS

@@ -341,11 +341,12 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
     written = {t.job: t.writes for t in graph.plan(places, [unit], request.formats, everything=False)}
     ran: list[str] = []
 
-    def leave_files(job: jobs.Job) -> None:
+    def leave_files(job: jobs.Job) -> float:
         ran.append(f"{job.kind} {job.stage}")
         for path in written[job]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text('{"diagram": []}', "utf-8")
+        return 0.0
 
     def explained() -> dict[str, list[str]]:
         capsys.readouterr()

@@ -1,4 +1,4 @@
-"""The printed tables laid out in seven ways, as Word and as PDF: how many cells are read and understood.
+"""The printed tables laid out in twelve ways, as Word and as PDF: how many cells are read and understood.
 
 The figures are printed (pytest -s) and held against the aims: 95 % of the cells with the right row and column,
 85 % with the right measure where there is one, 80 % of the figures in sentences.
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reconcile.printed.figures import Figure
-from support.draft_files import Made, Outline, write_docx, write_pdf
+from support.draft_files import Look, Made, Outline, write_docx, write_pdf
 from support.drafts import PEOPLE, as_value, printed_rows, understood
 
 CAPTIONS = {
@@ -81,6 +81,10 @@ def by_kon() -> Build:
     return Outline(((1, "Årsredovisning 2022"), PEOPLE)), set(cells), cells
 
 
+def with_look(look: Look) -> Callable[[Outline, Path], Path]:
+    return lambda outline, path: write_pdf(outline, path, look=look)
+
+
 LAYOUTS: dict[str, tuple[Callable[[], Build], Callable[[Outline, Path], Path], str]] = {
     "Word": (as_they_are, write_docx, "docx"),
     "Word, vänd": (turned, write_docx, "docx"),
@@ -91,6 +95,9 @@ LAYOUTS: dict[str, tuple[Callable[[], Build], Callable[[Outline, Path], Path], s
     "PDF, sammanslaget huvud utan linjer": (merged, lambda o, p: write_pdf(o, p, ruled=False), "pdf"),
     "PDF i två spalter": (as_they_are, lambda o, p: write_pdf(o, p, ruled=False, columns=2), "pdf"),
     "PDF, kön i kolumner": (by_kon, write_pdf, "pdf"),
+    "PDF, rubriker till vänster över tal till höger": (as_they_are, with_look(Look()), "pdf"),
+    "PDF, etiketter på flera rader": (as_they_are, with_look(Look(labels="3.2cm", between="14pt")), "pdf"),
+    "PDF, tabeller över sidor": (as_they_are, with_look(Look(height="12cm")), "pdf"),
 }
 # What a printed id and the reading of a label both call the same thing.
 _SAME = ("tillgangar", "balansrakning_summa", "kassaflode", "skulder", "medlemsbidrag", "eget_kapital", "deltagare")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pipeline.drafts.command import run_review
 from pipeline.faults import StageStopped
 from pipeline.personal import plain_text
 from pipeline.places import ROOT, Places, Unit
-from support.draft_files import write_docx
+from support.draft_files import Made, Outline, write_docx, write_pdf
 from support.drafts import SENTENCES, TABLES, outline
 from support.personal_numbers import ONE, writings
 
@@ -44,6 +45,34 @@ def test_however_a_personal_number_is_written_no_copy_and_no_row_holds_it(tmp_pa
     for file in folder.iterdir():
         text = file.read_text("utf-8")
         assert _WRITTEN[way] not in text and ONE[8:] not in re.findall(r"\d+", plain_text(text)), file.name
+
+
+@pytest.mark.parametrize("heads", [("Personnummer", "Sista fyra", "Insats"), ("Född", "Nr", "Insats")])
+@pytest.mark.parametrize("write", [write_docx, write_pdf])
+def test_a_personal_number_in_two_cells_is_seen_as_in_a_delivery(
+    write: Callable[[Outline, Path], Path], heads: tuple[str, str, str], tmp_path: Path
+) -> None:
+    table = Made("Tabell 1. Deltagare", (heads,), ((ONE[:8], ONE[8:], "3"), ("Summa", "", "40")))
+    path = write(
+        Outline(((1, "Årsredovisning 2022"), table)), tmp_path / f"u.{'pdf' if write is write_pdf else 'docx'}"
+    )
+    run_review(Places(RAW, tmp_path), [path], "hbs", 2022)
+    folder = tmp_path / "reports" / "hbs" / "2022" / "granskning"
+    assert f"Personnummer i {path.name}" in (folder / "granskning.html").read_text("utf-8")
+    assert not (folder / f"u_granskad{path.suffix}").exists()
+    for file in folder.iterdir():
+        text = file.read_text("utf-8")
+        assert ONE[:8] not in text and ONE[8:] not in re.findall(r"\d+", text), file.name
+
+
+def test_an_amount_beside_an_amount_is_no_personal_number(tmp_path: Path) -> None:
+    table = Made(
+        "Tabell 1. Utfall (kr)", (("Post", "2022", "2021"),), (("Lokal", "190112", "4113"), ("Kansli", "1", "2"))
+    )
+    run_review(Places(RAW, tmp_path), [write_docx(Outline((table,)), tmp_path / "u.docx")], "hbs", 2022)
+    folder = tmp_path / "reports" / "hbs" / "2022" / "granskning"
+    assert "Personnummer" not in (folder / "granskning.html").read_text("utf-8")
+    assert "190112" in (folder / "granskning.csv").read_text("utf-8")
 
 
 def test_a_personal_number_in_the_name_of_a_draft_stops_before_anything_is_written(

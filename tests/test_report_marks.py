@@ -7,12 +7,30 @@ import re
 import pytest
 
 from pipeline.report.document.marks import mark_approximate
-from pipeline.report.document.model import Cell, Document, KeyFigure, KeyFigures, Row, Section, Table, Text
+from pipeline.report.document.model import (
+    Beside,
+    Cell,
+    Document,
+    KeyFigure,
+    KeyFigures,
+    Markdown,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 from support.builds import Build
 
 TABLE = Table("t", "Kostnader", "kr", "Post", ("2022",), (Row("Hyra", (Cell("520", True, "ungefar"),)),), ("En not.",))
 FIGURES = KeyFigures(
-    (KeyFigure("Kostnader", Cell("520 kr", True, "ungefar"), "förbehåll 1"),), ("Förbehåll 1: Brutto.",)
+    (
+        KeyFigure(
+            "Kostnader",
+            Cell("520 kr", True, "ungefar"),
+            (Beside("budget", Cell("500 kr", True, "ungefar")), Beside("2021:", Cell("480 kr", True, "exakt"))),
+        ),
+    ),
+    ("Förbehåll 1: Brutto.",),
 )
 DOCUMENT = Document("T", "U", "Prov", (Section("s", "S", (Text("Ord."), TABLE, FIGURES)),))
 
@@ -22,7 +40,35 @@ def test_only_the_number_is_marked() -> None:
     text, table, figures = marked.sections[0].blocks
     assert isinstance(table, Table) and isinstance(figures, KeyFigures)
     assert (table.rows[0].cells[0].text, figures.figures[0].cell.text) == ("ca\u00a0520", "ca\u00a0520 kr")
+    assert figures.figures[0].beside_in_words == "budget ca\u00a0500 kr, 2021: 480 kr"
     assert (text, table.notes, figures.notes) == (Text("Ord."), ("En not.",), ("Förbehåll 1: Brutto.",))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Vi nådde {} personer.", "Vi nådde ca\u00a0{} personer."),
+        # The mark begins the sentence where the number did.
+        ("{} personer kom.", "Ca\u00a0{} personer kom."),
+        ("Det var bra. {} personer kom.", "Det var bra. Ca\u00a0{} personer kom."),
+        ("<strong>{} personer</strong> kom.", "<strong>Ca\u00a0{} personer</strong> kom."),
+        ("Det kom <em>{}</em>.", "Det kom <em>ca\u00a0{}</em>."),
+        # What the office has said is not said twice.
+        ("Drygt {} personer kom, cirka\u00a0{} fler.", "Drygt {} personer kom, cirka\u00a0{} fler."),
+        ("Bjarca {} personer.", "Bjarca ca\u00a0{} personer."),
+    ],
+)
+def test_a_number_in_running_text_is_marked_unless_the_words_say_so(written: str, shown: str) -> None:
+    def text(words: str) -> Markdown:
+        html = words.replace("{}", '<span class="ital" data-obs="ungefar">150</span>')
+        # What the mark is put on is told with it.
+        html = re.sub(r'([cC]a\u00a0)(<span class="ital" data-obs="ungefar">)', r"\2\1", html)
+        told = [html_.partition("<")[0] for html_ in html.split('"ungefar">')[1:]]
+        return Markdown(f"<p>{html}</p>\n", tuple(("ungefar", t) for t in told))
+
+    document = Document("T", "U", "Prov", (Section("s", "S", (text(written),)),))
+    marked = mark_approximate(document, lambda obs_id: obs_id == "ungefar")
+    assert marked.sections[0].blocks == (text(shown),)
 
 
 def test_a_document_without_such_a_number_is_the_same() -> None:

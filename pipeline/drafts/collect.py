@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -25,10 +25,11 @@ from pipeline.drafts.prose import (
     unit_in_text,
     year_in_text,
 )
+from pipeline.drafts.specified import with_specified
 from pipeline.drafts.table_words import TableWords, words_of
-from pipeline.drafts.tables import CellFigure, read_table
+from pipeline.drafts.tables import CellFigure, read_signs, read_table
 from pipeline.forbund.model import Forbund
-from pipeline.personal import tells_of_person
+from pipeline.reconcile.printed.signs import Sign
 
 # A heading that speaks of insatser leaves open which of them a sentence is about.
 _OF_INSATSER = re.compile(r"\binsatser\b", re.IGNORECASE)
@@ -41,6 +42,8 @@ _NO_KON = re.compile(r"\banonym\w*|\bokänd\b", re.IGNORECASE)
 _AMOUNT = 10_000
 _BOX = "faktaruta"
 _COUNTED = ("antal", "procent")
+# 1 (man): one in all, who is a man.
+_WHO = re.compile(r"\d\s*\((?:man|kvinna|män|kvinnor)\)\s*$", re.IGNORECASE)
 _THREE = re.compile(r"^\D*[\d \u00a0]+\s*\(\s*[\d \u00a0]+\s*[/–-]\s*[\d \u00a0]+\s*\)\s*$")
 
 
@@ -50,8 +53,23 @@ def collect(draft: Draft, forbund: Forbund, year: int, first: int = 1, *, plan: 
     Nothing is read of a paragraph or cell where somebody's personal number stands.
     """
     every = chain(decided_days(draft), _Collector(draft, forbund, year, plan).run())
-    found = (f for f in every if not tells_of_person(f.piece.text))
-    return [replace(f, nr=first + i) for i, f in enumerate(found)]
+    # A row may be called by a part of one.
+    names = [p.text.strip() for p in draft.persons()]
+    found = (
+        f for f in every if not draft.is_of_person(f.piece) and not any(n in f.rad or n in f.kolumn for n in names if n)
+    )
+    return with_specified([replace(f, nr=first + i) for i, f in enumerate(found)], forbund)
+
+
+def signs_of(draft: Draft, found: Iterable[Found]) -> Iterator[Sign]:
+    """The signs of a draft's tables that stand where a figure could, each in the place that the figures beside it have."""
+    beside = {f.block: f for f in found if f.dokument == draft.name and not f.i_text}
+    for i, block in enumerate(draft.blocks):
+        if isinstance(block, Table) and i in beside:
+            f = beside[i]
+            for rad, kolumn, symbol in read_signs(block):
+                labels = (kolumn, rad) if f.turned else (rad, kolumn)
+                yield Sign((f.dokument, f.avsnitt, f.tabell), *labels, symbol)
 
 
 @dataclass(frozen=True)
@@ -270,7 +288,7 @@ def _kon_of_cell(figure: CellFigure, figures: list[CellFigure]) -> tuple[str, bo
     if len(same) == 3 and _THREE.match(figure.cell.text):
         return ("totalt", "kvinnor", "män")[same.index(figure)], True
     kon = kon_of(figure.kolumn.rpartition(" / ")[2]) or kon_of(figure.rad) or kon_of(figure.kolumn)
-    if not kon and len(same) == 1:
+    if not kon and len(same) == 1 and not _WHO.search(figure.cell.text):
         kon = kon_of(figure.cell.text)
     return kon, len(same) == 1 and (figure.alone or bool(kon_of(figure.cell.text)))
 

@@ -64,7 +64,7 @@ def _write(result: Review, folder: Path) -> list[Path]:
     for draft in result.drafts:
         give = _GIVE.get(draft.form)
         # A copy would hold the number too.
-        if give is None or any(tells_of_person(p.text) for p in draft.pieces()):
+        if give is None or draft.persons():
             continue
         path = folder / f"{draft.path.stem}_granskad.{draft.form}"
         give(result, draft, path)
@@ -85,7 +85,7 @@ def _tell(result: Review, written: list[Path], places: Places, seconds: float) -
     for remark in result.remarks:
         print(f"Obs: {remark}")
     print(coverage(result))
-    worst = [f for f in result.findings if not f.explained and f.allvar != GRADES[-1]]
+    worst = [f for f in result.findings if not f.explained and not f.of_deliveries and f.allvar != GRADES[-1]]
     for finding in worst[:_SHOWN]:
         print(f"  {finding.allvar}: {finding.told}")
     if len(worst) > _SHOWN:

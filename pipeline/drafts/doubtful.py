@@ -75,7 +75,7 @@ def _is_neutral(label: str, insatser: InsatsNames) -> bool:
 
 
 def _names_insats(label: str, insatser: InsatsNames) -> bool:
-    return len(label.split()) <= _FEW and bool(insatser.in_sentence(label))
+    return bool(insatser.exact(label)) or (len(label.split()) <= _FEW and bool(insatser.in_sentence(label)))
 
 
 _FEW = 6

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.drafts.against_built import is_built
 from pipeline.drafts.found import Found
 from pipeline.reconcile.findings import lead_rows
 from pipeline.reconcile.printed.figures import Figure
@@ -28,7 +29,10 @@ _IN_A_PART = " Summan stämmer med andra tal, så felet är snarast i en av dela
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault: where it is told (`nr`), the other figures that show it, what is off and what the figure should be."""
+    """One fault: where it is told (`nr`), the other figures that show it, what is off and what the figure should be.
+
+    `of_deliveries`: all its figures are as the report was built, so the fault is not the draft's but the deliveries' own.
+    """
 
     id: str
     nr: int
@@ -40,6 +44,7 @@ class Finding:
     trials: tuple[Trial, ...] = ()
     explained: str = ""
     status: str = ""
+    of_deliveries: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,14 @@ class Verdict:
     tried: bool = False
 
 
-def find(trials: Sequence[Trial], found: Mapping[int, Found]) -> list[Finding]:
-    """The findings, worst first, one for each fault however many trials see it."""
+def find(
+    trials: Sequence[Trial], found: Mapping[int, Found], built: Mapping[int, Found] | None = None
+) -> list[Finding]:
+    """The findings, worst first, one for each fault however many trials see it.
+
+    `built` is what stands in the place of a figure in the report that was built: what is another there is a fault of
+    its own, and what all its trials see is that.
+    """
     rows = tell_trials(trials)
     off = [r for r in rows if r["utslag"] == AVVIKER]
     by_cells = _trials_of(trials)
@@ -62,11 +73,19 @@ def find(trials: Sequence[Trial], found: Mapping[int, Found]) -> list[Finding]:
     groups: dict[str, list[TrialRow]] = {}
     for row in off:
         groups.setdefault(row["fynd"], []).append(row)
+    as_built = {t.figures[0].nr for t in trials if is_built(t) and t.verdict != AVVIKER}
+    wrong = {t.figures[0].nr for t in trials if is_built(t) and t.verdict == AVVIKER}
     result = []
     for lead, more in lead_rows(off):
         group = groups[lead["fynd"]]
         of = [t for r in group for t in by_cells.get(_key_of_row(r), ())]
         if not of:
+            continue
+        if known := [(r, t) for r in group for t in by_cells.get(_key_of_row(r), ()) if is_built(t)]:
+            result += [_known_fault(r, t, of, found, built or {}) for r, t in known]
+            continue
+        if lead["allvar"] == GRADES[-1] and wrong & {f.nr for t in of for f in t.figures}:
+            # What is only to be looked at is looked at where the fault is told.
             continue
         nr = _culprit(of, holds, found)
         others = tuple(dict.fromkeys(t.figures[0].nr for t in of if t.figures[0].nr != nr))
@@ -80,9 +99,24 @@ def find(trials: Sequence[Trial], found: Mapping[int, Found]) -> list[Finding]:
                 "" if _is_vouched(nr, of, holds) else _should_be(nr, of),
                 _how(of[0]),
                 tuple(of),
+                of_deliveries={f.nr for t in of for f in t.figures} <= as_built,
             )
         )
-    return sorted(result, key=lambda f: GRADES.index(f.allvar))
+    return sorted(
+        result, key=lambda f: (f.of_deliveries, GRADES.index(f.allvar), not any(is_built(t) for t in f.trials))
+    )
+
+
+def _known_fault(
+    row: TrialRow, trial: Trial, of: Sequence[Trial], found: Mapping[int, Found], built: Mapping[int, Found]
+) -> Finding:
+    """A figure that is another in the built report: told by that alone, with the other trials that see it."""
+    nr = trial.figures[0].nr
+    seeing = [trial, *(t for t in of if t is not trial and any(f.nr == nr for f in t.figures))]
+    others = tuple(dict.fromkeys(f.nr for t in seeing for f in (t.figures[0], trial.figures[-1]) if f.nr != nr))
+    # Words that say the opposite are told with the sentence that was built.
+    should = built[nr].tryckt if nr in built and trial.left is not None else ""
+    return Finding(_id(row, found[nr]), nr, others, trial.allvar, trial.told, should, _how(trial), tuple(seeing))
 
 
 def _is_vouched(nr: int, trials: list[Trial], holds: Counter[int]) -> bool:

@@ -15,6 +15,23 @@ RUNNING_TEXT = "löptext"
 
 
 @dataclass(frozen=True)
+class Specified:
+    """What a table of our own says of a figure: measure, the insats as it is named, kön, split, kind, and years from the figure's.
+
+    `alone`: a key figure; those beside it are no rows that it is made of.
+    """
+
+    matt: str
+    insats: str
+    kon: str
+    uppdelning: str = ""
+    kategori: str = ""
+    kind: str = "utfall"
+    year: int = 0
+    alone: bool = False
+
+
+@dataclass(frozen=True)
 class Found:
     """One figure: `nr` counts through all the files of a run, from 1. `table` and `cell` say where it is drawn (−1: in text).
 
@@ -40,6 +57,7 @@ class Found:
     block: int
     turned: bool = False
     ord: str = ""
+    specified: Specified | None = None
 
     @property
     def avsnitt(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipeline.drafts.pictures import page_blocks
 from pipeline.drafts.reviewed import Review
 from pipeline.drafts.tables import find_frame
 from pipeline.drafts.wording import LEGEND, coverage, names_of, place_of, shown, shown_finding
-from pipeline.personal import hide_personal_numbers, tells_of_person
+from pipeline.personal import hide_personal_numbers
 from pipeline.report.document.html import TEMPLATES
 from pipeline.store import write_text
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _HERE = Path(__file__).parent
+_DIGIT = re.compile(r"\d")
 
 
 def write_page(review: Review, path: Path) -> None:
@@ -40,7 +42,8 @@ def render_page(review: Review) -> str:
         remarks=review.remarks,
         coverage=coverage(review),
         legend=LEGEND,
-        findings=[_finding(review, f) for f in review.findings],
+        findings=[_finding(review, f) for f in review.findings if not f.of_deliveries],
+        delivered=[_finding(review, f) for f in review.findings if f.of_deliveries],
         mended=[hide_personal_numbers(m) for m in review.mended],
         drafts=[{"name": d.name, "id": f"d{i}", "blocks": _blocks(review, d)} for i, d in enumerate(review.drafts)],
     )
@@ -100,8 +103,9 @@ def _cell(review: Review, cell: Cell, marks: dict[int, list[Found]]) -> Markup:
 
 def _marked(review: Review, piece: Piece, marks: dict[int, list[Found]]) -> Markup:
     """The text of a paragraph with its figures marked. Letters of a personal number are not shown."""
-    if tells_of_person(piece.text):
-        return escape(hide_personal_numbers(piece.text))
+    if any(d.is_of_person(piece) for d in review.drafts):
+        # What two cells hold is no number in each of them.
+        return escape(_DIGIT.sub("•", hide_personal_numbers(piece.text)))
     parts: list[Markup] = []
     at = 0
     for f in sorted(marks.get(id(piece), ()), key=lambda f: f.numeral.start):
@@ -127,7 +131,7 @@ def personal_pages(drafts: Iterable[Draft]) -> list[str]:
     """Where personal numbers stand, in words, and never which."""
     told = []
     for draft in drafts:
-        hits = [p for p in draft.pieces() if tells_of_person(p.text)]
+        hits = draft.persons()
         if hits:
             pages = sorted({p.page for p in hits if p.page})
             where = f"sida {', '.join(map(str, pages))}" if pages else f"{len(hits)} stycken text eller celler"

@@ -116,10 +116,34 @@ def _block(element: Any) -> Iterator[Block]:
         yield Heading(_LEVELS[tag], _piece(element))
     elif tag == "table":
         yield from _table(element)
+    elif tag == "dl" and (pairs := _pairs(element)):
+        yield _listed(pairs)
     elif any(_tag(e) in _BLOCKS for e in element.iterdescendants()):
         yield from _read(element)
     elif (piece := _piece(element)).text:
         yield from _paragraph(piece, tag, bold=_all_bold(element))
+
+
+def _pairs(element: Any) -> list[tuple[Piece, ...]]:
+    """The names and values of a list of such, a value's own parts one by one; [] for a list with anything else in it."""
+    found = [e for e in element.iterdescendants() if _tag(e) in ("dt", "dd")]
+    names, values = found[::2], found[1::2]
+    if len(names) != len(values) or any(_tag(e) != "dt" for e in names) or any(_tag(e) != "dd" for e in values):
+        return []
+    return [(_piece(name), *_parts(value)) for name, value in zip(names, values, strict=True)]
+
+
+def _parts(value: Any) -> tuple[Piece, ...]:
+    parts = [e for e in value if _tag(e)]
+    alone = not any((text or "").strip() for text in (value.text, *(e.tail for e in parts)))
+    return tuple(map(_piece, parts)) if alone and len(parts) > 1 else (_piece(value),)
+
+
+def _listed(pairs: list[tuple[Piece, ...]]) -> Table:
+    """Names and values as a table whose columns have no headings."""
+    width = max(map(len, pairs))
+    heads = [Cell((Piece(""),), 0, c, head=True) for c in range(width)]
+    return Table((*heads, *(Cell((p,), r, c) for r, row in enumerate(pairs, 1) for c, p in enumerate(row))))
 
 
 def _paragraph(piece: Piece, tag: str, *, bold: bool = False) -> Iterator[Block]:
@@ -153,30 +177,43 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n+", "\n", "\n".join(lines)).strip()
 
 
+def _spaced(text: str | None) -> str:
+    """Letters as they are seen: no soft hyphens, blanks and line ends as one blank."""
+    return re.sub(r"[^\S\u00a0\u202f]+", " ", (text or "").replace("\u00ad", ""))
+
+
 def _piece(element: Any) -> Piece:
-    """The text of an element; what is raised is the mark of a note."""
+    """The text of an element; what is raised is the mark of a note, and `data-obs` is what a page of ours says of a number."""
     parts: list[str] = []
     silent: list[tuple[int, int]] = []
+    told: list[tuple[int, int, str]] = []
 
     def walk(e: Any) -> None:
         if _is_left_out(e):
             return
+        begun = len("".join(parts))
+        inside(e)
+        if obs := e.get("data-obs"):
+            told.append((begun, len("".join(parts)), obs))
+
+    def inside(e: Any) -> None:
         if _tag(e) == "sup":
             at = len("".join(parts))
             parts.append(_text(e))
             silent.append((at, len("".join(parts))))
             return
-        parts.append("\n" if _tag(e) == "br" else re.sub(r"[^\S\u00a0\u202f]+", " ", e.text or ""))
+        parts.append("\n" if _tag(e) == "br" else _spaced(e.text))
         for c in e:
             walk(c)
-            parts.append(re.sub(r"[^\S\u00a0\u202f]+", " ", c.tail or ""))
+            parts.append(_spaced(c.tail))
 
     walk(element)
-    text = "".join(parts).replace("\u00ad", "")
+    text = "".join(parts)
     stripped = text.lstrip()
     off = len(text) - len(stripped)
     marks = tuple((max(0, a - off), max(0, b - off)) for a, b in silent)
-    return Piece(stripped.rstrip(), silent=marks, obs_id=element.get("data-obs") or "")
+    numbers = tuple((max(0, a - off), max(0, b - off), obs) for a, b, obs in told)
+    return Piece(stripped.rstrip(), silent=marks, told=numbers)
 
 
 def _table(table: Any) -> Iterator[Block]:

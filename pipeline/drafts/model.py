@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal
 
+from pipeline.ingest.persons import is_split_over
+from pipeline.personal import tells_of_person
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b"))
 Form = Literal["docx", "pdf", "html", "odt", "xlsx", "md"]
 Sort = Literal["text", "lista", "fotnot", "bildtext"]
 
@@ -29,7 +35,7 @@ class Piece:
     """A paragraph: its text and its place. `handle` is how the writer finds it again in the file (Word: its number).
 
     `page` is 0 where the format has no pages. `silent` are letters that only look like figures: footnote marks.
-    `obs_id` is what a page of our own says that its number is.
+    `told` are the letters that a page of our own says are a number: from, to, obs_id.
     """
 
     text: str
@@ -37,7 +43,11 @@ class Piece:
     page: int = 0
     boxes: tuple[Box, ...] = ()
     silent: tuple[tuple[int, int], ...] = ()
-    obs_id: str = ""
+    told: tuple[tuple[int, int, str], ...] = ()
+
+    def observation(self, at: int) -> str:
+        """The number that a page of our own says stands at a letter; '' for none."""
+        return next((obs for start, end, obs in self.told if start <= at < end), "")
 
 
 @dataclass(frozen=True)
@@ -69,17 +79,22 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """All its words on one line."""
-        return " ".join(" ".join(p.text.split()) for p in self.pieces if p.text.strip())
+        """All its words on one line, without letters that only tell where a word may be broken."""
+        words = " ".join(" ".join(p.text.split()) for p in self.pieces if p.text.strip())
+        return words.translate(_UNSEEN)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its cells in reading order; `caption` is what stands over it, or under it."""
+    """A table with its cells in reading order; `caption` is what stands over it, or under it.
+
+    `edges`: from where to where on the page each column but the first reaches, where only that tells the columns.
+    """
 
     cells: tuple[Cell, ...]
     caption: str = ""
     page: int = 0
+    edges: tuple[tuple[float, float], ...] = ()
 
     @property
     def height(self) -> int:
@@ -126,6 +141,20 @@ class Draft:
         """The name of the file."""
         return self.path.name
 
+    @cached_property
+    def _of_persons(self) -> frozenset[int]:
+        """The pieces in which a personal number stands, also one that two cells beside each other hold."""
+        split = (p for block in self.blocks if isinstance(block, Table) for p in _split_persons(block))
+        return frozenset(id(p) for p in chain((p for p in self.pieces() if tells_of_person(p.text)), split))
+
+    def is_of_person(self, piece: Piece) -> bool:
+        """Whether somebody's personal number stands in a paragraph or cell: nothing is read of it, and it is not shown."""
+        return id(piece) in self._of_persons
+
+    def persons(self) -> list[Piece]:
+        """The paragraphs and cells in which personal numbers stand."""
+        return [p for p in self.pieces() if self.is_of_person(p)]
+
     def pieces(self) -> Iterator[Piece]:
         """Every paragraph, those of tables too, in order."""
         for block in self.blocks:
@@ -134,3 +163,14 @@ class Draft:
             elif isinstance(block, Table):
                 for cell in block.cells:
                     yield from cell.pieces
+
+
+def _split_persons(table: Table) -> Iterator[Piece]:
+    grid = table.grid()
+    for row in grid:
+        for c, (first, second) in enumerate(pairwise(row)):
+            if first is None or second is None or first is second:
+                continue
+            headings = " ".join(cell.text for cell in grid[0][c : c + 2] if cell is not None)
+            if is_split_over(first.text, second.text, headings):
+                yield from (*first.pieces, *second.pieces)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,14 +74,15 @@ _PROSE = 6
 
 def read_pdf(path: Path) -> Draft:
     """A .pdf as a draft. Raises StageStopped for one that is protected, damaged or without text."""
-    pages = _read_pages(path)
+    known = set(_label_words())
+    pages = _read_pages(path, known)
     if not any(p.words for p in pages):
         raise without_text(path, len(pages))
     running = _running(pages)
     body = _body_size(pages)
     blocks: list[Block] = []
     for page in pages:
-        blocks += _blocks(page, running, body)
+        blocks += _blocks(page, running, body, known)
     empty = [p.number for p in pages if not p.words and p.pictures]
     remarks = []
     if empty:
@@ -98,14 +100,14 @@ class _Page:
         self.lines = lines_of(words)
 
 
-def _read_pages(path: Path) -> list[_Page]:
+def _read_pages(path: Path, known: set[str]) -> list[_Page]:
+    """The pages; words of their running text are added to those `known` to be whole."""
     import pdfplumber
     from pdfplumber.utils.exceptions import PdfminerException
 
     try:
         with pdfplumber.open(path) as pdf:
             found: list[_Page] = []
-            known = set(_label_words())
             for page in pdf.pages:
                 found.append(_page(page, known))
                 page.close()
@@ -161,7 +163,7 @@ def _page(page: Any, known: set[str]) -> _Page:
     return _Page(page.page_number, page.width, page.height, words, tables, len(page.images))
 
 
-def _blocks(page: _Page, running: set[tuple[str, int]], body: float) -> list[Block]:
+def _blocks(page: _Page, running: set[tuple[str, int]], body: float, known: Collection[str]) -> list[Block]:
     """The blocks of a page from its top: those of its text, and its tables where they stand."""
     used = {i for _, _, inside in page.tables for i in inside}
     left_out = {id(w) for line in page.lines if _is_running(line, page, running) for w in line.words}
@@ -172,7 +174,7 @@ def _blocks(page: _Page, running: set[tuple[str, int]], body: float) -> list[Blo
         above = [w for w in rest if limits is None or w.middle < limits[0]]
         rest = [w for w in rest if limits is not None and w.middle >= limits[0]]
         for band in columns_of(above, page.width):
-            blocks += blocks_of(band, body)
+            blocks += blocks_of(band, body, known)
         if limits is not None:
             blocks.append(tables[k][1])
     blocks += [Picture(page.number)] * min(page.pictures, 3)
@@ -194,11 +196,17 @@ def _running(pages: list[_Page]) -> set[tuple[str, int]]:
 
 
 def _at_edge(line: Line, page: _Page) -> bool:
-    return line.bottom < _TOP * page.height or line.top > _BOTTOM * page.height
+    """Whether a line stands where running heads and feet do, or first or last of all on its page."""
+    is_outermost = line is page.lines[0] or line is page.lines[-1]
+    return is_outermost or line.bottom < _TOP * page.height or line.top > _BOTTOM * page.height
 
 
 def _is_running(line: Line, page: _Page, running: set[tuple[str, int]]) -> bool:
-    return _at_edge(line, page) and (_plain(line) in running or bool(_PAGE_NUMBER.match(line.text.strip())))
+    if not _at_edge(line, page):
+        return False
+    number = _PAGE_NUMBER.match(line.text.strip())
+    in_margin = line.bottom < _TOP * page.height or line.top > _BOTTOM * page.height
+    return _plain(line) in running or bool(number and (in_margin or line.text.strip(" ()") == str(page.number)))
 
 
 def _body_size(pages: list[_Page]) -> float:

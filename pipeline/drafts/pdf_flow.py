@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 
 from pipeline.drafts.model import Block, Heading, Paragraph, Sort
@@ -35,16 +35,47 @@ def columns_of(words: list[Word], width: float) -> list[list[Line]]:
         left.clear()
         right.clear()
 
+    across = _across(lines, gutter)
     for line in lines:
         sides = ([w for w in line.words if w.x1 <= gutter + 1], [w for w in line.words if w.x0 >= gutter - 1])
-        if len(sides[0]) + len(sides[1]) < len(line.words) or _crosses(line, gutter):
-            close()
-            bands.append([line])
+        if len(sides[0]) + len(sides[1]) < len(line.words) or _crosses(line, gutter) or id(line) in across:
+            if left or right or not bands:
+                close()
+                bands.append([])
+            bands[-1].append(line)
         else:
             left += sides[0]
             right += sides[1]
     close()
     return bands
+
+
+def _across(lines: list[Line], gutter: float) -> set[int]:
+    """The lines of tables that lie over both columns: rows of figures with no words on the right side, and their heads."""
+    rows = [_is_row_across(line, gutter) for line in lines]
+    found = {id(line) for line, is_row in zip(lines, rows, strict=True) if is_row}
+    if len(found) < _FEWEST_ROWS:
+        return set()
+    for i, is_row in enumerate(rows):
+        above = lines[max(0, i - _HEAD) : i] if is_row and not (i and rows[i - 1]) else []
+        top = next((k for k, line in enumerate(above) if len(line.segments) >= _HEADINGS), len(above))
+        found |= {id(line) for line in above[top:]}
+    return found
+
+
+# A table across two columns has so many rows at least, and a head of so many lines at most, with so many headings each.
+_FEWEST_ROWS, _HEAD, _HEADINGS = 3, 4, 4
+
+
+def _is_row_across(line: Line, gutter: float) -> bool:
+    left = [s for s in line.segments if s.x1 <= gutter]
+    right = [s for s in line.segments if s.x0 >= gutter]
+    return (
+        len(left) > 1
+        and len(right) > 1
+        and left[-1].words[0].text[:1].isdigit()
+        and not any(s.text[:1].isalpha() for s in right)
+    )
 
 
 def _crosses(line: Line, gutter: float) -> bool:
@@ -66,7 +97,9 @@ def _gutter(lines: list[Line], width: float) -> float | None:
     runs = [list(run) for free, run in groupby(range(len(places)), key=lambda i: over[i] == crossing) if free]
     widest = max(runs, key=len)
     best = places[widest[len(widest) // 2]]
-    sides = [[s for line in text for s in line.segments if (s.x1 < best) is is_left] for is_left in (True, False)]
+    # What crosses the line is of neither side.
+    every = [s for line in text for s in line.segments]
+    sides = [[s for s in every if s.x1 <= best], [s for s in every if s.x0 >= best]]
     if min(map(len, sides)) < _FEWEST_LINES:
         return None
     both = sum(line.x0 < best < line.x1 and not _crosses(line, best) for line in text)
@@ -104,10 +137,10 @@ def _is_text(segments: list[Segment]) -> bool:
     return len(wordy) > 0.6 * max(len(segments), 1)
 
 
-def blocks_of(lines: list[Line], body: float) -> Iterator[Block]:
-    """The blocks of lines in one column. `body` is the size of most of the document's letters."""
+def blocks_of(lines: list[Line], body: float, known: Collection[str] = ()) -> Iterator[Block]:
+    """The blocks of lines in one column. `body` is the size of most of the document's letters, `known` are whole words."""
     at = 0
-    for start, end, table in find_tables(lines):
+    for start, end, table in find_tables(lines, known):
         yield from _text(lines[at:start], body)
         yield table
         at = end

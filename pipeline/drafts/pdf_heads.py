@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 from pipeline.drafts.pdf_lines import Line, Segment, Word, cut
@@ -12,6 +13,8 @@ Placed = tuple[int, int, list[tuple[Word, ...]]]
 # Between headings of narrow columns.
 NARROW = 0.5
 _MANY = 14
+# What begins this near to another begins at the same place, in points.
+_ALIKE = 4.0
 
 
 def over(segment: Segment, columns: Columns) -> list[int]:
@@ -19,10 +22,11 @@ def over(segment: Segment, columns: Columns) -> list[int]:
     return [i for i, (x0, x1) in enumerate(columns) if segment.x0 < x1 + 3 and segment.x1 > x0 - 3]
 
 
-def read_head(lines: list[Line], columns: Columns) -> tuple[list[list[Placed]], Columns]:
+def read_head(lines: list[Line], columns: Columns, starts: Sequence[float] = ()) -> tuple[list[list[Placed]], Columns]:
     """The rows of a head, and the columns with those added that only the head has.
 
-    Words over several columns are a level of their own; all others, broken over lines, are one level.
+    Words over several columns are a level of their own; all others, broken over lines, are one level. `starts` are where
+    the labels of rows begin: a heading that begins there is theirs, and any other is of the figures to its right.
     """
     levels: list[list[Placed]] = []
     narrow: list[Segment] = []
@@ -34,7 +38,7 @@ def read_head(lines: list[Line], columns: Columns) -> tuple[list[list[Placed]], 
             levels.append([(hit[0] + 1, len(hit), [s.words]) for s, hit in wide])
         narrow += [s for s in parts if id(s.words[0]) not in inside]
     groups = _groups(narrow)
-    columns, places = _assigned(groups, columns)
+    columns, places = _assigned(groups, columns, starts)
     found: dict[int, list[tuple[Word, ...]]] = {}
     for group, place in zip(groups, places, strict=True):
         found.setdefault(place, []).extend(s.words for s in sorted(group, key=lambda s: s.words[0].top))
@@ -82,12 +86,30 @@ def _groups(segments: list[Segment]) -> list[list[Segment]]:
     return sorted(groups, key=lambda g: min(s.x0 for s in g))
 
 
-def _assigned(groups: list[list[Segment]], columns: Columns) -> tuple[Columns, list[int]]:
+def cells_from(columns: Columns, labels: float) -> Columns:
+    """From where to where the cells of each column may reach: from the figures to their left, or the labels, to their own."""
+    lefts = [labels, *(x1 for _, x1 in columns[:-1])]
+    return [(min(left + 1, x0), x1) for left, (x0, x1) in zip(lefts, columns, strict=True)]
+
+
+def is_start(x: float, starts: Sequence[float]) -> bool:
+    """Whether labels begin at a place."""
+    return any(abs(x - start) < _ALIKE for start in starts)
+
+
+def _assigned(groups: list[list[Segment]], columns: Columns, starts: Sequence[float]) -> tuple[Columns, list[int]]:
     """The columns, with new ones, and for each group its column from 1; 0 for what stands over the labels."""
     edges = [(min(s.x0 for s in g), max(s.x1 for s in g)) for g in groups]
     left = columns[0][0]
-    right = [i for i, e in enumerate(edges) if e[1] > left - 3 or (i and sum(e) / 2 > left - 45)]
-    taken = _nearest([edges[i] for i in right], columns)
+    of_labels = is_start(edges[0][0], starts) and edges[0][1] < left
+    right = [
+        i
+        for i, e in enumerate(edges)
+        if e[1] > left - 3 or (i and (sum(e) / 2 > left - 45 or (of_labels and not is_start(e[0], starts))))
+    ]
+    # Headings to the left in their cells over figures to the right in theirs.
+    cells = cells_from(columns, edges[0][1]) if of_labels and len(right) <= len(columns) else columns
+    taken = _nearest([edges[i] for i in right], cells)
     of = {right[k]: c for k, c in taken.items()}
     more = sorted([*columns, *(edges[i] for i in right if i not in of)])
     places = [

@@ -11,10 +11,11 @@ from pipeline.drafts.model import Box, Piece
 
 # A gap wider than this many sizes of its letters is one between columns, and not between words.
 _WIDE = 0.85
+_BETWEEN_FIGURES = 0.6
 # A word smaller than this part of its line, and raised, is the mark of a note.
 _SMALL = 0.78
 # Left and right in a cell together, as Word has them.
-_PADDING = 12.0
+PADDING = 12.0
 _SOFT = "\u00ad"
 
 
@@ -113,7 +114,10 @@ def cut(words: Iterable[Word], wide: float) -> tuple[Segment, ...]:
     """Words side by side cut where a gap is wider than `wide` of their sizes."""
     parts: list[list[Word]] = []
     for w in sorted(words, key=lambda w: w.x0):
-        if parts and w.x0 - max(x.x1 for x in parts[-1]) <= wide * max(w.size, 6):
+        # A thousand is parted from its hundreds by less than two figures of a row are from one another.
+        figures = bool(parts) and parts[-1][-1].text[-1:].isdigit() and w.text[:1].isdigit()
+        least = min(wide, _BETWEEN_FIGURES) if figures else wide
+        if parts and w.x0 - max(x.x1 for x in parts[-1]) <= least * max(w.size, 6):
             parts[-1].append(w)
         else:
             parts.append([w])
@@ -153,7 +157,7 @@ def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0, known: Collecti
         usual = max((w.size for w in row), default=0)
         before: Word | None = None
         for i, w in enumerate(row):
-            if i == 0 and k and _is_forced(rows[k - 1], w, width, known):
+            if i == 0 and k and _is_forced(rows[k - 1], w, width, known, text):
                 pass
             elif text and not (i == 0 and (glued := _glued(text, w.text)) is not None):
                 close = before is not None and w.x0 - before.x1 < 0.12 * usual
@@ -169,16 +173,19 @@ def piece_of(rows: Sequence[Sequence[Word]], width: float = 0.0, known: Collecti
     return Piece(text, -1, page, tuple(boxes), tuple(silent))
 
 
-def _is_forced(above: Sequence[Word], following: Word, width: float, known: Collection[str]) -> bool:
-    """Whether a line is one word that the width of its cell broke: two words that are known whole are two."""
+def _is_forced(above: Sequence[Word], following: Word, width: float, known: Collection[str], so_far: str) -> bool:
+    """Whether a line is one word that the width of its cell broke: two words that are known whole are two.
+
+    `so_far` is the text above, its last word whole where it was broken before.
+    """
     last, next_ = above[0].text, following.text
     alike = next_[:1].islower() or (last.isupper() and next_.isupper())
     if not width or len(above) != 1 or not last[-1:].isalpha() or not alike:
         return False
-    first = last.casefold().rpartition("/")[2]
+    first = so_far.split()[-1].casefold().rpartition("/")[2] if so_far.split() else last.casefold()
     if first in known and first + next_.casefold().strip(",.()") not in known:
         return False
-    return width - (above[0].x1 - above[0].x0) < _PADDING + 0.7 * above[0].size
+    return width - (above[0].x1 - above[0].x0) < PADDING + 0.7 * above[0].size
 
 
 def _glued(text: str, following: str) -> str | None:

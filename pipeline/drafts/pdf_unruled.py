@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from pipeline.clean.printed_tables import TOTAL
 from pipeline.drafts.model import Cell, Table
-from pipeline.drafts.pdf_heads import NARROW, Columns, Placed, over, read_head
-from pipeline.drafts.pdf_lines import Line, Segment, Word, cut, piece_of
+from pipeline.drafts.pdf_heads import NARROW, Columns, Placed, cells_from, is_start, over, read_head
+from pipeline.drafts.pdf_lines import PADDING, Line, Segment, Word, cut, piece_of
 from pipeline.drafts.shape import is_caption, is_contents
 
 _FIGURE = re.compile(
@@ -17,9 +19,15 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"^(?:19|20)\d{2}(?:-\d{2}-\d{2})?$")
+# The last words of a sentence.
+_SENTENCE_ENDS = re.compile(r"^[a-zåäö].* \S*[a-zåäö]{4,}\.$")
+# What a row may be called: a span of ages.
+_SPAN = re.compile(r"^\d{1,2}\s?[–-]\s?\d{0,3}(?:\s?år)?$")
 # How many lines of words alone may stand among the rows of figures, and how far above the head may reach.
 _BETWEEN, _HEAD = 3, 9
 _FEWEST_ROWS = 2
+# Lines of one cell stand closer than this part of their size; so may rows.
+_CLOSE = 0.5
 # A heading broken over lines has few words on each.
 _HEAD_WORDS = 6
 
@@ -33,15 +41,18 @@ class Rows:
     columns: Columns = field(default_factory=list)
 
 
-def find_tables(lines: list[Line]) -> list[tuple[int, int, Table]]:
-    """(first line, line after the last, table) of every table among the lines of a page or column."""
+def find_tables(lines: list[Line], known: Collection[str] = ()) -> list[tuple[int, int, Table]]:
+    """(first line, line after the last, table) of every table among the lines of a page or column.
+
+    `known` are words that stand whole elsewhere.
+    """
     found: list[tuple[int, int, Table]] = []
     i = 0
     while i < len(lines):
         if _is_figures_row(lines[i]):
             rows = _grown(lines, i, found[-1][1] if found else 0)
             if rows is not None:
-                found.append((rows.start, rows.end, _table(lines[rows.start : rows.end], rows.columns)))
+                found.append((rows.start, rows.end, _table(lines[rows.start : rows.end], rows.columns, known)))
                 i = rows.end
                 continue
         i += 1
@@ -84,10 +95,14 @@ def _grown(lines: list[Line], at: int, floor: int) -> Rows | None:
         far = lines[j].top - lines[j - 1].bottom > 1.9 * size
         if far or is_caption(lines[j].text) or lines[j].size > 1.12 * size or _is_head(lines[j], lines[at]):
             break
+        if TOTAL.fullmatch(lines[end - 1].segments[0].text) and _ends_table(lines[j], lines[at:end]):
+            break
         if _is_figures_row(lines[j]) and not _stands_under(lines[j], lines[at:j]):
             break
         if _is_figures_row(lines[j]) or _is_weak_row(lines[j], _columns([lines[at]])):
             end, count, gap = j + 1, count + 1, 0
+        elif _is_more_of_label(lines[j], lines[j - 1], lines[at]):
+            continue
         else:
             gap += 1
             if gap > _BETWEEN or (len(lines[j].segments) == 1 and len(lines[j].text) > 90):
@@ -99,10 +114,14 @@ def _grown(lines: list[Line], at: int, floor: int) -> Rows | None:
         at, count = at - 1, count + 1
     start = _head_of(lines, at, floor, columns)
     has_head = start < at and len(_parted(lines[start], columns)) > 1
-    if count < _FEWEST_ROWS and not has_head:
+    # A row alone first on a page belongs to the table before it.
+    is_left = at == 0 and len(columns) > 1
+    if count < _FEWEST_ROWS and not has_head and not is_left:
         return None
     # A label that goes on below the last row.
-    if end < len(lines) and _continues(lines[end - 1], lines[end], columns):
+    while end < len(lines) and (
+        _continues(lines[end - 1], lines[end], columns) or _is_more_of_label(lines[end], lines[end - 1], lines[at])
+    ):
         end += 1
     return Rows(start, end, columns)
 
@@ -115,7 +134,7 @@ def _head_of(lines: list[Line], at: int, floor: int, columns: Columns) -> int:
         far = below.top - line.bottom > 1.6 * size
         if far or is_caption(line.text) or line.size > 1.25 * size or len(line.text) > 200:
             break
-        if any(len(s.words) > _HEAD_WORDS for s in _parted(line, columns)):
+        if any(len(s.words) > _HEAD_WORDS or _SENTENCE_ENDS.search(s.text) for s in _parted(line, columns)):
             break
         if _is_over(line, columns):
             start = i
@@ -136,10 +155,31 @@ def _is_head(line: Line, row: Line) -> bool:
     above = [s for s in line.segments if any(s.x0 < f.x1 and s.x1 > f.x0 for f in figures)]
     return (
         len(line.segments) > 1
+        and not line.segments[0].text[:1].islower()
         and bool(above)
         and not any(_is_figure(s) for s in line.segments)
         and all(s is not line.segments[0] for s in above)
     )
+
+
+def _is_more_of_label(line: Line, above: Line, row: Line) -> bool:
+    """Whether a line is more of the label above it: close below, and left of all figures."""
+    columns = _columns([row])
+    tight = line.top - above.bottom < _CLOSE * line.size
+    return tight and bool(columns) and line.x1 < columns[0][0] and abs(line.x0 - row.x0) < 2
+
+
+def _ends_table(line: Line, above: list[Line]) -> bool:
+    """Whether a line after a total has words where the rows above have figures: the head of a next table, or text."""
+    columns = _columns([row for row in above if _is_figures_row(row)])
+    parts = line.segments
+    if columns and len(parts) == 1:
+        # A sentence that runs on over the figures' columns.
+        return line.x0 < columns[0][0] - 60 and line.x1 > columns[0][1]
+    if not columns or any(_is_figure(s) for s in parts) or len(parts) != len(columns) + 1:
+        return False
+    cells = cells_from(columns, parts[0].x1)
+    return all(over(s, [cell]) for s, cell in zip(parts[1:], cells, strict=True))
 
 
 def _columns(rows: list[Line]) -> Columns:
@@ -148,7 +188,7 @@ def _columns(rows: list[Line]) -> Columns:
         (s.x0, s.x1)
         for row in rows
         for k, s in enumerate(row.segments)
-        if _is_figure(s) and (k or len(row.segments) > 1)
+        if _is_figure(s) and (k or (len(row.segments) > 1 and not _SPAN.match(s.text)))
     )
     found: Columns = []
     for x0, x1 in spans:
@@ -172,22 +212,55 @@ def _continues(row: Line, line: Line, columns: Columns) -> bool:
 def _is_over(line: Line, columns: Columns) -> bool:
     """Whether something in a line stands over a column of figures, and the line is no sentence that runs over them."""
     parts = _parted(line, columns)
-    above = [s for s in parts if over(s, columns)]
     first = parts[0]
     if len(parts) == 1:
-        return bool(above) and first.x0 > columns[0][0] - 60 and len(first.text) < 60
-    return bool(above)
+        above = over(first, columns if first.x0 > columns[0][0] - 60 else [])
+        # To the left in the cell of a later column, or of the only one whose heading is on the line above.
+        left = over(first, cells_from(columns, columns[0][0])[1:]) if first.x0 > columns[0][1] else []
+        return bool(above or left) and len(first.text) < 60
+    if any(over(s, columns) for s in parts):
+        return True
+    # Headings to the left in their cells, over figures to the right in theirs.
+    cells = cells_from(columns, first.x1)
+    return len(parts) <= len(columns) + 1 and all(len(over(s, cells)) == 1 for s in parts[1:])
 
 
-def _table(lines: list[Line], columns: Columns) -> Table:
+def _table(lines: list[Line], columns: Columns, known: Collection[str]) -> Table:
     first = next(i for i, line in enumerate(lines) if _is_row(line, columns))
-    head, columns = read_head(lines[:first], columns) if first else ([], columns)
+    while 0 < first < len(lines) - 1 and _ends_a_day(lines[first - 1], lines[first]):
+        first += 1
+    head, columns = read_head(lines[:first], columns, _label_starts(lines[first:], columns)) if first else ([], columns)
     cells: list[Cell] = []
-    for r, row in enumerate([*head, *_rows(lines[first:], columns)]):
+    body = _rows(lines[first:], columns)
+    # As wide as its widest line is the cell of a label: a longer word is broken there.
+    width = max((ws[-1].x1 - ws[0].x0 for row in body for c, _, words in row if not c for ws in words), default=0.0)
+    for r, row in enumerate([*head, *body]):
         for column, span, words in row:
             if words:
-                cells.append(Cell((piece_of(words),), r, column, 1, span, r < len(head)))
-    return Table(tuple(cells), page=lines[0].words[0].page)
+                fits = width if not column else max(ws[-1].x1 - ws[0].x0 for ws in words) if r < len(head) else 0.0
+                piece = piece_of(words, fits + PADDING if fits else 0.0, known)
+                cells.append(Cell((piece,), r, column, 1, span, r < len(head)))
+    return Table(tuple(cells), page=lines[0].words[0].page, edges=tuple(columns))
+
+
+def _ends_a_day(above: Line, line: Line) -> bool:
+    """Whether a line of figures alone is what a narrow heading broke off: 2022-12- and 31."""
+    tight = line.top - above.bottom < _CLOSE * line.size
+    return (
+        tight
+        and all(_is_figure(s) for s in line.segments)
+        and all(s.text.endswith("-") for s in above.segments[-len(line.segments) :])
+    )
+
+
+def _label_starts(lines: list[Line], columns: Columns) -> list[float]:
+    """Where the labels of rows begin, each place once."""
+    starts: list[float] = []
+    for line in lines:
+        for s in line.segments:
+            if not _is_figure(s) and not over(s, columns) and not is_start(s.x0, starts):
+                starts.append(s.x0)
+    return starts
 
 
 def _is_row(line: Line, columns: Columns) -> bool:
@@ -214,9 +287,11 @@ def _rows(lines: list[Line], columns: Columns) -> list[list[Placed]]:
             and all(p[0] == 0 or p[0] in _filled(rows[-1]) for p in placed)
         ):
             rows[-1] = _merged(rows[-1], placed)
-        elif tight and kind == "tal" and kinds[-1] == "ord" and _goes_on(rows[-1], placed):
+        elif rows and tight and kind == "tal" and kinds[-1] == "ord" and _goes_on(rows[-1], placed):
             rows[-1] = _merged(rows[-1], placed)
             kinds[-1] = "tal"
+        elif rows and tight and kind == kinds[-1] == "ord" and _goes_on(rows[-1], placed) and len(placed) == 1:
+            rows[-1] = _merged(rows[-1], placed)
         else:
             rows.append(placed)
             kinds.append(kind)
@@ -225,8 +300,8 @@ def _rows(lines: list[Line], columns: Columns) -> list[list[Placed]]:
 
 
 def _usual_gap(lines: list[Line], columns: Columns) -> float:
-    """The gap between one row of figures and the next, where most are alike."""
-    gaps = [b.top - a.bottom for a, b in pairwise(lines) if _is_row(a, columns) and _is_row(b, columns)]
+    """The gap above a row of figures, where most are alike."""
+    gaps = [b.top - a.bottom for a, b in pairwise(lines) if _is_row(b, columns)]
     return median(gaps) if gaps else 0.0
 
 

@@ -11,7 +11,7 @@ from pipeline.drafts.found import Found
 from pipeline.drafts.model import Box, Draft
 from pipeline.drafts.reviewed import Review
 from pipeline.drafts.wording import shown
-from pipeline.personal import hide_personal_numbers, tells_of_person
+from pipeline.personal import hide_personal_numbers
 from pipeline.reconcile.verdict import AVVIKER
 
 _SCALE, _COLOURS = 1.5, 24
@@ -49,7 +49,7 @@ def page_blocks(review: Review, draft: Draft) -> list[dict[str, Any]]:
     for f in review.of(draft):
         for box in boxes_of(f):
             by_page.setdefault(box.page, []).append((f, box))
-    hidden = {p.page for p in draft.pieces() if tells_of_person(p.text)}
+    hidden = {p.page for p in draft.persons()}
     wanted = range(1, draft.pages + 1)
     if draft.pages > _MANY:
         off = {p for p, found in by_page.items() if any(review.verdicts[f.nr].utslag == AVVIKER for f, _ in found)}

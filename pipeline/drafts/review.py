@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.drafts.collect import collect
+from pipeline.drafts.against_built import as_observed, read_observed
+from pipeline.drafts.collect import collect, signs_of
 from pipeline.drafts.findings import find, judge_figures
 from pipeline.drafts.found import Found
 from pipeline.drafts.give_page import personal_pages
 from pipeline.drafts.model import Draft
-from pipeline.drafts.own import own_observations
+from pipeline.drafts.near import near_places
+from pipeline.drafts.own import Built, built_places, changed_days, observation_of, read_built, shown_anyway
 from pipeline.drafts.reading import remarks_on
 from pipeline.drafts.reviewed import Review
 from pipeline.drafts.rounds import compare_rounds
@@ -34,13 +37,29 @@ def collect_all(drafts: Sequence[Draft], whose: Whose) -> list[Found]:
 
 def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) -> Review:
     """Everything that was found in the drafts. Remembers in `folder` what this round found."""
-    found = collect_all(drafts, whose)
-    by_nr = {f.nr: f for f in found}
-    figures = understand(found, whose.forbund, whose.year)
     unit = Unit(whose.forbund.id, whose.year)
     known, remarks = what_is_known(places, whose)
-    trials = try_draft(found, figures, known, whose.year, plan=whose.plan)
-    findings, mended = compare_rounds(find(trials, by_nr), by_nr, folder, places, unit)
+    found = collect_all(drafts, whose)
+    report = read_built(places, unit, whose.forbund) if whose.known else Built()
+    days = changed_days(drafts, report, len(found) + 1)
+    built = built_places(found, report.figures) | {f.nr: o for f, o in days}
+    near = near_places(found, report.figures, built)
+    found += [f for f, _ in days]
+    by_nr = {f.nr: f for f in found}
+    observed = read_observed(places, unit.forbund)
+    labelled = understand(found, whose.forbund, whose.year)
+    figures = as_observed(labelled, built | near, observed)
+    # What a label says is tried as that: a note's line is also the post of the budget that it tells of.
+    tried = [f if f.matt else o for f, o in zip(labelled, figures, strict=True)]
+    known = replace(
+        known,
+        built=built,
+        near=near,
+        shown=tuple(shown_anyway(found, report, built)),
+        signs=tuple(s for d in drafts for s in signs_of(d, found)),
+    )
+    trials = try_draft(found, tried, known, whose.year, plan=whose.plan)
+    findings, mended = compare_rounds(find(trials, by_nr, built | near), by_nr, folder, places, unit)
     verdicts = judge_figures(trials, findings, by_nr)
     every = [*personal_pages(drafts), *whose.remarks, *(r for d in drafts for r in remarks_on(d)), *remarks]
     return Review(
@@ -53,7 +72,7 @@ def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) 
         verdicts=verdicts,
         remarks=tuple(every),
         mended=tuple(mended),
-        obs_ids=own_observations(found, places, unit),
+        obs_ids={nr: obs for nr, f in (built | near).items() if (obs := observation_of(f))},
     )
 
 

@@ -12,7 +12,6 @@ from pipeline.drafts.whose import Whose
 from pipeline.faults import StageStopped
 from pipeline.ingest.layout import first_headings
 from pipeline.ingest.printed import KINDS, UNITS
-from pipeline.personal import tells_of_person
 from pipeline.places import Places, Unit
 from pipeline.store import write_text
 
@@ -49,7 +48,7 @@ def save_delivery(review: Review, whose: Whose, places: Places) -> Path:
             f"{places.shown(there[0])} finns redan och skrivs aldrig över. Flytta undan den, och kör igen.",
             code="UTK-009",
         )
-    if any(tells_of_person(p.text) for d in review.drafts for p in d.pieces()):
+    if any(d.persons() for d in review.drafts):
         raise StageStopped(
             "Utkastet har personnummer och sparas inte som leverans. Ta bort dem och kör igen.", code="UTK-010"
         )

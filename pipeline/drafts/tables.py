@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.drafts.labels import is_kon, is_years, kon_of
 from pipeline.drafts.model import Cell, Piece, Table
 from pipeline.drafts.numerals import Numeral, find_numerals
+from pipeline.ingest.signs import printed_symbol
 
 # Columns whose numbers name something: which note, account or responsibility a row has.
 _NAMES = re.compile(r"^(?:not(?:er)?|ansvar|konto|kod|nr|id|sida|sid|rad)\.?$", re.IGNORECASE)
@@ -62,6 +63,17 @@ def read_table(table: Table) -> Iterator[CellFigure]:
             elif len(cell.text) > _TEXT_CELL:
                 # A goal told in the first column has figures of its own.
                 yield from _cell_figures(cell, label, heads[c], False)
+
+
+def read_signs(table: Table) -> Iterator[tuple[str, str, str]]:
+    """Row, column and what it says, of every sign that stands where a figure could."""
+    grid = table.grid()
+    frame = find_frame(table, grid)
+    for r in range(frame.top, len(grid)):
+        for c in range(frame.left, table.width):
+            cell = grid[r][c]
+            if cell is not None and (cell.row, cell.column) == (r, c) and is_sign(cell):
+                yield row_label(grid, frame, r), column_label(grid, frame, c), printed_symbol(cell.text)
 
 
 def find_frame(table: Table, grid: list[list[Cell | None]]) -> Frame:
@@ -130,12 +142,17 @@ def is_figures(cell: Cell) -> bool:
     )
 
 
+def is_sign(cell: Cell) -> bool:
+    """Whether a cell has a sign where a figure could stand: .. or –."""
+    return bool(cell.text) and bool(printed_symbol(cell.text))
+
+
 def _left(grid: list[list[Cell | None]], top: int) -> int:
     """How many columns from the left are labels: the first, and those after it that have words in most rows."""
     width = len(grid[0])
     n = 0
     while n < width - 1:
-        cells = [row[n] for row in grid[top:] if row[n] is not None and row[n].text]  # type: ignore[union-attr]
+        cells = [c for row in grid[top:] if (c := row[n]) is not None and c.text and not (n and is_sign(c))]
         words = [c for c in cells if c is not None and not is_figures(c)]
         if n == 0:
             if cells and 2 * len(words) < len(cells) and not all(_is_plain_name(c) for c in cells if c):

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from pipeline.drafts.against_built import try_built, try_withheld
 from pipeline.drafts.found import Found
+from pipeline.drafts.near import try_opposites
 from pipeline.drafts.totals import place_totals
 from pipeline.drafts.words_against import try_words
 from pipeline.reconcile.printed.computed import Counted
 from pipeline.reconcile.printed.datum import NO_DAYS, Days
 from pipeline.reconcile.printed.figures import Figure, Key
+from pipeline.reconcile.printed.signs import Sign, set_aside
 from pipeline.reconcile.reconcile import try_everything
 from pipeline.reconcile.verdict import AVVIKER, Trial
 
@@ -20,11 +23,17 @@ _BETTER = re.compile(r"\b\w*(?:intäkt|resultat|bidrag|avgift|överskott)\w*", r
 
 @dataclass(frozen=True)
 class Known:
-    """What is known beside the draft: numbers counted from deliveries, figures of earlier reports, and days."""
+    """What is known beside the draft: numbers counted from deliveries, figures of earlier reports, days, the figure of the
+    built report that has the place of each of the draft's, or nearly has it, and
+    those of the draft where that withholds one; and the signs that stand where the draft could have figures."""
 
     counted: Mapping[Key, Counted] = field(default_factory=dict)
     earlier: tuple[Figure, ...] = ()
     days: Days = NO_DAYS
+    built: Mapping[int, Found] = field(default_factory=dict)
+    near: Mapping[int, Found] = field(default_factory=dict)
+    shown: tuple[int, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
 
 def try_draft(
@@ -33,10 +42,19 @@ def try_draft(
     """The trials of all that was read, graded by how sure the reading is."""
     found = list(found)
     by_nr = {f.nr: f for f in found}
-    tried = place_totals(try_everything(figures, known.counted, list(known.earlier), known.days), figures)
-    # What the words of one sentence say is read for certain, whatever the figures are of.
-    in_words = try_words(found, {f.nr: f for f in figures}, year, plan=plan)
-    return [*(_graded(t, by_nr) for t in tried if t.figures), *in_words]
+    every = place_totals(try_everything(figures, known.counted, list(known.earlier), known.days), figures)
+    tried = set_aside(every, known.signs)
+    # What the words of one sentence say is read for certain, whatever the figures are of; so is what has a known place.
+    numbered = {f.nr: f for f in figures}
+    in_words = try_words(found, numbered, year, plan=plan)
+    in_places = try_built(found, numbered, known.built, known.near)
+    return [
+        *in_places,
+        *try_opposites(found, numbered, known.near),
+        *try_withheld(numbered, known.shown),
+        *(_graded(t, by_nr) for t in tried if t.figures),
+        *in_words,
+    ]
 
 
 def _graded(trial: Trial, by_nr: Mapping[int, Found]) -> Trial:

@@ -56,15 +56,22 @@ def coverage(review: Review) -> str:
     """612 av 700 tal prövade, and what was found."""
     total = len(review.found)
     share = percent(100 * review.tried / total, 0) if total else "0"
-    counts = {
-        g: sum(f.allvar == g and not f.explained for f in review.findings) for g in ("fel", "varning", "upplysning")
-    }
+    own = [f for f in review.findings if not f.of_deliveries]
+    delivered = [f for f in review.findings if f.of_deliveries]
     explained = sum(bool(f.explained) for f in review.findings)
-    said = in_words(counts) or "inga fynd"
+    said = _counted(own) or "inga fynd"
     return (
         f"{number(review.tried)} av {number(total)} tal prövade ({share}): {said}"
         + (f", och {explained} som är förklarade" if explained else "")
         + "."
+        + (f" Leveranserna har själva {told}, som utkastet bara återger." if (told := _counted(delivered)) else "")
+    )
+
+
+def _counted(findings: list[Finding]) -> str:
+    """3 fel och 1 varning, those that are explained aside; '' for none."""
+    return in_words(
+        {g: sum(f.allvar == g and not f.explained for f in findings) for g in ("fel", "varning", "upplysning")}
     )
 
 
@@ -76,11 +83,14 @@ def remark_words(finding: Finding, f: Found) -> str:
 
 
 def remarks_of(review: Review, draft: Draft) -> list[tuple[Finding, Found]]:
-    """The findings that a copy of a draft has remarks for, with their figures."""
+    """The findings that a copy of a draft has remarks for, with their figures: what can be mended in it."""
     return [
         (f, review.found[f.nr])
         for f in review.findings
-        if review.found[f.nr].dokument == draft.name and f.allvar != "upplysning" and not f.explained
+        if review.found[f.nr].dokument == draft.name
+        and f.allvar != "upplysning"
+        and not f.explained
+        and not f.of_deliveries
     ]
 
 

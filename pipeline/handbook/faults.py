@@ -29,6 +29,7 @@ GROUPS = {
     "STA": "Städningen",
     "MAL": "Målen",
     "FOR": "forbund.toml",
+    "LAR": "Det som lärs",
     "TML": "Filer som ni skriver (TOML)",
     "DEF": "Programmets definitioner",
     "AVS": "Avstämningen",

@@ -87,10 +87,14 @@ def _is_split(grid: Grid, row: tuple[object, ...] | list[object], at: int) -> bo
     """Whether a cell and the one after it are one personal number."""
     if at + 1 >= len(row) or row[at] is None or row[at + 1] is None:
         return False
-    first, second = str(row[at]), str(row[at + 1])
+    headings = " ".join(str(c) for c in (grid.rows[0] if grid.rows else ())[at : at + 2])
+    return is_split_over(str(row[at]), str(row[at + 1]), headings)
+
+
+def is_split_over(first: str, second: str, headings: str) -> bool:
+    """Whether two cells beside each other are one personal number; `headings` are the words over them."""
     if not 6 <= len(first) <= 12 or not 4 <= len(second) <= 8 or not plain_text(first)[:2].isdigit():
         return False
-    headings = " ".join(str(c) for c in (grid.rows[0] if grid.rows else ())[at : at + 2])
     return is_split_person(first, second, named=bool(_OF_PERSONS.search(headings)))
 
 

@@ -43,25 +43,25 @@ def test_steps(chosen: Mapping[str, str]) -> tuple[list[tuple[str, ...]], dict[s
 def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
     """The module to run, and what it is told; the first choice that is made counts. Raises UsageFault."""
     if "ROWS" in chosen:
-        rows = chosen["ROWS"].replace("_", "")
-        if not rows.isdecimal() or int(rows) < 1:
-            raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
-        return "tests.bench.rows", rows
+        return "tests.bench.rows", _count(chosen, "ROWS", "rader", 1000000)
     if "UTFORSKA" in chosen:
         forbund = chosen["UTFORSKA"]
         if not forbund.isdecimal() or int(forbund) < 4:
             raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
         return "tests.bench.explorer", forbund
     if "SKADOR" in chosen:
-        count = chosen["SKADOR"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
-        return "tests.bench.damages", count
+        return "tests.bench.damages", _count(chosen, "SKADOR", "skador", 5000)
     if is_on(chosen, "KANSLI"):
         return ("tests.bench.office",)
     if "AVBROTT" in chosen:
-        count = chosen["AVBROTT"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"AVBROTT={count} är inget antal försök. Skriv till exempel AVBROTT=20.")
-        return "tests.bench.interruptions", count
+        return "tests.bench.interruptions", _count(chosen, "AVBROTT", "försök", 20)
     return "tests.bench.builds", str(raw)
+
+
+def _count(chosen: Mapping[str, str], name: str, of: str, example: int) -> str:
+    count = chosen[name].replace("_", "")
+    if not count.isdecimal() or int(count) < 1:
+        raise UsageFault(
+            f"Du skrev {name}={chosen[name]}, som inte är något antal {of}. Skriv till exempel {name}={example}."
+        )
+    return count

@@ -65,10 +65,10 @@ class _Here:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def run(self, job: Job) -> None:
+    def run(self, job: Job) -> float:
         from pipeline.run.jobs import execute
 
-        execute(job)
+        return execute(job)
 
 
 def finsam_here(*words: str) -> Run:

@@ -23,6 +23,15 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How a table without rules is set: how wide its labels are, how far its rows are apart, how high the page is."""
+
+    labels: str = "7cm"
+    between: str = "10pt"
+    height: str = "29.7cm"
+
+
+@dataclass(frozen=True)
 class Outline:
     """A document: (level, heading), sentences and tables in their order."""
 
@@ -58,34 +67,60 @@ def _word_table(document: Any, made: Made) -> None:
             properties.append(OxmlElement("w:tblHeader"))
 
 
-def write_pdf(outline: Outline, path: Path, *, ruled: bool = True, columns: int = 1, scanned: bool = False) -> Path:
-    """As PDF through typst: with rules or without, in one column or two; `scanned` has a picture and no text."""
+def write_pdf(
+    outline: Outline,
+    path: Path,
+    *,
+    ruled: bool = True,
+    columns: int = 1,
+    scanned: bool = False,
+    look: Look | None = None,
+) -> Path:
+    """As PDF through typst: with rules or without, in one column or two; `scanned` has a picture and no text.
+
+    Typst tags its tables; with a `look` of their own they are set as a grid, which has no tags.
+    """
     import typst
 
     if scanned:
         source = "#rect(width: 100%, height: 60%, fill: gray)\n#image(bytes(\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>\"), width: 5cm)"
     else:
-        source = "\n\n".join(_typst(b, ruled) for b in outline.blocks)
+        source = "\n\n".join(_typst(b, ruled, look) for b in outline.blocks)
         source = f"#columns({columns})[\n{source}\n]" if columns > 1 else source
     head = (
-        '#set page(paper: "a4", margin: 2cm, header: [Årsredovisning 2022], footer: context counter(page).display())\n'
+        f"#set page(width: 21cm, height: {look.height if look else '29.7cm'}, margin: 2cm, header: [Årsredovisning 2022], footer: context counter(page).display())\n"
         '#set text(font: "Libertinus Serif", lang: "sv", size: 10pt, hyphenate: false)\n#set par(justify: false)\n'
     )
     path.write_bytes(typst.compile((("" if scanned else head) + source).encode(), format="pdf"))
     return path
 
 
-def _typst(block: tuple[int, str] | str | Made, ruled: bool) -> str:
+def _typst(block: tuple[int, str] | str | Made, ruled: bool, look: Look | None) -> str:
     if isinstance(block, str):
         return _quoted(block)
     if isinstance(block, Made):
-        return _typst_table(block, ruled)
+        return _grid(block, look) if look else _typst_table(block, ruled)
     return f"#heading(level: {block[0]})[{_quoted(block[1])}]"
 
 
 def _quoted(text: str) -> str:
     plain = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'#text("{plain}")'
+
+
+def _grid(made: Made, look: Look) -> str:
+    """A table without rules or tags, its headings to the left in their cells and its figures to the right."""
+    width = len(made.body[0])
+    cells = [
+        f"grid.cell(align: {'right' if c and r >= len(made.head) else 'left'})[{_quoted(text) if text else ''}]"
+        for r, row in enumerate((*made.head, *made.body))
+        for c, text in enumerate(row)
+    ]
+    widths = ", ".join([look.labels, *["1fr"] * (width - 1)])
+    return (
+        f"{_quoted(made.caption)}\n\n#grid(columns: ({widths}), column-gutter: 8pt, row-gutter: {look.between}, "
+        f"{', '.join(cells)})"
+    )
 
 
 def _typst_table(made: Made, ruled: bool) -> str:

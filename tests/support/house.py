@@ -34,6 +34,7 @@ ORDER = (
     "forbund",
     "ingest",
     "clean",
+    "learning",
     "disclosure",
     "measures",
     "compare",

@@ -124,11 +124,19 @@ class Stated(Plain):
     slag: Texts
 
 
+@pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=STRICT)
+class Built(Plain):
+    """Words that say the opposite of each other, in pairs; "" for a word that is not there."""
+
+    par: tuple[tuple[str, str], ...] | None = None
+
+
 # The rule of a file, by its name; one without keys of its own is Plain.
 _RULES: Mapping[str, type[Plain]] = {
     "andel": Shares,
     "balans": Terms,
     "beraknat": Counted,
+    "byggt": Built,
     "enhet": Units,
     "flode": Terms,
     "kopia": Copies,

@@ -36,11 +36,11 @@ class Sign:
 
 
 def read_signs(rows: Iterable[PrintedRow]) -> list[Sign]:
-    """The rows of clean `tryckt` that hold a sign whose figure is not known."""
+    """The rows of clean `tryckt` that hold a sign."""
     return [
         Sign((r["dokument"], r["avsnitt"], r["tabell"]), r["rad"], r["kolumn"], r["symbol"])
         for r in rows
-        if r["symbol"] in _UNKNOWN
+        if r["symbol"]
     ]
 
 
@@ -49,7 +49,7 @@ def set_aside(trials: Iterable[Trial], signs: Iterable[Sign]) -> Iterator[Trial]
 
     People cannot be fewer than none: parts that already are more than their sum deviate all the same.
     """
-    signs = list(signs)
+    signs = [s for s in signs if s.symbol in _UNKNOWN]
     for trial in trials:
         yield _set_aside(trial, signs) if trial.verdict == AVVIKER and trial.figures else trial
 

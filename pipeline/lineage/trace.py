@@ -57,6 +57,10 @@ class Trace:
     checks: tuple[Check, ...] = ()
 
 
+# A number that rests on so few cells is what is wrong when one of them is.
+_ITS_OWN = 2
+
+
 class Lineage:
     """The published numbers of a förbund, or of every one, with the way back to their rows."""
 
@@ -110,6 +114,14 @@ class Lineage:
         """Whether the source says, of anything that the number rests on, that it is not exact."""
         ids = self._made[obs_id].parts if obs_id in self._made else (obs_id,)
         return any(row.get("ungefar") for i in ids for row in self._rows.get(i, ()))
+
+    def findings_at(self, obs_id: str) -> tuple[str, ...]:
+        """The faults that a number itself shows, by the prov_id of each: of a sum not those of every row it rests on."""
+        if obs_id not in self._numbers:
+            return ()
+        rows = self._rows.get(obs_id, [])
+        found = self._checks.of(self._numbers[obs_id], rows if len(rows) <= _ITS_OWN else ())
+        return tuple(dict.fromkeys(c.finding for c in found if c.finding))
 
     def trace(self, obs_id: str) -> Trace:
         """All that is told of a number. Raises KeyError for one that does not exist."""

@@ -17,7 +17,7 @@ from pipeline.report.chapters import Material, chapters, make_blocks
 from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
-from pipeline.report.document.marks import mark_approximate
+from pipeline.report.document.marks import mark_approximate, mark_findings
 from pipeline.report.document.model import (
     Beside,
     Block,
@@ -87,6 +87,8 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     office = {
         name: replace(d, lineage=f"{page}.html", internal=True) for name, d in documents.items() if name not in PUBLIC
     }
+    if UNDERLAY in office:
+        office[UNDERLAY] = mark_findings(office[UNDERLAY], lineage.findings_at)
     # The first document is the report; the others show the same numbers again.
     first = next(iter(office.values()))
     office[page] = lineage_document([*documents.values(), *others], lineage, owner)

@@ -1,4 +1,4 @@
-"""The mark "ca" before numbers whose source says that they are not exact, wherever a document shows them.
+"""Marks at numbers, wherever a document shows them: "ca" where the source says that it is not exact, and what is wrong.
 
 Put on last, on whole documents: no table, chart or sentence needs to know of it, and none can forget it.
 """
@@ -6,7 +6,7 @@ Put on last, on whole documents: no table, chart or sentence needs to know of it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape, unescape
 
@@ -24,6 +24,8 @@ from pipeline.report.document.model import (
 )
 from pipeline.typography import ABOUT, ABOUT_WORDS
 
+# What the id of the row of a finding begins with.
+FINDING = "fynd-"
 # A number in running text, as the roles of an outline write it (outlines/prose.py).
 _IN_TEXT = re.compile(r'(?P<tag><span class="ital" data-obs="(?P<id>[^"]*)">)(?P<text>[^<]*)</span>')
 _SAID_ALREADY = re.compile(rf"(?:\b(?:{'|'.join(ABOUT_WORDS)})|~)\s*$", re.IGNORECASE)
@@ -78,6 +80,39 @@ def mark_approximate(document: Document, is_approximate: Callable[[str], bool]) 
         return block
 
     return document.with_blocks(in_block)
+
+
+def mark_findings(document: Document, findings_at: Callable[[str], Sequence[str]]) -> Document:
+    """The document with a mark at each row that shows a fault, which leads to the finding, and from there back.
+
+    `findings_at` gives the findings that a number shows; a finding is the row with its anchor (FINDING and its id).
+    """
+    told = {r.anchor for s in document.sections for b in s.blocks if isinstance(b, Table) for r in b.rows}
+    shown_in: dict[str, list[tuple[str, str]]] = {}
+
+    def at_row(table: Table, place: int, row: Row) -> Row:
+        found = (f for c in row.cells if c.obs_id for f in findings_at(c.obs_id))
+        faults = [f for f in dict.fromkeys(found) if FINDING + f in told]
+        if not faults:
+            return row
+        anchor = row.anchor or f"rad-{table.id}-{place}"
+        for fault in faults:
+            shown_in.setdefault(fault, []).append((table.caption, f"#{anchor}"))
+        words = ["se fynd"] if len(faults) == 1 else [f"se fynd {n}" for n in range(1, len(faults) + 1)]
+        return replace(row, anchor=anchor, marks=tuple(zip(words, (f"#{FINDING}{f}" for f in faults), strict=True)))
+
+    def there(block: Block) -> Block:
+        if not isinstance(block, Table):
+            return block
+        return replace(block, rows=tuple(at_row(block, n, row) for n, row in enumerate(block.rows)))
+
+    def back(block: Block) -> Block:
+        if not isinstance(block, Table):
+            return block
+        rows = (replace(r, marks=tuple(shown_in.get(r.anchor.removeprefix(FINDING), r.marks))) for r in block.rows)
+        return replace(block, rows=tuple(rows))
+
+    return document.with_blocks(there).with_blocks(back)
 
 
 def _words_before(html: str, found: re.Match[str]) -> str:

@@ -33,13 +33,14 @@ class Row:
     """A row of a table: its heading and cells. `level` is post, summa, rubrik or total.
 
     A rubrik opens a group of rows; a total stands outside every group. `anchor` is an id
-    for links to the row.
+    for links to the row. `marks` stand after the heading on a page and lead within it: (name, address).
     """
 
     heading: str
     cells: tuple[Cell, ...]
     level: str = "post"
     anchor: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 class OfficeNote(str):

@@ -26,7 +26,7 @@ from pipeline.ingest.ingest import table_names as ingest_tables
 from pipeline.measures.aggregate import run_aggregate
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.protocol.cleaned import flow_sheet, left_out_sheet, missing_sheet, remarks_sheet
-from pipeline.protocol.compared import deviating_sheet, differences_sheet, series_sheet
+from pipeline.protocol.compared import deviating_sheet, differences_sheet, series_sheet, short_names
 from pipeline.protocol.counted import numbers_sheet, people_sheet
 from pipeline.protocol.delivered import completeness_chips, corrections_sheet, files_sheet
 from pipeline.protocol.drawn import Gallery
@@ -165,14 +165,15 @@ class Compared(Protocol):
     """The protocol of stage 4."""
 
     places: Places
+    unit: Unit
 
     def serier(self) -> Sheet:
         """Every measure over years."""
-        return series_sheet(self.places, self.folder)
+        return series_sheet(self.folder, short_names(self.places, self.unit))
 
     def skillnader(self) -> Sheet:
         """What may be said of each pair, and why not more."""
-        return differences_sheet(self.places, self.folder)
+        return differences_sheet(self.folder, short_names(self.places, self.unit))
 
     def avvikande(self) -> Sheet:
         """Where two deliveries say otherwise of the same year."""
@@ -225,7 +226,7 @@ def compare(forbund: str) -> Compared:
     """Stage 4: numbers of all years of a förbund; of all förbund when `forbund` is jamforelse."""
     places, unit = here(), Unit(forbund)
     parts = members(places, unit)
-    return Compared(_run(places, unit, "compare", lambda out: run_compare(places, unit, parts, out)), places)
+    return Compared(_run(places, unit, "compare", lambda out: run_compare(places, unit, parts, out)), places, unit)
 
 
 def chart(forbund: str, ar: int) -> Drawn:

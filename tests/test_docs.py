@@ -16,6 +16,7 @@ from pipeline.places import ROOT
 from pipeline.reconcile.printed.identities import read_identities
 from support import commands as command_pages
 from support.browser import NEEDS_BROWSER, launched
+from support.pictures import FOLDER, PICTURES
 
 PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.sv.md", ROOT / "README.md"])
 BUILDER = python_in(ROOT / ".venv-docs")
@@ -78,6 +79,12 @@ def test_a_generated_page_is_fresh(command: str) -> None:
 def test_every_identity_and_every_choice_is_told() -> None:
     assert all(f"| `{i}` |" in identities.identities_page() for i in read_identities())
     assert all(f"`{c}=…`" in command_pages.commands_page() for v in VERBS.values() for c in v.choices)
+
+
+def test_every_picture_is_taken_by_a_script_and_shown_on_a_page() -> None:
+    """Anew: python -m tests.support.pictures OUT."""
+    shown = {i for p in PAGES for i in re.findall(r"images/([\w-]+\.png)", p.read_text("utf-8"))}
+    assert set(PICTURES) == {p.name for p in FOLDER.iterdir()} == shown
 
 
 def test_the_page_of_deliveries_has_the_headings_that_are_read() -> None:

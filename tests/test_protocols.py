@@ -105,24 +105,29 @@ def numbers(path: Path, *found: Any, protected: str = "") -> Path:
 def test_the_greatest_change_stands_first_and_a_withheld_number_has_none(tmp_path: Path) -> None:
     before = numbers(tmp_path / "fjol.parquet", obs("deltagare", 50, year=2021, unit="antal"))
     own = (
-        obs("kostnader", 110),
-        obs("kostnader", 100, year=2021),
-        obs("intakter", 50),
-        obs("intakter", 100, year=2021),
-        obs("medlemsbidrag", 1000),
-        obs("medlemsbidrag", 1000, year=2021),
+        obs("kostnader", 1_100_000),
+        obs("kostnader", 1_000_000, year=2021),
+        obs("intakter", 500_000),
+        obs("intakter", 1_000_000, year=2021),
+        # From less than 100 000 kr, of what may be below zero, and of a share no percent is told.
+        obs("medlemsbidrag", 90_000),
+        obs("medlemsbidrag", 9_000, year=2021),
+        obs("arets_resultat", 500_000),
+        obs("arets_resultat", -500_000, year=2021),
         obs("soliditet", 40, unit="procent"),
         obs("soliditet", 80, year=2021, unit="procent"),
         obs("deltagare", 3, unit="antal"),
     )
     numbers(tmp_path / "observation.parquet", *own, protected="deltagare")
     sheet = counted.numbers_sheet(tmp_path, before, 2022)
-    assert [[r[0], *r[2:]] for r in texts(sheet)] == [
-        ["Intäkter", "100\u00a0kr", "50\u00a0kr", "−50,0\u00a0%"],
-        ["Kostnader", "100\u00a0kr", "110\u00a0kr", "+10,0\u00a0%"],
-        ["Medlemsbidrag", "1\u00a0000\u00a0kr", "1\u00a0000\u00a0kr", "0,0\u00a0%"],
-        ["Deltaganden under året", "50", "..", "–"],
-        ["Soliditet", "80,0\u00a0%", "40,0\u00a0%", "–"],
+    rows = [[c.replace("\u00a0", " ") for c in (r[0], *r[2:])] for r in texts(sheet)]
+    assert rows == [
+        ["Intäkter", "1 000 000 kr", "500 000 kr", "−500 000 kr", "−50,0 %"],
+        ["Kostnader", "1 000 000 kr", "1 100 000 kr", "+100 000 kr", "+10,0 %"],
+        ["Årets resultat", "−500 000 kr", "500 000 kr", "+1 000 000 kr", "–"],
+        ["Deltaganden under året", "50", "..", "–", "–"],
+        ["Medlemsbidrag", "9 000 kr", "90 000 kr", "+81 000 kr", "–"],
+        ["Soliditet", "80,0 %", "40,0 %", "−40,0 procentenheter", "–"],
     ]
 
 
@@ -139,10 +144,11 @@ def test_ages_are_drawn_of_what_may_be_published(tmp_path: Path) -> None:
 
 def test_a_series_has_a_line_and_one_year_alone_is_only_counted(places: Places, tmp_path: Path) -> None:
     numbers(tmp_path / "publicerbart.parquet", obs("kostnader", 1, year=2020), obs("kostnader", 3), obs("intakter", 5))
-    sheet = compared.series_sheet(places, tmp_path)
+    names = compared.short_names(places, Unit("prov"))
+    sheet = compared.series_sheet(tmp_path, names)
     assert texts(sheet) == [["Kostnader", "utfall", "linje", "2020 1\u00a0kr, 2022 3\u00a0kr"]]
     assert "1 mått har bara ett år" in sheet.words
-    assert compared.differences_sheet(places, tmp_path).rows == []
+    assert compared.differences_sheet(tmp_path, names).rows == []
 
 
 def test_a_line_breaks_where_a_year_is_missing() -> None:

@@ -6,6 +6,7 @@ The builder has an environment of its own (locks/docs.txt). It is told to stop a
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ _ELSEWHERE = "https://unpkg.com/iframe-worker/shim"
 DOCS = ROOT / "docs"
 # Beside the project's own files, and never in git.
 SITE = ROOT / ".dokumentation"
+_RELATIVE = re.compile(r"(?<!!)\[([^\]]+)\]\((\.\./[^)\s]+)\)")
 _DECISIONS = "          # beslut\n"
 
 
@@ -29,6 +31,8 @@ def build_site(target: Path = SITE) -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         shutil.copytree(DOCS, work / "docs")
+        for page in (work / "docs").rglob("*.md"):
+            page.write_text(_without_ways_out(page.read_text("utf-8"), page.parent, work / "docs"), "utf-8")
         (work / "mkdocs.yml").write_text(site_config(DOCS), "utf-8")
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(target)]
         # It warns of a version that is not locked here.
@@ -39,6 +43,16 @@ def build_site(target: Path = SITE) -> int:
     _keep_at_home(target)
     print(f"Öppna {target / 'index.html'} i webbläsaren. Sökningen fungerar utan nät.")
     return 0
+
+
+def _without_ways_out(text: str, folder: Path, docs: Path) -> str:
+    """A page whose links to files of the project, which the site does not hold, are words."""
+
+    def told(link: re.Match[str]) -> str:
+        target = Path(os.path.normpath(folder / link[2].partition("#")[0]))
+        return link[0] if target.is_relative_to(docs) else link[1]
+
+    return _RELATIVE.sub(told, text)
 
 
 def _keep_at_home(site: Path) -> None:

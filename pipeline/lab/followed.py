@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.forbund.model import load_every_forbund
@@ -90,5 +91,6 @@ def andrat() -> pandas.DataFrame:
 
 
 def _finding(name: str, unit: Unit, trial: TrialRow) -> dict[str, object]:
-    place = f"{trial['_file']}, rad {trial['_row']}" if trial["_row"] else trial["_file"]
+    name_of_file = Path(trial["_file"]).name
+    place = f"{name_of_file}, rad {trial['_row']}" if trial["_row"] else name_of_file
     return {**trial, "forbund": name, "year": unit.ar, "place": place}

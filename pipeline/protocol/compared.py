@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.forbund.model import load_every_forbund
 from pipeline.measures.definition import read_measures
-from pipeline.places import Places
+from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.protocol.counted import told
 from pipeline.protocol.shown import Line, Sheet
 from pipeline.report.tables.differences import VERDICTS
@@ -21,9 +21,15 @@ _PAIRS = "{} par. Belopp och antal är exakta: om dem sägs skillnaden, och inge
 _TOTALS = "period = 'helar' and insats = '' and kon = 'alla' and breakdown = '' and source = 'beraknad'"
 
 
-def series_sheet(places: Places, folder: Path) -> Sheet:
+def short_names(places: Places, unit: Unit) -> dict[str, str]:
+    """What the förbund of a comparison are called; a förbund's own protocol names none and rests on no forbund.toml."""
+    if unit != EVERYTHING:
+        return {unit.forbund: unit.forbund}
+    return {i: f.kortnamn for i, f in load_every_forbund(places).items()}
+
+
+def series_sheet(folder: Path, names: Mapping[str, str]) -> Sheet:
     """Every measure's totals over years, a line each: of a förbund, or of each förbund."""
-    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
     titles = {m.id: m.title for m in read_measures().values()}
     found = [r for r in read_rows(folder / "publicerbart.parquet", _TOTALS) if r["forbund"] in names]
     order = list(titles)
@@ -52,10 +58,9 @@ def _line(own: Mapping[int, Row]) -> Line:
     return Line([float(own[y]["value"]) if y in own and own[y]["value"] is not None else None for y in years])
 
 
-def differences_sheet(places: Places, folder: Path) -> Sheet:
+def differences_sheet(folder: Path, names: Mapping[str, str]) -> Sheet:
     """The pairs of the comparison: what may be said of each, or why nothing may. Of a single förbund there are none."""
     path = folder / "skillnad.parquet"
-    names = {i: f.kortnamn for i, f in load_every_forbund(places).items()} | {"riket": "riket"}
     found = read_rows(path, "kon = 'alla'", "ordning, kind, forbund, year desc") if path.is_file() else []
     rows = [
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.codes import read_codes
+from pipeline.compare.queries import SMALLEST_BASE
 from pipeline.disclosure.publish import published
 from pipeline.measures.definition import read_measures
 from pipeline.protocol.shown import Bar, Sheet
@@ -32,12 +33,21 @@ def numbers_sheet(folder: Path, before: Path, year: int) -> Sheet:
     pairs.sort(key=_by_change)
     titles = {m.id: m.title for m in read_measures().values()}
     rows = [
-        (titles[r["measure"]], KIND_WORD[r["kind"]], told(last), told(r), _signed(_change(r, last)))
+        (
+            titles[r["measure"]],
+            KIND_WORD[r["kind"]],
+            told(last),
+            told(r),
+            _difference(r, last),
+            _signed(_change(r, last)),
+        )
         for r, last in pairs
     ]
     words = f"{number(len(rows))} mått för {year}. {number(sum(p[1] is not None for p in pairs))} har ett tal för {year - 1}."
-    headings = ("Mått", "Slag", str(year - 1), str(year), "Förändring")
-    return Sheet(headings, rows, words, (f"{WITHHELD} visas inte, {NOTHING} finns inte.",), right=frozenset({2, 3, 4}))
+    headings = ("Mått", "Slag", str(year - 1), str(year), "Skillnad", "I procent")
+    return Sheet(
+        headings, rows, words, (f"{WITHHELD} visas inte, {NOTHING} finns inte.",), right=frozenset({2, 3, 4, 5})
+    )
 
 
 def people_sheet(folder: Path, year: int) -> Sheet:
@@ -88,10 +98,21 @@ def _key(row: Row) -> tuple[str, str]:
 
 
 def _change(row: Row, last: Row | None) -> Decimal | None:
-    """The change in percent; none of a share, of nothing, or where a number is withheld."""
-    if last is None or row["value"] is None or not last["value"] or row["unit"] in ("procent", "artal", "index"):
+    """The change in percent, by the rule of the comparison: none of a share, of what may be below zero, or from too little."""
+    if last is None or row["value"] is None or last["value"] is None or read_measures()[row["measure"]].signed:
         return None
-    return 100 * (row["value"] - last["value"]) / abs(last["value"])
+    if row["unit"] not in SMALLEST_BASE or last["value"] < SMALLEST_BASE[row["unit"]]:
+        return None
+    return 100 * (row["value"] - last["value"]) / last["value"]
+
+
+def _difference(row: Row, last: Row | None) -> str:
+    """How much more or less, in the number's own unit."""
+    if last is None or row["value"] is None or last["value"] is None or row["unit"] == "artal":
+        return NOTHING
+    apart = row["value"] - last["value"]
+    text = f"{number(apart, 1)} procentenheter" if row["unit"] == "procent" else told(row | {"value": apart})
+    return f"+{text}" if apart > 0 else text
 
 
 def _by_change(pair: tuple[Row, Row | None]) -> tuple[bool, Decimal, str, str]:

@@ -40,7 +40,7 @@ _LONG = (
     "test_isolation",
     "test_lab",
     "test_damaged_kinds",
-    "test_disclosure",
+    "test_disclosure_populations",
     "test_ledger_closing",
     "test_ledger_stops",
     "test_closure",

@@ -109,6 +109,24 @@ def test_what_cannot_be_true_together_is_said() -> None:
     assert [f.kind for f in attacked(cells, {of(ALL, kon="man")}).findings] == [IMPOSSIBLE]
 
 
+def test_years_that_contradict_each_other_are_attacked_one_by_one() -> None:
+    """Ended the year with 9 and began the next with 12: three were registered late. Each year still tells of itself."""
+    all_, new = of(ALL, insats="hamnen"), of(NEW, insats="hamnen")
+    last, going = of(all_, year=YEAR - 1), of(all_, measure="deltagare_pagaende", year=YEAR - 1)
+    before = {last: 60, going: 9, of(last, kon="kvinna"): 41, of(last, kon="man"): 19, of(last, kon="annat"): 0}
+    now = {all_: 40, new: 28, of(new, kon="kvinna"): 21, of(new, kon="man"): 7, of(new, kon="annat"): 0}
+    hidden = {of(last, kon="man"), of(new, kon="man")}
+    findings = attacked(before | now, hidden).findings
+    assert {f.kind for f in findings} == {TOLD}
+    assert {(len(about(findings, key)), key.year) for key in hidden} == {(1, YEAR - 1), (1, YEAR)}
+    # Where they agree the one tells of the other.
+    agreed = attacked(before | now | {new: 31, of(new, kon="kvinna"): 24}, {*hidden, going}).findings
+    assert "Talet är 9: " in about(agreed, going)[0].told
+    # A year that contradicts itself is still said.
+    wrong = attacked(before | now | {of(new, kon="kvinna"): 35}, hidden).findings
+    assert [(f.kind, f.about.endswith(str(YEAR))) for f in wrong if f.kind == IMPOSSIBLE] == [(IMPOSSIBLE, True)]
+
+
 @drawn(40)
 @given(st.integers(0, 10_000), st.floats(0.1, 0.7))
 def test_of_any_population_what_is_told_is_true(seed: int, share: float) -> None:

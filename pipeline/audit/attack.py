@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.audit.bounds import Bound, Program, find_bounds, is_possible
 from pipeline.audit.facts import Fact, facts_of
 from pipeline.audit.model import EVERYBODY, Finding, Known, Number, Place
-from pipeline.audit.relations import Relations
+from pipeline.audit.relations import Relations, Sum
 from pipeline.audit.sets import read_sets
 from pipeline.audit.wording import Words
 from pipeline.measures.definition import read_measures
@@ -27,21 +27,66 @@ class Attacked:
 
 
 def attack(known: Known, words: Words) -> Attacked:
-    """Attack the published numbers of a förbund."""
+    """Attack the published numbers of a förbund: its years together, as far as they can be true together."""
+    hidden = sum(n.is_withheld for n in known.numbers.values())
+    found = list(_small(known, words))
+    for part in _parts_that_can_be_true(known):
+        program = _program(part)
+        if program is None:
+            continue
+        if not is_possible(program.lines):
+            found.append(_impossible(part))
+            continue
+        small = {i: known.smallest for i in program.sums if _is_small(known, program.hidden[i])}
+        bounds = find_bounds(program.lines, program.sums, known.smallest, small)
+        found += [_told(known, words, program.hidden[i], *bound) for i, bound in bounds.items()]
+    return Attacked(hidden, tuple(found))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is known as a program, the withheld numbers, and those of them that are sums of its unknowns."""
+
+    lines: Program
+    hidden: list[Number]
+    sums: dict[int, Sum]
+
+
+def _program(known: Known) -> _Asked | None:
+    """None where nothing that is withheld is a sum of anything."""
     relations = Relations(known.numbers)
     hidden = [n for n in known.numbers.values() if n.is_withheld]
     sums = {i: s for i, n in enumerate(hidden) if (s := relations.sum_of(n.key)) is not None}
-    found: list[Finding] = list(_small(known, words))
-    if sums:
-        facts = [*facts_of(known, relations), *_not_nobody(known, [hidden[i] for i in sums], relations)]
-        program = Program(relations.system(), facts, list(sums.values()))
-        if is_possible(program):
-            small = {i: known.smallest for i in sums if _is_small(known, hidden[i])}
-            bounds = find_bounds(program, sums, known.smallest, small)
-            found += [_told(known, words, hidden[i], *bound) for i, bound in bounds.items()]
+    if not sums:
+        return None
+    facts = [*facts_of(known, relations), *_not_nobody(known, [hidden[i] for i in sums], relations)]
+    return _Asked(Program(relations.system(), facts, list(sums.values())), hidden, sums)
+
+
+def _parts_that_can_be_true(known: Known) -> list[Known]:
+    """All years together, or runs of years that do not contradict each other.
+
+    Two exports seldom count the turn of the year alike: who was registered late is in the later one only. Nothing
+    follows from one year of another that contradicts it.
+    """
+    if _can_be_true(known):
+        return [known]
+    runs: list[list[int]] = []
+    for year in sorted({key.year for key in known.numbers}):
+        if runs and _can_be_true(_of_years(known, [*runs[-1], year])):
+            runs[-1].append(year)
         else:
-            found.append(_impossible(known))
-    return Attacked(len(hidden), tuple(found))
+            runs.append([year])
+    return [_of_years(known, run) for run in runs]
+
+
+def _can_be_true(known: Known) -> bool:
+    program = _program(known)
+    return program is None or is_possible(program.lines)
+
+
+def _of_years(known: Known, years: list[int]) -> Known:
+    return replace(known, numbers={k: n for k, n in known.numbers.items() if k.year in years})
 
 
 def _not_nobody(known: Known, hidden: list[Number], relations: Relations) -> Iterator[Fact]:
@@ -99,5 +144,6 @@ def _of_how_many(known: Known, measure: str, number: Number) -> int:
 
 
 def _impossible(known: Known) -> Finding:
+    years = ", ".join(map(str, sorted({key.year for key in known.numbers})))
     told = "Det som visas kan inte vara sant samtidigt, så inget går att räkna ut av det: rätta talen, eller rapportera det."
-    return Finding(IMPOSSIBLE, known.forbund, told, Place("siffror.csv"))
+    return Finding(IMPOSSIBLE, f"{known.forbund} {years}", told, Place("siffror.csv"))

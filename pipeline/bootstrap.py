@@ -17,9 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-# Which lock a verb needs. JupyterLab has an environment of its own: it slows papermill.
-LOCKS = {"test": "test", "check": "test", "licenser": "test", "sarbarheter": "test", "lab": "lab"}
-ENVIRONMENTS = {"report": ".venv", "test": ".venv", "lab": ".venv-lab"}
+# Which lock a verb needs. JupyterLab has an environment of its own: it slows papermill. So has the builder of the site.
+LOCKS = {"test": "test", "check": "test", "licenser": "test", "sarbarheter": "test", "lab": "lab", "docs": "docs"}
+ENVIRONMENTS = {"report": ".venv", "test": ".venv", "lab": ".venv-lab", "docs": ".venv-docs"}
 
 
 def main() -> int:
@@ -63,7 +63,7 @@ def is_ready(environment: Path, lock: str) -> bool:
 
 def install(environment: Path, lock: str) -> None:
     """Create the environment and install the lock and this project into it."""
-    what = {"report": "rapporterna", "test": "testerna", "lab": "JupyterLab"}[lock]
+    what = {"report": "rapporterna", "test": "testerna", "lab": "JupyterLab", "docs": "dokumentationen"}[lock]
     print(f"Installerar miljön för {what} i {environment.name} (bara första gången)", flush=True)
     if not python_in(environment).is_file():
         venv.create(environment, with_pip=shutil.which("uv") is None, clear=environment.exists())
@@ -78,7 +78,9 @@ def install(environment: Path, lock: str) -> None:
         base = [str(python_in(environment)), "-m", "pip", "install", "--disable-pip-version-check", *quiet]
         if not _has_pip(environment):
             _run([str(python_in(environment)), "-m", "ensurepip", "--upgrade"])
-        _run([*base, "--require-hashes", "--only-binary", ":all:", "-r", requirements])
+        # The lock names everything there is to install. An older pip looks for msgspec[toml] apart from the msgspec of
+        # the lock, finds one that came later and stops: nothing is to be looked for.
+        _run([*base, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", requirements])
         _run([*base, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     _mark(environment, lock).write_text(_digest(lock), "ascii")
     print("Miljön är klar.", flush=True)

@@ -6,8 +6,9 @@ Choices are written NAME=value in both: `make report FORBUND=hbs AR=2022` and
 
 from __future__ import annotations
 
+import datetime
 import os
-import shutil
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING
 from pipeline.codes.vocabulary import PERIOD_MONTHS, period_words
 from pipeline.faults import StageStopped, suggest, where_told
 from pipeline.places import ROOT, Places
-from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
+from pipeline.run.choices import CHOICES, UsageFault, files_named, is_on, read_choices, read_formats, told_choice
 from pipeline.run.environment import told_by_machine
+from pipeline.run.setup_command import FACTS, learn_file, new_forbund
 from pipeline.run.terminal import prints_plainly
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    with prints_plainly():
+    with prints_plainly(VERBS):
         return _main(sys.argv[1:])
 
 
@@ -74,7 +76,7 @@ def _main(words: list[str]) -> int:
 def _verb(name: str) -> Verb:
     if name not in VERBS:
         near = suggest(name, VERBS)
-        raise UsageFault(f"Okänt kommando: {name}. {near[:1].upper()}{near[1:]}.")
+        raise UsageFault(f"Du skrev {name}, som inte är något kommando. {near[:1].upper()}{near[1:]}.")
     return VERBS[name]
 
 
@@ -97,9 +99,11 @@ def _stop(stopped: StageStopped) -> int:
 def _places(chosen: dict[str, str]) -> Places:
     places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".", chosen.get("URVAL", ""))
     if places.urval and not places.urval.is_file():
-        raise UsageFault(f"Filen {chosen['URVAL']} finns inte. Kontrollera URVAL.")
+        raise UsageFault(f"Du skrev URVAL={chosen['URVAL']}. Filen finns inte.")
     if not places.raw.is_dir():
-        raise UsageFault(f"Mappen {chosen.get('RAW', 'data/raw')} finns inte. Kontrollera RAW.")
+        raise UsageFault(
+            f"Du skrev RAW={chosen['RAW']}. Mappen finns inte." if "RAW" in chosen else "Mappen data/raw finns inte."
+        )
     return places
 
 
@@ -111,29 +115,17 @@ def _request(chosen: dict[str, str]) -> Request:
         forbund=chosen.get("FORBUND", ""),
         ar=_year(chosen),
         formats=read_formats(chosen.get("FORMAT", ""), FORMATS),
-        fresh=_is_on(chosen, "FRESH"),
+        fresh=is_on(chosen, "FRESH"),
         period=_period(chosen),
         wait=chosen.get("VANTA", "0") not in ("", "0"),
     )
-
-
-def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
-
-    Raises UsageFault for one that is not known.
-    """
-    words = {f.strip().lower() for f in text.split(",") if f.strip()}
-    unknown = sorted(words - {*every, "alla"})
-    if unknown:
-        raise UsageFault(f"Okänt format: {', '.join(unknown)}. Välj bland: {', '.join(every)}, alla.")
-    return tuple(f for f in every if f in words) if words and "alla" not in words else every
 
 
 def _period(chosen: dict[str, str]) -> str:
     period = chosen.get("PERIOD", "").lower() or "helar"
     if period not in PERIOD_MONTHS:
         raise UsageFault(
-            f"PERIOD={chosen['PERIOD']} finns inte. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
+            f"Du skrev PERIOD={chosen['PERIOD']}. Skriv t1 ({period_words('t1')}), t2 ({period_words('t2')}) eller helar."
         )
     return period
 
@@ -142,7 +134,7 @@ def _year(chosen: dict[str, str]) -> int:
     """The chosen year, 0 for every year."""
     ar = chosen.get("AR", "")
     if ar and not (ar.isdigit() and len(ar) == 4):
-        raise UsageFault(f"AR={ar} är inget årtal. Skriv till exempel AR=2022.")
+        raise UsageFault(f"Du skrev AR={ar}, som inte är något årtal. Skriv till exempel AR=2022.")
     return int(ar or 0)
 
 
@@ -183,24 +175,25 @@ def _review(chosen: dict[str, str]) -> int:
     places = Places.at(chosen.get("RAW") or "data/raw", chosen.get("OUT") or ".")
     if not chosen.get("FIL"):
         raise UsageFault("Skriv vilken fil: make granska FIL=utkast.docx, gärna med FORBUND=… och AR=…")
-    forbund, save = chosen.get("FORBUND", ""), _is_on(chosen, "SPARA")
-    return run_review(places, _files(chosen["FIL"]), forbund, _year(chosen), save=save)
-
-
-def _files(text: str) -> list[Path]:
-    """The files that FIL names, from the project's folder; a pattern names those that it fits."""
-    found: list[Path] = []
-    for part in (p.strip() for p in text.split(";") if p.strip()):
-        path = ROOT / part
-        fits = sorted(path.parent.glob(path.name)) if any(c in path.name for c in "*?") else [path]
-        found += fits or [path]
-    return found
+    forbund, save = chosen.get("FORBUND", ""), is_on(chosen, "SPARA")
+    return run_review(places, files_named(chosen["FIL"]), forbund, _year(chosen), save=save)
 
 
 def _release(chosen: dict[str, str]) -> int:
     from pipeline.release.release import run_release
 
     return run_release(_places(chosen))
+
+
+def _explain_findings(chosen: dict[str, str]) -> int:
+    from pipeline.reconcile.suggested import write_suggestions
+
+    if not chosen.get("FORBUND"):
+        raise UsageFault("Skriv vilket förbund, och gärna vilket år: make forklara FORBUND=hbs AR=2022")
+    request = _request(chosen)
+    for unit in request.units():
+        print(*write_suggestions(request.places, unit, datetime.date.today()), sep="\n")
+    return 0
 
 
 def _audit_disclosure(chosen: dict[str, str]) -> int:
@@ -217,69 +210,26 @@ def _key(chosen: dict[str, str]) -> int:
         return key_command.save_key(places, Path(chosen["SPARA"]).expanduser().absolute())
     if chosen.get("HAMTA"):
         return key_command.fetch_key(places, Path(chosen["HAMTA"]).expanduser().absolute())
-    return key_command.change_key(places) if _is_on(chosen, "BYT") else key_command.tell_key(places)
+    return key_command.change_key(places) if is_on(chosen, "BYT") else key_command.tell_key(places)
 
 
 def _bench(chosen: dict[str, str]) -> int:
-    """Measurements stand with the tests, in tests/bench: the package does not need them."""
-    if "ROWS" in chosen:
-        rows = chosen["ROWS"].replace("_", "")
-        if not rows.isdecimal() or int(rows) < 1:
-            raise UsageFault(f"ROWS={chosen['ROWS']} är inget antal rader. Skriv till exempel ROWS=1000000.")
-        return _python("-m", "tests.bench.rows", rows)
-    if "UTFORSKA" in chosen:
-        forbund = chosen["UTFORSKA"]
-        if not forbund.isdecimal() or int(forbund) < 4:
-            raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
-        return _python("-m", "tests.bench.explorer", forbund)
-    if "SKADOR" in chosen:
-        count = chosen["SKADOR"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"SKADOR={count} är inget antal skador. Skriv till exempel SKADOR=5000.")
-        return _python("-m", "tests.bench.damages", count, PYTHONPATH=str(ROOT / "tests"))
-    if _is_on(chosen, "KANSLI"):
-        return _python("-m", "tests.bench.office", PYTHONPATH=f"{ROOT / 'tests'}")
-    if "AVBROTT" in chosen:
-        count = chosen["AVBROTT"]
-        if not count.isdecimal() or int(count) < 1:
-            raise UsageFault(f"AVBROTT={count} är inget antal försök. Skriv till exempel AVBROTT=20.")
-        return _python("-m", "tests.bench.interruptions", count, PYTHONPATH=str(ROOT / "tests"))
-    return _python("-m", "tests.bench.builds", str(_places(chosen).raw))
+    from pipeline.run.tools import bench_words
+
+    return _python("-m", *bench_words(chosen, _places(chosen).raw), PYTHONPATH=str(ROOT / "tests"))
 
 
 def _test(chosen: dict[str, str]) -> int:
-    """Every test, or fewer: FAST=1 leaves out builds and browsers and draws fewer examples, ONLY=name takes those with it in their name.
+    from pipeline.run.tools import test_steps
 
-    COVER=1 measures what of the pipeline was run; under the floor in pyproject.toml it fails.
-    """
-    words = ["-q", "-rs", "tests"]
-    if "ONLY" in chosen:
-        words += ["-k", chosen["ONLY"]]
-    else:
-        words += ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
-    fast = {"FINSAM_SNABBT": "1"} if _is_on(chosen, "FAST") else {}
-    if fast:
-        words += ["-m", "not whole and not browser"]
-    if not _is_on(chosen, "COVER"):
-        return _python("-m", "pytest", *words, **fast)
-    # The floor is that of the quick tests; a chosen few are only measured.
-    floor = ["--fail-under=0"] if "ONLY" in chosen else []
-    steps = (("erase",), ("run", "-m", "pytest", *words), ("combine", "--quiet"), ("report", *floor))
-    return max(_python("-m", "coverage", *step, **fast) for step in steps)
-
-
-def _is_on(chosen: dict[str, str], name: str) -> bool:
-    return chosen.get(name, "0") not in ("", "0")
+    steps, environment = test_steps(chosen)
+    return max(_python(*step, **environment) for step in steps)
 
 
 def _check(_: dict[str, str]) -> int:
-    """Lint, format and types: everything is run, the first failure decides."""
-    steps = (
-        ("-m", "ruff", "check", "pipeline", "tests"),
-        ("-m", "ruff", "format", "--check", "pipeline", "tests"),
-        ("-m", "mypy"),
-    )
-    return max(_python(*step) for step in steps)
+    from pipeline.run.tools import CHECKS
+
+    return max(_python(*step) for step in CHECKS)
 
 
 def _licences(_: dict[str, str]) -> int:
@@ -292,34 +242,40 @@ def _audit(chosen: dict[str, str]) -> int:
     )
 
 
-def _lab(_: dict[str, str]) -> int:
-    return _python("-m", "jupyterlab", "--notebook-dir", str(ROOT / "notebooks"))
+def _lab(chosen: dict[str, str]) -> int:
+    from pipeline.lab.desk import open_desk
+
+    return open_desk(_places(chosen), shlex.split(chosen.get("TILL", "")))
 
 
-def _new(chosen: dict[str, str]) -> int:
-    from pipeline.forbund.new import create
-    from pipeline.ingest.layout import first_headings
-    from pipeline.report.outlines.disposition import shipped_outlines
+def _protocols(chosen: dict[str, str]) -> int:
+    from pipeline.protocol.page import write_page
 
-    if not chosen.get("FORBUND"):
-        raise UsageFault("Skriv vilket förbund, och gärna vilket år: make new FORBUND=nacka AR=2024")
-    for line in create(_places(chosen), chosen["FORBUND"], _year(chosen), first_headings(), shipped_outlines()):
-        print(line)
+    request = _request(chosen)
+    for unit in request.units():
+        print(request.places.shown(write_page(request.places, unit)))
+    return 0
+
+
+def _docs(_: dict[str, str]) -> int:
+    from pipeline.handbook.site import build_site
+
+    return build_site()
+
+
+def _new_measure(chosen: dict[str, str]) -> int:
+    from pipeline.measures.new import create_measure
+
+    if not chosen.get("ID"):
+        raise UsageFault("Skriv vad måttet ska heta: make new-measure ID=andel_unga SORT=andel")
+    print(*create_measure(chosen["ID"], chosen.get("SORT", "antal")), sep="\n")
     return 0
 
 
 def _clean(chosen: dict[str, str]) -> int:
-    """Remove what was built; deliveries, code and releases are never touched."""
-    places = _places(chosen)
-    for folder in (places.processed, places.reports):
-        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
-            if path.name != ".gitkeep" and path != places.releases:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    state = places.state
-    if state.is_dir():
-        shutil.rmtree(state)
-    print(f"Tog bort det byggda i {places.shown(places.processed)} och {places.shown(places.reports)}.")
-    return 0
+    from pipeline.run.cleaning import clean
+
+    return clean(_places(chosen), chosen.get("FORBUND", ""), _year(chosen))
 
 
 def _help(_: dict[str, str]) -> int:
@@ -352,11 +308,21 @@ VERBS = {
     "explain": Verb("säger vad report skulle göra och varför", tuple(CHOICES), _explain),
     "spara": Verb("säger hur ett tal räknats och var dess rader står: TAL=…", ("TAL", "RAW", "OUT"), _trace),
     "paverkar": Verb("listar talen som vilar på en fil: FIL=…", ("FIL", "RAW", "OUT"), _affected),
+    "lar": Verb(
+        "föreslår vad okända rubriker och ord i en fil betyder, och skriver in det på ett ja: FIL=… FORBUND=… AR=…",
+        ("FIL", "FORBUND", "AR", "SORT", "SVAR", "JA", "RAW"),
+        lambda chosen: learn_file(_places(chosen), chosen, _year(chosen)),
+    ),
     "granska": Verb(
         "läser ett eget utkast (Word, PDF …), prövar alla tal och ger det tillbaka med anmärkningar: FIL=… FORBUND=… AR=…; "
         "SPARA=1 lägger talen som leverans",
         ("FIL", "FORBUND", "AR", "SPARA", "RAW", "OUT"),
         _review,
+    ),
+    "forklara": Verb(
+        "skriver forklaringar_forslag.toml: fel som varken är rättade eller förklarade, efter orsak: FORBUND=… AR=…",
+        ("FORBUND", "AR", "RAW", "OUT"),
+        _explain_findings,
     ),
     "granska-rojande": Verb(
         "visar varje dolt tal som går att räkna ut av det byggda, och hur",
@@ -381,8 +347,21 @@ VERBS = {
     "sarbarheter": Verb(
         "säger vilka låsta paket som har kända sårbarheter: KALLA=fil i OSV-format", ("KALLA",), _audit
     ),
-    "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö", (), _lab),
-    "new": Verb("lägger upp ett nytt förbund eller år: FORBUND=… AR=…", ("FORBUND", "AR", "RAW"), _new),
+    "lab": Verb("öppnar notebookarna i JupyterLab, i en egen miljö; börja i START.ipynb", ("TILL", "RAW", "OUT"), _lab),
+    "protokoll": Verb(
+        "gör de körda notebookarna till sidor att öppna i webbläsaren", ("FORBUND", "AR", "RAW", "OUT"), _protocols
+    ),
+    "docs": Verb("bygger dokumentationen som en webbplats att läsa utan nät", (), _docs),
+    "new": Verb(
+        "lägger upp ett nytt förbund eller år, och frågar det som behövs: FORBUND=… AR=…",
+        ("FORBUND", "AR", "FIL", *FACTS, "RAW"),
+        lambda chosen: new_forbund(_places(chosen), chosen, _year(chosen)),
+    ),
+    "new-measure": Verb(
+        "skriver ett nytt mått med ett räknat exempel att fylla i: ID=… SORT=antal, belopp eller andel",
+        ("ID", "SORT"),
+        _new_measure,
+    ),
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "
@@ -390,7 +369,9 @@ VERBS = {
         ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI"),
         _bench,
     ),
-    "clean": Verb("tar bort allt som byggts", ("RAW", "OUT"), _clean),
+    "clean": Verb(
+        "tar bort allt som byggts, eller det av ett förbund eller år", ("RAW", "OUT", "FORBUND", "AR"), _clean
+    ),
 }
 
 

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pipeline.personal import hide_personal_numbers, hide_pseudonyms, holds_person
 
 _LONGEST_SHOWN = 80
+# The codes of faults in a command.
+_TYPED = "VAL-"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Fault:
         head = f"{where}: {said}" if where else said
         text = [head[0].upper() + head[1:]]
         if self.found:
-            text.append(f"    Hittade: {mask(self.found)}")
+            # What a person typed was not found anywhere.
+            label = "Du skrev:" if self.code.startswith(_TYPED) else "Hittade:"
+            text.append(f"    {label} {mask(self.found)}")
         if self.expected:
             text.append(f"    Väntade: {hide(self.expected)}")
         text.append(f"    Gör så:  {hide(self.action)}")

@@ -94,6 +94,10 @@ class Places:
         """Tables that a stage has written and its gate has not yet passed."""
         return self.state / "vantar" / unit.path / stage
 
+    def tried_out(self, unit: Unit, stage: str) -> Path:
+        """What a stage writes when its notebook is run by hand: looked at, and read by nothing."""
+        return self.state / "lab" / unit.path / stage
+
     def tried(self, unit: Unit) -> Path:
         """Which forbund.toml has been tried."""
         return self.state / "forbund" / f"{unit.forbund}.json"
@@ -129,6 +133,13 @@ class Places:
     def quality(self) -> Path:
         """What every gate found."""
         return self.internal / "kvalitet"
+
+    def built_units(self) -> list[Unit]:
+        """The förbund and years that have a report, with deliveries or without."""
+        folders = (p for p in self.reports.glob("*/*") if _YEAR.fullmatch(p.name) and p.parent != self.internal)
+        # Where a draft was tried there need not be a report.
+        built = (p for p in folders if p.is_dir() and any(inside.name != _DRAFTS for inside in p.iterdir()))
+        return sorted(Unit(p.parent.name, int(p.name)) for p in built)
 
     def drafts(self, unit: Unit) -> Path:
         """What came of trying the office's own draft: internal, beside the report it will be."""

@@ -4,7 +4,7 @@
 
 A stage writes tables to a waiting place; a gate (expectations/<stage>/) examines every
 table and moves them into place. Each notebook is the protocol of one stage and calls one
-of the functions below; reconcile, which writes its protocol as a table, has none. The graph in run/graph.py ties them together.
+of the functions below. The graph in run/graph.py ties them together.
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ from pipeline.ingest.ingest import run_ingest
 from pipeline.ingest.ingest import table_names as ingest_tables
 from pipeline.measures.aggregate import run_aggregate
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.store import count_rows, read_json
+from pipeline.protocol.cleaned import flow_sheet, left_out_sheet, missing_sheet, remarks_sheet
+from pipeline.protocol.compared import deviating_sheet, differences_sheet, series_sheet
+from pipeline.protocol.counted import numbers_sheet, people_sheet
+from pipeline.protocol.delivered import completeness_chips, corrections_sheet, files_sheet
+from pipeline.protocol.drawn import Gallery
+from pipeline.protocol.reconciled import findings_sheet, rules_sheet
+from pipeline.protocol.shown import Chips, Sheet
+from pipeline.protocol.tables import tables_sheet
+from pipeline.reconcile.reconcile import run_reconcile
+from pipeline.store import read_json
 
 if TYPE_CHECKING:
     import pandas
@@ -52,10 +61,9 @@ COMPARE_ALL = Stage(
     "compare",
     "Jämför",
     "4_compare",
-    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad", "tratt"),
+    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad", "tidigare", "tratt", "flera_ar", "svar"),
 )
-# Needs no notebook: its protocol is avstamning.csv and the chapter Avstämning.
-RECONCILE = Stage("reconcile", "Stämmer av", "", ("summaprov", "avstamning", "tackning", "forslag"))
+RECONCILE = Stage("reconcile", "Stämmer av", "6_reconcile", ("summaprov", "avstamning", "tackning", "forslag"))
 CHART = Stage("chart", "Ritar", "5_chart", ())
 # What others say, read once for all förbund; its protocol is its tables.
 REFERENCE_FIGURES = Stage(
@@ -70,20 +78,13 @@ STAGES = (REFERENCE_FIGURES, INGEST, CLEAN, AGGREGATE, COMPARE, RECONCILE, CHART
 
 @dataclass(frozen=True)
 class Protocol:
-    """What a stage left behind, for a notebook to show."""
+    """What a stage left behind, for a notebook to show. What is shown is made in pipeline/protocol/."""
 
     folder: Path
 
-    def oversikt(self) -> pandas.DataFrame:
+    def oversikt(self) -> Sheet:
         """Tables written and their number of rows."""
-        import pandas
-
-        index = self.folder / "index.json"
-        if index.is_file():
-            charts = read_json(index)["diagram"]
-            return pandas.DataFrame({"diagram": [c["id"] for c in charts], "rubrik": [c["titel"] for c in charts]})
-        paths = sorted(self.folder.glob("*.parquet"))
-        return pandas.DataFrame({"tabell": [p.stem for p in paths], "rader": [count_rows(p) for p in paths]})
+        return tables_sheet(self.folder)
 
     def tabell(self, namn: str, rader: int = 12) -> pandas.DataFrame:
         """The first rows of a table, as they may be shown: protected numbers have no value.
@@ -96,43 +97,151 @@ class Protocol:
             )
         return read_shown(self.folder / f"{namn}.parquet", rader)
 
-    def anmarkningar(self) -> pandas.DataFrame:
-        """What the stage noted: rows accounted for, corrections used."""
-        import pandas
 
-        notes = self.folder / "protokoll.json"
-        entries = read_json(notes) if notes.is_file() else {}
-        rows = [{"slag": key} | entry for key, group in entries.items() for entry in group]
-        return pandas.DataFrame(rows)
+@dataclass(frozen=True)
+class Delivered(Protocol):
+    """The protocol of stage 1."""
+
+    places: Places
+    unit: Unit
+
+    def filer(self) -> Sheet:
+        """The files of the delivery."""
+        return files_sheet(self.folder)
+
+    def fullstandighet(self) -> Chips:
+        """How complete every column is."""
+        about = (*TABLES_OF_PERSONS, *TABLES_OF_ANSWERS)
+        return completeness_chips(self.places, self.unit.forbund, self.folder, about)
+
+    def rattelser(self) -> Sheet:
+        """What was put right as it was read."""
+        return corrections_sheet(read_json(self.folder / "protokoll.json")["rattelser"])
 
 
-def ingest(forbund: str, ar: int) -> Protocol:
+@dataclass(frozen=True)
+class Cleaned(Protocol):
+    """The protocol of stage 2."""
+
+    places: Places
+    unit: Unit
+
+    def floden(self) -> Sheet:
+        """Rows in, and where each went."""
+        return flow_sheet(read_json(self.folder / "protokoll.json")["rader"])
+
+    def bortvalda(self) -> Sheet:
+        """Rows that do not count, and why."""
+        return left_out_sheet(self.folder)
+
+    def anmarkningar(self) -> Sheet:
+        """Remarks on the files of persons."""
+        return remarks_sheet(self.folder)
+
+    def saknade(self) -> Sheet:
+        """How much is missing."""
+        return missing_sheet(self.places, self.unit.forbund, self.folder)
+
+
+@dataclass(frozen=True)
+class Counted(Protocol):
+    """The protocol of stage 3."""
+
+    places: Places
+    unit: Unit
+
+    def tal(self) -> Sheet:
+        """The numbers of the year beside those of the year before, the changes in order of size."""
+        last = self.places.stage(Unit(self.unit.forbund, self.unit.ar - 1), "aggregate") / "observation.parquet"
+        return numbers_sheet(self.folder, last, self.unit.ar)
+
+    def deltagare(self) -> Sheet:
+        """Ages and times of those who took part."""
+        return people_sheet(self.folder, self.unit.ar)
+
+
+@dataclass(frozen=True)
+class Compared(Protocol):
+    """The protocol of stage 4."""
+
+    places: Places
+
+    def serier(self) -> Sheet:
+        """Every measure over years."""
+        return series_sheet(self.places, self.folder)
+
+    def skillnader(self) -> Sheet:
+        """What may be said of each pair, and why not more."""
+        return differences_sheet(self.places, self.folder)
+
+    def avvikande(self) -> Sheet:
+        """Where two deliveries say otherwise of the same year."""
+        return deviating_sheet(self.folder)
+
+
+@dataclass(frozen=True)
+class Drawn(Protocol):
+    """The protocol of stage 5."""
+
+    def diagram(self) -> Gallery:
+        """Every chart, as published."""
+        return Gallery(self.folder)
+
+
+@dataclass(frozen=True)
+class Reconciled(Protocol):
+    """The protocol of stage 6."""
+
+    def fynd(self) -> Sheet:
+        """The findings, the worst first."""
+        return findings_sheet(self.folder)
+
+    def regler(self) -> Sheet:
+        """How much was tried by every rule."""
+        return rules_sheet(self.folder)
+
+
+def ingest(forbund: str, ar: int) -> Delivered:
     """Stage 1: data/raw/<forbund>/<ar>/ -> ingest tables, as delivered."""
-    return _run(Unit(forbund, ar), "ingest", lambda p, u, out: run_ingest(p, u, out))
+    places, unit = here(), Unit(forbund, ar)
+    return Delivered(_run(places, unit, "ingest", lambda out: run_ingest(places, unit, out)), places, unit)
 
 
-def clean(forbund: str, ar: int) -> Protocol:
+def clean(forbund: str, ar: int) -> Cleaned:
     """Stage 2: ingest tables -> one row per thing, coded, in kr."""
-    return _run(Unit(forbund, ar), "clean", lambda p, u, out: run_clean(p, u, p.stage(u, "ingest"), out))
+    places, unit = here(), Unit(forbund, ar)
+    source = places.stage(unit, "ingest")
+    return Cleaned(_run(places, unit, "clean", lambda out: run_clean(places, unit, source, out)), places, unit)
 
 
-def aggregate(forbund: str, ar: int) -> Protocol:
+def aggregate(forbund: str, ar: int) -> Counted:
     """Stage 3: clean tables -> numbers in long form with the rows they rest on."""
-    return _run(Unit(forbund, ar), "aggregate", lambda p, u, out: run_aggregate(p, u, p.stage(u, "clean"), out))
+    places, unit = here(), Unit(forbund, ar)
+    source = places.stage(unit, "clean")
+    return Counted(_run(places, unit, "aggregate", lambda out: run_aggregate(places, unit, source, out)), places, unit)
 
 
-def compare(forbund: str) -> Protocol:
+def compare(forbund: str) -> Compared:
     """Stage 4: numbers of all years of a förbund; of all förbund when `forbund` is jamforelse."""
-    return _run(Unit(forbund), "compare", lambda p, u, out: run_compare(p, u, members(p, u), out))
+    places, unit = here(), Unit(forbund)
+    parts = members(places, unit)
+    return Compared(_run(places, unit, "compare", lambda out: run_compare(places, unit, parts, out)), places)
 
 
-def chart(forbund: str, ar: int) -> Protocol:
+def chart(forbund: str, ar: int) -> Drawn:
     """Stage 5: numbers -> pictures, their data and their words (ar 0: the comparison)."""
     places, unit = here(), Unit(forbund, ar)
     _require_known(places, unit)
-    folder = places.report(unit) / "diagram"
+    folder = places.report(unit) / "diagram" if _is_run() else places.tried_out(unit, "chart")
     run_chart(places, unit, folder)
-    return Protocol(folder)
+    return Drawn(folder)
+
+
+def reconcile(forbund: str, ar: int) -> Reconciled:
+    """Stage 6: what the year's document prints, tried against itself, the deliveries and the numbers."""
+    places, unit = here(), Unit(forbund, ar)
+    years = members(places, Unit(forbund))
+    return Reconciled(_run(places, unit, "reconcile", lambda out: run_reconcile(places, unit, years, out)))
 
 
 def members(places: Places, unit: Unit) -> list[Unit]:
@@ -147,12 +256,17 @@ def here() -> Places:
     return Places.at(given("FINSAM_RAW", "data/raw"), given("FINSAM_OUT", "."), given("FINSAM_URVAL", ""), left_out)
 
 
-def _run(unit: Unit, stage: str, work: Callable[[Places, Unit, Path], None]) -> Protocol:
-    places = here()
+def _run(places: Places, unit: Unit, stage: str, work: Callable[[Path], None]) -> Path:
+    """Do the work of a stage; returns the folder that it wrote to."""
     _require_known(places, unit)
-    folder = places.waiting(unit, stage)
-    work(places, unit, folder)
-    return Protocol(folder)
+    folder = places.waiting(unit, stage) if _is_run() else places.tried_out(unit, stage)
+    work(folder)
+    return folder
+
+
+def _is_run() -> bool:
+    """Whether a run of the graph called; a notebook that is opened by hand writes nothing that a report is made of."""
+    return "FINSAM_OUT" in os.environ and "FINSAM_LAB" not in os.environ
 
 
 def _require_known(places: Places, unit: Unit) -> None:

@@ -15,6 +15,22 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 # Before a number that is not exact.
 ABOUT = f"ca{NBSP}"
+# What is written before such a number.
+ABOUT_WORDS = (
+    "ca",
+    "c:a",
+    "cirka",
+    "circa",
+    "drygt",
+    "knappt",
+    "närmare",
+    "nästan",
+    "omkring",
+    "ungefär",
+    "runt",
+    "uppemot",
+    "över",
+)
 NOTHING, WITHHELD, NOT_APPLICABLE = "–", "..", "."
 # On every page of what the office keeps for itself.
 INTERNAL = "Internt – lämnas inte ut"

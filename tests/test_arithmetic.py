@@ -45,7 +45,8 @@ ALLOWED = {
     "charts/drawing.py:draw_years": "where a year is along an axis, and its column and figure beside it",
     "charts/survey_drawing.py:at": "where a share is along an axis",
     "charts/survey_drawing.py:_wide": "how wide a share is in a bar of the whole",
-    "charts/comparison_drawing.py:_draw_panel": "where a year is across a panel",
+    "charts/panel_drawing.py:_draw_panel": "where a year is across a panel",
+    "charts/panel_drawing.py:_without_crowding": "where a figure is, and whether another lies there",
     "charts/comparison_drawing.py:draw_funnel": "where a number of people is along an axis",
     "charts/risk_chart.py:risk_matrix": "the order in which squares are told: the darkest first",
 }

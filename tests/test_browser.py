@@ -194,7 +194,10 @@ def test_what_is_given_out_leads_nowhere_outside_itself(built: Build, page, name
         "a[href]",
         "found => found.map(a => a.getAttribute('href')).filter(h => !h.startsWith('#') && !/^https?:/.test(h))",
     )
-    assert outside == []
+    # From an answer of the comparison a reader may go on to choose; the page for that lies beside it.
+    on = [h for h in outside if name.startswith("jamforelse/") and h.startswith("utforska.html#matt=")]
+    assert len(on) == (8 if name.startswith("jamforelse/") else 0)
+    assert [h for h in outside if h not in on] == []
 
 
 def test_contents_stand_beside_the_text_on_a_wide_screen_and_above_it_on_a_phone(built: Build, page) -> None:  # type: ignore[no-untyped-def]

@@ -14,7 +14,7 @@ from pipeline.measures.published import Published
 from pipeline.report.caveats import with_caveats
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
-from pipeline.report.document.model import Cell, Document, KeyFigure, KeyFigures, Row, Section, Table
+from pipeline.report.document.model import Beside, Cell, Document, KeyFigure, KeyFigures, Row, Section, Table
 from pipeline.rows.goals import GoalRow
 from support.observations import FORBUND, obs
 from support.rows import row_of
@@ -88,7 +88,7 @@ def test_a_key_figure_points_to_its_caveat_which_stands_below_it() -> None:
     exits, cost, people = obs("deltagare_avslutade", 81), obs("insatskostnad", 7), obs("deltagare", 224)
     figures = KeyFigures(
         (
-            KeyFigure("Avslutade", Cell("81", True, exits.obs_id), "budget 90"),
+            KeyFigure("Avslutade", Cell("81", True, exits.obs_id), (Beside("budget", Cell("90")),)),
             KeyFigure("Kostnad", Cell("7", True, cost.obs_id)),
             KeyFigure("Deltagare", Cell("224", True, people.obs_id)),
         )
@@ -96,7 +96,7 @@ def test_a_key_figure_points_to_its_caveat_which_stands_below_it() -> None:
     made = with_caveats(document(figures), context([exits, cost, people]))
     block = made.sections[0].blocks[0]
     assert isinstance(block, KeyFigures)
-    assert [f.beside for f in block.figures] == ["budget 90, förbehåll 1", "förbehåll 2", ""]
+    assert [f.beside_in_words for f in block.figures] == ["budget 90, förbehåll 1", "förbehåll 2", ""]
     assert block.notes == (f"Förbehåll 1: {TEXT}", "Förbehåll 2: Hamnen redovisas brutto.")
     page = render_html(made)
     assert page.index("förbehåll 1") < page.index(f"Förbehåll 1: {TEXT}")

@@ -221,6 +221,28 @@ WORDS = re.compile(
 )
 # What else may hold such a word, and why: no number of a group is withheld behind it.
 ALLOWED = {
+    "of rows, files and trials, which are counted whole; what a question asks for; conditions in SQL": (
+        "Alla rader räknas.",
+        "Inga anmärkningar.",
+        "kon = 'alla'",
+        "and kon = 'alla' and",
+        "Alla årgångar säger samma sak om samma år.",
+        "Leveransen har inga rader om deltagare.",
+        " Alla filer används.",
+        "Inga uppgifter är rättade när de lästes.",
+        "Inga diagram har tillräckligt många tal.",
+        "Inga publicerade uppgifter är levererade",
+        "Ingen avstämning är byggd för det.",
+        "Ingen utgåva finns att jämföra med.",
+        "Lägst",
+        "Högst",
+        "har inga tal i det som är byggt.",
+        "Det finns inga tal att rita med de valen.",
+        "Färre än två år har tal att visa.",
+        "har inga färdiga diagram.",
+        "Färre än ",
+        "har inga körda notebookar ännu.",
+    ),
     "names a row, column or choice that is of all together": (
         "Alla",
         "Alla insatser",
@@ -234,6 +256,7 @@ ALLOWED = {
         "alla",
         "riket-alla",
         ": alla mål",
+        "Invånare, alla åldrar",
         "Alla tillsammans ",
         "alla tillsammans ",
         "Alla insatser efter kön: ",
@@ -247,8 +270,9 @@ ALLOWED = {
         "Avvikelsen är positiv när",
         "delarna kan bli fler än alla",
         "inte alla deltagare",
-        "Orden högre, lägre och ingen säker skillnad",
+        "hur många som är 16–64 år finns inte bland referensuppgifterna",
         "ingen prognos",
+        "då är den verkliga osäkerheten mindre än den som visas",
         "har ingen framskrivning",
         "dra inga slutsatser",
         "ingår i minst ett prov",
@@ -269,6 +293,7 @@ ALLOWED = {
         "Det finns inga tal per insats för ",
         "Visas inte, för att ingen ska gå att känna igen: ",
         " visas bara för alla tillsammans, och ingår i Alla.",
+        "Folkmängden i alla medlemskommuner saknas",
         "Det finns inga två år i följd att jämföra.",
         "Inga två förbund har",
         "Inga två årgångar säger olika",
@@ -282,6 +307,9 @@ ALLOWED = {
         "ingen",
     ),
     "words of intervals, which exist only where both numbers are shown": (
+        "högre i ",
+        "; talet är högre",
+        "; talet är lägre",
         "högre",
         "lägre",
         "ingen säker skillnad",
@@ -334,8 +362,8 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def _shown() -> Iterator[tuple[str, str]]:
-    """Every text that charts, reports and the explorer may show, with its file."""
-    for room in ("charts", "report", "explorer"):
+    """Every text that comparison, charts, reports, the explorer and notebooks may show, with its file."""
+    for room in ("compare", "charts", "report", "explorer", "protocol", "rows", "lab"):
         for path in sorted((ROOT / "pipeline" / room).rglob("*")):
             name = path.relative_to(ROOT).as_posix()
             if path.suffix == ".py":

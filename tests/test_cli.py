@@ -13,6 +13,7 @@ from pipeline.places import ROOT, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.run.build import print_unknown_labels
 from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
+from pipeline.run.typed import as_typed, has_make, without_make
 from support.builds import finsam
 from support.rows import row_of, write_rows_of
 
@@ -33,17 +34,30 @@ def test_help_lists_every_verb_and_choice() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["raport"], "Okänt kommando: raport. Närmast känt är ”report”."),
-        (["report", "FORBUNDET=hbs"], "Okänt val: FORBUNDET=hbs"),
-        (["report", "FORBND=hbs"], "Okänt val: FORBND=hbs. Närmast känt är FORBUND=…"),
-        (["report", "hbs"], "Okänt val: hbs"),
+        (["raport"], "Du skrev raport, som inte är något kommando. Närmast känt är ”report”."),
+        (["report", "FORBUNDET=hbs"], "Du skrev FORBUNDET=hbs, som inte är något val här"),
+        (["report", "FORBND=hbs"], "Du skrev FORBND=hbs, som inte är något val här. Närmast känt är FORBUND=…"),
+        (["report", "hbs"], "Du skrev hbs utan namn framför. Menar du FORBUND=hbs?"),
+        (["report", "FORBUND=hbs", "2022"], "Du skrev 2022 utan namn framför. Menar du AR=2022?"),
+        (["report", "FRESH"], "Du skrev FRESH utan värde. Skriv FRESH=1."),
+        (
+            ["report", "FORBUND=hb"],
+            "Förbundet ”hb” finns inte\n      Du skrev: FORBUND=hb\n      Väntade: något av hbs (2017, 2022); ostra",
+        ),
+        (
+            ["lar", "FIL=README.md", "FORBUND=hb", "AR=2022"],
+            "Du skrev FORBUND=hb, som inte finns: närmast känt är ”hbs”.",
+        ),
         (["report", "URVAL="], "Du skrev URVAL= utan något efter. URVAL: jämför bara det som står i en TOML-fil"),
         (["spara"], "Skriv vilket tal: make spara TAL=…"),
         (["paverkar"], "Skriv vilken fil: make paverkar FIL=data/raw/hbs/2022/medlemsbidrag.csv"),
-        (["help", "rapport"], "Okänt kommando: rapport. Närmast känt är ”report”."),
-        (["report", "AR=tjugotvå"], "AR=tjugotvå är inget årtal"),
-        (["report", "FORMAT=pptx"], "Okänt format: pptx. Välj bland: html, docx, pdf, xlsx, alla."),
-        (["report", "RAW=finns/inte"], "Mappen finns/inte finns inte"),
+        (["help", "rapport"], "Du skrev rapport, som inte är något kommando. Närmast känt är ”report”."),
+        (["report", "AR=tjugotvå"], "Du skrev AR=tjugotvå, som inte är något årtal"),
+        (
+            ["report", "FORMAT=pptx"],
+            "Du skrev FORMAT=pptx. pptx är inget format. Välj bland: html, docx, pdf, xlsx, alla.",
+        ),
+        (["report", "RAW=finns/inte"], "Du skrev RAW=finns/inte. Mappen finns inte."),
         (["report", "FORBUND=hbs", "AR=1999"], "Inga leveranser att bygga av"),
     ],
 )
@@ -100,3 +114,28 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_command_is_told_as_it_is_typed_where_there_is_no_make() -> None:
+    text = "Kör make report FRESH=1, eller make granska-rojande. I docs: make something."
+    told = as_typed(text, VERBS, without_make(windows=True))
+    assert told == (
+        "Kör py pipeline\\bootstrap.py report FRESH=1, eller py pipeline\\bootstrap.py granska-rojande. "
+        "I docs: make something."
+    )
+    assert has_make({"MAKELEVEL": "1", "PATH": ""})
+    assert not has_make({"PATH": ""})
+
+
+def test_no_message_says_make_to_one_without_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    for words in (["help"], ["help", "new"], ["spara"], ["lar"], ["report", "FORBUND=hb"], ["new"]):
+        monkeypatch.setattr(sys, "argv", ["finsam", *words])
+        main()
+    told = capsys.readouterr()
+    said = told.out + told.err
+    assert "bootstrap.py report" in said and "bootstrap.py spara TAL=…" in said
+    assert re.findall(rf"make (?:{'|'.join(VERBS)})", said) == []

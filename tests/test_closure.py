@@ -28,16 +28,16 @@ from pipeline.run.inputs import take_inputs
 from pipeline.run.sources import calls_in_notebook, read_source
 from pipeline.store import read_json
 from support import recorded_build
+from support.builds import leave_files
 from support.needed_files import FILES, rests_on
 from support.recorded_build import kind_of
 
-NOTEBOOKS = {"ingest", "clean", "aggregate", "compare", "chart"}
+NOTEBOOKS = {"ingest", "clean", "aggregate", "compare", "chart", "reconcile"}
 KINDS = {
     *NOTEBOOKS,
     "forbund",
     "reference",
     "gate",
-    "reconcile",
     "report",
     "explorer",
     "audit",
@@ -287,7 +287,7 @@ def test_of_the_module_where_work_begins_only_what_is_reached_counts() -> None:
 
 
 def test_what_a_notebook_calls() -> None:
-    found = {n.stem: calls_in_notebook(n) for n in (ROOT / "notebooks").glob("*.ipynb")}
+    found = {n.stem: calls_in_notebook(n) for n in (ROOT / "notebooks").glob("[0-9]_*.ipynb")}
     assert found == {stem: (("pipeline.stages", stem.partition("_")[2]),) for stem in found}
     assert {stem.partition("_")[2] for stem in found} == NOTEBOOKS
 
@@ -342,11 +342,9 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
     written = {t.job: t.writes for t in graph.plan(places, [unit], request.formats, everything=False)}
     ran: list[str] = []
 
-    def leave_files(job: jobs.Job) -> None:
+    def work(job: jobs.Job) -> float:
         ran.append(f"{job.kind} {job.stage}")
-        for path in written[job]:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text('{"diagram": []}', "utf-8")
+        return leave_files(written[job])
 
     def explained() -> dict[str, list[str]]:
         capsys.readouterr()
@@ -354,7 +352,7 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
         steps = re.findall(r"(?m)^(\S.*)\n((?:    .*\n)+)", capsys.readouterr().out)
         return {name: [line.strip() for line in lines.splitlines()] for name, lines in steps}
 
-    build._execute(request, [unit], take_inputs(places), Display(), leave_files)
+    build._execute(request, [unit], take_inputs(places), Display(), work)
     assert len(ran) == len(written)
 
     (copy / "pipeline/charts/finsam.mplstyle").write_bytes(b"# edited")
@@ -371,7 +369,7 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
     ]
 
     ran.clear()
-    build._execute(request, [unit], take_inputs(places), Display(), leave_files)
+    build._execute(request, [unit], take_inputs(places), Display(), work)
     assert sorted(ran) == ["notebook aggregate", "notebook chart", "notebook clean"]
     assert explained() == {}
     # What is kept is what pytask remembers, and no more.

@@ -10,61 +10,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.compare.compare import run_comparison
 from pipeline.faults import DeliveryFaults
 from pipeline.measures.definition import read_measures
-from pipeline.measures.observation import KEY, TYPES, observation_id
-from pipeline.places import REFERENCE, Places, Unit
-from pipeline.store import connect, create_table, read_rows, write_parquet
-from support.builds import run_reference
-from support.deliveries import FORBUND
+from pipeline.places import EVERYTHING
+from pipeline.store import read_rows
+from support.compared import compare, number, wilson
 from support.tables import only
 
-VALUES = ("value", "numerator", "denominator", "lower", "upper")
-PRICES = "År;KPI;Mått;Enhet;Källa\n2017;200;KPI;i;s\n2018;205;KPI;i;s\n2019;210;KPI;i;s\n2020;250;KPI;i;s\n"
-PEOPLE = "kommunkod;område;år;mått;antal;enhet;källa\n0;Provby;2018;folkmängd alla åldrar 31 dec;50 000;p;s\n"
 Make = Callable[..., dict[str, list[dict[str, Any]]]]
-
-
-def number(forbund: str, year: int, measure: str, value: float | None, **more: Any) -> dict[str, Any]:
-    """One published number. A share is given as share=(part, whole)."""
-    share = more.pop("share", None)
-    key = (
-        dict.fromkeys(KEY, "")
-        | {
-            "forbund": forbund,
-            "year": year,
-            "period": "helar",
-            "measure": measure,
-            "kon": "alla",
-            "kind": "utfall",
-            "source": "beraknad",
-        }
-        | more
-    )
-    row = (
-        key
-        | dict.fromkeys(VALUES)
-        | {
-            "obs_id": observation_id(*(key[k] for k in KEY)),
-            "value": value,
-            "unit": read_measures()[measure].unit,
-            "status": "ok" if value is not None or share else "dold",
-            "argang": year,
-            "skydd": "",
-        }
-    )
-    if share:
-        part, whole = share
-        low, high = wilson(part, whole)
-        row |= {"value": 100 * part / whole, "numerator": part, "denominator": whole, "lower": low, "upper": high}
-    return row
-
-
-def wilson(part: float, whole: float) -> tuple[float, float]:
-    p, n, z = part / whole, whole, 1.959963984540054
-    middle, reach = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return 100 * (middle - reach) / (1 + z * z / n), 100 * (middle + reach) / (1 + z * z / n)
 
 
 @pytest.fixture
@@ -74,31 +27,12 @@ def compared(tmp_path: Path) -> Make:
     def make(
         *numbers: dict[str, Any], urval: str = "", riket: str = "", **toml: str
     ) -> dict[str, list[dict[str, Any]]]:
-        raw, choice = tmp_path / "raw", tmp_path / "urval.toml"
-        (raw / "referens").mkdir(parents=True, exist_ok=True)
-        files = {"kpi": PRICES, "befolkning": PEOPLE} | (
-            {"riket": "mått;område;år;värde;enhet;källa\n" + riket} if riket else {}
-        )
-        for name, text in files.items():
-            (raw / "referens" / f"{name}.csv").write_text(text, "utf-8")
-        choice.write_text(urval, "utf-8")
-        places = Places(raw, tmp_path, choice if urval else None)
-        run_reference(places, places.stage(REFERENCE, "referens"))
-        con = connect()
-        forbund = sorted({n["forbund"] for n in numbers})
-        for name in forbund:
-            (raw / name).mkdir(exist_ok=True)
-            own = FORBUND.replace('id = "prov"', f'id = "{name}"').replace(
-                'kortnamn = "Prov"', f'kortnamn = "{name.title()}"'
-            )
-            (raw / name / "forbund.toml").write_text(own + toml.get(name, ""), "utf-8")
-            create_table(con, "o", TYPES, [n for n in numbers if n["forbund"] == name])
-            folder = places.stage(Unit(name), "compare")
-            write_parquet(con, "select * from o", folder / "serie.parquet")
-            write_parquet(con, "select * exclude (skydd) from o", folder / "publicerbart.parquet")
-        out = tmp_path / "ut"
-        run_comparison(places, forbund, out)
-        return {t: read_rows(out / f"{t}.parquet") for t in ("jamforelse", "brott", "vy", "skillnad")}
+        places = compare(tmp_path, *numbers, urval=urval, riket=riket, toml=toml)
+        folder = places.stage(EVERYTHING, "compare")
+        return {
+            t: read_rows(folder / f"{t}.parquet")
+            for t in ("jamforelse", "brott", "vy", "skillnad", "tidigare", "flera_ar")
+        }
 
     return make
 
@@ -335,3 +269,54 @@ def test_a_year_alone_after_a_break_has_no_index(compared: Make) -> None:
     tables = compared(*[number("norr", y, "kostnader", 1_000_000) for y in (2017, 2018, 2019)], norr=own)
     years = {r["obs_id"]: r["year"] for r in tables["jamforelse"]}
     assert sorted(years[v["obs_id"]] for v in tables["vy"] if v["vy"] == "index") == [2017, 2018]
+
+
+def printed(forbund: str, year: int, measure: str, value: float, **more: Any) -> dict[str, Any]:
+    """A number that a document prints."""
+    return number(forbund, year, measure, value, source="publicerad", **({"argang": year} | more))
+
+
+def test_a_printed_number_stands_where_nothing_is_counted(compared: Make) -> None:
+    told = compared(
+        number("norr", 2018, "kostnader", 5_000_000),
+        printed("norr", 2018, "kostnader", 5_100_000),
+        printed("norr", 2017, "kostnader", 4_000_000) | {"argang": 2018},
+        # A budget of a coming year in a document of this one is no earlier figure.
+        printed("norr", 2019, "kostnader", 6_000_000, kind="budget") | {"argang": 2018},
+        printed("norr", 2017, "medlemsbidrag", 7_000_000, kind="mal"),
+    )
+    assert [(r["measure"], r["year"], r["value"], r["argang"]) for r in told["tidigare"]] == [
+        ("kostnader", 2017, 4_000_000, 2018)
+    ]
+    # It is in no difference, view or group.
+    assert told["skillnad"] == [] and len(told["jamforelse"]) == 1
+
+
+def test_a_printed_number_of_people_never_stands_beside_counted_people(compared: Make) -> None:
+    """Eight went to work, says the report; the file may not tell it."""
+    told = compared(
+        number("norr", 2018, "avslut_till_arbete_studier", None),
+        printed("norr", 2018, "avslut_till_arbete_studier", 8),
+        printed("norr", 2018, "deltagare_unika", 80),
+        printed("norr", 2017, "deltagare_unika", 30),
+        printed("norr", 2017, "deltagare_anonyma", 29),
+    )
+    assert [(r["measure"], r["year"]) for r in told["tidigare"]] == [("deltagare_unika", 2017)]
+
+
+def test_years_that_count_alike_are_joined_with_one_interval(compared: Make) -> None:
+    """9 of 20 and 12 of 22 are 21 of 42; 2020 stands after a break, and 2021 and 2022 with a withheld year."""
+    own = '\n[[brott]]\nar = 2020\nskal = "Nytt."\n\n[[brott]]\nar = 2021\nskal = "Nytt igen."\n'
+    numbers = [
+        number("norr", y, "andel_kvinnor", None, share=s)
+        for y, s in ((2018, (9, 20)), (2019, (12, 22)), (2020, (5, 20)), (2021, (8, 20)))
+    ]
+    hidden = number("norr", 2022, "andel_kvinnor", None)
+    (found,) = compared(*numbers, hidden, norr=own)["flera_ar"]
+    assert (found["fran"], found["till"], found["antal_ar"]) == (2018, 2019, 2)
+    assert (found["numerator"], found["denominator"], found["value"]) == (21, 42, 50)
+    low, high = wilson(21, 42)
+    assert float(found["lower"]) == pytest.approx(low, abs=1e-5)
+    assert float(found["upper"]) == pytest.approx(high, abs=1e-5)
+    assert found["formel"].replace("\u00a0", " ") == "100 × 21 / 42 = 50,0 %"
+    assert len(found["delar"].split()) == 2

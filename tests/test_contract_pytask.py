@@ -226,14 +226,14 @@ def test_hooks_are_called_and_what_is_given_to_build_reaches_them(small: Graph) 
     heard: list[tuple[Any, ...]] = []
 
     class Ear:
-        def start(self, total: int) -> None:
-            heard.append(("start", total))
+        def start(self, steps: Any) -> None:
+            heard.append(("start", len(steps)))
 
-        def begin(self, title: str) -> None:
-            heard.append(("begin", title))
+        def begin(self, step: Any) -> None:
+            heard.append(("begin", step.title))
 
-        def end(self, title: str, outcome: Any) -> None:
-            heard.append(("end", title, outcome.value))
+        def end(self, step: Any, outcome: Any, seconds: float) -> None:
+            heard.append(("end", step.title, outcome.value))
 
         def stop(self) -> None:
             heard.append(("stop",))

@@ -188,9 +188,13 @@ def test_the_page_of_the_comparison_leads_to_the_explorer(built: Build) -> None:
 
 @pytest.mark.whole
 def test_the_page_holds_what_may_be_published_and_no_more(built: Build) -> None:
-    """Each number as in publicerbart, and of a withheld one nothing."""
+    """Each number as in publicerbart, what only a report prints as it is printed, and of a withheld one nothing."""
     ids, numbers, _, _ = page_of(built)
     published = {r["obs_id"]: r for r in read_rows(built.places.published)}
+    printed = read_rows(built.places.stage(EVERYTHING, "compare") / "tidigare.parquet")
+    outcomes = {r["obs_id"]: dict.fromkeys(VALUES) | r for r in printed if r["kind"] == "utfall"}
+    assert {i for i, kind in zip(ids, numbers["kind"], strict=True) if kind == "tryckt"} == set(outcomes)
+    published |= outcomes
     for column in VALUES:
         assert numbers[column] == [published[i][column] for i in ids], column
     hidden = [i for i, status in enumerate(numbers["status"]) if status == "dold"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.explorer.build import render_explorer
-from pipeline.explorer.tables import Explored
+from pipeline.explorer.tables import Explored, as_printed
 from pipeline.typography import number
 from support.browser import NEEDS_BROWSER
 from support.explorer_page import EVERYONE, NBSP, ONE_YEAR, PEOPLE, SHARE, opened, rows, words
@@ -242,6 +242,33 @@ def test_indexes_from_different_years_are_kept_apart(page: Any, tmp_path: Path) 
         ["Söder", "..", "100"],
     ]
     assert words(page, "#tabell caption").endswith("(index)")
+
+
+QUESTIONS = (
+    {"id": "antal", "fraga": "Hur många?", "matt": "deltagare", "slag": ["utfall", "tryckt"], "svar": "Norr hade 765."},
+    {"id": "pengar", "fraga": "Vad kostade det?", "matt": "kostnader", "slag": ["utfall"], "svar": "Det kostade."},
+)
+
+
+def test_the_page_opens_on_a_question_with_its_answer(page: Any, tmp_path: Path) -> None:
+    known = small()
+    printed = as_printed(row("norr", 2019, "deltagare", "700", argang=2020))
+    numbers = sorted((*known.numbers, printed), key=lambda r: (r["ordning"], r["kind"], r["kon"], r["forbund"]))
+    told = Explored(tuple(numbers), (), known.breaks, NAMES, QUESTIONS)
+    opened(page, written(tmp_path, told))
+    assert page.locator("#fraga").input_value() == "antal" and page.locator("#matt").input_value() == "deltagare"
+    assert words(page, "#svar") == "Norr hade 765."
+    # What only a report prints has a panel of its own, and a hollow mark in it.
+    assert "Tryckt utfall" in [r[0] for r in rows(page)]
+    marks = page.locator("#diagram [fill='#fff'][stroke] title")
+    assert marks.count() == 1 and "700" in marks.first.text_content()
+    page.locator("#fraga").select_option("pengar")
+    assert "matt=kostnader" in page.url and words(page, "#svar") == "Det kostade."
+    # The answer is of everybody: without one of them it is not said.
+    page.get_by_role("checkbox", name="Norr").uncheck()
+    assert page.locator("#svar").is_hidden()
+    page.locator("#matt").select_option("andel_arbete")
+    assert page.locator("#fraga").input_value() == ""
 
 
 def test_a_long_table_comes_whole(page: Any, tmp_path: Path) -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.cli import read_formats
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from pipeline.report.document.workbook_cells import Shown, read_number
 from pipeline.run.build import FORMATS
-from pipeline.run.choices import UsageFault
+from pipeline.run.choices import UsageFault, read_formats
 from pipeline.run.graph import plan
 from support.builds import Build
 from support.paper_files import Pdf, Rows, shown_in_html, shown_in_word, squeezed
@@ -40,7 +39,7 @@ def test_formats_are_read_in_any_order_and_case(text: str, formats: tuple[str, .
 
 
 def test_an_unknown_format_is_told() -> None:
-    with pytest.raises(UsageFault, match=r"Okänt format: epub, odt\. Välj bland: html, docx, pdf, xlsx, alla\."):
+    with pytest.raises(UsageFault, match=r"epub, odt är inget format\. Välj bland: html, docx, pdf, xlsx, alla\."):
         read_formats("odt,pdf,epub", FORMATS)
 
 

@@ -20,7 +20,7 @@ from pipeline.run.display import Display
 from pipeline.run.inputs import take_inputs
 from pipeline.run.lock import holds_output
 from pipeline.run.outcome import Outcome, Run
-from support.builds import READ, finsam, finsam_here, small_deliveries
+from support.builds import READ, finsam, finsam_here, leave_files, small_deliveries
 from support.trees import published
 
 UNIT = Unit("prov", 2022)
@@ -43,12 +43,10 @@ def run(places: Places, do: Callable[[jobs.Job], object] = lambda job: None) -> 
     written = {t.job: t.writes for t in planned}
     done: list[str] = []
 
-    def work(job: jobs.Job) -> None:
+    def work(job: jobs.Job) -> float:
         do(job)
         done.append(f"{job.kind} {job.stage}")
-        for path in written[job]:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text('{"diagram": []}', "utf-8")
+        return leave_files(written[job])
 
     ended, _ = build._execute(request, [UNIT], take_inputs(places), Display(), work)
     return done, [str(t.error) for t in ended.of(Outcome.FAILED)]
@@ -133,7 +131,7 @@ def test_a_signal_ends_the_run_and_its_workers_at_once(tmp_path: Path, number: s
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )
     assert running.stdout is not None
-    next(line for line in running.stdout if "klart:" in line)
+    next(line for line in running.stdout if "klart" in line)
     children = psutil.Process(running.pid).children(recursive=True)
     assert len(children) >= 2
     running.send_signal(number)

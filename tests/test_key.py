@@ -153,6 +153,9 @@ def test_git_is_told_no_to_persons_keys_and_the_offices_own(tmp_path: Path) -> N
             ".finsam/nyckel": "x\n",
             "reports/internt/README.md": "x\n",
             "reports/utgavor/a/siffror.csv": "obs_id;value\n",
+            "notebooks/egna/a.ipynb": '{"cells": [{"cell_type": "code", "outputs": [{"text": "17"}]}]}\n',
+            "notebooks/egna/b.ipynb": '{"cells": [{"cell_type": "code", "outputs": []}, {"cell_type": "markdown"}]}\n',
+            "notebooks/egna/c.ipynb": "ingen notebook\n",
         },
     )
     assert [line.partition(":")[0] for line in found] == [
@@ -160,6 +163,16 @@ def test_git_is_told_no_to_persons_keys_and_the_offices_own(tmp_path: Path) -> N
         "data/processed/prov/a.csv",
         "data/raw/prov/2022/kommentar/budget.md",
         "data/raw/prov/2022/sus_deltagare_2022.csv",
+        "notebooks/egna/a.ipynb",
+        "notebooks/egna/c.ipynb",
         "reports/internt/README.md",
     ]
     assert number not in "".join(found)
+
+
+def test_a_notebook_that_git_has_is_looked_at_again(tmp_path: Path) -> None:
+    empty, shown = '{"cells": []}', '{"cells": [{"outputs": [{"text": "17"}]}]}'
+    assert staged(tmp_path, **{"a.ipynb": empty, "b.csv": "x"}) == []
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=K", "-c", "user.email=k@example.org"]
+    subprocess.run([*git, "commit", "-q", "-m", "x", "--no-verify"], check=True)
+    assert [line.partition(":")[0] for line in staged(tmp_path, **{"a.ipynb": shown, "b.csv": "y"})] == ["a.ipynb"]

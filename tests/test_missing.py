@@ -13,8 +13,9 @@ from pipeline.codes import code_lists
 from pipeline.codes.vocabulary import KON_HEADINGS, KON_WORD
 from pipeline.ingest.layout import read_layouts
 from pipeline.measures.aggregate import run_aggregate
+from pipeline.measures.rough import share_told
 from pipeline.report.document.model import Table, Text
-from pipeline.report.tables.missing import missing_blocks, share_told
+from pipeline.report.tables.missing import missing_blocks
 from pipeline.store import read_rows
 from support.deliveries import UNIT, gate, places, through_clean
 from support.participations import FULL, HEAD

@@ -142,7 +142,7 @@ def shown_columns(text: str) -> set[str]:
 def test_no_executed_notebook_shows_a_row_of_persons(written: Written) -> None:
     books = {p: shown_columns(texts[0]) for p, texts in written.items() if p.suffix == ".ipynb"}
     assert len(books) > 20
-    assert {"tabell", "rader", "fil"} <= set().union(*books.values())
+    assert {"Tabell", "Rader", "Fil", "Ena stället"} <= set().union(*books.values())
     assert {p.as_posix() for p, columns in books.items() if columns & _COLUMNS} == set()
 
 

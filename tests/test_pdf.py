@@ -11,7 +11,18 @@ import pikepdf
 import pytest
 import typst
 
-from pipeline.report.document.model import Block, Cell, Document, Heading, Markdown, Row, Section, Table, Text
+from pipeline.report.document.model import (
+    Block,
+    Cell,
+    Document,
+    Heading,
+    Markdown,
+    Row,
+    Section,
+    Signatures,
+    Table,
+    Text,
+)
 from pipeline.report.document.paper import lay_out
 from pipeline.report.document.pdf import render_pdf
 from support.paper_document import WORDS, chart, columns, everything, income, long_table, number, wide
@@ -183,6 +194,30 @@ def test_no_heading_is_left_at_the_foot_of_a_page() -> None:
         made = Pdf(render_pdf(document(*filler, Heading("En rubrik", "x"), income())))
         at = {word: i for i, page in enumerate(made.pages) for word in ("En rubrik", "Staten") if word in page and i}
         assert at["En rubrik"] == at["Staten"], lines
+
+
+def test_names_are_on_the_page_of_what_they_sign() -> None:
+    signed = (Text("Styrelsen intygar detta."), Signatures((("Anna Ek", "ordförande"), ("Bo Alm", "")), "Provby."))
+    for lines in range(24, 44):
+        filler = Section("a", "Först", tuple(Text(f"Stycke {i}.") for i in range(lines)))
+        made = Pdf(render_pdf(Document("T", "", "Prov", (filler, Section("b", "Beslutet", signed)))))
+        words = ("Beslutet", "intygar detta", "Provby.", "Anna Ek", "Bo Alm")
+        at = {
+            word: [i for i, page in enumerate(made.pages) if word in page and "Innehåll" not in page] for word in words
+        }
+        assert len({tuple(pages) for pages in at.values()}) == 1, (lines, at)
+
+
+def test_a_column_of_long_words_gets_the_room_that_makes_the_table_lowest() -> None:
+    goal, grade = "Deltagarna ska komma närmare arbete eller studier under året " * 2, "– Går inte att bedöma"
+    rows = tuple(Row(goal, (Cell("minst 40 %"), Cell(grade), Cell(""))) for _ in range(12))
+    remark = (Row("Kort mål", (Cell(""), Cell(""), Cell("En anmärkning som är ganska lång, men bara en. " * 2))),)
+    first, _, third, last = lay_out(
+        Table("t", "Mål", "", "Mål", ("Målvärde", "Bedömning", "Kommentar"), rows + remark)
+    ).columns
+    assert first > 60 and first > 2 * last
+    # What repeats on every row does not break.
+    assert third > 32
 
 
 def test_an_appendix_begins_a_page(pdf: Pdf) -> None:

@@ -99,7 +99,7 @@ def test_the_console_tells_how_many_the_worst_and_the_change(tmp_path: Path) -> 
 
     def told(*rows: TrialRow) -> list[str]:
         write_rows_of(folder / "avstamning.parquet", TrialRow, group_findings(list(rows)))
-        return tell_findings(places, [(unit, "reconcile")])
+        return [line.text + line.change for line in tell_findings(places, [(unit, "reconcile")])]
 
     good = row("b", "2", 1, 1) | {"utslag": "stammer", "allvar": ""}
     gates = "prov/2022: 1 kontroll mellan stegen gav varning. Läs kapitlet Kvalitet i rapporten."

@@ -93,7 +93,7 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> N
         ["Årets resultat", 0, 1026.8],
     ]
     write(raw / "hbs" / "2023" / name, {"RR": rows})
-    run = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path}")
+    run = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path}", "FORMAT=html")
     assert run.code == 0, run.text
     html = (tmp_path / "reports/internt/kvalitet/index.html").read_text("utf-8")
     assert "HBS: Kostnader 2022, utfall" in html

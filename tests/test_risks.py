@@ -14,9 +14,9 @@ from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults
 from pipeline.forbund.model import load_forbund
 from pipeline.forbund.new import create
-from pipeline.forbund.workbooks import GUIDE, LISTS, template_kinds
+from pipeline.forbund.workbooks import GUIDE, LISTS
 from pipeline.ingest.grid import read_grids
-from pipeline.ingest.layout import first_headings, read_layouts
+from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.reading import Reading, Source
 from pipeline.ingest.records import read_records
 from pipeline.ingest.spread import read_spread
@@ -24,6 +24,7 @@ from pipeline.measures.published import Published
 from pipeline.places import Places
 from pipeline.report.context import Context
 from pipeline.report.tables.risks import risks
+from pipeline.run.setup_command import template_kinds
 from support.clean_tables import clean
 from support.drawn import sheet_of, words
 from support.observations import FORBUND as PROV
@@ -144,10 +145,10 @@ def read_back(kind: str, path: Path) -> list[Reading]:
     return [reader(g, layout, source) for g in shown]
 
 
-@pytest.mark.parametrize("kind", template_kinds())
+@pytest.mark.parametrize("kind", FILLED)
 def test_a_template_that_is_filled_in_can_be_read(kind: str, tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path)
-    assert any("mallar" in line for line in create(places, "nacka", 2024, first_headings()))
+    assert any("mallar" in line for line in create(places, "nacka", 2024, template_kinds()))
     path = tmp_path / "nacka" / "2024" / "mallar" / f"{kind}_2024.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
@@ -167,7 +168,7 @@ def test_a_template_that_is_filled_in_can_be_read(kind: str, tmp_path: Path) -> 
 
 def test_the_drop_down_lists_hold_the_words_that_are_known(tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path)
-    create(places, "nacka", 2024, first_headings())
+    create(places, "nacka", 2024, template_kinds())
     book = openpyxl.load_workbook(tmp_path / "nacka" / "2024" / "mallar" / "mal_2024.xlsx")
     sheet, lists = book.worksheets[0], book[LISTS]
     by_column = {str(v.sqref).split(":")[0]: v.formula1 for v in sheet.data_validations.dataValidation}
@@ -185,10 +186,10 @@ def test_an_empty_template_is_not_read_and_one_that_is_there_is_left_alone(tmp_p
     from pipeline.places import Unit
 
     places = Places(tmp_path, tmp_path)
-    create(places, "nacka", 2024, first_headings())
+    create(places, "nacka", 2024, template_kinds())
     path = tmp_path / "nacka" / "2024" / "mallar" / "risker_2024.xlsx"
     path.write_bytes(b"mitt eget")
-    assert create(places, "nacka", 2024, first_headings()) == ["Allt fanns redan; inget ändrades."]
+    assert create(places, "nacka", 2024, template_kinds()) == ["Allt fanns redan; inget ändrades."]
     assert path.read_bytes() == b"mitt eget"
     deliveries, faults = find_deliveries(places, Unit("nacka", 2024), load_forbund(places, "nacka"))
     assert deliveries == [] and [f.headline for f in faults] == ["inga leveranser i mappen"]

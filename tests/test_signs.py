@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.amounts import ABOUT, read_amount
+from pipeline.ingest.amounts import read_amount
 from pipeline.ingest.grid import read_grids
 from pipeline.ingest.layout import read_layouts
 from pipeline.ingest.printed import read_printed
@@ -23,6 +23,7 @@ from pipeline.reconcile.printed.signs import Sign, set_aside
 from pipeline.reconcile.printed.summa import try_sums
 from pipeline.report.document.workbook_cells import Shown, read_number
 from pipeline.store import read_rows
+from pipeline.typography import ABOUT_WORDS
 from support import xlsx_writer as xl
 from support.builds import finsam_here
 from support.deliveries import FORBUND, UNIT, faults_of, places, through_clean
@@ -132,7 +133,7 @@ def test_an_amount_that_is_not_told_stops_a_statement_and_a_dash_does_not(delive
 # --- amounts that are not exact ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", [*(f"{w} " for w in ABOUT), "ca. ", "~", "≈ ", "Ca ", "DRYGT "])
+@pytest.mark.parametrize("word", [*(f"{w} " for w in ABOUT_WORDS), "ca. ", "~", "≈ ", "Ca ", "DRYGT "])
 def test_words_for_what_is_not_exact(word: str) -> None:
     amount = read_amount(f"{word}2 mnkr")
     assert amount and (amount.value, amount.unit, amount.about) == (2, "mnkr", True)
@@ -141,7 +142,7 @@ def test_words_for_what_is_not_exact(word: str) -> None:
 
 
 @given(
-    st.sampled_from(ABOUT),
+    st.sampled_from(ABOUT_WORDS),
     st.integers(0, 10**9),
     st.sampled_from([("", 0), (" kr", 0), (" tkr", 3), (" mnkr", 6)]),
 )

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.report.document.model import Markdown, Table, Text
+from pipeline.report.document.model import Document, Markdown, Section, Signatures, Table, Text
 from pipeline.report.document.paper import lay_out
 from pipeline.report.document.word_template import OURS
 from support.paper_document import PIXEL, SVG, chart, columns, everything, long_table
@@ -297,3 +297,16 @@ def test_libreoffice_opens_it_and_shows_every_page(content: bytes, tmp_path: Pat
     rows = [p for p in made.pages if re.search(r"Rad \d+", p)]
     assert len(rows) >= 2 and all(re.search(r"^Rad\s+Tal\s*$", p, re.MULTILINE) for p in rows)
     assert sum(w > h for w, h in made.sizes) == 1
+
+
+def test_what_is_signed_is_kept_with_the_names() -> None:
+    names = (("Anna Ek", "ordförande"), ("Bo Alm", ""))
+    signed = (Text("Styrelsen intygar detta."), Text("Och detta."), Signatures(names))
+    made = Document("T", "", "Prov", (Section("a", "Först", (Text("Fritt."),)), Section("b", "Beslutet", signed)))
+    body = docx.Document(io.BytesIO(rendered(made))).paragraphs
+    kept = {
+        p.text.split()[0]: p.paragraph_format.keep_with_next for p in body if p.text and "Heading" not in str(p.style)
+    }
+    of = {word: bool(kept[word]) for word in ("Fritt.", "Styrelsen", "Och", "Anna", "Bo")}
+    # The last has nothing to stand with.
+    assert of == {"Fritt.": False, "Styrelsen": True, "Och": True, "Anna": True, "Bo": False}

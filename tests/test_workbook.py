@@ -14,6 +14,7 @@ import pytest
 from pipeline.lineage.checks import Check
 from pipeline.lineage.trace import Lineage, Origin, Trace
 from pipeline.report.document.model import (
+    Beside,
     Cell,
     Definitions,
     Document,
@@ -83,7 +84,13 @@ DOCUMENT = Document(
     "Prov",
     (
         Section(
-            "s", "Först", (KeyFigures((KeyFigure("Resultat", Cell(f"880{N}tkr", True, "n1"), "budget 900 tkr"),)),)
+            "s",
+            "Först",
+            (
+                KeyFigures(
+                    (KeyFigure("Resultat", Cell(f"880{N}tkr", True, "n1"), (Beside("budget", Cell("900 tkr")),)),)
+                ),
+            ),
         ),
         Section("a", "Ekonomi", (TABLE, Picture("p", "Bilden säger", "alt", "<svg/>", TABLE))),
         Section("d", "Definitioner", (Definitions((("m", "Mått", ("Vad.", "Formel.")),)),)),

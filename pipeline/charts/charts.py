@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.charts.amounts import KIND_NAMES, bar, draw_kinds, kind_words, kinds_alt, kinds_of, shown, unbroken
+from pipeline.charts.answer_charts import answer_charts
 from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_charts import comparison_charts
 from pipeline.charts.drawing import FEWEST, draw_bars, draw_years
@@ -21,8 +22,9 @@ from pipeline.charts.palette import STANDARD, Palette
 from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
+from pipeline.compare.compared import read_compared
 from pipeline.faults import suggest
-from pipeline.forbund.model import Forbund, load_every_forbund, load_forbund
+from pipeline.forbund.model import Forbund, load_forbund
 from pipeline.measures.caveats import caveats_of, caveats_of_all
 from pipeline.measures.claims import claim, hidden_in, neutral
 from pipeline.measures.numbers import Numbers, Observation
@@ -36,14 +38,11 @@ from pipeline.typography import enumerate_words, first_upper, number
 def run_chart(places: Places, unit: Unit, folder: Path) -> None:
     """Draw the charts of a report into `folder`, with index.json last."""
     if unit == EVERYTHING:
-        compared = places.stage(EVERYTHING, "compare")
-        names = {i: f.kortnamn for i, f in load_every_forbund(places).items()}
-        charts = comparison_charts(
-            read_rows(compared / "jamforelse.parquet"),
-            read_rows(compared / "brott.parquet"),
-            read_rows(places.stage(REFERENCE, "referens") / "riket.parquet"),
-            read_rows(compared / "tratt.parquet"),
-            names,
+        compared = read_compared(places)
+        names = compared.names
+        national = read_rows(places.stage(REFERENCE, "referens") / "riket.parquet")
+        charts = answer_charts(compared) + comparison_charts(
+            compared.rows, compared.breaks, national, compared.together, names
         )
         charts = [replace(c, source=_source_of_all(c, names)) for c in charts]
         write_charts(charts, folder, STANDARD, "Jämförelse mellan samordningsförbund", "")

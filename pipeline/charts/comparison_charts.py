@@ -13,16 +13,17 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.charts.chart import Chart
-from pipeline.charts.comparison_drawing import Dot, Line, Panel, draw_dots, draw_funnel, draw_panels
+from pipeline.charts.comparison_drawing import Dot, draw_dots, draw_funnel
 from pipeline.charts.drawing import Bar, draw_bars
 from pipeline.charts.forms import read_comparison_charts
+from pipeline.charts.panel_drawing import Line, Panel, draw_panels
 from pipeline.compare.selection import MANY
 from pipeline.measures.claims import BARS_IN_ORDER, IN_ORDER, neutral, within_limits
 from pipeline.measures.numbers import Observation
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
 
 # Below this a ranking tells more of who is in it than of a pattern.
-_FEWEST_RANKED = 3
+_FEWEST_RANKED, _FEWEST_BESIDE = 3, 2
 # What a page can hold and a reader tell apart. With more, the funnel is the chart to read.
 _MOST_ROWS, _MOST_NAMED = 40, 15
 _FORBUND = ("ett förbund", "förbund")
@@ -72,9 +73,10 @@ def _order(row: Row) -> tuple[str, str, int]:
 
 
 def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str], unit: str) -> Chart | None:
-    """Small multiples: a panel per förbund that has two years or more."""
+    """Small multiples: a panel per förbund and way to count that has two years or more."""
     panels, kept = [], []
-    for forbund, group in groupby(rows, key=lambda r: r["forbund"]):
+    rows = sorted(rows, key=lambda r: (r["forbund"], r["grupp"], r["year"]))
+    for (forbund, _), group in groupby(rows, key=lambda r: (r["forbund"], r["grupp"])):
         own = list(group)
         if len(own) < 2:
             continue
@@ -97,7 +99,7 @@ def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str],
         title=f"{title} per förbund och år, utfall{scale}",
         alt=f"Ett linjediagram per förbund med samma axlar. {'; '.join(told)}.{broken}",
         unit=unit,
-        rows=[_labelled(r, names) for r in kept],
+        rows=[labelled(r, names) for r in kept],
         draw=lambda sheet: draw_panels(sheet, panels, unit, 1 if unit == "procent" else 0),
         note="Linjen bryts där ett år saknas, där serien har ett brott eller där talet räknats på annat sätt.",
     )
@@ -119,28 +121,24 @@ def joined(rows: list[Row]) -> list[list[Row]]:
 def with_intervals(
     rows: list[Row], national: Sequence[Row], names: Mapping[str, str], hidden: Sequence[Row] = ()
 ) -> Chart | None:
-    """Dots with intervals, the latest year of each förbund; riket when it has the same measure and year."""
-    latest = [list(g)[-1] for _, g in groupby(rows, key=lambda r: r["forbund"])]
-    latest = [r for r in latest if r["lower"] is not None]
+    """Dots with intervals, the latest year in which two or more may be compared; riket when it has the same year."""
+    latest = _latest_group([r for r in rows if r["lower"] is not None], _FEWEST_BESIDE)
     if not 1 < len(latest) <= _MOST_ROWS:
         return None
-    alike = len({(r["year"], r["grupp"]) for r in latest}) == 1
-    missing = _missing(latest, hidden) if alike else 0
-    # An order by size is a ranking: only of what may be compared.
-    latest.sort(key=lambda r: (-r["value"] if alike and not missing else 0, names[r["forbund"]]))
+    missing = _missing(latest, hidden)
+    latest.sort(key=lambda r: (-r["value"] if not missing else 0, names[r["forbund"]]))
     dots = [Dot(_label(r, names), r["value"], r["lower"], r["upper"]) for r in latest]
     beside = _national_beside(latest, national)
     told = [f"{d.label} {percent(d.value)}, osäkerhet {number(d.lower, 1)} till {percent(d.upper)}" for d in dots]
-    note = "" if alike else "Talen är från olika år eller räknade på olika sätt, och kan inte rangordnas. "
     return Chart(
         id=f"intervall-{latest[0]['measure']}",
-        title=neutral(f"{latest[0]['titel']}: senaste året per förbund, med osäkerhet", missing, _FORBUND),
+        title=neutral(f"{latest[0]['titel']} {latest[0]['year']} per förbund, med osäkerhet", missing, _FORBUND),
         alt=f"En punkt per förbund med ett streck för osäkerheten. {'; '.join(told)}."
         + (f" Riket {percent(beside[1])}." if beside else ""),
         unit="procent",
-        rows=[_labelled(r, names) for r in latest],
+        rows=[labelled(r, names) for r in latest],
         draw=lambda sheet: draw_dots(sheet, dots, beside),
-        note=f"{note}Strecket visar 95 procents osäkerhet (Wilson).",
+        note="Strecket visar 95 procents osäkerhet (Wilson).",
     )
 
 
@@ -174,7 +172,7 @@ def ranked(rows: list[Row], names: Mapping[str, str], hidden: Sequence[Row] = ()
         title=neutral(f"{found[0]['titel']} {found[0]['year']}{'' if missing else IN_ORDER}", missing, _FORBUND),
         alt=f"{'Liggande staplar' if missing else BARS_IN_ORDER}. {'; '.join(told)}.",
         unit=unit,
-        rows=[_labelled(r, names) for r in found],
+        rows=[labelled(r, names) for r in found],
         draw=lambda sheet: draw_bars(sheet, bars, {"utfall": "Utfall"}, unit, 1 if unit == "procent" else 0),
         note="Ordningen säger inte vem som är bäst: förbunden är olika stora och har olika uppdrag.",
     )
@@ -210,7 +208,7 @@ def funnel(
         alt=f"Andelen mot antalet den är en andel av, en punkt per förbund, alla tillsammans {percent(middle)}. {said}",
         unit="procent",
         rows=[
-            *(_labelled(r, names) for r in found),
+            *(labelled(r, names) for r in found),
             (f"Alla tillsammans {year}", _made(whole)),
             *((label, _made(t)) for label, t in sides),
         ],
@@ -239,7 +237,8 @@ def _latest_group(rows: list[Row], fewest: int) -> list[Row]:
     return groups[max(enough, key=lambda key: (key[0], len(groups[key]), key[1]))] if enough else []
 
 
-def _labelled(row: Row, names: Mapping[str, str]) -> tuple[str, Observation]:
+def labelled(row: Row, names: Mapping[str, str]) -> tuple[str, Observation]:
+    """A row of jamforelse or tidigare as a number of a chart, with what it is called there."""
     return _label(row, names), _observation(row)
 
 

@@ -1,11 +1,8 @@
-"""Drawings of the comparison: small multiples over years, dots with intervals, a funnel.
-
-A line never crosses a break or a missing year, and never joins numbers that may not be compared.
-"""
+"""Drawings of the comparison: dots with intervals, and a funnel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,27 +10,10 @@ from pipeline.charts.palette import EDGE, INK, QUIET, RULE
 from pipeline.charts.rows import AIR, Rows, draw_head
 from pipeline.charts.sheet import LEADING, Anchor, Axis, Sheet
 from pipeline.charts.survey_drawing import draw_interval, share_axis
-from pipeline.letters.measure import broken, width_of
-from pipeline.typography import SCALE, in_scale, number, percent
+from pipeline.letters.measure import width_of
+from pipeline.typography import number, percent
 
-_ACROSS, _GAP, _PANEL = 3, 16.0, 82.0
 _FUNNEL = 220.0
-
-
-@dataclass(frozen=True)
-class Line:
-    """Years that may be joined: (year, value)."""
-
-    points: tuple[tuple[int, Decimal], ...]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A förbund of its own: its lines, and the years in which a break begins."""
-
-    name: str
-    lines: tuple[Line, ...]
-    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,81 +24,6 @@ class Dot:
     value: Decimal
     lower: Decimal
     upper: Decimal
-
-
-def draw_panels(sheet: Sheet, panels: Sequence[Panel], unit: str, decimals: int = 0) -> None:
-    """One small chart per förbund with the same axes; a break is a broken vertical line."""
-    draw_head(sheet, unit, [])
-    across = min(1 if sheet.room.narrow else _ACROSS, len(panels))
-    wide = (sheet.room.width - _GAP * (across - 1)) / across
-    years = sorted({y for p in panels for line in p.lines for y, _ in line.points})
-    values = [v for p in panels for line in p.lines for _, v in line.points]
-    size = sheet.room.small
-    top = sheet.height
-    names = [broken(p.name, sheet.room.size, wide, bold=True) for p in panels]
-    for first in range(0, len(panels), across):
-        row = range(first, min(first + across, len(panels)))
-        head = max(len(names[n]) for n in row) * sheet.room.size * LEADING
-        for n in row:
-            left = (n - first) * (wide + _GAP)
-            for nth, text in enumerate(names[n]):
-                sheet.words(left, top + (nth + 0.5) * sheet.room.size * LEADING, text, bold=True)
-            base = top + head + size * 1.6
-            axis = Axis.over(values, unit, base + _PANEL, base)
-            _draw_panel(sheet, panels[n], axis, (left, wide, base), (years[0], years[-1]), decimals)
-        top += head + size * 1.6 + _PANEL + size * 3.6
-    sheet.height = top
-
-
-def _draw_panel(
-    sheet: Sheet, panel: Panel, axis: Axis, place: tuple[float, float, float], span: tuple[int, int], decimals: int
-) -> None:
-    left, wide, base = place
-    size, colour = sheet.room.small, sheet.palette.first
-    edge = 18.0
-    step = (wide - 2 * edge) / max(1, span[1] - span[0])
-
-    def across(year: float) -> float:
-        return left + edge + (year - span[0]) * step if span[0] < span[1] else left + wide / 2
-
-    sheet.stroke((left, axis.zero), (left + wide, axis.zero), colour=INK, width=0.6)
-    for year in panel.breaks:
-        x = across(year - 0.5)
-        sheet.stroke((x, base), (x, base + _PANEL), colour=EDGE, width=0.9, dash=True)
-    for line in panel.lines:
-        points = [(across(year), axis.at(value)) for year, value in line.points]
-        if len(points) > 1:
-            sheet.stroke(*points, colour=colour, width=1.6)
-        for x, y in points:
-            sheet.spot(x, y, 2.2, colour)
-    for year, value, below in _ends_of(panel.lines):
-        text = number(in_scale(value, axis.scale) if axis.scale in SCALE else value, decimals)
-        away = size * (1.0 if below else -0.95)
-        sheet.words(across(year), axis.at(value) + away, text, size=size, anchor="middle")
-    for year in _told_years(panel, span, step, width_of("2022", size)):
-        sheet.words(across(year), base + _PANEL + size * 1.9, str(year), size=size, anchor="middle", colour=QUIET)
-
-
-def _ends_of(lines: Sequence[Line]) -> Iterator[tuple[int, Decimal, bool]]:
-    """The ends of each line, and whether the figure goes under it: on the side that the line does not go to."""
-    for line in lines:
-        first, last = line.points[0], line.points[-1]
-        if len(line.points) == 1:
-            yield *first, False
-            continue
-        yield *first, line.points[1][1] > first[1]
-        yield *last, line.points[-2][1] > last[1]
-
-
-def _told_years(panel: Panel, span: tuple[int, int], step: float, wide: float) -> Iterable[int]:
-    """The years under a panel: as many as have room, and always those that its lines begin and end in."""
-    every = max(1, -int(-(wide + 6) // (step or 1)))
-    ends = sorted({line.points[i][0] for line in panel.lines for i in (0, -1)} | {span[1]})
-    kept: list[int] = []
-    for year in [*ends, *range(span[0], span[1] + 1)]:
-        if all(abs(year - other) >= every for other in kept):
-            kept.append(year)
-    return sorted(kept)
 
 
 def draw_dots(sheet: Sheet, dots: Sequence[Dot], national: tuple[str, Decimal] | None = None) -> None:

@@ -20,6 +20,8 @@ from pipeline.forbund.entries import Kategori, OwnList
 from pipeline.forbund.model import Forbund, Medlem
 from pipeline.names import label_key, slug
 
+# A kommun that is so like one of the förbund's own is told of: the rest live elsewhere.
+NEAR_KOMMUN = 0.8
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")
 
 
@@ -50,6 +52,7 @@ class Codebook:
         more = Codebook(entries)
         more._by_key |= self._by_key
         more.names = [*self.names, *more.names]
+        more.entries = (*self.entries, *more.entries)
         return more
 
     def find(self, name: str, heading: str = "") -> Code | None:

@@ -23,6 +23,8 @@ final as (
             else i_kr(belopp, enhet)
         end as belopp_kr,
         precision_i_kr(enhet, decimaler) as precision_kr,
+        -- A net that a budget stands beside, for the same line and year: both of them.
+        roll = 'netto' and count(distinct typ) filter (where roll = 'netto') over (partition by _file, _sheet, _row, ar) = 2 as ar_budgeterad,
         -- The follow-up of the budget comes first for the years it has.
         ar not in (select ar from budgetpost where tabell = 'huvud' and kind = 'utfall') as ar_utan_uppfoljning,
         _file, _sheet, _row, _column

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import (
+    NEAR_KOMMUN,
     Codebook,
     insats_codebook,
     kommun_codebook,
@@ -221,7 +222,7 @@ def _code_kommuner(con: duckdb.DuckDBPyConnection, own: Codebook, toml: str) -> 
         code = own.find(value)
         if code:
             coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
-        elif is_pseudonym(value) or nearest(value, own.names, cutoff=0.8):
+        elif is_pseudonym(value) or nearest(value, own.names, cutoff=NEAR_KOMMUN):
             faults.append(
                 _unknown(value, _Words("kommunen", f"{toml} som medlemmens kommun", own), (file, sheet, row), count)
             )
@@ -252,7 +253,7 @@ def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> 
         )
     return Fault(
         headline=f"{known.what} är okänd" + (f" (på {count} rader)" if count > 1 else ""),
-        action=f"Är ordet rätt: lägg det i {known.where}. Annars rätta det i källsystemet och exportera på nytt.",
+        action=f"Är ordet rätt: lägg det i {known.where} (make lar FIL=… föreslår). Annars rätta det i källsystemet och exportera på nytt.",
         file=at[0],
         sheet=at[1],
         row=at[2],

@@ -36,7 +36,7 @@ def _has_columns(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 def unknown_word(row: Mapping[str, Any], headline: str, word: str, known: Iterable[str], where: str) -> Fault:
     """A word that no list has, with the nearest that are known."""
-    action = f"Är ordet rätt: lägg till det i {where}. Annars rätta det i originalet."
+    action = f"Är ordet rätt: lägg till det i {where} (make lar FIL=… föreslår). Annars rätta det i originalet."
     return word_fault(row, headline, f"”{mask(word)}”", suggest(word, known), action)
 
 

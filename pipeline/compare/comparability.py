@@ -52,6 +52,7 @@ _MEASURES = {
     "tackning": "VARCHAR",
     "namnare": "VARCHAR",
     "ur_register": "BOOLEAN",
+    "av_personer": "BOOLEAN",
     "med_tecken": "BOOLEAN",
 }
 _REGISTERS = {"forbund": "VARCHAR", "ar": "INTEGER", "register": "VARCHAR"}
@@ -139,6 +140,13 @@ def rests_on_register(measure: Measure) -> bool:
 
 
 @cache
+def _is_of_people(id_: str) -> bool:
+    """Whether a number is about people, itself or through its parts."""
+    measure = read_measures()[id_]
+    return measure.people or any(_is_of_people(part) for part in measure.parts)
+
+
+@cache
 def _tables(id_: str) -> frozenset[str]:
     measure = read_measures()[id_]
     own = {s.table for s in measure.sources} if isinstance(measure, FromRows) else set()
@@ -155,6 +163,7 @@ def _measure_row(place: int, measure: Measure) -> dict[str, object]:
         "tackning": measure.coverage,
         "namnare": _in_sentence(titles[measure.by].title) if isinstance(measure, Ratio) else "",
         "ur_register": rests_on_register(measure),
+        "av_personer": _is_of_people(measure.id),
         "med_tecken": measure.signed,
     }
 

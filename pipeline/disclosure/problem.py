@@ -109,6 +109,8 @@ def _are(keys: tuple[Key, ...], what: Callable[[Key], bool]) -> numpy.ndarray:
 
 
 _NOUGHT = 4.0
+_LEADING = 1.5
+_BY_SIZE = 1e-6
 _PERIOD_COST = {"helar": 4.0, "t2": 1.5}
 
 
@@ -117,9 +119,11 @@ def _cost(cell: Cell, limit: int) -> float:
     of_all, whole = cell.kon == "alla", cell.insats == ""
     if not cell.breakdown:
         cost = 200.0 if of_all and whole else 8.0 if of_all else 8.0 if whole else 1.5
+        cost *= _LEADING if cell.leads else 1.0
     elif of_all and whole and cell.value >= 6 * limit:
         # Women and men are no use where the number of all of them is not told.
         cost = 20.0
     else:
         cost = 3.0 if of_all and whole else 1.2
-    return cost * _PERIOD_COST.get(cell.period, 1.0)
+    # Of two that are missed as much the larger is shown: no choice hangs on where a solver happens to begin.
+    return cost * _PERIOD_COST.get(cell.period, 1.0) * (1 + _BY_SIZE * cell.value)

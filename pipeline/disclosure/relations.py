@@ -18,7 +18,7 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Cell:
-    """A number of people: its id, what it is about, and how many."""
+    """A number of people: its id, what it is about, and how many. `leads`: it is missed more than others of its kind."""
 
     obs_id: str
     measure: str
@@ -30,6 +30,7 @@ class Cell:
     breakdown: str
     category: str
     value: int
+    leads: bool = False
 
     @property
     def key(self) -> Key:

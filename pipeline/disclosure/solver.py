@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # A row of a program: (column, coefficient) pairs.
 Row = Sequence[tuple[int, float]]
+# Simplified before it is solved, a program cannot begin where it stood, and a small one takes longer.
+_OPTIONS = (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0), ("presolve", "off"))
 # What is taken for nought in an answer.
 EXACT = 1e-6
 
@@ -31,7 +33,7 @@ class Program:
         self._numpy, self._highs = numpy, highspy
         # The plain solver: the one with callbacks greets on the console before it can be silenced.
         self.solver: Any = highspy._Highs()  # type: ignore[attr-defined]
-        for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0)):
+        for option, value in _OPTIONS:
             self.solver.setOptionValue(option, value)
         self._columns = numpy.arange(columns, dtype=numpy.int32)
         for _ in range(columns):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.drafts.not_figures import blank
-from pipeline.ingest.amounts import ABOUT, UNIT_WORDS
+from pipeline.ingest.amounts import UNIT_WORDS
+from pipeline.typography import ABOUT_WORDS
 
 _SPACE = r"[ \u00a0\u202f\u2009]"
 _DIGITS = rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:,\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?!\d)(?:,\d+)?|\d+\.\d{{1,2}}(?!\d)|\d+(?:,\d+)?"
@@ -89,7 +90,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"(?:\b(?:{'|'.join(re.escape(a) for a in ABOUT)}|minst|högst|max|maximalt|cirka|mer än|fler än|färre än|mindre än|upp till)\.?{_SPACE}|[~≈]\s?)$",
+    rf"(?:\b(?:{'|'.join(re.escape(a) for a in ABOUT_WORDS)}|minst|högst|max|maximalt|cirka|mer än|fler än|färre än|mindre än|upp till)\.?{_SPACE}|[~≈]\s?)$",
     re.IGNORECASE,
 )
 _EXACT = ("minst", "högst", "max", "maximalt", "mer än", "fler än", "färre än", "mindre än", "upp till")

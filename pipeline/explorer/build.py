@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.codes.vocabulary import KON_WORD
 from pipeline.explorer.compact import deflate, pack
-from pipeline.explorer.tables import Explored, read_explored
+from pipeline.explorer.tables import PRINTED, Explored, read_explored
 from pipeline.places import EVERYTHING, Places
 from pipeline.report.document.html import TEMPLATES
 from pipeline.report.left_out import left_out_words
@@ -41,7 +41,7 @@ def build_explorer(places: Places) -> None:
 
 def render_explorer(explored: Explored, left_out: Iterable[str] = (), pages: tuple[tuple[str, str], ...] = ()) -> str:
     """The whole page as HTML, with words on what it is without; the office's own leads to its other pages."""
-    words = {"orden": {"kon": dict(KON_WORD), "slag": KIND_WORD}}
+    words = {"orden": {"kon": dict(KON_WORD), "slag": KIND_WORD | {PRINTED: "tryckt utfall"}}}
     return _template().render(
         title=TITLE,
         css=(TEMPLATES / "report.css").read_text("utf-8") + (PAGE / "utforska.css").read_text("utf-8"),

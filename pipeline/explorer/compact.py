@@ -52,6 +52,7 @@ def pack(explored: Explored) -> dict[str, Any]:
         "forbund": {f: explored.names[f] for f in sorted({r["forbund"] for r in explored.numbers})},
         "tal": _numbers(explored.numbers),
         "vyer": _views(views, explored.numbers, places),
+        "fragor": [dict(q) for q in explored.questions],
         "brott": [[b["forbund"], b["matt"], b["ar"], b["skal"]] for b in explored.breaks],
     }
 

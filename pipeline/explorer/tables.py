@@ -14,11 +14,15 @@ from pipeline.store import read_rows
 Row = Mapping[str, Any]
 # What tells about people: never beside a number that is withheld.
 _NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
+# The kind of a number that only an earlier report has.
+PRINTED = "tryckt"
 # The tables that are read, and the order that makes them small and the same every time.
 ORDER = {
     "jamforelse": "ordning, measure, kind, kon, forbund, year",
     "vy": "vy, obs_id",
     "brott": "matt, ar, forbund, skal",
+    "tidigare": "ordning, measure, kind, forbund, year",
+    "svar": "ordning",
 }
 
 
@@ -33,6 +37,8 @@ class Explored:
     views: tuple[Row, ...]
     breaks: tuple[Row, ...]
     names: Mapping[str, str]
+    # What the page opens on: questions with their answers, as the comparison tells them.
+    questions: tuple[Row, ...] = ()
 
     def __post_init__(self) -> None:
         _require_withheld("jamforelse", self.numbers, _NUMBERS)
@@ -44,7 +50,25 @@ def read_explored(places: Places) -> Explored:
     folder = places.stage(EVERYTHING, "compare")
     tables = {t: tuple(read_rows(folder / f"{t}.parquet", order_by=order)) for t, order in ORDER.items()}
     names = {id_: f.kortnamn for id_, f in load_every_forbund(places).items()}
-    return Explored(tables["jamforelse"], tables["vy"], tables["brott"], names)
+    numbers = [*tables["jamforelse"], *(as_printed(r) for r in tables["tidigare"] if r["kind"] == "utfall")]
+    numbers.sort(key=lambda r: (r["ordning"], r["measure"], r["kind"], r["kon"], r["forbund"], r["year"]))
+    shown = {r["measure"] for r in numbers}
+    questions = tuple(_question(r) for r in tables["svar"] if r["matt"] in shown)
+    return Explored(tuple(numbers), tables["vy"], tables["brott"], names, questions)
+
+
+def as_printed(row: Row) -> Row:
+    """A figure of an earlier report as a number of the page: of a kind of its own, so that nothing is set in line with it."""
+    told = f"Tryckt i dokumentet för {row['argang']}, inte uträknat här."
+    ways = (row["raknas"], row["tackning"], row["namnare"])
+    more = {"kind": PRINTED, "skal": " ".join(t for t in (told, row["skal"]) if t), "variant": "", "segment": 0}
+    return {**row, **dict.fromkeys(_NUMBERS[1:]), **more, "grupp": "; ".join(w for w in ways if w)}
+
+
+def _question(row: Row) -> Row:
+    """A question as the page opens on it, with the kinds it is of and those that only reports have."""
+    kinds = [*row["slag"].split(), PRINTED]
+    return {"id": row["fraga"], "fraga": row["rubrik"], "matt": row["matt"], "slag": kinds, "svar": row["mening"]}
 
 
 def _require_withheld(table: str, rows: Iterable[Row], columns: tuple[str, ...]) -> None:

@@ -180,11 +180,15 @@ class Tak:
 
 @dataclass(frozen=True, config=STRICT)
 class Rubrik:
-    """A heading of the förbund's own: column `kolumn` of kind `sort` is headed `namn`."""
+    """A heading of the förbund's own: column `kolumn` of kind `sort` is headed `namn`.
+
+    `lart` is the day when it was learned from a file, for what was proposed and said yes to.
+    """
 
     sort: Text
     kolumn: Text
     namn: Words
+    lart: Day | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -194,15 +198,17 @@ class Blad:
     sort: Text
     namn: Words
     varfor: Text
+    lart: Day | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
 class Kod:
-    """Words of the förbund's own for a code in a code list."""
+    """Words of the förbund's own for a code in a code list; `lart` as of a Rubrik."""
 
     lista: Text
     kod: Text
     namn: Words
+    lart: Day | None = None
 
 
 # The code lists that a förbund may have categories of its own in: those that participants are split by.

@@ -151,7 +151,7 @@ def _missing(shown_path: str) -> Fault:
         file=shown_path,
         headline="filen forbund.toml saknas",
         expected="en forbund.toml i varje förbunds mapp",
-        action="Kopiera ett annat förbunds forbund.toml och byt namn, medlemmar och insatser.",
+        action="Lägg upp förbundet med make new FORBUND=…, eller kontrollera mappens namn.",
         code="FOR-001",
     )
 

@@ -8,25 +8,33 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.faults import StageStopped
+from pipeline.forbund.facts import Facts, fill_template
 from pipeline.forbund.model import Forbund, read_forbund
-from pipeline.forbund.workbooks import template_kinds, write_template
+from pipeline.forbund.workbooks import TemplateKind, write_template
 from pipeline.places import Places
 from pipeline.store import write_text
 from pipeline.typography import enumerate_words
 
-# Kind of delivery -> column -> the heading that the reader knows it by.
-Headings = Mapping[str, Mapping[str, str]]
+# Kind of delivery -> the columns that the reader knows of it.
+Kinds = Mapping[str, TemplateKind]
 NO_OUTLINES: Mapping[str, str] = MappingProxyType({})
+NOTHING_KNOWN = Facts()
+_TYPES = {"bokslut": "bokslut: beloppen är utfall", "plan": "plan: beloppen är beslutade"}
 TEMPLATE = Path(__file__).parent / "forbund_mall.toml"
 
 
 def create(
-    places: Places, forbund: str, ar: int, headings: Headings, outlines: Mapping[str, str] = NO_OUTLINES
+    places: Places,
+    forbund: str,
+    ar: int,
+    kinds: Kinds,
+    outlines: Mapping[str, str] = NO_OUTLINES,
+    facts: Facts = NOTHING_KNOWN,
 ) -> list[str]:
     """Make forbund.toml from the template and the year's folder; returns what was done, in Swedish.
 
-    `headings`: kind of delivery -> column -> heading, for the empty workbooks. `outlines`: name -> the outline
-    that is shipped, for the förbund to change.
+    `kinds` are those that get an empty workbook. `outlines`: name -> the outline that is shipped, for the
+    förbund to change. `facts`: what is known of a förbund that has no forbund.toml yet.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", forbund):
         raise StageStopped(
@@ -36,20 +44,26 @@ def create(
     toml = places.raw / forbund / "forbund.toml"
     done = []
     if not toml.is_file():
-        write_text(toml, TEMPLATE.read_text("utf-8").replace('"<id>"', f'"{forbund}"'))
-        done.append(f"Skrev {places.shown(toml)}: fyll i namn, medlemmar och insatser.")
+        write_text(toml, fill_template(TEMPLATE.read_text("utf-8"), forbund, facts))
+        left = "fyll i det som står inom < >." if "<" in _entries_of(toml) else "läs igenom den."
+        done.append(f"Skrev {places.shown(toml)}: {left}")
     text = toml.read_text("utf-8")
     if ar and f"[argang.{ar}]" not in text:
-        write_text(toml, text.rstrip("\n") + f'\n\n[argang.{ar}]\ntyp = "bokslut"\nleveranser = []\n')
-        done.append(f"Lade till [argang.{ar}] i {places.shown(toml)}: ändra typ till plan om beloppen är beslutade.")
+        write_text(toml, text.rstrip("\n") + f'\n\n[argang.{ar}]\ntyp = "{facts.typ}"\nleveranser = []\n')
+        done.append(f"Lade till [argang.{ar}] i {places.shown(toml)}, som {_TYPES[facts.typ]}.")
     folder = places.raw / forbund / str(ar)
     if ar and not folder.is_dir():
         folder.mkdir(parents=True)
         done.append(f"Skapade mappen {places.shown(folder)}: lägg årets filer där.")
     done += _outlines(places, places.raw / forbund / "dispositioner" / "mallar", outlines)
     if ar:
-        done += _templates(places, read_forbund(toml, places.shown(toml)), folder / "mallar", ar, headings)
+        done += _templates(places, read_forbund(toml, places.shown(toml)), folder / "mallar", ar, kinds)
     return done or ["Allt fanns redan; inget ändrades."]
+
+
+def _entries_of(toml: Path) -> str:
+    """What a forbund.toml says, without its comments."""
+    return "\n".join(line for line in toml.read_text("utf-8").split("\n") if not line.startswith("#"))
 
 
 def _outlines(places: Places, folder: Path, outlines: Mapping[str, str]) -> list[str]:
@@ -62,11 +76,11 @@ def _outlines(places: Places, folder: Path, outlines: Mapping[str, str]) -> list
     return [told] if missing else []
 
 
-def _templates(places: Places, forbund: Forbund, folder: Path, ar: int, headings: Headings) -> list[str]:
+def _templates(places: Places, forbund: Forbund, folder: Path, ar: int, kinds: Kinds) -> list[str]:
     """Empty workbooks in a folder of their own, where no run reads them; what is there is left alone."""
-    paths = {kind: folder / f"{kind}_{ar}.xlsx" for kind in template_kinds()}
+    paths = {kind: folder / f"{kind}_{ar}.xlsx" for kind in kinds}
     missing = {kind: path for kind, path in paths.items() if not path.is_file()}
     for kind, path in missing.items():
-        write_template(kind, forbund, ar, path, headings[kind])
-    names = enumerate_words([path.name for path in missing.values()])
-    return [f"Skrev mallar i {places.shown(folder)}: {names}. Fyll i dem och flytta dem till {ar}."] if missing else []
+        write_template(kind, kinds[kind], forbund, ar, path)
+    told = f"Skrev {len(missing)} mallar i {places.shown(folder)}, en för varje sorts leverans. Fyll i dem ni behöver och flytta dem till {ar}."
+    return [told] if missing else []

@@ -29,6 +29,7 @@ GROUPS = {
     "STA": "Städningen",
     "MAL": "Målen",
     "FOR": "forbund.toml",
+    "LAR": "Det som lärs",
     "TML": "Filer som ni skriver (TOML)",
     "DEF": "Programmets definitioner",
     "AVS": "Avstämningen",
@@ -39,6 +40,7 @@ GROUPS = {
     "KON": "Kontrollerna",
     "UTK": "Utkast som granskas",
     "UTG": "Utgåvor",
+    "LAB": "Notebookarna",
     "PRG": "Programmet",
 }
 _OPENING = """# Fel och vad du gör

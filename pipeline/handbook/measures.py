@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pipeline.charts.forms import Made as MadeChart
 from pipeline.charts.forms import read_comparison_charts, read_report_charts
+from pipeline.compare.questions import read_questions
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import FromRows, Measure, Ratio
 from pipeline.measures.specification import measures_named
@@ -108,7 +109,7 @@ def _parts() -> Iterator[tuple[str, object]]:
                 yield f"{chapter.title}, tabellen ”{_plain(block.caption)}”", block
             elif isinstance(block, Figures):
                 yield f"{chapter.title}, nyckeltalen", block
-    for question in read_comparison().question:
+    for question in read_questions():
         yield f"Jämförelsen, ”{question.caption}”", question
     for topic in read_comparison().topic:
         yield f"Jämförelsen, {topic.title}", topic

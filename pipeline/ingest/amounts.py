@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.ingest.cells import DASHES, Measured, clean_text
-from pipeline.typography import SCALE
+from pipeline.typography import ABOUT_WORDS, SCALE
 
 UNIT_FACTOR = {unit: int(size) for unit, size in SCALE.items()}
 
@@ -37,23 +37,7 @@ UNIT_WORDS = {
     "%": "procent",
     "procent": "procent",
 }
-# What stands before an amount that is not exact.
-ABOUT = (
-    "ca",
-    "c:a",
-    "cirka",
-    "circa",
-    "drygt",
-    "knappt",
-    "närmare",
-    "nästan",
-    "omkring",
-    "ungefär",
-    "runt",
-    "uppemot",
-    "över",
-)
-_ABOUT = re.compile(rf"(?:(?:{'|'.join(ABOUT)})\.? |[~≈]\s?)(?=.)")
+_ABOUT = re.compile(rf"(?:(?:{'|'.join(ABOUT_WORDS)})\.? |[~≈]\s?)(?=.)")
 _LARGEST = Decimal(10) ** 12
 _MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")

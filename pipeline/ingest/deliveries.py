@@ -27,7 +27,7 @@ LEDGERS = {".se", ".si", ".sie"}
 DATA_SUFFIXES = TEXTS | WORKBOOKS | LEDGERS
 # What people, Windows, macOS and Office leave beside the deliveries.
 _IGNORED = re.compile(
-    r"^(läsmig|readme|forklaringar(_utkast)?\.toml$|(eh)?thumbs(_vista)?\.db$|desktop\.ini$|icon\r?$|__macosx$|\.|~|\$recycle\.bin$)"
+    r"^(läsmig|readme|forklaringar(_utkast|_forslag)?\.toml$|(eh)?thumbs(_vista)?\.db$|desktop\.ini$|icon\r?$|__macosx$|\.|~|\$recycle\.bin$)"
     r"|\.(tmp|lnk|url|bak|ds_store)$",
     re.IGNORECASE,
 )
@@ -58,7 +58,7 @@ def find_deliveries(places: Places, unit: Unit, forbund: Forbund) -> tuple[list[
         if path.is_dir():
             faults += _files_in_folder(path, places.shown(path))
             continue
-        delivery = _recognise(path, places.shown(path))
+        delivery = recognise(path, places.shown(path))
         if delivery is None:
             faults.append(_unknown_kind(places.shown(path), path.name))
         elif fault := _unread_ending(delivery):
@@ -75,18 +75,18 @@ def find_ledger(places: Places, unit: Unit) -> Path | None:
     """The ledger delivered for a year, whether or not the year has a report."""
     folder = places.delivery(unit)
     names = sorted(p for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
-    found = (d for d in (_recognise(p, "") for p in names if _is_delivery(p)) if d)
+    found = (d for d in (recognise(p, "") for p in names if _is_delivery(p)) if d)
     return next((d.path for d in found if d.kind == "bokforing" and not _unread_ending(d)), None)
 
 
 def is_of_persons(path: Path) -> bool:
     """Whether a file is a delivery of persons by its name: what it is called says of which sort it is."""
-    found = _recognise(path, path.name)
+    found = recognise(path, path.name)
     layout = read_layouts().get(found.kind) if found else None
     return layout is not None and layout.about_persons
 
 
-def _recognise(path: Path, shown: str) -> Delivery | None:
+def recognise(path: Path, shown: str) -> Delivery | None:
     """The longest kind that the file name begins with; the rest is year and variant."""
     stem = re.sub(r"[\s-]+", "_", clean_text(path.stem).casefold())
     kinds = [k for k in known_kinds() if stem == k or stem.startswith(k + "_")]
@@ -174,7 +174,7 @@ def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
             continue
         layout = layouts[d.kind]
         variant = d.suffix if layout.several_files or d.suffix in layout.variants() else ""
-        first = seen.setdefault((d.kind, variant), d)
+        first = seen.setdefault((layout.stands_for or d.kind, variant), d)
         if first is not d:
             faults.append(
                 Fault(

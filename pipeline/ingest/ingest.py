@@ -63,7 +63,9 @@ _READERS = {"matris": read_matrix, "rader": read_records, "spridd": read_spread,
 
 
 @dataclass(frozen=True)
-class _FileReading:
+class FileReading:
+    """What came of one delivered file."""
+
     delivery: Delivery
     rows: list[dict[str, object]]
     faults: list[Fault]
@@ -100,7 +102,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     forbund = load_forbund(places, unit.forbund)
     deliveries, faults = find_deliveries(places, unit, forbund)
     before = find_ledger(places, Unit(unit.forbund, unit.ar - 1))
-    readings = [_read(d, unit, forbund, folder, before) for d in deliveries if d.kind in read_layouts()]
+    readings = [read_delivery(d, unit, forbund, folder, before) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
     faults += [*_corrections_of_nothing(places, unit, forbund, deliveries), *names_with_persons(deliveries)]
     if faults:
@@ -114,7 +116,8 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     _write(folder, deliveries, readings)
 
 
-def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before: Path | None) -> _FileReading:
+def read_delivery(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before: Path | None) -> FileReading:
+    """One delivered file, read as its kind and the förbund say. A register is written to `folder` as it is read."""
     layout = read_layouts()[delivery.kind].with_headings(forbund.rubriker_for(delivery.kind))
     source = Source(
         file=delivery.shown,
@@ -131,13 +134,13 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before
     try:
         grids, applied = read_corrected(delivery.path, layout, source)
     except DeliveryFaults as error:
-        return _FileReading(delivery, [], list(error.faults), [])
+        return FileReading(delivery, [], list(error.faults), [])
     personal = [f for g in grids for f in personal_numbers(g, delivery.shown)]
     if personal:
-        return _FileReading(delivery, [], personal, [])
+        return FileReading(delivery, [], personal, [])
     chosen, faults = choose_sheets(grids, layout, source, lambda g: _READERS[layout.shape](g, layout, source))
     if faults:
-        return _FileReading(delivery, [], faults, [])
+        return FileReading(delivery, [], faults, [])
     readings = {g.sheet: _READERS[layout.shape](g, layout, source) for g in chosen.grids}
     readings |= {sheet: Reading(remarks=[why]) for sheet, why in chosen.skipped.items()}
     rows = [row for r in readings.values() for row in r.rows]
@@ -148,21 +151,21 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path, before
         faults += _year_faults(delivery, layout, rows, unit, forbund)
     remarks = _remarks(grids, readings) + count_in_words(applied)
     columns = {name: heading for r in readings.values() for name, heading in r.columns.items()}
-    return _FileReading(delivery, rows, faults, remarks, applied, columns=columns)
+    return FileReading(delivery, rows, faults, remarks, applied, columns=columns)
 
 
-def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: Forbund, folder: Path) -> _FileReading:
+def _read_register(delivery: Delivery, layout: Layout, source: Source, forbund: Forbund, folder: Path) -> FileReading:
     """A file of persons goes straight to its table: identities never leave the reader."""
     try:
         key = forbund_key(read_key(), forbund.id)
         read = read_people(delivery.path, layout, source, key, folder / f"{layout.table}.parquet")
     except DeliveryFaults as error:
-        return _FileReading(delivery, [], list(error.faults), [])
+        return FileReading(delivery, [], list(error.faults), [])
     remarks = read.remarks + count_in_words(read.applied)
-    return _FileReading(delivery, [], [], remarks, read.applied, read.rows, columns=read.columns)
+    return FileReading(delivery, [], [], remarks, read.applied, read.rows, columns=read.columns)
 
 
-def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Path | None) -> _FileReading:
+def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Path | None) -> FileReading:
     try:
         refuse_corrections(
             source,
@@ -171,10 +174,10 @@ def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Pa
         )
         read = read_ledger(delivery.path, source, forbund.dimension, before)
     except DeliveryFaults as error:
-        return _FileReading(delivery, [], list(error.faults), [])
+        return FileReading(delivery, [], list(error.faults), [])
     if personal := persons_in_books(delivery.path, delivery.shown):
-        return _FileReading(delivery, [], personal, [])
-    return _FileReading(delivery, [], [], read.remarks, tables=read.tables)
+        return FileReading(delivery, [], personal, [])
+    return FileReading(delivery, [], [], read.remarks, tables=read.tables)
 
 
 def _remarks(grids: list[Grid], readings: dict[str, Reading]) -> list[str]:
@@ -241,7 +244,7 @@ def _empty(delivery: Delivery) -> Fault:
     )
 
 
-def _write(folder: Path, deliveries: list[Delivery], readings: list[_FileReading]) -> None:
+def _write(folder: Path, deliveries: list[Delivery], readings: list[FileReading]) -> None:
     con = connect()
     written = {read_layouts()[r.delivery.kind].table for r in readings if r.written}
     for layout in read_layouts().values():
@@ -263,7 +266,7 @@ def _write(folder: Path, deliveries: list[Delivery], readings: list[_FileReading
     write_json(folder / "protokoll.json", {"rattelser": used})
 
 
-def _coded_columns(reading: _FileReading) -> Iterator[dict[str, object]]:
+def _coded_columns(reading: FileReading) -> Iterator[dict[str, object]]:
     """The coded columns that a file has, with what its layout says of them."""
     layout = read_layouts()[reading.delivery.kind]
     for column in layout.columns:
@@ -311,7 +314,7 @@ def table_columns(layout: Layout) -> dict[str, str]:
     }
 
 
-def _delivery_row(delivery: Delivery, by_file: dict[str, _FileReading]) -> dict[str, object]:
+def _delivery_row(delivery: Delivery, by_file: dict[str, FileReading]) -> dict[str, object]:
     reading = by_file.get(delivery.shown)
     row = delivery_row(
         delivery.shown,

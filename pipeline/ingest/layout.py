@@ -22,6 +22,8 @@ from pipeline.toml.read import own_path, read_toml
 
 # Types of column that are known and never read: own words, what tells who a person is, and when they answered.
 DROPPED = ("fritext", "identitet")
+# Where a förbund puts a heading of its own that is not to be read at all: kolumn in [[rubrik]].
+LEFT_OUT = "utelamnas"
 LAYOUTS = Path(__file__).parent / "layouts"
 
 
@@ -72,7 +74,10 @@ class Form:
             self,
             label=(*self.label, *own.get("post", ())),
             values=tuple(replace(v, headings=(*v.headings, *own.get(v.kind or v.role, ()))) for v in self.values),
-            texts=tuple(replace(t, headings=(*t.headings, *own.get(t.name, ()))) for t in self.texts),
+            texts=(
+                *(replace(t, headings=(*t.headings, *own.get(t.name, ()))) for t in self.texts),
+                *(TextColumn(LEFT_OUT, (h,)) for h in own.get(LEFT_OUT, ())),
+            ),
         )
 
     def column_names(self) -> list[str]:
@@ -136,6 +141,7 @@ class Layout:
     `spridd` layout; `several_files`: the kind comes in files that are told apart by the rest of
     their names; sheets in `other_sheets` hold something else. `totals` are the names of sum
     rows beside the common ones. `about_persons`: a row is a person, whose cells are never shown.
+    `stands_for` is the kind that this one is delivered instead of, and never beside.
     `sections`: a name alone on a row heads the rows below it; else its amount is missing, which is remarked.
     """
 
@@ -157,6 +163,7 @@ class Layout:
     totals: tuple[str, ...] = ()
     about_persons: bool = False
     sections: bool = True
+    stands_for: str = ""
 
     def forms_for(self, suffix: str) -> tuple[Form, ...]:
         """The forms a file with this name suffix may have."""
@@ -164,18 +171,28 @@ class Layout:
         return named or tuple(f for f in self.forms if not f.file_suffix)
 
     def with_headings(self, own: Mapping[str, tuple[str, ...]]) -> Layout:
-        """The layout with a förbund's own headings added: column name -> headings."""
+        """The layout with a förbund's own headings added: column name -> headings.
+
+        What the förbund leaves out (LEFT_OUT) is a column of its own for each heading, and is never read.
+        """
         columns = tuple(replace(c, headings=(*c.headings, *own.get(c.name, ()))) for c in self.columns)
-        return replace(self, columns=columns, forms=tuple(f.with_headings(own) for f in self.forms))
+        left_out = tuple(
+            RecordColumn(f"{LEFT_OUT}_{n}", "fritext", False, (h,)) for n, h in enumerate(own.get(LEFT_OUT, ()), 1)
+        )
+        forms = tuple(f.with_headings(own) for f in self.forms)
+        return replace(self, columns=(*columns, *left_out) if columns else (), forms=forms)
 
     def column_names(self) -> list[str]:
         """The columns that a förbund may give headings of its own."""
         names = [c.name for c in self.columns] + [n for f in self.forms for n in f.column_names()]
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys([*names, LEFT_OUT]))
 
     def own_heading(self) -> str:
         """What to do about a heading that is right but not known."""
-        return f"Är rubriken er egen: lägg den i förbundets forbund.toml, under [[rubrik]] med sort = ”{self.kind}”."
+        return (
+            "Är rubriken er egen: make lar FIL=… föreslår vad den betyder. För hand: lägg den i förbundets forbund.toml, "
+            f"under [[rubrik]] med sort = ”{self.kind}”."
+        )
 
     def variants(self) -> set[str]:
         """The file name suffixes that mean something."""

@@ -114,6 +114,7 @@ class Rader(WithColumns):
     several_files: Flag = False
     other_sheets: tuple[Text, ...] = ()
     totals: tuple[Text, ...] = ()
+    stands_for: Word = ""
 
     @model_validator(mode="after")
     def _is_named(self) -> Rader:

@@ -51,7 +51,7 @@ def people_columns(layout: Layout) -> dict[str, str]:
     `kontrollsiffra_fel` whether its check digit is wrong; `radslag` what the row is
     (deltagande, summa, rubrik); `_fel` cells that could not be read, empty in what passes.
     """
-    columns = {c.name: _TYPES[c.type] for c in layout.columns}
+    columns = {c.name: _TYPES[c.type] for c in layout.columns if not c.is_dropped}
     return columns | {
         "fodelsear_id": "INTEGER",
         "kontrollsiffra_fel": "BOOLEAN",
@@ -138,7 +138,8 @@ def _select(sheet: Sheet, layout: Layout, source: Source, ids: IdColumn) -> str:
     trim = "case when ovanlig or ovanlig_text then nullif(trim({c}, {blank}), '') else nullif({c}, '') end as {c}"
     trimmed = ", ".join(trim.format(c=c, blank=sql_text(_BLANK)) for c in cells)
     numbers = f"case when ovanlig_text then har_personnummer({text}) else false end"
-    values = ",\n            ".join(_value(c.name, c.type, at.get(c.name, "")) for c in layout.columns)
+    read = [c for c in layout.columns if not c.is_dropped]
+    values = ",\n            ".join(_value(c.name, c.type, at.get(c.name, "")) for c in read)
     someone = f"case when {_someone(at['person'])} then {at['person']} end"
     problems = [f"'person=' || {ids.problem('nagon')}"]
     problems += [_problem(c.name, c.type, at[c.name]) for c in layout.columns if c.name in at and c.type in _EXPECTED]

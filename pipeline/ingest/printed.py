@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.faults import suggest
-from pipeline.ingest.amounts import ABOUT, NotAnAmount, read_amount
+from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.layout import Layout
 from pipeline.ingest.reading import Reading, Source, check_width
@@ -19,6 +19,7 @@ from pipeline.ingest.records import FoundColumn, cell_text, read_header, unreada
 from pipeline.ingest.signs import NOTHING, SYMBOL_WORDS, printed_symbol
 from pipeline.rows.printed import PublishedRow
 from pipeline.rows.typed import typed_columns
+from pipeline.typography import ABOUT_WORDS
 
 # Words of the column Enhet -> ours. What is not a share, an amount or a count is kept as it is.
 UNITS = {
@@ -49,7 +50,7 @@ KINDS = {
 }
 PRINTED_COLUMNS = typed_columns(PublishedRow)
 # In running text an amount may also be told as one of ten, or as tens of them.
-_ABOUT = re.compile(rf"\b(?:{'|'.join(ABOUT)}|var tionde|(?:\w+|\d+)-tal|tiotal)\b|[~≈]")
+_ABOUT = re.compile(rf"\b(?:{'|'.join(ABOUT_WORDS)}|var tionde|(?:\w+|\d+)-tal|tiotal)\b|[~≈]")
 _NUMBER = re.compile(r"[-\u2212\u2013]?\s?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[,.]\d+)?")
 
 
@@ -76,6 +77,8 @@ def _printed_row(grid: Grid, source: Source, columns: list[FoundColumn], index: 
     record: dict[str, object] = dict.fromkeys(PRINTED_COLUMNS)
     for found in columns:
         cell = row[found.index] if found.index < len(row) else None
+        if found.column.is_dropped:
+            continue
         if found.column.type == "text":
             record[found.column.name] = "" if is_empty(cell) else cell_text(cell)
         elif found.column.name == "varde" and (symbol := printed_symbol(cell)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline.faults import Fault, mask
 from pipeline.forbund.model import Rattelse
+from pipeline.forbund.workbooks import GUIDE
 from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.layout import Layout
@@ -284,7 +285,7 @@ def choose_sheets(
     for grid in (g for g in grids if not g.hidden):
         if grid.sheet in source.ignored:
             skipped[grid.sheet] = "bladet läses inte, enligt [[blad]] i forbund.toml"
-        elif grid.sheet and grid.sheet in layout.other_sheets:
+        elif grid.sheet and grid.sheet in (*layout.other_sheets, GUIDE):
             skipped[grid.sheet] = "bladet innehåller inga svar eller uppgifter och läses inte"
         else:
             candidates.append(grid)

@@ -139,7 +139,7 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                     code="TAB-010",
                 )
             )
-        twice = column is not None and column.name in [f.column.name for f in found]
+        twice = column is not None and not column.is_dropped and column.name in [f.column.name for f in found]
         if column is None or twice:
             out.faults.append(
                 Fault(

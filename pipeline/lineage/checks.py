@@ -24,11 +24,15 @@ _Key = tuple[str, str, str, str, str, str, int, str]
 
 @dataclass(frozen=True)
 class Check:
-    """One trial, in the words of the reconciliation. `verdict` is stammer, avrundning, avviker or ej_provbar."""
+    """One trial, in the words of the reconciliation. `verdict` is stammer, avrundning, avviker or ej_provbar.
+
+    `finding` is the prov_id of the first trial of the same fault, '' when nothing is off.
+    """
 
     prov_id: str
     told: str
     verdict: str
+    finding: str = ""
 
 
 class Checks:
@@ -45,7 +49,7 @@ class Checks:
     def _read(self, unit: Unit, trials: list[TrialRow], printed: list[PrintedRow]) -> None:
         keys = {r["nr"]: _key(unit.forbund, r) for r in printed if r["matt"]}
         for t in trials:
-            check = Check(t["prov_id"], t["vad"], t["utslag"])
+            check = Check(t["prov_id"], t["vad"], t["utslag"], t["fynd"])
             if t["regel"] == "leverans":
                 self._by_cell.setdefault((t["_file"], t["_sheet"], t["_row"], t["_column"]), []).append(check)
             for key in dict.fromkeys(keys[int(n)] for n in t["celler"].split(", ") if n and int(n) in keys):

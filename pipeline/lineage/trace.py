@@ -6,7 +6,7 @@ nor the number of its rows. Of people never more than a number of rows and of ps
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -57,6 +57,10 @@ class Trace:
     checks: tuple[Check, ...] = ()
 
 
+# A number that rests on so few cells is what is wrong when one of them is.
+_ITS_OWN = 2
+
+
 class Lineage:
     """The published numbers of a förbund, or of every one, with the way back to their rows."""
 
@@ -70,6 +74,10 @@ class Lineage:
         self._traces: dict[str, Trace] = {}
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
         self._numbers = {o.obs_id: o for o in Numbers.read(published)}
+        # What only a document prints is no published number, but the comparison shows it as printed.
+        self._printed = set() if forbund else _printed_ids(places)
+        if self._printed:
+            self._numbers |= {o.obs_id: o for o in Numbers.read_printed(places.observations, self._printed)}
         # The persons behind a count of participations, where that number may be shown itself.
         counted = {m.id: m.counted_by for m in read_measures().values() if isinstance(m, Distinct)}
         self._persons = {
@@ -107,6 +115,14 @@ class Lineage:
         ids = self._made[obs_id].parts if obs_id in self._made else (obs_id,)
         return any(row.get("ungefar") for i in ids for row in self._rows.get(i, ()))
 
+    def findings_at(self, obs_id: str) -> tuple[str, ...]:
+        """The faults that a number itself shows, by the prov_id of each: of a sum not those of every row it rests on."""
+        if obs_id not in self._numbers:
+            return ()
+        rows = self._rows.get(obs_id, [])
+        found = self._checks.of(self._numbers[obs_id], rows if len(rows) <= _ITS_OWN else ())
+        return tuple(dict.fromkeys(c.finding for c in found if c.finding))
+
     def trace(self, obs_id: str) -> Trace:
         """All that is told of a number. Raises KeyError for one that does not exist."""
         # A number stands on many pages, and in the workbook too.
@@ -123,11 +139,16 @@ class Lineage:
             name=f"{measure.title}, {place_in_words(found, self._forbund.get(found.forbund))}",
             value=value_in_words(found),
             definition=measure.definition,
-            formula=(*measure.formula(titles), *_with_numbers(measure, found), *self._told_as_approximate(found)),
+            formula=(*self._formula(measure, found, titles), *self._told_as_approximate(found)),
             origins=tuple(self._origins(found)),
             corrections=tuple(self._corrections_of(found)),
             checks=tuple(self._checks.of(found, self._rows.get(obs_id, ()))),
         )
+
+    def _formula(self, measure: Measure, found: Observation, titles: Mapping[str, str]) -> tuple[str, ...]:
+        if found.obs_id in self._printed:
+            return ("Tryckt i ett dokument, inte uträknat här.",)
+        return (*measure.formula(titles), *_with_numbers(measure, found))
 
     def _told_as_approximate(self, o: Observation) -> list[str]:
         """Which of the rows behind a number are not exact, in words."""
@@ -228,6 +249,12 @@ class _Made:
     limit: bool = False
 
 
+def _printed_ids(places: Places) -> set[str]:
+    """The numbers of the comparison that only a document prints."""
+    path = places.stage(EVERYTHING, "compare") / "tidigare.parquet"
+    return {r["obs_id"] for r in read_rows(path)} if path.is_file() else set()
+
+
 def _made_by_comparison(places: Places) -> dict[str, _Made]:
     """The views, the differences and the limits of chance of the last comparison, by id."""
     folder = places.stage(EVERYTHING, "compare")
@@ -253,6 +280,10 @@ def _made_by_comparison(places: Places) -> dict[str, _Made]:
         told, limit = f"{r['year']}, {name}", r["slag"] != "alla_tillsammans"
         parts = tuple(r["delar"].split())
         made[r["tratt_id"]] = _Made(told, definition, parts, r["formel"], r["value"], r["unit"], limit=limit)
+    for r in read_rows(folder / "flera_ar.parquet"):
+        name, definition = kinds["flera_ar"]
+        told = f"{r['fran']}–{r['till']}, {name}"
+        made[r["flera_ar_id"]] = _Made(told, definition, tuple(r["delar"].split()), r["formel"], r["value"], r["unit"])
     return made
 
 

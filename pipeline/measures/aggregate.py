@@ -136,7 +136,7 @@ def mark_protected(
     places = con.execute(f"select {_AT} from observation").fetchall()
     about = [row for row in places if row[1] in people]
     counted = [row for row in about if _is_group(people[row[1]]) and row[4] != "prognos"]
-    cells = [_cell(row) for row in counted]
+    cells = [_cell(row, people[row[1]]) for row in counted]
     earlier = _told_before(con, before, people) if before else {}
     cells += earlier.keys()
     told = {c.obs_id: shown for c, shown in earlier.items()}
@@ -154,7 +154,9 @@ def _told_before(con: duckdb.DuckDBPyConnection, before: Path, people: Mapping[s
         f"""select {_AT}, skydd = '' from {table_in(before)} as o where skydd <> 'for_fint' and source = 'beraknad'
         and kind <> 'prognos' and value is not null and year = argang and not exists (from observation as n where n.obs_id = o.obs_id)"""
     ).fetchall()
-    return {_cell(row): bool(row[10]) for row in found if row[1] in people and _is_group(people[row[1]])}
+    return {
+        _cell(row, people[row[1]]): bool(row[10]) for row in found if row[1] in people and _is_group(people[row[1]])
+    }
 
 
 def _protect(
@@ -176,9 +178,9 @@ def _is_group(measure: Measure) -> bool:
     return measure.kind in ("count", "distinct") and not measure.answers_of
 
 
-def _cell(row: tuple[Any, ...]) -> Cell:
+def _cell(row: tuple[Any, ...], measure: Measure) -> Cell:
     names = ("obs_id", "measure", "year", "period", "kind", "insats", "kon", "breakdown", "category")
-    return Cell(**dict(zip(names, row[:9], strict=True)), value=int(row[9]))
+    return Cell(**dict(zip(names, row[:9], strict=True)), value=int(row[9]), leads=measure.leads)
 
 
 def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tuple[tuple[object, ...], ...]:

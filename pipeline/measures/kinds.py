@@ -106,6 +106,11 @@ class Measure:
         return ""
 
     @property
+    def leads(self) -> bool:
+        """Whether every report leads with it: what else may be withheld is withheld first."""
+        return False
+
+    @property
     def signed(self) -> bool:
         """Whether it may be below zero: no change in percent and no index is made of it."""
         return False
@@ -164,10 +169,14 @@ class FromRows(Measure):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Count(FromRows):
-    """A number of rows, or a sum of counts that were stated."""
+    """A number of rows, or a sum of counts that were stated.
+
+    `leads`: every report leads with it, so that where one of two must be withheld it is the other.
+    """
 
     kind: Literal["count"]
     people: Flag = False
+    leads: Flag = False
     relations: Relations | None = None
     counts: Word = ""
     coverage: Word = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -50,6 +50,13 @@ class Numbers:
         """Read the counted numbers of a table, for what is shown always publicerbart.parquet."""
         fields = Observation.__dataclass_fields__
         rows = read_rows(path, where="source <> 'publicerad'")
+        return cls(Observation(**{k: row[k] for k in fields}) for row in rows)
+
+    @classmethod
+    def read_printed(cls, path: Path, ids: Collection[str]) -> Numbers:
+        """Read those of the numbers of a table that only a document prints."""
+        fields = Observation.__dataclass_fields__
+        rows = (r for r in read_rows(path, where="source = 'publicerad'") if r["obs_id"] in ids)
         return cls(Observation(**{k: row[k] for k in fields}) for row in rows)
 
     def __iter__(self) -> Iterator[Observation]:

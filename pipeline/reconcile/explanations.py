@@ -1,6 +1,6 @@
 """`forklaringar.toml` of a förbund and year: why a finding is as it is, who says so, and until when.
 
-An explanation is of one trial, by its prov_id in avstamning.csv. It changes no verdict: the
+An explanation is of one trial, by its prov_id in avstamning.csv, and of those named in `ocksa`. It changes no verdict: the
 finding stands with its explanation beside it, apart from those that nobody has explained.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -31,12 +32,17 @@ TrialId = Annotated[
 
 @dataclass(frozen=True, config=STRICT)
 class Explanation:
-    """Why one finding is as it is; `till` is the last day for which it holds."""
+    """Why one finding is as it is; `till` is the last day for which it holds. `ocksa` are other trials of the same fault."""
 
     prov: TrialId
     varfor: Text
     vem: Text
     till: Annotated[datetime.date, Field(strict=True)]
+    ocksa: tuple[TrialId, ...] = ()
+
+    def of_each(self) -> Iterator[Explanation]:
+        """The same explanation of every trial that it names."""
+        yield from (replace(self, prov=prov, ocksa=()) for prov in (self.prov, *self.ocksa))
 
     def __str__(self) -> str:
         return f"{self.varfor} ({self.vem}, gäller till {self.till.isoformat()})"
@@ -56,7 +62,8 @@ def read_explanations(path: Path, shown: str) -> dict[str, Explanation]:
     data = read_toml(path, shown)
     written, faults = try_fit(ExplanationFile, data, shown, _CALLED)
     sound = written or without_misfits(ExplanationFile, data, {})
-    twice = Counter(e.prov for e in sound.forklaring) if sound else Counter()
+    named = [each for e in sound.forklaring for each in e.of_each()] if sound else []
+    twice = Counter(e.prov for e in named)
     faults += [
         Fault(f"provet {prov} förklaras två gånger", "Ta bort den ena.", shown, code="AVS-001")
         for prov, n in twice.items()
@@ -64,7 +71,7 @@ def read_explanations(path: Path, shown: str) -> dict[str, Explanation]:
     ]
     if faults:
         raise DeliveryFaults(faults)
-    return {e.prov: e for e in written.forklaring}
+    return {e.prov: e for e in named}
 
 
 def explain_findings(

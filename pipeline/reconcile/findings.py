@@ -8,6 +8,7 @@ figure that the other compares, or when they share a figure and lie equally far 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
@@ -103,25 +104,37 @@ def in_words(counts: Mapping[str, int]) -> str:
     )
 
 
-def tell_findings(places: Places, gates: Sequence[tuple[Unit, str]]) -> list[str]:
-    """For the console: findings per förbund and year, the worst one, and whether they are more than in the last run.
+@dataclass(frozen=True)
+class ToldFinding:
+    """A line for the console. `change` is about the last run, and true only once."""
+
+    text: str
+    change: str = ""
+
+
+def tell_findings(places: Places, gates: Sequence[tuple[Unit, str]]) -> list[ToldFinding]:
+    """For the console: findings per förbund and year, the worst one, whether they are more than in the last run; and in all.
 
     `gates` are the (unit, stage) that the run passed: what their expectations on other tables warned of is counted too.
     """
     memory = places.state / "fynd.json"
     before: dict[str, dict[str, int]] = read_json(memory) if memory.is_file() else {}
     now: dict[str, dict[str, int]] = {}
-    lines: list[str] = []
+    lines: list[ToldFinding] = []
     for unit in sorted({u for u, _ in gates}, key=str):
         rows = read_trials(places, unit) if is_reconciled(places, unit) else []
         if rows:
             now[str(unit)] = count_findings(rows)
-            lines.append(f"{unit}: {_told(now[str(unit)])}{_change(now[str(unit)], before.get(str(unit)))}.")
-            lines += [f"    Värst: {r['vad']}" for r in rows if r["allvar"] in ("fel", "varning")][:1]
+            change = _change(now[str(unit)], before.get(str(unit)))
+            lines.append(ToldFinding(f"{unit}: {_told(now[str(unit)])}", change))
+            lines += [ToldFinding(f"    Värst: {r['vad']}") for r in rows if r["allvar"] in ("fel", "varning")][:1]
         warned = sum(_warned(places, u, stage) for u, stage in gates if u == unit)
         if warned:
             word = "1 kontroll" if warned == 1 else f"{number(warned)} kontroller"
-            lines.append(f"{unit}: {word} mellan stegen gav varning. Läs kapitlet Kvalitet i rapporten.")
+            lines.append(ToldFinding(f"{unit}: {word} mellan stegen gav varning. Läs kapitlet Kvalitet i rapporten."))
+    if len(now) > 1:
+        total = {g: sum(counts[g] for counts in now.values()) for g, _, _ in GRADES}
+        lines.append(ToldFinding(f"Sammanlagt: {_told(total)}."))
     write_json(memory, before | now)
     return lines
 
@@ -139,10 +152,10 @@ def _told(counts: Mapping[str, int]) -> str:
 def _change(now: Mapping[str, int], before: Mapping[str, int] | None) -> str:
     """More or fewer than in the last run: errors first, then the rest."""
     if before is None:
-        return ""
+        return "."
     for grade, one, many in GRADES:
         more = now[grade] - before.get(grade, 0)
         if more:
             word = one if abs(more) == 1 else many
-            return f", {number(abs(more))} {word} {'fler' if more > 0 else 'färre'} än i förra körningen"
-    return ", lika många som i förra körningen"
+            return f", {number(abs(more))} {word} {'fler' if more > 0 else 'färre'} än i förra körningen."
+    return ", lika många som i förra körningen."

@@ -25,6 +25,28 @@ _UNIT_WORDS = {
 _DOCUMENT = re.compile(r"^[a-zåäö]+\d{2,4}-")
 _NUMBERED = re.compile(r"^([a-zåäö]+)(\d+[a-z]?)$")
 
+# What the rules are called, in the order that a reader meets them.
+RULES = {
+    "summa": "Summor och delsummor",
+    "konsfordelning": "Könsfördelning",
+    "flode": "Deltagarflöden",
+    "korsvis": "Samma uppgift på två ställen",
+    "rullning": "Ingående och utgående balans",
+    "andel": "Möjliga andelar",
+    "balans": "Räkningarnas samband",
+    "avvikelse": "Avvikelse mot budget",
+    "enhet": "Enheter",
+    "kopia": "Avskrivna tal",
+    "period": "Perioder",
+    "datum": "Datum",
+    "mening": "Summor i löptext",
+    "namnare": "Vad det räknas av",
+    "orsak": "Orsaker i ord",
+    "beraknat": "Tryckt mot beräknat",
+    "leverans": "Leveransernas egna summor",
+    "forklaring": "Förklaringar",
+}
+
 
 def told_value(value: Decimal, like: Figure) -> str:
     """A number with the unit and at least the decimals of a figure: 1 168,4 tkr, 45 %, 12."""

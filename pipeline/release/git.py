@@ -54,8 +54,14 @@ def list_untracked(root: Path, files: Iterable[Path]) -> list[Path]:
 
 
 def list_staged(root: Path) -> list[str]:
-    """Files that are added or renamed in what is about to be committed, as git names them; one that git has is known."""
-    return [n for n in _git(root, "diff", "--cached", "--name-only", "--diff-filter=ACR", "-z").split("\0") if n]
+    """Files that are added or renamed in what is about to be committed, as git names them, and notebooks that are changed.
+
+    Another file that git has is known; a notebook may have been run since.
+    """
+    asked = ("diff", "--cached", "--name-only", "-z")
+    added = _git(root, *asked, "--diff-filter=ACR")
+    changed = _git(root, *asked, "--diff-filter=M", "--", "*.ipynb")
+    return sorted({n for n in f"{added}{changed}".split("\0") if n})
 
 
 def read_staged(root: Path, name: str) -> str:

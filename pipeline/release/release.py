@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_every_forbund
+from pipeline.measures.numbers import Observation
 from pipeline.places import ROOT, Places
 from pipeline.release.changes import (
     NUMBERS,
@@ -71,11 +72,19 @@ def run_release(places: Places, code: Path = ROOT) -> int:
     return 0
 
 
+def last_given_out(places: Places) -> list[Observation] | None:
+    """The numbers of the latest release; None when nothing has been given out."""
+    latest = max(_given_out(places), key=_stamp, default=None)
+    return read_numbers(places.releases / latest["utgava"] / NUMBERS) if latest else None
+
+
 def _last_before(places: Places, stamp: list[str]) -> dict[str, Any] | None:
     """The manifest of the latest release that is older than this one; None when this is the first."""
-    found = [read_json(p) for p in sorted(places.releases.glob(f"*/{MANIFEST}"))]
-    older = [m for m in found if _stamp(m) < stamp]
-    return max(older, key=_stamp, default=None)
+    return max((m for m in _given_out(places) if _stamp(m) < stamp), key=_stamp, default=None)
+
+
+def _given_out(places: Places) -> list[dict[str, Any]]:
+    return [read_json(p) for p in sorted(places.releases.glob(f"*/{MANIFEST}"))]
 
 
 def _stamp(manifest: dict[str, Any]) -> list[str]:

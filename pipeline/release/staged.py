@@ -1,4 +1,5 @@
-"""What must not be committed: deliveries of persons, personal numbers in text, the key, and what the office keeps for itself.
+"""What must not be committed: deliveries of persons, personal numbers in text, the key, what the office keeps for itself, and
+notebooks that keep what their cells showed.
 
 `python -m pipeline.release.staged` looks at what git is about to commit, and says no with every place. Let git ask
 it each time: `git config core.hooksPath .ci/hooks`.
@@ -6,6 +7,7 @@ it each time: `git config core.hooksPath .ci/hooks`.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -34,7 +36,17 @@ def _why(root: Path, name: str) -> str:
         return "är en leverans av personer och får inte läggas i git"
     if path.suffix.lower() in _TEXTS and _has_persons(read_staged(root, name).splitlines()):
         return "innehåller ett personnummer"
+    if path.suffix.lower() == ".ipynb" and _shows_something(read_staged(root, name)):
+        return "är en notebook med utdata: töm den (Edit, Clear Outputs of All Cells), eller spara den i make lab"
     return ""
+
+
+def _shows_something(text: str) -> bool:
+    """Whether a notebook keeps what its cells showed; one that cannot be read may do so."""
+    try:
+        return any(cell.get("outputs") for cell in json.loads(text)["cells"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return True
 
 
 def _has_persons(lines: Iterable[str]) -> bool:

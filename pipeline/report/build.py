@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.compare.change import not_comparable
+from pipeline.compare.compared import read_compared
 from pipeline.lineage.trace import Lineage
+from pipeline.measures.numbers import Observation
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import read_stated
 from pipeline.report.blocks import Makers, blocks_of
 from pipeline.report.caveats import with_caveats
 from pipeline.report.chapters import Material, chapters, make_blocks
-from pipeline.report.comparison import comparison_document, read_compared
+from pipeline.report.comparison import comparison_document
 from pipeline.report.context import Context
 from pipeline.report.document.html import render_html
-from pipeline.report.document.marks import mark_approximate
+from pipeline.report.document.marks import mark_approximate, mark_findings
 from pipeline.report.document.model import (
+    Beside,
     Block,
     Cell,
     Definitions,
@@ -84,6 +87,8 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     office = {
         name: replace(d, lineage=f"{page}.html", internal=True) for name, d in documents.items() if name not in PUBLIC
     }
+    if UNDERLAY in office:
+        office[UNDERLAY] = mark_findings(office[UNDERLAY], lineage.findings_at)
     # The first document is the report; the others show the same numbers again.
     first = next(iter(office.values()))
     office[page] = lineage_document([*documents.values(), *others], lineage, owner)
@@ -166,26 +171,30 @@ def _key_figure(context: Context, wanted: Figure) -> KeyFigure | None:
     if not found:
         return _key_figure(context, wanted.otherwise) if wanted.otherwise else None
     main = found[0]
-    beside = (
-        [f"budget {told(found[1], context.scale)}"] if len(found) > 1 else ["budget"] if main.kind == "budget" else []
-    )
+    beside = [Beside("budget", _told(context, o)) for o in found[1:]]
+    if not beside and main.kind == "budget":
+        beside = [Beside("budget")]
     if wanted.measure == "eget_kapital_over_tak":
-        beside = [ceiling_words(context)]
+        beside = _ceiling(context)
     before = context.get(wanted.measure, context.year - 1, main.kind)
     if before and before.value is not None and not not_comparable(context.forbund, wanted.measure, context.year):
-        beside.append(f"{context.year - 1}: {told(before, context.scale)}")
-    return KeyFigure(wanted.label, Cell(told(main, context.scale), True, main.obs_id), ", ".join(filter(None, beside)))
+        beside.append(Beside(f"{context.year - 1}:", _told(context, before)))
+    return KeyFigure(wanted.label, _told(context, main), tuple(beside))
 
 
-def ceiling_words(context: Context) -> str:
+def _told(context: Context, found: Observation) -> Cell:
+    return Cell(told(found, context.scale), True, found.obs_id)
+
+
+def _ceiling(context: Context) -> list[Beside]:
     """The ceiling, and that it is reconstructed where no amount is printed."""
     found = context.get("eget_kapital_tak", context.year, "utfall") or context.get(
         "eget_kapital_tak", context.year, "budget"
     )
     if found is None or found.value is None:
-        return ""
+        return []
     kind = "tak" if any(t.ar == context.year for t in context.forbund.tak) else "rekonstruerat tak"
-    return f"{kind} {amount_with_unit(found.value, context.scale)}"
+    return [Beside(kind, Cell(amount_with_unit(found.value, context.scale), True, found.obs_id))]
 
 
 def _definitions(context: Context) -> Definitions:

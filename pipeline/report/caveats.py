@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.measures.caveats import caveats_of_all
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
-from pipeline.report.document.model import Block, Cell, Document, KeyFigures, Section, Table
+from pipeline.report.document.model import Beside, Block, Cell, Document, KeyFigures, Section, Table
 from pipeline.report.tables.goal_cells import from_elsewhere
 from pipeline.typography import enumerate_words
 
@@ -63,9 +63,8 @@ class _Caveats:
             said = self._of([figure.cell])
             met |= dict.fromkeys(said)
             numbers = [number_of.setdefault(t, len(number_of) + 1) for t in said]
-            told = [figure.beside] if figure.beside else []
-            told += [f"förbehåll {n}" for n in numbers]
-            figures.append(replace(figure, beside=", ".join(told)))
+            told = (Beside(f"förbehåll {n}") for n in numbers)
+            figures.append(replace(figure, beside=(*figure.beside, *told)))
         self._told |= met.keys()
         notes = tuple(f"Förbehåll {number_of[text]}: {text}" for text in met)
         return replace(block, figures=tuple(figures), notes=(*block.notes, *notes))

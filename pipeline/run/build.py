@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.faults import DeliveryFaults, Fault, StageStopped, where_told
+from pipeline.faults import DeliveryFaults, Fault, StageStopped, nearest, where_told
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
@@ -21,9 +21,11 @@ from pipeline.run.jobs import Job, UnexpectedError
 from pipeline.run.key_command import close_folders
 from pipeline.run.log import log_run
 from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
-from pipeline.store import sha256_of, write_json
+from pipeline.run.times import Times
+from pipeline.store import sha256_of
 
 if TYPE_CHECKING:
+    from pipeline.reconcile.findings import ToldFinding
     from pipeline.run.task import Task
 
 FORMATS = ("html", "docx", "pdf", "xlsx")
@@ -57,16 +59,29 @@ class Request:
         chosen = [u for u in every if self.forbund in ("", u.forbund) and self.ar in (0, u.ar)]
         if chosen:
             return chosen
-        shown = ", ".join(str(u) for u in every) or "inga mappar <förbund>/<år>"
         fault = Fault(
             file=self.places.shown(self.places.raw),
-            headline="inga leveranser att bygga av",
-            found=f"FORBUND={self.forbund or 'alla'} AR={self.ar or 'alla'}",
-            expected=shown,
-            action="Kontrollera FORBUND, AR och RAW. Varje förbund ska ha en mapp, och i den en mapp per år.",
+            headline=f"förbundet ”{self.forbund}” finns inte"
+            if self._is_unknown(every)
+            else "inga leveranser att bygga av",
+            found=" ".join(
+                w for w in (f"FORBUND={self.forbund}" * bool(self.forbund), f"AR={self.ar}" * bool(self.ar)) if w
+            ),
+            expected=self._there(every),
+            action="Välj ett som finns, eller lägg upp ett nytt: make new FORBUND=… AR=…. Varje förbund har en mapp, och i den en mapp per år.",
             code="VAL-002",
         )
         raise DeliveryFaults([fault])
+
+    def _is_unknown(self, every: list[Unit]) -> bool:
+        return bool(self.forbund) and self.forbund not in {u.forbund for u in every}
+
+    def _there(self, every: list[Unit]) -> str:
+        """What there is to choose among, the nearest förbund first."""
+        names = list(dict.fromkeys(u.forbund for u in every))
+        names.sort(key=lambda n: n not in nearest(self.forbund, names))
+        years = {n: ", ".join(str(u.ar) for u in every if u.forbund == n) for n in names}
+        return "något av " + "; ".join(f"{n} ({years[n]})" for n in names) if names else "en mapp <förbund>/<år>"
 
 
 def run_report(request: Request) -> int:
@@ -84,7 +99,7 @@ def _report(request: Request) -> int:
     built = receipt.is_current(request.places, request.selection()) if not request.fresh else None
     if built is not None:
         print(f"Inget har ändrats sedan förra körningen ({_elapsed(begun)}).")
-        _show_paths(request, built)
+        _tell(request, built)
         return 0
     from pipeline.ingest.persons import refuse_persons
     from pipeline.report.pages.office import write_office_readme
@@ -93,17 +108,21 @@ def _report(request: Request) -> int:
     from pipeline.run.lock import holds_output
     from pipeline.run.stopping import ends_when_told
 
-    shown = Display()
-    refuse_persons(request.places)
-    with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait):
+    times = Times.read(request.places)
+    shown = Display(times)
+    with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait), shown:
+        refuse_persons(request.places)
         inputs = take_inputs(request.places)
         sound_key(request.places)
         remember_key(request.places)
         write_office_readme(request.places)
         with Lanes() as lanes:
             run, tasks, stopped = build_what_can_be(request, units, inputs, shown, lanes.run)
-            write_json(request.places.state / "tider.json", lanes.seconds)
+            times = Times(times.steps | shown.took, lanes.seconds, times.whole)
         close_folders(request.places)
+        if run.well and len(shown.took) == len(tasks):
+            times.whole = time.monotonic() - begun
+        times.write(request.places)
         return _conclude(request, inputs, run, tasks, stopped, begun)
 
 
@@ -112,8 +131,7 @@ def explain(request: Request) -> int:
     units = request.units()
     if receipt.is_current(request.places, request.selection()) is not None:
         print("Inget har ändrats: make report skulle inte göra något.")
-        print_missing_words(request.places, units)
-        print_unknown_labels(request.places, units)
+        _print_missing(request, units)
         return 0
     from pipeline.ingest.persons import refuse_persons
     from pipeline.run.display import Display
@@ -126,9 +144,19 @@ def explain(request: Request) -> int:
         for text in _reasons(request, task):
             print(f"    {text}")
     print(f"{len(stale)} steg av {len(run.tasks)} skulle köras." if stale else "Inga steg skulle köras.")
+    _print_missing(request, units)
+    return 0
+
+
+def _print_missing(request: Request, units: list[Unit]) -> None:
+    """What the reports are without; of a chosen förbund also which files it would gain most by."""
     print_missing_words(request.places, units)
     print_unknown_labels(request.places, units)
-    return 0
+    if request.forbund:
+        from pipeline.run.missing import tell_first_steps
+
+        for line in (line for unit in units for line in tell_first_steps(request.places, unit)):
+            print(line)
 
 
 def print_missing_words(places: Places, units: list[Unit]) -> None:
@@ -169,7 +197,7 @@ def print_unknown_labels(places: Places, units: list[Unit]) -> None:
 
 
 def build_what_can_be(
-    request: Request, units: list[Unit], inputs: Inputs, listener: Listener, do: Callable[[Job], object]
+    request: Request, units: list[Unit], inputs: Inputs, listener: Listener, do: Callable[[Job], float]
 ) -> tuple[Run, list[Task], Stopped]:
     """Build, and again without what stopped, as long as something more does.
 
@@ -197,7 +225,7 @@ def _execute(
     units: list[Unit],
     inputs: Inputs,
     listener: Listener,
-    do: Callable[[Job], object] | None,
+    do: Callable[[Job], float] | None,
     stopped: Stopped = NOTHING_STOPPED,
 ) -> tuple[Run, list[Task]]:
     from pipeline.run import graph, scheduler
@@ -226,16 +254,16 @@ def _execute(
 
 def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], stopped: Stopped, begun: float) -> int:
     outputs = [w for t in tasks if t.job.stage in ("report", "chart", "audit") for w in t.writes]
-    main = _main_outputs(tasks)
     if run.well and _all_done(run, tasks):
         # Told as a fault when a file that went in is not what it was.
         inputs.refuse_changed()
-        receipt.write_receipt(inputs, request.selection(), outputs, main)
+        found, shown = _warnings(request, tasks), tuple(_main_outputs(request, tasks))
+        lasting = tuple(f"{line.text}." if line.change else line.text for line in found)
+        receipt.write_receipt(inputs, request.selection(), outputs, receipt.Said(lasting, shown))
         log_run(request.places, request.selection(), [])
         done, unchanged = len(run.of(Outcome.DONE)), len(run.of(Outcome.UNCHANGED))
         print(f"Klart på {_elapsed(begun)}: {done} steg kördes, {unchanged} var oförändrade.")
-        _show_warnings(request, tasks)
-        _show_paths(request, main)
+        _tell(request, receipt.Said(tuple(line.text + line.change for line in found), shown))
         return 0
     stops = _tell_failures(request.places, run.of(Outcome.FAILED), stopped)
     log_run(request.places, request.selection(), stops)
@@ -286,31 +314,42 @@ def _tell_failures(places: Places, failed: list[Told], stopped: Stopped) -> list
     return stops
 
 
-def _main_outputs(tasks: list[Task]) -> list[Path]:
-    """The files a person opens first."""
-    return [
-        w
-        for t in tasks
-        if t.job.kind in ("report", "explorer", "quality", "manifest")
-        for w in t.writes
-        if w.name != "gates.json"
-    ]
+def _main_outputs(request: Request, tasks: list[Task]) -> list[Path]:
+    """The files a person opens first: the start page, and of each report what is given out and what is the office's."""
+    found = [w for t in tasks if t.job.kind == "start" for w in t.writes]
+    for task in (t for t in tasks if t.job.kind in ("report", "explorer")):
+        public = [w for w in task.writes if not w.is_relative_to(request.places.internal)]
+        office = [w for w in task.writes if w.is_relative_to(request.places.internal)]
+        # What is of all förbund differs by what is given out only in its way to the rest of the office's pages.
+        found += [*public[:1], *(office[:1] if task.job.unit != EVERYTHING else [])]
+    return found
 
 
-def _show_paths(request: Request, paths: list[Path]) -> None:
-    for path in paths:
+def _tell(request: Request, said: receipt.Said) -> None:
+    """What was found, and where to look: also after a run that had nothing to do."""
+    for line in said.found:
+        print(line)
+    if gone := _without_deliveries(request):
+        named = ", ".join(map(str, gone))
+        print(f"Byggt förut, men leveranserna finns inte längre: {named}.")
+        print(f"    Ta bort det: make clean FORBUND={gone[0].forbund} AR={gone[0].ar}")
+    for path in said.shown:
         print(f"  {request.places.shown(path)}")
 
 
-def _show_warnings(request: Request, tasks: list[Task]) -> None:
-    """Warnings do not stop a build, but they are said each time something was built."""
-    from pipeline.audit.command import tell_audits
-    from pipeline.reconcile.findings import tell_findings
+def _without_deliveries(request: Request) -> list[Unit]:
+    """Reports of a förbund and year that have no deliveries any more."""
+    return [u for u in request.places.built_units() if u not in request.places.units()]
 
-    for line in tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate]):
-        print(line)
-    for line in tell_audits(request.places, [t.job.unit for t in tasks if t.job.kind == "audit"]):
-        print(line)
+
+def _warnings(request: Request, tasks: list[Task]) -> list[ToldFinding]:
+    """Warnings do not stop a build, but they are said each time."""
+    from pipeline.audit.command import tell_audits
+    from pipeline.reconcile.findings import ToldFinding, tell_findings
+
+    found = tell_findings(request.places, [(t.job.unit, t.job.stage) for t in tasks if t.job.is_gate])
+    audited = tell_audits(request.places, [t.job.unit for t in tasks if t.job.kind == "audit"])
+    return [*found, *map(ToldFinding, audited)]
 
 
 def _reasons(request: Request, task: Told) -> list[str]:

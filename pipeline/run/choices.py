@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pipeline.faults import StageStopped, nearest
+from pipeline.places import ROOT
 
 
 class UsageFault(StageStopped):
@@ -29,6 +31,17 @@ CHOICES = {
 _OTHERS = {
     "TAL": "talets id, som står vid talet på kansliets sidor",
     "FIL": "filen, till exempel FIL=utkast.docx",
+    "SORT": "lar: vilken sorts leverans filen är, till exempel sus_deltagare; new-measure: antal (rader om personer), belopp eller andel",
+    "SVAR": 'svaren på det som frågas: "Slut=ut_datum; Fått jobb=arbete; Handläggare=utelamnas"',
+    "NAMN": "förbundets hela namn, inom citattecken",
+    "KORTNAMN": "namnet i tabeller",
+    "REGION": 'regionen, till exempel "Region Stockholm"',
+    "KOMMUNER": 'kommunerna, med komma emellan: "Nacka kommun, Värmdö kommun"',
+    "INSATSER": "insatser för enskilda deltagare, med komma emellan",
+    "STRUKTUR": "insatser som utvecklar samverkan, med komma emellan",
+    "TYP": "bokslut (utfall) eller plan (beslutad budget)",
+    "BOKFORING": "1: bokföringen kommer som SIE, och en vanlig kontoplan skrivs in",
+    "JA": "1: skriv in det som föreslås utan att fråga",
     "SPARA": "granska: 1 lägger talen som leverans i data/raw; nyckel: filen som kopian skrivs till",
     "HAMTA": "filen som nyckeln läggs tillbaka ur",
     "BYT": "1: byt nyckel, så att alla pseudonymer blir nya",
@@ -36,6 +49,8 @@ _OTHERS = {
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
     "KALLA": "en fil med kända sårbarheter, i OSV-format",
+    "ID": "vad måttet heter i programmet: små bokstäver, siffror och _",
+    "TILL": 'ord som lämnas till JupyterLab som de står, till exempel TILL="--no-browser --port=9000"',
     "ROWS": "så många deltaganden",
     "UTFORSKA": "så många förbund i utforskaren, minst fyra",
     "SKADOR": "så många skadade leveranser",
@@ -45,12 +60,27 @@ _OTHERS = {
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI", "JA")
+
+
+def is_on(chosen: Mapping[str, str], name: str) -> bool:
+    """Whether a choice that is on or off is on."""
+    return chosen.get(name, "0") not in ("", "0")
 
 
 def told_choice(name: str) -> str:
     """What a choice is, in words; "" for one that has none."""
     return CHOICES.get(name) or _OTHERS.get(name, "")
+
+
+def files_named(text: str) -> list[Path]:
+    """The files that FIL names, with ; between, from the project's folder; a pattern names those that it fits."""
+    found: list[Path] = []
+    for part in (p.strip() for p in text.split(";") if p.strip()):
+        path = ROOT / part
+        fits = sorted(path.parent.glob(path.name)) if any(c in path.name for c in "*?") else [path]
+        found += fits or [path]
+    return found
 
 
 def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, str]:
@@ -59,6 +89,8 @@ def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, st
     for word in words:
         name, sep, value = word.partition("=")
         name = _plain(name.lstrip("-"))
+        if not sep and word.startswith("--") and name in allowed and name in _SWITCHES:
+            sep, value = "=", "1"
         if not sep and allowed and allowed[0] in _BARE:
             name, sep, value = allowed[0], "=", word
         if not sep or name not in allowed:
@@ -71,14 +103,36 @@ def read_choices(words: Sequence[str], allowed: tuple[str, ...]) -> dict[str, st
     return chosen
 
 
+def read_formats(text: str, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats in a text, in the order that they are written: all of `every` for "" and "alla".
+
+    Raises UsageFault for one that is not known.
+    """
+    words = {f.strip().lower() for f in text.split(",") if f.strip()}
+    unknown = sorted(words - {*every, "alla"})
+    if unknown:
+        raise UsageFault(
+            f"Du skrev FORMAT={text}. {', '.join(unknown)} är inget format. Välj bland: {', '.join(every)}, alla."
+        )
+    return tuple(f for f in every if f in words) if words and "alla" not in words else every
+
+
 def _plain(name: str) -> str:
     """FÖRBUND and förbund as FORBUND."""
     return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).upper()
 
 
 def _not_a_choice(word: str, name: str, allowed: tuple[str, ...]) -> str:
+    """What was typed, and how it is probably meant: the name of a choice before a value, a value after a name, the nearest."""
+    if name in allowed:
+        value = "1" if name in _SWITCHES else "…"
+        return f"Du skrev {word} utan värde. Skriv {name}={value}. {name}: {told_choice(name)}."
+    if "=" not in word and not word.startswith("-"):
+        meant = "AR" if word.isdecimal() and len(word) == 4 else "FORBUND"
+        if meant in allowed and not nearest(name, allowed):
+            return f"Du skrev {word} utan namn framför. Menar du {meant}={word}?"
     close = nearest(name, allowed)
     if close:
-        return f"Okänt val: {word}. Närmast känt är {' eller '.join(f'{c}=…' for c in close)}."
-    shown = ", ".join(f"{a}=…" for a in allowed) or "inga"
-    return f"Okänt val: {word}. Det här kommandot tar {shown}."
+        return f"Du skrev {word}, som inte är något val här. Närmast känt är {' eller '.join(f'{c}=…' for c in close)}."
+    shown = ", ".join(f"{a}=…" for a in allowed) or "inga val"
+    return f"Du skrev {word}, som inte är något val här. Det här kommandot tar {shown}."

@@ -18,6 +18,7 @@ from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reconcile.public import OPEN
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
 from pipeline.report.outlines.disposition import words_of
+from pipeline.report.outlines.we_and_others import asks_for_others
 from pipeline.run.closing import audit_task, closing_tasks, start_task
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
@@ -57,8 +58,9 @@ def plan(
         return tasks + [_tertial_task(places, replace(base, period=period), unit, formats) for unit in written]
     for unit in selected:
         tasks += _reconcile_tasks(places, base, unit, [u for u in units if u.forbund == unit.forbund])
+    compared = _compared_files(places, everything)
     for unit in written:
-        tasks += _report_tasks(places, base, unit, formats)
+        tasks += _report_tasks(places, base, unit, formats, compared=compared)
     if everything:
         tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
         tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
@@ -198,9 +200,20 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
     yield Task(
         name=f"{unit}: {stage.name}",
         title=f"{stage.title} {unit}",
-        job=replace(base, kind="reconcile", unit=unit, stage=stage.name, units=tuple(years)),
-        reads=(*printed, *stated, counted, *identities, *explained, places.raw / unit.forbund / "forbund.toml"),
-        writes=tuple(waiting / f for f in files),
+        job=replace(
+            base,
+            kind="notebook",
+            unit=unit,
+            stage=stage.name,
+            notebook=stage.notebook,
+            parameters=(("forbund", unit.forbund), ("ar", unit.ar)),
+            left_out=_without(places, unit),
+        ),
+        reads=(
+            *(*printed, *stated, counted, *identities, *explained),
+            *(places.raw / unit.forbund / "forbund.toml", NOTEBOOKS / f"{stage.notebook}.ipynb"),
+        ),
+        writes=(*(waiting / f for f in files), places.protocol(unit, stage.notebook)),
     )
     yield _gate_task(places, base, unit, stage, files)
 
@@ -220,8 +233,14 @@ def _gate_task(places: Places, base: Job, unit: Unit, stage: Stage, files: tuple
 
 
 def _report_tasks(
-    places: Places, base: Job, unit: Unit, formats: tuple[str, ...], parts: Sequence[Unit] = ()
+    places: Places,
+    base: Job,
+    unit: Unit,
+    formats: tuple[str, ...],
+    parts: Sequence[Unit] = (),
+    compared: tuple[Path, ...] = (),
 ) -> Iterator[Task]:
+    """The charts of a unit, then its report. `compared` is what a report reads that asks for what others have."""
     toml = tomls(places) if unit == EVERYTHING else (places.raw / unit.forbund / "forbund.toml",)
     base = replace(base, left_out=_without(places, unit))
     numbers: tuple[Path, ...]
@@ -245,6 +264,7 @@ def _report_tasks(
     lines += tuple(path for p in parts for path in corrected(places, p.forbund))
     lines += tuple(path for u in places.units() for path in reconciled(places, u) if Unit(u.forbund) in parts)
     own = lines if unit == EVERYTHING else (*own_inputs(places, unit), *passed(places, unit, stages.RECONCILE))
+    own += compared if unit != EVERYTHING and asks_for_others(places, unit) else ()
     own_too = unit == EVERYTHING
     public = ("jamforelse",) if own_too else ("arsredovisning", "insatsblad")
     office = ("jamforelse" if own_too else "underlag", "sparning")
@@ -255,6 +275,12 @@ def _report_tasks(
         reads=(*numbers, *toml, index, *own),
         writes=report_files(places, unit, formats, public, office, "tabeller"),
     )
+
+
+def _compared_files(places: Places, everything: bool) -> tuple[Path, ...]:
+    """The comparison and its charts, for reports that ask for what others have; as they lie when they are not made."""
+    found = (*passed(places, EVERYTHING, stages.COMPARE_ALL), places.report(EVERYTHING) / "diagram" / "index.json")
+    return found if everything or all(p.is_file() for p in found) else ()
 
 
 def _explorer_task(places: Places, base: Job) -> Task:

@@ -16,7 +16,9 @@ from pipeline.places import ROOT, Places
 from pipeline.run.environment import told_by_machine
 from pipeline.store import sha256_of
 
-_CODE = ("pipeline", "notebooks", "expectations", "locks")
+_CODE = ("pipeline", "expectations", "locks")
+# The protocols of the stages; what an analyst asks in a notebook of their own is no part of a run.
+_PROTOCOLS = "[0-9]_*.ipynb"
 _LEFT_BEHIND = ("__pycache__", ".ipynb_checkpoints")
 
 
@@ -78,7 +80,7 @@ def take_inputs(places: Places) -> Inputs:
 
 def input_files(places: Places) -> list[Path]:
     """Deliveries, code, suites, notebooks, locks, and the selection of the comparison."""
-    folders = [places.raw, *(ROOT / folder for folder in _CODE)]
+    folders = [places.raw, *(ROOT / folder for folder in _CODE), *(ROOT / "notebooks").glob(_PROTOCOLS)]
     return _files_in([*folders, *([places.urval] if places.urval else ())])
 
 

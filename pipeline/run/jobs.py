@@ -19,7 +19,7 @@ NOTEBOOKS = ROOT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work. `kind` is notebook, forbund, reference, gate, reconcile, report, explorer, quality, start
+    """One piece of work. `kind` is notebook, forbund, reference, gate, report, explorer, quality, start
     or manifest.
     """
 
@@ -124,12 +124,6 @@ def _reference(job: Job) -> None:
     count_reference(folder)
 
 
-def _reconcile(job: Job) -> None:
-    from pipeline.reconcile.reconcile import run_reconcile
-
-    run_reconcile(job.places, job.unit, list(job.units), job.places.waiting(job.unit, job.stage))
-
-
 def _report(job: Job) -> None:
     from pipeline.clean.ledger_year import refuse_part_of_year
     from pipeline.report.build import build_report
@@ -174,7 +168,6 @@ _DOERS = {
     "notebook": _notebook,
     "reference": _reference,
     "gate": _gate,
-    "reconcile": _reconcile,
     "report": _report,
     "explorer": _explorer,
     "audit": _audit,

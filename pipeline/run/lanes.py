@@ -111,14 +111,15 @@ class Lanes:
             lane.pool.shutdown(wait=True, cancel_futures=True)
         self._lanes.clear()
 
-    def run(self, job: Job) -> None:
-        """Run a job in the lane that suits it; raises what the job raised."""
+    def run(self, job: Job) -> float:
+        """Run a job in the lane that suits it; returns the seconds it took, raises what the job raised."""
         lane = self._choose(job)
         try:
             took = self._work(lane, job)
             with self._lock:
                 name = f"{job.stage} (kontroll)" if job.is_gate else job.stage
                 self.seconds[name] = self.seconds.get(name, 0.0) + took
+            return took
         finally:
             with self._lock:
                 lane.waiting -= 1

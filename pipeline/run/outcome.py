@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -70,13 +71,21 @@ class Run:
         return [t for t in self.tasks if t.outcome in outcomes]
 
 
+@dataclass(frozen=True)
+class Step:
+    """A task as a listener is told of it: its name, which no other has, and what the analyst sees."""
+
+    name: str
+    title: str
+
+
 class Listener(Protocol):
     """Who is told of a run while it goes on, from the thread that began it."""
 
-    def start(self, total: int) -> None: ...
+    def start(self, steps: Sequence[Step]) -> None: ...
 
-    def begin(self, title: str) -> None: ...
+    def begin(self, step: Step) -> None: ...
 
-    def end(self, title: str, outcome: Outcome) -> None: ...
+    def end(self, step: Step, outcome: Outcome, seconds: float) -> None: ...
 
     def stop(self) -> None: ...

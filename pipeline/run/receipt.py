@@ -7,7 +7,7 @@ settled by the receipt alone, before the graph and its libraries are loaded.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.places import Places
@@ -15,8 +15,16 @@ from pipeline.run.inputs import Entry, Inputs, entry_of, input_files, is_unchang
 from pipeline.store import read_json, write_json
 
 
-def is_current(places: Places, selection: str) -> list[Path] | None:
-    """The outputs of the last run when it was this selection and nothing has changed since."""
+@dataclass(frozen=True)
+class Said:
+    """What a run ended by saying: what was found, in lines, and the files to look at."""
+
+    found: tuple[str, ...]
+    shown: tuple[Path, ...]
+
+
+def is_current(places: Places, selection: str) -> Said | None:
+    """What the last run said, when it was this selection and nothing has changed since."""
     path = _receipt(places)
     if not path.is_file():
         return None
@@ -28,10 +36,10 @@ def is_current(places: Places, selection: str) -> list[Path] | None:
     entries = {**saved["in"], **saved["ut"]}
     if not all(is_unchanged(Path(name), Entry(**entry)) for name, entry in entries.items()):
         return None
-    return [Path(name) for name in saved["visas"]]
+    return Said(tuple(saved.get("sagt", ())), tuple(Path(name) for name in saved["visas"]))
 
 
-def write_receipt(inputs: Inputs, selection: str, outputs: Iterable[Path], shown: Iterable[Path]) -> None:
+def write_receipt(inputs: Inputs, selection: str, outputs: Iterable[Path], said: Said) -> None:
     """Remember a run that ended well, of `inputs` as they were when it began."""
     write_json(
         _receipt(inputs.places),
@@ -39,7 +47,8 @@ def write_receipt(inputs: Inputs, selection: str, outputs: Iterable[Path], shown
             "urval": selection,
             "in": {p.as_posix(): asdict(entry) for p, entry in sorted(inputs.files.items())},
             "ut": {p.as_posix(): asdict(entry_of(p)) for p in sorted(outputs)},
-            "visas": [p.as_posix() for p in shown],
+            "sagt": list(said.found),
+            "visas": [p.as_posix() for p in said.shown],
         },
     )
 

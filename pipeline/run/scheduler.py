@@ -26,7 +26,7 @@ from pipeline.places import Places
 from pipeline.run.closure import Code
 from pipeline.run.inputs import Inputs
 from pipeline.run.jobs import Job
-from pipeline.run.outcome import Listener, Outcome, Reason, Run, Told, Why
+from pipeline.run.outcome import Listener, Outcome, Reason, Run, Step, Told, Why
 from pipeline.run.task import Task
 from pipeline.store import write_text
 
@@ -73,14 +73,14 @@ def run_tasks(
     tasks: Sequence[Task],
     codes: Mapping[str, Code],
     inputs: Inputs,
-    do: Callable[[Job], object] | None,
+    do: Callable[[Job], float] | None,
     listener: Listener,
     *,
     force: bool = False,
 ) -> Run:
     """Do what is stale, or with no `do` only say what is; then the listener is told nothing.
 
-    `codes` is the code behind each task, by name. A task whose deliveries are not as they were
+    `do` gives the seconds that the work took. `codes` is the code behind each task, by name. A task whose deliveries are not as they were
     when the run began fails, before or after its work.
     """
     # A configuration of its own keeps pytask's memory beside the data it describes.
@@ -129,21 +129,22 @@ def pytask_post_parse(config: dict[str, Any]) -> None:
 def pytask_execute_log_start(session: Any) -> None:
     """Before the first task."""
     if listener := session.config.get("finsam"):
-        listener.start(len(session.tasks))
+        listener.start([_step(task) for task in session.tasks])
 
 
 @hookimpl
 def pytask_execute_task_log_start(session: Any, task: Any) -> None:
     """A task begins."""
     if listener := session.config.get("finsam"):
-        listener.begin(task.attributes["title"])
+        listener.begin(_step(task))
 
 
 @hookimpl
 def pytask_execute_task_log_end(session: Any, report: Any) -> None:
     """A task has ended, well or not. The hook's own `task` may be another one: pytask-parallel mixes them up."""
     if listener := session.config.get("finsam"):
-        listener.end(report.task.attributes["title"], _OUTCOMES[report.outcome])
+        seconds = sum(report.task.attributes.get("seconds", ()))
+        listener.end(_step(report.task), _OUTCOMES[report.outcome], seconds)
 
 
 @hookimpl
@@ -151,6 +152,10 @@ def pytask_unconfigure(session: Any) -> None:
     """The run is over, also after a failure."""
     if listener := session.config.get("finsam"):
         listener.stop()
+
+
+def _step(task: Any) -> Step:
+    return Step(task.name, task.attributes["title"])
 
 
 def _told(session: Any, report: Any) -> Told:
@@ -174,7 +179,7 @@ def _told(session: Any, report: Any) -> Told:
 
 
 def _to_pytask(
-    tasks: Sequence[Task], codes: Mapping[str, Code], inputs: Inputs, do: Callable[[Job], object]
+    tasks: Sequence[Task], codes: Mapping[str, Code], inputs: Inputs, do: Callable[[Job], float]
 ) -> list[Any]:
     def setting(task: Task) -> Setting:
         delivered = inputs.digest(task.deliveries())
@@ -183,31 +188,33 @@ def _to_pytask(
     def files(paths: tuple[Path, ...]) -> list[Any]:
         return [pytask.PathNode(path=p, name=p.as_posix()) for p in paths]
 
-    def work(task: Task) -> Callable[..., None]:
+    def work(task: Task, seconds: list[float]) -> Callable[..., None]:
         # What is told of all inputs is told of them as they were.
         under = None if task.job.kind == "manifest" else task.deliveries()
 
         def run(job: Job, reads: list[Path]) -> None:
             inputs.refuse_changed(under)
-            do(job)
+            seconds.append(do(job))
             inputs.refuse_changed(under)
 
         return run
 
-    return [
-        pytask.TaskWithoutPath(
-            name=t.name,
-            function=work(t),
-            depends_on={"job": setting(t), "reads": files(t.reads)},
-            produces={"writes": files(t.writes)},
-            attributes={"title": t.title, "unit": str(t.job.unit), "stage": t.job.stage},
+    def one(task: Task) -> Any:
+        seconds: list[float] = []
+        return pytask.TaskWithoutPath(
+            name=task.name,
+            function=work(task, seconds),
+            depends_on={"job": setting(task), "reads": files(task.reads)},
+            produces={"writes": files(task.writes)},
+            attributes={"title": task.title, "unit": str(task.job.unit), "stage": task.job.stage, "seconds": seconds},
         )
-        for t in tasks
-    ]
+
+    return list(map(one, tasks))
 
 
-def _nothing(job: Job) -> None:
+def _nothing(job: Job) -> float:
     """Stands in for the work when only the plan is asked for."""
+    return 0.0
 
 
 def _poll_often() -> None:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from pipeline.places import ROOT, Places
-from pipeline.store import read_json
+from pipeline.run.times import Times
 
 _RUNS = 3
 
@@ -25,11 +25,12 @@ def run_bench(places: Places) -> int:
     with tempfile.TemporaryDirectory() as folder:
         raw, out = Path(folder, "raw"), Path(folder, "ut")
         shutil.copytree(places.raw, raw)
-        first, stages = [], {}
+        first: list[float] = []
+        stages: dict[str, float] = {}
         for _ in range(_RUNS):
             shutil.rmtree(out, ignore_errors=True)
             first.append(_timed(raw, out))
-            stages = read_json(Places(raw.resolve(), out.resolve()).state / "tider.json")
+            stages = Times.read(Places(raw.resolve(), out.resolve())).kinds
         unchanged = [_timed(raw, out) for _ in range(_RUNS)]
         rendered = _rendered(Places(raw.resolve(), out.resolve()))
         changed = []
@@ -40,8 +41,8 @@ def run_bench(places: Places) -> int:
     for name, seconds in (("första bygget", first), ("inget ändrat", unchanged), ("en fil ändrad", changed)):
         print(f"  {name:<16} {min(seconds):6.2f} s   (alla: {', '.join(f'{s:.2f}' for s in seconds)})")
     print("\nDet senaste första bygget, sekunder i arbetsprocesserna per steg:")
-    for stage, seconds in sorted(stages.items(), key=lambda item: -item[1]):
-        print(f"  {stage:<20} {seconds:6.2f} s")
+    for stage, took in sorted(stages.items(), key=lambda item: -item[1]):
+        print(f"  {stage:<20} {took:6.2f} s")
     unit, of_formats = rendered
     print(f"\nDen största rapporten ({unit}) läst och skriven, sekunder processortid i en process:")
     for form, took in of_formats.items():

@@ -65,8 +65,8 @@ def modules_behind(function: FunctionType, folder: Path) -> set[str]:
 
 
 def codes_of(thing: Any) -> Iterator[CodeType]:
-    """The code of a function and of those within it, or of a class's methods."""
-    within = vars(thing).values() if isinstance(thing, type) else [thing]
+    """The code of a function and of those within it, or of a class's methods, also those that it has of others."""
+    within = [f for kind in thing.__mro__ for f in vars(kind).values()] if isinstance(thing, type) else [thing]
     waiting = [f.__code__ for f in within if isinstance(f, FunctionType)]
     while waiting:
         code = waiting.pop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from pipeline.report.document.model import (
+    Beside,
     Cell,
     Definitions,
     Document,
@@ -86,7 +87,7 @@ def columns(count: int) -> Table:
 
 
 def everything() -> Document:
-    figures = KeyFigures((KeyFigure("Deltagare", number("12"), "budget 15"),), ("Ett förbehåll.",))
+    figures = KeyFigures((KeyFigure("Deltagare", number("12"), (Beside("budget", Cell("15")),)),), ("Ett förbehåll.",))
     board = Signatures((("Anna Ek", "Ordförande"), ("Bo Alm", "")), "Stad den 3 mars 2023")
     sections = (
         Section("inledning", "Inledning", (Markdown(WORDS), figures)),

@@ -33,13 +33,14 @@ class Row:
     """A row of a table: its heading and cells. `level` is post, summa, rubrik or total.
 
     A rubrik opens a group of rows; a total stands outside every group. `anchor` is an id
-    for links to the row.
+    for links to the row. `marks` stand after the heading on a page and lead within it: (name, address).
     """
 
     heading: str
     cells: tuple[Cell, ...]
     level: str = "post"
     anchor: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 class OfficeNote(str):
@@ -117,12 +118,28 @@ class Markdown:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a key figure is to be held against: words, and the number that they lead to, if any."""
+
+    words: str
+    cell: Cell = field(default_factory=lambda: Cell(""))
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.cell.text}".strip()
+
+
+@dataclass(frozen=True)
 class KeyFigure:
-    """A number that a reader should see first."""
+    """A number that a reader should see first, and what stands beside it."""
 
     label: str
     cell: Cell
-    beside: str = ""
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def beside_in_words(self) -> str:
+        """What stands beside it, on one line."""
+        return ", ".join(map(str, self.beside))
 
 
 @dataclass(frozen=True)
@@ -134,13 +151,33 @@ class KeyFigures:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """A question and its answer: one sentence of words and numbers, what is counted, a small chart, where to look on.
+
+    `links` are (name, address): within the document, or beside it.
+    """
+
+    id: str
+    question: str
+    sentence: tuple[str | Cell, ...]
+    counted: str = ""
+    picture: Picture | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The sentence as plain text."""
+        return "".join(p if isinstance(p, str) else p.text for p in self.sentence)
+
+
+@dataclass(frozen=True)
 class Definitions:
     """Terms with their explanations, each a list of paragraphs."""
 
     entries: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
-Block = Table | Picture | Text | Heading | Markdown | KeyFigures | Definitions | Signatures
+Block = Table | Picture | Text | Heading | Markdown | KeyFigures | Reply | Definitions | Signatures
 
 
 @dataclass(frozen=True)
@@ -160,7 +197,8 @@ class Document:
     `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
     `edition` says what it is: a draft with the fingerprint of its inputs, or an edition. `facts` stand
     on the title page: (name, value). What is `internal` says so on every page. `pages` are those of the office, to go
-    between: (name, address), without an address the page itself.
+    between: (name, address), without an address the page itself. `folded`: what is read first stands first, before the
+    contents; appendices follow each other, and on a page are closed until they are opened.
     """
 
     title: str
@@ -174,6 +212,7 @@ class Document:
     facts: tuple[tuple[str, str], ...] = ()
     internal: bool = False
     pages: tuple[tuple[str, str], ...] = ()
+    folded: bool = False
 
     def with_blocks(self, change: Callable[[Block], Block]) -> Document:
         """The document with every block as `change` gives it back."""
@@ -182,6 +221,10 @@ class Document:
 
 def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
     """(obs_id, text) of every number a block shows."""
+    if isinstance(block, Reply):
+        yield from ((p.obs_id, p.text) for p in block.sentence if isinstance(p, Cell) and p.obs_id)
+        if block.picture:
+            yield from numbers_in(block.picture)
     if isinstance(block, Picture):
         block = block.table
     if isinstance(block, Table):
@@ -190,7 +233,9 @@ def numbers_in(block: Block) -> Iterator[tuple[str, str]]:
     elif isinstance(block, Markdown):
         yield from block.numbers
     elif isinstance(block, KeyFigures):
-        yield from ((f.cell.obs_id, f.cell.text) for f in block.figures if f.cell.obs_id)
+        for figure in block.figures:
+            cells = (figure.cell, *(b.cell for b in figure.beside))
+            yield from ((c.obs_id, c.text) for c in cells if c.obs_id)
 
 
 def cell(observation: Observation | None, scale: str, decimals: int = 0, missing: str = NOTHING) -> Cell:

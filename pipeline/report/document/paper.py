@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 from pipeline.report.document.model import (
     Cell,
@@ -12,7 +13,10 @@ from pipeline.report.document.model import (
     Document,
     Heading,
     Picture,
+    Reply,
     Row,
+    Section,
+    Signatures,
     Table,
 )
 from pipeline.report.document.prose import Photo
@@ -45,8 +49,12 @@ _OTHER = 0.62
 _BREAKS = re.compile(r"[ _/]|(?<=-)")
 # A table of little is not drawn out over the page.
 _LEAST_SHARE = 0.55
+# In how many parts the room that is left is dealt out, and how much longer a text is when its lines break at words.
+_STEPS, _RAGGED = 40, 1.08
 # Strong letters take more room.
 _BOLD = 1.1
+# The texts of a column: each with whether it is a number, and how strong.
+_Column = list[tuple[str, bool, float]]
 # How much smaller the type of a table may be before its page is turned, and even then.
 _SMALLEST, _LAST = 0.86, 0.7
 # A sign of no width where a long name may break, after the signs that join it; shorter words are never broken.
@@ -82,20 +90,31 @@ def lay_out(table: Table) -> Layout:
     if sum(wanted) <= room:
         share = max(1.0, _LEAST_SHARE * room / sum(wanted))
         return Layout(tuple(w * share for w in wanted), lying)
-    return Layout(_shared(least, wanted, room), lying)
+    return Layout(_shared(texts, least, wanted, room), lying)
 
 
-def _shared(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
-    """Room enough for columns of few words; of what is left, more for those of many, but not as much more as they ask.
+def _shared(texts: list[_Column], least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
+    """What is left when every word has its room goes, a little at a time, to the column that makes the table lowest.
 
-    By the root of what they ask for, so that a long text grows both wider and higher.
+    A row is as high as the cell of it with the most lines. Where no column makes it lower yet, to where most is said.
     """
-    low, high = 0.0, room
-    for _ in range(30):
-        share = (low + high) / 2
-        widths = [min(w, max(a, share * w**0.5)) for a, w in zip(least, wanted, strict=True)]
-        low, high = (share, high) if sum(widths) < room else (low, share)
+    said = [[_width(t) * w for t, _, w in column] for column in texts]
+    widths = list(least)
+    step = (room - sum(least)) / _STEPS
+    for _ in range(_STEPS):
+        growing = [i for i, width in enumerate(widths) if width < wanted[i]]
+        if not growing:
+            break
+        best = min(growing, key=lambda i: _height(said, [w + step * (i == k) for k, w in enumerate(widths)]))
+        widths[best] = min(widths[best] + step, wanted[best])
     return tuple(widths)
+
+
+def _height(said: list[list[float]], widths: list[float]) -> tuple[int, float]:
+    """Lines of a table whose cells say so much (millimetres, by column and row), and how full all cells are."""
+    full = [[mm * _RAGGED / (w - _BLANK) for mm in column] for column, w in zip(said, widths, strict=True)]
+    rows = [[column[r] for column in full] for r in range(len(full[0]))]
+    return sum(ceil(max(row)) for row in rows), sum(map(sum, rows))
 
 
 def numeric_columns(table: Table) -> tuple[bool, ...]:
@@ -113,6 +132,11 @@ def columns_apart(table: Table) -> tuple[bool, ...]:
 def filled(row: Row, table: Table) -> tuple[Cell, ...]:
     """The cells of a row, with empty ones where it has fewer than the table has columns."""
     return (*row.cells, *[Cell("")] * (len(table.headings) - len(row.cells)))
+
+
+def is_signed(section: Section) -> bool:
+    """Whether somebody signs at the end of a chapter: never on a page without what is signed."""
+    return any(isinstance(b, Signatures) for b in section.blocks)
 
 
 def is_bold(row: Row) -> bool:
@@ -159,6 +183,8 @@ def _places_in(block: object) -> Iterator[tuple[str, str]]:
         yield f"tabell-{block.id}", block.number
     elif isinstance(block, Picture):
         yield f"figur-{block.id}", block.number
+    elif isinstance(block, Reply):
+        yield f"svar-{block.id}", block.question
     elif isinstance(block, Heading):
         yield block.id, block.text
     elif isinstance(block, Definitions):
@@ -170,9 +196,18 @@ def has_cover(document: Document) -> bool:
     return bool(document.facts or document.edition)
 
 
-def clean_svg(picture: Picture) -> str:
-    """The drawing alone: no words of its own, which the caption and alt text have, and no fonts."""
-    svg = re.sub(r"<(metadata|title|style)>.*?</\1>", "", picture.svg, flags=re.DOTALL)
+def begins_page(document: Document, section: Section, before: Section) -> bool:
+    """Whether a chapter begins a page of its own: an appendix does, where they are folded only the first of them."""
+    return document.paged or (section.appendix and not (document.folded and before.appendix))
+
+
+def clean_svg(picture: Picture, narrow: bool = False) -> str:
+    """The drawing alone: no words of its own, which the caption and alt text have, and no fonts.
+
+    `narrow`: the one for a narrow place, where there is one.
+    """
+    drawing = picture.narrow if narrow and picture.narrow else picture.svg
+    svg = re.sub(r"<(metadata|title|style)>.*?</\1>", "", drawing, flags=re.DOTALL)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}'
 
 
@@ -197,7 +232,7 @@ def size_of_photo(photo: Photo) -> tuple[int, int]:
     return 640, 480
 
 
-def _columns(table: Table) -> list[list[tuple[str, bool, float]]]:
+def _columns(table: Table) -> list[_Column]:
     """The texts of every column, with whether each is a number and how strong. A heading over a group is in none."""
     rows = [r for r in table.rows if r.level != "rubrik"]
     weights = [_BOLD if is_bold(r) else 1.0 for r in rows]
@@ -205,7 +240,7 @@ def _columns(table: Table) -> list[list[tuple[str, bool, float]]]:
         [(table.first_heading, False, _BOLD), *((r.heading, False, w) for r, w in zip(rows, weights, strict=True))]
     ]
     for i, heading in enumerate(table.headings):
-        cells = [(r.cells[i], w) for r, w in zip(rows, weights, strict=True) if len(r.cells) > i]
+        cells = [(filled(r, table)[i], w) for r, w in zip(rows, weights, strict=True)]
         columns.append([(heading, False, _BOLD), *((c.text, c.numeric, w) for c, w in cells)])
     return columns
 

@@ -21,6 +21,7 @@ from pipeline.report.document.model import (
     KeyFigures,
     Markdown,
     Picture,
+    Reply,
     Section,
     Signatures,
     Table,
@@ -32,10 +33,12 @@ from pipeline.report.document.paper import (
     CONTENTS,
     LEGEND_WORDS,
     UPRIGHT,
+    begins_page,
     clean_svg,
     columns_apart,
     filled,
     has_cover,
+    is_signed,
     lay_out,
     line_of,
     notes_of,
@@ -89,6 +92,7 @@ class _Teller:
             "line": line_of(d),
             "facts": [{"name": name, "value": value} for name, value in d.facts],
             "cover": has_cover(d),
+            "folded": d.folded,
             "contents": CONTENTS,
             "legend": LEGEND_WORDS,
             "pages": self._pages(),
@@ -98,7 +102,7 @@ class _Teller:
         """The blocks in runs of pages that lie the same way; a heading lies as what it stands over."""
         runs: list[Data] = []
         waiting: list[Data] = []
-        for block in (b for i, s in enumerate(self._document.sections) for b in self._section(s, first=i == 0)):
+        for block in self._blocks():
             waiting.append(block)
             if block["kind"] == "heading":
                 continue
@@ -109,10 +113,25 @@ class _Teller:
             waiting = []
         return [*runs, {"lying": False, "blocks": waiting}] if waiting else runs
 
-    def _section(self, section: Section, first: bool) -> Iterator[Data]:
+    def _blocks(self) -> Iterator[Data]:
+        """The blocks of every chapter; what is read first stands before the contents in a document that is folded."""
+        before: Section | None = None
+        for section in self._document.sections:
+            yield from self._section(section, before)
+            if self._document.folded and before is None:
+                yield {"kind": "contents"}
+            before = section
+
+    def _section(self, section: Section, before: Section | None) -> Iterator[Data]:
         self._level = 1
-        breaks = (self._document.paged or section.appendix) and not first
-        yield self._heading([{"text": section.title}], 1, section.id) | {"breaks": breaks}
+        breaks = before is not None and begins_page(self._document, section, before)
+        made = [self._heading([{"text": section.title}], 1, section.id), *self._inside(section)]
+        if is_signed(section):
+            made = [{"kind": "together", "blocks": made}]
+        yield made[0] | {"breaks": breaks}
+        yield from made[1:]
+
+    def _inside(self, section: Section) -> Iterator[Data]:
         for block in section.blocks:
             yield from self._block(block)
 
@@ -138,8 +157,10 @@ class _Teller:
             yield self._heading([{"text": block.text}], 2, block.id)
         elif isinstance(block, Markdown):
             yield from self._prose(read_pieces(block.html))
+        elif isinstance(block, Reply):
+            yield self._reply(block)
         elif isinstance(block, KeyFigures) and block.figures:
-            figures = [{"label": f.label, "text": f.cell.text, "beside": f.beside} for f in block.figures]
+            figures = [{"label": f.label, "text": f.cell.text, "beside": f.beside_in_words} for f in block.figures]
             yield {"kind": "figures", "figures": figures, "notes": [_running(n) for n in block.notes]}
         elif isinstance(block, Definitions):
             entries = [
@@ -206,6 +227,14 @@ class _Teller:
             "width": wide * min(1.0, CHART_WIDE / wide, CHART_HIGH / high),
             "notes": [_running(n) for n in notes_of(picture)],
         }
+
+    def _reply(self, reply: Reply) -> Data:
+        made: Data = {"kind": "reply", "question": reply.question, "name": self._name(f"svar-{reply.id}")}
+        made |= {"sentence": reply.words, "counted": reply.counted, "chart": None}
+        if reply.picture:
+            svg = clean_svg(reply.picture, narrow=True)
+            made["chart"] = {"svg": svg, "alt": reply.picture.alt, "name": self._name(f"figur-{reply.picture.id}")}
+        return made
 
     def _prose(self, pieces: tuple[Piece, ...]) -> Iterator[Data]:
         at = 0

@@ -18,6 +18,7 @@ from pipeline.report.document.model import (
     KeyFigures,
     Markdown,
     Picture,
+    Reply,
     Section,
     Signatures,
     Table,
@@ -28,8 +29,10 @@ from pipeline.report.document.paper import (
     CHART_WIDE,
     CONTENTS,
     LEGEND_WORDS,
+    begins_page,
     clean_svg,
     has_cover,
+    is_signed,
     lay_out,
     notes_of,
     size_of,
@@ -43,6 +46,7 @@ from pipeline.report.document.word_xml import (
     NAMESPACES,
     TWIPS_PER_MM,
     drawing,
+    kept_with_next,
     paragraph,
     run,
     style_of_run,
@@ -91,8 +95,10 @@ class _Writer:
     def body(self) -> str:
         """Title page, contents, the chapters and the pages that they end on."""
         contents = self._front()
-        for i, section in enumerate(self._document.sections):
-            self._section(section, first=i == 0)
+        before: Section | None = None
+        for section in self._document.sections:
+            self._section(section, before)
+            before = section
         self._made[contents:contents] = self._parts.contents(self._styles)
         # The pages of the end are said last, outside any paragraph.
         return "".join(self._made) + self._page()
@@ -117,12 +123,15 @@ class _Writer:
         self._turn(_Pages("nextPage"))
         return contents
 
-    def _section(self, section: Section, first: bool) -> None:
-        broken = (self._document.paged or section.appendix) and not first
+    def _section(self, section: Section, before: Section | None) -> None:
+        broken = before is not None and begins_page(self._document, section, before)
         self._heading(1, run(section.title), section.title, section.id, "<w:pageBreakBefore/>" if broken else "")
+        begun = len(self._made)
         for block in section.blocks:
             self._arrange(block)
             self._write(block)
+        if is_signed(section):
+            self._made[begun:-1] = map(kept_with_next, self._made[begun:-1])
         self._arrange(None)
 
     def _heading(self, level: int, content: str, words: str, name: str = "", properties: str = "") -> None:
@@ -185,6 +194,8 @@ class _Writer:
             self._heading(2, run(block.text), block.text, block.id)
         elif isinstance(block, Markdown):
             self._prose(block)
+        elif isinstance(block, Reply):
+            self._reply(block)
         elif isinstance(block, KeyFigures):
             self._key_figures(block)
         elif isinstance(block, Definitions):
@@ -249,6 +260,14 @@ class _Writer:
             self._add("text", words, f'<w:ind w:left="{397 * piece.level}"/>')
         else:
             self._add({"citat": "citat"}.get(piece.kind, "text"), words, self._apart())
+
+    def _reply(self, reply: Reply) -> None:
+        self._heading(2, run(reply.question), reply.question, f"svar-{reply.id}")
+        self._add("text", run(reply.words))
+        if reply.picture:
+            self._picture(replace(reply.picture, note=reply.counted))
+        elif reply.counted:
+            self._add("not", run(reply.counted))
 
     def _photo(self, photo: Photo) -> None:
         name = self._parts.media(f"bild_{self._pictures + 1}.{photo.kind}", photo.content)

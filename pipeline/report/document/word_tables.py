@@ -79,7 +79,7 @@ class TableWriter:
             cells = [self._cell(Column(f.label), widths[0], "", keep=True)]
             text = run(f.cell.text)
             cells.append(_tc(widths[1], paragraph(self.styles["nyckeltal"], text, "<w:keepNext/>")))
-            cells += [self._cell(Column(f.beside, apart=True), widths[2], "", keep=True)] if beside else []
+            cells += [self._cell(Column(f.beside_in_words, apart=True), widths[2], "", keep=True)] if beside else []
             rows.append(_tr("".join(cells)))
         return self._around(rows, widths, "Nyckeltal", f"Tabell med {len(block.figures)} nyckeltal.")
 

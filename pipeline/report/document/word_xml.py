@@ -60,6 +60,13 @@ def paragraph(style: str, content: str, properties: str = "") -> str:
     return f"<w:p><w:pPr><w:pStyle w:val={attribute(style)}/>{properties}</w:pPr>{content}</w:p>"
 
 
+def kept_with_next(made: str) -> str:
+    """A paragraph that stands on the page of the next; what is no paragraph, or is kept already, as it was."""
+    if not made.startswith("<w:p>") or "<w:keepNext/>" in made.partition("</w:pPr>")[0]:
+        return made
+    return made.replace("/>", "/><w:keepNext/>", 1)
+
+
 def field(instruction: str, shown: str, properties: str = "") -> str:
     """A field that Word works out anew when asked; until then it shows `shown`."""
     about = f"<w:rPr>{properties}</w:rPr>" if properties else ""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.report.document.model import Block, Cell, Definitions, Document, KeyFigures, Picture, Row, Table
+from pipeline.report.document.model import Block, Cell, Definitions, Document, KeyFigures, Picture, Reply, Row, Table
 from pipeline.report.document.workbook_cells import named_uniquely, plain
 from pipeline.report.document.workbook_tables import Place, Styles, TableWriter, set_up_print
 from pipeline.typography import INTERNAL, LEGEND
@@ -78,11 +78,13 @@ def _tables_of(blocks: Iterable[Block]) -> Iterator[tuple[Table, Picture | None]
     for block in blocks:
         if isinstance(block, Table):
             yield block, None
+        elif isinstance(block, Reply) and block.picture:
+            yield from _tables_of([replace(block.picture, note=block.words)])
         elif isinstance(block, Picture):
             notes = (*block.table.notes, *([block.note] if block.note else []))
             yield replace(block.table, caption=f"Diagram: {block.title}", notes=notes), block
         elif isinstance(block, KeyFigures) and block.figures:
-            rows = tuple(Row(f.label, (f.cell, Cell(f.beside))) for f in block.figures)
+            rows = tuple(Row(f.label, (f.cell, Cell(f.beside_in_words))) for f in block.figures)
             yield (
                 Table("nyckeltal", "Nyckeltal", "", "Nyckeltal", ("Värde", "Att jämföra med"), rows, block.notes),
                 None,

@@ -7,11 +7,24 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from pipeline.compare.questions import read_questions
 from pipeline.faults import suggest
 from pipeline.report.chapters import Made
 from pipeline.report.context import Context
-from pipeline.report.document.model import Block, Cell, KeyFigures, Picture, Row, Section, Signatures, Table, Text
+from pipeline.report.document.model import (
+    Block,
+    Cell,
+    KeyFigures,
+    Picture,
+    Reply,
+    Row,
+    Section,
+    Signatures,
+    Table,
+    Text,
+)
 from pipeline.report.outlines.prose import Remark
+from pipeline.report.outlines.published import tells_one_thing
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.written import Directive, Piece, Subheading, Words, read_pieces
 from pipeline.report.tables.budget import budget_of_insatser
@@ -38,6 +51,8 @@ class Material:
     own: Mapping[str, tuple[str, str]]
     # The same as plain words, for a cell of a table.
     plain_words: Mapping[str, str]
+    # What others have, by the question of the comparison; asked for only where an outline wants it.
+    others: Callable[[], Mapping[str, Reply]] = dict
     remarks: list[Remark] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -74,7 +89,10 @@ class Material:
             whole = form.id == id_ and not exact
             for block in blocks:
                 mine = isinstance(block, Table) and fnmatch(block.id, id_)
-                if mine or (whole and not isinstance(block, Picture)):
+                if isinstance(block, Table) and (mine or whole) and tells_one_thing(block):
+                    text = f"Tabellen ”{block.caption}” är utelämnad: den har en enda rad, som är allt."
+                    self.remarks.append(Remark(asked.place, text))
+                elif mine or (whole and not isinstance(block, Picture)):
                     yield _called(block, asked.options.get("rubrik", ""))
 
     def _is_table(self, id_: str) -> bool:
@@ -111,6 +129,15 @@ class Material:
         """The numbers that a reader should see first."""
         if self.figures and self.figures.figures:
             yield self.figures
+
+    def we_and_others(self, asked: Directive) -> Iterator[Put]:
+        """An answer of the comparison."""
+        known(asked.argument, {q.id for q in read_questions()}, "frågan i jämförelsen", asked.place)
+        found = self.others().get(asked.argument)
+        if found is None:
+            self.remarks.append(Remark(asked.place, "Jämförelsen är inte byggd. Kör make report utan FORBUND och AR."))
+            return
+        yield found
 
     def insats_pages(self, _: Directive) -> Iterator[Section]:
         """A page per insats."""
@@ -191,6 +218,7 @@ DIRECTIVES: Mapping[str, Callable[[Material, Directive], Iterator[Put | Section]
     "diagram": Material.chart,
     "text": Material.text,
     "nyckeltal": Material.key_figures,
+    "vi_och_andra": Material.we_and_others,
     "insatsblad": Material.insats_pages,
     "fortroendevalda": Material.board,
     "revision": Material.audit,

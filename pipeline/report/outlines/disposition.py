@@ -16,7 +16,7 @@ from pipeline.places import Places, Unit
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Piece, read_outline
 
 FOLDER = Path(__file__).parent
-ANNUAL_REPORT, PLAN = "arsredovisning", "verksamhetsplan"
+ANNUAL_REPORT, PLAN, COMPARISON = "arsredovisning", "verksamhetsplan", "jamforelse"
 # Where a förbund keeps its own.
 OWN = "dispositioner"
 

@@ -173,6 +173,25 @@ class Prose:
         return [_Html(f'<a class="se" href="#{escape(anchor)}">{escape(told)}</a>')]
 
 
+def text_alone(words: Words) -> Markdown | None:
+    """Text of an outline that is of no förbund and year, so that nothing in it is filled in.
+
+    Raises DeliveryFaults for a role.
+    """
+    for token in words.tokens:
+        for child in token.children or []:
+            if child.type == "myst_role":
+                raise words.place(token).stop(
+                    f"rollen {{{child.meta['name']}}} kan inte stå här", "text utan roller", "Ta bort rollen."
+                )
+    tokens = [
+        _with_children(t, [_harmless(c) for c in t.children or []]) if t.type == "inline" else _harmless(t)
+        for t in words.tokens
+    ]
+    left = _without_empty(tokens)
+    return Markdown(_writer().renderer.render(left, _writer().options, {})) if left else None
+
+
 class _Html(str):
     """HTML of ours, not to be escaped."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from pipeline.report.document.model import Block, Cell, Document, KeyFigures, OfficeNote, Picture, Row, Table, Text
+from pipeline.report.document.paper import is_bold
 from pipeline.report.outlines.prose import Remark
-from pipeline.typography import WITHHELD
+from pipeline.typography import WITHHELD, enumerate_words, percent
 
 
 def for_the_public(document: Document) -> Document:
@@ -15,7 +17,8 @@ def for_the_public(document: Document) -> Document:
 
     def open_(block: Block) -> Block:
         if isinstance(block, Table):
-            return replace(block, source="", notes=tuple(n for n in block.notes if not isinstance(n, OfficeNote)))
+            notes = tuple(n for n in block.notes if not isinstance(n, OfficeNote))
+            return without_hidden_columns(replace(block, source="", notes=notes))
         if isinstance(block, Picture):
             return replace(block, table=replace(block.table, source=""))
         if isinstance(block, KeyFigures):
@@ -24,6 +27,39 @@ def for_the_public(document: Document) -> Document:
         return block
 
     return document.with_blocks(open_)
+
+
+def without_hidden_columns(table: Table) -> Table:
+    """The table without columns in which nothing may be seen, and a note that names them.
+
+    A reader learns from the note what a column of ".." says, and finds what is shown.
+    """
+    rows = [r for r in table.rows if r.cells]
+    cells = [[r.cells[i].text for r in rows if len(r.cells) > i] for i in range(len(table.headings))]
+    hidden = [WITHHELD in column and not any(text.strip(WITHHELD) for text in column) for column in cells]
+    if not any(hidden) or all(hidden):
+        return table
+
+    def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(c for c, gone in zip(cells, hidden, strict=False) if not gone)
+
+    names = enumerate_words([f"”{h}”" for h, gone in zip(table.headings, hidden, strict=True) if gone])
+    note = f"Utan kolumnen {names}" if sum(hidden) == 1 else f"Utan kolumnerna {names}"
+    return replace(
+        table,
+        headings=tuple(h for h, gone in zip(table.headings, hidden, strict=True) if not gone),
+        rows=tuple(replace(r, cells=kept(r.cells)) for r in table.rows),
+        notes=(*table.notes, f"{note}: talen där får inte visas, eller finns inte."),
+    )
+
+
+def tells_one_thing(table: Table) -> bool:
+    """Whether a table of parts has only one, with all of what there is: a sentence says that better."""
+    parts = [r for r in table.rows if r.cells and not is_bold(r)]
+    return len(parts) == 1 and len(table.rows) > 1 and any(c.text in _ALL_OF_IT for c in parts[0].cells)
+
+
+_ALL_OF_IT = {percent(Decimal(100), decimals) for decimals in (0, 1)}
 
 
 def remark_blocks(remarks: Sequence[Remark]) -> tuple[Block, ...]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from pipeline.compare.compared import Compared
 from pipeline.report.document.model import Cell, Document, Row, Section, Table
-from pipeline.report.tables.comparison import Compared, value_cell
+from pipeline.report.tables.comparison import value_cell
 from pipeline.typography import NBSP, number
 
 
 def explored_document(compared: Compared) -> Document:
     """A table per measure with every number of it, and its views, that may be published."""
-    tables = [_table(compared, measure, list(rows)) for measure, rows in groupby(compared.rows, lambda r: r["measure"])]
+    every = sorted([*compared.rows, *compared.printed], key=lambda r: r["ordning"])
+    tables = [_table(compared, measure, list(rows)) for measure, rows in groupby(every, lambda r: r["measure"])]
     return Document("Utforska", "", "Alla förbund", (Section("utforska", "Alla tal", tuple(tables)),))
 
 

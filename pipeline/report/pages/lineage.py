@@ -12,6 +12,7 @@ from pipeline.report.document.model import (
     Document,
     Markdown,
     Picture,
+    Reply,
     Row,
     Section,
     Table,
@@ -68,6 +69,8 @@ def _named(block: Block) -> tuple[str, str]:
         return block.id, block.caption
     if isinstance(block, Picture):
         return f"diagram-{block.id}", block.title
+    if isinstance(block, Reply):
+        return f"svar-{block.id}", block.question
     if isinstance(block, Markdown):
         return "text", "Löpande text"
     return "nyckeltal", "Nyckeltal"

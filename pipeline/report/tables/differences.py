@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from pipeline.report.document.model import Cell, Row, Table
-from pipeline.report.tables.comparison import Compared, plain
-from pipeline.typography import KIND_WORD, MINUS, NOT_APPLICABLE, NOTHING, WITHHELD, number, percent
+from pipeline.compare.compared import Compared
+from pipeline.compare.selection import MANY
+from pipeline.report.document.model import Block, Cell, Row, Table, Text
+from pipeline.report.tables.comparison import plain
+from pipeline.typography import (
+    KIND_WORD,
+    MINUS,
+    NOT_APPLICABLE,
+    NOTHING,
+    enumerate_words,
+    lower_first,
+    number,
+    percent,
+)
 
 VERDICTS = {
     "hogre": "högre",
@@ -19,45 +31,73 @@ VERDICTS = {
 }
 
 
-def difference_table(compared: Compared, kind: str, caption: str, latest_only: bool = False) -> Table | None:
-    """Differences of one sort (ar, forbund, riket), one row per pair, both sexes together."""
-    found = [d for d in compared.differences if d["slag"] == kind and d["kon"] == "alla"]
-    if latest_only:
-        last = {(d["forbund"], d["measure"], d["kind"]): d["year"] for d in sorted(found, key=lambda d: d["year"])}
-        found = [d for d in found if last[d["forbund"], d["measure"], d["kind"]] == d["year"]]
+_TITLES = {
+    "ar": "Mot året före",
+    "forbund": "Mellan förbunden, samma år",
+    "riket": "Mot riket, samma år",
+}
+_NONE = {
+    "ar": "Det finns inga två år i följd att jämföra.",
+    "forbund": "Inga två förbund har en andel, en tid eller en kostnad per person för samma år och slag. Belopp och antal jämförs inte rakt av, eftersom förbunden är olika stora.",
+    "riket": "Inget tal om riket gäller samma mått och år.",
+}
+_MANY_PAIRS = f"Par bildas för högst {MANY} förbund. Välj ut dem med URVAL."
+
+
+def difference_blocks(compared: Compared, many: bool) -> Iterator[Block]:
+    """A table of each sort of difference, and after it the pairs that may not be compared, with why."""
+    for kind, caption in _TITLES.items():
+        found = [d for d in compared.differences if d["slag"] == kind and d["kon"] == "alla"]
+        if many and kind == "ar":
+            found = _latest_only(found)
+        table = _difference_table(compared, kind, caption, [d for d in found if d["status"] == "ok"])
+        apart = list(_apart(compared, [d for d in found if d["status"] == "ej_jamforbar"]))
+        if table:
+            yield table
+        elif not apart:
+            none = _MANY_PAIRS if many and kind == "forbund" else _NONE[kind]
+            yield Text(f"{caption}: {lower_first(none)}", "tomt")
+        if apart:
+            yield Text(f"{caption} kan inte jämföras: {'; '.join(apart)}.")
+
+
+def _latest_only(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    last = {(d["forbund"], d["measure"], d["kind"]): d["year"] for d in sorted(found, key=lambda d: d["year"])}
+    return [d for d in found if last[d["forbund"], d["measure"], d["kind"]] == d["year"]]
+
+
+def _apart(compared: Compared, found: list[dict[str, Any]]) -> Iterator[str]:
+    """The pairs that may not be compared: what they are of, and why, each reason once."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for d in found:
+        reasons.setdefault((_pair_name(compared, d), d["skal"].rstrip(".")), []).append(d["titel"].lower())
+    for (pair, reason), titles in reasons.items():
+        yield f"{pair}, i {enumerate_words(titles)} ({reason})"
+
+
+def _difference_table(compared: Compared, kind: str, caption: str, found: list[dict[str, Any]]) -> Table | None:
+    """Differences of one sort (ar, forbund, riket), one row per pair; a column that says nothing is left out."""
     if not found:
         return None
+    cells = {d["skillnad_id"]: _difference_cells(d) for d in found}
+    kept = [n for n in range(len(_HEADINGS)) if any(c[n].text not in (NOTHING, NOT_APPLICABLE) for c in cells.values())]
     body, measure = [], ""
-    width = 6
     for d in found:
         if d["measure"] != measure:
             measure = d["measure"]
             unit = {"kr": ", kr", "procent": ", skillnaden i procentenheter", "manader": ", månader"}.get(d["unit"], "")
-            body.append(Row(d["titel"] + unit, tuple(Cell("") for _ in range(width)), "rubrik"))
-        body.append(Row(_pair_name(compared, d), _difference_cells(d)))
-    headings = ("Tal", "Jämförs med", "Skillnad", "Osäkerhet, 95 %", "Förändring", "Utslag")
-    told = [
-        f"{_pair_name(compared, d)}, {d['titel'].lower()}: går inte att jämföra. {d['skal']}"
-        for d in found
-        if d["status"] == "ej_jamforbar"
-    ]
-    side = [d["skal"] for d in found if d["slag"] == "riket" and d["status"] == "ok"]
-    return Table(
-        f"skillnad-{kind}",
-        caption,
-        "",
-        "Förbund, år och slag",
-        headings,
-        tuple(body),
-        tuple(dict.fromkeys((*told, *side))),
-    )
+            body.append(Row(d["titel"] + unit, tuple(Cell("") for _ in kept), "rubrik"))
+        body.append(Row(_pair_name(compared, d), tuple(cells[d["skillnad_id"]][n] for n in kept)))
+    side = tuple(dict.fromkeys(d["skal"] for d in found if d["slag"] == "riket"))
+    headings = tuple(_HEADINGS[n] for n in kept)
+    return Table(f"skillnad-{kind}", caption, "", "Förbund, år och slag", headings, tuple(body), side)
+
+
+_HEADINGS = ("Tal", "Jämförs med", "Skillnad", "Osäkerhet, 95 %", "Förändring", "Utslag")
 
 
 def _difference_cells(d: dict[str, Any]) -> tuple[Cell, ...]:
     values = [Cell(plain(d[k], d["unit"]), True, d[i]) for k, i in (("value", "obs_id"), ("mot_value", "mot_obs_id"))]
-    if d["status"] != "ok":
-        word = "ej jämförbart" if d["status"] == "ej_jamforbar" else WITHHELD
-        return (*values, Cell(NOT_APPLICABLE, True), Cell(NOT_APPLICABLE, True), Cell(NOT_APPLICABLE, True), Cell(word))
     interval = Cell(NOTHING, True)
     if d["lower"] is not None:
         interval = Cell(f"{_signed(d['lower'], d['unit'])} till {_signed(d['upper'], d['unit'])}", True)

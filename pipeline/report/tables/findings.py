@@ -10,6 +10,7 @@ from pipeline.places import Places, Unit
 from pipeline.reconcile.rows import read_stated
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.report.tables.missing import missing_blocks
+from pipeline.rows.remarks import REMARKS
 from pipeline.store import count_rows, read_json, read_rows
 from pipeline.typography import enumerate_words, number
 
@@ -106,17 +107,6 @@ _WHY_DROPPED = {
     "summa": ("summarad", "summarader"),
     "rubrik": ("upprepad rubrikrad", "upprepade rubrikrader"),
 }
-_REMARKS = {
-    "kontrollsiffra": "Personnumrets kontrollsiffra stämmer inte. Raden räknas; personen kan ha fått ett annat nummer i en annan fil.",
-    "utan_id": "Raden har inget id. Den räknas som en egen person.",
-    "avslut_utan_anledning": "Avslutad utan anledning. Redovisas som ”Uppgift saknas”.",
-    "borjar_efter_aret": "Börjar efter årets slut. Räknas inte i år.",
-    "slutade_fore_aret": "Slutade före årets början. Räknas inte i år.",
-    "ovanlig_alder": "Yngre än 15 eller äldre än 66 år.",
-    "alder_mot_nummer": "Åldern skiljer mer än ett år från födelseåret i personnumret. Den levererade åldern används.",
-    "samtidigt_i_insatsen": "Samma person två gånger samtidigt i samma insats. Båda raderna räknas.",
-    "inte_i_insatsrapporten": "Insatsen finns inte i insatsrapporten.",
-}
 
 
 def dropped_rows(places: Places, unit: Unit) -> list[str]:
@@ -149,7 +139,7 @@ def remark_blocks(places: Places, units: list[Unit]) -> list[Block]:
         return []
     rows = tuple(
         Row(
-            (f"{unit}: " if len(units) > 1 else "") + _REMARKS[r["slag"]],
+            (f"{unit}: " if len(units) > 1 else "") + REMARKS[r["slag"]],
             (Cell(number(r["antal"]), True), Cell(str(r["forsta_rad"]), True)),
         )
         for unit, r in found

@@ -292,15 +292,6 @@ class Chapter(Strict):
         return self
 
 
-class Question(Strict):
-    """A question that boards ask, and the measures that answer it; of `kinds` the year that has them all."""
-
-    id: str
-    caption: str
-    measures: tuple[MeasureId, ...]
-    kinds: tuple[Kind, ...] = ()
-
-
 class Topic(Strict):
     """A chapter of the comparison: measures that belong together."""
 
@@ -310,9 +301,8 @@ class Topic(Strict):
 
 
 class Comparison(Strict):
-    """What the comparison asks, and in which chapters its measures stand."""
+    """In which chapters of the comparison its measures stand."""
 
-    question: tuple[Question, ...]
     topic: tuple[Topic, ...]
 
 

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.forbund.model import load_forbund
+from pipeline.measures.rough import share_told
 from pipeline.places import Places, Unit
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.store import read_rows
-from pipeline.typography import NOTHING, WITHHELD, number, percent
+from pipeline.typography import NOTHING, number, percent
 
-# Steps in percent, finest first, that a share of persons may be told in.
-_STEPS = (1, 5, 10, 25)
 _NOTES = (
     "Saknas: tom cell, eller ett ord som säger att uppgiften saknas. Ej angivet är något annat: någon har valt att inte ange den.",
     "Av personer är andelen avrundad så att den inte säger hur många det är.",
@@ -51,22 +50,3 @@ def missing_blocks(places: Places, units: list[Unit]) -> list[Block]:
 
 def _is_over(row: Mapping[str, Any]) -> bool:
     return (row["andel_over_gransen"] or 0) > 0
-
-
-def share_told(row: Mapping[str, Any], column: str, smallest: int) -> str:
-    """The share of rows; of persons so roughly that a group below the `smallest` is never told, nor worked out.
-
-    None and all are told as they are: nobody is told apart from the others.
-    """
-    count, rows = row[column], row["rader"]
-    if count in (0, rows):
-        return percent(100 * count / rows, 0)
-    if not row["om_personer"]:
-        return percent(100 * count / rows)
-    step = next((s for s in _STEPS if s * rows >= 200 * smallest), 0)
-    if not step:
-        return WITHHELD
-    rounded = step * round(100 * count / rows / step)
-    if rounded == 0:
-        return f"under {percent(step, 0)}"
-    return f"över {percent(100 - step, 0)}" if rounded == 100 else percent(rounded, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.report.context import Context, in_order
-from pipeline.report.document.model import Block, Cell, KeyFigure, KeyFigures, Row, Table
+from pipeline.report.document.model import Beside, Block, Cell, KeyFigure, KeyFigures, Row, Table
 from pipeline.report.tables.goal_cells import (
     goal_heading,
     grade_of,
@@ -74,8 +74,8 @@ def _counts(context: Context) -> tuple[KeyFigure, ...]:
         "mal_utan_utfall": "Mål utan utfall",
     }
     found = [(label, get(context, m, kind="mal")) for m, label in named.items()]
-    beside = f"av {number(every.value)}"
-    return tuple(KeyFigure(label, Cell(number(o.value), True, o.obs_id), beside) for label, o in found if o and o.value)
+    of_all = (Beside("av", Cell(number(every.value), True, every.obs_id)),)
+    return tuple(KeyFigure(label, Cell(number(o.value), True, o.obs_id), of_all) for label, o in found if o and o.value)
 
 
 def _table(

@@ -8,30 +8,12 @@ from pipeline.forbund.model import load_every_forbund
 from pipeline.places import Places, Unit
 from pipeline.reconcile.findings import count_findings, in_words, lead_rows
 from pipeline.reconcile.rows import TrialRow, read_coverage, read_trials
+from pipeline.reconcile.wording import RULES
+from pipeline.report.document.marks import FINDING
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
 from pipeline.report.tables.coverage import coverage_text, uncovered_table
 from pipeline.typography import NOTHING, number
 
-RULES = {
-    "summa": "Summor och delsummor",
-    "konsfordelning": "Könsfördelning",
-    "flode": "Deltagarflöden",
-    "korsvis": "Samma uppgift på två ställen",
-    "rullning": "Ingående och utgående balans",
-    "andel": "Möjliga andelar",
-    "balans": "Räkningarnas samband",
-    "avvikelse": "Avvikelse mot budget",
-    "enhet": "Enheter",
-    "kopia": "Avskrivna tal",
-    "period": "Perioder",
-    "datum": "Datum",
-    "mening": "Summor i löptext",
-    "namnare": "Vad det räknas av",
-    "orsak": "Orsaker i ord",
-    "beraknat": "Tryckt mot beräknat",
-    "leverans": "Leveransernas egna summor",
-    "forklaring": "Förklaringar",
-}
 _GRADES = (("fel", "Fel"), ("varning", "Varningar"), ("upplysning", "Upplysningar"))
 _VERDICTS = (
     ("stammer", "Stämmer"),
@@ -110,7 +92,10 @@ def findings_table(id_: str, caption: str, off: list[TrialRow]) -> Table:
         if found:
             leads = list(lead_rows(found))
             rows.append(Row(f"{word} ({number(len(leads))})", (Cell(""), Cell("")), "rubrik"))
-            rows += [Row(_what(r) + also, (Cell(RULES[r["regel"]]), _difference(r))) for r, also in leads]
+            rows += [
+                Row(_what(r) + also, (Cell(RULES[r["regel"]]), _difference(r)), anchor=f"{FINDING}{r['fynd']}")
+                for r, also in leads
+            ]
     return Table(id_, caption, "", "Vad", ("Regel", "Skillnad"), tuple(rows))
 
 

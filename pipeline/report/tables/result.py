@@ -47,7 +47,10 @@ def balance_requirement(context: Context) -> Table | None:
 
 
 def operations(context: Context) -> Table | None:
-    """Driftsredovisning: income, cost and net, the budget and the deviation, and the year before."""
+    """Driftsredovisning: income, cost and net, the budget and how it differs, and the year before.
+
+    Below the lines their sum, unless it is printed, and what the income statement says.
+    """
     rows = context.clean["driftspost"]
     columns = in_order(
         (r["slag"], r["kind"], r["ar"]) for r in sorted(rows, key=lambda r: (len(r["_column"]), r["_column"]))
@@ -56,11 +59,13 @@ def operations(context: Context) -> Table | None:
         return None
     lines, _ = statement_lines(rows)
     at = {(r["post"], r["slag"], r["kind"], r["ar"]) for r in rows}
+    # Which way a deviation is printed differs between offices: one way for all, as in the budget's own table.
+    measures = {slag: f"drift_{slag}" for slag in _OPERATIONS} | {"avvikelse": "drift_budgetavvikelse"}
     found = [
         StatementRow(
             line.name,
             tuple(
-                context.get(f"drift_{slag}", year, kind, breakdown="verksamhet", category=line.post)
+                context.get(measures[slag], year, kind, breakdown="verksamhet", category=line.post)
                 if (line.post, slag, kind, year) in at
                 else None
                 for slag, kind, year in columns
@@ -69,15 +74,28 @@ def operations(context: Context) -> Table | None:
         )
         for line in lines
     ]
+    if not any(line.type == "summa" for line in lines):
+        totals = tuple(context.get(measures[slag], year, kind) for slag, kind, year in columns)
+        found.append(StatementRow("Summa", totals, "summa"))
+    if context.clean["resultatpost"]:
+        stated = tuple(
+            context.get(_IN_THE_STATEMENT[slag], year, kind) if slag in _IN_THE_STATEMENT and kind == "utfall" else None
+            for slag, kind, year in columns
+        )
+        found.append(StatementRow("Enligt resultaträkningen", stated))
     headings = tuple(
         f"{_OPERATIONS[slag]} {year}" + (" budget" if kind == "budget" else "") for slag, kind, year in columns
     )
-    notes = ("Kostnader visas utan minustecken. Avvikelsen är nettots utfall minus budget.",)
+    notes = (
+        "Kostnader visas utan minustecken. Summans netto är intäkternas netto minus kostnadernas.",
+        "Avvikelsen är positiv när utfallet är bättre än budgeten: högre intäkt eller lägre nettokostnad.",
+    )
     return statement(
-        "driftsredovisning", f"Driftsredovisning {context.year}", context, "driftspost", headings, found, notes
+        "driftsredovisning", f"Driftsredovisning {context.year}", context, "driftspost", headings, found, notes, 0
     )
 
 
+_IN_THE_STATEMENT = {"intakt": "intakter", "kostnad": "kostnader", "netto": "arets_resultat"}
 _OPERATIONS = {"intakt": "Intäkt", "kostnad": "Kostnad", "netto": "Netto", "avvikelse": "Avvikelse"}
 
 

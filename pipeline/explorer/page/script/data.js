@@ -18,7 +18,7 @@ function unpack(raw) {
   addColumns(views, raw.vyer);
   addFormulas(views, raw.vyer.formel);
   return {
-    numbers, views, ids, measures: raw.matt, forbund: raw.forbund, order: byName(raw.forbund), words: raw.orden,
+    numbers, views, ids, measures: raw.matt, forbund: raw.forbund, order: byName(raw.forbund), words: raw.orden, questions: raw.fragor,
     breaks: raw.brott.map(([forbund, matt, ar, skal]) => ({ forbund, matt, ar, skal })),
     years: [...new Set(numbers.year)].sort((a, b) => a - b),
     rowsOf: ranges(numbers.measure), viewsOf: placesByView(views),

@@ -4,6 +4,13 @@
 function buildForm(data, changed) {
   const byId = (id) => document.getElementById(id);
   fillMeasures(byId("matt"), data);
+  byId("fraga").append(...data.questions.map((q) => new Option(q.fraga, q.id)), new Option("Något annat: välj mått", ""));
+  byId("frageraden").hidden = !data.questions.length;
+  byId("fraga").addEventListener("change", (e) => {
+    const question = data.questions.find((q) => q.id === e.target.value);
+    if (question) changed(choiceOf(data, question));
+    else byId("matt").focus();
+  });
   for (const id of ["fran", "till"]) byId(id).append(...data.years.map((year) => new Option(year, year)));
   fillChoices(byId("vy"), "radio", "vy", VIEWS);
   fillChoices(byId("forbund"), "checkbox", "forbund", data.order);
@@ -72,6 +79,7 @@ function search(words, data) {
 /** Sets the form as the choice is, with what may not be chosen greyed. */
 function showChoice(data, choice, blocks) {
   document.getElementById("matt").value = choice.matt;
+  document.getElementById("fraga").value = questionOf(data, choice.matt)?.id ?? "";
   document.getElementById("fran").value = choice.fran;
   document.getElementById("till").value = choice.till;
   setChoices("vy", [choice.vy], (vy) => ({ name: viewName(data, choice.matt, vy), reason: reasonAgainstView(data, choice.matt, vy) }));

@@ -75,7 +75,7 @@ function oneLine(selection, scale, forbund, points, place, size, shift) {
     if (size <= 3) out.push(`<path d="${places.map((at) => dot(at, size)).join("")}" fill="${COLOURS[place]}"/>`);
     piece.forEach((p, i) => {
       if (p.lower !== null) whiskers.push(whisker(places[i][0], scale.y(p.lower), scale.y(p.upper)));
-      if (size > 3) out.push(mark(place, ...places[i], size, pointWords(selection, p)));
+      if (size > 3) out.push(mark(place, ...places[i], size, pointWords(selection, p), p.kind === "tryckt"));
     });
   }
   if (whiskers.length) out.unshift(`<path d="${whiskers.join("")}" fill="none" stroke="${COLOURS[place]}" stroke-width="1.3"/>`);

@@ -59,6 +59,9 @@ function show({ choice, told }) {
   setText(page("rubrik"), headingOf(selection));
   document.title = `${headingOf(selection)} – Utforska jämförelsen`;
   setText(page("om"), aboutWords(selection));
+  const answer = answerTo(data, choice);
+  setText(page("svar"), answer);
+  page("svar").hidden = !answer;
   page("varning").innerHTML = told.map((words) => `<p class="viktigt">${escapeText(words)}</p>`).join("");
   drawnWidth = 0;
   redraw();
@@ -107,6 +110,7 @@ function aboutWords({ data, blocks, choice }) {
 function legendMarkup(s) {
   const left = panelsLeftOut(s), told = [
     s.breaks.length && !s.single ? "Streckad lodrät linje med bokstav: brott i serien, förklarat under tabellen. Ingen linje dras över ett brott eller över ett år som saknas." : "",
+    s.blocks.some((b) => b.kind === "tryckt") ? "Tryckt utfall: ihåliga punkter. Talet står i en årsredovisning och är inte uträknat här." : "",
     s.choice.vy === "andel" ? "Strecken genom punkterna visar mellan vilka gränser andelen ligger med 95 procents säkerhet. Överlappar två streck är skillnaden osäker." : "",
     s.forbund.length > MOST_LINES && !s.single ? "Färgad linje: förbundet i rubriken. Grå linjer: de andra valda förbunden som går att jämföra med det." : "",
     s.blocks.some((b) => b.reason) || new Set(s.blocks.map((b) => b.kind)).size > 1 ? "Tal som inte får jämföras står i var sin ruta. Slag och kön ställs bredvid varandra, aldrig i samma linje." : "",

@@ -25,9 +25,9 @@ function path(places, stroke, { width = 2, dash = "" } = {}) {
   return `<path d="${d}" fill="none" stroke="${stroke}" stroke-width="${width}"${dashed}/>`;
 }
 
-/** A mark of its own shape for each of four lines: circle, square, triangle, diamond. */
-function mark(place, x, y, size, title = "") {
-  const fill = COLOURS[place], told = title ? `<title>${escapeText(title)}</title>` : "", s = size;
+/** A mark of its own shape for each of four lines: circle, square, triangle, diamond. Hollow: only printed somewhere. */
+function mark(place, x, y, size, title = "", hollow = false) {
+  const fill = hollow ? `#fff" stroke="${COLOURS[place]}" stroke-width="1.6` : COLOURS[place], told = title ? `<title>${escapeText(title)}</title>` : "", s = size;
   if (place === 0) return `<circle cx="${round(x)}" cy="${round(y)}" r="${s}" fill="${fill}">${told}</circle>`;
   const corners = [
     [], [[-s, -s], [s, -s], [s, s], [-s, s]], [[0, -s * 1.2], [s * 1.2, s], [-s * 1.2, s]],

@@ -133,7 +133,7 @@ function linesOf(points, order) {
 /** Pieces of a line: a year that is missing, withheld or on the other side of a break ends one. */
 function piecesOf(selection, points) {
   const met = points.length ? breaksFor(selection, points[0].forbund) : [];
-  const joined = (a, b) => a.year + 1 === b.year && a.segment === b.segment && !met.some((m) => m.ar === b.year);
+  const joined = (a, b) => a.kind !== "tryckt" && a.year + 1 === b.year && a.segment === b.segment && !met.some((m) => m.ar === b.year);
   const pieces = [];
   let last = null;
   for (const point of points) {

@@ -1,6 +1,6 @@
 // The choice: what is chosen, what may be chosen, and how it is written in the address.
 
-const KINDS = ["utfall", "budget", "prognos", "mal"], KON = ["alla", "kvinna", "man", "annat"];
+const KINDS = ["utfall", "tryckt", "budget", "prognos", "mal"], KON = ["alla", "kvinna", "man", "annat"];
 const VIEWS = ["belopp", "andel", "fasta_priser", "per_1000", "per_deltagare", "index"];
 const VIEW_NAMES = {
   andel: "Andel med osäkerhet", fasta_priser: "Fasta priser", per_1000: `Per 1${NBSP}000 invånare`,
@@ -20,13 +20,24 @@ const NO_VALUE = {
 // More lines than this in one picture cannot be told apart.
 const MOST_LINES = 4;
 
-/** What is shown first: the measure with most to show, every förbund when they are few. */
+/** What is shown first: the first question, else the measure with most to show; every förbund when they are few. */
 function firstChoice(data) {
-  const choice = {
-    matt: richestMeasure(data), vy: "belopp", forbund: data.order.slice(0, MOST_LINES),
-    fran: data.years[0], till: data.years.at(-1), kon: ["alla"], slag: ["utfall"],
+  const question = data.questions[0], choice = {
+    matt: question?.matt ?? richestMeasure(data), vy: "belopp", forbund: data.order.slice(0, MOST_LINES),
+    fran: data.years[0], till: data.years.at(-1), kon: ["alla"], slag: question?.slag ?? ["utfall"],
   };
   return adjusted(data, choice).choice;
+}
+
+/** The choice that a question asks for, of all years. */
+function choiceOf(data, question) {
+  const years = data.numbers.year.slice(...data.rowsOf[question.matt]);
+  return { matt: question.matt, slag: question.slag, vy: "belopp", kon: ["alla"], fran: Math.min(...years), till: Math.max(...years) };
+}
+
+/** The question that is about a measure, if any. */
+function questionOf(data, matt) {
+  return data.questions.find((q) => q.matt === matt);
 }
 
 /** The measure with most outcomes for all together. */
@@ -38,6 +49,13 @@ function richestMeasure(data) {
     return count;
   });
   return data.measures[counts.indexOf(counts.reduce((a, b) => Math.max(a, b)))][0];
+}
+
+/** What is said of the latest numbers of every förbund, while nobody that it names is left out. */
+function answerTo(data, choice) {
+  const question = questionOf(data, choice.matt);
+  const left = data.order.slice(0, MOST_LINES).some((f) => !choice.forbund.includes(f));
+  return question && !left && choice.vy === "belopp" ? question.svar : "";
 }
 
 /** The choice in the address; what the address does not say is as it is shown first. */

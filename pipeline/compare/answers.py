@@ -1,0 +1,364 @@
+"""A question of the comparison answered in one sentence that is true under the rules, with the numbers it rests on.
+
+`answer` gives for some measures, and a choice of förbund and years, the numbers set beside each other, the sentence and
+why they may not be compared, if so. Nothing is worked out here: words come from skillnad, views from vy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pipeline.compare.compared import Compared, Row
+from pipeline.compare.selection import MANY
+from pipeline.compare.told import Part, Told, amount_in_words, sized, told
+from pipeline.measures.definition import read_measures
+from pipeline.measures.interval import FEWEST
+from pipeline.typography import KIND_WORD, NBSP, enumerate_words, first_upper
+
+_KINDS = ("utfall", "budget", "mal", "prognos")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: measures in the order in which they answer, the first that a förbund has.
+
+    Of `kinds` the latest year that has them all. `begins` opens the sentence ("Andelen kvinnor var"); `beside` is a
+    measure whose amount is told beside it, by how it is called above and below nothing ("över taket", "under taket").
+    """
+
+    measures: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    begins: str = ""
+    beside: str = ""
+    sides: tuple[str, str] = ("över", "under")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why numbers may not be compared: a code (ar, slag, matt, raknat, dold), and words after "för att"."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The numbers of a question, one of each förbund, the sentence as words and numbers, and the reasons against."""
+
+    rows: tuple[Row, ...]
+    parts: tuple[Part, ...]
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as plain text."""
+        return "".join(p if isinstance(p, str) else p.text for p in self.parts)
+
+
+@dataclass(frozen=True)
+class Item:
+    """The number that a förbund answers with, and that of its budget or of what it is told beside."""
+
+    row: Row
+    budget: Row | None = None
+    beside: Row | None = None
+
+
+def answer(compared: Compared, asked: Asked, forbund: Collection[str] = (), years: Collection[int] = ()) -> Answer:
+    """The answer of the latest numbers, of these förbund and years where some are named."""
+    compared = compared.narrowed(forbund, years)
+    items = items_of(compared, asked)
+    if not items:
+        return Answer((), ("Inget förbund har ett tal som svarar på frågan.",))
+    begins = asked.begins or f"{read_measures()[items[0].row['measure']].title} var"
+    if len(items) > MANY:
+        return _of_many(compared, asked, begins)
+    alike = _alike(items)
+    shown = [i for i in items if i.row["value"] is not None]
+    parts: list[Part] = _opening(compared, asked, begins, shown)
+    apart = [i for i in items if i not in alike]
+    reasons = _reasons(apart, alike[0] if alike else None, compared) if len(items) > 1 else []
+    parts += _verdict(compared, items, alike, apart, reasons)
+    parts += _lacking(compared, items)
+    return Answer(tuple(i.row for i in items), (*parts, "."), tuple(reasons))
+
+
+def items_of(compared: Compared, asked: Asked) -> list[Item]:
+    """What each förbund answers with, by name; those that have nothing are left out."""
+    return [i for f in _taking_part(compared) if (i := _latest(compared, asked, f))]
+
+
+def _taking_part(compared: Compared) -> list[str]:
+    return sorted({r["forbund"] for r in compared.rows}, key=lambda f: compared.names[f])
+
+
+def _latest(compared: Compared, asked: Asked, forbund: str) -> Item | None:
+    """The number a förbund answers with: of the first measure it has, an outcome before other kinds."""
+    for measure in asked.measures:
+        own = [r for r in compared.of(measure) if r["forbund"] == forbund]
+        if not own:
+            continue
+        if asked.kinds:
+            row, budget = latest_with_all(own, asked.kinds)
+            return Item(row, budget)
+        row = latest_of(own)
+        return Item(row, beside=_beside(compared, asked, row))
+    return None
+
+
+def latest_of(rows: Sequence[Row]) -> Row:
+    """The latest number of a förbund, an outcome before a later budget or goal."""
+    kind = next(k for k in _KINDS if any(r["kind"] == k for r in rows))
+    return max((r for r in rows if r["kind"] == kind), key=lambda r: r["year"])
+
+
+def latest_with_all(rows: Sequence[Row], kinds: Sequence[str]) -> tuple[Row, Row | None]:
+    """The outcome and the budget of the latest year with both; failing that the latest number alone."""
+    years = {y: [r for r in rows if r["year"] == y and r["kind"] in kinds] for y in {r["year"] for r in rows}}
+    found = years[max(years, key=lambda y: (len(years[y]), y))]
+    outcome = next((r for r in found if r["kind"] == "utfall"), found[0])
+    return outcome, next((r for r in found if r["kind"] == "budget" and r is not outcome), None)
+
+
+def _beside(compared: Compared, asked: Asked, row: Row) -> Row | None:
+    if not asked.beside:
+        return None
+    found = (r for r in compared.of(asked.beside) if r["forbund"] == row["forbund"])
+    same = (r for r in found if (r["year"], r["kind"]) == (row["year"], row["kind"]) and r["value"] is not None)
+    return next(same, None)
+
+
+# --- which of them may be compared -----------------------------------------------------------------
+
+
+def comparable_as(row: Row) -> tuple[str, str, str, int]:
+    """What two numbers of two förbund must share to be compared."""
+    return (row["measure"], row["kind"], row["grupp"], row["year"])
+
+
+def _alike(items: Sequence[Item]) -> list[Item]:
+    """The largest group of shown numbers that may be compared with each other; none of a single one."""
+    groups: dict[tuple[str, str, str, int], list[Item]] = {}
+    for item in items:
+        if item.row["value"] is not None:
+            groups.setdefault(comparable_as(item.row), []).append(item)
+    best = max(groups.values(), key=len, default=[])
+    return best if len(best) > 1 else []
+
+
+def _reasons(apart: Sequence[Item], anchor: Item | None, compared: Compared) -> list[Reason]:
+    """Why numbers may not be compared with each other, or with those that may."""
+    rows = [i.row for i in apart] + ([anchor.row] if anchor else [])
+    found: list[Reason] = []
+    kinds = [k for k in _KINDS if any(r["kind"] == k for r in rows)]
+    if len(kinds) > 1:
+        found.append(Reason("slag", _kinds_apart(kinds)))
+    elif len({r["measure"] for r in rows}) > 1:
+        found.append(Reason("matt", "måtten är olika"))
+    if len({r["year"] for r in rows}) > 1:
+        found.append(Reason("ar", "åren är olika"))
+    if any(len({r["grupp"] for r in rows if (r["measure"], r["kind"]) == s}) > 1 for s in {_sort(r) for r in rows}):
+        found.append(Reason("raknat", "de räknas på olika sätt"))
+    hidden = [f"{compared.names[r['forbund']]} {r['year']}" for r in rows if r["value"] is None]
+    if hidden:
+        found.append(Reason("dold", f"talet för {enumerate_words(hidden)} inte visas (små grupper skyddas)"))
+    return found if apart else []
+
+
+def _kinds_apart(kinds: Sequence[str]) -> str:
+    """Why numbers of these kinds are never compared."""
+    planned = {"budget": "en budget", "mal": "ett mål", "prognos": "en prognos"}
+    if kinds[0] == "utfall":
+        return f"{enumerate_words([planned[k] for k in kinds[1:]])} inte är ett utfall"
+    return f"{enumerate_words([KIND_WORD[k] for k in kinds])} är olika slag"
+
+
+def _sort(row: Row) -> tuple[str, str]:
+    return (row["measure"], row["kind"])
+
+
+# --- the sentence ------------------------------------------------------------------------------------
+
+
+def _opening(compared: Compared, asked: Asked, begins: str, shown: Sequence[Item]) -> list[Part]:
+    if not shown:
+        return [f"{begins.rpartition(' ')[0]} kan inte visas"]
+    parts: list[Part] = [f"{begins} "]
+    usual = asked.measures[0]
+    for n, item in enumerate(shown):
+        parts.append("" if not n else " och " if n == len(shown) - 1 else ", ")
+        parts += _item(compared, asked, item, usual)
+    return parts
+
+
+def _item(compared: Compared, asked: Asked, item: Item, usual: str) -> list[Part]:
+    row = item.row
+    parts: list[Part] = [told(row), f" i {compared.names[row['forbund']]} {row['year']}"]
+    beside = [row["titel"].lower()] if row["measure"] != usual else []
+    if row["kind"] != "utfall":
+        beside.append(KIND_WORD[row["kind"]])
+    if beside:
+        parts.append(f" ({', '.join(beside)})")
+    if item.budget:
+        parts += [" mot budgeterade ", told(item.budget)]
+    if item.beside and item.beside["value"]:
+        side = asked.sides[item.beside["value"] < 0]
+        parts += [" (", Told(item.beside, sized(item.beside)), f" {side})"]
+    return parts
+
+
+def _verdict(
+    compared: Compared,
+    items: Sequence[Item],
+    alike: Sequence[Item],
+    apart: Sequence[Item],
+    reasons: Sequence[Reason],
+) -> list[Part]:
+    """What may be said of them: alone, alike, or why not."""
+    if len(items) == 1:
+        return []
+    why = f"för att {enumerate_words([r.words for r in reasons])}"
+    if alike:
+        parts: list[Part] = ["; ", *_standing(compared, [i.row for i in alike], len(alike) < len(items))]
+        if apart:
+            names = enumerate_words([compared.names[i.row["forbund"]] for i in apart])
+            parts.append(f", men {names} kan inte jämföras med dem, {why}")
+        return parts
+    shown = [i for i in items if i.row["value"] is not None]
+    if not shown:
+        return [f", {why}"]
+    if len(shown) == 1:
+        others = enumerate_words([compared.names[i.row["forbund"]] for i in items if i is not shown[0]])
+        return [f", men kan inte jämföras med {others}, {why}"]
+    only_years = [r.code for r in reasons] == ["ar"]
+    beside = _nearest(compared, items) or (_in_fixed_prices(compared, shown) if only_years else [])
+    return [f", men de kan inte jämföras, {why}", *beside]
+
+
+def _standing(compared: Compared, rows: Sequence[Row], named: bool, nearby: bool = False) -> list[Part]:
+    """What skillnad says of numbers that may be compared.
+
+    `named`: they are not all that the sentence told. `nearby`: it is a side remark, and kept short.
+    """
+    ids = {r["obs_id"] for r in rows}
+    pairs = [
+        d
+        for d in compared.differences
+        if d["slag"] == "forbund" and d["obs_id"] in ids and d["mot_obs_id"] in ids and d["status"] == "ok"
+    ]
+    who = enumerate_words([compared.names[r["forbund"]] for r in rows]) if named else "de"
+    caveat = " med förbehåll" if any(r["forbehall"] for r in rows) else ""
+    if not pairs:
+        return [
+            f"{who} räknas lika{caveat}, men förbunden är olika stora",
+            *([] if nearby else _per_inhabitant(compared, rows)),
+        ]
+    sure = [d for d in pairs if d["utslag"] in ("hogre", "lagre")]
+    if sure:
+        clauses = [_higher(compared, d) for d in sure]
+        rest = "" if len(sure) == len(pairs) else ", och övriga skillnader är inte säkra"
+        return [f"{who} får jämföras{caveat}: talet är {enumerate_words(clauses)}{rest}"]
+    if any(d["utslag"] == "for_fa" for d in pairs):
+        return [f"{who} räknas lika, men en grupp är under {FEWEST} och inget sägs om skillnaden"]
+    if all(d["utslag"] == "ingen_saker_skillnad" for d in pairs):
+        return [f"{who} får jämföras{caveat}, och det finns ingen säker skillnad"]
+    if len(pairs) == 1:
+        return [f"{who} får jämföras{caveat}: skillnaden är ", _difference(pairs[0])]
+    return [f"{who} får jämföras{caveat}"]
+
+
+def _higher(compared: Compared, pair: Row) -> str:
+    first, second = compared.names[pair["forbund"]], compared.names[pair["mot_forbund"]]
+    if pair["utslag"] == "lagre":
+        first, second = second, first
+    return f"högre i {first} än i {second}"
+
+
+def _difference(pair: Row) -> Told:
+    size = abs(pair["skillnad"])
+    unit = f"{NBSP}procentenheter" if pair["unit"] == "procent" else ""
+    words = amount_in_words(size, pair["unit"], 1).removesuffix(f"{NBSP}%") + unit
+    return Told(pair, words, pair["skillnad_id"])
+
+
+def _per_inhabitant(compared: Compared, rows: Sequence[Row]) -> list[Part]:
+    """The same per inhabitant, when every one of them has it."""
+    views = [compared.views.get(r["obs_id"], {}).get("per_1000") for r in rows]
+    if any(v is None or v["value"] is None for v in views):
+        return []
+    parts: list[Part] = [f"; per 1{NBSP}000 invånare är det "]
+    for n, (row, view) in enumerate(zip(rows, views, strict=True)):
+        assert view is not None
+        parts.append("" if not n else " och " if n == len(rows) - 1 else ", ")
+        decimals = 0 if row["unit"] == "kr" else 2
+        parts += [
+            Told(view, amount_in_words(view["value"], row["unit"], decimals, whole=True), view["vy_id"]),
+            f" i {compared.names[row['forbund']]}",
+        ]
+    return parts
+
+
+def _nearest(compared: Compared, items: Sequence[Item]) -> list[Part]:
+    """The latest earlier year in which two or more of them may be compared."""
+    rows = [r for i in items for r in compared.of(i.row["measure"]) if r["value"] is not None]
+    groups: dict[tuple[str, str, str, int], dict[str, Row]] = {}
+    for row in rows:
+        groups.setdefault(comparable_as(row), {})[row["forbund"]] = row
+    enough = [(key[3], len(g), key) for key, g in groups.items() if len(g) > 1]
+    if not enough:
+        return []
+    found = [row for _, row in sorted(groups[max(enough)[2]].items(), key=lambda p: compared.names[p[0]])]
+    parts: list[Part] = [f"; närmast är {found[0]['year']}: "]
+    for n, row in enumerate(found):
+        parts += ["" if not n else " och " if n == len(found) - 1 else ", "]
+        parts += [told(row), f" i {compared.names[row['forbund']]}"]
+    return [*parts, ", där ", *_standing(compared, found, named=False, nearby=True)]
+
+
+def _in_fixed_prices(compared: Compared, items: Sequence[Item]) -> list[Part]:
+    """Amounts of different years in the prices of one, when each of them has that view: beside each other, never ranked."""
+    rows = [i.row for i in items]
+    views = [compared.views.get(r["obs_id"], {}).get("fasta_priser") for r in rows]
+    if any(v is None or v["value"] is None for v in views):
+        return []
+    parts: list[Part] = [f"; i {compared.base_year()} års priser är det "]
+    for n, (row, view) in enumerate(zip(rows, views, strict=True)):
+        assert view is not None
+        parts.append("" if not n else " och " if n == len(rows) - 1 else ", ")
+        parts += [
+            Told(view, amount_in_words(view["value"], "kr", 1), view["vy_id"]),
+            f" i {compared.names[row['forbund']]}",
+        ]
+    return parts
+
+
+def _lacking(compared: Compared, items: Sequence[Item]) -> list[Part]:
+    """Those who have no number at all."""
+    names = [compared.names[f] for f in _taking_part(compared) if f not in {i.row["forbund"] for i in items}]
+    return [f"; {enumerate_words(names)} har inget tal"] if names else []
+
+
+def _of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
+    """The latest year and way to count that has most förbund: all together where that is a number, else how many."""
+    rows = [r for m in asked.measures[:1] for r in compared.of(m) if r["kind"] == "utfall" and r["value"] is not None]
+    groups: dict[tuple[str, str, str, int], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(comparable_as(row), []).append(row)
+    if not groups:
+        return Answer((), ("Inget förbund har ett tal som svarar på frågan.",))
+    measure, _, group, year = key = max(groups, key=lambda k: (k[3], len(groups[k])))
+    found = groups[key]
+    others = len({r["forbund"] for r in rows if r["year"] == year}) - len(found)
+    apart = f"; {others} räknar på annat sätt" if others else ""
+    wholes = [t for t in compared.together if (t["measure"], t["year"], t["grupp"]) == (measure, year, group)]
+    whole = next((t for t in wholes if t["slag"] == "alla_tillsammans"), None)
+    if whole:
+        number = Told(whole, amount_in_words(whole["value"], "procent", 1), whole["tratt_id"])
+        return Answer(
+            tuple(found), (f"{begins} ", number, f" {year} i {len(found)} förbund tillsammans som räknar lika{apart}.")
+        )
+    title = first_upper(read_measures()[measure].title)
+    # A ratio has no size of its own; an amount has that of its förbund.
+    why = "" if found[0]["namnare"] else ", men de ordnas inte, för att förbunden är olika stora"
+    return Answer(tuple(found), (f"{title} finns för {len(found)} förbund {year} som räknar lika{apart}{why}.",))

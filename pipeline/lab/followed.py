@@ -1,0 +1,94 @@
+"""`lab.spara`, `lab.fynd` and `lab.andrat`: where a number comes from, what the checks found, what has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.forbund.model import load_every_forbund
+from pipeline.lab.frames import closed, make_frame
+from pipeline.lab.numbers import read_published
+from pipeline.lab.refusals import LabStopped, NotBuilt, require_known
+from pipeline.lineage.checks import VERDICT_WORDS
+from pipeline.lineage.trace import Lineage
+from pipeline.places import Unit
+from pipeline.reconcile.rows import TrialRow, is_reconciled, read_trials
+from pipeline.reconcile.verdict import AVVIKER
+from pipeline.release.changes import find_changes
+from pipeline.release.changes import read_published as read_given_out
+from pipeline.release.release import last_given_out
+from pipeline.stages import here
+
+if TYPE_CHECKING:
+    import pandas
+
+_FINDING = {
+    "forbund": "Förbund",
+    "year": "Årgång",
+    "allvar": "Allvar",
+    "vad": "Vad",
+    "vanster_cell": "Ena stället",
+    "hoger_cell": "Andra stället",
+    "vanster": "Ena talet",
+    "hoger": "Andra talet",
+    "enhet": "Enhet",
+    "place": "Fil och rad",
+    "forklaring": "Förklaring",
+    "prov_id": "Prov-id",
+}
+_CHANGE = {"name": "Tal", "kind": "Ändring", "old": "Förra utgåvan", "new": "Nu", "obs_id": "Tal-id"}
+
+
+def spara(tal_id: str) -> pandas.DataFrame:
+    """How a number is made and the rows it rests on, a line each. Raises LabStopped for an id that no number has."""
+    import pandas
+
+    read_published()
+    lineage = Lineage(here())
+    if tal_id not in lineage:
+        raise LabStopped(f"Talet ”{tal_id}” finns inte. Ett tals id står i kolumnen Tal-id i lab.tal.")
+    trace = lineage.trace(tal_id)
+    rows = [("Tal", trace.name), ("Värde", trace.value), ("Definition", trace.definition)]
+    rows += [("Formel", line) for line in trace.formula]
+    rows += [("Vilar på", str(origin)) for origin in trace.origins]
+    rows += [("Rättat", text) for text in trace.corrections]
+    rows += [("Prov", f"{VERDICT_WORDS[c.verdict]}: {c.told}") for c in trace.checks]
+    return pandas.DataFrame(rows, columns=["Vad", "Uppgift"])
+
+
+def fynd(forbund: str = "", ar: int = 0, forklarade: bool = False) -> pandas.DataFrame:
+    """What the reconciliation found, the worst first, each fault once, with its two places.
+
+    Of a förbund and a year, or of all; `forklarade` takes those that the office has explained too. A finding may be
+    about a number that is withheld, so the frame is not kept with the notebook.
+    """
+    places = here()
+    units = [u for u in places.units() if (not forbund or u.forbund == forbund) and (not ar or u.ar == ar)]
+    if forbund:
+        require_known("Förbundet", forbund, {u.forbund for u in places.units()})
+    units = [u for u in units if is_reconciled(places, u)]
+    if not units:
+        raise NotBuilt("Ingen avstämning är byggd för det. Kör make report först.")
+    names = load_every_forbund(places)
+    rows = [
+        _finding(names[u.forbund].kortnamn, u, t)
+        for u in units
+        for t in read_trials(places, u)
+        if t["utslag"] == AVVIKER and t["fynd"] == t["prov_id"] and (forklarade or not t["forklaring"])
+    ]
+    return closed(make_frame(rows, _FINDING))
+
+
+def andrat() -> pandas.DataFrame:
+    """The published numbers that are not as in the last release, by förbund and year. Raises NotBuilt without one."""
+    places = here()
+    read_published()
+    last = last_given_out(places)
+    if last is None:
+        raise NotBuilt("Ingen utgåva finns att jämföra med. Den första görs med make release.")
+    changes = find_changes(last, read_given_out(places.published), load_every_forbund(places))
+    return make_frame((vars(c) for c in changes), _CHANGE)
+
+
+def _finding(name: str, unit: Unit, trial: TrialRow) -> dict[str, object]:
+    place = f"{trial['_file']}, rad {trial['_row']}" if trial["_row"] else trial["_file"]
+    return {**trial, "forbund": name, "year": unit.ar, "place": place}

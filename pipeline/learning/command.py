@@ -1,0 +1,282 @@
+"""`finsam lar`: a file whose headings or words are not known is looked at, and what it is proposed to say is told.
+
+Nothing is written without a yes: typed, or JA=1. What is not sure is never written without an answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from pipeline.codes import read_codes
+from pipeline.faults import DeliveryFaults, Fault, StageStopped, format_faults, mask, suggest
+from pipeline.forbund.model import Forbund, forbund_path, load_forbund
+from pipeline.ingest.deliveries import LEDGERS, TEXTS, Delivery, recognise
+from pipeline.ingest.grid import WORKBOOKS, Grid, is_empty, read_grids
+from pipeline.ingest.ingest import read_delivery
+from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
+from pipeline.learning.decision import SHEET, Asked, decide, questions_of, read_answers, settled_headings
+from pipeline.learning.evidence import plain
+from pipeline.learning.last_year import find_last_year
+from pipeline.learning.own_file import read_text_as, with_learned
+from pipeline.learning.proposal import Proposal, propose
+from pipeline.learning.targets import Target, codebooks, targets_of
+from pipeline.learning.told import tell_lacking, tell_proposal, tell_questions
+from pipeline.names import label_key
+from pipeline.places import Places, Unit
+from pipeline.store import write_text
+
+# A kind that is not named is told from what is in the file when so much of it fits, and no other fits nearly as well.
+_LEAST, _MARGIN = 0.6, 0.15
+# A title counts so much; one of so few letters is none, and titles stand in the first rows.
+_TITLED, _SHORT, _ABOVE = 0.2, 5, 3
+# Kinds whose headings may be anything are never told from a file.
+_ANYTHING = ("spridd", "tryckt", "sie")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for: the file, whose it is, its kind ('' to be told from it), a yes and answers."""
+
+    path: Path
+    unit: Unit
+    kind: str = ""
+    yes: bool = False
+    answers: str = ""
+
+
+NOTHING_SETTLED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+Ask = Callable[[str], str]
+
+
+def learn(
+    places: Places, wish: Wish, ask: Ask | None, say: Callable[[str], None] = print, day: datetime.date | None = None
+) -> int:
+    """Propose, ask and write; returns 0 when the file is read afterwards.
+
+    `ask` puts a question to whoever sits there; None when nobody does. Raises StageStopped for what cannot be understood.
+    """
+    forbund = load_forbund(places, wish.unit.forbund)
+    grids = _grids(places, wish.path)
+    kind = wish.kind or _kind_of(wish.path)
+    found = _propose(places, wish, forbund, grids, kind) if kind else _tell_kind(places, wish, forbund, grids)
+    delivery = Delivery(wish.path, places.shown(wish.path), found.kind, _suffix(wish.path), None)
+    targets = _targets(read_layouts()[found.kind], delivery.suffix)
+    answers = read_answers(wish.answers)
+    settled: dict[str, tuple[str, ...]] = {}
+    put: set[str] = set()
+    codes = _codes(forbund)
+    while True:
+        settled = _merged(settled, settled_headings(found, answers, targets))
+        if settled:
+            found = _propose(places, wish, forbund, grids, found.kind, settled)
+        asked = [a for a in questions_of(found, targets, codes) if label_key(a.about) not in answers]
+        if not put:
+            for line in tell_proposal(found, known_kinds()[found.kind]):
+                say(line)
+        not_put = [a for a in asked if a.about not in put] if ask else []
+        put |= {a.about for a in not_put}
+        answers |= (given := _answers_to(not_put, ask) if ask else {})
+        if not given:
+            break
+    for line in tell_questions(asked):
+        say(line)
+    learned = decide(found, answers, settled, forbund, codes)
+    learned.sheets += [
+        (found.kind, g.sheet, "Bladet hör inte till leveransen.")
+        for g in grids
+        if answers.get(SHEET + label_key(g.sheet)) == LEFT_OUT
+    ]
+    for line in tell_lacking(found, [name for _, name in learned.headings]):
+        say(line)
+    toml = forbund_path(places, forbund.id)
+    text = toml.read_text("utf-8")
+    new = with_learned(text, learned, day or datetime.date.today(), wish.path.name) if learned else text
+    tried = read_text_as(forbund.id, new, places.shown(toml))
+    rows, faults = _read(delivery, wish.unit, tried)
+    say("")
+    say(_tell_reading(rows, faults, [mask(a.about) for a in asked]))
+    if learned and not _is_yes(wish, ask, places.shown(toml), say):
+        return 1
+    if learned:
+        write_text(toml, new)
+        left = "Nästa års fil läses utan frågor." if not (faults or asked) else "Det som står kvar ovan behövs också."
+        say(f"Skrivet i {places.shown(toml)}. {left}")
+    return _finish(places, wish, found, faults, left=bool(asked), say=say)
+
+
+def _grids(places: Places, path: Path) -> list[Grid]:
+    if not path.is_file():
+        raise StageStopped(f"Filen {places.shown(path)} finns inte. Kontrollera FIL.", code="LAR-001")
+    if path.suffix.lower() in LEDGERS or path.suffix.lower() not in TEXTS | WORKBOOKS:
+        raise StageStopped(
+            f"Filer som slutar på ”{path.suffix}” har inga rubriker att lära. Skriv en fil som slutar på .csv, .txt, .xlsx, .xls eller .ods.",
+            code="LAR-001",
+        )
+    return read_grids(path, places.shown(path))
+
+
+def _kind_of(path: Path) -> str:
+    found = recognise(path, path.name)
+    return found.kind if found and found.kind in read_layouts() else ""
+
+
+def _suffix(path: Path) -> str:
+    found = recognise(path, path.name)
+    return found.suffix if found else ""
+
+
+def _propose(
+    places: Places,
+    wish: Wish,
+    forbund: Forbund,
+    grids: list[Grid],
+    kind: str,
+    settled: Mapping[str, tuple[str, ...]] = NOTHING_SETTLED,
+) -> Proposal:
+    """What is proposed of a file as one kind, with the headings that were answered as known."""
+    layouts = read_layouts()
+    if kind not in layouts:
+        raise StageStopped(f"SORT={kind} finns inte: {suggest(kind, layouts)}.", code="LAR-003")
+    layout = layouts[kind].with_headings(_merged(forbund.rubriker_for(kind), dict(settled)))
+    last = find_last_year(places, wish.unit, forbund, layouts[kind])
+    visible = [g for g in grids if g.sheet not in forbund.blad_for(kind)]
+    found = propose(visible, layout, _suffix(wish.path), codebooks(forbund), last)
+    if found is None:
+        raise StageStopped(
+            f"I {places.shown(wish.path)} finns ingen rad som kan vara rubriker: två texter eller fler, med värden under.",
+            code="LAR-001",
+        )
+    return found
+
+
+def _tell_kind(places: Places, wish: Wish, forbund: Forbund, grids: list[Grid]) -> Proposal:
+    """The kind that a file can only be; a file that may be of two kinds is asked of."""
+    tried = []
+    for kind, layout in read_layouts().items():
+        if layout.shape not in _ANYTHING and (
+            found := propose(grids, layout.with_headings(forbund.rubriker_for(kind)), "", codebooks(forbund), None)
+        ):
+            tried.append((_share(found) + _TITLED * _is_titled(kind, wish.path, grids), found))
+    tried.sort(key=lambda t: -t[0])
+    if tried and tried[0][0] >= _LEAST and (len(tried) == 1 or tried[0][0] - tried[1][0] >= _MARGIN):
+        return _propose(places, wish, forbund, grids, tried[0][1].kind)
+    likely = ", ".join(f"{p.kind} ({known_kinds()[p.kind]})" for share, p in tried[:3] if share > 0.3)
+    raise StageStopped(
+        f"Av filens namn framgår inte vilken sorts fil {mask(wish.path.name)} är. "
+        f"Skriv SORT=…{f', till exempel {likely}' if likely else ''}.",
+        code="LAR-003",
+    )
+
+
+def _is_titled(kind: str, path: Path, grids: list[Grid]) -> bool:
+    """Whether the name of the file, of a sheet or a title above the table is a name of the kind, or a part of one."""
+    from rapidfuzz import fuzz
+
+    rows = ([c for c in row if not is_empty(c)] for g in grids for row in g.rows[:_ABOVE])
+    above = [str(row[0]) for row in rows if len(row) == 1]
+    names = [plain(n) for n in (path.stem, *(g.sheet for g in grids), *above)]
+    words = [w for n in names for w in n.split() if len(w) > _SHORT]
+    return any(fuzz.ratio(w, of) >= 90 for w in words for of in plain(known_kinds()[kind]).split())
+
+
+def _share(found: Proposal) -> float:
+    """How much of a file fits a kind: of its columns, less those that the kind must have and it has not."""
+    columns = len(found.known) + len(found.pairs) + len(found.pairing.questions) + len(found.pairing.unknown)
+    return (found.total - 0.5 * len(found.lacking)) / columns if columns > 1 else 0.0
+
+
+def _targets(layout: Layout, suffix: str) -> tuple[Target, ...]:
+    if not layout.forms:
+        return targets_of(layout)
+    every = [t for form in layout.forms_for(suffix) for t in targets_of(layout, form)]
+    return tuple({t.name: t for t in reversed(every)}.values())
+
+
+def _codes(forbund: Forbund) -> Mapping[str, tuple[str, ...]]:
+    """The codes that a word of each list may be."""
+    own = {
+        "insats": tuple(i.id for i in forbund.insatser),
+        "medlem": tuple(m.id for m in forbund.medlemmar),
+        "kommun": tuple(m.id for m in forbund.medlemmar if m.typ == "kommun"),
+    }
+    posts = (*own["insats"], *(p.id for p in forbund.poster))
+    listed = {n: tuple(r["kod"] for r in read_codes(n)) for n in codebooks(forbund) if n not in own}
+    return listed | own | {"budgetpost": (*posts, *listed["budgetpost"])}
+
+
+def _merged(one: dict[str, tuple[str, ...]], other: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(dict.fromkeys((*one.get(name, ()), *other.get(name, ())))) for name in {**one, **other}}
+
+
+def _answers_to(asked: list[Asked], ask: Ask) -> dict[str, str]:
+    """The answers of whoever sits there; an empty one passes a question by."""
+    given = {}
+    for question in asked:
+        numbered = ", ".join(f"{n}: {c}" for n, c in enumerate((*question.choices, LEFT_OUT), 1))
+        answer = ask(
+            f"”{mask(question.about)}” {question.told}. {numbered}, eller ett namn; Enter hoppar över: "
+        ).strip()
+        choices = dict(enumerate((*question.choices, LEFT_OUT), 1))
+        if answer:
+            given[label_key(question.about)] = choices.get(int(answer), answer) if answer.isdecimal() else answer
+    return given
+
+
+def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> tuple[int, list[Fault]]:
+    """How many rows the file gives as it would be read now, and what would stop it."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            read = read_delivery(delivery, unit, forbund, Path(folder), None)
+        except DeliveryFaults as error:
+            return 0, list(error.faults)
+    return read.count, read.faults
+
+
+def _tell_reading(rows: int, faults: list[Fault], asked: list[str]) -> str:
+    """Whether the file is read with what is proposed. What is asked of is not told as a fault too."""
+    if not faults:
+        return f"Med det läses filen: {rows} rader."
+    faults = [f for f in faults if f.found.strip("”") not in asked]
+    if not faults:
+        return "När det är besvarat läses filen."
+    sheets = sorted({f.sheet for f in faults if f.code == "TAB-001" and f.sheet})
+    more = [f'Hör bladet ”{mask(s)}” inte till leveransen: SVAR="{SHEET}{mask(s)}={LEFT_OUT}".' for s in sheets]
+    return "\n".join(["Med det läses filen inte ännu:", format_faults([replace(f) for f in faults[:8]]), *more])
+
+
+def _is_yes(wish: Wish, ask: Ask | None, toml: str, say: Callable[[str], None]) -> bool:
+    if wish.yes:
+        return True
+    if ask is None:
+        say(f"Inget skrevs. Stämmer förslaget: kör samma kommando med JA=1, så skrivs det i {toml}.")
+        return False
+    if ask(f"Skriva in förslaget i {toml}? (ja/nej) ").strip().casefold() in ("j", "ja", "y", "yes"):
+        return True
+    say("Inget skrevs.")
+    return False
+
+
+def _finish(
+    places: Places, wish: Wish, found: Proposal, faults: list[Fault], *, left: bool, say: Callable[[str], None]
+) -> int:
+    """Put a file that lay elsewhere in the year's folder, under a name that says its kind; say what is left."""
+    if faults or left:
+        return 1
+    folder = places.delivery(wish.unit)
+    if wish.path.parent.resolve() == folder.resolve() and _kind_of(wish.path) == found.kind:
+        return 0
+    target = folder / f"{found.kind}_{wish.unit.ar}{wish.path.suffix.lower()}"
+    there = [p for p in sorted(folder.glob(f"{found.kind}*")) if p.is_file()] if folder.is_dir() else []
+    if there:
+        say(f"{places.shown(there[0])} finns redan, så filen kopierades inte dit.")
+        return 0
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(wish.path, target)
+    say(f"Filen kopierades till {places.shown(target)}, där den läses.")
+    return 0

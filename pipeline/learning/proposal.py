@@ -1,0 +1,140 @@
+"""What is proposed of a delivered file: its headings, words and sheets, all from one look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.clean.coding import Codebook
+from pipeline.ingest.grid import Grid
+from pipeline.ingest.headings import split_heading
+from pipeline.ingest.layout import Form, Layout
+from pipeline.ingest.records import match_column
+from pipeline.ingest.two_levels import join_levels
+from pipeline.learning.evidence import Evidence, LastYear, weigh
+from pipeline.learning.pairing import Pair, Pairing, pair_columns
+from pipeline.learning.tables import Column, Table, tables_in
+from pipeline.learning.targets import Target, targets_of, without_year
+from pipeline.learning.words import Word, hides_persons, unknown_words
+from pipeline.personal import holds_person
+
+# A heading that is known already counts as much as this.
+_KNOWN = 1.0
+# Among headings that may be anything, as the questions of a survey, a column must be named nearly as it is here.
+_NAMED = 0.85
+_READABLE_SHAPES = ("rader", "personer", "spridd", "tryckt", "matris")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is proposed of one sheet of a file, read as one kind. `known`: columns that need nothing."""
+
+    kind: str
+    sheet: str
+    row: int
+    pairing: Pairing
+    known: Mapping[str, str]
+    lacking: tuple[Target, ...]
+    words: tuple[Word, ...] = ()
+    persons_in: tuple[str, ...] = ()
+    total: float = 0.0
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What is proposed of the columns."""
+        return self.pairing.pairs
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are not known: those that are proposed, asked of, and like nothing."""
+        questions = (q.column for q in self.pairing.questions)
+        return (*(p.column for p in self.pairs), *questions, *self.pairing.unknown)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every heading and word is known already."""
+        return not (self.pairs or self.pairing.questions or self.pairing.unknown or self.words)
+
+
+def propose(
+    grids: list[Grid], layout: Layout, suffix: str, books: Mapping[str, Codebook], last: LastYear | None
+) -> Proposal | None:
+    """The best that can be proposed of a file, read as the kind of `layout`; None when no sheet is a table."""
+    if layout.shape not in _READABLE_SHAPES:
+        return None
+    found = [
+        _of_table(table, layout, form, books, last)
+        for grid in grids
+        if not grid.hidden
+        for table in tables_in(join_levels(grid, layout) if layout.two_levels else grid)
+        for form in (layout.forms_for(suffix) or (None,))
+    ]
+    return max(found, key=lambda p: p.total, default=None)
+
+
+def _of_table(
+    table: Table, layout: Layout, form: Form | None, books: Mapping[str, Codebook], last: LastYear | None
+) -> Proposal:
+    targets = targets_of(layout, form)
+    by_name = {t.name: t for t in targets}
+    fixed: dict[str, Column] = {}
+    open_columns: dict[str, list[Column]] = {}
+    for column in table.columns:
+        name = _known_as(column.heading, layout, form)
+        if name is None:
+            open_columns.setdefault(without_year(column.heading), []).append(column)
+        elif name in by_name:
+            fixed.setdefault(name, column)
+    free = [t for t in targets if t.name not in fixed or t.several]
+    columns = [c[0] for c in open_columns.values() if not holds_person(c[0].heading)]
+    weights = [[weigh(c, t, books, last, len(table.columns)) for t in free] for c in columns]
+    pairing = pair_columns(columns, free, weights, fixed)
+    if layout.shape == "spridd":
+        pairing = _only_named(pairing, weights, columns)
+    placed = {**fixed, **{p.target.name: p.column for p in pairing.pairs}}
+    coded = [(placed[t.name], t) for t in targets if t.name in placed and t.codes]
+    words = _each_once(w for column, target in coded for w in unknown_words(column, target, books))
+    lacking = tuple(t for t in targets if t.required and t.name not in placed and "" not in t.headings)
+    return Proposal(
+        layout.kind,
+        table.sheet,
+        table.head + 1,
+        pairing,
+        {n: c.heading for n, c in fixed.items()},
+        lacking,
+        tuple(words),
+        tuple(c.heading for c, t in coded if hides_persons(c, t, books)),
+        pairing.total + _KNOWN * len(fixed),
+        {pattern: tuple(c.heading for c in group) for pattern, group in open_columns.items()},
+    )
+
+
+def _known_as(heading: str, layout: Layout, form: Form | None) -> str | None:
+    """The column that a heading is known to be; "" for one that has nothing to propose, None for one not known."""
+    if form is None:
+        column = match_column(heading, layout)
+        return column.name if column else None
+    at = split_heading(heading)
+    if value := form.match_value(at):
+        return value[0].kind or value[0].role
+    if text := form.match_text(at):
+        return text.name
+    return "post" if form.is_label(at) else None
+
+
+def _only_named(pairing: Pairing, weights: list[list[Evidence]], columns: list[Column]) -> Pairing:
+    """Of a survey or a list with a column per organisation: what is named so; every other heading is one of those."""
+    pairs = tuple(p for p in pairing.pairs if p.evidence.name >= _NAMED)
+    likely = {c.index for c, of in zip(columns, weights, strict=True) if max((w.name for w in of), default=0) >= _NAMED}
+    questions = tuple(q for q in pairing.questions if q.column.index in likely)
+    return Pairing(pairs, questions, (), sum(p.evidence.score for p in pairs))
+
+
+def _each_once(words: Iterator[Word]) -> Iterator[Word]:
+    """A word of a list once, though two columns have it: försörjning before and after."""
+    seen: set[tuple[str, str]] = set()
+    for word in words:
+        if (word.list, word.word) not in seen:
+            seen.add((word.list, word.word))
+            yield word

@@ -1,0 +1,61 @@
+"""A proposal in words: what is proposed and why, what has to be answered, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.faults import mask
+from pipeline.ingest.layout import LEFT_OUT
+from pipeline.learning.decision import NEW, Asked
+from pipeline.learning.proposal import Proposal
+from pipeline.typography import enumerate_words
+
+_WIDTH = 28
+
+
+def tell_proposal(proposal: Proposal, title: str) -> list[str]:
+    """What is proposed of a file, with the evidence under each line."""
+    sheet = f", bladet ”{mask(proposal.sheet)}”" if proposal.sheet else ""
+    lines = [f"Läses som {proposal.kind} ({title}){sheet}, med rubriker på rad {proposal.row}."]
+    if known := [f"”{mask(h)}”" for h in proposal.known.values() if h]:
+        lines.append(f"Känns redan igen: {enumerate_words(known)}.")
+    if proposal.pairs:
+        lines += ["", "Förslag, rubriker:"]
+        for pair in proposal.pairs:
+            heading = f"”{mask(pair.column.heading)}”"
+            lines.append(f"  {heading:<{_WIDTH}} är {pair.target.shown} ({pair.target.name})")
+            lines.append(f"      {'; '.join(pair.reasons)}")
+    if sure := [w for w in proposal.words if w.sure]:
+        lines += ["", "Förslag, ord:"]
+        lines += [f"  {f'”{mask(w.word)}”':<{_WIDTH}} är {w.codes[0]} i {w.list}: {w.why}" for w in sure]
+    return lines
+
+
+def tell_questions(asked: list[Asked]) -> list[str]:
+    """What has to be answered, and how an answer is written."""
+    if not asked:
+        return []
+    lines = ["", "Behöver svar, och gissas inte:"]
+    lines += [f"  {f'”{mask(a.about)}”':<{_WIDTH}} {a.told}" for a in asked]
+    first = next((a for a in asked if a.choices or a.may_be_new), asked[0])
+    otherwise = NEW if first.may_be_new else "kod" if first.is_word else LEFT_OUT
+    answer = (*first.choices, otherwise)[0]
+    lines.append(f'  Svara med SVAR="{mask(first.about)}={answer}; …", med ; emellan.')
+    if any(not a.is_word for a in asked):
+        lines.append(f"  {LEFT_OUT}: kolumnen läses inte.")
+    if any(a.may_be_new for a in asked):
+        lines.append(f"  {NEW}: en ny insats, som läggs i forbund.toml.")
+    if any(a.may_be_own and not a.choices for a in asked):
+        lines.append("  Säger ingen kod detsamma som ordet: skriv det som [[kategori]], se docs/nytt_forbund.md.")
+    return lines
+
+
+def tell_lacking(proposal: Proposal, answered: Iterable[str]) -> list[str]:
+    """The columns that the kind must have and the file has not."""
+    lacking = [t for t in proposal.lacking if t.name not in set(answered)]
+    lines = [f"Saknas: kolumnen {t.shown} ({t.name}), som filen måste ha." for t in lacking]
+    lines += [
+        f"I kolumnen ”{mask(h)}” står personnummer bland orden. De visas inte och kan inte läras: rätta i källsystemet."
+        for h in proposal.persons_in
+    ]
+    return ["", *lines] if lines else []

@@ -1,0 +1,96 @@
+"""Words of a coded column that no list knows: which code each probably is, or which it may be."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.clean.coding import NEAR_KOMMUN, Codebook
+from pipeline.faults import nearest
+from pipeline.ingest.records import cell_text
+from pipeline.learning.evidence import alike, plain
+from pipeline.learning.tables import Column
+from pipeline.learning.targets import Target, synonyms_of_codes
+from pipeline.personal import is_pseudonym, tells_of_person
+
+# Below the first nothing is proposed; so much less like must the next code be. Below the last it is no candidate.
+_LEAST, _MARGIN, _CANDIDATE = 0.84, 0.08, 0.55
+# A word that is another word for one code, letter for letter, is that code however like it is to the next.
+_EXACT = 0.95
+# A column with more words than this is no column of categories.
+_MOST = 80
+_SEVERAL = re.compile(r"\s*[+;]\s*")
+# Lists whose words are of the förbund itself, and are names of what stands in its forbund.toml.
+OWN = {"insats": "insats", "medlem": "medlem"}
+# What is not in this list is another kommun, and no fault; only what is nearly one of the förbund's own is told.
+KOMMUN = "kommun"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and the code that it is proposed to be, or those that it may be. `rows`: how many rows have it."""
+
+    list: str
+    word: str
+    rows: int
+    codes: tuple[str, ...]
+    sure: bool
+    why: str = ""
+
+
+def unknown_words(column: Column, target: Target, books: Mapping[str, Codebook]) -> Iterator[Word]:
+    """Every word of a coded column that its list has not, most rows first. None for what tells of a person."""
+    if target.codes not in books:
+        return
+    book = books[target.codes]
+    counted = Counter(w for c in column.filled for w in _SEVERAL.split(cell_text(c)) if w)
+    missing = {w: n for w, n in counted.items() if not book.find(w)}
+    if len(missing) > _MOST:
+        return
+    for word, rows in sorted(missing.items(), key=lambda found: (-found[1], found[0])):
+        if tells_of_person(word) or is_pseudonym(word):
+            continue
+        found = _kommun(word, rows, book) if target.codes == KOMMUN else _propose(word, rows, target.codes, book)
+        if found:
+            yield found
+
+
+def hides_persons(column: Column, target: Target, books: Mapping[str, Codebook]) -> bool:
+    """Whether a column of words holds a personal number, which is never shown and never a word."""
+    return target.codes in books and any(tells_of_person(cell_text(c)) for c in column.filled)
+
+
+def _propose(word: str, rows: int, name: str, book: Codebook) -> Word:
+    likeness: dict[str, tuple[float, str]] = {}
+    names = {code.kod: code.namn for _, code in reversed(book.entries)}
+    for known, code in book.entries:
+        _keep(likeness, code.insats or code.kod, alike(plain(word), plain(known)), f"liknar ”{known}”")
+    for code_of, words in synonyms_of_codes(name).items():
+        for known in words if code_of in names else ():
+            _keep(likeness, code_of, alike(plain(word), plain(known)) * 0.95, f"ett annat ord för ”{names[code_of]}”")
+    best = sorted(likeness.items(), key=lambda found: -found[1][0])
+    if not best or best[0][1][0] < _CANDIDATE:
+        return Word(name, word, rows, (), False)
+    first = best[0][1][0]
+    second = best[1][1][0] if len(best) > 1 else 0.0
+    exactly = [code for code, (score, _) in best if score >= _EXACT]
+    if len(exactly) == 1 or (first >= _LEAST and first - second >= _MARGIN):
+        return Word(name, word, rows, (best[0][0],), True, best[0][1][1])
+    return Word(name, word, rows, tuple(code for code, (score, _) in best[:3] if score >= _CANDIDATE), False)
+
+
+def _kommun(word: str, rows: int, book: Codebook) -> Word | None:
+    """A kommun that is nearly one of the förbund's own; with an s more it is that one: Salems kommun is Salem."""
+    near = nearest(word, book.names, cutoff=NEAR_KOMMUN)
+    codes = dict.fromkeys(code.kod for n in near if (code := book.find(n)))
+    if not codes:
+        return None
+    genitive = {code.kod for known, code in book.entries if plain(known) == f"{plain(word)}s"}
+    codes = dict.fromkeys([*genitive, *codes])
+    return Word(KOMMUN, word, rows, tuple(codes), len(genitive) == 1, "medlemmens namn utan s")
+
+
+def _keep(likeness: dict[str, tuple[float, str]], code: str, score: float, why: str) -> None:
+    likeness[code] = max(likeness.get(code, (0.0, "")), (score, why))

@@ -1,0 +1,89 @@
+"""What the compared förbund are, so that a reader sees why their numbers differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pipeline.codes import read_codes
+from pipeline.compare.compared import Compared
+from pipeline.compare.compared import Row as Number
+from pipeline.forbund.model import Forbund
+from pipeline.report.document.model import Cell, Row, Table
+from pipeline.typography import NOTHING, enumerate_words, first_upper, number, ranges
+
+# So many can stand beside each other with words in their columns.
+_BESIDE = 4
+_CONTRIBUTIONS = "medlemsbidrag"
+
+
+def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
+    """Few förbund beside each other, with their target groups; many under each other, in figures."""
+    few = len(every) <= _BESIDE
+    facts: list[tuple[str, Callable[[Forbund], Cell]]] = [
+        ("Medlemmar", _members if few else lambda f: Cell(number(len(f.medlemmar)), True)),
+        ("Invånare, alla åldrar", lambda f: _inhabitants(compared, f)),
+        ("Medlemsbidrag per 1 000 invånare, kr", lambda f: _contributions(compared, f)),
+        ("Insatser", _insatser),
+        *([("Målgrupper", _targets)] if few else []),
+        ("Register", _register),
+    ]
+    notes = (
+        "Invånarna är alla i medlemskommunerna; hur många som är 16–64 år finns inte bland referensuppgifterna.",
+        "Insatser är de som står i forbund.toml, också sådana som har avslutats.",
+    )
+    if few:
+        rows = tuple(Row(name, tuple(cell(f) for f in every)) for name, cell in facts)
+        return Table("forbunden", "Förbunden", "", "Uppgift", tuple(f.kortnamn for f in every), rows, notes)
+    rows = tuple(Row(f.kortnamn, tuple(cell(f) for _, cell in facts)) for f in every)
+    return Table("forbunden", "Förbunden", "", "Förbund", tuple(name for name, _ in facts), rows, notes)
+
+
+def _members(forbund: Forbund) -> Cell:
+    return Cell(enumerate_words([m.namn for m in forbund.medlemmar]))
+
+
+def _latest_view(compared: Compared, forbund: Forbund) -> tuple[Number, Number] | None:
+    """The latest contributions that are worked out per inhabitant, and that view of them."""
+    found = [
+        (r, view)
+        for r in compared.of(_CONTRIBUTIONS)
+        if r["forbund"] == forbund.id
+        and (view := compared.views.get(r["obs_id"], {}).get("per_1000"))
+        and view["value"] is not None
+    ]
+    return max(found, key=lambda pair: (pair[0]["kind"] == "utfall", pair[0]["year"]), default=None)
+
+
+def _inhabitants(compared: Compared, forbund: Forbund) -> Cell:
+    """How many, and when: as the view says that it has divided by."""
+    found = _latest_view(compared, forbund)
+    return Cell(found[1]["formel"].partition("/ ")[2] if found else NOTHING)
+
+
+def _contributions(compared: Compared, forbund: Forbund) -> Cell:
+    found = _latest_view(compared, forbund)
+    if not found:
+        return Cell(NOTHING)
+    row, view = found
+    kind = "" if row["kind"] == "utfall" else ", budget"
+    return Cell(f"{number(view['value'])} ({row['year']}{kind})", False, view["vy_id"])
+
+
+def _insatser(forbund: Forbund) -> Cell:
+    individual = sum(i.inriktning == "individ" for i in forbund.insatser)
+    other = len(forbund.insatser) - individual
+    told = [f"{number(individual)} för individer"] + ([f"{number(other)} i strukturer"] if other else [])
+    return Cell(enumerate_words(told))
+
+
+def _targets(forbund: Forbund) -> Cell:
+    groups = list(dict.fromkeys(i.malgrupp for i in forbund.insatser if i.malgrupp))
+    return Cell("; ".join([first_upper(g) for g in groups]) or NOTHING)
+
+
+def _register(forbund: Forbund) -> Cell:
+    names = {r["kod"]: r["namn"] for r in read_codes("register")}
+    years: dict[str, list[int]] = {}
+    for year in sorted(forbund.argangar):
+        years.setdefault(names[forbund.argangar[year].register], []).append(year)
+    return Cell("; ".join(f"{name} {ranges(found)}" for name, found in years.items()) or NOTHING)

@@ -1,0 +1,13 @@
+"""Remarks on rows about persons: what is odd and changes no number."""
+
+REMARKS = {
+    "kontrollsiffra": "Personnumrets kontrollsiffra stämmer inte. Raden räknas; personen kan ha fått ett annat nummer i en annan fil.",
+    "utan_id": "Raden har inget id. Den räknas som en egen person.",
+    "avslut_utan_anledning": "Avslutad utan anledning. Redovisas som ”Uppgift saknas”.",
+    "borjar_efter_aret": "Börjar efter årets slut. Räknas inte i år.",
+    "slutade_fore_aret": "Slutade före årets början. Räknas inte i år.",
+    "ovanlig_alder": "Yngre än 15 eller äldre än 66 år.",
+    "alder_mot_nummer": "Åldern skiljer mer än ett år från födelseåret i personnumret. Den levererade åldern används.",
+    "samtidigt_i_insatsen": "Samma person två gånger samtidigt i samma insats. Båda raderna räknas.",
+    "inte_i_insatsrapporten": "Insatsen finns inte i insatsrapporten.",
+}

@@ -1,0 +1,67 @@
+"""The verbs of those who change the program: which tests, checks and measurements are run, as words to Python.
+
+What is run stands with the tests: the package does not need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.run.choices import UsageFault, is_on
+
+# Lint, format and types: everything is run, the first failure decides.
+CHECKS = (
+    ("-m", "ruff", "check", "pipeline", "tests"),
+    ("-m", "ruff", "format", "--check", "pipeline", "tests"),
+    ("-m", "mypy"),
+)
+
+
+def test_steps(chosen: Mapping[str, str]) -> tuple[list[tuple[str, ...]], dict[str, str]]:
+    """Every test, or fewer, and the environment: FAST=1 leaves out builds and browsers and draws fewer examples.
+
+    ONLY=name takes those with it in their name. COVER=1 measures what of the pipeline was run; under the floor in
+    pyproject.toml it fails.
+    """
+    words = ["-q", "-rs", "tests"]
+    if "ONLY" in chosen:
+        words += ["-k", chosen["ONLY"]]
+    else:
+        words += ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+    fast = {"FINSAM_SNABBT": "1"} if is_on(chosen, "FAST") else {}
+    if fast:
+        words += ["-m", "not whole and not browser"]
+    if not is_on(chosen, "COVER"):
+        return [("-m", "pytest", *words)], fast
+    # The floor is that of the quick tests; a chosen few are only measured.
+    floor = ["--fail-under=0"] if "ONLY" in chosen else []
+    steps = (("erase",), ("run", "-m", "pytest", *words), ("combine", "--quiet"), ("report", *floor))
+    return [("-m", "coverage", *step) for step in steps], fast
+
+
+def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
+    """The module to run, and what it is told; the first choice that is made counts. Raises UsageFault."""
+    if "ROWS" in chosen:
+        return "tests.bench.rows", _count(chosen, "ROWS", "rader", 1000000)
+    if "UTFORSKA" in chosen:
+        forbund = chosen["UTFORSKA"]
+        if not forbund.isdecimal() or int(forbund) < 4:
+            raise UsageFault(f"UTFORSKA={forbund} går inte. Skriv hur många förbund, minst fyra: UTFORSKA=75.")
+        return "tests.bench.explorer", forbund
+    if "SKADOR" in chosen:
+        return "tests.bench.damages", _count(chosen, "SKADOR", "skador", 5000)
+    if is_on(chosen, "KANSLI"):
+        return ("tests.bench.office",)
+    if "AVBROTT" in chosen:
+        return "tests.bench.interruptions", _count(chosen, "AVBROTT", "försök", 20)
+    return "tests.bench.builds", str(raw)
+
+
+def _count(chosen: Mapping[str, str], name: str, of: str, example: int) -> str:
+    count = chosen[name].replace("_", "")
+    if not count.isdecimal() or int(count) < 1:
+        raise UsageFault(
+            f"Du skrev {name}={chosen[name]}, som inte är något antal {of}. Skriv till exempel {name}={example}."
+        )
+    return count

@@ -36,6 +36,19 @@ _LONG = (
     "test_tertial",
     "test_explorer_page",
     "test_explorer_choices",
+    # These need no shared build.
+    "test_isolation",
+    "test_lab",
+    "test_damaged_kinds",
+    "test_disclosure",
+    "test_ledger_closing",
+    "test_ledger_stops",
+    "test_closure",
+    "test_interrupted",
+    "test_engine",
+    "test_damages",
+    "test_specifications",
+    "test_no_network",
 )
 
 

@@ -115,3 +115,16 @@ def test_equity_stands_beside_its_ceiling(built: Build) -> None:
     assert "underskott varje år som det budgeterade för 2022, 5 533 tkr, når det taket 2024" in html
     plan = (built.places.internal / "sodertalje/2023/underlag.html").read_text("utf-8").replace(N, " ")
     assert "Det egna kapitalet ligger 1 374 200 kr under taket." in plan
+
+
+@pytest.mark.whole
+def test_the_start_page_counts_what_the_run_says(built: Build) -> None:
+    page = built.places.start.read_text("utf-8")
+    told = re.findall(
+        r"(?m)^(\w+)/(\d{4}): (?:(\d+) fel)?(?:, | och )?(?:(\d+) varning\w*)?.*avstämningen", built.run.text
+    )
+    said = {(forbund, year): (int(errors or 0), int(warnings or 0)) for forbund, year, errors, warnings in told}
+    assert said["hbs", "2022"] == (30, 3) and said["sodertalje", "2023"] == (0, 0)
+    for forbund in ("hbs", "sodertalje", "ostra_sodertorn"):
+        rows = {row[0]: (int(row[7]), int(row[8])) for row in cells_of(page, f"ar-{forbund}")[1:]}
+        assert rows == {year: n for (name, year), n in said.items() if name == forbund}

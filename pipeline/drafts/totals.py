@@ -16,9 +16,10 @@ from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial, judge
 from pipeline.reconcile.wording import place_name, start, told_value
 
 _BARE = re.compile(r"(?:summa|totalt?|totalsumma|summa totalt|samtliga|summa kostnader|summa intäkter)", re.IGNORECASE)
-# What is not added though it stands under one another, or is counted in several rows.
+# What is not added though it stands under one another, or is counted in several rows; a net of costs has no sign.
 _NOT_ADDED = re.compile(
-    r"\b(?:unik\w*|medel\w*|genomsnitt\w*|snitt|median|andel\w*|per deltagare|flera svar|index)\b", re.IGNORECASE
+    r"\b(?:unik\w*|medel\w*|genomsnitt\w*|snitt|median|andel\w*|per deltagare|flera svar|index|netto\w*)\b",
+    re.IGNORECASE,
 )
 _FEWEST = 3
 

@@ -378,3 +378,18 @@ def test_a_name_that_is_no_folder_is_refused(tmp_path: Path) -> None:
 def test_figures_of_an_unknown_forbund_are_not_saved(tmp_path: Path) -> None:
     path = write_docx(outline(TABLES[:1]), tmp_path / "u.docx")
     refuse(path, "behöver ett förbund med forbund.toml", tmp_path, "nytt", save=True)
+
+
+def test_a_net_of_costs_without_a_sign_is_no_term_of_a_sum(tmp_path: Path) -> None:
+    table = Made(
+        "Tabell 1. Driftsredovisning (tkr)",
+        (("Post", "Intäkt 2022", "Kostnad 2022", "Netto 2022"),),
+        (
+            ("Intäkter från huvudmännen", "14 602", "0", "14 602"),
+            ("Administrativa kostnader", "0", "2 083", "2 083"),
+            ("Finansiering individinriktade insatser", "3 424", "13 626", "10 202"),
+            ("Finansiering strukturinriktade insatser", "13", "1 147", "1 133"),
+            ("Summa", "18 039", "16 856", "1 184"),
+        ),
+    )
+    assert grave(tried_word(tmp_path, (table,), ())) == []

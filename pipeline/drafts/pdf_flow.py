@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.drafts.model import Block, Heading, Paragraph, Sort
 from pipeline.drafts.pdf_lines import Line, Segment, Word, lines_of, piece_of
@@ -14,6 +14,7 @@ from pipeline.drafts.shape import is_caption, is_contents, looks_like_heading
 
 _BULLET = re.compile(r"^\s*(?:[•▪◦●■–-]|\d{1,2}[.)])\s+\S")
 _ENDS = re.compile(r"[.:!?]['”\")]?$")
+_FIGURE = re.compile(r"^[(\u2212–-]?\s?\d")
 _FEWEST_LINES = 6
 
 
@@ -60,6 +61,10 @@ def _across(lines: list[Line], gutter: float) -> set[int]:
         above = lines[max(0, i - _HEAD) : i] if is_row and not (i and rows[i - 1]) else []
         top = next((k for k, line in enumerate(above) if len(line.segments) >= _HEADINGS), len(above))
         found |= {id(line) for line in above[top:]}
+    for row, line in pairwise(lines):
+        # More of the label of a row.
+        if id(row) in found and line.x1 <= gutter and line.top - row.bottom < 0.5 * line.size:
+            found.add(id(line))
     return found
 
 
@@ -73,7 +78,7 @@ def _is_row_across(line: Line, gutter: float) -> bool:
     return (
         len(left) > 1
         and len(right) > 1
-        and left[-1].words[0].text[:1].isdigit()
+        and bool(_FIGURE.match(left[-1].text))
         and not any(s.text[:1].isalpha() for s in right)
     )
 

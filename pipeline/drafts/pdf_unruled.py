@@ -49,7 +49,7 @@ def find_tables(lines: list[Line], known: Collection[str] = ()) -> list[tuple[in
     found: list[tuple[int, int, Table]] = []
     i = 0
     while i < len(lines):
-        if _is_figures_row(lines[i]):
+        if _is_figures_row(lines[i]) and not (i and _ends_a_day(lines[i - 1], lines[i])):
             rows = _grown(lines, i, found[-1][1] if found else 0)
             if rows is not None:
                 found.append((rows.start, rows.end, _table(lines[rows.start : rows.end], rows.columns, known)))

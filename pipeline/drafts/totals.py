@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.reconcile.printed.figures import Figure
@@ -18,14 +19,20 @@ from pipeline.reconcile.wording import place_name, start, told_value
 _BARE = re.compile(r"(?:summa|totalt?|totalsumma|summa totalt|samtliga|summa kostnader|summa intäkter)", re.IGNORECASE)
 # What is not added though it stands under one another, or is counted in several rows.
 _NOT_ADDED = re.compile(
-    r"\b(?:unik\w*|medel\w*|genomsnitt\w*|snitt|median|andel\w*|per deltagare|flera svar|index)\b", re.IGNORECASE
+    r"\b(?:unik\w*|medel\w*|genomsnitt\w*|snitt|median|andel\w*|per deltagare|flera svar|index)\b",
+    re.IGNORECASE,
 )
+# A net of costs is shown without a sign beside one of income: they are no terms of one sum.
+_NET = re.compile(r"\bnetto\w*", re.IGNORECASE)
 _FEWEST = 3
 
 
 def place_totals(trials: Iterable[Trial], figures: Sequence[Figure]) -> Iterator[Trial]:
     """The trials; one of a total that was not placed is made against the rows just above it."""
     for trial in trials:
+        if trial.identity.id == "summa" and trial.verdict == AVVIKER and _NET.search(trial.figures[0].kolumn):
+            yield replace(trial, right=None, verdict=EJ_PROVBAR)
+            continue
         unplaced = trial.identity.id == "summa" and trial.verdict == EJ_PROVBAR and len(trial.figures) == 1
         yield (_placed(trial, figures) or trial) if unplaced else trial
 

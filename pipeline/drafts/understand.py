@@ -42,7 +42,7 @@ def _in_whole_thousands(figures: list[Figure]) -> list[Figure]:
     """The figures; a column of kr that all end with three noughts is made of tkr, and known no closer."""
     columns: dict[object, list[Figure]] = {}
     for f in figures:
-        if f.tryckt_enhet == "kr" and not f.i_text:
+        if f.tryckt_enhet == "kr" and not f.i_text and not f.decimaler:
             columns.setdefault((f.place, f.kolumn), []).append(f)
     whole = {
         f.nr

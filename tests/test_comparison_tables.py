@@ -76,7 +76,10 @@ def test_shares_stand_apart_from_counts_whose_columns_they_do_not_have(tmp_path:
     found, _ = tables(
         compared_of(tmp_path, number("norr", 2018, "deltagare", 50), share("norr", 60)), "deltagare", "andel_kvinnor"
     )
-    assert [(t.id, t.caption) for t in found] == [("t", "Titel"), ("t-andelar", "Titel: andelar")]
+    assert [(t.id, t.caption) for t in found] == [
+        ("t", "Titel: deltaganden under året"),
+        ("t-andelar", "Titel: andel kvinnor"),
+    ]
     assert "Osäkerhet, 95 %" not in found[0].headings and "Osäkerhet, 95 %" in found[1].headings
 
 

@@ -114,7 +114,7 @@ def test_in_the_built_underlag_a_known_fault_is_marked_where_it_stands(built: Bu
     )
     assert row, "raden är inte märkt"
     finding = re.search(rf'<tr[^>]* id="{row[2]}"><th scope="row">(.*?)</th>', page, re.DOTALL)
-    assert finding and "kassaflödesanalys är −800,1 tkr" in finding[1] and f'href="#{row[1]}"' in finding[1]
+    assert finding and "kassaflödesanalys är −800,1\u00a0tkr" in finding[1] and f'href="#{row[1]}"' in finding[1]
     public = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8")
     assert 'class="fynd"' not in public
 

@@ -94,7 +94,7 @@ def test_the_report_sets_so_far_beside_last_year_forecast_and_budget(built: Buil
 def test_a_period_that_does_not_exist_is_told() -> None:
     run = finsam_here("report", "PERIOD=t9")
     assert run.code == 1
-    assert "PERIOD=t9 finns inte. Skriv t1 (januari–april), t2 (januari–augusti) eller helar." in run.text
+    assert "Du skrev PERIOD=t9. Skriv t1 (januari–april), t2 (januari–augusti) eller helar." in run.text
 
 
 def test_the_command_writes_the_tertial_report_alone(tmp_path: Path) -> None:

@@ -16,7 +16,17 @@ from pipeline.compare.compared import Compared
 from pipeline.measures.definition import read_measures
 from pipeline.report.document.model import Cell, Row, Table, format_value
 from pipeline.report.tables.remarks import Remarks
-from pipeline.typography import KIND_WORD, NBSP, NOTHING, WITHHELD, enumerate_words, first_upper, number, percent
+from pipeline.typography import (
+    KIND_WORD,
+    NBSP,
+    NOTHING,
+    WITHHELD,
+    enumerate_words,
+    first_upper,
+    lower_first,
+    number,
+    percent,
+)
 
 _VIEWS = {
     "fasta_priser": "{bas} års priser",
@@ -54,9 +64,10 @@ def measures_tables(
         together = [m for m in together if m not in shares]
     else:
         shares = []
+    of_shares = f"{caption}: andelar" if len(shares) > 1 else caption
     made = (
         measures_table(compared, id_, caption, together, remarks, years_shown),
-        measures_table(compared, f"{id_}-andelar", f"{caption}: andelar", shares, remarks, years_shown),
+        measures_table(compared, f"{id_}-andelar", of_shares, shares, remarks, years_shown),
         *(measures_table(compared, m, read_measures()[m].title, [m], remarks, years_shown) for m in apart),
     )
     yield from (t for t in made if t)
@@ -70,7 +81,10 @@ def measures_table(
     remarks: Remarks,
     years_shown: int | None = None,
 ) -> Table | None:
-    """Measures under each other: a heading for each, a row per förbund, year and kind, what is only printed too."""
+    """Measures under each other: a heading for each, a row per förbund, year and kind, what is only printed too.
+
+    Of one measure the caption says which, unless it is the question that the measure answers.
+    """
     groups = [(m, found) for m in measures if (found := _rows_of(compared, m, years_shown))]
     if not groups:
         return None
@@ -83,6 +97,9 @@ def measures_table(
             body.append(Row(title, tuple(Cell("") for _ in columns), "rubrik"))
         body += [Row(_row_name(compared, r), tuple(c.cell(r) for c in columns)) for r in rows]
     unit = {"kr": "tkr", "manader": "månader"}.get(every[0]["unit"], "") if len(groups) == 1 else ""
+    title = read_measures()[groups[0][0]].title
+    if len(groups) == 1 and caption != title and not caption.endswith("?"):
+        caption = f"{caption}: {lower_first(title)}"
     return Table(id_, caption, unit, "Förbund, år och slag", tuple(c.heading for c in columns), tuple(body))
 
 

@@ -17,6 +17,7 @@ from pipeline.personal import file_fingerprint, read_key
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.report.build import build_report
 from pipeline.run import graph, receipt
+from pipeline.run.build import FORMATS
 from pipeline.run.inputs import take_inputs
 from pipeline.run.jobs import Job
 from pipeline.store import read_json, read_rows, sha256_of
@@ -355,6 +356,17 @@ def test_gates_are_tasks_of_their_own() -> None:
 def test_nothing_is_written_outside_its_place(built: Build) -> None:
     assert sorted(p.name for p in built.places.out.iterdir()) == ["data", "reports"]
     assert not list(built.places.out.rglob("*.ny"))
+
+
+def test_the_start_page_is_written_when_all_that_it_leads_to_is(built: Build) -> None:
+    start = built.places.start
+    led = {(start.parent / href).resolve() for href in re.findall(r'href="([^"#]+)"', start.read_text("utf-8"))}
+    assert {p.name for p in led} >= {"arsredovisning.pdf", "underlag.html", "jamforelse.html", "tabeller.xlsx"}
+    assert built.places.quality / "index.html" in led and all(p.is_file() for p in led)
+    tasks = graph.plan(built.places, built.places.units(), FORMATS, everything=True)
+    (task,) = [t for t in tasks if t.name == "start"]
+    # The page of the charts is written with the list of them.
+    assert {p.with_suffix(".json") if p.parent.name == "diagram" else p for p in led} <= set(task.reads)
 
 
 def test_gates_json_counts_what_was_tried(built: Build) -> None:

@@ -36,6 +36,8 @@ def closing_tasks(
     written = tuple(w for t in tasks if t.job.stage in ("report", "chart") for w in t.writes)
     if "html" in formats:
         start = start_task(places, base, tasks, formats)
+        # It leads there too, when the page is there.
+        start = replace(start, reads=(*start.reads, *quality))
         written += start.writes
         yield start
     yield Task(

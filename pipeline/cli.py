@@ -126,7 +126,7 @@ def _request(chosen: dict[str, str]) -> Request:
         formats=read_formats(chosen.get("FORMAT", ""), FORMATS),
         fresh=is_on(chosen, "FRESH"),
         period=_period(chosen),
-        wait=chosen.get("VANTA", "0") not in ("", "0"),
+        wait=is_on(chosen, "VANTA"),
     )
 
 

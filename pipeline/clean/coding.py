@@ -22,6 +22,8 @@ from pipeline.names import label_key, slug
 
 # A kommun that is so like one of the förbund's own is told of: the rest live elsewhere.
 NEAR_KOMMUN = 0.8
+# What stands between words where a cell holds several.
+SEVERAL = re.compile(r"\s*[+;]\s*")
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")
 
 

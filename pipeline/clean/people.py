@@ -5,13 +5,13 @@ Works on distinct values and whole columns, so that ten million rows pass in sec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import (
     NEAR_KOMMUN,
+    SEVERAL,
     Codebook,
     insats_codebook,
     kommun_codebook,
@@ -27,7 +27,6 @@ from pipeline.store import create_table
 if TYPE_CHECKING:
     import duckdb
 
-_SEVERAL = re.compile(r"\s*[+;]\s*")
 _SHOWN = 5
 
 _NO_INSATS = (
@@ -198,7 +197,7 @@ def _code_column(
     unknown: dict[str, tuple[tuple[str, str, int], int]] = {}
     coded: list[dict[str, object]] = []
     for value, file, sheet, row, count in delivered:
-        words = [w for w in _SEVERAL.split(value) if w] if known.several else [value]
+        words = [w for w in SEVERAL.split(value) if w] if known.several else [value]
         codes = [known.codebook.find(w) for w in words]
         for word in dict.fromkeys(w for w, c in zip(words, codes, strict=True) if c is None):
             # A word may stand in several combinations: told once, with all its rows.

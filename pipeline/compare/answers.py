@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipeline.compare.compared import Compared, Row
 from pipeline.compare.selection import MANY
@@ -184,12 +185,28 @@ def _sort(row: Row) -> tuple[str, str]:
 def _opening(compared: Compared, asked: Asked, begins: str, shown: Sequence[Item]) -> list[Part]:
     if not shown:
         return [f"{begins.rpartition(' ')[0]} kan inte visas"]
-    parts: list[Part] = [f"{begins} "]
     usual = asked.measures[0]
-    for n, item in enumerate(shown):
-        parts.append("" if not n else " och " if n == len(shown) - 1 else ", ")
-        parts += _item(compared, asked, item, usual)
+    return [f"{begins} ", *_listed([_item(compared, asked, item, usual) for item in shown])]
+
+
+def _listed(each: Sequence[Sequence[Part]]) -> list[Part]:
+    """The parts of each, as in a sentence: a, b och c."""
+    parts: list[Part] = []
+    for n, one in enumerate(each):
+        parts += ["" if not n else " och " if n == len(each) - 1 else ", ", *one]
     return parts
+
+
+def _of(compared: Compared, row: Row, number: Told) -> list[Part]:
+    """A number and whose it is."""
+    return [number, f" i {compared.names[row['forbund']]}"]
+
+
+def _all_in_view(compared: Compared, rows: Sequence[Row], view: str) -> list[tuple[Row, Row]]:
+    """Each row with its view of that name; none unless every one of them has it."""
+    found = [(row, compared.views.get(row["obs_id"], {}).get(view)) for row in rows]
+    known = [(row, of_row) for row, of_row in found if of_row is not None and of_row["value"] is not None]
+    return known if len(known) == len(rows) else []
 
 
 def _item(compared: Compared, asked: Asked, item: Item, usual: str) -> list[Part]:
@@ -284,19 +301,15 @@ def _difference(pair: Row) -> Told:
 
 def _per_inhabitant(compared: Compared, rows: Sequence[Row]) -> list[Part]:
     """The same per inhabitant, when every one of them has it."""
-    views = [compared.views.get(r["obs_id"], {}).get("per_1000") for r in rows]
-    if any(v is None or v["value"] is None for v in views):
-        return []
-    parts: list[Part] = [f"; per 1{NBSP}000 invånare är det "]
-    for n, (row, view) in enumerate(zip(rows, views, strict=True)):
-        assert view is not None
-        parts.append("" if not n else " och " if n == len(rows) - 1 else ", ")
-        decimals = 0 if row["unit"] == "kr" else 2
-        parts += [
-            Told(view, amount_in_words(view["value"], row["unit"], decimals, whole=True), view["vy_id"]),
-            f" i {compared.names[row['forbund']]}",
-        ]
-    return parts
+    each = [
+        _of(compared, row, Told(view, _in_whole_kronor(view["value"], row["unit"]), view["vy_id"]))
+        for row, view in _all_in_view(compared, rows, "per_1000")
+    ]
+    return [f"; per 1{NBSP}000 invånare är det ", *_listed(each)] if each else []
+
+
+def _in_whole_kronor(value: Decimal, unit: str) -> str:
+    return amount_in_words(value, unit, 0 if unit == "kr" else 2, whole=True)
 
 
 def _nearest(compared: Compared, items: Sequence[Item]) -> list[Part]:
@@ -309,28 +322,18 @@ def _nearest(compared: Compared, items: Sequence[Item]) -> list[Part]:
     if not enough:
         return []
     found = [row for _, row in sorted(groups[max(enough)[2]].items(), key=lambda p: compared.names[p[0]])]
-    parts: list[Part] = [f"; närmast är {found[0]['year']}: "]
-    for n, row in enumerate(found):
-        parts += ["" if not n else " och " if n == len(found) - 1 else ", "]
-        parts += [told(row), f" i {compared.names[row['forbund']]}"]
-    return [*parts, ", där ", *_standing(compared, found, named=False, nearby=True)]
+    each = _listed([_of(compared, row, told(row)) for row in found])
+    standing = _standing(compared, found, named=False, nearby=True)
+    return [f"; närmast är {found[0]['year']}: ", *each, ", där ", *standing]
 
 
 def _in_fixed_prices(compared: Compared, items: Sequence[Item]) -> list[Part]:
     """Amounts of different years in the prices of one, when each of them has that view: beside each other, never ranked."""
-    rows = [i.row for i in items]
-    views = [compared.views.get(r["obs_id"], {}).get("fasta_priser") for r in rows]
-    if any(v is None or v["value"] is None for v in views):
-        return []
-    parts: list[Part] = [f"; i {compared.base_year()} års priser är det "]
-    for n, (row, view) in enumerate(zip(rows, views, strict=True)):
-        assert view is not None
-        parts.append("" if not n else " och " if n == len(rows) - 1 else ", ")
-        parts += [
-            Told(view, amount_in_words(view["value"], "kr", 1), view["vy_id"]),
-            f" i {compared.names[row['forbund']]}",
-        ]
-    return parts
+    each = [
+        _of(compared, row, Told(view, amount_in_words(view["value"], "kr", 1), view["vy_id"]))
+        for row, view in _all_in_view(compared, [i.row for i in items], "fasta_priser")
+    ]
+    return [f"; i {compared.base_year()} års priser är det ", *_listed(each)] if each else []
 
 
 def _lacking(compared: Compared, items: Sequence[Item]) -> list[Part]:

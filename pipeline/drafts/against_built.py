@@ -18,7 +18,6 @@ from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.verdict import AVVIKER, Trial, judge
 from pipeline.reconcile.wording import start, told_value, where
 from pipeline.store import read_rows
-from pipeline.typography import SCALE
 
 _NONE = Decimal(0)
 # A number that is written "drygt" may lie this far from its own value.
@@ -56,7 +55,7 @@ def _as_observed(f: Figure, built: Found | None, observed: Mapping[str, Observed
     number = observed.get(observation_of(built)) if built is not None else None
     if number is None or built is None:
         return f
-    printed = built.value * SCALE.get(built.enhet, Decimal(1))
+    printed = built.amount
     # The bounds of an interval carry its id too, and are other numbers.
     if abs(abs(printed) - abs(number.value)) > _step(built) + (_ABOUT * abs(printed) if built.numeral.about else 0):
         return replace(f, matt="", uppdelning="", kategori="")
@@ -79,7 +78,7 @@ def _as_observed(f: Figure, built: Found | None, observed: Mapping[str, Observed
 
 
 def _step(built: Found) -> Decimal:
-    return Decimal(10) ** -built.numeral.decimals * SCALE.get(built.enhet, Decimal(1))
+    return Decimal(10) ** -built.numeral.decimals * built.scale
 
 
 def try_built(
@@ -116,7 +115,7 @@ def _is_beside(f: Found, g: Found) -> bool:
 
 
 def _verdict(f: Found, a: Figure, b: Found) -> str:
-    value = b.value * SCALE.get(b.enhet, Decimal(1))
+    value = b.amount
     alike = (f.numeral.decimals, f.numeral.about, f.enhet) == (b.numeral.decimals, b.numeral.about, b.enhet)
     slack = _NONE if alike else a.slack + _step(b) / 2
     return judge(a.value, value, slack)
@@ -125,7 +124,7 @@ def _verdict(f: Found, a: Figure, b: Found) -> str:
 def _against(f: Found, a: Figure, b: Found) -> Trial:
     known = bool(observation_of(b))
     identity = read_identities()["byggt_dag" if f.enhet == UNIT else "byggt_tal" if known else "byggt_skrivet"]
-    value = b.value * SCALE.get(b.enhet, Decimal(1))
+    value = b.amount
     verdict = _verdict(f, a, b)
     place = f"”{f.mening}”" if f.i_text else where(a)
     said = f.tryckt if f.enhet == UNIT else told_value(a.value, a)
@@ -136,7 +135,7 @@ def _against(f: Found, a: Figure, b: Found) -> Trial:
 def _swapped(f: Found, a: Figure, c: Figure, b: Found, d: Found) -> Trial:
     place = f"”{f.mening}”" if f.i_text else f"{where(a)} och {where(c)}"
     told = f"{start(place)}: {f.tryckt} och {c.tryckt} har bytt plats. Leveranserna ger {b.tryckt} och {d.tryckt}."
-    value = b.value * SCALE.get(b.enhet, Decimal(1))
+    value = b.amount
     identity = read_identities()["byggt_omkastat"]
     return Trial(identity, told, a.value, value, _NONE, AVVIKER, a.enhet, (a, c), "rapporten som är byggd")
 

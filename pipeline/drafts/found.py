@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.drafts.model import Piece
 from pipeline.drafts.numerals import Numeral
 from pipeline.rows.printed import PublishedRow
+from pipeline.typography import SCALE
 
 Sure = Literal["säker", "trolig", "osäker"]
 RUNNING_TEXT = "löptext"
@@ -73,6 +74,16 @@ class Found:
     def value(self) -> Decimal:
         """As printed, in `enhet`."""
         return self.numeral.value
+
+    @property
+    def amount(self) -> Decimal:
+        """As printed, an amount in kr."""
+        return self.value * self.scale
+
+    @property
+    def scale(self) -> Decimal:
+        """How many kr its unit is; 1 of what is no amount."""
+        return SCALE.get(self.enhet, Decimal(1))
 
     @property
     def page(self) -> int:

@@ -19,12 +19,12 @@ from pipeline.drafts.model import Draft, Piece
 from pipeline.drafts.numerals import find_numerals
 from pipeline.drafts.prose import sentences
 from pipeline.drafts.reading import read_draft
+from pipeline.drafts.shape import without_number
 from pipeline.forbund.model import Forbund
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
 
 _UNSEEN = re.compile(r"[\u00ad\u200b•]")
-_NUMBERED = re.compile(r"^(?:tabell|figur)\s+\d+[.:]?\s*", re.IGNORECASE)
 _AGAIN = re.compile(r" \(\d+\)$")
 _DIGITS = re.compile(r"\d+")
 # What a place is called, and a way to call it: the first that tells counts.
@@ -148,7 +148,7 @@ def _table(f: Found) -> str:
 
 def plain_caption(caption: str) -> str:
     """The words of a caption, without the number of its table."""
-    return plain(_NUMBERED.sub("", _AGAIN.sub("", caption)))
+    return plain(without_number(_AGAIN.sub("", caption)))
 
 
 def _sentences_under_headings(found: Sequence[Found]) -> dict[int, Hashable]:

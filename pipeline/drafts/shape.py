@@ -10,6 +10,7 @@ _NUMBERED = re.compile(
     r"^(?:\d{1,2}\.(?:\d{1,2}\.?)*|\d{1,2}(?:\.\d{1,2})+|[A-Z]\.|§\s?\d+)\s+[A-ZÅÄÖ]\S*(?: \S+){0,12}$"
 )
 _ENDS_A_SENTENCE = re.compile(r"[.:;,!?]$")
+_PLACE = re.compile(r"^(?:tabell|figur|diagram)\s+\d+[.:]?\s*", re.IGNORECASE)
 CAPTION = re.compile(r"^\s*(?:tabell|diagram|figur|not|bild)\s*\d+(?:\.\d+)*[a-z]?\s*(?:[.:–-]|\s|$)", re.IGNORECASE)
 _LONGEST = 110
 
@@ -33,3 +34,8 @@ def is_caption(text: str) -> bool:
     """Whether a paragraph is what stands over a table or under a picture: Tabell 3. …"""
     line = " ".join(text.split())
     return bool(CAPTION.match(line)) and len(line) < 200 and line.count(". ") < 3
+
+
+def without_number(caption: str) -> str:
+    """A caption without the number that the document gives its table or picture; that of a note is a part of its name."""
+    return _PLACE.sub("", caption)

@@ -16,6 +16,7 @@ from pipeline.codes.vocabulary import KON_HEADINGS
 from pipeline.drafts.found import Found, Specified
 from pipeline.drafts.labels import is_money
 from pipeline.drafts.names_in_text import InsatsNames
+from pipeline.drafts.shape import without_number
 from pipeline.forbund.categories import category_names
 from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import read_measures
@@ -30,7 +31,6 @@ from pipeline.report.tables.forms import (
     read_chapter,
 )
 
-_NUMBERED = re.compile(r"^(?:tabell|figur|diagram)\s+\d+[.:]?\s*", re.IGNORECASE)
 _UNIT_AT_END = re.compile(r"\s*\((?:[^()]*\b(?:antal|procent|tkr|kr|mnkr|månader)\b[^()]*|\d+)\)\s*$")
 # A heading says an insats, a year or a part of it where the specification names one.
 _NAMED = {"ar": "åååå", "forra_aret": "åååå", "insats": "0insats", "period": "0period", "skala": "", "slag": ""}
@@ -80,7 +80,7 @@ def _meaning(f: Found, forbund: Forbund, insatser: InsatsNames) -> Specified | N
 
 
 def _plain_caption(caption: str) -> str:
-    text = _NUMBERED.sub("", caption)
+    text = without_number(caption)
     while _UNIT_AT_END.search(text):
         text = _UNIT_AT_END.sub("", text)
     return label_text(text)

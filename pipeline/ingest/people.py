@@ -189,7 +189,7 @@ _UNIVERSAL = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[01]):[0-9]{2}(:[0-9]{2}
 # The number of a day in a spreadsheet, from 1982 to 2064; a fraction is a time.
 _SERIAL = "([3-5][0-9]{4})([.,][0-9]+)?"
 # What registers write for an end that has not come.
-_OPEN = (
+OPEN_END = (
     "-|–|—|[.]{1,3}|null|none|n/a|nat|pågår|pågående|öppen|öppet|ej avslutad|inte avslutad|tills vidare|t[.]?v[.]?|"
     "(9999|2999|2099)[-/]?[0-9]{2}[-/]?[0-9]{2}([T ]00:00(:00([.]0+)?)?)?|0000-00-00|1900-01-0[01]|0"
 )
@@ -198,7 +198,7 @@ _OPEN = (
 def _date(cell: str) -> str:
     """A date written year first, or as a spreadsheet counts days. Other orders are not guessed."""
     return (
-        f"case when {cell} is null or regexp_full_match({cell}, {sql_text(_OPEN)}, 'i') then null "
+        f"case when {cell} is null or regexp_full_match({cell}, {sql_text(OPEN_END)}, 'i') then null "
         f"when length({cell}) = 10 then try_cast({cell} as date) "
         f"when regexp_full_match({cell}, {sql_text(_SERIAL)}) "
         f"then date '1899-12-30' + try_cast({cell}[1:5] as integer) "
@@ -208,7 +208,7 @@ def _date(cell: str) -> str:
 
 
 def _problem(name: str, type_: str, cell: str) -> str:
-    empty = "" if type_ == "heltal" else f" and not regexp_full_match({cell}, {sql_text(_OPEN)}, 'i')"
+    empty = "" if type_ == "heltal" else f" and not regexp_full_match({cell}, {sql_text(OPEN_END)}, 'i')"
     read = _whole(cell) if type_ == "heltal" else _date(cell)
     return f"case when {cell} is not null{empty} and {read} is null then '{name}=' || utan_personnummer({cell}) end"
 

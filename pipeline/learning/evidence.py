@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.clean.coding import Codebook
+from pipeline.clean.coding import SEVERAL, Codebook
 from pipeline.ingest.amounts import NotAnAmount, read_amount
+from pipeline.ingest.people import OPEN_END
 from pipeline.ingest.records import cell_text
 from pipeline.learning.tables import Column
 from pipeline.learning.targets import Target, synonyms_of_columns, without_year
@@ -33,8 +34,7 @@ _NEUTRAL = 0.5
 _DATE = re.compile(r"(?:19|20)\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?")
 # Days in other orders are not read, and are no text, code or id either.
 _OTHER_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?:[T ].*)?")
-_OPEN = re.compile(r"-|–|—|\.{1,3}|null|n/a|pågår|pågående|tills vidare|(?:9999|2999|2099).*", re.IGNORECASE)
-_SEVERAL = re.compile(r"\s*[+;]\s*")
+_OPEN = re.compile(OPEN_END, re.IGNORECASE)
 # Whole numbers that can only lie here tell one column from another.
 _WITHIN = {"alder": (10, 90), "fodelsear": (1920, 2025)}
 _TOKEN = re.compile(r"\{\w+\}")
@@ -167,7 +167,7 @@ def _fit_person(cells: tuple[object, ...]) -> tuple[float, list[str]]:
 
 
 def _fit_words(cells: tuple[object, ...], book: Codebook, name: str) -> tuple[float, list[str]]:
-    words = {w for c in cells for w in _SEVERAL.split(cell_text(c)) if w}
+    words = {w for c in cells for w in SEVERAL.split(cell_text(c)) if w}
     known = {w for w in words if book.find(w)}
     if not known:
         # Words that no list has may be translated: the name must then say the more.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.clean.coding import NEAR_KOMMUN, Codebook
+from pipeline.clean.coding import NEAR_KOMMUN, SEVERAL, Codebook
 from pipeline.faults import nearest
 from pipeline.ingest.records import cell_text
 from pipeline.learning.evidence import alike, plain
@@ -21,7 +20,6 @@ _LEAST, _MARGIN, _CANDIDATE = 0.84, 0.08, 0.55
 _EXACT = 0.95
 # A column with more words than this is no column of categories.
 _MOST = 80
-_SEVERAL = re.compile(r"\s*[+;]\s*")
 # Lists whose words are of the förbund itself, and are names of what stands in its forbund.toml.
 OWN = {"insats": "insats", "medlem": "medlem"}
 # What is not in this list is another kommun, and no fault; only what is nearly one of the förbund's own is told.
@@ -45,7 +43,7 @@ def unknown_words(column: Column, target: Target, books: Mapping[str, Codebook])
     if target.codes not in books:
         return
     book = books[target.codes]
-    counted = Counter(w for c in column.filled for w in _SEVERAL.split(cell_text(c)) if w)
+    counted = Counter(w for c in column.filled for w in SEVERAL.split(cell_text(c)) if w)
     missing = {w: n for w, n in counted.items() if not book.find(w)}
     if len(missing) > _MOST:
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.faults import suggest
 from pipeline.places import ROOT, Places, Unit
-from pipeline.run.choices import FACTS, UsageFault, told_choice
+from pipeline.run.choices import FACTS, UsageFault, is_on, told_choice
 
 if TYPE_CHECKING:
     from pipeline.forbund.facts import Facts
@@ -34,7 +34,7 @@ def learn_file(places: Places, chosen: Mapping[str, str], ar: int) -> int:
     if forbund not in there:
         near = suggest(forbund, there) if there else "inget förbund är upplagt"
         raise UsageFault(f"Du skrev FORBUND={forbund}, som inte finns: {near}. Ett nytt läggs upp med make new.")
-    yes = chosen.get("JA", "0") not in ("", "0")
+    yes = is_on(chosen, "JA")
     wish = Wish(path, Unit(forbund, ar), chosen.get("SORT", ""), yes, chosen.get("SVAR", ""))
     return learn(places, wish, None if yes else asker())
 

@@ -44,14 +44,16 @@ def tell_whose(drafts: Iterable[Draft], places: Places, forbund: str, year: int)
             f"FORBUND={forbund} går inte att använda som mapp. Använd små bokstäver a–z, siffror och _.", code="UTK-011"
         )
     text = "\n".join(p.text for d in drafts for p in d.pieces())
-    named = _named(text, load_every_forbund(places)) if places.raw.is_dir() else Counter()
+    every = load_every_forbund(places) if places.raw.is_dir() else {}
+    # Whose it is stands first; a neighbour may be named further on, as one who is owed or met.
+    first = _named("\n".join(line for d in drafts for line in _first_lines(d)), every)
+    named = first or _named(text, every)
     remarks: list[str] = []
     chosen = forbund or (named.most_common(1)[0][0] if named else "")
     if forbund and named and not named[forbund] and forbund_path(places, forbund).is_file():
         other = named.most_common(1)[0][0]
-        remarks.append(
-            f"Utkastet nämner aldrig {forbund} men {other}: kontrollera att det är rätt fil, eller skriv FORBUND={other}."
-        )
+        never = "I början nämner utkastet inte" if first else "Utkastet nämner aldrig"
+        remarks.append(f"{never} {forbund} men {other}: kontrollera att det är rätt fil, eller skriv FORBUND={other}.")
     told = _title_year(drafts)
     if year and told and told != year:
         remarks.append(

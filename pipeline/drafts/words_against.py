@@ -18,6 +18,7 @@ from pipeline.reconcile.printed.andel import reachable
 from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.verdict import AVRUNDNING, AVVIKER, STAMMER, Trial, judge
+from pipeline.reconcile.wording import told_value
 from pipeline.typography import number, percent
 
 _HUNDRED = Decimal(100)
@@ -116,7 +117,7 @@ def _direction(name: str, f: Found, up: bool, now: Figure, then: Figure) -> Tria
     right = now.value >= then.value if up else now.value <= then.value
     word = "ökat" if up else "minskat"
     what = "mer" if now.value > then.value else "mindre"
-    told = f"{_quoted(f)} säger att det {word}, men {number(now.value, now.decimaler)} är {what} än {number(then.value, then.decimaler)}."
+    told = f"{_quoted(f)} säger att det {word}, men {told_value(now.value, now)} är {what} än {told_value(then.value, then)}."
     if right:
         told = f"{_quoted(f)}: riktningen stämmer."
     return _trial(name, told, (now, then), now.value, then.value, STAMMER if right else AVVIKER)
@@ -281,6 +282,6 @@ def _superlative(sentence: Sentence, figures: Mapping[int, Figure]) -> Iterator[
             continue
         top = max(column, key=lambda x: x.value) if largest else min(column, key=lambda x: x.value)
         right = top.value == a.value
-        told = f"{_quoted(f)}, men {top.rad} har {number(top.value, top.decimaler)} i {top.tabell}."
+        told = f"{_quoted(f)}, men {top.rad} har {told_value(top.value, top)} i {top.tabell}."
         yield _trial("ord_storst", told, (a, top), a.value, top.value, STAMMER if right else AVVIKER)
         return

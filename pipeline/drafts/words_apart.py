@@ -13,6 +13,7 @@ from pipeline.reconcile.printed.figures import Figure
 from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.printed.period import read_span
 from pipeline.reconcile.verdict import AVVIKER, STAMMER, Trial, judge
+from pipeline.reconcile.wording import told_value
 from pipeline.typography import month_name, number
 
 _MONTH = "|".join(month_name(m) for m in range(1, 13))
@@ -111,7 +112,7 @@ def _slots(a: Sentence, b: Sentence) -> Iterator[Trial]:
         return
     for (f, x), (g, y) in zip(a, b, strict=True):
         right = (x, y) not in off
-        told = f"”{g.mening[:160]}” säger {number(y.value, y.decimaler)}; samma mening under ”{f.avsnitt}” säger {number(x.value, x.decimaler)}."
+        told = f"”{g.mening[:160]}” säger {told_value(y.value, y)}; samma mening under ”{f.avsnitt}” säger {told_value(x.value, x)}."
         yield Trial(
             read_identities()["ord_samma"],
             told,

@@ -98,7 +98,7 @@ def test_a_row_that_shows_a_fault_leads_to_the_finding_and_back() -> None:
         (("Balans", "#rad-t-1"),),
     ]
     page = render_html(after)
-    led = set(re.findall(r'class="fynd" href="#([^"]+)"', page))
+    led = set(re.findall(r'class="till-fynd" href="#([^"]+)"', page))
     assert led == {"fynd-p1", "fynd-p2", "rad-t-0", "rad-t-1", "rad-u-0"}
     assert all(page.count(f'id="{id_}"') == 1 for id_ in led)
     assert mark_findings(before, lambda _: ()) == before
@@ -109,14 +109,14 @@ def test_in_the_built_underlag_a_known_fault_is_marked_where_it_stands(built: Bu
     """HBS 2022 prints its cash flow of the year with the wrong sign."""
     page = (built.places.internal / "hbs/2022/underlag.html").read_text("utf-8")
     row = re.search(
-        r'id="(rad-kassaflode-\d+)"><th scope="row">Kassaflöde för den löpande[^<]*<a class="fynd" href="#([^"]+)"',
+        r'id="(rad-kassaflode-\d+)"><th scope="row">Kassaflöde för den löpande[^<]*<a class="till-fynd" href="#([^"]+)"',
         page,
     )
     assert row, "raden är inte märkt"
     finding = re.search(rf'<tr[^>]* id="{row[2]}"><th scope="row">(.*?)</th>', page, re.DOTALL)
     assert finding and "kassaflödesanalys är −800,1\u00a0tkr" in finding[1] and f'href="#{row[1]}"' in finding[1]
     public = (built.places.reports / "hbs/2022/arsredovisning.html").read_text("utf-8")
-    assert 'class="fynd"' not in public
+    assert 'class="till-fynd"' not in public
 
 
 @pytest.mark.parametrize(("report", "count"), [("hbs/2022", 2), ("sodertalje/2017", 4)])

@@ -35,7 +35,7 @@ def write_page(review: Review, path: Path) -> None:
 def render_page(review: Review) -> str:
     """The whole page."""
     return _template().render(
-        owner=review.owner,
+        owner=review.name,
         subtitle=f"{names_of(review.drafts)} · {review.year}",
         css=(TEMPLATES / "report.css").read_text("utf-8"),
         own=(_HERE / "page.css").read_text("utf-8"),

@@ -64,6 +64,7 @@ def review(drafts: Sequence[Draft], whose: Whose, places: Places, folder: Path) 
     every = [*personal_pages(drafts), *whose.remarks, *(r for d in drafts for r in remarks_on(d)), *remarks]
     return Review(
         owner=whose.forbund.id,
+        name=whose.forbund.namn,
         year=whose.year,
         drafts=tuple(drafts),
         found=by_nr,

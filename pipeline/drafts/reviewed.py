@@ -13,9 +13,13 @@ from pipeline.reconcile.printed.figures import Figure
 
 @dataclass(frozen=True)
 class Review:
-    """The drafts of a run, their figures by number, and what was said of each. `remarks` are told before all findings."""
+    """The drafts of a run, their figures by number, and what was said of each. `remarks` are told before all findings.
+
+    `owner` is the id of the förbund, `name` what it is called.
+    """
 
     owner: str
+    name: str
     year: int
     drafts: tuple[Draft, ...]
     found: Mapping[int, Found]

@@ -171,6 +171,15 @@ def test_no_heading_of_a_column_reaches_into_the_next_at_a_desktops_width(built:
     assert wide == []
 
 
+@pytest.mark.parametrize("unit", ["hbs/2022", "sodertalje/2017"])
+def test_no_table_of_the_underlag_is_wider_than_a_desk(built: Build, page, unit: str) -> None:  # type: ignore[no-untyped-def]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(address(built, f"internt/{unit}/underlag.html"))
+    assert page.locator(".till-fynd").count() > 5
+    wide = "e => e.filter(t => t.scrollWidth > t.clientWidth + 1).map(t => t.getAttribute('aria-labelledby'))"
+    assert page.eval_on_selector_all(".table-scroll", wide) == []
+
+
 @pytest.mark.parametrize("name", ["index.html", "internt/sodertalje/2017/underlag.html", "internt/kvalitet/index.html"])
 def test_every_way_between_the_pages_leads_to_a_file(built: Build, page, name: str) -> None:  # type: ignore[no-untyped-def]
     page.goto(address(built, name))

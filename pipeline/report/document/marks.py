@@ -88,7 +88,8 @@ def mark_findings(document: Document, findings_at: Callable[[str], Sequence[str]
     `findings_at` gives the findings that a number shows; a finding is the row with its anchor (FINDING and its id).
     """
     told = {r.anchor for s in document.sections for b in s.blocks if isinstance(b, Table) for r in b.rows}
-    shown_in: dict[str, list[tuple[str, str]]] = {}
+    # Of several rows of a table that show it the first: they stand together.
+    shown_in: dict[str, dict[str, str]] = {}
 
     def at_row(table: Table, place: int, row: Row) -> Row:
         found = (f for c in row.cells if c.obs_id for f in findings_at(c.obs_id))
@@ -97,7 +98,7 @@ def mark_findings(document: Document, findings_at: Callable[[str], Sequence[str]
             return row
         anchor = row.anchor or f"rad-{table.id}-{place}"
         for fault in faults:
-            shown_in.setdefault(fault, []).append((table.caption, f"#{anchor}"))
+            shown_in.setdefault(fault, {}).setdefault(table.caption, f"#{anchor}")
         words = ["se fynd"] if len(faults) == 1 else [f"se fynd {n}" for n in range(1, len(faults) + 1)]
         return replace(row, anchor=anchor, marks=tuple(zip(words, (f"#{FINDING}{f}" for f in faults), strict=True)))
 
@@ -109,8 +110,11 @@ def mark_findings(document: Document, findings_at: Callable[[str], Sequence[str]
     def back(block: Block) -> Block:
         if not isinstance(block, Table):
             return block
-        rows = (replace(r, marks=tuple(shown_in.get(r.anchor.removeprefix(FINDING), r.marks))) for r in block.rows)
-        return replace(block, rows=tuple(rows))
+        return replace(block, rows=tuple(map(with_ways_back, block.rows)))
+
+    def with_ways_back(row: Row) -> Row:
+        ways = shown_in.get(row.anchor.removeprefix(FINDING))
+        return replace(row, marks=tuple(ways.items())) if ways else row
 
     return document.with_blocks(there).with_blocks(back)
 

@@ -91,8 +91,16 @@ def read_frame(path: Path) -> pandas.DataFrame:
 
 def count_rows(path: Path) -> int:
     """Rows in a Parquet file, from its footer."""
-    found = reader().execute(f"select count(*) from {table_in(path)}").fetchone()
-    return int(found[0]) if found else 0
+    return count_all_rows([path])[path]
+
+
+def count_all_rows(paths: Sequence[Path]) -> dict[Path, int]:
+    """Rows in each of some Parquet files, from their footers: asked all at once, since a question costs more than an answer."""
+    if not paths:
+        return {}
+    files = f"parquet_file_metadata([{', '.join(map(file_text, paths))}])"
+    found = dict(reader().execute(f"select file_name, num_rows from {files}").fetchall())
+    return {path: int(found[str(path)]) for path in paths}
 
 
 def read_rows(path: Path, where: str = "true", order_by: str = "") -> list[dict[str, Any]]:

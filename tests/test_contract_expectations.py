@@ -15,7 +15,10 @@ from typing import Any
 
 import pandas
 import pytest
+from great_expectations.core.id_dict import IDDict
+from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,14 +134,23 @@ def test_a_suite_is_json_of_the_librarys_own_form() -> None:
 
 @given(rows=st.lists(st.fixed_dictionaries({"a": VALUE, "b": VALUE}), max_size=4))
 @settings(max_examples=8, deadline=None)
-def test_configurations_made_once_give_the_same_verdicts(rows: list[dict[str, Any]]) -> None:
-    """And leave the library as it was. Every type of expectation that a suite has, also one that cannot be tried."""
+def test_what_is_made_once_gives_the_same_verdicts(rows: list[dict[str, Any]]) -> None:
+    """And leaves the library as it was. Every type of expectation that a suite has, also one that cannot be tried."""
+
+    def patched() -> list[Any]:
+        return [
+            Expectation.configuration,
+            ExpectationConfiguration.to_domain_obj,
+            IDDict.to_id,
+            pandas_execution_engine.hash_pandas_dataframe,
+        ]
+
     frame = pandas.DataFrame(rows, columns=["a", "b"])
-    made = Expectation.configuration
+    before = patched()
     quick = expectations.try_all("prov", build_every_type(), frame)
-    assert Expectation.configuration is made
+    assert patched() == before
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(expectations, "_configurations_made_once", nullcontext)
+        patch.setattr(expectations, "_made_once", nullcontext)
         assert expectations.try_all("prov", build_every_type(), frame) == quick
     assert len(quick) == len(EVERY_TYPE)
 

@@ -9,7 +9,7 @@ from pipeline.forbund.model import load_forbund
 from pipeline.measures.rough import share_told
 from pipeline.places import Places
 from pipeline.protocol.shown import Bar, Chips, Sheet
-from pipeline.store import count_rows, query_rows, read_columns, read_rows, reader, table_in
+from pipeline.store import count_all_rows, query_rows, read_columns, read_rows, reader, table_in
 from pipeline.typography import enumerate_words, number
 
 
@@ -33,9 +33,9 @@ def completeness_chips(places: Places, forbund: str, folder: Path, of_persons: t
     """
     smallest = load_forbund(places, forbund).minsta_grupp
     rows = []
-    for path in sorted(folder.glob("*.parquet")):
-        # Most tables of a year have no rows; the footer of the file says so.
-        if path.stem != "leverans" and count_rows(path):
+    for path, n in count_all_rows(sorted(folder.glob("*.parquet"))).items():
+        # Most tables of a year have no rows.
+        if path.stem != "leverans" and n:
             rows.append(_row(path.stem, _count(path), smallest, path.stem in of_persons))
     return Chips(rows, "Varje ruta är en kolumn, fylld så långt som raderna är ifyllda.")
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ class UnfitExpectationError(ValueError):
     """The arguments do not fit the type; the text says how."""
 
 
+@cache
 def load_library() -> Any:
     """Import Great Expectations quietly, with no message sent anywhere. Slow: do it once."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -59,7 +60,7 @@ def try_all(name: str, built: list[Any], frame: pandas.DataFrame) -> dict[int, V
     """The verdicts on a frame, by the number that each expectation was built with; one that is missing was not tried."""
     suite = load_library().ExpectationSuite(name=name, expectations=built)
     wanted = {"result_format": "BASIC", "partial_unexpected_count": 0}
-    with _configurations_made_once():
+    with _made_once():
         results = batches().get_batch({"dataframe": frame}).validate(suite, result_format=wanted).results
     return {r.expectation_config.meta.get("number", -1): _verdict(r) for r in results}
 
@@ -88,29 +89,45 @@ def batches() -> Any:
 
 
 @contextmanager
-def _configurations_made_once() -> Iterator[None]:
-    """While this holds, an expectation keeps its configuration.
+def _made_once() -> Iterator[None]:
+    """While this holds, what the library makes again and again for a trial is made once.
 
-    The library makes it anew, with all arguments copied, some sixty times for each expectation
-    that it tries: nearly half of the time. What it is made of does not change during a trial.
+    An expectation of its configuration and back, with all arguments copied, some sixty times for each
+    that is tried; the id of what a metric is asked, as often; and twice for each table a fingerprint of
+    all its rows, which only names the batch. Together more than half of the time, and nothing that
+    they are made of changes during a trial.
     """
+    from great_expectations.core.id_dict import IDDict
+    from great_expectations.execution_engine import pandas_execution_engine
     from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     known: Any = Expectation
-    made = known.configuration
-    # The expectation is kept too, so that its id stays its own.
-    kept: dict[int, tuple[Any, Any]] = {}
-
-    def configuration(expectation: Any) -> Any:
-        if id(expectation) not in kept:
-            kept[id(expectation)] = (expectation, made.fget(expectation))
-        return kept[id(expectation)][1]
-
-    known.configuration = property(configuration)
-    try:
+    with ExitStack() as changed:
+        for owner, name, quick in (
+            (Expectation, "configuration", property(_kept(known.configuration.fget, id))),
+            (ExpectationConfiguration, "to_domain_obj", _kept(ExpectationConfiguration.to_domain_obj, id)),
+            (IDDict, "to_id", _kept(IDDict.to_id, lambda asked: (type(asked), repr(asked)))),
+            (pandas_execution_engine, "hash_pandas_dataframe", lambda frame: ""),
+        ):
+            changed.callback(setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, quick)
         yield
-    finally:
-        known.configuration = made
+
+
+def _kept(make: Callable[..., Any], key: Callable[[Any], Any]) -> Callable[..., Any]:
+    """`make`, which keeps what it made of an object by its key; the object too, so that its id stays its own."""
+    kept: dict[Any, tuple[Any, Any]] = {}
+
+    def made(of: Any, *more: Any) -> Any:
+        if more:
+            return make(of, *more)
+        at = key(of)
+        if at not in kept:
+            kept[at] = (of, make(of))
+        return kept[at][1]
+
+    return made
 
 
 def _verdict(result: Any) -> Verdict:

@@ -17,7 +17,7 @@ from typing import Any
 from pipeline.faults import StageStopped
 from pipeline.places import ROOT
 from pipeline.run import expectations, sql_gate
-from pipeline.store import count_rows, read_frame, read_json, write_json
+from pipeline.store import count_all_rows, count_rows, read_frame, read_json, write_json
 
 EXPECTATIONS = ROOT / "expectations"
 SEVERITIES = ("critical", "warning")
@@ -119,7 +119,8 @@ def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[s
     leaves the tables and the `report` of the run before, when critical ones failed.
     """
     paths = {t: waiting / f"{t}.parquet" for t in tables}
-    findings = [f for t in tables for f in _examine_file(stage, t, paths[t])]
+    rows = count_all_rows(list(paths.values()))
+    findings = [f for t, path in paths.items() for f in _examine_file(stage, t, path, rows[path])]
     critical = [f for f in findings if not f.passed and f.severity == "critical"]
     if critical:
         raise GateClosed(_closed(stage, [(f, _positions(stage, f, paths[f.table])) for f in critical]))
@@ -136,8 +137,8 @@ def _as_record(finding: Finding) -> dict[str, Any]:
     return asdict(finding) | ({} if finding.passed else {"kod": _WARNED})
 
 
-def _examine_file(stage: str, table: str, path: Path) -> list[Finding]:
-    if count_rows(path) > sql_gate.LARGE:
+def _examine_file(stage: str, table: str, path: Path, rows: int) -> list[Finding]:
+    if rows > sql_gate.LARGE:
         return examine_large(stage, table, path)
     return examine(stage, table, read_frame(path))
 

@@ -175,6 +175,18 @@ def test_the_library_makes_configurations_over_and_over() -> None:
     assert len(looks) > 20
 
 
+def test_what_is_imported_when_asked_is_there_when_it_is() -> None:
+    """An expectation on a distribution, which no suite has, can be tried all the same."""
+    from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as module
+
+    assert module.alt.Chart.__name__ == "Chart"
+    like = {"values": ["x", "y"], "weights": [0.5, 0.5]}
+    even = entry("expect_column_kl_divergence_to_be_less_than", column="a", partition_object=like, threshold=0.1)
+    for column, passed in ((["x", "y"], True), (["x", "x"], False)):
+        verdict = expectations.try_all("prov", [expectations.build(even, 0)], pandas.DataFrame({"a": column}))[0]
+        assert (verdict.passed, verdict.tried) == (passed, True)
+
+
 # The last thing that is said: what waits to be sent is sent as the process ends.
 SPY = """
 import atexit
@@ -191,6 +203,7 @@ from pipeline.run import expectations
 entry = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "a"}, "severity": "critical"}
 built = expectations.build(entry, 0)
 print(expectations.try_all("prov", [built], pandas.DataFrame({"a": [1, None]}))[0])
+print({"scipy.stats", "altair"} & set(sys.modules))
 """
 
 
@@ -210,6 +223,6 @@ def test_it_sends_nothing_writes_nothing_and_says_nothing(tmp_path: Path) -> Non
         encoding="utf-8",
         check=True,
     )
-    assert told.stdout.splitlines() == ["Verdict(passed=False, unexpected=1, tried=True)", "[]"]
+    assert told.stdout.splitlines() == ["Verdict(passed=False, unexpected=1, tried=True)", "set()", "[]"]
     assert told.stderr == ""
     assert [p for folder in (home, here) for p in folder.rglob("*")] == []

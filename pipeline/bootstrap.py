@@ -92,8 +92,12 @@ def python_in(environment: Path) -> Path:
 
 
 def environment_variables() -> dict[str, str]:
-    """The same answer whatever the analyst's shell says: no user packages."""
-    keep = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    """The same answer whatever the analyst's shell says: no user packages.
+
+    And as quick: three processes would else compile every module of the project and its libraries in each run.
+    """
+    ours = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+    keep = {k: v for k, v in os.environ.items() if k not in ours}
     return keep | {"PYTHONNOUSERSITE": "1", "GX_ANALYTICS_ENABLED": "false"}
 
 

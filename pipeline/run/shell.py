@@ -31,6 +31,9 @@ class _CollectResult(DisplayHook):
             output = {"output_type": "execute_result", "data": data, "metadata": metadata}
             self.shell.collected.append(output | {"execution_count": self.shell.count})
 
+    def flush(self) -> None:
+        """No result is kept that could be let go: the inherited looks for garbage through all that is imported."""
+
 
 class _CollectDisplay(DisplayPublisher):
     """Keeps what display() is given as a notebook output."""

@@ -15,6 +15,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,6 +189,7 @@ def plain_text(text: str) -> str:
     return "".join(map(_plain_character, unicodedata.normalize("NFKD", text)))
 
 
+@lru_cache(maxsize=4096)
 def _plain_character(letter: str) -> str:
     kind = unicodedata.category(letter)
     if kind == "Nd":

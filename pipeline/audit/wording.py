@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from pipeline.audit.bounds import Bound
 from pipeline.audit.model import EVERYBODY, Key, Known
@@ -23,6 +24,7 @@ class Words:
     def __init__(self, forbund: Forbund, known: Known) -> None:
         self._forbund, self._known = forbund, known
         self._insatser = {i.id: i.namn for i in forbund.insatser}
+        self._category = cache(lambda breakdown, category: category_name(breakdown, category, forbund))
 
     def about(self, key: Key) -> str:
         """A number in words: measure, förbund and year, period, insats, kön, category."""
@@ -31,15 +33,12 @@ class Words:
     def labels(self, key: Key) -> list[str]:
         """The words that a text about the number has: insats, kön, category."""
         kon = "" if key.kon == EVERYBODY else KON_WORD[key.kon]
-        found = [self._insatser.get(key.insats, ""), kon, self._category(key)]
+        found = [self._insatser.get(key.insats, ""), kon, self._category(key.breakdown, key.category)]
         return [w for w in found if w]
 
     def _at(self, key: Key) -> str:
         parts = [f"{self._forbund.kortnamn} {key.year}", period_words(key.period), *self.labels(key)]
         return ", ".join(p for p in parts if p)
-
-    def _category(self, key: Key) -> str:
-        return category_name(key.breakdown, key.category, self._forbund) if key.breakdown else ""
 
     def arithmetic(self, low: Bound, high: Bound) -> str:
         """What a reader can tell of a number, and by which numbers."""

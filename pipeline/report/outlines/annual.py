@@ -213,4 +213,4 @@ def _typed(material: Material, outline: Outline) -> list[Remark]:
     """Figures typed in the office's own words: in kommentar/, and in chapters of its own outlines."""
     words = [read_pieces(text, shown, material.folder) for text, shown in material.own.values()]
     words += [c.pieces for c in outline.chapters if not c.place.file.startswith("pipeline/")]
-    return [r for pieces in words for r in typed_figures(pieces, material.context)]
+    return list(typed_figures((piece for pieces in words for piece in pieces), material.context))

@@ -28,10 +28,15 @@ _MONTHS = frozenset(month_name(n) for n in range(1, 13))
 
 def typed_figures(pieces: Iterable[Piece], context: Context) -> Iterator[Remark]:
     """A remark for each typed figure that is a number of the year, or is called one that it is not."""
-    by_value = _by_value(context)
+    return _typed(pieces, _by_value(context), context)
+
+
+def _typed(
+    pieces: Iterable[Piece], by_value: Mapping[tuple[str, Decimal], Observation], context: Context
+) -> Iterator[Remark]:
     for piece in pieces:
         if isinstance(piece, Directive):
-            yield from typed_figures(piece.body, context)
+            yield from _typed(piece.body, by_value, context)
         elif isinstance(piece, Words):
             for token in piece.tokens:
                 for child in token.children or []:

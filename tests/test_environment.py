@@ -6,9 +6,11 @@ import errno
 import io
 import os
 import sys
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -238,6 +240,33 @@ def test_a_worker_that_died_by_chance_costs_nothing(job: jobs.Job, cold: None, m
     with lanes.Lanes() as started:
         started.run(job)
         assert started.seconds == {"clean": 1.5}
+
+
+def test_a_lane_that_is_free_takes_the_first_job_that_it_can(job: jobs.Job) -> None:
+    """None idles while jobs stand in line for the other, and what is examined goes first where it can be."""
+    ready: Future[None] = Future()
+    gate, work = (lanes._Lane(cast("ProcessPoolExecutor", None), ready) for _ in range(2))
+    started = lanes.Lanes(_lanes=[gate, work])
+    first, second, examined = replace(job, stage="ingest"), job, replace(job, kind="gate")
+
+    def lane_of(wanted: jobs.Job, *waiting: jobs.Job, busy: lanes._Lane | None = None) -> lanes._Lane | None:
+        gate.busy, work.busy = busy is gate, busy is work
+        started._waiting = list(waiting)
+        return started._free_lane(wanted)
+
+    assert lane_of(first, first, second) is work
+    assert lane_of(second, first, second) is None
+    # The lane of the gates is still importing: what is examined waits in it, and nothing else does.
+    assert lane_of(first, first, busy=work) is None
+    assert lane_of(examined, first, examined) is gate
+    ready.set_result(None)
+    assert lane_of(first, first, busy=work) is gate
+    assert lane_of(first, first, examined, busy=work) is None
+    assert lane_of(examined, first, examined, busy=gate) is None
+    assert lane_of(first, first, examined, busy=gate) is work
+    started._lanes.clear()
+    with pytest.raises(CancelledError):
+        lane_of(first, first)
 
 
 # --- the terminal -------------------------------------------------------------------------------

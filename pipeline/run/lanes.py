@@ -13,7 +13,7 @@ import importlib
 import multiprocessing
 import sys
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -75,19 +75,21 @@ def _import(modules: tuple[str, ...]) -> None:
 class _Lane:
     pool: ProcessPoolExecutor
     ready: Future[None]
-    waiting: int = 0
+    busy: bool = False
 
 
 @dataclass
 class Lanes:
     """Where jobs run. Use as a context manager; `run` may be called from any thread.
 
-    `seconds` adds up the time spent in the workers, per stage.
+    Jobs wait here and not in the lanes: a lane that is done takes the first that it can, so none
+    idles while a job stands in line for the other. `seconds` adds up the time spent in the workers, per stage.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
     _lanes: list[_Lane] = field(default_factory=list)
+    _waiting: list[Job] = field(default_factory=list)
     _others: set[BaseProcess] = field(default_factory=set)
 
     def __enter__(self) -> Lanes:
@@ -98,6 +100,7 @@ class Lanes:
         for warm in (_warm_gates, _warm_work):
             pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
             self._lanes.append(_Lane(pool, pool.submit(warm)))
+        self._lanes[0].ready.add_done_callback(lambda _: self._tell())
         return self
 
     def __exit__(
@@ -110,43 +113,62 @@ class Lanes:
         for lane in self._lanes:
             lane.pool.shutdown(wait=True, cancel_futures=True)
         self._lanes.clear()
+        self._tell()
 
     def run(self, job: Job) -> float:
         """Run a job in the lane that suits it; returns the seconds it took, raises what the job raised."""
-        lane = self._choose(job)
+        lane = self._take_lane(job)
         try:
             took = self._work(lane, job)
-            with self._lock:
+            with self._changed:
                 name = f"{job.stage} (kontroll)" if job.is_gate else job.stage
                 self.seconds[name] = self.seconds.get(name, 0.0) + took
             return took
         finally:
-            with self._lock:
-                lane.waiting -= 1
+            with self._changed:
+                lane.busy = False
+                self._changed.notify_all()
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _work(self, lane: _Lane, job: Job) -> float:
-        """Seconds that a job took. One whose process died is tried once more, in a new process.
-
-        Jobs that stood in line for that process are lost with it, and are done by that. Raises DeliveryFaults.
-        """
-        pool = lane.pool
+        """Seconds that a job took. One whose process died is tried once more, in a new process. Raises DeliveryFaults."""
         try:
-            return pool.submit(execute, job).result()
+            return lane.pool.submit(execute, job).result()
         except BrokenProcessPool:
-            with self._lock:
-                if lane.pool is pool:
-                    lane.pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
-                    lane.pool.submit(follow_parent)
+            lane.pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+            lane.pool.submit(follow_parent)
         try:
             return lane.pool.submit(execute, job).result()
         except BrokenProcessPool:
             raise DeliveryFaults([worker_died(job.places.shown(job.places.delivery(job.unit)), job.about)]) from None
 
-    def _choose(self, job: Job) -> _Lane:
+    def _take_lane(self, job: Job) -> _Lane:
+        """Wait for a lane that is free for the job; those that came before it go first. Raises CancelledError at the end."""
+        with self._changed:
+            self._waiting.append(job)
+            try:
+                while (lane := self._free_lane(job)) is None:
+                    self._changed.wait()
+            finally:
+                self._waiting = [w for w in self._waiting if w is not job]
+            lane.busy = True
+            # The other lane may suit the next one.
+            self._changed.notify_all()
+            return lane
+
+    def _free_lane(self, job: Job) -> _Lane | None:
+        if not self._lanes:
+            raise CancelledError
         gate, work = self._lanes
-        with self._lock:
-            lane = work
-            if job.is_gate or (gate.ready.done() and gate.waiting < work.waiting):
-                lane = gate
-            lane.waiting += 1
-        return lane
+        if job is not next(w for w in self._waiting if w.is_gate == job.is_gate):
+            return None
+        if job.is_gate:
+            return None if gate.busy else gate
+        if not work.busy:
+            return work
+        # What is examined lets others begin, so it goes first where it can be done.
+        spare = gate.ready.done() and not gate.busy and not any(w.is_gate for w in self._waiting)
+        return gate if spare else None

@@ -15,9 +15,10 @@ from pipeline.disclosure.attack import Reader
 from pipeline.disclosure.choose import Unprotected, choose
 from pipeline.disclosure.equations import set_up
 from pipeline.disclosure.problem import Problem, leave_out, set_problem
+from pipeline.disclosure.publish import FIN
 from pipeline.disclosure.relations import Cell, Key, Relations, read_published
 
-LITEN, FOLJD, FIN, DEL = "liten_grupp", "foljdskydd", "for_fint", "del_dold"
+LITEN, FOLJD, DEL = "liten_grupp", "foljdskydd", "del_dold"
 
 
 class StillDetermined(Exception):
@@ -54,17 +55,9 @@ def protect(
     # In one order, whatever order they came in: among choices that cost the same the first found is taken.
     by_key = {c.key: c for c in sorted(cells, key=lambda c: tuple(map(str, c.key)))}
     why = {c.obs_id: FIN for c in by_key.values() if c.too_fine and c.obs_id not in earlier}
-    told = {k: c for k, c in by_key.items() if not c.too_fine}
-    folded = {k: c.value for k, c in by_key.items() if _is_left_over(c)}
-    problem = set_problem(
-        told,
-        set_up(told, relations, folded),
-        smallest,
-        alike=find_alike(told, relations),
-        earlier={k: earlier[c.obs_id] for k, c in told.items() if c.obs_id in earlier},
-    )
+    problem = problem_of(by_key, smallest, relations, earlier)
     for i in _hide(problem):
-        cell = told[problem.keys[i]]
+        cell = by_key[problem.keys[i]]
         if cell.obs_id not in earlier:
             why[cell.obs_id] = LITEN if problem.must[i] else FOLJD
     withheld = {*why, *(id_ for id_, shown in earlier.items() if not shown)}
@@ -73,6 +66,22 @@ def protect(
         if any(p is None or p.obs_id in withheld for p in parts):
             why[number.obs_id] = DEL
     return why
+
+
+def problem_of(
+    cells: Mapping[Key, Cell], smallest: int, relations: Relations, earlier: Mapping[str, bool] | None = None
+) -> Problem:
+    """What is to be protected of these numbers: those that may be told, and the groups that they leave over."""
+    earlier = earlier or {}
+    told = {k: c for k, c in cells.items() if not c.too_fine}
+    folded = {k: c.value for k, c in cells.items() if _is_left_over(c)}
+    return set_problem(
+        told,
+        set_up(told, relations, folded),
+        smallest,
+        alike=find_alike(told, relations),
+        earlier={k: earlier[c.obs_id] for k, c in told.items() if c.obs_id in earlier},
+    )
 
 
 def _hide(problem: Problem) -> list[int]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.disclosure.merging import choose_merges
+from pipeline.disclosure.publish import TOLD
 from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, StillDetermined, protect
 from pipeline.faults import StageStopped
@@ -20,6 +22,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.measures.goals import HIDDEN, compile_goals, find_hidden, protect_goals
 from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, OfTwo, Ratio, Reference
+from pipeline.measures.merging import add_merged, keep_chosen
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import read_relations
@@ -96,6 +99,7 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     counts = [{"id": m.id} for m in from_rows if isinstance(m, Count) and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
+    add_merged(con)
     made = {measure for (measure,) in con.execute("select distinct measure from tal").fetchall()}
     for measure in measures.values():
         if _can_be_made(measure, made):
@@ -137,8 +141,9 @@ def mark_protected(
     about = [row for row in places if row[1] in people]
     counted = [row for row in about if _is_group(people[row[1]]) and row[4] != "prognos"]
     cells = [_cell(row, people[row[1]]) for row in counted]
+    merges = choose_merges(cells, smallest, read_relations())
     earlier = _told_before(con, before, people) if before else {}
-    cells += earlier.keys()
+    cells = [*filter(merges.tells, cells), *earlier]
     told = {c.obs_id: shown for c, shown in earlier.items()}
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
@@ -146,12 +151,13 @@ def mark_protected(
     reasons = [{"obs_id": k, "skydd": v} for k, v in _protect(cells, derived, smallest, told).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
+    keep_chosen(con, merges)
 
 
 def _told_before(con: duckdb.DuckDBPyConnection, before: Path, people: Mapping[str, Measure]) -> dict[Cell, bool]:
     """The counts of people of the year before that were not too fine to be told, and whether each was shown."""
     found = con.execute(
-        f"""select {_AT}, skydd = '' from {table_in(before)} as o where skydd <> 'for_fint' and source = 'beraknad'
+        f"""select {_AT}, skydd = '' from {table_in(before)} as o where {TOLD} and source = 'beraknad'
         and kind <> 'prognos' and value is not null and year = argang and not exists (from observation as n where n.obs_id = o.obs_id)"""
     ).fetchall()
     return {

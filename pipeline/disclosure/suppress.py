@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.disclosure.attack import Reader
 from pipeline.disclosure.choose import Unprotected, choose
 from pipeline.disclosure.equations import set_up
-from pipeline.disclosure.problem import Problem, leave_out, set_problem
+from pipeline.disclosure.problem import Problem, bearing_on_own, leave_out, of_own_years, set_problem, with_noughts
 from pipeline.disclosure.publish import FIN
 from pipeline.disclosure.relations import Cell, Key, Relations, read_published
 
@@ -56,10 +56,9 @@ def protect(
     by_key = {c.key: c for c in sorted(cells, key=lambda c: tuple(map(str, c.key)))}
     why = {c.obs_id: FIN for c in by_key.values() if c.too_fine and c.obs_id not in earlier}
     problem = problem_of(by_key, smallest, relations, earlier)
-    for i in _hide(problem):
-        cell = by_key[problem.keys[i]]
-        if cell.obs_id not in earlier:
-            why[cell.obs_id] = LITEN if problem.must[i] else FOLJD
+    for key, small in _hide(problem):
+        if by_key[key].obs_id not in earlier:
+            why[by_key[key].obs_id] = LITEN if small else FOLJD
     withheld = {*why, *(id_ for id_, shown in earlier.items() if not shown)}
     for number in derived:
         parts = [by_key.get(p) for p in number.parts]
@@ -84,16 +83,15 @@ def problem_of(
     )
 
 
-def _hide(problem: Problem) -> list[int]:
-    """The columns to hide, tried by a program that had no part in choosing them."""
+def _hide(problem: Problem) -> list[tuple[Key, bool]]:
+    """The numbers to hide, and whether for being small themselves, tried by a program that had no part in choosing them."""
     import numpy
 
+    if problem.before.any():
+        problem = bearing_on_own(problem)
     reader = Reader(problem)
     if problem.before.any():
-        # What was given away before, whatever is hidden now, cannot be mended.
-        newest = max(str(k[1]) for k in problem.keys)
-        past = [i for i in reader.find_weak(problem.must | problem.free) if str(problem.keys[i][1]) != newest]
-        problem = reader.problem = leave_out(problem, past)
+        problem = reader.problem = leave_out(problem, _past_help(problem))
     try:
         hidden = choose(problem)
     except Unprotected as error:
@@ -101,7 +99,16 @@ def _hide(problem: Problem) -> list[int]:
     weak = reader.find_weak(hidden)
     if weak:
         raise StillDetermined(problem.keys[i] for i in weak)
-    return [int(i) for i in numpy.flatnonzero(hidden)]
+    return [(problem.keys[i], bool(problem.must[i])) for i in numpy.flatnonzero(hidden)]
+
+
+def _past_help(problem: Problem) -> list[int]:
+    """What was given away before, whatever is hidden now: of the years before, and of this one where it was given out."""
+    everything = with_noughts(problem)
+    weak = Reader(everything).find_weak(everything.must | everything.free)
+    own = of_own_years(problem)
+    released = bool((problem.before & own).any())
+    return [i for i in weak if released or not own[i]]
 
 
 def _is_left_over(cell: Cell) -> bool:

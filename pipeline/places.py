@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL = "jamforelse"
+# What a release keeps of the published numbers.
+RELEASED = "siffror.csv"
 
 _YEAR = re.compile(r"(19|20)\d{2}")
 # Files beside the figures of data/raw/referens that only tell of them.
@@ -176,6 +178,10 @@ class Places:
     def releases(self) -> Path:
         """What has been given out: a folder for each release, kept and committed, never built over."""
         return self.reports / "utgavor"
+
+    def released_numbers(self) -> list[Path]:
+        """The numbers that each release gave out, the earliest first: a release is named by its day."""
+        return sorted(self.releases.glob(f"[!.]*/{RELEASED}"))
 
     def shown(self, path: Path) -> str:
         """A path as the analyst knows it: from the project or the delivery folder."""

@@ -26,7 +26,7 @@ def read(cells: list[Cell], withheld: Iterable[str], limit: int = 5, *, whole: b
     withheld = set(withheld)
     told = [c for c in cells if c.obs_id not in withheld]
     asked = [c for c in cells if c.obs_id in withheld and not c.too_fine]
-    everyone = TWO_YEARS if any(c.year == 2021 for c in cells) else KINDS
+    everyone = _OVER_YEARS[min(c.year for c in cells)]
     kinds = {tuple(counts(c, k) for c in (*told, *asked)) for k in everyone}
     sums = numpy.array(sorted(kinds), dtype=float).T
     least = [*(c.value for c in told), *(1 if c.value else 0 for c in asked)]
@@ -83,8 +83,9 @@ def counts(cell: Cell, kind: tuple[int, int, str, str, str]) -> bool:
     if cell.insats not in ("", where) or cell.kon not in ("alla", kon) or cell.category not in ("", why):
         return False
     there, new, gone = ended >= 0 and begun - 1 <= last, begun > 0, 0 <= ended <= last
-    if cell.year == 2021:
-        there, new, gone = begun <= 0, begun == 0, ended == -1
+    if cell.year < 2022:
+        turn = cell.year - 2021
+        there, new, gone = begun <= turn and ended >= turn - 1, begun == turn, ended == turn - 1
     return {
         "deltagare": there,
         "deltagare_nya": there and new,
@@ -103,6 +104,15 @@ TWO_YEARS = [
     for where in "ab"
     for kon in ("kvinna", "man")
 ]
+# And over three, with the year before that.
+THREE_YEARS = [
+    (begun, ended, where, kon, "")
+    for begun in range(-2, 4)
+    for ended in range(max(begun - 1, -2), 4)
+    for where in "ab"
+    for kon in ("kvinna", "man")
+]
+_OVER_YEARS = {2022: KINDS, 2021: TWO_YEARS, 2020: THREE_YEARS}
 MEASURES = ("deltagare", "deltagare_nya", "deltagare_avslutade", "deltagare_pagaende", "avslut_till_arbete_studier")
 
 
@@ -177,6 +187,39 @@ def test_no_pair_of_years_gives_a_small_group_away() -> None:
         later += bool(read(cells, {*before, *alone}, whole=False))
     # Each year by itself would have told of the other.
     assert later > fewer(50) // 5
+
+
+def three_years(seed: int) -> dict[int, list[Cell]]:
+    """The flows of three years, of the last with its parts, of persons drawn by lot."""
+    draw = random.Random(seed)
+    weights = [draw.random() ** 4 for _ in THREE_YEARS]
+    people = draw.choices(THREE_YEARS, weights, k=draw.randint(15, 90))
+    places = [(i, k) for i in draw.choice([("", "a", "b"), ("",)]) for k in ("alla", "kvinna", "man")]
+    whole = [cell(0, measure=m, insats=i, kon=k) for m in MEASURES[:4] for i, k in places]
+    parts = [replace(c, obs_id=c.obs_id + "t2", period="t2") for c in whole if c.kon == "alla"]
+    of = {y: [replace(c, obs_id=f"{y} {c.obs_id}", year=y) for c in whole] for y in (2020, 2021)} | {
+        2022: whole + parts
+    }
+    return {y: [replace(c, value=sum(counts(c, kind) for kind in people)) for c in cells] for y, cells in of.items()}
+
+
+def test_no_year_gives_away_any_that_was_told_before() -> None:
+    """Three years, each protected when it came: last year's hidden numbers are bound by the year before it too."""
+    forgotten = 0
+    for seed in range(fewer(40)):
+        cells, told = three_years(seed), dict[str, bool]()
+        withheld: set[str] = set()
+        for year in (2020, 2021, 2022):
+            known = [c for y, of in cells.items() if y <= year for c in of]
+            # With the last year only, as if the years before it were forgotten.
+            recent = [c for c in known if c.year >= year - 1]
+            short = protect(recent, (), 5, RELATIONS, {c.obs_id: told[c.obs_id] for c in recent if c.obs_id in told})
+            forgotten += year == 2022 and bool(read(known, {*withheld, *short}, whole=False))
+            found = protect(known, (), 5, RELATIONS, told)
+            withheld |= {*found}
+            told |= {c.obs_id: c.obs_id not in found for c in cells[year]}
+        assert read([c for of in cells.values() for c in of], withheld, whole=seed % 4 == 0) == [], seed
+    assert forgotten > 0
 
 
 def test_the_attack_finds_what_is_not_hidden() -> None:

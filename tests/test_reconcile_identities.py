@@ -90,7 +90,7 @@ def test_a_number_that_may_not_be_published_is_compared_but_never_told() -> None
 
 def test_the_identities_are_whole_and_every_rule_has_some() -> None:
     found = read_identities()
-    assert len(found) == 84
+    assert len(found) == 86
     assert {i.regel for i in found.values()} == {
         "summa",
         "konsfordelning",

@@ -31,16 +31,32 @@ def attack(known: Known, words: Words) -> Attacked:
     hidden = sum(n.is_withheld for n in known.numbers.values())
     found = list(_small(known, words))
     for part in _parts_that_can_be_true(known):
-        program = _program(part)
-        if program is None:
-            continue
-        if not is_possible(program.lines):
-            found.append(_impossible(part))
-            continue
-        small = {i: known.smallest for i in program.sums if _is_small(known, program.hidden[i])}
-        bounds = find_bounds(program.lines, program.sums, known.smallest, small)
-        found += [_told(known, words, program.hidden[i], *bound) for i, bound in bounds.items()]
+        narrow = _narrow(part)
+        found += [_impossible(part)] if narrow is None else [_told(known, words, *n) for n in narrow]
     return Attacked(hidden, tuple(found))
+
+
+def given_away(known: Known) -> list[tuple[Number, tuple[Number, ...]]]:
+    """The withheld numbers that all that is published tells too much of, each with the numbers that tell it."""
+    narrow = [n for part in _parts_that_can_be_true(known) for n in _narrow(part) or ()]
+    return [(number, _telling(low, high)) for number, low, high in narrow]
+
+
+def _narrow(known: Known) -> list[tuple[Number, Bound, Bound]] | None:
+    """The withheld numbers that can be few, each with its bounds; None where all that is known cannot hold."""
+    program = _program(known)
+    if program is None:
+        return []
+    if not is_possible(program.lines):
+        return None
+    small = {i: known.smallest for i in program.sums if _is_small(known, program.hidden[i])}
+    bounds = find_bounds(program.lines, program.sums, known.smallest, small)
+    return [(program.hidden[i], *bound) for i, bound in bounds.items()]
+
+
+def _telling(low: Bound, high: Bound) -> tuple[Number, ...]:
+    """The numbers that bounds rest on."""
+    return tuple(f.number for bound in (high, low) for f, _ in bound.because)
 
 
 @dataclass(frozen=True)
@@ -103,7 +119,7 @@ def _is_small(known: Known, number: Number) -> bool:
 
 def _told(known: Known, words: Words, number: Number, low: Bound, high: Bound) -> Finding:
     kind = TOLD if low.value == high.value else NARROW
-    facts = [f.number for bound in (high, low) for f, _ in bound.because]
+    facts = _telling(low, high)
     place = known.place_of(facts[0]) if facts else known.place_of(number)
     return Finding(kind, words.about(number.key), words.arithmetic(low, high), place, number.obs_id)
 

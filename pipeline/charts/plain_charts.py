@@ -15,7 +15,7 @@ from pipeline.charts.chart import Chart, alt_text
 from pipeline.charts.drawing import FEWEST, HIDDEN_NOTE, Bar, draw_bars, draw_years
 from pipeline.charts.forms import Bars, OverYears, PerCategory, PerInsats, PerMeasure, Plain, PlainChart
 from pipeline.codes.vocabulary import KON_HEADINGS as KON
-from pipeline.forbund.categories import category_names
+from pipeline.forbund.categories import category_names, merged_notes
 from pipeline.forbund.model import Forbund
 from pipeline.measures.caveats import caveats_of
 from pipeline.measures.claims import claim, hidden_in, neutral
@@ -98,8 +98,10 @@ def _per_category(spec: PerCategory, of: Year) -> Chart | None:
     names = category_names(spec.breakdown, of.forbund)
     at = {c: {"breakdown": spec.breakdown, "category": c} for c in names}
     rows = [(name, _by_kon(spec, of, **at[c])) for c, name in names.items()]
+    shown = [c for c, (_, by) in zip(names, rows, strict=True) if by]
+    notes = merged_notes(spec.breakdown, shown, of.forbund)
     if not spec.claim:
-        return _bars(spec, of, rows, {})
+        return _bars(spec, of, rows, {}, notes=notes)
     # Every category that is counted, also one that no list names.
     found = {
         o.category: o.value
@@ -115,7 +117,7 @@ def _per_category(spec: PerCategory, of: Year) -> Chart | None:
         words = {n: lower_first(n) for n in parts}
         said = claim(spec.claim, parts, lambda _, v: number(v), whole=whole.value, unplaced=unplaced, names=words)
     hidden = hidden_in([*found.values(), unplaced])
-    return _bars(spec, of, rows, {"pastaende": said} if said else {}, hidden)
+    return _bars(spec, of, rows, {"pastaende": said} if said else {}, hidden, notes)
 
 
 @plain_chart.register
@@ -177,8 +179,15 @@ def _over_years(spec: OverYears, of: Year) -> Chart | None:
     )
 
 
-def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unclaimed: int = 0) -> Chart | None:
-    """The bars of the rows in which somebody is. `unclaimed` groups kept a title from being claimed."""
+def _bars(
+    spec: Bars,
+    of: Year,
+    every: list[_Row],
+    words: Mapping[str, str],
+    unclaimed: int = 0,
+    notes: Sequence[str] = (),
+) -> Chart | None:
+    """The bars of the rows in which somebody is. `unclaimed` groups kept a title from being claimed; `notes` are to be said."""
     # Rows in which somebody is: a withheld number is not nobody.
     rows = [(label, by) for label, by in every if any(_some(o) for o in by.values())]
     names = {"alla": spec.series, **KON}
@@ -216,7 +225,7 @@ def _bars(spec: Bars, of: Year, every: list[_Row], words: Mapping[str, str], unc
         unit=unit,
         rows=kept,
         draw=lambda sheet: draw_bars(sheet, bars, drawn, unit, spec.decimals),
-        note=of.note(spec, " ".join([*([HIDDEN_NOTE] if _hidden_among(bars, drawn) else []), *left_out])),
+        note=of.note(spec, " ".join([*([HIDDEN_NOTE] if _hidden_among(bars, drawn) else []), *left_out, *notes])),
     )
 
 

@@ -7,6 +7,7 @@ inequality needs no form of its own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -106,9 +107,12 @@ class _Found:
 
     def add_parts(self, relations: Relations) -> None:
         """A part of a whole, and the categories that a set holds."""
-        for place in sorted({(k[1], *k[3:]) for k in self.numbered}, key=str):
+        many = Counter((k[1], *k[3:]) for k in self.numbered)
+        for place in sorted(many, key=str):
             at = _Place(place)
-            waiting = [p for p in relations.parts if not any(at[n] in self.numbered for n in p.between)]
+            # Of a single number, this year and the last, no part says anything.
+            alone = many[place] + many[int(str(place[0])) - 1, *place[1:]] < 2
+            waiting = [p for p in relations.parts if not alone and not any(at[n] in self.numbered for n in p.between)]
             # What one part tells of may be the whole of another.
             while waiting:
                 left = [p for p in waiting if not self._part(p, at)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,50 @@ def leave_out(problem: Problem, past: list[int]) -> Problem:
     marked = problem.past.copy()
     marked[past] = True
     return replace(problem, past=marked)
+
+
+def of_own_years(problem: Problem) -> numpy.ndarray:
+    """The columns of the years whose numbers are not all of them told already."""
+    own = {problem.keys[i][1] for i in (problem.cell & ~problem.before).nonzero()[0]}
+    return _are(problem.keys, lambda k: k[1] in own)
+
+
+def bearing_on_own(problem: Problem) -> Problem:
+    """The problem without what has no bearing on its own years: what was told before is known, and parts what it binds.
+
+    Two quantities that may be others are bound together by an equation. What nothing binds to those years
+    stays as it was; what is known stands only in the equations that are left.
+    """
+    import numpy
+
+    own = of_own_years(problem)
+    # Noughts too: they may have to be hidden.
+    movable = problem.must | ~problem.cell | (own & ~problem.before)
+    reached = own & movable
+    while True:
+        rows = [r for r in problem.rows if any(reached[c] for c, _ in r)]
+        more = reached.copy()
+        more[[c for r in rows for c, _ in r if movable[c]]] = True
+        if (more == reached).all():
+            break
+        reached = more
+    kept = numpy.flatnonzero(own | _in_rows(rows, len(problem.keys)))
+    at = {int(c): i for i, c in enumerate(kept)}
+    arrays = ("true", "least", "cell", "free", "must", "before", "past", "small", "cost")
+    return replace(
+        problem,
+        keys=tuple(problem.keys[c] for c in kept),
+        rows=tuple(tuple((at[c], v) for c, v in r) for r in rows),
+        **{name: getattr(problem, name)[kept] for name in arrays},
+    )
+
+
+def _in_rows(rows: Iterable[Iterable[tuple[int, float]]], count: int) -> numpy.ndarray:
+    import numpy
+
+    found = numpy.zeros(count, dtype=bool)
+    found[[c for row in rows for c, _ in row]] = True
+    return found
 
 
 def with_noughts(problem: Problem) -> Problem:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 
 _VALUES = ("value", "numerator", "denominator", "lower", "upper")
+# Why a number has no row among those that may be shown: it is split too finely, or told only as part of a merged category.
+FIN, DEL_AV = "for_fint", "sammanslagen"
+# SQL for the numbers that have one.
+TOLD = f"skydd not in ('{FIN}', '{DEL_AV}')"
 
 
 def published(relation: str) -> str:
@@ -19,13 +23,13 @@ def published(relation: str) -> str:
 
     A protected number keeps its row with status dold and no value; why it is protected is
     not told, since that would say which of the hidden groups are small. Numbers split more
-    finely than is published are left out, and so are numbers copied from printed documents:
-    beside a hidden number they would tell it.
+    finely than is published are left out, those that are told together with others, and
+    numbers copied from printed documents: beside a hidden number they would tell it.
     """
     masked = ", ".join(f"case when skydd = '' then {c} end as {c}" for c in _VALUES)
     return f"""select * exclude (skydd) replace ({masked},
         case when skydd = '' then status else 'dold' end as status)
-    from {relation} where skydd <> 'for_fint' and source <> 'publicerad'"""
+    from {relation} where {TOLD} and source <> 'publicerad'"""
 
 
 def read_shown(path: Path, rows: int) -> pandas.DataFrame:

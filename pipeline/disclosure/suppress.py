@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pipeline.disclosure.attack import Reader
 from pipeline.disclosure.choose import Unprotected, choose
 from pipeline.disclosure.equations import set_up
-from pipeline.disclosure.problem import Problem, leave_out, set_problem
+from pipeline.disclosure.problem import Problem, bearing_on_own, leave_out, of_own_years, set_problem, with_noughts
+from pipeline.disclosure.publish import FIN
 from pipeline.disclosure.relations import Cell, Key, Relations, read_published
 
-LITEN, FOLJD, FIN, DEL = "liten_grupp", "foljdskydd", "for_fint", "del_dold"
+LITEN, FOLJD, DEL = "liten_grupp", "foljdskydd", "del_dold"
 
 
 class StillDetermined(Exception):
@@ -54,19 +55,10 @@ def protect(
     # In one order, whatever order they came in: among choices that cost the same the first found is taken.
     by_key = {c.key: c for c in sorted(cells, key=lambda c: tuple(map(str, c.key)))}
     why = {c.obs_id: FIN for c in by_key.values() if c.too_fine and c.obs_id not in earlier}
-    told = {k: c for k, c in by_key.items() if not c.too_fine}
-    folded = {k: c.value for k, c in by_key.items() if _is_left_over(c)}
-    problem = set_problem(
-        told,
-        set_up(told, relations, folded),
-        smallest,
-        alike=find_alike(told, relations),
-        earlier={k: earlier[c.obs_id] for k, c in told.items() if c.obs_id in earlier},
-    )
-    for i in _hide(problem):
-        cell = told[problem.keys[i]]
-        if cell.obs_id not in earlier:
-            why[cell.obs_id] = LITEN if problem.must[i] else FOLJD
+    problem = problem_of(by_key, smallest, relations, earlier)
+    for key, small in _hide(problem):
+        if by_key[key].obs_id not in earlier:
+            why[by_key[key].obs_id] = LITEN if small else FOLJD
     withheld = {*why, *(id_ for id_, shown in earlier.items() if not shown)}
     for number in derived:
         parts = [by_key.get(p) for p in number.parts]
@@ -75,16 +67,31 @@ def protect(
     return why
 
 
-def _hide(problem: Problem) -> list[int]:
-    """The columns to hide, tried by a program that had no part in choosing them."""
+def problem_of(
+    cells: Mapping[Key, Cell], smallest: int, relations: Relations, earlier: Mapping[str, bool] | None = None
+) -> Problem:
+    """What is to be protected of these numbers: those that may be told, and the groups that they leave over."""
+    earlier = earlier or {}
+    told = {k: c for k, c in cells.items() if not c.too_fine}
+    folded = {k: c.value for k, c in cells.items() if _is_left_over(c)}
+    return set_problem(
+        told,
+        set_up(told, relations, folded),
+        smallest,
+        alike=find_alike(told, relations),
+        earlier={k: earlier[c.obs_id] for k, c in told.items() if c.obs_id in earlier},
+    )
+
+
+def _hide(problem: Problem) -> list[tuple[Key, bool]]:
+    """The numbers to hide, and whether for being small themselves, tried by a program that had no part in choosing them."""
     import numpy
 
+    if problem.before.any():
+        problem = bearing_on_own(problem)
     reader = Reader(problem)
     if problem.before.any():
-        # What was given away before, whatever is hidden now, cannot be mended.
-        newest = max(str(k[1]) for k in problem.keys)
-        past = [i for i in reader.find_weak(problem.must | problem.free) if str(problem.keys[i][1]) != newest]
-        problem = reader.problem = leave_out(problem, past)
+        problem = reader.problem = leave_out(problem, _past_help(problem))
     try:
         hidden = choose(problem)
     except Unprotected as error:
@@ -92,7 +99,16 @@ def _hide(problem: Problem) -> list[int]:
     weak = reader.find_weak(hidden)
     if weak:
         raise StillDetermined(problem.keys[i] for i in weak)
-    return [int(i) for i in numpy.flatnonzero(hidden)]
+    return [(problem.keys[i], bool(problem.must[i])) for i in numpy.flatnonzero(hidden)]
+
+
+def _past_help(problem: Problem) -> list[int]:
+    """What was given away before, whatever is hidden now: of the years before, and of this one where it was given out."""
+    everything = with_noughts(problem)
+    weak = Reader(everything).find_weak(everything.must | everything.free)
+    own = of_own_years(problem)
+    released = bool((problem.before & own).any())
+    return [i for i in weak if released or not own[i]]
 
 
 def _is_left_over(cell: Cell) -> bool:

@@ -11,6 +11,7 @@ from pipeline.drafts.collect import collect, signs_of
 from pipeline.drafts.findings import find, judge_figures
 from pipeline.drafts.found import Found
 from pipeline.drafts.give_page import personal_pages
+from pipeline.drafts.gives_away import read_secrets
 from pipeline.drafts.model import Draft
 from pipeline.drafts.near import near_places
 from pipeline.drafts.own import Built, built_places, changed_days, observation_of, read_built, shown_anyway
@@ -98,4 +99,4 @@ def what_is_known(places: Places, whose: Whose) -> tuple[Known, list[str]]:
             + (" och mot tidigare rapporter" if earlier else "")
             + ". Finns leveranser, kör make report först."
         )
-    return Known(counted, earlier, days), remarks
+    return Known(counted, earlier, days, secrets=read_secrets(places, whose.forbund)), remarks

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.drafts.against_built import try_built, try_withheld
 from pipeline.drafts.found import Found
+from pipeline.drafts.gives_away import Secrets, try_secrets
 from pipeline.drafts.near import try_opposites
 from pipeline.drafts.totals import place_totals
 from pipeline.drafts.words_against import try_words
@@ -25,7 +26,8 @@ _BETTER = re.compile(r"\b\w*(?:intäkt|resultat|bidrag|avgift|överskott)\w*", r
 class Known:
     """What is known beside the draft: numbers counted from deliveries, figures of earlier reports, days, the figure of the
     built report that has the place of each of the draft's, or nearly has it, and
-    those of the draft where that withholds one; and the signs that stand where the draft could have figures."""
+    those of the draft where that withholds one; the signs that stand where the draft could have figures; and what the
+    draft may not give away."""
 
     counted: Mapping[Key, Counted] = field(default_factory=dict)
     earlier: tuple[Figure, ...] = ()
@@ -34,6 +36,7 @@ class Known:
     near: Mapping[int, Found] = field(default_factory=dict)
     shown: tuple[int, ...] = ()
     signs: tuple[Sign, ...] = ()
+    secrets: Secrets = field(default_factory=Secrets)
 
 
 def try_draft(
@@ -52,6 +55,7 @@ def try_draft(
         *in_places,
         *try_opposites(found, numbered, known.near),
         *try_withheld(numbered, known.shown),
+        *(_graded(t, by_nr) for t in try_secrets(numbered, known.secrets, known.shown)),
         *(_graded(t, by_nr) for t in tried if t.figures),
         *in_words,
     ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pipeline.codes import read_codes
+from pipeline.codes.merged import merged_of
 from pipeline.forbund.model import Forbund
+from pipeline.typography import enumerate_words, lower_first
 
 # The code list that names the categories of a breakdown, where it is not the breakdown's own.
 _LIST_OF = {
@@ -22,7 +26,29 @@ CATEGORIES = (*_LIST_OF, "kommun")
 
 
 def category_names(breakdown: str, forbund: Forbund) -> dict[str, str]:
-    """Category -> name of a breakdown of participants, in the order tables show them."""
+    """Category -> name of a breakdown of participants, in the order tables show them.
+
+    One that is several told together stands after the first of them.
+    """
+    names = _one_by_one(breakdown, forbund)
+    for merged in merged_of(breakdown):
+        order = list(names)
+        at = min(order.index(p) for p in merged.parts) + 1
+        names = {c: names.get(c, merged.name) for c in (*order[:at], merged.category, *order[at:])}
+    return names
+
+
+def merged_notes(breakdown: str, told: Collection[str], forbund: Forbund) -> list[str]:
+    """What each of these categories that is several told together is, as sentences for a reader."""
+    names = category_names(breakdown, forbund)
+    return [
+        f"{m.name} är {enumerate_words([lower_first(names[p]) for p in m.parts])}, som visas tillsammans för att skydda små grupper."
+        for m in merged_of(breakdown)
+        if m.category in told
+    ]
+
+
+def _one_by_one(breakdown: str, forbund: Forbund) -> dict[str, str]:
     kommuner = {m.id: m.kommunnamn for m in forbund.medlemmar if m.typ == "kommun"}
     if breakdown == "kommun":
         return kommuner | {"annan_kommun": "Annan kommun", _MISSING: "Uppgift saknas"}

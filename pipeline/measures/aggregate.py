@@ -6,25 +6,31 @@ checks need the true ones; `skydd` says which must not be published, and why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from pipeline.disclosure.merging import choose_merges
 from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, StillDetermined, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
+from pipeline.measures.cells import CELL, cell_of, is_group
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import read_measures
+from pipeline.measures.earlier import stays_shown, tables_before, told_before, told_in_releases
 from pipeline.measures.goals import HIDDEN, compile_goals, find_hidden, protect_goals
 from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, OfTwo, Ratio, Reference
+from pipeline.measures.merging import add_merged, keep_chosen
 from pipeline.measures.observation import COLUMNS, KEY, observation_id
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import read_relations
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect_alone, create_table, load_views, sql_text, table_in, write_parquet
+from pipeline.store import MONEY, connect_alone, create_table, load_views, sql_text, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,8 +41,6 @@ _EMPTY = f"""create or replace table tal (
     unit varchar, status varchar,
     rader struct(fil varchar, blad varchar, rad integer, kolumn varchar, antal bigint)[]
 )"""
-
-_AT = "obs_id, measure, year, period, kind, insats, kon, breakdown, category, value"
 
 # A row that is known without its column may hold several amounts: then the one in the number's own unit is meant.
 _TRACED = """
@@ -63,7 +67,9 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     compute_measures(con, counted)
     con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     con.execute(f"create or replace table observation as {_as_observations(unit, counted)}")
-    mark_protected(con, read_measures(), forbund.minsta_grupp, year_before(places, unit))
+    mark_protected(
+        con, read_measures(), forbund.minsta_grupp, tables_before(places, unit), told_in_releases(places, unit)
+    )
     # Goals last: their outcome may be any of the others, and which of those may be shown must be known.
     con.execute(find_hidden())
     compute_goals(con, goals)
@@ -96,6 +102,7 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     counts = [{"id": m.id} for m in from_rows if isinstance(m, Count) and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
+    add_merged(con)
     made = {measure for (measure,) in con.execute("select distinct measure from tal").fetchall()}
     for measure in measures.values():
         if _can_be_made(measure, made):
@@ -118,45 +125,34 @@ def compute_goals(con: duckdb.DuckDBPyConnection, goals: Mapping[str, Measure]) 
         con.execute(f"insert into tal by name {compile_goals(*goals)}")
 
 
-def year_before(places: Places, unit: Unit) -> Path | None:
-    """The numbers of the year before, with what of them was told, where it is built too."""
-    before = Unit(unit.forbund, unit.ar - 1)
-    path = places.stage(before, "aggregate") / "observation.parquet"
-    return path if before in places.units() and path.is_file() else None
-
-
 def mark_protected(
-    con: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure], smallest: int, before: Path | None = None
+    con: duckdb.DuckDBPyConnection,
+    measures: Mapping[str, Measure],
+    smallest: int,
+    before: Sequence[Path] = (),
+    released: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> None:
     """Fill `skydd` of table observation: which numbers about people may not be published.
 
-    `before` is the table of the year before: what was told then is known, and what was not is kept.
+    `before` are the tables of the years before: what was told then is known, and what was not is kept. `released` is
+    what releases have shown of this year, by id: as long as it is the same it stays shown.
     """
     people = {m.id: m for m in measures.values() if m.people}
-    places = con.execute(f"select {_AT} from observation").fetchall()
+    places = con.execute(f"select {CELL} from observation").fetchall()
     about = [row for row in places if row[1] in people]
-    counted = [row for row in about if _is_group(people[row[1]]) and row[4] != "prognos"]
-    cells = [_cell(row, people[row[1]]) for row in counted]
-    earlier = _told_before(con, before, people) if before else {}
-    cells += earlier.keys()
-    told = {c.obs_id: shown for c, shown in earlier.items()}
+    counted = [row for row in about if is_group(people[row[1]]) and row[4] != "prognos"]
+    cells = [cell_of(row, people[row[1]]) for row in counted]
+    earlier = told_before(con, before, people)
+    told = {c.obs_id: shown for c, shown in earlier.items()} | stays_shown(cells, smallest, released)
+    merges = choose_merges(cells, smallest, read_relations(), told)
+    cells = [*filter(merges.tells, cells), *earlier]
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
     ]
     reasons = [{"obs_id": k, "skydd": v} for k, v in _protect(cells, derived, smallest, told).items()]
     create_table(con, "skyddad", {"obs_id": "VARCHAR", "skydd": "VARCHAR"}, reasons)
     con.execute("update observation set skydd = s.skydd from skyddad as s where s.obs_id = observation.obs_id")
-
-
-def _told_before(con: duckdb.DuckDBPyConnection, before: Path, people: Mapping[str, Measure]) -> dict[Cell, bool]:
-    """The counts of people of the year before that were not too fine to be told, and whether each was shown."""
-    found = con.execute(
-        f"""select {_AT}, skydd = '' from {table_in(before)} as o where skydd <> 'for_fint' and source = 'beraknad'
-        and kind <> 'prognos' and value is not null and year = argang and not exists (from observation as n where n.obs_id = o.obs_id)"""
-    ).fetchall()
-    return {
-        _cell(row, people[row[1]]): bool(row[10]) for row in found if row[1] in people and _is_group(people[row[1]])
-    }
+    keep_chosen(con, merges)
 
 
 def _protect(
@@ -173,16 +169,6 @@ def _protect(
         ) from error
 
 
-def _is_group(measure: Measure) -> bool:
-    """Whether its numbers are groups of people, to be withheld when they are small."""
-    return measure.kind in ("count", "distinct") and not measure.answers_of
-
-
-def _cell(row: tuple[Any, ...], measure: Measure) -> Cell:
-    names = ("obs_id", "measure", "year", "period", "kind", "insats", "kon", "breakdown", "category")
-    return Cell(**dict(zip(names, row[:9], strict=True)), value=int(row[9]), leads=measure.leads)
-
-
 def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tuple[tuple[object, ...], ...]:
     """The counts that a share, a mean or a number of persons is made of, at the same place.
 
@@ -192,7 +178,7 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.answers_of:
         return (_those_who_answered(measure.answers_of, place),)
-    if measure.counted_with and not _is_group(measure):
+    if measure.counted_with and not is_group(measure):
         return ((measure.counted_with, *place),)
     if not isinstance(measure, Ratio):
         return ()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.codes import read_codes
+from pipeline.codes.merged import merged_of
 from pipeline.codes.vocabulary import age_bands
 from pipeline.disclosure.relations import Counted
 from pipeline.measures.definition import PERIODS
@@ -143,7 +144,9 @@ def _is_counted(source: RowSource, period: str) -> str:
 
 def _categories(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, numpy.ndarray]:
     names = [v for (v,) in con.execute(f"select distinct {column} from deltagande_nu order by 1").fetchall()]
-    return dict(zip(names, _answers(con, [f"{column} = {sql_text(n)}" for n in names], "deltagande_nu"), strict=True))
+    groups = {n: (n,) for n in names} | {m.category: m.parts for m in merged_of(column)}
+    asked = [f"{column} in ({', '.join(map(sql_text, of))})" for of in groups.values()]
+    return dict(zip(groups, _answers(con, asked, "deltagande_nu"), strict=True))
 
 
 def _answers(con: duckdb.DuckDBPyConnection, questions: list[str], rows: str) -> list[numpy.ndarray]:

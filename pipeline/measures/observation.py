@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from pipeline.store import MONEY
 
@@ -60,9 +61,17 @@ TRACE_TYPES = {
 RIKET = "riket"
 
 
+_OLD_ID = re.compile("[0-9a-f]{16}")
+
+
 def observation_id(*key: object) -> str:
     """The stable id of a number: n and a hash of its key columns, in the order of KEY.
 
     It begins with a letter: a spreadsheet takes a hash of figures alone, or with one e in it, for a number.
     """
     return "n" + hashlib.sha256("|".join(str(k) for k in key).encode()).hexdigest()[:15]
+
+
+def id_as_now(id_: str) -> str:
+    """An id that a release kept: before 0.2 it was sixteen letters of its hash, now n and the first fifteen."""
+    return f"n{id_[:15]}" if _OLD_ID.fullmatch(id_) else id_

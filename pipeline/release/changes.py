@@ -7,7 +7,6 @@ is said again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,11 +18,10 @@ from pipeline.forbund.model import Forbund
 from pipeline.lineage.trace import place_in_words, value_in_words
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Observation
+from pipeline.measures.observation import id_as_now
 from pipeline.store import read_rows
 from pipeline.typography import NOTHING, WITHHELD, number
 
-NUMBERS = "siffror.csv"
-_OLD_ID = re.compile("[0-9a-f]{16}")
 _KEYS = ("obs_id", "forbund", "year", "period", "measure", "insats", "kon", "breakdown", "category", "kind", "unit")
 COLUMNS = (*_KEYS, "status", "value")
 CHANGED, NEW, GONE, HIDDEN, SHOWN = "ändrad", "ny", "borta", "visas inte längre", "visas nu"
@@ -63,9 +61,9 @@ def read_numbers(path: Path) -> list[Observation]:
 def _number(row: Mapping[str, str]) -> Observation:
     texts: dict[str, Any] = {k: row[k] for k in (*_KEYS, "status")}
     value = Decimal(row["value"]) if row["value"] else None
-    # Before 0.2 an id was sixteen letters of its hash; now n and the first fifteen.
-    id_ = f"n{row['obs_id'][:15]}" if _OLD_ID.fullmatch(row["obs_id"]) else row["obs_id"]
-    return Observation(**texts | {"obs_id": id_, "year": int(row["year"]), "value": value, "argang": 0})
+    return Observation(
+        **texts | {"obs_id": id_as_now(row["obs_id"]), "year": int(row["year"]), "value": value, "argang": 0}
+    )
 
 
 def find_changes(

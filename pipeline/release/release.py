@@ -14,9 +14,8 @@ from typing import Any
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_every_forbund
 from pipeline.measures.numbers import Observation
-from pipeline.places import ROOT, Places
+from pipeline.places import RELEASED, ROOT, Places
 from pipeline.release.changes import (
-    NUMBERS,
     Change,
     find_changes,
     read_numbers,
@@ -50,7 +49,7 @@ def run_release(places: Places, code: Path = ROOT) -> int:
     versions = read_versions(places, code)
     stamp = [versions.latest.stamp, versions.id]
     previous = _last_before(places, stamp)
-    before = read_numbers(places.releases / previous["utgava"] / NUMBERS) if previous else []
+    before = read_numbers(places.releases / previous["utgava"] / RELEASED) if previous else []
     now = read_published(places.published)
     changes = find_changes(before, now, load_every_forbund(places)) if previous else []
     passport = make_passport(places, versions, previous["utgava"] if previous else "", len(changes))
@@ -61,7 +60,7 @@ def run_release(places: Places, code: Path = ROOT) -> int:
     waiting = folder.with_name(f".ny-{versions.id}")
     shutil.rmtree(waiting, ignore_errors=True)
     write_json(waiting / MANIFEST, passport)
-    write_text(waiting / NUMBERS, write_numbers(now))
+    write_text(waiting / RELEASED, write_numbers(now))
     write_text(waiting / TABLE, write_changes(changes))
     write_text(waiting / PAGE, render_html(changes_document(changes, passport, previous, load_every_forbund(places))))
     lock = LOCK.read_text("utf-8")
@@ -75,7 +74,7 @@ def run_release(places: Places, code: Path = ROOT) -> int:
 def last_given_out(places: Places) -> list[Observation] | None:
     """The numbers of the latest release; None when nothing has been given out."""
     latest = max(_given_out(places), key=_stamp, default=None)
-    return read_numbers(places.releases / latest["utgava"] / NUMBERS) if latest else None
+    return read_numbers(places.releases / latest["utgava"] / RELEASED) if latest else None
 
 
 def _last_before(places: Places, stamp: list[str]) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import stages
 from pipeline.explorer.tables import ORDER as EXPLORED
 from pipeline.ingest.deliveries import find_ledger
+from pipeline.measures.earlier import years_before
 from pipeline.personal import key_path
 from pipeline.places import EVERYTHING, REFERENCE, ROOT, Places, Unit
 from pipeline.reconcile.public import OPEN
@@ -126,9 +127,9 @@ def _unit_tasks(places: Places, base: Job, unit: Unit) -> Iterator[Task]:
     ingested = passed(places, unit, stages.INGEST)
     yield from _stage(places, base, unit, stages.CLEAN, parameters, (*ingested, places.population, toml), notes)
     cleaned = passed(places, unit, stages.CLEAN)
-    # What was told of the year before is known to whoever reads this one.
-    last = Unit(unit.forbund, unit.ar - 1)
-    told = passed(places, last, stages.AGGREGATE) if last in places.units() else ()
+    # What was told of the years before, and in releases, is known to whoever reads this one.
+    told = [path for year in years_before(places, unit) for path in passed(places, year, stages.AGGREGATE)]
+    told += places.released_numbers()
     yield from _stage(places, base, unit, stages.AGGREGATE, parameters, (*cleaned, toml, *told), ())
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pipeline.codes.vocabulary import KON_HEADINGS
 from pipeline.faults import suggest
-from pipeline.forbund.categories import category_names
+from pipeline.forbund.categories import category_names, merged_notes
 from pipeline.measures.numbers import Observation
 from pipeline.measures.specification import Kon, SpecificationFault, fill
 from pipeline.report.context import Context, heading, statement_lines
@@ -117,7 +117,11 @@ def _per_category(spec: PerCategory, frame: Frame) -> Table | None:
         for category, name in category_names(spec.breakdown, frame.context.forbund).items()
         if any(_some(frame.outcome(spec.shown_by, breakdown=b, category=category)) for b in breakdowns)
     }
-    return _split_table(spec, frame, columns, found, spec.whole) if found else None
+    if not found:
+        return None
+    shown = [c for c, name in category_names(spec.breakdown, frame.context.forbund).items() if name in found]
+    table = _split_table(spec, frame, columns, found, spec.whole)
+    return replace(table, notes=(*table.notes, *merged_notes(spec.breakdown, shown, frame.context.forbund)))
 
 
 def _split_table(

@@ -135,7 +135,7 @@ def mark_protected(
     people = {m.id: m for m in measures.values() if m.people}
     places = con.execute(f"select {_AT} from observation").fetchall()
     about = [row for row in places if row[1] in people]
-    counted = [row for row in about if _is_group(people[row[1]]) and row[4] != "prognos"]
+    counted = [row for row in about if people[row[1]].groups and row[4] != "prognos"]
     cells = [_cell(row, people[row[1]]) for row in counted]
     earlier = _told_before(con, before, people) if before else {}
     cells += earlier.keys()
@@ -154,9 +154,7 @@ def _told_before(con: duckdb.DuckDBPyConnection, before: Path, people: Mapping[s
         f"""select {_AT}, skydd = '' from {table_in(before)} as o where skydd <> 'for_fint' and source = 'beraknad'
         and kind <> 'prognos' and value is not null and year = argang and not exists (from observation as n where n.obs_id = o.obs_id)"""
     ).fetchall()
-    return {
-        _cell(row, people[row[1]]): bool(row[10]) for row in found if row[1] in people and _is_group(people[row[1]])
-    }
+    return {_cell(row, people[row[1]]): bool(row[10]) for row in found if row[1] in people and people[row[1]].groups}
 
 
 def _protect(
@@ -173,11 +171,6 @@ def _protect(
         ) from error
 
 
-def _is_group(measure: Measure) -> bool:
-    """Whether its numbers are groups of people, to be withheld when they are small."""
-    return measure.kind in ("count", "distinct") and not measure.answers_of
-
-
 def _cell(row: tuple[Any, ...], measure: Measure) -> Cell:
     names = ("obs_id", "measure", "year", "period", "kind", "insats", "kon", "breakdown", "category")
     return Cell(**dict(zip(names, row[:9], strict=True)), value=int(row[9]), leads=measure.leads)
@@ -192,7 +185,7 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.answers_of:
         return (_those_who_answered(measure.answers_of, place),)
-    if measure.counted_with and not _is_group(measure):
+    if measure.counted_with and not measure.groups:
         return ((measure.counted_with, *place),)
     if not isinstance(measure, Ratio):
         return ()

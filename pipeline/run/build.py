@@ -57,7 +57,7 @@ class Request:
         """The selected units. Raises DeliveryFaults when there are none."""
         every = self.places.units()
         chosen = [u for u in every if self.forbund in ("", u.forbund) and self.ar in (0, u.ar)]
-        if chosen:
+        if chosen or (self.everything and self.places.received()):
             return chosen
         fault = Fault(
             file=self.places.shown(self.places.raw),
@@ -214,10 +214,15 @@ def build_what_can_be(
         failed += run.of(Outcome.FAILED)
         jobs = [(planned[t.name].job, t.error) for t in run.of(Outcome.FAILED)]
         more = stopped | find_stopped(stopped.of(request.places), jobs)
-        if more == stopped or not [u for u in units if more.of(request.places).takes(u)]:
+        if more == stopped or not _something_left(more.of(request.places), units):
             others = [t for t in told.values() if t.outcome is not Outcome.FAILED]
             return Run(run.well and not more, (*failed, *others)), list(planned.values()), more
         stopped = more
+
+
+def _something_left(places: Places, units: list[Unit]) -> bool:
+    """Whether there is a year or a release to go on with."""
+    return any(map(places.takes, units)) or bool(places.received())
 
 
 def _execute(

@@ -45,6 +45,7 @@ _OTHERS = {
     "SPARA": "granska: 1 lägger talen som leverans i data/raw; nyckel: filen som kopian skrivs till",
     "HAMTA": "filen som nyckeln läggs tillbaka ur",
     "BYT": "1: byt nyckel, så att alla pseudonymer blir nya",
+    "UTGAVA": "nyckel: 1 för nyckeln som utgåvor signeras med",
     "FAST": "1: bara de snabba testerna",
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
@@ -71,7 +72,7 @@ FACTS = {
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI", "JA")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "UTGAVA", "FAST", "COVER", "KANSLI", "JA")
 
 
 def is_on(chosen: Mapping[str, str], name: str) -> bool:

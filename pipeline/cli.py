@@ -127,6 +127,8 @@ def _request(chosen: dict[str, str]) -> Request:
         fresh=is_on(chosen, "FRESH"),
         period=_period(chosen),
         wait=is_on(chosen, "VANTA"),
+        kluster=chosen.get("KLUSTER", ""),
+        persons=is_on(chosen, "PERSONER"),
     )
 
 

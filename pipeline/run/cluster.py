@@ -134,6 +134,8 @@ class Cluster:
         if not workers:
             action = "Starta minst en arbetare: dask worker tcp://…:8786 --nthreads 1 (docs/kluster.md)."
             raise DeliveryFaults([Fault("klustret har inga arbetare", action, code="KLU-003")])
+        # Made here, where there is none, before a worker is asked for it.
+        read_key()
         token = self._places.state / "kluster.txt"
         write_text(token, program_name() + "\n")
         try:

@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 # Which lock a verb needs. JupyterLab has an environment of its own: it slows papermill. So has the builder of the site.
 LOCKS = {"test": "test", "check": "test", "licenser": "test", "sarbarheter": "test", "lab": "lab", "docs": "docs"}
-ENVIRONMENTS = {"report": ".venv", "test": ".venv", "lab": ".venv-lab", "docs": ".venv-docs"}
+ENVIRONMENTS = {"report": ".venv", "kluster": ".venv", "test": ".venv", "lab": ".venv-lab", "docs": ".venv-docs"}
+
+_INCLUDED_IN = {"report": ("kluster", "test"), "kluster": ("test",)}
 
 
 def main() -> int:
@@ -33,7 +35,7 @@ def main() -> int:
             f"Python {OLDEST[0]}.{OLDEST[1]} eller nyare behövs; det här är {sys.version.split()[0]}.", file=sys.stderr
         )
         return 1
-    lock = LOCKS.get(words[0], "report")
+    lock = lock_for(words)
     environment = ROOT / ENVIRONMENTS[lock]
     try:
         if not is_ready(environment, lock):
@@ -54,16 +56,28 @@ def main() -> int:
         return 130
 
 
+def lock_for(words: list[str]) -> str:
+    """The lock that a command needs: one that names a cluster needs what speaks with it."""
+    named = any(word.upper().startswith("KLUSTER=") and word.partition("=")[2] for word in words)
+    return LOCKS.get(words[0], "kluster" if named else "report")
+
+
 def is_ready(environment: Path, lock: str) -> bool:
-    """Whether the environment holds what the lock says. The test lock includes the report's."""
-    marks = [_mark(environment, lock)] + ([_mark(environment, "test")] if lock == "report" else [])
+    """Whether the environment holds what the lock says, or what a lock that includes it does."""
+    marks = [_mark(environment, name) for name in (lock, *_INCLUDED_IN.get(lock, ()))]
     digests = [_digest(m.stem) for m in marks]
     return any(m.is_file() and m.read_text("ascii") == d for m, d in zip(marks, digests, strict=True))
 
 
 def install(environment: Path, lock: str) -> None:
     """Create the environment and install the lock and this project into it."""
-    what = {"report": "rapporterna", "test": "testerna", "lab": "JupyterLab", "docs": "dokumentationen"}[lock]
+    what = {
+        "report": "rapporterna",
+        "kluster": "klustret",
+        "test": "testerna",
+        "lab": "JupyterLab",
+        "docs": "dokumentationen",
+    }[lock]
     print(f"Installerar miljön för {what} i {environment.name} (bara första gången)", flush=True)
     if not python_in(environment).is_file():
         venv.create(environment, with_pip=shutil.which("uv") is None, clear=environment.exists())

@@ -127,6 +127,8 @@ def _request(chosen: dict[str, str]) -> Request:
         fresh=is_on(chosen, "FRESH"),
         period=_period(chosen),
         wait=is_on(chosen, "VANTA"),
+        kluster=chosen.get("KLUSTER", ""),
+        persons=is_on(chosen, "PERSONER"),
     )
 
 
@@ -212,14 +214,17 @@ def _audit_disclosure(chosen: dict[str, str]) -> int:
 
 
 def _key(chosen: dict[str, str]) -> int:
-    from pipeline.run import key_command
+    from pipeline.run import key_command, signing_command
 
-    places = _places(chosen)
+    places, of_releases = _places(chosen), is_on(chosen, "UTGAVA")
+    saved, fetched = (Path(chosen.get(c) or ".").expanduser().absolute() for c in ("SPARA", "HAMTA"))
     if chosen.get("SPARA"):
-        return key_command.save_key(places, Path(chosen["SPARA"]).expanduser().absolute())
+        return (signing_command.save_signing_key if of_releases else key_command.save_key)(places, saved)
     if chosen.get("HAMTA"):
-        return key_command.fetch_key(places, Path(chosen["HAMTA"]).expanduser().absolute())
-    return key_command.change_key(places) if is_on(chosen, "BYT") else key_command.tell_key(places)
+        return signing_command.fetch_signing_key(fetched) if of_releases else key_command.fetch_key(places, fetched)
+    if is_on(chosen, "BYT"):
+        return (signing_command.change_signing_key if of_releases else key_command.change_key)(places)
+    return (signing_command.tell_signing_key if of_releases else key_command.tell_key)(places)
 
 
 def _bench(chosen: dict[str, str]) -> int:
@@ -339,8 +344,9 @@ VERBS = {
         _audit_disclosure,
     ),
     "nyckel": Verb(
-        "visar pseudonymernas nyckel; SPARA=fil kopierar den, HAMTA=fil lägger tillbaka den, BYT=1 gör en ny",
-        ("SPARA", "HAMTA", "BYT", "RAW", "OUT"),
+        "visar pseudonymernas nyckel; SPARA=fil kopierar den, HAMTA=fil lägger tillbaka den, BYT=1 gör en ny; "
+        "UTGAVA=1 gäller nyckeln som utgåvor signeras med",
+        ("SPARA", "HAMTA", "BYT", "UTGAVA", "RAW", "OUT"),
         _key,
     ),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),

@@ -12,7 +12,9 @@ ALL = "jamforelse"
 RELEASED = "siffror.csv"
 
 _YEAR = re.compile(r"(19|20)\d{2}")
-# Files beside the figures of data/raw/referens that only tell of them.
+# The name of a release that was sent begins with the förbund that sent it: hbs-2026-11-22-1a2b3c4d.zip.
+_SENDER = re.compile(r"[a-z][a-z0-9_]*")
+# Files beside the figures of data/raw/referens, and beside received releases, that only tell of them.
 _WORDS = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
 
 
@@ -38,6 +40,16 @@ class Unit:
 EVERYTHING = Unit(ALL)
 # What is no förbund: population, price index and national figures.
 REFERENCE = Unit("referens")
+# Where the releases of other offices lie, as they were sent.
+RECEIVED = Unit("utgavor")
+
+
+_NO_FORBUND = (REFERENCE.forbund, RECEIVED.forbund)
+
+
+def _sender(path: Path) -> str:
+    found = _SENDER.match(path.stem)
+    return found[0] if found else path.stem
 
 
 @dataclass(frozen=True)
@@ -196,6 +208,28 @@ class Places:
         files = [p for p in sorted(folder.glob("*")) if p.is_file() and not _WORDS.match(p.name) and p.suffix != ".md"]
         return [p for p in files if not {str(REFERENCE), f"{REFERENCE}/{p.name}"} & set(self.left_out)]
 
+    @property
+    def senders(self) -> Path:
+        """Whose releases are taken, and under which keys they are signed."""
+        return self.delivery(RECEIVED) / "avsandare.toml"
+
+    def received_files(self) -> list[tuple[str, Path]]:
+        """The files in data/raw/utgavor, each with the förbund that its name begins with; of any other name, all of it."""
+        files = (p for p in sorted(self.delivery(RECEIVED).glob("*")) if p.is_file() and not _WORDS.match(p.name))
+        return [(_sender(p), p) for p in files if p.suffix not in (".toml", ".md")]
+
+    def received(self) -> dict[str, Path]:
+        """The förbund of whom there is a release and no deliveries, with its file, but for those left out."""
+        return {name: path for name, path in self.received_files() if name not in self.left_out}
+
+    def received_facts(self, forbund: str) -> Path:
+        """What a received release says of who the förbund is, in the form of a forbund.toml."""
+        return self.processed / forbund / "forbund.toml"
+
+    def passport(self, forbund: str) -> Path:
+        """What a received release says of itself."""
+        return self.processed / forbund / "utgava.json"
+
     def takes(self, unit: Unit) -> bool:
         """Whether the run goes on with a förbund, or a year of it."""
         return not {unit.forbund, str(unit)} & set(self.left_out)
@@ -207,6 +241,6 @@ class Places:
         found = (
             Unit(year.parent.name, int(year.name))
             for year in self.raw.glob("*/*")
-            if year.is_dir() and _YEAR.fullmatch(year.name) and year.parent.name != REFERENCE.forbund
+            if year.is_dir() and _YEAR.fullmatch(year.name) and year.parent.name not in _NO_FORBUND
         )
         return sorted(u for u in found if self.takes(u))

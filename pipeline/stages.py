@@ -246,8 +246,9 @@ def reconcile(forbund: str, ar: int) -> Reconciled:
 
 
 def members(places: Places, unit: Unit) -> list[Unit]:
-    """The förbund and years that a comparison is made of."""
-    return [u for u in places.units() if unit in (EVERYTHING, Unit(u.forbund))]
+    """The förbund and years that a comparison is made of; of a förbund that is known by its release, the förbund."""
+    received = [Unit(name) for name in places.received()] if unit == EVERYTHING else []
+    return [*(u for u in places.units() if unit in (EVERYTHING, Unit(u.forbund))), *received]
 
 
 def here() -> Places:

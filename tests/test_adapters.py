@@ -17,6 +17,7 @@ DOORS = {
     "pipeline/run/engine.py": {"papermill", "nbformat", "nbclient"},
     "pipeline/run/shell.py": {"IPython", "ipykernel", "traitlets"},
     "pipeline/run/expectations.py": {"great_expectations"},
+    "pipeline/run/cluster.py": {"distributed"},
 }
 LIBRARIES = {name for names in DOORS.values() for name in names}
 # Words of pytask's session and reports: they are told on in our own (run/outcome.py).

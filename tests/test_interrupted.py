@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,11 +16,12 @@ import pytest
 from filelock import FileLock
 
 from pipeline.faults import StageStopped
+from pipeline.personal import holds_person
 from pipeline.places import ROOT, Places, Unit
 from pipeline.run import build, closure, graph, jobs, receipt
 from pipeline.run.display import Display
 from pipeline.run.inputs import take_inputs
-from pipeline.run.lock import holds_output
+from pipeline.run.lock import _holder, holds_output
 from pipeline.run.outcome import Outcome, Run
 from support.builds import READ, finsam, finsam_here, leave_files, small_deliveries
 from support.trees import published
@@ -105,10 +108,18 @@ def test_the_second_run_in_a_folder_is_told_who_holds_it(places: Places) -> None
     with holds_output(places, wait=False):
         with pytest.raises(StageStopped) as caught, holds_output(places, wait=False):
             pass
-        assert f"process {os.getpid()}, sedan 2" in str(caught.value)
+        assert re.search(rf"process {os.getpid()}, sedan \d\d\.\d\d den \d{{4}}-\d\d-\d\d\.", str(caught.value))
         assert "VANTA=1" in str(caught.value)
     with holds_output(places, wait=False):
         pass
+
+
+def test_the_time_of_a_run_is_no_personal_number() -> None:
+    """In a row, one minute in ten is: 26-11-29 18:14 has the right last figure."""
+    midnight = datetime.datetime(2026, 11, 29)
+    minutes = [midnight + datetime.timedelta(minutes=m) for m in range(24 * 60)]
+    assert sum(holds_person(f"{m:%Y-%m-%d %H:%M}") for m in minutes) == 144
+    assert not [m for m in minutes if holds_person(_holder(m))]
 
 
 def test_a_held_folder_stops_the_command(places: Places) -> None:

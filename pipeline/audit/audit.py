@@ -57,7 +57,7 @@ def audit(places: Places, unit: Unit) -> Audited:
 
 def _audit_common(places: Places) -> Audited:
     """The comparison, the manifest and earlier releases, against the withheld numbers of every förbund."""
-    names = sorted({u.forbund for u in places.units()})
+    names = sorted({*(u.forbund for u in places.units()), *places.received()})
     paths = [p for p in public_files(places) if p.relative_to(places.reports).parts[0] not in names]
     shown = list(read_public(places, paths))
     found = _in_files(places, paths, shown, [_known(places, name, shown) for name in names])

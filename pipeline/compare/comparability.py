@@ -99,7 +99,14 @@ def load_comparability(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund
         con,
         "forbehall",
         _CAVEATS,
-        [{"forbund": f.id, "matt": m, "ar": b.ar, "text": b.text} for f in every for b in f.forbehall for m in b.matt],
+        [
+            {"forbund": f.id, "matt": m, "ar": b.ar, "text": b.text}
+            for f in every
+            for b in f.forbehall
+            # The comparison is given out: a caveat that is for the office stands in its own pages only.
+            if not b.internt
+            for m in b.matt
+        ],
     )
 
 

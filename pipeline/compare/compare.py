@@ -36,13 +36,18 @@ def run_series(places: Places, units: list[Unit], folder: Path) -> None:
     """Join the years of one förbund: serie, publicerbart, sparning and avvikande, one Parquet each."""
     con = connect()
     _union(con, "alla", [places.stage(u, "aggregate") / "observation.parquet" for u in units])
+    _union(con, "spar", [places.stage(u, "aggregate") / "sparning.parquet" for u in units])
+    write_series(con, folder)
+
+
+def write_series(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The tables of run_series, of every number in table `alla` and of the rows behind them in `spar`."""
     con.execute(f"create table rangordnad as {query('rangordnad')}")
     columns = ", ".join(COLUMNS)
     con.execute(f"create view serie as select {columns} from rangordnad where plats = 1")
     write_parquet(con, f"select * from serie order by {_ORDER}", folder / "serie.parquet")
     write_parquet(con, f"{published('serie')} order by {_ORDER}", folder / "publicerbart.parquet")
     write_parquet(con, query("avvikande"), folder / "avvikande.parquet")
-    _union(con, "spar", [places.stage(u, "aggregate") / "sparning.parquet" for u in units])
     write_parquet(con, "select distinct * from spar order by all", folder / "sparning.parquet")
 
 

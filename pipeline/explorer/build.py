@@ -48,7 +48,7 @@ def render_explorer(explored: Explored, left_out: Iterable[str] = (), pages: tup
         script='"use strict";\n' + "\n".join((SCRIPT / f"{n}.js").read_text("utf-8") for n in SCRIPTS),
         data=deflate(pack(explored) | words),
         legend=LEGEND,
-        left_out=list(left_out),
+        left_out=[*left_out, *explored.received],
         internal=INTERNAL if pages else "",
         pages=pages,
     )

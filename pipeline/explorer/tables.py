@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_every_forbund
 from pipeline.places import EVERYTHING, Places
+from pipeline.report.received import received_words
 from pipeline.store import read_rows
 
 Row = Mapping[str, Any]
@@ -39,6 +40,8 @@ class Explored:
     names: Mapping[str, str]
     # What the page opens on: questions with their answers, as the comparison tells them.
     questions: tuple[Row, ...] = ()
+    # What is said of where numbers come from.
+    received: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require_withheld("jamforelse", self.numbers, _NUMBERS)
@@ -49,12 +52,15 @@ def read_explored(places: Places) -> Explored:
     """The tables of the comparison, in the order of the page."""
     folder = places.stage(EVERYTHING, "compare")
     tables = {t: tuple(read_rows(folder / f"{t}.parquet", order_by=order)) for t, order in ORDER.items()}
-    names = {id_: f.kortnamn for id_, f in load_every_forbund(places).items()}
+    every = load_every_forbund(places)
+    names = {id_: f.kortnamn for id_, f in every.items()}
     numbers = [*tables["jamforelse"], *(as_printed(r) for r in tables["tidigare"] if r["kind"] == "utfall")]
     numbers.sort(key=lambda r: (r["ordning"], r["measure"], r["kind"], r["kon"], r["forbund"], r["year"]))
     shown = {r["measure"] for r in numbers}
     questions = tuple(_question(r) for r in tables["svar"] if r["matt"] in shown)
-    return Explored(tuple(numbers), tables["vy"], tables["brott"], names, questions)
+    return Explored(
+        tuple(numbers), tables["vy"], tables["brott"], names, questions, tuple(received_words(every.values()))
+    )
 
 
 def as_printed(row: Row) -> Row:

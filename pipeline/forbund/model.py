@@ -7,7 +7,7 @@ all of it at once. Names of elsewhere are checked by a task of their own (run/kn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from pipeline.forbund.entries import (
     rattelse,
 )
 from pipeline.places import Places
+from pipeline.store import read_json
 from pipeline.toml.fit import try_fit, without_misfits
 from pipeline.toml.read import read_toml
 
@@ -75,6 +76,8 @@ class Forbund:
     minsta_grupp: int = 5
     visa_belopp: str = "kr"
     diagram: Diagram = field(default_factory=Diagram)
+    # The release that its numbers are received in; '' where its deliveries are here.
+    utgava: str = ""
 
     def rubriker_for(self, sort: str) -> dict[str, tuple[str, ...]]:
         """The förbund's own headings of a kind: column -> headings."""
@@ -104,18 +107,27 @@ class Forbund:
 def load_forbund(places: Places, forbund: str) -> Forbund:
     """The förbund whose deliveries lie in data/raw/<forbund>/."""
     path = forbund_path(places, forbund)
-    return read_forbund(path, places.shown(path))
+    found = read_forbund(path, places.shown(path))
+    if path != places.received_facts(forbund):
+        return found
+    return replace(found, utgava=read_json(places.passport(forbund))["utgava"])
 
 
 def load_every_forbund(places: Places) -> dict[str, Forbund]:
-    """Every förbund that has a forbund.toml, by id, but for those left out."""
-    names = [p.parent.name for p in sorted(places.raw.glob("*/forbund.toml"))]
+    """Every förbund that has a forbund.toml or is known by a release, by id, but for those left out.
+
+    What a release says is known when it has been read.
+    """
+    own = {p.parent.name for p in places.raw.glob("*/forbund.toml")}
+    sent = {name for name in places.received() if places.received_facts(name).is_file()}
+    names = sorted(own | sent)
     return {name: load_forbund(places, name) for name in names if name not in places.left_out}
 
 
 def forbund_path(places: Places, forbund: str) -> Path:
-    """Where a förbund's forbund.toml is, or should be."""
-    return places.raw / forbund / "forbund.toml"
+    """Where a förbund's forbund.toml is, or should be: of one that is known by a release, what that says."""
+    own = places.raw / forbund / "forbund.toml"
+    return places.received_facts(forbund) if forbund in places.received() and not own.is_file() else own
 
 
 def read_forbund(path: Path, shown_path: str) -> Forbund:

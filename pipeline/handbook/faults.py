@@ -39,6 +39,7 @@ GROUPS = {
     "KOM": "Era egna texter",
     "KON": "Kontrollerna",
     "UTK": "Utkast som granskas",
+    "KLU": "Klustret",
     "UTG": "Utgåvor",
     "LAB": "Notebookarna",
     "PRG": "Programmet",

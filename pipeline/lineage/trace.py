@@ -70,6 +70,7 @@ class Lineage:
         self._checks = Checks(places, places.units() if checked is None else checked)
         # A förbund's own report rests on no other's forbund.toml.
         self._forbund = {forbund: load_forbund(places, forbund)} if forbund else load_every_forbund(places)
+        self._sent = {places.shown(path) for path in places.received().values()}
         self._checksums: dict[str, str] = {}
         self._traces: dict[str, Trace] = {}
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
@@ -188,6 +189,7 @@ class Lineage:
             paths = [p for f in folders for p in self._places.processed.glob(f"{f}/leverans.parquet")]
             self._checksums = {row["fil"]: row["sha256"] for path in paths for row in read_rows(path)}
             settings = [forbund_path(self._places, name) for name in self._forbund]
+            settings += self._places.received().values()
             self._checksums |= {self._places.shown(path): sha256_of(path) for path in settings}
         return self._checksums.get(file, "")
 
@@ -227,7 +229,9 @@ class Lineage:
             return
         rows = self._rows.get(o.obs_id, [])
         files = [(place, list(group)) for place, group in groupby(rows, key=lambda r: (r["fil"], r["blad"]))]
-        persons = self._persons.get(_place(o)) if len(files) == 1 else None
+        # A row of a release is one number, however many persons that is.
+        counted = len(files) == 1 and rows[0]["fil"] not in self._sent
+        persons = self._persons.get(_place(o)) if counted else None
         told = f", {number(persons.value)} pseudonymer" if persons and persons.value is not None else ""
         for (file, sheet), group in files:
             yield Origin(file, sheet, _rows_in_words(group) + told)

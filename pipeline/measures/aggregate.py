@@ -17,7 +17,7 @@ from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, StillDetermined, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
-from pipeline.measures.cells import CELL, cell_of, is_group
+from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import fill_empty_groups, group_persons
 from pipeline.measures.definition import read_measures
@@ -140,7 +140,7 @@ def mark_protected(
     people = {m.id: m for m in measures.values() if m.people}
     places = con.execute(f"select {CELL} from observation").fetchall()
     about = [row for row in places if row[1] in people]
-    counted = [row for row in about if is_group(people[row[1]]) and row[4] != "prognos"]
+    counted = [row for row in about if people[row[1]].groups and row[4] != "prognos"]
     cells = [cell_of(row, people[row[1]]) for row in counted]
     earlier = told_before(con, before, people)
     told = {c.obs_id: shown for c, shown in earlier.items()} | stays_shown(cells, smallest, released)
@@ -178,7 +178,7 @@ def _parts(measure: Measure, place: tuple[object, ...], people: set[str]) -> tup
         return ((measure.id, *place[:2], "utfall", *place[3:]),)
     if measure.answers_of:
         return (_those_who_answered(measure.answers_of, place),)
-    if measure.counted_with and not is_group(measure):
+    if measure.counted_with and not measure.groups:
         return ((measure.counted_with, *place),)
     if not isinstance(measure, Ratio):
         return ()

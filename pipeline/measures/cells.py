@@ -11,11 +11,6 @@ from pipeline.measures.kinds import Measure
 CELL = "obs_id, measure, year, period, kind, insats, kon, breakdown, category, value"
 
 
-def is_group(measure: Measure) -> bool:
-    """Whether its numbers are groups of people, to be withheld when they are small."""
-    return measure.kind in ("count", "distinct") and not measure.answers_of
-
-
 def cell_of(row: tuple[Any, ...], measure: Measure) -> Cell:
     """A row of CELL, and whatever follows, as a cell of a measure."""
     names = CELL.removesuffix(", value").split(", ")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.csv_files import read_rows_back
 from pipeline.disclosure.publish import TOLD
-from pipeline.measures.cells import CELL, cell_of, is_group
+from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.kinds import Measure
 from pipeline.measures.observation import id_as_now
 from pipeline.places import Places, Unit
@@ -48,7 +48,7 @@ def told_before(
             and kind <> 'prognos' and value is not null and year = argang
             and not exists (from observation as n where n.obs_id = o.obs_id)"""
         ).fetchall()
-        found |= {cell_of(r, people[r[1]]): bool(r[10]) for r in rows if r[1] in people and is_group(people[r[1]])}
+        found |= {cell_of(r, people[r[1]]): bool(r[10]) for r in rows if r[1] in people and people[r[1]].groups}
     return found
 
 

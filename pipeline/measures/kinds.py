@@ -96,6 +96,11 @@ class Measure:
         return False
 
     @property
+    def groups(self) -> bool:
+        """Whether its numbers are groups of people, to be withheld when they are small."""
+        return self.people and self.kind in ("count", "distinct") and not self.answers_of
+
+    @property
     def counts(self) -> str:
         """The unit counted, which two numbers must share to be compared."""
         return ""

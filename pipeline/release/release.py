@@ -25,6 +25,7 @@ from pipeline.release.changes import (
 )
 from pipeline.release.conditions import find_reasons, read_versions
 from pipeline.release.materials import LOCK, MATERIALS, write_materials
+from pipeline.release.outgoing import write_sent_files
 from pipeline.release.page import changes_document
 from pipeline.release.passport import make_passport, says_the_same
 from pipeline.report.document.html import render_html
@@ -54,6 +55,7 @@ def run_release(places: Places, code: Path = ROOT) -> int:
     changes = find_changes(before, now, load_every_forbund(places)) if previous else []
     passport = make_passport(places, versions, previous["utgava"] if previous else "", len(changes))
     if previous and says_the_same(previous, passport):
+        write_sent_files(places, previous["utgava"])
         print(f"Inget har ändrats sedan utgåvan {previous['utgava']}; ingen ny gavs ut.")
         return 0
     folder = places.releases / versions.id
@@ -67,6 +69,7 @@ def run_release(places: Places, code: Path = ROOT) -> int:
     write_text(waiting / MATERIALS, write_materials(lock, passport["finsam"], versions.id, versions.latest.time))
     shutil.rmtree(folder, ignore_errors=True)
     waiting.rename(folder)
+    write_sent_files(places, versions.id)
     _tell(places, folder, passport, changes)
     return 0
 
@@ -97,4 +100,5 @@ def _tell(places: Places, folder: Path, passport: dict[str, Any], changes: list[
         print(f"{count} är inte som i utgåvan {passport['foregaende']}: {places.shown(folder / PAGE)}")
     else:
         print("Det är den första utgåvan: det finns ingen att jämföra med.")
+    print(f"Filerna att skicka till andra, en för varje förbund: {places.shown(folder)}/*.zip (docs/utgavor.md).")
     print(f"Checka in mappen {places.shown(folder)}, så att nästa utgåva kan jämföras med den.")

@@ -12,6 +12,7 @@ from pipeline.report.document.model import Block, Document, Text
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.outlines.compared import YEARS_OF_MANY, ComparedMaterial, heading_of
 from pipeline.report.outlines.disposition import COMPARISON, read_disposition
+from pipeline.report.received import received_words
 from pipeline.report.tables.comparison import national_table
 from pipeline.report.tables.replies import EXPLORER
 from pipeline.store import read_rows
@@ -23,12 +24,13 @@ def comparison_document(places: Places, compared: Compared) -> Document:
     chosen = read_selection(places.urval, places.shown(places.urval or Path()), compared.names)
     many = len({r["forbund"] for r in compared.rows}) > MANY
     outline = read_disposition(places, EVERYTHING, COMPARISON)
+    every = sorted(load_every_forbund(places).values(), key=lambda f: f.kortnamn)
     material = ComparedMaterial(
         compared,
-        sorted(load_every_forbund(places).values(), key=lambda f: f.kortnamn),
+        every,
         read_charts(places, EVERYTHING),
         _national(places, {r["measure"] for r in compared.rows}),
-        _chosen(compared, chosen, many),
+        [*_chosen(compared, chosen, many), *map(Text, received_words(every))],
         many,
     )
     return Document(

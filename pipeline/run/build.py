@@ -26,6 +26,8 @@ from pipeline.store import sha256_of
 
 if TYPE_CHECKING:
     from pipeline.reconcile.findings import ToldFinding
+    from pipeline.run.cluster import Cluster
+    from pipeline.run.lanes import Lanes
     from pipeline.run.task import Task
 
 FORMATS = ("html", "docx", "pdf", "xlsx")
@@ -43,6 +45,9 @@ class Request:
     fresh: bool = False
     period: str = "helar"
     wait: bool = False
+    # Where jobs run: '' in the two lanes, 'local' or the address of a cluster; whether jobs about persons may too.
+    kluster: str = ""
+    persons: bool = False
 
     @property
     def everything(self) -> bool:
@@ -57,7 +62,7 @@ class Request:
         """The selected units. Raises DeliveryFaults when there are none."""
         every = self.places.units()
         chosen = [u for u in every if self.forbund in ("", u.forbund) and self.ar in (0, u.ar)]
-        if chosen:
+        if chosen or (self.everything and self.places.received()):
             return chosen
         fault = Fault(
             file=self.places.shown(self.places.raw),
@@ -104,7 +109,6 @@ def _report(request: Request) -> int:
     from pipeline.ingest.persons import refuse_persons
     from pipeline.report.pages.office import write_office_readme
     from pipeline.run.display import Display
-    from pipeline.run.lanes import Lanes
     from pipeline.run.lock import holds_output
     from pipeline.run.stopping import ends_when_told
 
@@ -116,14 +120,25 @@ def _report(request: Request) -> int:
         sound_key(request.places)
         remember_key(request.places)
         write_office_readme(request.places)
-        with Lanes() as lanes:
-            run, tasks, stopped = build_what_can_be(request, units, inputs, shown, lanes.run)
-            times = Times(times.steps | shown.took, lanes.seconds, times.whole)
+        with _workers(request) as workers:
+            run, tasks, stopped = build_what_can_be(request, units, inputs, shown, workers.run)
+            times = Times(times.steps | shown.took, workers.seconds, times.whole)
         close_folders(request.places)
         if run.well and len(shown.took) == len(tasks):
             times.whole = time.monotonic() - begun
         times.write(request.places)
         return _conclude(request, inputs, run, tasks, stopped, begun)
+
+
+def _workers(request: Request) -> Lanes | Cluster:
+    """Where the jobs of a run are done."""
+    if request.kluster:
+        from pipeline.run.cluster import Cluster
+
+        return Cluster(request.kluster, request.places, persons=request.persons)
+    from pipeline.run import lanes
+
+    return lanes.Lanes()
 
 
 def explain(request: Request) -> int:
@@ -214,10 +229,15 @@ def build_what_can_be(
         failed += run.of(Outcome.FAILED)
         jobs = [(planned[t.name].job, t.error) for t in run.of(Outcome.FAILED)]
         more = stopped | find_stopped(stopped.of(request.places), jobs)
-        if more == stopped or not [u for u in units if more.of(request.places).takes(u)]:
+        if more == stopped or not _something_left(more.of(request.places), units):
             others = [t for t in told.values() if t.outcome is not Outcome.FAILED]
             return Run(run.well and not more, (*failed, *others)), list(planned.values()), more
         stopped = more
+
+
+def _something_left(places: Places, units: list[Unit]) -> bool:
+    """Whether there is a year or a release to go on with."""
+    return any(map(places.takes, units)) or bool(places.received())
 
 
 def _execute(
@@ -249,7 +269,9 @@ def _execute(
     if do is not None:
         receipt.forget(request.places)
         remember_code(request.places, codes.values())
-    return scheduler.run_tasks(request.places, tasks, codes, inputs, do, listener, force=request.fresh), tasks
+    abreast = scheduler.WAITING_ON_A_CLUSTER if request.kluster else scheduler.WAITING_JOBS
+    run = scheduler.run_tasks(request.places, tasks, codes, inputs, do, listener, force=request.fresh, abreast=abreast)
+    return run, tasks
 
 
 def _conclude(request: Request, inputs: Inputs, run: Run, tasks: list[Task], stopped: Stopped, begun: float) -> int:

@@ -26,6 +26,8 @@ CHOICES = {
     "PERIOD": "t1 eller t2: tertialrapport i stället för årsredovisning",
     "URVAL": "jämför bara det som står i en TOML-fil: förbund, år, prisindex, basår",
     "VANTA": "1: vänta om en annan körning bygger i samma mapp",
+    "KLUSTER": "var stegen görs: local eller en schemaläggares adress, tcp://dator:8786 (docs/kluster.md)",
+    "PERSONER": "kluster: 1 låter steg som läser personuppgifter gå till arbetare som är märkta kansli",
     "FRESH": "1: kör om allt, varje notebook i en egen kärna",
 }
 _OTHERS = {
@@ -45,6 +47,7 @@ _OTHERS = {
     "SPARA": "granska: 1 lägger talen som leverans i data/raw; nyckel: filen som kopian skrivs till",
     "HAMTA": "filen som nyckeln läggs tillbaka ur",
     "BYT": "1: byt nyckel, så att alla pseudonymer blir nya",
+    "UTGAVA": "nyckel: 1 för nyckeln som utgåvor signeras med",
     "FAST": "1: bara de snabba testerna",
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
@@ -71,7 +74,7 @@ FACTS = {
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI", "JA")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "UTGAVA", "PERSONER", "FAST", "COVER", "KANSLI", "JA")
 
 
 def is_on(chosen: Mapping[str, str], name: str) -> bool:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import stages
+from pipeline.exchange.placing import refuse_misplaced
 from pipeline.explorer.tables import ORDER as EXPLORED
+from pipeline.forbund.model import forbund_path
 from pipeline.ingest.deliveries import find_ledger
 from pipeline.measures.earlier import years_before
 from pipeline.personal import key_path
@@ -23,7 +25,8 @@ from pipeline.report.outlines.we_and_others import asks_for_others
 from pipeline.run.closing import audit_task, closing_tasks, start_task
 from pipeline.run.environment import sound_key
 from pipeline.run.jobs import NOTEBOOKS, Job
-from pipeline.run.step_files import corrected, files_of, own_inputs, passed, reconciled, report_files, target_of, tomls
+from pipeline.run.passing import gate_task, received_tasks
+from pipeline.run.step_files import corrected, files_of, own_inputs, passed, reconciled, report_files, tomls
 from pipeline.run.task import Task
 from pipeline.stages import Stage
 
@@ -44,7 +47,9 @@ def plan(
     task; of `unwritten` there are numbers, but no report (run/isolation.py).
     """
     sound_key(places)
+    refuse_misplaced(places)
     forbund = sorted({u.forbund for u in selected})
+    received = sorted(places.received())
     written = [u for u in selected if u not in unwritten]
     units = [u for u in places.units() if u.forbund in forbund]
     base = Job("", EVERYTHING, "", places.raw, places.out, fresh=fresh)
@@ -59,12 +64,14 @@ def plan(
         return tasks + [_tertial_task(places, replace(base, period=period), unit, formats) for unit in written]
     for unit in selected:
         tasks += _reconcile_tasks(places, base, unit, [u for u in units if u.forbund == unit.forbund])
+    tasks += received_tasks(places, base, received)
     compared = _compared_files(places, everything)
     for unit in written:
         tasks += _report_tasks(places, base, unit, formats, compared=compared)
     if everything:
-        tasks += _compare_tasks(places, base, EVERYTHING, [Unit(n) for n in forbund])
-        tasks += _report_tasks(places, base, EVERYTHING, formats, [Unit(n) for n in forbund])
+        together = [Unit(n) for n in sorted({*forbund, *received})]
+        tasks += _compare_tasks(places, base, EVERYTHING, together)
+        tasks += _report_tasks(places, base, EVERYTHING, formats, together)
         if "html" in formats:
             tasks.append(_explorer_task(places, base))
         stopped = tuple(sorted({*places.left_out, *map(str, unwritten)}))
@@ -72,6 +79,8 @@ def plan(
     elif "html" in formats:
         tasks.append(start_task(places, base, tasks, formats))
     audited = [Unit(n) for n in forbund if any(u.forbund == n for u in written)]
+    # Of a received release the numbers are attacked anew, as they came.
+    audited += [Unit(n) for n in received if everything]
     for unit in [*audited, *([EVERYTHING] if everything else [])]:
         numbers = () if unit == EVERYTHING else passed(places, unit, stages.COMPARE)
         own = replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit))
@@ -144,7 +153,7 @@ def _reference_tasks(places: Places, base: Job) -> Iterator[Task]:
         reads=tuple(places.reference_files()),
         writes=tuple(waiting / f for f in files),
     )
-    yield _gate_task(places, base, REFERENCE, stage, files)
+    yield gate_task(places, base, REFERENCE, stage, files)
 
 
 def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> Iterator[Task]:
@@ -153,7 +162,7 @@ def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> 
     base = replace(base, left_out=_without(places, unit))
     if unit == EVERYTHING:
         series = tuple(places.stage(p, "compare") / "serie.parquet" for p in parts)
-        tomls = tuple(places.raw / p.forbund / "forbund.toml" for p in parts)
+        tomls = tuple(forbund_path(places, p.forbund) for p in parts)
         series += tuple(places.stage(p, "compare") / "publicerbart.parquet" for p in parts)
         series += passed(places, REFERENCE, stages.REFERENCE_FIGURES)
         series += (places.urval,) if places.urval else ()
@@ -186,7 +195,7 @@ def _stage(
         reads=(*reads, notebook),
         writes=(*(waiting / f for f in files), places.protocol(unit, stage.notebook)),
     )
-    yield _gate_task(places, base, unit, stage, files)
+    yield gate_task(places, base, unit, stage, files)
 
 
 def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -> Iterator[Task]:
@@ -216,21 +225,7 @@ def _reconcile_tasks(places: Places, base: Job, unit: Unit, years: list[Unit]) -
         ),
         writes=(*(waiting / f for f in files), places.protocol(unit, stage.notebook)),
     )
-    yield _gate_task(places, base, unit, stage, files)
-
-
-def _gate_task(places: Places, base: Job, unit: Unit, stage: Stage, files: tuple[str, ...]) -> Task:
-    """The examination of what a stage left waiting; it moves the files into place."""
-    waiting = places.waiting(unit, stage.name)
-    targets = tuple((f, target_of(places, unit, stage, f)) for f in files)
-    suites = tuple(ROOT / "expectations" / stage.name / f"{t}.json" for t in stage.tables)
-    return Task(
-        name=f"{unit}: kontroll {stage.name}",
-        title=f"Kontrollerar {unit}",
-        job=replace(base, kind="gate", unit=unit, stage=stage.name, tables=stage.tables, targets=targets),
-        reads=(*(waiting / f for f in files), *(s for s in suites if s.is_file())),
-        writes=(*(t for _, t in targets), places.gate(unit, stage.name)),
-    )
+    yield gate_task(places, base, unit, stage, files)
 
 
 def _report_tasks(

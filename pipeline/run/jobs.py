@@ -19,7 +19,7 @@ NOTEBOOKS = ROOT / "notebooks"
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work. `kind` is notebook, forbund, reference, gate, report, explorer, quality, start
+    """One piece of work. `kind` is notebook, forbund, reference, received, gate, report, explorer, quality, start
     or manifest.
     """
 
@@ -124,6 +124,12 @@ def _reference(job: Job) -> None:
     count_reference(folder)
 
 
+def _received(job: Job) -> None:
+    from pipeline.exchange.receive import receive_release
+
+    receive_release(job.places, job.unit.forbund, job.places.waiting(job.unit, job.stage))
+
+
 def _report(job: Job) -> None:
     from pipeline.clean.ledger_year import refuse_part_of_year
     from pipeline.report.build import build_report
@@ -167,6 +173,7 @@ _DOERS = {
     "forbund": _forbund,
     "notebook": _notebook,
     "reference": _reference,
+    "received": _received,
     "gate": _gate,
     "report": _report,
     "explorer": _explorer,

@@ -20,9 +20,9 @@ def tell_key(places: Places) -> int:
     if not path.is_file():
         print("Den finns inte. Den görs första gången något byggs." if not remembered else "Den är borta.")
     else:
-        print(f"Fingeravtryck: {key_name(_read(path))}")
+        print(f"Fingeravtryck: {key_name(read_key_file(path))}")
     if remembered:
-        same = path.is_file() and key_name(_read(path)) == remembered
+        same = path.is_file() and key_name(read_key_file(path)) == remembered
         print(f"Det byggda vilar på {'den' if same else f'en annan nyckel, med fingeravtrycket {remembered}'}.")
     print("make nyckel SPARA=fil gör en säkerhetskopia, HAMTA=fil lägger tillbaka den, BYT=1 gör en ny nyckel.")
     return 0
@@ -31,14 +31,8 @@ def tell_key(places: Places) -> int:
 def save_key(places: Places, target: Path) -> int:
     """Copy the key to a file that only its owner may read. Raises StageStopped where it must not lie."""
     sound_key(places)
-    inside = [f for f in (places.raw, places.reports, places.processed) if target.resolve().is_relative_to(f)]
-    if inside:
-        raise StageStopped(
-            f"Nyckeln får inte ligga i {places.shown(inside[0])}: med den går pseudonymerna att räkna ut ur leveranserna. "
-            "Välj en plats som inte följer med dem.",
-            code="VAL-006",
-        )
-    _write_new(target, key_path().read_text("ascii"))
+    refuse_inside(places, target, "med den går pseudonymerna att räkna ut ur leveranserna")
+    write_new(target, key_path().read_text("ascii"))
     print(f"Nyckeln med fingeravtrycket {key_name(read_key())} är kopierad till {target}.")
     print("Förvara kopian skild från leveranserna: den som har båda kan räkna ut vem som är vem.")
     return 0
@@ -46,12 +40,10 @@ def save_key(places: Places, target: Path) -> int:
 
 def fetch_key(places: Places, source: Path) -> int:
     """Put a saved key back. Another that lies there is laid aside, never overwritten."""
-    if not source.is_file():
-        raise StageStopped(f"Filen {source} finns inte. Kontrollera HAMTA.", code="VAL-006")
-    key = _read(source)
-    _lay_aside(key)
+    key = read_saved_key(source)
+    lay_aside(key_path(), key)
     if not key_path().is_file():
-        _write_new(key_path(), key.hex() + "\n")
+        write_new(key_path(), key.hex() + "\n")
     print(f"Nyckeln med fingeravtrycket {key_name(key)} ligger i {key_path()}.")
     remembered = remembered_key(places)
     if remembered and remembered != key_name(key):
@@ -63,7 +55,7 @@ def fetch_key(places: Places, source: Path) -> int:
 
 def change_key(places: Places) -> int:
     """Make a new key, and let what is built forget the old one. The old one is laid aside."""
-    _lay_aside(None)
+    lay_aside(key_path(), None)
     make_key(key_path())
     remember_key(places)
     print(f"En ny nyckel är gjord, med fingeravtrycket {key_name(read_key())}.")
@@ -72,7 +64,25 @@ def change_key(places: Places) -> int:
     return 0
 
 
-def _read(path: Path) -> bytes:
+def refuse_inside(places: Places, target: Path, why: str) -> None:
+    """Raise StageStopped for a copy of a key among what is delivered, built or given out."""
+    inside = [f for f in (places.raw, places.reports, places.processed) if target.resolve().is_relative_to(f)]
+    if inside:
+        raise StageStopped(
+            f"Nyckeln får inte ligga i {places.shown(inside[0])}: {why}. Välj en plats som inte följer med dem.",
+            code="VAL-006",
+        )
+
+
+def read_saved_key(source: Path) -> bytes:
+    """The key in a copy. Raises StageStopped where there is none."""
+    if not source.is_file():
+        raise StageStopped(f"Filen {source} finns inte. Kontrollera HAMTA.", code="VAL-006")
+    return read_key_file(source)
+
+
+def read_key_file(path: Path) -> bytes:
+    """The key in a file. Raises StageStopped when it holds none."""
     try:
         return read_key(path)
     except ValueError:
@@ -81,9 +91,8 @@ def _read(path: Path) -> bytes:
         ) from None
 
 
-def _lay_aside(wanted: bytes | None) -> None:
+def lay_aside(path: Path, wanted: bytes | None) -> None:
     """Move the key that is there out of the way, under a name with its fingerprint; not one that is `wanted`."""
-    path = key_path()
     if not path.is_file():
         return
     try:
@@ -97,7 +106,8 @@ def _lay_aside(wanted: bytes | None) -> None:
     print(f"Den förra nyckeln ligger kvar i {aside}.")
 
 
-def _write_new(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
+    """Write a key that only its owner may read. Raises StageStopped where something lies."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -36,8 +36,13 @@ def holds_output(places: Places, *, wait: bool) -> Iterator[None]:
         print(f"{told} Väntar.", flush=True)
         held.acquire()
     try:
-        begun = datetime.datetime.now().strftime("%Y-%m-%d %H:%M:%S")
-        write_text(owner, f"{getpass.getuser()} på {platform.node()}, process {os.getpid()}, sedan {begun}")
+        write_text(owner, _holder(datetime.datetime.now()))
         yield
     finally:
         held.release()
+
+
+def _holder(since: datetime.datetime) -> str:
+    """Who holds it. Words stand between day and time: in a row some of them are a personal number, and are hidden."""
+    begun = f"sedan {since:%H.%M} den {since:%Y-%m-%d}"
+    return f"{getpass.getuser()} på {platform.node()}, process {os.getpid()}, {begun}"

@@ -31,7 +31,9 @@ from pipeline.run.task import Task
 from pipeline.store import write_text
 
 # Jobs wait in the lanes, not in the graph, so that a lane never idles until the next poll.
-_WAITING_JOBS = 16
+WAITING_JOBS = 16
+# A cluster has as many workers as anybody likes.
+WAITING_ON_A_CLUSTER = 256
 _POLL_SECONDS = 0.02
 _OUTCOMES = {
     TaskOutcome.SUCCESS: Outcome.DONE,
@@ -77,6 +79,7 @@ def run_tasks(
     listener: Listener,
     *,
     force: bool = False,
+    abreast: int = WAITING_JOBS,
 ) -> Run:
     """Do what is stale, or with no `do` only say what is; then the listener is told nothing.
 
@@ -97,7 +100,7 @@ def run_tasks(
         verbose=0,
         explain=do is None,
         force=force and do is not None,
-        n_workers=_WAITING_JOBS if do else 1,
+        n_workers=abreast if do else 1,
         parallel_backend="threads" if do else "none",
         finsam=listener if do else None,
     )

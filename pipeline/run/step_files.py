@@ -72,7 +72,8 @@ def report_files(
 
 def tomls(places: Places) -> tuple[Path, ...]:
     """What each förbund says of itself, but for those left out."""
-    return tuple(p for p in sorted(places.raw.glob("*/forbund.toml")) if p.parent.name not in places.left_out)
+    own = (p for p in sorted(places.raw.glob("*/forbund.toml")) if p.parent.name not in places.left_out)
+    return (*own, *(f(name) for name in places.received() for f in (places.received_facts, places.passport)))
 
 
 def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:

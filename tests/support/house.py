@@ -38,6 +38,7 @@ ORDER = (
     "disclosure",
     "measures",
     "compare",
+    "exchange",
     "reconcile",
     "lineage",
     "charts",

@@ -26,7 +26,7 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
     key = read_key()
     inputs = [p for u in units for p in places.delivery(u).rglob("*") if p.is_file()]
     inputs += [places.raw / f / "forbund.toml" for f in sorted({u.forbund for u in units})]
-    inputs += places.reference_files()
+    inputs += [*places.reference_files(), *places.received().values()]
     write_json(
         places.reports / "manifest.json",
         {

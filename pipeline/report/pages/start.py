@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.forbund.model import load_every_forbund
+from pipeline.forbund.model import Forbund, load_every_forbund
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.findings import count_findings
 from pipeline.reconcile.rows import read_trials
@@ -13,7 +13,7 @@ from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
 from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.pages.navigation import CHARTS, address
-from pipeline.store import write_text
+from pipeline.store import read_json, write_text
 from pipeline.typography import NOTHING, number
 
 _FORMATS = {"html": "sida", "docx": "Word", "pdf": "PDF"}
@@ -26,7 +26,8 @@ _INTRO = (
 def build_start(places: Places, formats: tuple[str, ...]) -> None:
     """Write the page: a table per förbund with a row per year, and what is of all förbund."""
     sections = [Section("om", "Om sidan", (Text(_INTRO),))]
-    names = {f: t.namn for f, t in load_every_forbund(places).items()}
+    every = load_every_forbund(places)
+    names = {f: t.namn for f, t in every.items()}
     built = [u for u in places.units() if (places.report(u) / "arsredovisning.html").is_file()]
     for forbund in sorted({u.forbund for u in built}, key=lambda f: (names[f], f)):
         rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
@@ -35,6 +36,8 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
         sections.append(Section(forbund, names[forbund], (table,)))
     if (places.report(EVERYTHING) / "jamforelse.html").is_file():
         sections.append(Section("alla", "Förbunden tillsammans", tuple(_of_all(places, formats))))
+    if received := [f for f in every.values() if f.utgava]:
+        sections.append(Section("mottagna", "Mottagna utgåvor", (_received(places, received),)))
     document = Document(
         "Rapporter", "Förbund, år och format", "Kansliet", tuple(sections), internal=True, pages=(("Start", ""),)
     )
@@ -68,6 +71,19 @@ def _of_all(places: Places, formats: Iterable[str]) -> Iterable[Block]:
         Row("Kvalitet, internt", (_link(places, "sida", places.quality / "index.html"),)),
     )
     yield Table("forbunden", "Förbunden tillsammans", "", "Vad", ("Öppna",), rows)
+
+
+def _received(places: Places, received: Iterable[Forbund]) -> Table:
+    """Whose releases the comparison has beside our own numbers, and what each says of itself."""
+    rows = []
+    for forbund in received:
+        told = read_json(places.passport(forbund.id))
+        found = [sum(year[grade] for year in told["avstamning"].values()) for grade in ("fel", "varning")]
+        counts = (told["tal"], told["dolda"], *found, told["granskning"]["fynd"])
+        rows.append(Row(forbund.namn, (Cell(forbund.utgava), *(Cell(number(n), numeric=True) for n in counts))))
+    headings = ("Utgåva", "Tal", "Varav dolda", "Fel", "Varningar", "Röjda")
+    notes = ("Fel, varningar och röjda tal är de som avsändaren själv hade kvar när utgåvan gavs ut.",)
+    return Table("mottagna", "Mottagna utgåvor", "", "Förbund", headings, tuple(rows), notes)
 
 
 def _files(places: Places, stem: Path, formats: Iterable[str]) -> tuple[tuple[str, str], ...]:

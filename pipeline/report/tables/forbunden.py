@@ -9,6 +9,7 @@ from pipeline.compare.compared import Compared
 from pipeline.compare.compared import Row as Number
 from pipeline.forbund.model import Forbund
 from pipeline.report.document.model import Cell, Row, Table
+from pipeline.report.received import origin_of
 from pipeline.typography import NOTHING, enumerate_words, first_upper, number, ranges
 
 # So many can stand beside each other with words in their columns.
@@ -26,6 +27,7 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
         ("Insatser", _insatser),
         *([("Målgrupper", _targets)] if few else []),
         ("Register", _register),
+        *([("Talen kommer ur", lambda f: Cell(origin_of(f)))] if any(f.utgava for f in every) else []),
     ]
     notes = (
         "Invånarna är alla i medlemskommunerna; hur många som är 16–64 år finns inte bland referensuppgifterna.",

@@ -89,6 +89,9 @@ def _table(
     notes: list[str] = []
     if any(c.text == WITHHELD for r in rows for c in r.cells[2:3]):
         notes.append(f"{WITHHELD}: visas inte, eftersom gruppen är för liten.")
+    earlier = [outcome_of(context, g, context.year - 1) for _, goals in groups for g in goals] if before else []
+    if any(o and context.is_printed(o) for o in earlier):
+        notes.append(f"{context.year - 1}: som det trycktes då, där det inte är räknat ur leveranserna.")
     return Table(id_, caption, "", "Mål", (*headings, *(["Kommentar"] if comments else [])), tuple(rows), tuple(notes))
 
 

@@ -56,7 +56,7 @@ class Stage:
 INGEST = Stage("ingest", "Läser in", "1_ingest", tuple(ingest_tables()))
 CLEAN = Stage("clean", "Städar", "2_clean", CLEAN_TABLES)
 AGGREGATE = Stage("aggregate", "Räknar", "3_aggregate", ("observation", "sparning"))
-COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "sparning"))
+COMPARE = Stage("compare", "Jämför", "4_compare", ("serie", "publicerbart", "avvikande", "tidigare", "sparning"))
 COMPARE_ALL = Stage(
     "compare",
     "Jämför",

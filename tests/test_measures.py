@@ -27,6 +27,7 @@ _REQUIRED = {  # the ids of MEASURES.md that the kinds of this slice can give
     "finansnetto",
     "arets_resultat",
     "medlemsbidrag",
+    "andel_budgetram",
     "andel_medlemsbidrag",
     "insatskostnad",
     "kostnad_administration",

@@ -40,7 +40,7 @@ READ = {
     "pipeline.explorer.tables": {"jamforelse", "vy", "brott", "tidigare", "svar"},
     "pipeline.report.comparison": {"riket", "observation"},
     "pipeline.report.document.pictures": set(),
-    "pipeline.report.door": {"publicerbart", "mal"},
+    "pipeline.report.door": {"publicerbart", "mal", "tidigare"},
 }
 READERS = {"read_rows", "read_rows_of", "read_frame", "read_json", "read_files", "query_rows", "reader", "connect"}
 

@@ -283,3 +283,44 @@ def test_a_document_of_wide_tables_only_begins_lying() -> None:
     made = Pdf(render_pdf(document(wide(), wide())))
     assert made.sizes == [UPRIGHT, LYING]
     assert "Ett kapitel" in made.pages[1]
+
+
+def settled(*blocks: Block) -> list[list[str]]:
+    """Which of the words and tables of a chapter stand on each page after the contents."""
+    made = Pdf(render_pdf(document(*blocks)))
+    names = [b.text for b in blocks if isinstance(b, Text | Heading)]
+    names += [b.caption for b in blocks if isinstance(b, Table)]
+    return [sorted((n for n in names if n in page), key=page.index) for page in made.pages if "Innehåll" not in page]
+
+
+def fills_to(lines: int) -> tuple[Text, ...]:
+    return tuple(Text(f"Stycke {n:02}.") for n in range(lines))
+
+
+def test_words_fill_the_page_that_a_table_does_not_fit_on() -> None:
+    after = tuple(Text(f"Efter {n}.") for n in range(4))
+    tall = replace(long_table(35), id="hog", caption="Den höga tabellen")
+    short = replace(long_table(3), id="lag", caption="Den låga tabellen")
+    pages = settled(*fills_to(18), tall, short, *after)
+    # The words come first, the tables follow in their own order, and nothing is lost or doubled.
+    assert pages[0] == [*(t.text for t in fills_to(18)), *(t.text for t in after)]
+    assert pages[1] == ["Den höga tabellen", "Den låga tabellen"]
+
+
+def test_what_fits_keeps_its_place() -> None:
+    low = replace(long_table(5), id="lag", caption="Den låga tabellen")
+    assert settled(*fills_to(9), low, Text("Efter 1."))[0][-2:] == ["Den låga tabellen", "Efter 1."]
+
+
+def test_a_heading_moves_with_its_words_and_only_past_a_page_more_than_a_third_empty() -> None:
+    tall = replace(long_table(35), id="hog", caption="Den höga tabellen")
+    below = (Heading("En underrubrik", "u"), Text("Under den."))
+    assert settled(*fills_to(12), tall, *below)[0][-2:] == ["En underrubrik", "Under den."]
+    first, second = settled(*fills_to(30), tall, *below)
+    assert first[-1] == "Stycke 29." and second == ["Den höga tabellen", "En underrubrik", "Under den."]
+
+
+def test_a_table_under_its_heading_stays_there() -> None:
+    tall = replace(long_table(35), id="hog", caption="Den höga tabellen")
+    pages = settled(*fills_to(18), Heading("Tabellens rubrik", "r"), tall, Text("Efter 1."))
+    assert pages[1] == ["Tabellens rubrik", "Den höga tabellen", "Efter 1."]

@@ -17,6 +17,7 @@ from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_charts import comparison_charts
 from pipeline.charts.drawing import FEWEST, draw_bars, draw_years
 from pipeline.charts.forms import Made, Plain, read_report_charts
+from pipeline.charts.goal_chart import goals_of_year
 from pipeline.charts.pack import write_charts
 from pipeline.charts.palette import STANDARD, Palette
 from pipeline.charts.plain_charts import Year, plain_chart
@@ -223,6 +224,7 @@ _MADE: Mapping[str, Callable[[Numbers, Forbund, int], list[Chart] | Chart | None
     "budget_utfall_insats": budget_per_insats,
     "medlemsbidrag": contributions_by_member,
     "eget_kapital_over_ar": equity_and_ceiling,
+    "mal": goals_of_year,
     "enkater": survey_charts,
     "riskmatris": risk_matrix,
 }

@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 _ORDER = ", ".join(KEY)
 
 
-def run_series(places: Places, units: list[Unit], folder: Path) -> None:
-    """Join the years of one förbund: serie, publicerbart, sparning and avvikande, one Parquet each."""
+def run_series(places: Places, forbund: Forbund, units: list[Unit], folder: Path) -> None:
+    """Join the years of one förbund: serie, publicerbart, sparning, avvikande and tidigare, one Parquet each."""
     con = connect()
     _union(con, "alla", [places.stage(u, "aggregate") / "observation.parquet" for u in units])
     _union(con, "spar", [places.stage(u, "aggregate") / "sparning.parquet" for u in units])
     write_series(con, folder)
+    write_parquet(con, _printed_earlier(con, forbund), folder / "tidigare.parquet")
 
 
 def write_series(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -49,6 +50,16 @@ def write_series(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     write_parquet(con, f"{published('serie')} order by {_ORDER}", folder / "publicerbart.parquet")
     write_parquet(con, query("avvikande"), folder / "avvikande.parquet")
     write_parquet(con, "select distinct * from spar order by all", folder / "sparning.parquet")
+
+
+def _printed_earlier(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> str:
+    """The query of what only an earlier document of the förbund prints, by the rule that the comparison has."""
+    load_macros(con)
+    load_comparability(con, [forbund])
+    con.execute("create or replace macro vald(forbund, ar) as true")
+    con.execute("create or replace view observations as select * from serie")
+    con.execute(f"create or replace view publicerbart as {published('serie')}")
+    return query("tidigare")
 
 
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
@@ -124,4 +135,4 @@ def run_compare(places: Places, unit: Unit, members: list[Unit], folder: Path) -
     if unit == EVERYTHING:
         run_comparison(places, sorted({m.forbund for m in members}), folder)
     else:
-        run_series(places, members, folder)
+        run_series(places, load_forbund(places, unit.forbund), members, folder)

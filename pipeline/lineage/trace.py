@@ -76,9 +76,10 @@ class Lineage:
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
         self._numbers = {o.obs_id: o for o in Numbers.read(published)}
         # What only a document prints is no published number, but the comparison shows it as printed.
-        self._printed = set() if forbund else _printed_ids(places)
+        self._printed = _printed_ids(places.stage(Unit(forbund) if forbund else EVERYTHING, "compare"))
         if self._printed:
-            self._numbers |= {o.obs_id: o for o in Numbers.read_printed(places.observations, self._printed)}
+            counted_in = published.parent / "serie.parquet" if forbund else places.observations
+            self._numbers |= {o.obs_id: o for o in Numbers.read_printed(counted_in, self._printed)}
         # The persons behind a count of participations, where that number may be shown itself.
         counted = {m.id: m.counted_by for m in read_measures().values() if isinstance(m, Distinct)}
         self._persons = {
@@ -253,9 +254,9 @@ class _Made:
     limit: bool = False
 
 
-def _printed_ids(places: Places) -> set[str]:
-    """The numbers of the comparison that only a document prints."""
-    path = places.stage(EVERYTHING, "compare") / "tidigare.parquet"
+def _printed_ids(folder: Path) -> set[str]:
+    """The numbers that only a document prints, of a förbund or of the comparison."""
+    path = folder / "tidigare.parquet"
     return {r["obs_id"] for r in read_rows(path)} if path.is_file() else set()
 
 

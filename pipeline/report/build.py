@@ -176,9 +176,10 @@ def _key_figure(context: Context, wanted: Figure) -> KeyFigure | None:
         beside = [Beside("budget")]
     if wanted.measure == "eget_kapital_over_tak":
         beside = _ceiling(context)
-    before = context.get(wanted.measure, context.year - 1, main.kind)
+    before = context.counted_or_printed(wanted.measure, context.year - 1, main.kind)
     if before and before.value is not None and not not_comparable(context.forbund, wanted.measure, context.year):
-        beside.append(Beside(f"{context.year - 1}:", _told(context, before)))
+        printed = " tryckt" if context.is_printed(before) else ""
+        beside.append(Beside(f"{context.year - 1}{printed}:", _told(context, before)))
     return KeyFigure(wanted.label, _told(context, main), tuple(beside))
 
 

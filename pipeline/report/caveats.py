@@ -79,7 +79,7 @@ class _Caveats:
             else:
                 full.append(f"Förbehåll {n}: {text}")
                 self._told.add(text)
-        return [*full, *([f"Se förbehåll {enumerate_words(again)} ovan."] if again else [])]
+        return [*full, *([f"Se förbehåll {enumerate_words(sorted(again))} ovan."] if again else [])]
 
     def _of(self, cells: Iterable[Cell]) -> list[str]:
         shown = (self._numbers.get(c.obs_id) for c in cells if c.obs_id)

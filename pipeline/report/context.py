@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Observation
 from pipeline.measures.published import Published
 from pipeline.rows.goals import GoalRow
+
+# The parts of a key that say that a number is of a whole förbund and year.
+_OF_ALL = (("kon", "alla"), ("period", "helar"))
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Context:
     goals: Sequence[GoalRow] = ()
     # Reference figures that stopped, and that the run goes on without.
     left_out: tuple[str, ...] = ()
+    # What only an earlier document prints of a whole förbund and year: by measure, year and kind.
+    printed: Mapping[tuple[str, int, str], Observation] = field(default_factory=dict)
 
     @property
     def scale(self) -> str:
@@ -31,6 +36,16 @@ class Context:
 
     def get(self, measure: str, year: int, kind: str, **at: Any) -> Observation | None:
         return self.numbers.get(measure, self.forbund.id, year, kind, **at)
+
+    def counted_or_printed(self, measure: str, year: int, kind: str, **at: Any) -> Observation | None:
+        """The number as counted, withheld too; else what an earlier document prints of all together."""
+        of_all = not any(value for name, value in at.items() if (name, value) not in _OF_ALL)
+        printed = self.printed.get((measure, year, kind)) if of_all else None
+        return self.get(measure, year, kind, **at) or printed
+
+    def is_printed(self, found: Observation) -> bool:
+        """Whether a number is only printed, and not counted from rows."""
+        return found is self.printed.get((found.measure, found.year, found.kind))
 
     def source(self, table: str, form: str = "") -> str:
         """The delivered files that a clean table (or one form in it) was read from."""

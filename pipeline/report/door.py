@@ -8,9 +8,11 @@ counts and findings are read by other modules, of which only the office's own pa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pipeline.forbund.model import load_forbund
+from pipeline.measures.numbers import Observation
 from pipeline.measures.published import Published
 from pipeline.places import Places, Unit
 from pipeline.report.context import Context
@@ -44,6 +46,8 @@ _SOURCES = ("deltagande", "uppfoljning", "bokforingsrad", "enkatsvar", "mal", "v
 # Counts of people in the forms: whether there is one is kept, since a row without is not shown.
 _COUNTS = {"insatsar": ("deltagare", "med_personuppgifter", "anonyma", "nya", "avslutade")}
 _ABOUT_MONEY = "kr"
+# What a number has that is counted, and one that is printed has not.
+_NOT_PRINTED = ("numerator", "denominator", "lower", "upper")
 
 
 def read_context(places: Places, unit: Unit) -> Context:
@@ -57,7 +61,17 @@ def read_context(places: Places, unit: Unit) -> Context:
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},
         goals=read_rows_of(folder / "mal.parquet", GoalRow),
         left_out=tuple(left_out_reference(places.left_out)),
+        printed=_printed(places.stage(Unit(unit.forbund), "compare") / "tidigare.parquet"),
     )
+
+
+def _printed(path: Path) -> dict[tuple[str, int, str], Observation]:
+    """What only an earlier document of the förbund prints, as numbers of the whole förbund and year."""
+    of_all = {"period": "helar", "insats": "", "breakdown": "", "category": ""}
+    fields = [name for name in Observation.__dataclass_fields__ if name not in _NOT_PRINTED]
+    rows = [{**dict.fromkeys(_NOT_PRINTED), **r, **of_all} for r in read_rows(path)]
+    found = [Observation(**{name: r[name] for name in (*fields, *_NOT_PRINTED)}) for r in rows]
+    return {(o.measure, o.year, o.kind): o for o in found}
 
 
 def without_counts(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -171,6 +171,7 @@ def _compare_tasks(places: Places, base: Job, unit: Unit, parts: list[Unit]) -> 
         reads, stage, extra = series + tomls, stages.COMPARE_ALL, ("observations.csv", "publicerbart.csv")
     else:
         reads = tuple(path for p in parts for path in passed(places, p, stages.AGGREGATE))
+        reads += (places.raw / unit.forbund / "forbund.toml",)
         stage = stages.COMPARE
     yield from _stage(places, base, unit, stage, parameters, reads, extra)
 

@@ -173,7 +173,7 @@ class Material:
 
     def goals(self, _: Directive) -> Iterator[Put]:
         """The goals as a board reads them: how many were met, then each with one grade."""
-        yield from public_goals(self.context, self.plain_words)
+        yield from public_goals(self.context, self.plain_words, self.charts.get("mal"))
 
     def without_page(self, _: Directive) -> Iterator[Put | Section]:
         """The insatser that have no page: what the office says of each, and what they cost."""

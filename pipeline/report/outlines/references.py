@@ -56,7 +56,9 @@ class Reference:
 
     def find(self, context: Context) -> Observation | Missing:
         """The number, or why there is none to show."""
-        found = (context.get(self.measure, self.year, kind, **self.at) for kind in self.kinds)
+        # Of an earlier year what was printed will do; of this one only what is counted.
+        look = context.counted_or_printed if self.year < context.year else context.get
+        found = (look(self.measure, self.year, kind, **self.at) for kind in self.kinds)
         first = next((o for o in found if o), None)
         if first is None:
             return Missing(f"{self.measure} finns inte för {self.year}")

@@ -17,7 +17,7 @@ from pipeline.report.context import Context
 from pipeline.report.outlines.references import Missing, Reference, known, read_reference
 from pipeline.report.outlines.written import Place
 from pipeline.report.tables.goal_cells import grade_of, is_withheld, target_words
-from pipeline.typography import amount_with_unit
+from pipeline.typography import amount_with_unit, enumerate_words
 
 # What a sentence is made of: words, and numbers with the words they are written in.
 Part = str | tuple[Observation, str]
@@ -41,13 +41,21 @@ def _change(text: str, context: Context, place: Place) -> Sentence:
     if isinstance(now, Missing) or isinstance(before, Missing):
         return now if isinstance(now, Missing) else before if isinstance(before, Missing) else Missing("")
     if why := not_comparable(context.forbund, reference.measure, reference.year):
-        return Missing(f"{reference.measure} kan inte jämföras med året före: {why}")
+        return Missing(f"{reference.measure} kan inte jämföras med året före: {why.rstrip('.')}")
     title = read_measures()[reference.measure].title
     new, old = (now, reference.words(now)), (before, reference.words(before))
     word = change(now, before)
     if word == "utan_intervall" and now.unit == "kr" and _value(now) != _value(before):
         # An amount is exact: that it has changed is all there is to know.
         word = "hogre" if _value(now) > _value(before) else "lagre"
+    if context.is_printed(before):
+        return [
+            f"{title} var ",
+            new,
+            ", mot ",
+            old,
+            f" året före enligt det som trycktes i {before.argang} års redovisning.",
+        ]
     if word in ("hogre", "lagre") and _value(before) >= 0 and _value(now) >= 0:
         return [f"{title} {'ökade' if word == 'hogre' else 'minskade'} från ", old, " till ", new, "."]
     tail = "; skillnaden är inte säkerställd." if word == "ingen_saker_skillnad" else "."
@@ -117,6 +125,31 @@ def _deviations(_: str, context: Context, __: Place) -> Sentence:
     return [*parts, " budget."]
 
 
+def _new_posts(_: str, context: Context, __: Place) -> Sentence:
+    """The posts of the budget that the year before had nothing for."""
+    return _posts_apart(context, context.year, context.year - 1, "Nya i budgeten sedan {} är ")
+
+
+def _ended_posts(_: str, context: Context, __: Place) -> Sentence:
+    """The posts that the budget of the year before had, and this one has nothing for."""
+    return _posts_apart(context, context.year - 1, context.year, "Ur budgeten från {} utgår ")
+
+
+def _posts_apart(context: Context, having: int, lacking: int, begins: str) -> Sentence:
+    """Those that one year's budget has an amount for and the other's has not, in the order of the budget."""
+    posts = {
+        y: {o.category for o in context.numbers.where("budgetpost", year=y, kind="budget", breakdown="post") if o.value}
+        for y in (having, lacking)
+    }
+    if not posts[context.year - 1]:
+        return Missing(f"det finns ingen budget för {context.year - 1} med poster")
+    names = {r["post"]: r["postnamn"] for r in context.clean["budgetpost"] if r["tabell"] == "huvud"}
+    apart = [f"”{name}”" for post, name in names.items() if post in posts[having] - posts[lacking]]
+    if not apart:
+        return Missing("budgeten har samma poster som året före")
+    return [begins.format(context.year - 1) + enumerate_words(apart) + "."]
+
+
 def _value(found: Observation) -> Decimal:
     return found.value if found.value is not None else Decimal(0)
 
@@ -126,4 +159,6 @@ _KINDS: Mapping[str, Callable[[str, Context, Place], Sentence]] = {
     "mot_mal": _against_goal,
     "avvikelser": _deviations,
     "taket": _ceiling,
+    "nya_poster": _new_posts,
+    "utgangna_poster": _ended_posts,
 }

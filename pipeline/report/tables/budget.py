@@ -80,6 +80,10 @@ def special_budgets(context: Context) -> list[Table]:
     return [t for t in tables if t]
 
 
+def _share(found: Observation | None) -> tuple[Cell, ...]:
+    return (cell(found, "kr", 1),) if found else ()
+
+
 def _budget_frame(context: Context) -> Table | None:
     """What there is to spend: contributions, opening equity, and the frame as it is stated."""
     year = context.year
@@ -89,13 +93,14 @@ def _budget_frame(context: Context) -> Table | None:
     form = {r["post"]: r for r in context.clean["budgetpost"] if r["tabell"] == "finansiering"}
     stated = {p: context.get("budgetram", year, "budget", breakdown="post", category=p) for p in form}
     outside = {"budgetram": "Total budgetram", "medlemsbidrag_foregaende_ar": "Jämför: medlemsbidrag föregående år"}
+    shares = {p: context.get("andel_budgetram", year, "budget", breakdown="post", category=p) for p in form}
     rows = []
     contributions = context.get("medlemsbidrag", year, "budget")
     if contributions and "medlemsbidrag_ram" not in form:
         rows.append(Row(f"Medlemsbidrag {year}", (cell(contributions, context.scale),)))
     for post, found in stated.items():
         if found and post not in outside:
-            rows.append(Row(form[post]["postnamn"], (cell(found, context.scale),)))
+            rows.append(Row(form[post]["postnamn"], (cell(found, context.scale), *_share(shares[post]))))
     if "budgetram" not in form:
         opening = context.get("eget_kapital", year, "budget", breakdown="post", category="ingaende_eget_kapital")
         rows += [
@@ -104,9 +109,17 @@ def _budget_frame(context: Context) -> Table | None:
         ]
     for post, name in outside.items():
         if stated.get(post):
-            rows.append(Row(name, (cell(stated[post], context.scale),), "total"))
+            rows.append(Row(name, (cell(stated[post], context.scale), *_share(shares[post])), "total"))
+    # A share stands only where each part has one: of some they would not make up the whole.
+    whole = [r for r in rows if r.level != "total"]
+    if any(len(r.cells) < 2 for r in whole):
+        rows = [Row(r.heading, r.cells[:1], r.level) for r in rows]
     source = context.source("budgetpost", "finansiering") or context.source("budgetpost", "huvud")
-    headings = (heading("budget", year),)
+    headings = (
+        (heading("budget", year), f"Andel {year}")
+        if any(len(r.cells) > 1 for r in rows)
+        else (heading("budget", year),)
+    )
     return Table("budgetram", f"Budgetram {year}", context.scale, "Del", headings, tuple(rows), (), source)
 
 

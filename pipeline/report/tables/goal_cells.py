@@ -98,7 +98,7 @@ def is_withheld(context: Context, goal: GoalRow) -> bool:
 
 def _computed(context: Context, goal: GoalRow, year: int) -> Observation | None:
     at = {"insats": goal["insats_for_utfall"], "breakdown": goal["uppdelning"], "category": goal["kategori"]}
-    return context.get(goal["matt"], year, "utfall", kon=goal["kon"], **at) if goal["matt"] else None
+    return context.counted_or_printed(goal["matt"], year, "utfall", kon=goal["kon"], **at) if goal["matt"] else None
 
 
 def grade_of(context: Context, goal: GoalRow) -> Observation | None:

@@ -7,9 +7,10 @@ and what a goal lacks stand in the office's own document (goals.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.report.context import Context, in_order
-from pipeline.report.document.model import Beside, Block, Cell, KeyFigure, KeyFigures, Row, Table
+from pipeline.report.document.model import Block, Cell, Picture, Row, Table
 from pipeline.report.tables.goal_cells import (
     goal_heading,
     grade_of,
@@ -21,25 +22,32 @@ from pipeline.report.tables.goal_cells import (
     set_words,
     target_words,
 )
-from pipeline.report.tables.people_rows import get
 from pipeline.rows.goals import GoalRow
-from pipeline.typography import WITHHELD, number
+from pipeline.typography import WITHHELD
 
 _MET, _NEARLY, _MISSED, _OPEN = "●", "◐", "○", "–"
 _COUNTED = "Räknat enligt förbundets regel. I tabellerna står styrelsens egen bedömning där den har gjort en."
+# With more goals than so, and so many in each area, one table of all is too tall to follow: each area has its own.
+_MANY, _IN_EACH = 12, 4
 
 
-def public_goals(context: Context, words: Mapping[str, str]) -> list[Block]:
-    """Key figures of the goals, then a table of the förbund's and one of the insatser's."""
+def public_goals(context: Context, words: Mapping[str, str], picture: Picture | None = None) -> list[Block]:
+    """The picture of how many were met, then the förbund's goals and those of the insatser, in tables."""
     plan = context.forbund.argang(context.year).typ == "plan"
     overall = [g for g in context.goals if g["niva"] != "insats"]
     own = [g for g in context.goals if g["niva"] == "insats"]
-    blocks: list[Block] = (
-        [] if plan else [KeyFigures(_counts(context), (_COUNTED,) if any(g["satt_ord"] for g in context.goals) else ())]
-    )
-    areas = in_order(g["malomrade"] for g in overall)
+    said = any(g["satt_ord"] for g in context.goals)
+    blocks: list[Block] = [replace(picture, note=_COUNTED) if said else picture] if picture else []
+    areas = [(a, [g for g in overall if g["malomrade"] == a]) for a in in_order(g["malomrade"] for g in overall)]
+    if len(overall) > _MANY and len(overall) >= _IN_EACH * len(areas):
+        first = [
+            (f"mal-forbund-{n}", f"Mål {context.year}: {name}", [("", goals)])
+            for n, (name, goals) in enumerate(areas, 1)
+        ]
+    else:
+        first = [("mal-forbund", f"Mål {context.year}", areas)]
     tables = (
-        ("mal-forbund", f"Mål {context.year}", [(a, [g for g in overall if g["malomrade"] == a]) for a in areas]),
+        *first,
         ("mal-insats", f"Mål per insats {context.year}", _by_insats(context, own)),
     )
     blocks += [_table(context, id_, caption, groups, words, plan) for id_, caption, groups in tables if groups]
@@ -59,23 +67,6 @@ def _by_insats(context: Context, goals: Sequence[GoalRow]) -> list[tuple[str, li
     names = {i.id: i.namn for i in context.forbund.insatser} | {"": "Flera insatser"}
     groups = [(name, [g for g in goals if g["insats"] == id_]) for id_, name in names.items()]
     return [(name, found) for name, found in groups if found]
-
-
-def _counts(context: Context) -> tuple[KeyFigure, ...]:
-    """How many goals were met, not met, and cannot be judged, of all."""
-    every = get(context, "mal_antal", kind="mal")
-    if every is None or every.value is None:
-        return ()
-    named = {
-        "mal_uppnadda": f"{_MET} Mål som nåddes",
-        "mal_ej_uppnadda": f"{_MISSED} Mål som inte nåddes",
-        "mal_dolda": "Mål vars utfall inte visas",
-        "mal_ej_kvantifierade": f"{_OPEN} Mål som inte går att mäta",
-        "mal_utan_utfall": "Mål utan utfall",
-    }
-    found = [(label, get(context, m, kind="mal")) for m, label in named.items()]
-    of_all = (Beside("av", Cell(number(every.value), True, every.obs_id)),)
-    return tuple(KeyFigure(label, Cell(number(o.value), True, o.obs_id), of_all) for label, o in found if o and o.value)
 
 
 def _table(
@@ -98,6 +89,9 @@ def _table(
     notes: list[str] = []
     if any(c.text == WITHHELD for r in rows for c in r.cells[2:3]):
         notes.append(f"{WITHHELD}: visas inte, eftersom gruppen är för liten.")
+    earlier = [outcome_of(context, g, context.year - 1) for _, goals in groups for g in goals] if before else []
+    if any(o and context.is_printed(o) for o in earlier):
+        notes.append(f"{context.year - 1}: som det trycktes då, där det inte är räknat ur leveranserna.")
     return Table(id_, caption, "", "Mål", (*headings, *(["Kommentar"] if comments else [])), tuple(rows), tuple(notes))
 
 

@@ -53,7 +53,7 @@ def choose_merges(
     for c in cells:
         if merged_of(c.breakdown) and not c.split_too_finely:
             tables.setdefault((c.year, c.breakdown), []).append(c)
-    wholes = [c for c in cells if not c.breakdown and not c.insats and c.period == "helar"]
+    wholes = [c for c in cells if not c.breakdown and c.period == "helar"]
     shown = {id_ for id_, was_shown in (earlier or {}).items() if was_shown}
     return Merges({
         at: found
@@ -63,10 +63,14 @@ def choose_merges(
 
 
 def _near(wholes: Iterable[Cell], table: Table, cells: Iterable[Cell], relations: Relations) -> list[Cell]:
-    """The numbers that say something of a table: its wholes, and what holds some of its categories."""
-    about = [i for i in relations.inside if i.breakdown == table[1]]
-    measures = {c.measure for c in cells} | {i.within.measure for i in about if isinstance(i.within, Counted)}
-    return [c for c in wholes if c.year == table[0] and c.measure in measures]
+    """The numbers that say something of a table: its wholes, and what holds some of its categories, in each insats too.
+
+    What is hidden of those per insats may hide the number for all, and that the category which is the same.
+    """
+    within = {i.within.measure for i in relations.inside if i.breakdown == table[1] and isinstance(i.within, Counted)}
+    own = {c.measure for c in cells}
+    of_year = [c for c in wholes if c.year == table[0]]
+    return [c for c in of_year if c.measure in within - own or (c.measure in own and not c.insats)]
 
 
 @dataclass(frozen=True)

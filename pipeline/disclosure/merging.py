@@ -79,6 +79,8 @@ class _Score:
 
     shown: int
     hidden: int
+    # The categories that anything is hidden of: one that is told whole is not missed, and is no help.
+    lost: frozenset[str] = frozenset()
 
 
 class _Table:
@@ -101,7 +103,9 @@ class _Table:
             return chosen
         best = self._score(chosen)
         while best.hidden:
-            tried = [(self._score((*chosen, m)), m) for m in self.possible if _fits(m, chosen)]
+            tried = [
+                (self._score((*chosen, m)), m) for m in self.possible if _fits(m, chosen) and best.lost & {*m.parts}
+            ]
             better = [(s, m) for s, m in tried if s.hidden < best.hidden and s.shown >= best.shown]
             if not better:
                 return chosen
@@ -127,10 +131,10 @@ class _Table:
         try:
             hidden = choose(problem)
         except Unprotected:
-            return _Score(0, len(counted))
+            return _Score(0, len(counted), frozenset(c.category for c in counted))
         column = problem.column()
-        many = sum(bool(hidden[column[c.key]]) for c in counted)
-        return _Score(len(counted) - many, many)
+        lost = [c.category for c in counted if hidden[column[c.key]]]
+        return _Score(len(counted) - len(lost), len(lost), frozenset(lost))
 
 
 def _disjoint(merged: Iterable[Merged]) -> Iterator[Merged]:

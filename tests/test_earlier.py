@@ -9,8 +9,10 @@ from pathlib import Path
 from pipeline.csv_files import write_rows
 from pipeline.disclosure.problem import bearing_on_own
 from pipeline.disclosure.suppress import problem_of, protect
-from pipeline.measures.earlier import stays_shown, told_in_releases, years_before
+from pipeline.measures.definition import read_measures
+from pipeline.measures.earlier import stays_shown, told_before, told_in_releases, years_before
 from pipeline.places import RELEASED, Places, Unit
+from pipeline.store import connect, create_table, write_parquet
 from support.cells import RELATIONS, cell, hidden, year_before
 
 INSATSER = [cell(30), cell(3, insats="a"), cell(7, insats="b"), cell(20, insats="c")]
@@ -89,4 +91,33 @@ def test_of_the_years_before_only_what_bears_on_this_is_looked_at() -> None:
     alone = replace(this[0], year=2030, obs_id="2030")
     assert {k[1] for k in bearing_on_own(problem_of({c.key: c for c in (alone, *last)}, 5, RELATIONS, told)).keys} == {
         2030
+    }
+
+
+def test_of_a_year_before_what_is_told_and_what_binds_it_is_read(tmp_path: Path) -> None:
+    """Flows too fine to be told and another kön bind what is told. Splits too fine, and parts of merged ones, do not."""
+    at = {"source": "beraknad", "kind": "utfall", "year": 2021, "argang": 2021, "measure": "deltagare", "value": 9}
+    at |= {"period": "helar", "insats": "", "kon": "alla", "breakdown": "", "category": "", "skydd": ""}
+    age = {"breakdown": "aldersgrupp", "category": "15-29"}
+    rows: dict[str, dict[str, object]] = {
+        "shown": {},
+        "hidden": {"skydd": "foljdskydd", "insats": "a"},
+        "flow": {"skydd": "for_fint", "period": "t2", "kon": "kvinna"},
+        "another": {"skydd": "for_fint", "kon": "annat", **age},
+        "split": {"skydd": "for_fint", "insats": "a", **age},
+        "part": {"skydd": "sammanslagen", **age},
+        "other": {"argang": 2022},
+    }
+    con = connect()
+    columns = dict.fromkeys(("obs_id", *at), "VARCHAR") | {"year": "INTEGER", "argang": "INTEGER", "value": "INTEGER"}
+    create_table(con, "foregaende", columns, [at | more | {"obs_id": id_} for id_, more in rows.items()])
+    write_parquet(con, "select * from foregaende", tmp_path / "observation.parquet")
+    con.execute("create table observation (obs_id varchar)")
+    people = {"deltagare": read_measures()["deltagare"]}
+    found = told_before(con, [tmp_path / "observation.parquet"], people)
+    assert {c.obs_id: shown for c, shown in found.items()} == {
+        "shown": True,
+        "hidden": False,
+        "flow": False,
+        "another": False,
     }

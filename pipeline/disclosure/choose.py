@@ -85,9 +85,8 @@ class Chooser:
         import numpy
 
         self.seen = seen
-        self.up, self.down = (numpy.zeros(len(self.problem.keys)) for _ in range(2))
-        for move in seen:
-            self._look(move)
+        every = numpy.array([*seen, numpy.zeros(len(self.problem.keys))])
+        self.up, self.down = every.max(axis=0), (-every).max(axis=0)
 
     def _look(self, move: numpy.ndarray) -> None:
         import numpy
@@ -178,12 +177,12 @@ class Chooser:
             self._try_shown(i)
 
     def _try_shown(self, i: int) -> None:
-        before = self.seen
+        before, up, down = self.seen, self.up, self.down
         self.hidden[i] = False
         self.moves.hold(i)
         self._remember([m for m in before if abs(m[i]) <= EXACT])
         if not self._stays_safe():
-            self._remember(before)
+            self.seen, self.up, self.down = before, up, down
             self.hidden[i] = True
             self.moves.release(i)
 

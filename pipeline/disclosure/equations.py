@@ -40,12 +40,18 @@ class Equations:
     groups: frozenset[Key]
 
 
-def set_up(cells: Mapping[Key, Cell], relations: Relations, folded: Mapping[Key, int] | None = None) -> Equations:
+def set_up(
+    cells: Mapping[Key, Cell],
+    relations: Relations,
+    folded: Mapping[Key, int] | None = None,
+    between: Mapping[Key, int] | None = None,
+) -> Equations:
     """Every relation at every place where the numbers stand. One that does not hold tells nothing, and is left out.
 
-    `folded` are groups that are part of the sums but told nowhere: they are what is left over.
+    `folded` are groups that are part of the sums but told nowhere: they are what is left over. `between` are numbers
+    that are told nowhere either, and bind others that are.
     """
-    found = _Found(cells, folded or {})
+    found = _Found(cells, folded or {}, between or {})
     found.add_sums(relations)
     found.add_parts(relations)
     found.add_distinct(relations)
@@ -55,9 +61,9 @@ def set_up(cells: Mapping[Key, Cell], relations: Relations, folded: Mapping[Key,
 class _Found:
     """The equations found so far, and the true value of every quantity in them."""
 
-    def __init__(self, cells: Mapping[Key, Cell], folded: Mapping[Key, int]) -> None:
+    def __init__(self, cells: Mapping[Key, Cell], folded: Mapping[Key, int], between: Mapping[Key, int]) -> None:
         self.cells = cells
-        self.values: dict[Key, int] = {k: c.value for k, c in cells.items()} | dict(folded)
+        self.values: dict[Key, int] = {k: c.value for k, c in cells.items()} | dict(folded) | dict(between)
         self.numbered = dict.fromkeys(self.values)
         self.equations: list[Equation] = []
         self.groups: set[Key] = set(folded)

@@ -53,7 +53,7 @@ def choose_merges(
     for c in cells:
         if merged_of(c.breakdown) and not c.split_too_finely:
             tables.setdefault((c.year, c.breakdown), []).append(c)
-    wholes = [c for c in cells if not c.breakdown and not c.insats and c.period == "helar"]
+    wholes = [c for c in cells if not c.breakdown and c.period == "helar"]
     shown = {id_ for id_, was_shown in (earlier or {}).items() if was_shown}
     return Merges({
         at: found
@@ -63,10 +63,14 @@ def choose_merges(
 
 
 def _near(wholes: Iterable[Cell], table: Table, cells: Iterable[Cell], relations: Relations) -> list[Cell]:
-    """The numbers that say something of a table: its wholes, and what holds some of its categories."""
-    about = [i for i in relations.inside if i.breakdown == table[1]]
-    measures = {c.measure for c in cells} | {i.within.measure for i in about if isinstance(i.within, Counted)}
-    return [c for c in wholes if c.year == table[0] and c.measure in measures]
+    """The numbers that say something of a table: its wholes, and what holds some of its categories, in each insats too.
+
+    What is hidden of those per insats may hide the number for all, and that the category which is the same.
+    """
+    within = {i.within.measure for i in relations.inside if i.breakdown == table[1] and isinstance(i.within, Counted)}
+    own = {c.measure for c in cells}
+    of_year = [c for c in wholes if c.year == table[0]]
+    return [c for c in of_year if c.measure in within - own or (c.measure in own and not c.insats)]
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class _Score:
 
     shown: int
     hidden: int
+    # The categories that anything is hidden of: one that is told whole is not missed, and is no help.
+    lost: frozenset[str] = frozenset()
 
 
 class _Table:
@@ -97,7 +103,9 @@ class _Table:
             return chosen
         best = self._score(chosen)
         while best.hidden:
-            tried = [(self._score((*chosen, m)), m) for m in self.possible if _fits(m, chosen)]
+            tried = [
+                (self._score((*chosen, m)), m) for m in self.possible if _fits(m, chosen) and best.lost & {*m.parts}
+            ]
             better = [(s, m) for s, m in tried if s.hidden < best.hidden and s.shown >= best.shown]
             if not better:
                 return chosen
@@ -123,10 +131,10 @@ class _Table:
         try:
             hidden = choose(problem)
         except Unprotected:
-            return _Score(0, len(counted))
+            return _Score(0, len(counted), frozenset(c.category for c in counted))
         column = problem.column()
-        many = sum(bool(hidden[column[c.key]]) for c in counted)
-        return _Score(len(counted) - many, many)
+        lost = [c.category for c in counted if hidden[column[c.key]]]
+        return _Score(len(counted) - len(lost), len(lost), frozenset(lost))
 
 
 def _disjoint(merged: Iterable[Merged]) -> Iterator[Merged]:

@@ -21,6 +21,8 @@ class Moves:
     """
 
     def __init__(self, problem: Problem, movable: numpy.ndarray) -> None:
+        import numpy
+
         self.problem = problem
         rows = _rows_that_move(problem, movable)
         self.moving = sorted({c for row in rows for c, _ in row} | {int(i) for i in _alone(problem, movable)})
@@ -28,6 +30,9 @@ class Moves:
         self.up = {c: i for i, c in enumerate(self.moving)}
         priced = [c for c in self.moving if problem.cell[c]]
         self.down = {c: len(self.moving) + i for i, c in enumerate(priced)}
+        # The same as places in arrays: a dozen thousand answers are read.
+        self._columns, self._priced = (numpy.array(of, dtype=int) for of in (self.moving, priced))
+        self._priced_up = numpy.array([self.up[c] for c in priced], dtype=int)
         self.program = Program(len(self.moving) + len(priced))
         for row in rows:
             down = [(self.down[c], -v) for c, v in row if c in self.down]
@@ -56,8 +61,8 @@ class Moves:
         import numpy
 
         cost = numpy.zeros(len(self.moving) + len(self.down))
-        for c, down in self.down.items():
-            cost[self.up[c]] = cost[down] = _HIDDEN if hidden[c] else self.problem.cost[c]
+        price = numpy.where(hidden[self._priced], _HIDDEN, self.problem.cost[self._priced])
+        cost[self._priced_up] = cost[len(self.moving) :] = price
         self.prices = cost
         self.program.set_cost(cost)
 
@@ -97,8 +102,8 @@ class Moves:
         finally:
             self.release(target)
         moved = numpy.zeros(len(self.problem.keys))
-        for c, up in self.up.items():
-            moved[c] = found[up] - (found[self.down[c]] if c in self.down else 0.0)
+        moved[self._columns] = found[: len(self.moving)]
+        moved[self._priced] -= found[len(self.moving) :]
         return moved
 
 

@@ -62,11 +62,11 @@ def set_problem(
     keys = tuple(sorted({*equations.values}, key=lambda k: tuple(map(str, k))))
     at = {k: i for i, k in enumerate(keys)}
     true = numpy.array([equations.values[k] for k in keys], dtype=float)
-    cell = _are(keys, lambda k: k in cells)
-    group = _are(keys, lambda k: k in cells or k in equations.groups)
-    like = _are(keys, lambda k: k in alike)
-    before = _are(keys, lambda k: k in earlier)
-    shown_before = _are(keys, lambda k: earlier.get(k, False))
+    cell = are(keys, lambda k: k in cells)
+    group = are(keys, lambda k: k in cells or k in equations.groups)
+    like = are(keys, lambda k: k in alike)
+    before = are(keys, lambda k: k in earlier)
+    shown_before = are(keys, lambda k: earlier.get(k, False))
     small = group & (true > 0) & (true < limit) & ~shown_before
     must = ~shown_before & cell & (small | like | before)
     return Problem(
@@ -95,7 +95,7 @@ def leave_out(problem: Problem, past: list[int]) -> Problem:
 def of_own_years(problem: Problem) -> numpy.ndarray:
     """The columns of the years whose numbers are not all of them told already."""
     own = {problem.keys[i][1] for i in (problem.cell & ~problem.before).nonzero()[0]}
-    return _are(problem.keys, lambda k: k[1] in own)
+    return are(problem.keys, lambda k: k[1] in own)
 
 
 def bearing_on_own(problem: Problem) -> Problem:
@@ -146,7 +146,8 @@ def with_noughts(problem: Problem) -> Problem:
     )
 
 
-def _are(keys: tuple[Key, ...], what: Callable[[Key], bool]) -> numpy.ndarray:
+def are(keys: tuple[Key, ...], what: Callable[[Key], bool]) -> numpy.ndarray:
+    """What is true of each column."""
     import numpy
 
     return numpy.array([what(k) for k in keys], dtype=bool)

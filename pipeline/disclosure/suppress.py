@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.disclosure.attack import Reader
 from pipeline.disclosure.choose import Unprotected, choose
 from pipeline.disclosure.equations import set_up
-from pipeline.disclosure.problem import Problem, bearing_on_own, leave_out, of_own_years, set_problem, with_noughts
+from pipeline.disclosure.problem import Problem, are, bearing_on_own, leave_out, of_own_years, set_problem, with_noughts
 from pipeline.disclosure.publish import FIN
 from pipeline.disclosure.relations import Cell, Key, Relations, read_published
 
@@ -55,8 +55,8 @@ def protect(
     # In one order, whatever order they came in: among choices that cost the same the first found is taken.
     by_key = {c.key: c for c in sorted(cells, key=lambda c: tuple(map(str, c.key)))}
     why = {c.obs_id: FIN for c in by_key.values() if c.too_fine and c.obs_id not in earlier}
-    problem = problem_of(by_key, smallest, relations, earlier)
-    for key, small in _hide(problem):
+    sparse, full = (problem_of(by_key, smallest, relations, earlier, full=f) for f in (False, True))
+    for key, small in _hide(sparse, full):
         if by_key[key].obs_id not in earlier:
             why[by_key[key].obs_id] = LITEN if small else FOLJD
     withheld = {*why, *(id_ for id_, shown in earlier.items() if not shown)}
@@ -68,38 +68,53 @@ def protect(
 
 
 def problem_of(
-    cells: Mapping[Key, Cell], smallest: int, relations: Relations, earlier: Mapping[str, bool] | None = None
+    cells: Mapping[Key, Cell],
+    smallest: int,
+    relations: Relations,
+    earlier: Mapping[str, bool] | None = None,
+    *,
+    full: bool = False,
 ) -> Problem:
-    """What is to be protected of these numbers: those that may be told, and the groups that they leave over."""
+    """What is to be protected of these numbers: those that may be told, and the groups that they leave over.
+
+    A `full` one has all that binds them, also by numbers that are told nowhere: several times as much to solve.
+    """
     earlier = earlier or {}
     told = {k: c for k, c in cells.items() if not c.too_fine}
     folded = {k: c.value for k, c in cells.items() if _is_left_over(c)}
+    between = {k: c.value for k, c in cells.items() if full and _is_in_between(c)}
     return set_problem(
         told,
-        set_up(told, relations, folded),
+        set_up(told, relations, folded, between),
         smallest,
         alike=find_alike(told, relations),
         earlier={k: earlier[c.obs_id] for k, c in told.items() if c.obs_id in earlier},
     )
 
 
-def _hide(problem: Problem) -> list[tuple[Key, bool]]:
-    """The numbers to hide, and whether for being small themselves, tried by a program that had no part in choosing them."""
-    import numpy
+def _hide(sparse: Problem, full: Problem) -> list[tuple[Key, bool]]:
+    """The numbers to hide, and whether for being small themselves, tried by a program that had no part in choosing them.
 
+    Chosen by the sparse problem, which nearly always says all. Where the full one says more, by that.
+    """
+    full, reader = _as_read(full)
+    for problem in (_as_read(sparse)[0], full):
+        try:
+            chosen = {problem.keys[i] for i in choose(problem).nonzero()[0]}
+        except Unprotected as error:
+            raise StillDetermined([problem.keys[error.column]]) from error
+        weak = reader.find_weak(are(full.keys, chosen.__contains__))
+        if not weak:
+            return [(k, bool(m)) for k, m in zip(full.keys, full.must, strict=True) if k in chosen]
+    raise StillDetermined(full.keys[i] for i in weak)
+
+
+def _as_read(problem: Problem) -> tuple[Problem, Reader]:
+    """The problem with what was told before, as far as that bears on it, and its reader."""
     if problem.before.any():
         problem = bearing_on_own(problem)
-    reader = Reader(problem)
-    if problem.before.any():
-        problem = reader.problem = leave_out(problem, _past_help(problem))
-    try:
-        hidden = choose(problem)
-    except Unprotected as error:
-        raise StillDetermined([problem.keys[error.column]]) from error
-    weak = reader.find_weak(hidden)
-    if weak:
-        raise StillDetermined(problem.keys[i] for i in weak)
-    return [(problem.keys[i], bool(problem.must[i])) for i in numpy.flatnonzero(hidden)]
+        problem = leave_out(problem, _past_help(problem))
+    return problem, Reader(problem)
 
 
 def _past_help(problem: Problem) -> list[int]:
@@ -114,6 +129,11 @@ def _past_help(problem: Problem) -> list[int]:
 def _is_left_over(cell: Cell) -> bool:
     """Those of another kön, where they are told of only as what women and men leave over of all."""
     return cell.folded and not cell.split_too_finely
+
+
+def _is_in_between(cell: Cell) -> bool:
+    """Flows of a part of the year by kön: not told, and between the year by kön and the part of it for all, which are."""
+    return cell.split_too_finely and cell.period != "helar" and not cell.breakdown
 
 
 def find_alike(cells: Mapping[Key, Cell], relations: Relations) -> frozenset[Key]:

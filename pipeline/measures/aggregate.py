@@ -145,7 +145,7 @@ def mark_protected(
     earlier = told_before(con, before, people)
     told = {c.obs_id: shown for c, shown in earlier.items()} | stays_shown(cells, smallest, released)
     merges = choose_merges(cells, smallest, read_relations(), told)
-    cells = [*filter(merges.tells, cells), *earlier]
+    cells = [*(c for c in cells if merges.tells(c) or c.split_too_finely), *earlier]
     derived = [
         Derived(row[0], parts) for row in about for parts in [_parts(people[row[1]], row[2:9], set(people))] if parts
     ]

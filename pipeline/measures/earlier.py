@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.csv_files import read_rows_back
-from pipeline.disclosure.publish import TOLD
+from pipeline.disclosure.publish import FIN, TOLD
 from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.kinds import Measure
 from pipeline.measures.observation import id_as_now
@@ -40,11 +40,15 @@ def tables_before(places: Places, unit: Unit) -> list[Path]:
 def told_before(
     con: duckdb.DuckDBPyConnection, tables: Sequence[Path], people: Mapping[str, Measure]
 ) -> dict[Cell, bool]:
-    """The counts of people of the years before that were not too fine to be told, and whether each was shown."""
+    """The counts of people of the years before, and whether each was shown.
+
+    Those too fine to be told are among them as far as they bind others: flows, and another kön.
+    """
     found: dict[Cell, bool] = {}
     for table in tables:
         rows = con.execute(
-            f"""select {CELL}, skydd = '' from {table_in(table)} as o where {TOLD} and source = 'beraknad'
+            f"""select {CELL}, skydd = '' from {table_in(table)} as o where source = 'beraknad'
+            and ({TOLD} or (skydd = '{FIN}' and (breakdown = '' or kon = 'annat')))
             and kind <> 'prognos' and value is not null and year = argang
             and not exists (from observation as n where n.obs_id = o.obs_id)"""
         ).fetchall()

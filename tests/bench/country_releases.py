@@ -11,25 +11,22 @@ from pipeline.exchange.send import sent_name, write_sent_release
 from pipeline.exchange.senders import as_written
 from pipeline.exchange.signing import read_open_key
 from pipeline.measures.observation import KEY, TRACE_TYPES, TYPES, observation_id
-from pipeline.places import ROOT, Places, Unit
+from pipeline.places import Places, Unit
 from pipeline.store import connect, create_table, read_rows, write_json, write_parquet
 
 RELEASE = "2026-11-22-1a2b3c4d"
-_BUILT = Places(ROOT / "data" / "raw", ROOT)
 _YEAR = 2022
 
 
-def make_releases(raw: Path, key: Path, forbund: int, years: int) -> None:
+def make_releases(raw: Path, built: Path, key: Path, forbund: int, years: int) -> None:
     """Write `data/raw` of a national office: a release per förbund, signed, and the reference figures.
 
-    Needs a build of the examples: its numbers are what is sent, with each value a little other by förbund and year.
+    `built` is the publicerbart of an example: its numbers of a year are what is sent, each a little other by förbund and year.
     """
     os.environ["FINSAM_NYCKEL"] = str(key / "nyckel")
     (raw / "utgavor").mkdir(parents=True)
     (raw / "referens").symlink_to(SOURCE.parent / "referens")
-    source = read_rows(
-        _BUILT.stage(Unit("hbs"), "compare") / "publicerbart.parquet", f"year = {_YEAR} and argang = {_YEAR}"
-    )
+    source = read_rows(built, f"year = {_YEAR} and argang = {_YEAR}")
     senders = []
     for n in range(1, forbund + 1):
         name = f"forbund_{n:02}"

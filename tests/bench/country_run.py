@@ -19,7 +19,7 @@ import pypdfium2
 from bench.country import make_country
 from bench.country_releases import make_releases
 from pipeline.compare.questions import read_questions
-from pipeline.places import EVERYTHING, ROOT, Places
+from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from support.trees import published
 
 _MIB = 1024 * 1024
@@ -43,13 +43,13 @@ class Took:
     mib: float
 
 
-def build(raw: Path, out: Path, *words: str) -> Took:
+def build(raw: Path, out: Path, *words: str, key: Path) -> Took:
     """A whole `make report`. Raises RuntimeError with what it printed when it did not end well."""
     command = [sys.executable, "-X", "utf8", "-m", "pipeline.cli", "report", f"RAW={raw}", f"OUT={out}", *words]
     done = subprocess.run(
         [sys.executable, "-c", _MEASURED, *command],
         cwd=ROOT,
-        env=os.environ | {"FINSAM_NYCKEL": str(raw.parent / "nyckel" / "nyckel")},
+        env=os.environ | {"FINSAM_NYCKEL": str(key / "nyckel")},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -90,7 +90,10 @@ def main(words: list[str]) -> int:
         raw = Path(folder, "raw")
         begun = time.monotonic()
         if kind == "utgavor":
-            make_releases(raw, Path(folder, "nyckel"), forbund, years)
+            hemma, key = Path(folder, "hemma"), Path(folder, "nyckel")
+            build(ROOT / "data" / "raw", hemma, "FORBUND=hbs", "FORMAT=html", key=key)
+            sent = Places(hemma, hemma).stage(Unit("hbs"), "compare") / "publicerbart.parquet"
+            make_releases(raw, sent, key, forbund, years)
         else:
             make_country(raw, forbund, years)
         print(f"LAND={forbund}x{years} ({kind}) gjort på {time.monotonic() - begun:.0f} s.", flush=True)
@@ -98,7 +101,7 @@ def main(words: list[str]) -> int:
         outs = {"två processer": Path(folder, "a"), "KLUSTER=local": Path(folder, "b")}
         for name, out in outs.items():
             chosen = [name] if "=" in name else []
-            took = build(raw, out, *chosen)
+            took = build(raw, out, *chosen, key=Path(folder, "nyckel"))
             print(f"| {name} | {took.seconds:.0f} | {took.processor:.0f} | {took.mib:.0f} |", flush=True)
         print()
         for what, size in sizes(Places(raw, outs["två processer"])).items():

@@ -29,6 +29,8 @@ _QUIET = "ignore:resource_tracker:UserWarning"
 # What the jobs of a lane would import anyhow.
 _GATE_MODULES = ("pipeline.run.gates",)
 _WORK_MODULES = ("duckdb", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
+# A process keeps some twenty MiB of every set of charts: after so many jobs another takes its place. An office has fewer.
+_JOBS_PER_PROCESS = 400
 
 
 def _warm_gates() -> None:
@@ -71,11 +73,17 @@ def _import(modules: tuple[str, ...]) -> None:
         importlib.import_module(name)
 
 
+def _one_process() -> ProcessPoolExecutor:
+    """A pool of one process, which ends when this one does."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=follow_parent)
+
+
 @dataclass
 class _Lane:
     pool: ProcessPoolExecutor
     ready: Future[None]
     waiting: int = 0
+    begun: int = 0
 
 
 @dataclass
@@ -93,10 +101,9 @@ class Lanes:
     def __enter__(self) -> Lanes:
         if _QUIET not in sys.warnoptions:
             sys.warnoptions.append(_QUIET)
-        context = multiprocessing.get_context("spawn")
         self._others = set(multiprocessing.active_children())
         for warm in (_warm_gates, _warm_work):
-            pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
+            pool = _one_process()
             self._lanes.append(_Lane(pool, pool.submit(warm)))
         return self
 
@@ -129,18 +136,33 @@ class Lanes:
 
         Jobs that stood in line for that process are lost with it, and are done by that. Raises DeliveryFaults.
         """
-        pool = lane.pool
-        try:
-            return pool.submit(execute, job).result()
-        except BrokenProcessPool:
+        for last in (False, True):
+            pool, future = self._submit(lane, job)
+            try:
+                if future is not None:
+                    return future.result()
+            except BrokenProcessPool:
+                pass
             with self._lock:
-                if lane.pool is pool:
-                    lane.pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
-                    lane.pool.submit(follow_parent)
-        try:
-            return lane.pool.submit(execute, job).result()
-        except BrokenProcessPool:
-            raise DeliveryFaults([worker_died(job.places.shown(job.places.delivery(job.unit)), job.about)]) from None
+                if lane.pool is pool and not last:
+                    lane.pool, lane.begun = _one_process(), 0
+        raise DeliveryFaults([worker_died(job.places.shown(job.places.delivery(job.unit)), job.about)])
+
+    def _submit(self, lane: _Lane, job: Job) -> tuple[ProcessPoolExecutor, Future[float] | None]:
+        """The process that a job stands in line for, and its place there; none where the process has died.
+
+        One that has had its share of jobs ends with those that it was given, and another takes its place. The
+        executor's own limit of tasks per child hangs where several wait (python/cpython#115634).
+        """
+        with self._lock:
+            lane.begun += 1
+            if lane.begun > _JOBS_PER_PROCESS:
+                lane.pool.shutdown(wait=False)
+                lane.pool, lane.begun = _one_process(), 1
+            try:
+                return lane.pool, lane.pool.submit(execute, job)
+            except BrokenProcessPool:
+                return lane.pool, None
 
     def _choose(self, job: Job) -> _Lane:
         gate, work = self._lanes

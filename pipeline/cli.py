@@ -380,8 +380,8 @@ VERBS = {
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "
-        "KANSLI=1 många filer, långa filer och många år",
-        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI"),
+        "KANSLI=1 många filer, långa filer och många år, LAND=3x2 så många förbund och år",
+        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR"),
         _bench,
     ),
     "clean": Verb(

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -267,6 +267,20 @@ def test_a_lane_that_is_free_takes_the_first_job_that_it_can(job: jobs.Job) -> N
     started._lanes.clear()
     with pytest.raises(CancelledError):
         lane_of(first, first)
+
+
+def test_a_worker_gives_place_to_another_after_many_jobs(
+    job: jobs.Job, cold: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a process keeps of each job is given back, however large the country; also when many jobs wait."""
+    monkeypatch.setattr(lanes, "execute", workers.tell_process)
+    monkeypatch.setattr(lanes, "_JOBS_PER_PROCESS", 3)
+    with lanes.Lanes() as started:
+        gate = replace(job, kind="gate")
+        processes = [started.run(gate) for _ in range(7)]
+        with ThreadPoolExecutor(8) as together:
+            processes += list(together.map(started.run, [gate] * 11))
+    assert sorted(processes.count(p) for p in set(processes)) == [3, 3, 3, 3, 3, 3]
 
 
 # --- the terminal -------------------------------------------------------------------------------

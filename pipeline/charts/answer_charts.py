@@ -16,7 +16,7 @@ from pipeline.charts.panel_drawing import Line, Panel, draw_panels
 from pipeline.compare.answers import Item, items_of
 from pipeline.compare.compared import Compared, Row
 from pipeline.compare.questions import Question, read_questions
-from pipeline.compare.selection import MANY
+from pipeline.compare.selection import NAMED
 from pipeline.typography import KIND_WORD, SCALE, WITHHELD, amount_with_unit, number, percent, ranges
 
 # Points: low enough for eight of them on a page of A4.
@@ -47,17 +47,17 @@ def answer_charts(compared: Compared) -> list[Chart]:
 
 def _chart(compared: Compared, question: Question) -> Chart | None:
     items = items_of(compared, question.asked)
-    panes = [_pane(compared, i) for i in items] if len(items) <= MANY else _together(compared, items)
+    panes = [_pane(compared, i) for i in items] if len(items) <= NAMED else _together(compared, items)
     if not any(p.shown for p in panes):
         return None
-    panels = [_panel(compared, p, faint=len(items) > MANY) for p in panes]
+    panels = [_panel(compared, p, faint=len(items) > NAMED) for p in panes]
     unit, decimals = question.unit, 1 if question.unit in ("procent", "mnkr") else 0
     rows = [r for p in panes for r in p.shown]
     hollow, square = any(p.printed for p in panes), any(p.budget for p in panes)
     return Chart(
         id=f"svar-{question.id}",
         title=f"{rows[0]['titel']} per förbund och år",
-        alt=_alt(panes, unit, many=len(items) > MANY),
+        alt=_alt(panes, unit, many=len(items) > NAMED),
         unit=unit,
         rows=[labelled(r, compared.names) for r in rows],
         draw=lambda sheet: draw_panels(sheet, panels, unit, decimals, high=_HIGH, beside=_BESIDE),

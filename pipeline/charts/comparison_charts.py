@@ -17,7 +17,6 @@ from pipeline.charts.comparison_drawing import Dot, draw_dots, draw_funnel
 from pipeline.charts.drawing import Bar, draw_bars
 from pipeline.charts.forms import read_comparison_charts
 from pipeline.charts.panel_drawing import Line, Panel, draw_panels
-from pipeline.compare.selection import MANY
 from pipeline.measures.claims import BARS_IN_ORDER, IN_ORDER, neutral, within_limits
 from pipeline.measures.numbers import Observation
 from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number, percent
@@ -25,7 +24,7 @@ from pipeline.typography import SCALE, amount_with_unit, enumerate_words, number
 # Below this a ranking tells more of who is in it than of a pattern.
 _FEWEST_RANKED, _FEWEST_BESIDE = 3, 2
 # What a page can hold and a reader tell apart. With more, the funnel is the chart to read.
-_MOST_ROWS, _MOST_NAMED = 40, 15
+_MOST_ROWS, _MOST_NAMED, _MOST_PANELS = 40, 15, 12
 _FORBUND = ("ett förbund", "förbund")
 Row = dict[str, Any]
 
@@ -87,7 +86,7 @@ def over_years(rows: list[Row], breaks: Sequence[Row], names: Mapping[str, str],
         )
         panels.append(Panel(names[forbund], tuple(lines), tuple(cuts)))
         kept += own
-    if not 0 < len(panels) <= MANY:
+    if not 0 < len(panels) <= _MOST_PANELS:
         return None
     title, measure = kept[0]["titel"], kept[0]["measure"]
     told = [f"{names[f]}: {_series(list(g), unit)}" for f, g in groupby(kept, key=lambda r: r["forbund"])]

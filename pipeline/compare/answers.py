@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.compare.compared import Compared, Row
-from pipeline.compare.selection import MANY
+from pipeline.compare.selection import NAMED
 from pipeline.compare.told import Part, Told, amount_in_words, sized, told
 from pipeline.measures.definition import read_measures
 from pipeline.measures.interval import FEWEST
@@ -73,7 +73,7 @@ def answer(compared: Compared, asked: Asked, forbund: Collection[str] = (), year
     if not items:
         return Answer((), ("Inget förbund har ett tal som svarar på frågan.",))
     begins = asked.begins or f"{read_measures()[items[0].row['measure']].title} var"
-    if len(items) > MANY:
+    if len(items) > NAMED:
         return _of_many(compared, asked, begins)
     alike = _alike(items)
     shown = [i for i in items if i.row["value"] is not None]

@@ -14,8 +14,11 @@ from pipeline.faults import DeliveryFaults, Fault, mask, suggest
 from pipeline.toml.fit import STRICT, Text, Year, try_fit, without_misfits
 from pipeline.toml.read import read_toml
 
-# More förbund than this in one comparison: tables show the latest years, and no pairs are formed.
-MANY = 12
+# More förbund than this in one comparison: tables show the latest years, and no pairs are formed. Pairs grow with the
+# square: of ten förbund and three years they filled a hundred pages.
+MANY = 6
+# More than this are not named one by one in an answer: eight that do are more than the first page.
+NAMED = 3
 
 
 @pydantic.dataclasses.dataclass(frozen=True, config=STRICT)

@@ -8,7 +8,7 @@ from pipeline.forbund.model import Forbund
 from pipeline.typography import enumerate_words, number
 
 # More than this are counted and not named: the names stand in the table of the förbund.
-_NAMED = 4
+_NAMED = 3
 _OWN = "egna leveranser"
 
 
@@ -18,10 +18,12 @@ def received_words(every: Iterable[Forbund]) -> list[str]:
     if not received:
         return []
     if len(received) > _NAMED:
-        who = f"{number(len(received))} förbund, som står i tabellen Förbunden, är mottagna"
-    else:
-        who = f"{enumerate_words([f'{f.kortnamn} (utgåvan {f.utgava})' for f in received])} är mottagna"
-    return [f"Talen för {who}: räknade, granskade och signerade av förbundet självt. Underlaget finns där."]
+        # In one line: it stands on the first page, with eight answers.
+        return [
+            f"{number(len(received))} förbunds tal är mottagna i signerade utgåvor; vilkas står i tabellen Förbunden."
+        ]
+    who = enumerate_words([f"{f.kortnamn} (utgåvan {f.utgava})" for f in received])
+    return [f"Talen för {who} är mottagna: räknade, granskade och signerade av förbundet självt. Underlaget finns där."]
 
 
 def origin_of(forbund: Forbund) -> str:

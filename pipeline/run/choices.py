@@ -59,6 +59,8 @@ _OTHERS = {
     "SKADOR": "så många skadade leveranser",
     "AVBROTT": "så många avbrutna körningar",
     "KANSLI": "1: många filer, långa filer och många år",
+    "LAND": "så många förbund x så många år med fulla leveranser, till exempel 3x2",
+    "UTGAVOR": "bench LAND: 1 för ett land där varje förbund bara har skickat sin utgåva",
 }
 # What is known of a new förbund, as a choice and as it is called in a file of answers.
 FACTS = {
@@ -74,7 +76,7 @@ FACTS = {
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "UTGAVA", "PERSONER", "FAST", "COVER", "KANSLI", "JA")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "UTGAVA", "UTGAVOR", "PERSONER", "FAST", "COVER", "KANSLI", "JA")
 
 
 def is_on(chosen: Mapping[str, str], name: str) -> bool:

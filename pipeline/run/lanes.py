@@ -29,6 +29,8 @@ _QUIET = "ignore:resource_tracker:UserWarning"
 # What the jobs of a lane would import anyhow.
 _GATE_MODULES = ("pipeline.run.gates",)
 _WORK_MODULES = ("duckdb", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
+# A process keeps some twenty MiB of every set of charts: after so many jobs another takes its place. An office has fewer.
+_JOBS_PER_PROCESS = 400
 
 
 def _warm_gates() -> None:
@@ -71,11 +73,17 @@ def _import(modules: tuple[str, ...]) -> None:
         importlib.import_module(name)
 
 
+def _one_process() -> ProcessPoolExecutor:
+    """A pool of one process, which ends when this one does."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=follow_parent)
+
+
 @dataclass
 class _Lane:
     pool: ProcessPoolExecutor
     ready: Future[None]
     busy: bool = False
+    begun: int = 0
 
 
 @dataclass
@@ -95,10 +103,9 @@ class Lanes:
     def __enter__(self) -> Lanes:
         if _QUIET not in sys.warnoptions:
             sys.warnoptions.append(_QUIET)
-        context = multiprocessing.get_context("spawn")
         self._others = set(multiprocessing.active_children())
         for warm in (_warm_gates, _warm_work):
-            pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
+            pool = _one_process()
             self._lanes.append(_Lane(pool, pool.submit(warm)))
         self._lanes[0].ready.add_done_callback(lambda _: self._tell())
         return self
@@ -134,12 +141,18 @@ class Lanes:
             self._changed.notify_all()
 
     def _work(self, lane: _Lane, job: Job) -> float:
-        """Seconds that a job took. One whose process died is tried once more, in a new process. Raises DeliveryFaults."""
+        """Seconds that a job took. One whose process died is tried once more, in a new process. Raises DeliveryFaults.
+
+        A process that has had its share of jobs gives place to another; nobody else waits in it.
+        """
+        lane.begun += 1
+        if lane.begun > _JOBS_PER_PROCESS:
+            lane.pool.shutdown(wait=False)
+            lane.pool, lane.begun = _one_process(), 1
         try:
             return lane.pool.submit(execute, job).result()
         except BrokenProcessPool:
-            lane.pool = ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
-            lane.pool.submit(follow_parent)
+            lane.pool, lane.begun = _one_process(), 1
         try:
             return lane.pool.submit(execute, job).result()
         except BrokenProcessPool:
@@ -153,7 +166,7 @@ class Lanes:
                 while (lane := self._free_lane(job)) is None:
                     self._changed.wait()
             finally:
-                self._waiting = [w for w in self._waiting if w is not job]
+                self._waiting.remove(job)
             lane.busy = True
             # The other lane may suit the next one.
             self._changed.notify_all()
@@ -163,7 +176,7 @@ class Lanes:
         if not self._lanes:
             raise CancelledError
         gate, work = self._lanes
-        if job is not next(w for w in self._waiting if w.is_gate == job.is_gate):
+        if job != next(w for w in self._waiting if w.is_gate == job.is_gate):
             return None
         if job.is_gate:
             return None if gate.busy else gate

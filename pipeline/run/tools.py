@@ -53,11 +53,22 @@ def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
         return "tests.bench.explorer", forbund
     if "SKADOR" in chosen:
         return "tests.bench.damages", _count(chosen, "SKADOR", "skador", 5000)
+    if "LAND" in chosen:
+        return ("tests.bench.country_run", *_country(chosen))
     if is_on(chosen, "KANSLI"):
         return ("tests.bench.office",)
     if "AVBROTT" in chosen:
         return "tests.bench.interruptions", _count(chosen, "AVBROTT", "försök", 20)
     return "tests.bench.builds", str(raw)
+
+
+def _country(chosen: Mapping[str, str]) -> tuple[str, ...]:
+    forbund, _, years = chosen["LAND"].lower().partition("x")
+    if not (forbund.isdecimal() and years.isdecimal() and int(forbund) and 0 < int(years) <= 10):
+        raise UsageFault(
+            f"Du skrev LAND={chosen['LAND']}. Skriv antal förbund x antal år, högst tio år: till exempel LAND=3x2."
+        )
+    return forbund, years, "utgavor" if is_on(chosen, "UTGAVOR") else "leveranser"
 
 
 def _count(chosen: Mapping[str, str], name: str, of: str, example: int) -> str:

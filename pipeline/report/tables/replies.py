@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pipeline.compare.answers import Answer, answer
 from pipeline.compare.compared import Compared
 from pipeline.compare.questions import Question, read_questions
-from pipeline.compare.selection import MANY
+from pipeline.compare.selection import NAMED
 from pipeline.compare.told import Told
 from pipeline.report.document.model import Cell, Picture, Reply
 from pipeline.report.tables.comparison import what_it_is
@@ -42,7 +42,7 @@ def _counted(found: Answer, question: Question) -> str:
 def _caveats(compared: Compared, found: Answer) -> str:
     """Which of the numbers have a caveat; the caveats themselves stand with the table."""
     rows = [r for r in found.rows if r["forbehall"]]
-    if not rows or len(found.rows) > MANY:
+    if not rows or len(found.rows) > NAMED:
         return ""
     named = [f"{compared.names[r['forbund']]} {r['year']}" for r in rows]
     return f"Förbehåll finns för {enumerate_words(named)}."

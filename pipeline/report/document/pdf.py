@@ -54,6 +54,8 @@ from pipeline.typography import bind_numbers
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _POINT, _PIXEL = 0.3528, 0.2646
+# So few entries of so many signs at most stand side by side as facts.
+_FACTS, _LINES = 6, 200
 Data = dict[str, Any]
 
 
@@ -133,7 +135,9 @@ class _Teller:
 
     def _inside(self, section: Section) -> Iterator[Data]:
         for block in section.blocks:
-            yield from self._block(block)
+            for made in self._block(block):
+                # On the page of an insats tables stand closer, so that it is one page.
+                yield made | {"close": section.appendix} if made["kind"] in ("table", "chart") else made
 
     def _heading(self, spans: list[Data], level: int, name: str = "") -> Data:
         self._level = level if level == 1 else min(level, self._level + 1)
@@ -167,7 +171,8 @@ class _Teller:
                 {"term": term, "told": [_running(t) for t in told], "name": self._name(f"matt-{id_}")}
                 for id_, term, told in block.entries
             ]
-            yield {"kind": "definitions", "entries": entries}
+            brief = len(entries) <= _FACTS and all(sum(map(len, told)) < _LINES for _, _, told in block.entries)
+            yield {"kind": "definitions", "entries": entries, "brief": brief}
         elif isinstance(block, Signatures):
             entries = [{"name": name, "role": role} for name, role in block.entries]
             yield {"kind": "signatures", "place": block.place, "entries": entries}

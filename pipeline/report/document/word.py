@@ -29,7 +29,7 @@ from pipeline.report.document.paper import (
     CHART_WIDE,
     CONTENTS,
     LEGEND_WORDS,
-    begins_page,
+    begin_pages,
     clean_svg,
     has_cover,
     is_signed,
@@ -85,6 +85,7 @@ class _Writer:
 
     def __init__(self, document: Document, template: Template, parts: Parts, png: Callable[[Picture], bytes]) -> None:
         self._document, self._template, self._parts, self._png = document, template, parts, png
+        self._begun = begin_pages(document)
         self._styles = template.styles
         self._tables = TableWriter(self._styles, parts.linked)
         self._level, self._pictures = 1, 0
@@ -95,10 +96,8 @@ class _Writer:
     def body(self) -> str:
         """Title page, contents, the chapters and the pages that they end on."""
         contents = self._front()
-        before: Section | None = None
         for section in self._document.sections:
-            self._section(section, before)
-            before = section
+            self._section(section)
         self._made[contents:contents] = self._parts.contents(self._styles)
         # The pages of the end are said last, outside any paragraph.
         return "".join(self._made) + self._page()
@@ -123,9 +122,9 @@ class _Writer:
         self._turn(_Pages("nextPage"))
         return contents
 
-    def _section(self, section: Section, before: Section | None) -> None:
-        broken = before is not None and begins_page(self._document, section, before)
-        self._heading(1, run(section.title), section.title, section.id, "<w:pageBreakBefore/>" if broken else "")
+    def _section(self, section: Section) -> None:
+        broken = "<w:pageBreakBefore/>" if section.id in self._begun else ""
+        self._heading(1, run(section.title), section.title, section.id, broken)
         begun = len(self._made)
         for block in section.blocks:
             self._arrange(block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -189,6 +190,13 @@ class Places:
         folder = self.delivery(REFERENCE)
         files = [p for p in sorted(folder.glob("*")) if p.is_file() and not _WORDS.match(p.name) and p.suffix != ".md"]
         return [p for p in files if not {str(REFERENCE), f"{REFERENCE}/{p.name}"} & set(self.left_out)]
+
+    def inputs(self, units: Iterable[Unit]) -> list[Path]:
+        """The files that the reports of these years are built from: deliveries, forbund.toml, reference figures."""
+        found = list(units)
+        files = [p for u in found for p in self.delivery(u).rglob("*") if p.is_file()]
+        files += [self.raw / f / "forbund.toml" for f in sorted({u.forbund for u in found})]
+        return sorted([*files, *self.reference_files()])
 
     def takes(self, unit: Unit) -> bool:
         """Whether the run goes on with a förbund, or a year of it."""

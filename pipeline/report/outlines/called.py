@@ -28,7 +28,13 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEFT_OUT = frozenset({"andel", "antal", "under", "året", "medelvärde"})
 # Titles of several words that a sentence may bend: what each word begins with.
 _BENT = {"eget": "eg(?:et|na)", "årets": "årets", "nya": "ny"}
-_UNITS = {"%": "procent", "procent": "procent", "månader": "manader", None: "antal", **dict.fromkeys(SCALE, "kr")}
+_UNITS: Mapping[str | None, str] = {
+    "%": "procent",
+    "procent": "procent",
+    "månader": "manader",
+    None: "antal",
+    **dict.fromkeys(SCALE, "kr"),
+}
 
 
 def called_otherwise(text: str, found: re.Match[str], context: Context) -> Observation | None:

@@ -54,8 +54,6 @@ from pipeline.typography import bind_numbers
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _POINT, _PIXEL = 0.3528, 0.2646
-# So few entries of so many signs at most stand side by side as facts.
-_FACTS, _LINES = 6, 200
 Data = dict[str, Any]
 
 
@@ -170,8 +168,7 @@ class _Teller:
                 {"term": term, "told": [_running(t) for t in told], "name": self._name(f"matt-{id_}")}
                 for id_, term, told in block.entries
             ]
-            brief = len(entries) <= _FACTS and all(sum(map(len, told)) < _LINES for _, _, told in block.entries)
-            yield {"kind": "definitions", "entries": entries, "brief": brief}
+            yield {"kind": "definitions", "entries": entries, "brief": block.brief}
         elif isinstance(block, Signatures):
             entries = [{"name": name, "role": role} for name, role in block.entries]
             yield {"kind": "signatures", "place": block.place, "entries": entries}

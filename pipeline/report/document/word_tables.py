@@ -27,6 +27,8 @@ _APART = f'<w:ind w:left="{twips(APART)}"/>'
 # The size of type in tables, for those that need it smaller.
 _HALF_POINTS = 19
 _RUBRIK = '<w:shd w:val="clear" w:color="auto" w:fill="F3F6F8"/>'
+# As many key figures as lie side by side.
+_SIDE_BY_SIDE = 3
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,16 @@ class TableWriter:
         return self._around(rows, widths, table.caption, table_in_words(table))
 
     def key_figures(self, block: KeyFigures, room: int) -> str:
-        """Key figures as a table: what, how much, and what to hold it against."""
+        """Key figures as a table: what, how much, and what to hold it against. A few that stand alone lie side by side."""
+        if 1 < len(block.figures) <= _SIDE_BY_SIDE and not any(f.beside for f in block.figures):
+            widths = [room // len(block.figures)] * len(block.figures)
+            labels = self._row([Column(f.label, True) for f in block.figures], widths, heading=True)
+            values = [
+                _tc(w, paragraph(self.styles["nyckeltal"], run(f.cell.text)))
+                for w, f in zip(widths, block.figures, strict=True)
+            ]
+            told = f"Tabell med {len(block.figures)} nyckeltal."
+            return self._around([labels, _tr("".join(values))], widths, "Nyckeltal", told)
         beside = any(f.beside for f in block.figures)
         shares = (0.5, 0.2, 0.3) if beside else (0.6, 0.4)
         widths = [round(room * s) for s in shares]

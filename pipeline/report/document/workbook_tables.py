@@ -83,7 +83,7 @@ class TableWriter:
             yield table, caption, places
         if len(tables) == 1:
             # A table alone repeats its head on every page.
-            set_up_print(sheet, repeated=_FIRST + 1, frozen=0, first=_FIRST + 1)
+            set_up_print(sheet, repeated=_FIRST + 1, frozen=0)
             return
         scale = min(_scale(tables, widths), self._scale_of_tallest(begun))
         set_up_print(sheet, repeated=0, frozen=0, scale=scale)
@@ -254,8 +254,8 @@ class TableWriter:
         return caption + math.ceil(high / 20)
 
 
-def set_up_print(sheet: Worksheet, repeated: int, frozen: int, *, first: int = 0, scale: int = 0) -> None:
-    """A4 lying down; the rows from `first` to `repeated` on every page, those above `frozen` still.
+def set_up_print(sheet: Worksheet, repeated: int, frozen: int, *, scale: int = 0) -> None:
+    """A4 lying down; the row `repeated` on every page, those above `frozen` still.
 
     As wide as a page and as many pages high as it takes; with a `scale` in per cent instead, which is what a sheet
     needs whose pages are told where to begin: Excel forgets that when it fits to the width itself.
@@ -268,7 +268,7 @@ def set_up_print(sheet: Worksheet, repeated: int, frozen: int, *, first: int = 0
         sheet.set_print_scale(scale)
     else:
         sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(first, repeated)
+    sheet.repeat_rows(repeated)
     sheet.set_footer("&L&A&RSida &P av &N")
 
 

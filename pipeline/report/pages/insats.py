@@ -100,7 +100,7 @@ def _facts(context: Context, insats: Insats) -> Definitions | None:
         "Platser": number(insats.platser) if insats.platser else "",
     }
     entries = tuple((f"{insats.id}-{k}", k, (v,)) for k, v in told.items() if v)
-    return Definitions(entries) if entries else None
+    return Definitions(entries, brief=True) if entries else None
 
 
 def _has_people(context: Context, insats: Insats) -> bool:

@@ -425,3 +425,11 @@ def test_a_draft_is_told_by_what_was_read_and_by_nobody_without_the_key(
     assert told() != first
     given = context(argangar={2022: Argang(typ="bokslut", ar=2022, utgava="2")})
     assert told(of=given) == "Utgåva 2"
+
+
+def test_a_change_from_a_printed_year_says_so_and_is_called_no_change() -> None:
+    printed = obs("deltagare_nya", 200, unit="antal", year=2021)
+    now = obs("deltagare_nya", 174, unit="antal")
+    known = replace(context(now), printed={("deltagare_nya", 2021, "utfall"): printed})
+    said = text("{mening}`utveckling deltagare_nya`", known)
+    assert said == "Nya deltaganden var 174, mot 200 året före enligt en tryckt redovisning."

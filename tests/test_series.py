@@ -40,14 +40,14 @@ def test_a_printed_year_stands_beside_the_counted_one_and_says_where_it_is_from(
         ("Till arbete eller studier", ["45 %".replace(" ", "\u00a0"), ".."]),
     ]
     assert table.rows[0].cells[1].obs_id == "deltagare2021"
-    assert "2021: som det trycktes i årsredovisningen 2022, inte räknat ur deltagarfilen." in table.notes
+    assert "2021: som det är tryckt enligt leveransen 2022, inte räknat ur deltagarfilen." in table.notes
 
 
 def test_what_is_counted_comes_first_also_where_it_may_not_be_shown() -> None:
     hidden = number("deltagare", 2021, None)
     table = people_over_years(context([*NOW, hidden], [number("deltagare", 2021, 440)]))
     assert table is not None and [c.text for c in table.rows[0].cells] == ["348", ".."]
-    assert not any("trycktes" in n for n in table.notes)
+    assert not any("tryckt" in n for n in table.notes)
 
 
 def test_a_year_alone_is_no_series() -> None:

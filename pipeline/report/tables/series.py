@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Row, Table, told
-from pipeline.typography import WITHHELD
+from pipeline.typography import WITHHELD, enumerate_words
 
 # The rows, in order: what they are called and the measure.
 _ROWS = {
@@ -31,11 +33,10 @@ def people_over_years(context: Context) -> Table | None:
         for name, m in _ROWS.items()
         if any(y in found[m] for y in years)
     ]
-    printed = sorted(
-        {(y, o.argang) for m in found.values() for y, o in m.items() if context.is_printed(o) and y in years}
-    )
     notes = [f"{WITHHELD}: uppgiften finns inte, eller visas inte eftersom gruppen är för liten."]
-    notes += [_printed_words(y, argang) for y, argang in printed]
+    notes += _printed_words(
+        {(o.argang, y) for m in found.values() for y, o in m.items() if context.is_printed(o) and y in years}
+    )
     caption = f"Deltagare, tid och resultat {years[-1]}–{years[0]}"
     source = context.source("deltagande")
     return Table("over_aren", caption, "", "Uppgift", tuple(map(str, years)), tuple(rows), tuple(notes), source)
@@ -49,9 +50,11 @@ def _of_years(context: Context, measure: str) -> dict[int, Observation]:
     return {y: o for y, o in every.items() if o}
 
 
-def _printed_words(year: int, argang: int) -> str:
-    where = f"årsredovisningen {argang}" if argang != year else "årets redovisning"
-    return f"{year}: som det trycktes i {where}, inte räknat ur deltagarfilen."
+def _printed_words(printed: set[tuple[int, int]]) -> Iterator[str]:
+    """Which years are only printed, by the delivery that says so."""
+    for argang in sorted({a for a, _ in printed}):
+        years = enumerate_words([str(y) for a, y in sorted(printed) if a == argang])
+        yield f"{years}: som det är tryckt enligt leveransen {argang}, inte räknat ur deltagarfilen."
 
 
 def _cell(context: Context, found: Observation | None) -> Cell:

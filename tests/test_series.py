@@ -9,8 +9,10 @@ from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Observation
 from pipeline.measures.published import Published
 from pipeline.report.context import Context
+from pipeline.report.document.model import Table
 from pipeline.report.outlines.references import Missing, Reference
-from pipeline.report.tables.series import people_over_years
+from pipeline.report.tables.forms import OverYears, read_tables
+from pipeline.report.tables.plain import Frame, plain_table
 
 PROV = Forbund("prov", "Prov", "Prov", (), ())
 
@@ -27,6 +29,13 @@ def number(measure: str, year: int, value: int | None, unit: str = "antal", **at
 def context(counted: list[Observation], printed: list[Observation]) -> Context:
     table = {(o.measure, o.year, o.kind): o for o in printed}
     return Context(Published(counted), PROV, 2022, {"deltagande": []}, printed=table)
+
+
+def people_over_years(of: Context) -> Table | None:
+    """The table as the report has it."""
+    spec = read_tables("deltagare")["over_aren"]
+    assert isinstance(spec, OverYears)
+    return plain_table(spec, Frame(of))
 
 
 NOW = [number("deltagare", 2022, 348), number("andel_avslut_arbete_studier", 2022, 45, "procent")]

@@ -141,7 +141,7 @@ def _budget_of(numbers: Numbers, forbund: Forbund, year: int, insats: Insats) ->
 
 
 # What an insats has a page for.
-_PEOPLE = ("deltagare", "deltagare_insatsrapport", "uppfoljda_12man")
+_PEOPLE = ("deltagare", "deltagare_insatsrapport")
 
 
 def _deviations(

@@ -75,7 +75,7 @@ def _page(
             "mal": lambda: [insats_goal_table(context, insats.id, insats.namn, words)],
             "uppfoljning": lambda: [_follow_up(context, insats)],
         },
-        charts={"budget": budget} if budget else {},
+        charts={"budget_per_insats": budget} if budget else {},
         # What the bar of the budget says is not said by two figures too.
         figures=lambda wanted: _figures(context, insats, [w for w in wanted if not budget or w.measure != _COST]),
     )

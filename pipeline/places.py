@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -229,6 +230,13 @@ class Places:
     def passport(self, forbund: str) -> Path:
         """What a received release says of itself."""
         return self.processed / forbund / "utgava.json"
+
+    def inputs(self, units: Iterable[Unit]) -> list[Path]:
+        """The files that the reports of these years are built from: deliveries, forbund.toml, reference figures, releases."""
+        found = list(units)
+        files = [p for u in found for p in self.delivery(u).rglob("*") if p.is_file()]
+        files += [self.raw / f / "forbund.toml" for f in sorted({u.forbund for u in found})]
+        return sorted([*files, *self.reference_files(), *self.received().values()])
 
     def takes(self, unit: Unit) -> bool:
         """Whether the run goes on with a förbund, or a year of it."""

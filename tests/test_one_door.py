@@ -23,6 +23,7 @@ OFFICE = {
     "pipeline.report.document.workbook_lineage",
     "pipeline.report.pages.lineage",
     "pipeline.report.pages.manifest",
+    "pipeline.report.pages.news",
     "pipeline.report.pages.office",
     "pipeline.report.pages.quality",
     "pipeline.report.pages.start",

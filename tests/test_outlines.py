@@ -332,6 +332,39 @@ def test_a_typed_figure_that_is_a_number_of_the_year_is_pointed_out(written: str
     assert said in remark.text
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Kostnaderna blev 16,1 mnkr.", "”Kostnader” är 16,9 mnkr: skriv {tal}`kostnader`"),
+        ("Årets resultat uppgick till drygt 1 300 tkr.", "”Årets resultat” är 1 168,4 tkr"),
+        ("Deltagartiden var i år 14,2 månader.", "är 12,4 månader: skriv {tal}`deltagartid_medel`"),
+        ("Av alla var det 52 % av de avslutade som gick till arbete eller studier.", "är 45 %"),
+        ("Vi hade 190 avslutade deltagare.", "är 164: skriv {tal}`deltagare_avslutade`"),
+    ],
+)
+def test_a_figure_called_by_the_title_of_any_measure_that_is_another_number_is_pointed_out(
+    written: str, said: str
+) -> None:
+    known = context(obs("deltagare_avslutade", 164, unit="antal"))
+    (remark,) = typed_figures(read_pieces(written, "ord.md", Path()), known)
+    assert said in remark.text.replace(N, " ")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Kostnaderna för lokaler och möten blev 260 tkr.",
+        "Kostnaderna var 17,4 mnkr året före.",
+        "Kostnaderna blev 20,1 mnkr 2019.",
+        "Kostnaderna ska vara högst 20 mnkr.",
+        "I budgeten var kostnaderna 23,8 mnkr.",
+        "Av männen gick 48 % till arbete.",
+    ],
+)
+def test_a_figure_of_another_year_or_of_a_part_is_called_nothing(written: str) -> None:
+    assert not list(typed_figures(read_pieces(written, "ord.md", Path()), context()))
+
+
 @pytest.mark.parametrize("written", ["Den 16 mars 2023.", "Lagen (2003:1210), 11 kap. 2 §.", "Fem av 7.", "12-34-56"])
 def test_years_days_and_laws_are_no_figures(written: str) -> None:
     assert not list(typed_figures(read_pieces(written, "ord.md", Path()), context()))
@@ -392,3 +425,11 @@ def test_a_draft_is_told_by_what_was_read_and_by_nobody_without_the_key(
     assert told() != first
     given = context(argangar={2022: Argang(typ="bokslut", ar=2022, utgava="2")})
     assert told(of=given) == "Utgåva 2"
+
+
+def test_a_change_from_a_printed_year_says_so_and_is_called_no_change() -> None:
+    printed = obs("deltagare_nya", 200, unit="antal", year=2021)
+    now = obs("deltagare_nya", 174, unit="antal")
+    known = replace(context(now), printed={("deltagare_nya", 2021, "utfall"): printed})
+    said = text("{mening}`utveckling deltagare_nya`", known)
+    assert said == "Nya deltaganden var 174, mot 200 året före enligt en tryckt redovisning."

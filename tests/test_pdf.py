@@ -324,3 +324,23 @@ def test_a_table_under_its_heading_stays_there() -> None:
     tall = replace(long_table(35), id="hog", caption="Den höga tabellen")
     pages = settled(*fills_to(18), Heading("Tabellens rubrik", "r"), tall, Text("Efter 1."))
     assert pages[1] == ["Tabellens rubrik", "Den höga tabellen", "Efter 1."]
+
+
+def appendices(*lines: int) -> list[int]:
+    """The page of each appendix, counted from that of the first, by how many rows of table it has."""
+    made = tuple(
+        Section(f"b{n}", f"Bilaga {n}", (replace(long_table(rows), id=f"t{n}"),), appendix=True)
+        for n, rows in enumerate(lines, 1)
+    )
+    pages = Pdf(render_pdf(Document("T", "", "Prov", (Section("a", "Först", (Text("Ord."),)), *made)))).pages
+    at = [
+        next(i for i, p in enumerate(pages) if f"Bilaga {n}" in p and "Innehåll" not in p)
+        for n in range(1, len(lines) + 1)
+    ]
+    return [i - at[0] for i in at]
+
+
+def test_appendices_of_a_few_lines_share_a_page_while_there_is_room() -> None:
+    assert appendices(5, 5, 5, 5, 5) == [0, 0, 0, 0, 1]
+    # One that is long has its own, and so has what follows a page that it fills.
+    assert appendices(3, 44, 3, 3) == [0, 1, 2, 2]

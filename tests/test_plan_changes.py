@@ -28,7 +28,7 @@ def amount(measure: str, year: int, post: str, value: int, unit: str = "kr") -> 
 
 def context(numbers: list[Observation], **clean: list[dict[str, Any]]) -> Context:
     rows = [{"tabell": "huvud", "post": p, "postnamn": n, "_file": "budget.xlsx"} for p, n in NAMES.items()]
-    empty: dict[str, list[dict[str, Any]]] = {key: [] for key in ("budgetpost", "kontrollvarde", "insatsar")}
+    empty: dict[str, list[dict[str, Any]]] = {t: [] for t in ("budgetpost", "kontrollvarde", "insatsar")}
     return Context(Published(numbers), PLAN, 2013, {**empty, "budgetpost": rows, **clean})
 
 

@@ -9,8 +9,10 @@ from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Observation
 from pipeline.measures.published import Published
 from pipeline.report.context import Context
+from pipeline.report.document.model import Table
 from pipeline.report.outlines.references import Missing, Reference
-from pipeline.report.tables.series import people_over_years
+from pipeline.report.tables.forms import OverYears, read_tables
+from pipeline.report.tables.plain import Frame, plain_table
 
 PROV = Forbund("prov", "Prov", "Prov", (), ())
 
@@ -29,6 +31,13 @@ def context(counted: list[Observation], printed: list[Observation]) -> Context:
     return Context(Published(counted), PROV, 2022, {"deltagande": []}, printed=table)
 
 
+def people_over_years(of: Context) -> Table | None:
+    """The table as the report has it."""
+    spec = read_tables("deltagare")["over_aren"]
+    assert isinstance(spec, OverYears)
+    return plain_table(spec, Frame(of))
+
+
 NOW = [number("deltagare", 2022, 348), number("andel_avslut_arbete_studier", 2022, 45, "procent")]
 
 
@@ -40,14 +49,14 @@ def test_a_printed_year_stands_beside_the_counted_one_and_says_where_it_is_from(
         ("Till arbete eller studier", ["45 %".replace(" ", "\u00a0"), ".."]),
     ]
     assert table.rows[0].cells[1].obs_id == "deltagare2021"
-    assert "2021: som det trycktes i årsredovisningen 2022, inte räknat ur deltagarfilen." in table.notes
+    assert "2021: som det är tryckt enligt leveransen 2022, inte räknat ur deltagarfilen." in table.notes
 
 
 def test_what_is_counted_comes_first_also_where_it_may_not_be_shown() -> None:
     hidden = number("deltagare", 2021, None)
     table = people_over_years(context([*NOW, hidden], [number("deltagare", 2021, 440)]))
     assert table is not None and [c.text for c in table.rows[0].cells] == ["348", ".."]
-    assert not any("trycktes" in n for n in table.notes)
+    assert not any("tryckt" in n for n in table.notes)
 
 
 def test_a_year_alone_is_no_series() -> None:

@@ -198,7 +198,9 @@ def test_names_of_sheets_are_whole_words_of_which_no_two_are_alike() -> None:
 def test_the_sheet_is_set_up_for_screen_and_paper(book: Any) -> None:
     sheet = book["Ekonomi"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    # Excel fits to the width, or is told where pages begin: not both.
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage and 40 <= (sheet.page_setup.scale or 100) <= 100
+    assert book["Spårning"].sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$1:$1" and book["Spårning"].print_title_rows == "$4:$4"
     assert sheet.column_dimensions["A"].width >= 24
     assert (sheet["B10"].font.b, sheet["B8"].font.b) == (True, False)
@@ -293,3 +295,34 @@ def test_the_comparison_has_a_workbook_too(built: Build) -> None:
     book = openpyxl.load_workbook(built.places.internal / "jamforelse/tabeller.xlsx")
     assert book.sheetnames[0] == "Innehåll" and book.sheetnames[-1] == "Spårning"
     assert book["Spårning"].max_row > 100
+
+
+def table_of(rows: int, id_: str) -> Table:
+    return Table(
+        id_, f"Tabell {id_}", "", "Post", ("Värde",), tuple(Row(f"rad {n}", (Cell("1", True),)) for n in range(rows))
+    )
+
+
+def breaks(*rows: int) -> tuple[list[int], int]:
+    """Before which rows of a sheet with such tables a page begins, and its scale."""
+    tables = tuple(table_of(n, f"t{i}") for i, n in enumerate(rows))
+    sheet = opened(render_workbook(Document("T", "", "P", (Section("s", "S", tables),))))["S"]
+    return [b.id for b in sheet.row_breaks.brk], sheet.page_setup.scale or 100
+
+
+def test_no_table_on_a_sheet_is_split_over_pages_that_fits_on_one() -> None:
+    # Rows of 15 points, a page of 470: the second table, from row 17, goes over the end and begins the next.
+    assert breaks(9, 20) == ([17], 100)
+    assert breaks(5, 5) == ([], 100)
+    # A table a little taller than a page makes the sheet smaller.
+    found, scale = breaks(33, 4)
+    assert 60 <= scale < 90 and found == [41]
+
+
+def test_a_table_longer_than_a_page_has_a_sheet_of_its_own_with_its_head_on_every_page() -> None:
+    tables = (table_of(3, "kort"), table_of(60, "lång"))
+    book = opened(render_workbook(Document("T", "", "P", (Section("s", "S", tables),))))
+    assert book.sheetnames == ["Innehåll", "S", "Tabell lång"]
+    assert book["Tabell lång"].print_title_rows == "$6:$6" and book["Tabell lång"]["A6"].value == "Post"
+    # The contents still say of which chapter it is.
+    assert [c.value for c in book["Innehåll"][6]][:2] == ["Tabell lång", "S"]

@@ -25,7 +25,7 @@ from pipeline.charts.risk_chart import risk_matrix
 from pipeline.charts.survey_charts import survey_charts
 from pipeline.compare.compared import read_compared
 from pipeline.faults import suggest
-from pipeline.forbund.model import Forbund, load_forbund
+from pipeline.forbund.model import Forbund, Insats, load_forbund
 from pipeline.measures.caveats import caveats_of, caveats_of_all
 from pipeline.measures.claims import claim, hidden_in, neutral
 from pipeline.measures.numbers import Numbers, Observation
@@ -115,6 +115,33 @@ def budget_per_insats(numbers: Numbers, forbund: Forbund, year: int) -> Chart | 
         draw=lambda sheet: draw_kinds(sheet, bars, kinds, scale),
         note="Poster som inte är insatser visas inte.",
     )
+
+
+def budget_of_each_insats(numbers: Numbers, forbund: Forbund, year: int) -> list[Chart]:
+    """For the page of each insats with people, what it cost inside the frame of its budget."""
+    return [c for i in forbund.insatser if (c := _budget_of(numbers, forbund, year, i))]
+
+
+def _budget_of(numbers: Numbers, forbund: Forbund, year: int, insats: Insats) -> Chart | None:
+    found = [numbers.get("insatskostnad", forbund.id, year, k, insats=insats.id) for k in ("budget", "utfall")]
+    rows = [o for o in found if o and o.value is not None]
+    people = (m for m in _PEOPLE if numbers.get(m, forbund.id, year, "utfall", insats=insats.id))
+    if len(rows) < 2 or not any(o.value for o in rows) or not any(people):
+        return None
+    scale, kinds = forbund.visa_belopp, ["budget", "utfall"]
+    bars = [bar(insats.namn, rows)]
+    return Chart(
+        id=f"budget-{insats.id}",
+        title=f"Kostnad och budget för {insats.namn} {year}",
+        alt=kinds_alt(f"En stapel med kostnaden {year} inuti en ram som är budgeten", bars, kinds, scale),
+        unit=scale,
+        rows=[(insats.namn, o) for o in rows],
+        draw=lambda sheet: draw_kinds(sheet, bars, kinds, scale),
+    )
+
+
+# What an insats has a page for.
+_PEOPLE = ("deltagare", "deltagare_insatsrapport")
 
 
 def _deviations(
@@ -222,6 +249,7 @@ def _in_sentence(name: str) -> str:
 # What no form can say: chart id -> how it is made.
 _MADE: Mapping[str, Callable[[Numbers, Forbund, int], list[Chart] | Chart | None]] = {
     "budget_utfall_insats": budget_per_insats,
+    "budget_per_insats": budget_of_each_insats,
     "medlemsbidrag": contributions_by_member,
     "eget_kapital_over_ar": equity_and_ceiling,
     "mal": goals_of_year,

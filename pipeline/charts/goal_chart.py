@@ -20,7 +20,7 @@ _OUTCOMES = {
     "mal_utan_utfall": "Utfall saknas",
     "mal_ej_kvantifierade": "Går inte att mäta",
 }
-_MET, _MISSED = "mal_uppnadda", "mal_ej_uppnadda"
+_MET, _MISSED = list(_OUTCOMES)[:2]
 # The goals that are in none of them: what is to decrease, from a year that there is no outcome of.
 _OTHERS = "Förra årets utfall saknas"
 # The side of a square where there is room, and how much of it is blank.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -64,11 +64,16 @@ def compared_measures() -> list[Measure]:
     return [m for m in read_measures().values() if m.compare]
 
 
-def load_comparability(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund]) -> None:
-    """Tables matt, egenskap, brott, register and forbehall: what definitions and forbund.toml declare."""
-    every = list(forbund)
-    compared = [m.id for m in compared_measures()]
-    create_table(con, "matt", _MEASURES, [_measure_row(i, m) for i, m in enumerate(compared_measures())])
+def load_comparability(
+    con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund], measures: Sequence[Measure] = ()
+) -> None:
+    """Tables matt, egenskap, brott, register and forbehall: what definitions and forbund.toml declare.
+
+    Of the measures that förbund are compared by, unless others are given.
+    """
+    every, chosen = list(forbund), measures or compared_measures()
+    compared = [m.id for m in chosen]
+    create_table(con, "matt", _MEASURES, [_measure_row(i, m) for i, m in enumerate(chosen)])
     create_table(
         con,
         "egenskap",

@@ -21,6 +21,7 @@ from pipeline.csv_files import write_csv, write_for_people
 from pipeline.disclosure.publish import published
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, load_forbund
+from pipeline.measures.definition import read_measures
 from pipeline.measures.observation import COLUMNS, HEADINGS, KEY
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import connect, connect_alone, create_table, load_views, table_in, write_parquet
@@ -55,7 +56,8 @@ def write_series(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def _printed_earlier(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> str:
     """The query of what only an earlier document of the förbund prints, by the rule that the comparison has."""
     load_macros(con)
-    load_comparability(con, [forbund])
+    # A förbund is beside itself: each of its measures may be, also one that is not compared with others.
+    load_comparability(con, [forbund], list(read_measures().values()))
     con.execute("create or replace macro vald(forbund, ar) as true")
     con.execute("create or replace view observations as select * from serie")
     con.execute(f"create or replace view publicerbart as {published('serie')}")

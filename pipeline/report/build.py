@@ -120,11 +120,11 @@ def _of_the_year(places: Places, unit: Unit, context: Context) -> dict[str, Docu
     figures = next((b for b in _summary(context) if isinstance(b, KeyFigures)), None)
 
     def pages(comments: Mapping[str, tuple[Block, ...]]) -> Sequence[Section]:
-        return insats_document(context, comments, words).sections
+        return insats_document(context, comments, words, charts).sections
 
     source = Source(places, unit, context, made, charts, figures, pages, words, files)
     public, remarks = public_document(source)
-    insatser = insats_document(context, insats_words(source), words)
+    insatser = insats_document(context, insats_words(source), words, charts)
     return {
         UNDERLAY: underlay_document(source, remarks, pages({})),
         "arsredovisning": for_the_public(public),

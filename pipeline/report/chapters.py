@@ -16,7 +16,6 @@ from pipeline.report.tables.forms import CHAPTERS, Form, read_chapter
 from pipeline.report.tables.goals import goal_blocks
 from pipeline.report.tables.plain import Frame
 from pipeline.report.tables.risks import risks
-from pipeline.report.tables.series import people_over_years
 from pipeline.report.tables.surveys import survey_blocks
 
 
@@ -70,7 +69,6 @@ def _makers(material: Material) -> Makers:
             "sarskilda_budgetar": lambda: budget.special_budgets(context),
             "deltaganden": lambda: [result.participations(context)],
             "planerade": lambda: [people.planned(context)],
-            "over_aren": lambda: [people_over_years(context)],
             "deltagare_i_ord": lambda: [people.people_summary(context)],
             "dolda_tal": lambda: [people.withheld_note(context)],
             "overgangar": lambda: [people.transitions(context)],

@@ -55,11 +55,13 @@ def start_task(places: Places, base: Job, tasks: Sequence[Task], formats: tuple[
         w for t in tasks if t.job.kind in ("report", "explorer") or t.job.stage == "chart" for w in t.writes
     )
     found = tuple(w for t in tasks if t.job.is_gate for w in t.writes if w.name == "avstamning.parquet")
+    # What is new is told by the files themselves, held against the last release.
+    released = tuple(sorted(places.releases.glob("*/manifest.json")))
     return Task(
         name="start",
         title="Skriver startsidan",
         job=replace(base, kind="start", stage="report", formats=formats),
-        reads=(*written, *found, *tomls(places)),
+        reads=(*written, *found, *tomls(places), *places.inputs(places.units()), *released, key_path()),
         writes=(places.start,),
     )
 

@@ -172,9 +172,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Terms with their explanations, each a list of paragraphs."""
+    """Terms with their explanations, each a list of paragraphs. `brief`: a few facts of a line or two each."""
 
     entries: tuple[tuple[str, str, tuple[str, ...]], ...]
+    brief: bool = False
 
 
 Block = Table | Picture | Text | Heading | Markdown | KeyFigures | Reply | Definitions | Signatures

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from pipeline.report.document.model import (
+    Block,
     Cell,
     Definitions,
     Document,
     Heading,
+    KeyFigures,
+    Markdown,
     Picture,
     Reply,
     Row,
@@ -59,6 +63,8 @@ _Column = list[tuple[str, bool, float]]
 _SMALLEST, _LAST = 0.86, 0.7
 # A sign of no width where a long name may break, after the signs that join it; shorter words are never broken.
 _BREAK, _LONG = "\u200b", 12
+# Lines on a page, as they are counted here, how many of them a chapter of few has, and signs on one.
+_ON_A_PAGE, _FEW, _SIGNS = 64, 40, 95
 # Between a number and words in the column after it, more than between others.
 APART = 3.0
 
@@ -196,9 +202,39 @@ def has_cover(document: Document) -> bool:
     return bool(document.facts or document.edition)
 
 
-def begins_page(document: Document, section: Section, before: Section) -> bool:
-    """Whether a chapter begins a page of its own: an appendix does, where they are folded only the first of them."""
-    return document.paged or (section.appendix and not (document.folded and before.appendix))
+def begin_pages(document: Document) -> frozenset[str]:
+    """The chapters that begin a page of their own: an appendix does, where they are folded only the first of them.
+
+    Appendices of a few lines, as of a plan's insatser, share a page as long as there is room on it.
+    """
+    begun: set[str] = set()
+    taken = 0
+    for before, section in pairwise(document.sections):
+        lines = _lines_of(section)
+        shares = before.appendix and (document.folded or (lines <= _FEW and taken + lines <= _ON_A_PAGE))
+        if document.paged or (section.appendix and not shares):
+            begun.add(section.id)
+            taken = 0
+        taken += lines
+    return frozenset(begun)
+
+
+def _lines_of(section: Section) -> int:
+    """About how many lines of text a chapter takes on paper, its heading too."""
+    return 4 + sum(map(_lines_of_block, section.blocks))
+
+
+def _lines_of_block(block: Block) -> int:
+    if isinstance(block, Table):
+        return 5 + len(block.rows) + len(notes_of(block))
+    if isinstance(block, Picture):
+        return 12
+    if isinstance(block, KeyFigures):
+        return 5 * ceil(len(block.figures) / 3) + 3 * len(block.notes)
+    if isinstance(block, Definitions):
+        return 3 * ceil(len(block.entries) / 2)
+    words = re.sub(r"<[^>]+>", "", block.html) if isinstance(block, Markdown) else getattr(block, "text", "")
+    return 2 + ceil(len(words) / _SIGNS) + (block.html.count("<p>") if isinstance(block, Markdown) else 0)
 
 
 def clean_svg(picture: Picture, narrow: bool = False) -> str:

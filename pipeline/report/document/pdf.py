@@ -33,7 +33,7 @@ from pipeline.report.document.paper import (
     CONTENTS,
     LEGEND_WORDS,
     UPRIGHT,
-    begins_page,
+    begin_pages,
     clean_svg,
     columns_apart,
     filled,
@@ -78,6 +78,7 @@ class _Teller:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._places = places(document)
+        self._begun = begin_pages(document)
         self._named: set[str] = set()
         self._level = 1
 
@@ -115,16 +116,14 @@ class _Teller:
 
     def _blocks(self) -> Iterator[Data]:
         """The blocks of every chapter; what is read first stands before the contents in a document that is folded."""
-        before: Section | None = None
-        for section in self._document.sections:
-            yield from self._section(section, before)
-            if self._document.folded and before is None:
+        for nth, section in enumerate(self._document.sections):
+            yield from self._section(section)
+            if self._document.folded and not nth:
                 yield {"kind": "contents"}
-            before = section
 
-    def _section(self, section: Section, before: Section | None) -> Iterator[Data]:
+    def _section(self, section: Section) -> Iterator[Data]:
         self._level = 1
-        breaks = before is not None and begins_page(self._document, section, before)
+        breaks = section.id in self._begun
         made = [self._heading([{"text": section.title}], 1, section.id), *self._inside(section)]
         if is_signed(section):
             made = [{"kind": "together", "blocks": made}]
@@ -133,7 +132,9 @@ class _Teller:
 
     def _inside(self, section: Section) -> Iterator[Data]:
         for block in section.blocks:
-            yield from self._block(block)
+            for made in self._block(block):
+                # On the page of an insats tables stand closer, so that it is one page.
+                yield made | {"close": section.appendix} if made["kind"] in ("table", "chart") else made
 
     def _heading(self, spans: list[Data], level: int, name: str = "") -> Data:
         self._level = level if level == 1 else min(level, self._level + 1)
@@ -167,7 +168,7 @@ class _Teller:
                 {"term": term, "told": [_running(t) for t in told], "name": self._name(f"matt-{id_}")}
                 for id_, term, told in block.entries
             ]
-            yield {"kind": "definitions", "entries": entries}
+            yield {"kind": "definitions", "entries": entries, "brief": block.brief}
         elif isinstance(block, Signatures):
             entries = [{"name": name, "role": role} for name, role in block.entries]
             yield {"kind": "signatures", "place": block.place, "entries": entries}

@@ -29,7 +29,7 @@ from pipeline.report.document.paper import (
     CHART_WIDE,
     CONTENTS,
     LEGEND_WORDS,
-    begins_page,
+    begin_pages,
     clean_svg,
     has_cover,
     is_signed,
@@ -56,6 +56,8 @@ from pipeline.typography import bind_numbers
 
 _POINT = 0.3528
 _PIXEL = 0.2646
+# Air before a caption where tables stand close, in twips.
+_CLOSE = 140
 
 
 def render_word(document: Document, template: Template, png: Callable[[Picture], bytes]) -> bytes:
@@ -85,9 +87,10 @@ class _Writer:
 
     def __init__(self, document: Document, template: Template, parts: Parts, png: Callable[[Picture], bytes]) -> None:
         self._document, self._template, self._parts, self._png = document, template, parts, png
+        self._begun = begin_pages(document)
         self._styles = template.styles
         self._tables = TableWriter(self._styles, parts.linked)
-        self._level, self._pictures = 1, 0
+        self._level, self._pictures, self._close = 1, 0, False
         self._made: list[str] = []
         self._headings: set[int] = set()
         self._pages = _Pages("nextPage", first=True)
@@ -95,10 +98,8 @@ class _Writer:
     def body(self) -> str:
         """Title page, contents, the chapters and the pages that they end on."""
         contents = self._front()
-        before: Section | None = None
         for section in self._document.sections:
-            self._section(section, before)
-            before = section
+            self._section(section)
         self._made[contents:contents] = self._parts.contents(self._styles)
         # The pages of the end are said last, outside any paragraph.
         return "".join(self._made) + self._page()
@@ -123,9 +124,10 @@ class _Writer:
         self._turn(_Pages("nextPage"))
         return contents
 
-    def _section(self, section: Section, before: Section | None) -> None:
-        broken = before is not None and begins_page(self._document, section, before)
-        self._heading(1, run(section.title), section.title, section.id, "<w:pageBreakBefore/>" if broken else "")
+    def _section(self, section: Section) -> None:
+        broken = '<w:pageBreakBefore/><w:spacing w:before="0"/>' if section.id in self._begun else ""
+        self._heading(1, run(section.title), section.title, section.id, broken)
+        self._close = section.appendix
         begun = len(self._made)
         for block in section.blocks:
             self._arrange(block)
@@ -142,7 +144,7 @@ class _Writer:
     def _arrange(self, block: Block | None) -> None:
         """Pages that lie down for what is too wide, and two columns of small type for explanations."""
         lying = isinstance(block, Table) and lay_out(block).lying
-        columns = 2 if isinstance(block, Definitions) else 1
+        columns = 2 if isinstance(block, Definitions) and not block.brief else 1
         if (lying, columns) != (self._pages.lying, self._pages.columns):
             turned = lying or self._pages.lying
             self._turn(_Pages("nextPage" if turned else "continuous", lying, columns))
@@ -212,9 +214,14 @@ class _Writer:
     def _table(self, table: Table) -> None:
         notes = notes_of(table)
         unit = run(f" ({table.unit})", style_of_run(self._styles["enhet"])) if table.unit else ""
-        self._add("beskrivning", self._parts.caption(f"tabell-{table.id}", table.number, table.caption) + unit)
+        caption = self._parts.caption(f"tabell-{table.id}", table.number, table.caption) + unit
+        self._add("beskrivning", caption, self._air())
         self._made.append(self._tables.table(table, self._room, kept=bool(notes)))
         self._notes(notes)
+
+    def _air(self) -> str:
+        """On the page of an insats tables stand closer, so that it is one page."""
+        return f'<w:spacing w:before="{_CLOSE}"/>' if self._close else ""
 
     def _notes(self, notes: tuple[str, ...]) -> None:
         for i, note in enumerate(notes):
@@ -222,9 +229,8 @@ class _Writer:
             self._add("not", run(bind_numbers(note)), more)
 
     def _picture(self, picture: Picture) -> None:
-        self._add(
-            "beskrivning", self._parts.caption(f"figur-{picture.id}", picture.number, bind_numbers(picture.title))
-        )
+        caption = self._parts.caption(f"figur-{picture.id}", picture.number, bind_numbers(picture.title))
+        self._add("beskrivning", caption, self._air())
         # Word draws with the fonts of the machine: in another font a label has another width.
         svg = outlined(clean_svg(picture))
         wide, high = (length * _POINT for length in size_of(svg))
@@ -283,6 +289,11 @@ class _Writer:
 
     def _definitions(self, block: Definitions) -> None:
         for id_, term, told in block.entries:
+            if block.brief:
+                name = self._parts.marked(f"matt-{id_}", run(term, style_of_run(self._styles["stark"])))
+                first = '<w:spacing w:before="160"/>' if id_ == block.entries[0][0] else ""
+                self._add("faktum", name + tab() + run(bind_numbers(" ".join(told))), first)
+                continue
             self._add("term", self._parts.marked(f"matt-{id_}", run(term)))
             for text in told:
                 self._add("definition", run(bind_numbers(text)))

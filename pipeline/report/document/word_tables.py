@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipeline.report.document.model import KeyFigures, Row, Table
+from pipeline.report.document.model import KeyFigure, KeyFigures, Row, Table
 from pipeline.report.document.paper import (
     APART,
     columns_apart,
@@ -27,6 +27,10 @@ _APART = f'<w:ind w:left="{twips(APART)}"/>'
 # The size of type in tables, for those that need it smaller.
 _HALF_POINTS = 19
 _RUBRIK = '<w:shd w:val="clear" w:color="auto" w:fill="F3F6F8"/>'
+# As many key figures as lie side by side.
+_SIDE_BY_SIDE = 3
+# Shorter words than so to hold a figure against stand after it.
+_BRIEF = 20
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,16 @@ class TableWriter:
         return self._around(rows, widths, table.caption, table_in_words(table))
 
     def key_figures(self, block: KeyFigures, room: int) -> str:
-        """Key figures as a table: what, how much, and what to hold it against."""
+        """Key figures as a table: what, how much, and what to hold it against. A few that stand alone lie side by side."""
+        if 1 < len(block.figures) <= _SIDE_BY_SIDE and all(len(f.beside_in_words) < _BRIEF for f in block.figures):
+            widths = [room // len(block.figures)] * len(block.figures)
+            labels = self._row([Column(f.label, True) for f in block.figures], widths, heading=True)
+            values = [
+                _tc(w, paragraph(self.styles["nyckeltal"], run(f.cell.text) + _beside(f)))
+                for w, f in zip(widths, block.figures, strict=True)
+            ]
+            told = f"Tabell med {len(block.figures)} nyckeltal."
+            return self._around([labels, _tr("".join(values))], widths, "Nyckeltal", told)
         beside = any(f.beside for f in block.figures)
         shares = (0.5, 0.2, 0.3) if beside else (0.6, 0.4)
         widths = [round(room * s) for s in shares]
@@ -148,3 +161,9 @@ def _tr(cells: str, properties: str = "") -> str:
 
 def _tc(width: int, content: str, properties: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}</w:tcPr>{content}</w:tc>'
+
+
+def _beside(figure: KeyFigure) -> str:
+    """What a figure is to be held against, in small letters after it."""
+    words = figure.beside_in_words
+    return run(f" {words}", '<w:b w:val="0"/><w:sz w:val="16"/>') if words else ""

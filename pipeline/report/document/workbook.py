@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 CONTENTS, DEFINITIONS = "Innehåll", "Definitioner"
+# A table of more rows than so does not fit on a page.
+_PAGE_OF_ROWS = 40
+Shown = tuple[Table, Picture | None]
 _CREATED = datetime(2000, 1, 1)
 # A sheet that is written last, given every number's place: its name, or '' when there was nothing to write.
 Last = Callable[["Workbook", Sequence[Place], Styles], str]
@@ -38,12 +41,12 @@ def render_workbook(document: Document, last: Last | None = None) -> bytes:
     book.set_properties({"title": document.title, "author": document.owner, "created": _CREATED})
     styles = Styles(book)
     contents = book.add_worksheet(CONTENTS)
-    chapters = [(s.title, found) for s in document.sections if (found := list(_tables_of(s.blocks)))]
-    names = named_uniquely([title for title, _ in chapters], taken=(CONTENTS, DEFINITIONS, "Spårning"))
+    chapters = [on for s in document.sections for on in _sheets(s.title, list(_tables_of(s.blocks)))]
+    names = named_uniquely([name for name, _, _ in chapters], taken=(CONTENTS, DEFINITIONS, "Spårning"))
     writer = TableWriter(book, styles)
     listed: list[tuple[str, str, str, str]] = []
     places: list[Place] = []
-    for name, (title, tables) in zip(names, chapters, strict=True):
+    for name, (_, title, tables) in zip(names, chapters, strict=True):
         sheet = book.add_worksheet(name)
         begin_sheet(sheet, title, f"{document.owner}. {document.title}.", styles)
         for table, row, there in writer.write(sheet, name, tables):
@@ -55,6 +58,16 @@ def render_workbook(document: Document, last: Last | None = None) -> bytes:
         _mark_internal(book)
     book.close()
     return _with_language(out.getvalue())
+
+
+def _sheets(title: str, tables: Sequence[Shown]) -> Iterator[tuple[str, str, list[Shown]]]:
+    """The sheets of a chapter: (name, chapter, tables). A table longer than a page has its own, with its head on each page."""
+    long = [t for t in tables if len(t[0].rows) > _PAGE_OF_ROWS]
+    others = [t for t in tables if t not in long]
+    if others:
+        yield title, title, others
+    for found in long:
+        yield (found[0].caption if others or len(long) > 1 else title), title, [found]
 
 
 def begin_sheet(sheet: Worksheet, title: str, subtitle: str, styles: Styles, back: bool = True) -> None:
@@ -73,7 +86,7 @@ def _mark_internal(book: Workbook) -> None:
         sheet.set_footer(f"&L&A&C{INTERNAL}&RSida &P av &N")
 
 
-def _tables_of(blocks: Iterable[Block]) -> Iterator[tuple[Table, Picture | None]]:
+def _tables_of(blocks: Iterable[Block]) -> Iterator[Shown]:
     """The tables that the blocks of a chapter show: their own, the numbers of a chart with it, the key figures."""
     for block in blocks:
         if isinstance(block, Table):

@@ -21,6 +21,11 @@ _FIRST, _AIR = 4, 2
 _LINE = 15.0  # points
 _YEAR = re.compile(r"(19|20)\d\d")
 _COLOUR = "#1F5A7A"
+# Points: what is left of A4 on its side between the margins, and a chart with the blank before it.
+_ROOM_WIDE, _ROOM_HIGH = 690.0, 470.0
+_CHART_WIDE, _AIR_BEFORE = 480.0, 70.0
+# Smaller than so, in per cent, nothing can be read on paper; and than so, not with ease.
+_SMALLEST, _READABLE = 40, 60
 
 
 @dataclass(frozen=True)
@@ -54,24 +59,56 @@ class TableWriter:
     def __init__(self, book: Workbook, styles: Styles) -> None:
         self._book, self._styles = book, styles
         self._names: set[str] = set()
+        # The heights in points of the rows of the sheet that is being written.
+        self._high: dict[int, float] = {}
 
     def write(
         self, sheet: Worksheet, name: str, tables: Sequence[tuple[Table, Picture | None]]
     ) -> Iterator[tuple[Table, int, list[Place]]]:
         """Every table with the zero-based row of its caption and the places of its numbers."""
         widths = _widths([t for t, _ in tables])
+        self._high = {}
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         row = _FIRST
+        begun: list[tuple[int, int]] = []
         for table, picture in tables:
             caption = row
             places: list[Place] = []
             row = self._table(sheet, name, table, row, widths, places)
             if picture:
                 row = max(row, self._chart(sheet, name, picture, caption))
+            begun.append((caption, row))
             row += _AIR
             yield table, caption, places
-        set_up_print(sheet, repeated=0, frozen=0)
+        if len(tables) == 1:
+            # A table alone repeats its head on every page.
+            set_up_print(sheet, repeated=_FIRST + 1, frozen=0)
+            return
+        scale = min(_scale(tables, widths), self._scale_of_tallest(begun))
+        set_up_print(sheet, repeated=0, frozen=0, scale=scale)
+        sheet.set_h_pagebreaks(list(self._page_breaks(begun, scale)))
+
+    def _page_breaks(self, begun: Iterable[tuple[int, int]], scale: int) -> Iterator[int]:
+        """The rows of captions before which a new page begins, so that no table is split that fits on one."""
+        room, first = _ROOM_HIGH * 100 / scale, self._points(0, _FIRST)
+        taken = first
+        for caption, after in begun:
+            high = self._points(caption, after)
+            if taken + high > room and taken > first:
+                yield caption
+                # The first row of the sheet is repeated there.
+                taken = _LINE
+            taken += high + _AIR * _LINE
+
+    def _scale_of_tallest(self, begun: Sequence[tuple[int, int]]) -> int:
+        """How much smaller a sheet must be, in per cent, for its tallest table to fit on a page, if that can be read."""
+        tallest = max(self._points(0 if not n else caption, after) for n, (caption, after) in enumerate(begun))
+        scale = int(100 * _ROOM_HIGH / (tallest + _LINE))
+        return min(100, scale) if scale >= _READABLE else 100
+
+    def _points(self, first: int, after: int) -> float:
+        return sum(self._high.get(row, _LINE) for row in range(first, after))
 
     def write_one(
         self, sheet: Worksheet, name: str, table: Table, widths: Sequence[int], caption: bool = False
@@ -136,7 +173,12 @@ class TableWriter:
             row, 0, last, len(words) - 1,
             {"name": self._name(table.id), "columns": columns, "autofilter": False, "style": None, "banded_rows": False},
         )  # fmt: skip
-        sheet.set_row(row, _LINE * _lines(words, widths))
+        self._set_high(sheet, row, _lines(words, widths))
+
+    def _set_high(self, sheet: Worksheet, row: int, lines: int) -> None:
+        """The height of a row, by its lines."""
+        self._high[row] = _LINE * lines
+        sheet.set_row(row, self._high[row])
 
     def _name(self, id_: str) -> str:
         """A name that Excel takes, of which no two are alike: tabell_resultatrakning."""
@@ -159,7 +201,7 @@ class TableWriter:
             if cell.obs_id:
                 places.append(Place(name, address(row, column), cell.text, cell.obs_id))
         texts = [plain(r.heading), *("" if c.numeric else plain(c.text) for c in r.cells)]
-        sheet.set_row(row, _LINE * _lines(texts, widths))
+        self._set_high(sheet, row, _lines(texts, widths))
 
     def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, heading: str, style: dict[str, Any]) -> None:
         found = read_number(cell.text) if cell.numeric else None
@@ -185,7 +227,7 @@ class TableWriter:
         if last:
             sheet.merge_range(row, 0, row, last, "", how)
         sheet.write_string(row, 0, note, how)
-        sheet.set_row(row, _LINE * math.ceil(len(note) / max(20, sum(widths[: last + 1]))))
+        self._set_high(sheet, row, math.ceil(len(note) / max(20, sum(widths[: last + 1]))))
 
     def _chart(self, sheet: Worksheet, name: str, picture: Picture, caption: int) -> int:
         """A chart that Excel draws of the numbers beside it; gives the row after it."""
@@ -212,15 +254,29 @@ class TableWriter:
         return caption + math.ceil(high / 20)
 
 
-def set_up_print(sheet: Worksheet, repeated: int, frozen: int) -> None:
-    """A4 lying down, as many pages high as it takes; the rows to `repeated` on every page, those above `frozen` still."""
+def set_up_print(sheet: Worksheet, repeated: int, frozen: int, *, scale: int = 0) -> None:
+    """A4 lying down; the row `repeated` on every page, those above `frozen` still.
+
+    As wide as a page and as many pages high as it takes; with a `scale` in per cent instead, which is what a sheet
+    needs whose pages are told where to begin: Excel forgets that when it fits to the width itself.
+    """
     if frozen:
         sheet.freeze_panes(frozen, 1)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    if scale:
+        sheet.set_print_scale(scale)
+    else:
+        sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(repeated)
     sheet.set_footer("&L&A&RSida &P av &N")
+
+
+def _scale(tables: Sequence[tuple[Table, Picture | None]], widths: Sequence[int]) -> int:
+    """How much smaller a sheet must be, in per cent, for its columns and the charts beside them to fit on a page."""
+    columns = [(7 * w + 5) * 0.75 for w in widths]
+    wide = [sum(columns[: len(t.headings) + 1]) + (_AIR_BEFORE + _CHART_WIDE) * bool(p) for t, p in tables]
+    return max(_SMALLEST, min(100, int(100 * _ROOM_WIDE / max(wide))))
 
 
 def address(row: int, column: int) -> str:

@@ -26,6 +26,7 @@ from pipeline.report.outlines.directives import Material, Put
 from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, read_disposition, words_of
 from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.prose import Prose, Remark
+from pipeline.report.outlines.published import says_nothing
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.typed import typed_figures
 from pipeline.report.outlines.we_and_others import replies_of_others
@@ -65,12 +66,12 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
     name = PLAN if plan else ANNUAL_REPORT
     outline = read_disposition(source.places, source.unit, name)
     # What they say is filled in when the tables are numbered.
-    material = _material(source, [p for p in source.pages({}) if p.id != NOTHING])
+    material = _material(source, _worth_showing(source.pages({})))
     put = [(chapter, [p for piece in chapter.pieces for p in material.put(piece)]) for chapter in outline.chapters]
     numbering = Numbering()
     numbering.count(b for _, parts in put for p in parts for b in (p.blocks if isinstance(p, Section) else (p,)))
     prose = Prose(context, numbering.targets(), material.known_targets(), material.remarks)
-    pages = {p.id: p for p in source.pages(_insats_words(material, prose, context))}
+    pages = {p.id: p for p in _worth_showing(source.pages(_insats_words(material, prose, context)))}
     sections: list[Section] = []
     appendices = 0
     for chapter, parts in put:
@@ -95,6 +96,12 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
     title = prose.heading(outline.title) if outline.title else ""
     document = Document(title, "", context.forbund.namn, tuple(s for s in sections if s.blocks))
     return replace(document, edition=edition(source), facts=_facts(context)), list(dict.fromkeys(remarks))
+
+
+def _worth_showing(pages: Iterable[Section]) -> list[Section]:
+    """The pages of the insatser, each without tables in which no number may be seen."""
+    shown = (replace(p, blocks=tuple(b for b in p.blocks if not says_nothing(b))) for p in pages)
+    return [p for p in shown if p.id != NOTHING]
 
 
 def edition(source: Source) -> str:

@@ -24,7 +24,7 @@ from pipeline.report.document.model import (
     Text,
 )
 from pipeline.report.outlines.prose import Remark
-from pipeline.report.outlines.published import tells_one_thing
+from pipeline.report.outlines.published import says_nothing, tells_one_thing
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.written import Directive, Piece, Subheading, Words, read_pieces
 from pipeline.report.tables.budget import budget_of_insatser
@@ -91,6 +91,9 @@ class Material:
                 mine = isinstance(block, Table) and fnmatch(block.id, id_)
                 if isinstance(block, Table) and (mine or whole) and tells_one_thing(block):
                     text = f"Tabellen ”{block.caption}” är utelämnad: den har en enda rad, som är allt."
+                    self.remarks.append(Remark(asked.place, text))
+                elif isinstance(block, Table) and (mine or whole) and says_nothing(block):
+                    text = f"Tabellen ”{block.caption}” är utelämnad: inget tal i den får visas."
                     self.remarks.append(Remark(asked.place, text))
                 elif mine or (whole and not isinstance(block, Picture)):
                     yield _called(block, asked.options.get("rubrik", ""))

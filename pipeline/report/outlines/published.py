@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.report.document.model import Block, Cell, Document, KeyFigures, OfficeNote, Picture, Row, Table, Text
 from pipeline.report.document.paper import is_bold
 from pipeline.report.outlines.prose import Remark
-from pipeline.typography import WITHHELD, enumerate_words, percent
+from pipeline.typography import NOTHING, WITHHELD, enumerate_words, percent
 
 
 def for_the_public(document: Document) -> Document:
@@ -23,7 +23,7 @@ def for_the_public(document: Document) -> Document:
             return replace(block, table=replace(block.table, source=""))
         if isinstance(block, KeyFigures):
             # What should be seen first and may not be seen is no key figure.
-            return replace(block, figures=tuple(f for f in block.figures if f.cell.text != WITHHELD) or block.figures)
+            return replace(block, figures=tuple(f for f in block.figures if f.cell.text != WITHHELD))
         return block
 
     return document.with_blocks(open_)
@@ -51,6 +51,14 @@ def without_hidden_columns(table: Table) -> Table:
         rows=tuple(replace(r, cells=kept(r.cells)) for r in table.rows),
         notes=(*table.notes, f"{note}: talen där får inte visas, eller finns inte."),
     )
+
+
+def says_nothing(block: object) -> bool:
+    """Whether a table has not one number or word to show beside its headings: each is withheld, or not there."""
+    if not isinstance(block, Table):
+        return False
+    cells = [c.text.strip() for r in block.rows for c in r.cells]
+    return bool(cells) and all(text in ("", WITHHELD, NOTHING) for text in cells)
 
 
 def tells_one_thing(table: Table) -> bool:

@@ -54,7 +54,7 @@ def _change(text: str, context: Context, place: Place) -> Sentence:
             new,
             ", mot ",
             old,
-            f" året före enligt det som trycktes i {before.argang} års redovisning.",
+            " året före enligt en tryckt redovisning.",
         ]
     if word in ("hogre", "lagre") and _value(before) >= 0 and _value(now) >= 0:
         return [f"{title} {'ökade' if word == 'hogre' else 'minskade'} från ", old, " till ", new, "."]

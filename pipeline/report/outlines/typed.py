@@ -12,17 +12,20 @@ from decimal import Decimal
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
+from pipeline.report.document.model import told
+from pipeline.report.outlines.called import called_otherwise
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.written import Directive, Piece, Words
 from pipeline.typography import SCALE, in_scale, month_name
 
 _FIGURE = re.compile(
-    r"(?<![\w.:/§-])(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(,\d+)?(?![\w:/]|[.-]\d|\s*(?:§|kap\.))\s*(%|procent|mnkr|tkr|kr)?\s*([a-zåäö]+)?"
+    r"(?<![\w.:/§-])(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(,\d+)?(?![\w:/]|[.-]\d|\s*(?:§|kap\.))\s*(%|procent|mnkr|tkr|kr|månader)?\s*([a-zåäö]+)?"
 )
 _YEARS = range(1900, 2100)
 # What words call participations, beside the titles of the measures.
 _NOUNS = {"deltagare": "deltagare", "deltaganden": "deltagare", "deltagande": "deltagare"}
 _SMALLEST = 10
+_KINDS = {"%": "procent", "månader": "manader"}
 _MONTHS = frozenset(month_name(n) for n in range(1, 13))
 
 
@@ -51,13 +54,22 @@ def _told(text: str, by_value: Mapping[tuple[str, Decimal], Observation], contex
         written = found[0].removesuffix(noun or "").strip()
         if not unit and (value in _YEARS or value < _SMALLEST or noun in _MONTHS):
             continue
-        kind = "procent" if unit in ("%", "procent") else unit or "antal"
+        kind = _KINDS.get(unit or "", unit or "antal")
         same = by_value.get((kind, value))
         named = context.get(_NOUNS[noun], context.year, "utfall") if kind == "antal" and noun in _NOUNS else None
+        if not named and not same:
+            named = called_otherwise(text, found, context)
         if same:
             yield f"Talet {written} står skrivet. Det är ”{read_measures()[same.measure].title}”: skriv {_reference(same)}, så följer det med."
         elif named and named.value is not None and named.value != value:
-            yield f"Talet {written} {noun} är inget av årets tal. Det som räknas är {named.value.normalize():f}: skriv {_reference(named)} om det är det som menas."
+            counted = told(named, unit if unit in SCALE else context.scale, _decimals_of(part))
+            what = f"{written} {noun}" if noun and kind == "antal" else written
+            yield f"Talet {what} är inget av årets tal. Det som räknas som ”{read_measures()[named.measure].title}” är {counted}: skriv {_reference(named)} om det är det som menas."
+
+
+def _decimals_of(part: str | None) -> int:
+    """As many decimals as the typed figure has."""
+    return len(part or ",") - 1
 
 
 def _by_value(context: Context) -> Mapping[tuple[str, Decimal], Observation]:

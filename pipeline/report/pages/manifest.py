@@ -24,21 +24,24 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
     What stopped is named (`stoppade`), and what an earlier run built of it is not told as built.
     """
     key = read_key()
-    inputs = [p for u in units for p in places.delivery(u).rglob("*") if p.is_file()]
-    inputs += [places.raw / f / "forbund.toml" for f in sorted({u.forbund for u in units})]
-    inputs += [*places.reference_files(), *places.received().values()]
     write_json(
         places.reports / "manifest.json",
         {
             "finsam": __version__,
             "nyckel": key_name(key),
             "bibliotek": {name: version(name) for name in _LIBRARIES},
-            "in": {p.relative_to(places.raw).as_posix(): file_fingerprint(key, p) for p in sorted(inputs)},
+            "in": fingerprint_inputs(places, units),
             "ut": {p.relative_to(places.out).as_posix(): digest_of(places, key, p) for p in _outputs(places)},
             **({"stoppade": list(places.left_out)} if places.left_out else {}),
             "definitioner": {m: sha256_of(DEFINITIONS / f"{m}.toml") for m in sorted(read_measures())},
         },
     )
+
+
+def fingerprint_inputs(places: Places, units: list[Unit]) -> dict[str, str]:
+    """The fingerprint under the office's key of each of those files, by its path under data/raw."""
+    key = read_key()
+    return {p.relative_to(places.raw).as_posix(): file_fingerprint(key, p) for p in places.inputs(units)}
 
 
 def digest_of(places: Places, key: bytes, path: Path) -> str:

@@ -13,6 +13,7 @@ from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
 from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.pages.navigation import CHARTS, address
+from pipeline.report.pages.news import news_blocks
 from pipeline.store import read_json, write_text
 from pipeline.typography import NOTHING, number
 
@@ -25,7 +26,10 @@ _INTRO = (
 
 def build_start(places: Places, formats: tuple[str, ...]) -> None:
     """Write the page: a table per förbund with a row per year, and what is of all förbund."""
-    sections = [Section("om", "Om sidan", (Text(_INTRO),))]
+    sections = [
+        Section("om", "Om sidan", (Text(_INTRO),)),
+        Section("nytt", "Nytt sedan senaste utgåvan", news_blocks(places)),
+    ]
     every = load_every_forbund(places)
     names = {f: t.namn for f, t in every.items()}
     built = [u for u in places.units() if (places.report(u) / "arsredovisning.html").is_file()]

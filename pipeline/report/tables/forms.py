@@ -201,13 +201,17 @@ class SeriesRow(Strict):
 
 
 class OverYears(Plain):
-    """The latest `years` in which `shown_by` has an outcome, newest first; no table with fewer than `fewest`."""
+    """The latest `years` in which `shown_by` has an outcome, newest first; no table with fewer than `fewest`.
+
+    With `printed`, years of any row, and of earlier ones also what only a document prints.
+    """
 
     form: Literal["over_ar"]
     shown_by: MeasureId
     rows: tuple[SeriesRow, ...]
     years: int = 5
     fewest: int = 3
+    printed: bool = False
 
 
 class Statement(Plain):

@@ -14,7 +14,7 @@ from pipeline.forbund.categories import category_names, merged_notes
 from pipeline.measures.numbers import Observation
 from pipeline.measures.specification import Kon, SpecificationFault, fill
 from pipeline.report.context import Context, heading, statement_lines
-from pipeline.report.document.model import Cell, Row, Table, cell
+from pipeline.report.document.model import Cell, Row, Table, cell, told
 from pipeline.report.tables.forms import (
     Column,
     MeasureColumn,
@@ -29,6 +29,7 @@ from pipeline.report.tables.forms import (
     Statement,
 )
 from pipeline.report.tables.people_rows import interval_cell
+from pipeline.report.tables.series import of_years, printed_notes, years_of
 from pipeline.report.tables.statement import StatementRow, delivered_or_booked, statement, statement_sign
 from pipeline.typography import WITHHELD, enumerate_words, lower_first, number, percent, shown_decimals
 
@@ -191,6 +192,8 @@ def _per_measure(spec: PerMeasure, frame: Frame) -> Table | None:
 @plain_table.register
 def _over_years(spec: OverYears, frame: Frame) -> Table | None:
     context = frame.context
+    if spec.printed:
+        return _printed_series(spec, frame)
     outcomes = context.numbers.where(spec.shown_by, kind="utfall", breakdown="")
     years = sorted({o.year for o in outcomes if o.year <= context.year}, reverse=True)[: spec.years]
     if len(years) < spec.fewest:
@@ -198,6 +201,21 @@ def _over_years(spec: OverYears, frame: Frame) -> Table | None:
     found = [(row, [_stated_or_ours(context, row, y) for y in years]) for row in spec.rows]
     rows = [Row(row.name, tuple(_round_cell(context, o) for o in numbers)) for row, numbers in found if any(numbers)]
     return _table(spec, frame, list(map(str, years)), rows, spec.shown_by)
+
+
+def _printed_series(spec: OverYears, frame: Frame) -> Table | None:
+    """People, time and results year by year: what is counted, and of earlier years what was printed."""
+    context = frame.context
+    if not (years := years_of(context, spec)):
+        return None
+    found = [(row.name, of_years(context, row.measure)) for row in spec.rows]
+    rows = [
+        Row(name, tuple(_told_cell(context, by_year.get(y)) for y in years))
+        for name, by_year in found
+        if by_year.keys() & set(years)
+    ]
+    table = _table(spec, frame, list(map(str, years)), rows, spec.shown_by)
+    return replace(table, notes=(*table.notes, *printed_notes(context, spec, years)))
 
 
 @plain_table.register
@@ -302,6 +320,10 @@ def _round_cell(context: Context, found: Observation | None) -> Cell:
     if found is None or found.value is None or found.unit != "procent":
         return shown
     return Cell(percent(found.value, 0), True, found.obs_id)
+
+
+def _told_cell(context: Context, found: Observation | None) -> Cell:
+    return Cell(told(found, context.scale, 0), True, found.obs_id) if found else Cell(WITHHELD, True)
 
 
 def _stated_or_ours(context: Context, row: SeriesRow, year: int) -> Observation | None:

@@ -17,11 +17,11 @@ from pipeline.forbund.argang import Argang
 from pipeline.forbund.entries import Brott
 from pipeline.measures.numbers import Observation
 from pipeline.measures.published import Published
-from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.places import Places, Unit
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Picture, Row, Table
 from pipeline.report.outlines.annual import Source, edition
-from pipeline.report.outlines.disposition import read_disposition, words_of
+from pipeline.report.outlines.disposition import read_disposition
 from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.prose import Prose
 from pipeline.report.outlines.typed import typed_figures
@@ -295,22 +295,6 @@ def test_a_chapter_of_another_name_stops_with_the_nearest(tmp_path: Path) -> Non
     places = _own(tmp_path, "2022", "(deltagarne)=\n## Deltagarna\nOrd.\n")
     with pytest.raises(DeliveryFaults, match="”deltagarna”"):
         read_disposition(places, UNIT, "arsredovisning")
-
-
-def test_an_office_has_its_own_outline_of_the_comparison_chapter_by_chapter(tmp_path: Path) -> None:
-    ours = [c.id for c in read_disposition(Places(tmp_path / "raw", tmp_path), EVERYTHING, "jamforelse").chapters]
-    path = tmp_path / "raw" / "jamforelse" / "dispositioner" / "jamforelse.md"
-    path.parent.mkdir(parents=True)
-    path.write_text("(svar)=\n## Våra frågor\nLäs så här.\n\n:::{standard}\n", "utf-8")
-    places = Places(tmp_path / "raw", tmp_path)
-    chapters = read_disposition(places, EVERYTHING, "jamforelse").chapters
-    assert [c.id for c in chapters] == ours
-    # The ordinary chapter stands once where it is asked for once.
-    assert [p.name if isinstance(p, Directive) else "ord" for p in chapters[0].pieces] == ["ord", "lasning", "svar"]
-    # It is read by the task that writes the page, and makes no förbund of its folder.
-    assert words_of(places, EVERYTHING) == [path] and places.units() == []
-    path.write_text("# Jämförelse\n\n(riket)=\n## Riket\n\n(svar)=\n## Svar\n", "utf-8")
-    assert [c.id for c in read_disposition(places, EVERYTHING, "jamforelse").chapters] == ["riket", "svar"]
 
 
 # --- numbers of tables, typed figures ------------------------------------------------------------

@@ -9,13 +9,13 @@ from pipeline.compare.compared import Compared
 from pipeline.compare.compared import Row as Number
 from pipeline.forbund.model import Forbund
 from pipeline.report.document.model import Cell, Row, Table
-from pipeline.typography import NOTHING, enumerate_words, first_upper, number, ranges
+from pipeline.typography import NOTHING, enumerate_words, first_upper, lower_first, number, ranges
 
 # So many can stand beside each other with words in their columns.
 _BESIDE = 4
 _CONTRIBUTIONS = "medlemsbidrag"
 _ALL_AGES, _WORKING_AGE = "per_1000", "per_1000_16_64"
-_AGES = {_ALL_AGES: "invånare, alla åldrar", _WORKING_AGE: "invånare 16–64 år"}
+_AGES = {_ALL_AGES: "Invånare, alla åldrar", _WORKING_AGE: "Invånare 16–64 år"}
 
 
 def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
@@ -25,14 +25,14 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
     ages = [a for a in _AGES if a == _ALL_AGES or any(_latest_view(compared.rows, compared, f, a) for f in every)]
     facts: list[tuple[str, Callable[[Forbund], Cell]]] = [
         ("Medlemmar", _members if few else lambda f: Cell(number(len(f.medlemmar)), True)),
-        *((first_upper(_AGES[a]), lambda f, a=a: _inhabitants(compared, f, a)) for a in ages),
+        *((_AGES[a], lambda f, a=a: _inhabitants(compared, f, a)) for a in ages),
         *((_per_inhabitant(a), lambda f, a=a: _contributions(compared, f, a)) for a in ages),
         ("Insatser", _insatser),
         *([("Målgrupper", _targets)] if few else []),
         ("Register", _register),
     ]
     notes = (
-        "Invånarna är alla i medlemskommunerna; " + (_SOME_MISSING if _WORKING_AGE in ages else _MISSING),
+        _SOME_MISSING if _WORKING_AGE in ages else _MISSING,
         "Insatser är de som står i forbund.toml, också sådana som har avslutats.",
     )
     if few:
@@ -42,12 +42,12 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
     return Table("forbunden", "Förbunden", "", "Förbund", tuple(name for name, _ in facts), rows, notes)
 
 
-_MISSING = "hur många som är 16–64 år finns inte bland referensuppgifterna."
-_SOME_MISSING = "streck: folkmängden saknas bland referensuppgifterna för någon av kommunerna."
+_MISSING = "Invånarna är alla i medlemskommunerna; hur många som är 16–64 år finns inte bland referensuppgifterna."
+_SOME_MISSING = "Streck: folkmängden saknas bland referensuppgifterna för någon av kommunerna."
 
 
 def _per_inhabitant(ages: str) -> str:
-    return f"Medlemsbidrag per 1 000 {'invånare' if ages == _ALL_AGES else _AGES[ages]}, kr"
+    return f"Medlemsbidrag per 1 000 {'invånare' if ages == _ALL_AGES else lower_first(_AGES[ages])}, kr"
 
 
 def _members(forbund: Forbund) -> Cell:

@@ -132,7 +132,8 @@ def evened_out(part: int, whole: int, spread: Spread) -> Evened:
     variance = left**2 * spread.doubt + (own * (1 - own) / (held + whole + 1) if spread.beyond else 0.0)
     size = own * (1 - own) / variance - 1
     lower, upper = (float(beta.ppf(q, own * size, (1 - own) * size)) for q in (0.025, 0.975))
-    return Evened(*(round(Decimal(100 * v), 6) for v in (own, lower, upper)))
+    # A lopsided distribution may have its mean outside the middle 95 of 100; a share is never told outside its own interval.
+    return Evened(*(round(Decimal(100 * v), 6) for v in (own, min(own, lower), max(own, upper))))
 
 
 def _rows(beside: Sequence[Mapping[str, Any]], spread: Spread) -> Iterator[dict[str, object]]:

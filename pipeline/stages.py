@@ -61,7 +61,19 @@ COMPARE_ALL = Stage(
     "compare",
     "Jämför",
     "4_compare",
-    ("observations", "publicerbart", "jamforelse", "brott", "vy", "skillnad", "tidigare", "tratt", "flera_ar", "svar"),
+    (
+        "observations",
+        "publicerbart",
+        "jamforelse",
+        "brott",
+        "vy",
+        "skillnad",
+        "tidigare",
+        "tratt",
+        "insatsandel",
+        "flera_ar",
+        "svar",
+    ),
 )
 RECONCILE = Stage("reconcile", "Stämmer av", "6_reconcile", ("summaprov", "avstamning", "tackning", "forslag"))
 CHART = Stage("chart", "Ritar", "5_chart", ())

@@ -296,7 +296,7 @@ ALLOWED = {
         "Det finns inga tal per insats för ",
         "Visas inte, för att ingen ska gå att känna igen: ",
         " visas bara för alla tillsammans, och ingår i Alla.",
-        "Folkmängden i alla medlemskommuner saknas",
+        " i alla medlemskommuner saknas",
         "Det finns inga två år i följd att jämföra.",
         "Inga två förbund har",
         "Inga två årgångar säger olika",

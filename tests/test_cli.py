@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,17 @@ def test_the_makefile_and_the_command_have_the_same_verbs() -> None:
     verbs = re.search(r"^VERBS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert verbs is not None
     assert {*verbs.group(1).split(), "help"} == set(VERBS)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make finns inte")
+def test_what_is_typed_to_make_comes_through_it_as_it_was(tmp_path: Path) -> None:
+    """A shell acts on ; & and quotation marks; an answer to `make lar` has them."""
+    echo = tmp_path / "echo"
+    echo.write_text(f"#!{sys.executable}\nimport sys\nprint(*sys.argv[2:], sep='\\n')\n", "utf-8")
+    echo.chmod(0o755)
+    typed = ["SVAR=Skäl till slut=arbete; Lön=annan", "FIL=C:\\export\\R&B (1) 'ny' #2 \"x\" <y>.csv"]
+    run = subprocess.run(["make", "-s", "lar", f"PYTHON={echo}", *typed], cwd=ROOT, capture_output=True, check=True)
+    assert sorted(run.stdout.decode().splitlines()) == sorted(["lar", *typed])
 
 
 def test_help_lists_every_verb_and_choice() -> None:

@@ -127,6 +127,21 @@ def test_fixed_prices_population_and_index_by_hand(compared: Make) -> None:
     assert views[2017, "per_deltagare"]["skal"] == "Antalet deltaganden finns inte, eller visas inte."
 
 
+def test_an_age_band_is_a_view_of_its_own_where_it_is_delivered(tmp_path: Path) -> None:
+    """1 230 000 per 1 000 of 30 000 is 41 000; without the file nothing of it is there."""
+    costs = number("norr", 2018, "kostnader", 1_230_000)
+    band = "0;Provby;2018;folkmängd 16–64 år;30 000;p;s\n"
+    for name, people, expected in (("med", band, {"per_1000_16_64"}), ("utan", "", set())):
+        places = compare(tmp_path / name, costs, people=people)
+        views = {v["vy"]: v for v in read_rows(places.stage(EVERYTHING, "compare") / "vy.parquet")}
+        assert set(views) & {"per_1000_16_64"} == expected
+        assert views["per_1000"]["value"] == 24_600
+        if expected:
+            assert views["per_1000_16_64"]["value"] == 41_000
+            told = "× 1\u00a0000 / 30\u00a0000 (invånare 16–64 år 31\u00a0december 2018)"
+            assert views["per_1000_16_64"]["formel"] == told
+
+
 def test_a_population_too_far_away_is_not_used(compared: Make) -> None:
     tables = compared(number("norr", 2012, "kostnader", 1_000_000))
     view = only(tables["vy"], vy="per_1000")

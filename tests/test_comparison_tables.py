@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.compare.compared import Compared
+from pipeline.compare.compared import Compared, read_compared
+from pipeline.forbund.model import load_every_forbund
 from pipeline.report.document.model import Table
 from pipeline.report.tables.comparison import measures_tables, pooled_table
 from pipeline.report.tables.differences import difference_blocks
+from pipeline.report.tables.forbunden import forbund_table
 from pipeline.report.tables.remarks import Remarks
-from support.compared import compared_of, number
+from support.compared import compare, compared_of, number
 
 N = "\u00a0"
 CAVEAT = """
@@ -121,3 +123,18 @@ def test_years_together_stand_by_name_and_not_by_size(tmp_path: Path) -> None:
     assert table is not None
     assert [r.heading for r in table.rows] == ["Andel kvinnor", "Norr 2017–2018", "Soder 2017–2018"]
     assert cells(table)["Norr 2017–2018"][::2] == [f"20,0{N}%", "200"]
+
+
+def test_who_the_forbund_are_with_inhabitants_of_working_age_or_that_they_are_missing(tmp_path: Path) -> None:
+    """3 000 000 kr among 50 000 inhabitants, 30 000 of them 16–64: 60 000 and 100 000 kr per 1 000."""
+    paid = number("norr", 2018, "medlemsbidrag", 3_000_000)
+    band = "0;Provby;2018;folkmängd 16–64 år;30 000;p;s\n"
+    made = {}
+    for name, people in (("med", band), ("utan", "")):
+        places = compare(tmp_path / name, paid, people=people)
+        made[name] = forbund_table(read_compared(places), list(load_every_forbund(places).values()))
+    assert cells(made["med"])["Invånare 16–64 år"] == [f"30{N}000 (invånare 16–64 år 31{N}december 2018)"]
+    assert cells(made["med"])["Medlemsbidrag per 1 000 invånare 16–64 år, kr"] == [f"100{N}000 (2018)"]
+    assert cells(made["med"])["Medlemsbidrag per 1 000 invånare, kr"] == [f"60{N}000 (2018)"]
+    assert "Invånare 16–64 år" not in cells(made["utan"])
+    assert made["utan"].notes[0].endswith("hur många som är 16–64 år finns inte bland referensuppgifterna.")

@@ -77,15 +77,24 @@ def test_age_and_day_are_read_from_the_words_and_other_figures_are_not_populatio
         tmp_path,
         befolkning=PEOPLE
         + "0128;Salem;2017;folkmängd 16–64 år 1 november;10 001;personer;SCB\n"
+        + "0128;Salem;2017;folkmängd 16–64 år;10 002;personer;SCB\n"
+        + "0128;Salem;2017;folkmängd 65–79 år;2 000;personer;SCB\n"
         + "0128;Salem;2017;folkökning;1,5;procent;SCB\n",
     )
     rows = read_rows(out / "befolkning.parquet", order_by="_row")
     assert [(r["slag"], r["alder"], r["datum"], r["antal"]) for r in rows] == [
         ("folkmangd", "16-64", "11-01", 10001),
+        # Without a day: as official statistics count it, at the end of the year.
+        ("folkmangd", "16-64", "12-31", 10002),
+        ("folkmangd", "65-79", "12-31", 2000),
         ("annat", "", "", None),
     ]
-    # Only all ages are a number that others are set beside.
-    assert read_rows(out / "observation.parquet") == []
+    # Of ages only all, and those of working age, are numbers that others are set beside.
+    numbers = read_rows(out / "observation.parquet", order_by="category")
+    assert [(r["measure"], r["category"], r["value"]) for r in numbers] == [
+        ("folkmangd_16_64", "salem>11-01", 10001),
+        ("folkmangd_16_64", "salem>12-31", 10002),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pipeline.faults import DeliveryFaults
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.report.document.model import Cell, Reply
 from pipeline.report.outlines.directives import Material
+from pipeline.report.outlines.disposition import read_disposition, words_of
 from pipeline.report.outlines.we_and_others import asks_for_others, replies_of_others
 from pipeline.report.outlines.written import Directive, read_pieces
 from support.compared import compare, number
@@ -66,6 +67,22 @@ def test_only_an_outline_that_asks_makes_a_report_depend_on_the_comparison(tmp_p
     own.parent.mkdir(parents=True)
     own.write_text("(mal)=\n## Mål\n:::{vi_och_andra} kvinnor\n", "utf-8")
     assert asks_for_others(places, NORR) and not asks_for_others(places, Unit("soder", 2018))
+
+
+def test_an_office_has_its_own_outline_of_the_comparison_chapter_by_chapter(tmp_path: Path) -> None:
+    ours = [c.id for c in read_disposition(Places(tmp_path / "raw", tmp_path), EVERYTHING, "jamforelse").chapters]
+    path = tmp_path / "raw" / "jamforelse" / "dispositioner" / "jamforelse.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("(svar)=\n## Våra frågor\nLäs så här.\n\n:::{standard}\n", "utf-8")
+    places = Places(tmp_path / "raw", tmp_path)
+    chapters = read_disposition(places, EVERYTHING, "jamforelse").chapters
+    assert [c.id for c in chapters] == ours
+    # The ordinary chapter stands once where it is asked for once.
+    assert [p.name if isinstance(p, Directive) else "ord" for p in chapters[0].pieces] == ["ord", "lasning", "svar"]
+    # It is read by the task that writes the page, and makes no förbund of its folder.
+    assert words_of(places, EVERYTHING) == [path] and places.units() == []
+    path.write_text("# Jämförelse\n\n(riket)=\n## Riket\n\n(svar)=\n## Svar\n", "utf-8")
+    assert [c.id for c in read_disposition(places, EVERYTHING, "jamforelse").chapters] == ["riket", "svar"]
 
 
 def asking(found: dict[str, Reply]) -> Material:

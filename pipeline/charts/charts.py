@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.charts.amounts import KIND_NAMES, bar, draw_kinds, kind_words, kinds_alt, kinds_of, shown, unbroken
 from pipeline.charts.answer_charts import answer_charts
 from pipeline.charts.chart import Chart
-from pipeline.charts.comparison_charts import comparison_charts
+from pipeline.charts.comparison_charts import comparison_charts, insatser_funnels
 from pipeline.charts.drawing import FEWEST, draw_bars, draw_years
 from pipeline.charts.forms import Made, Plain, read_report_charts
 from pipeline.charts.goal_chart import goals_of_year
@@ -45,6 +45,7 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
         charts = answer_charts(compared) + comparison_charts(
             compared.rows, compared.breaks, national, compared.together, names
         )
+        charts += insatser_funnels(compared.insatser, compared.together, names)
         charts = [replace(c, source=_source_of_all(c, names)) for c in charts]
         write_charts(charts, folder, STANDARD, "Jämförelse mellan samordningsförbund", "")
     else:

@@ -41,6 +41,7 @@ def comparison_charts(
     shown = [r for r in outcomes if r["value"] is not None]
     by_measure = {m: list(group) for m, group in groupby(sorted(shown, key=_order), key=lambda r: str(r["measure"]))}
     drawn = read_comparison_charts()
+    together = [t for t in together if not t["forbund"]]
     charts = [over_years(by_measure.get(m, []), breaks, names, unit) for m, unit in drawn.over_years.items()]
     # Whoever is withheld has no place in an order, and may be first.
     hidden = [r for r in outcomes if r["value"] is None]
@@ -214,6 +215,52 @@ def funnel(
         draw=lambda sheet: draw_funnel(sheet, dots, middle, limits),
         note="Mellan de streckade linjerna hamnar 95 av 100 förbund av slumpen, om alla i grunden är lika.",
     )
+
+
+def insatser_funnels(rows: Sequence[Row], together: Sequence[Row], names: Mapping[str, str]) -> list[Chart]:
+    """Per förbund the insatser of its latest year against n, by name: rows of insatsandel and tratt. None with many förbund."""
+    by_forbund: dict[str, list[Row]] = {}
+    for row in rows:
+        by_forbund.setdefault(row["forbund"], []).append(row)
+    if len(by_forbund) > MANY:
+        return []
+    return [_of_insatser(found, together, names[f]) for f, found in by_forbund.items()]
+
+
+def _of_insatser(rows: Sequence[Row], together: Sequence[Row], name: str) -> Chart:
+    year, measure = max((r["year"], r["measure"]) for r in rows)
+    found = [r for r in rows if (r["year"], r["measure"]) == (year, measure)]
+    key = (measure, year, found[0]["forbund"])
+    group = [t for t in together if (t["measure"], t["year"], t["forbund"]) == key]
+    lower, upper = ({t["n"]: t for t in group if t["slag"] == side} for side in ("nedre_grans", "ovre_grans"))
+    (whole,) = (t for t in group if t["slag"] == "alla_tillsammans")
+    dots = [(r["insatsnamn"], _n(r), r["andel"]) for r in found]
+    limits = [(n, lower[n]["value"], upper[n]["value"]) for n in sorted(lower)]
+    missing = found[0]["dolda"]
+    said = within_limits({r["insatsnamn"]: r["inom_slumpen"] for r in found}, missing)
+    told = "; ".join(f"{n} {percent(v)} av {number(of)}" for n, of, v in dots)
+    return Chart(
+        id=f"insatser-{found[0]['forbund']}",
+        title=neutral(
+            f"{found[0]['titel']} {year} per insats i {name}, mot antalet", missing, ("en insats", "insatser")
+        ),
+        alt=f"Andelen mot antalet den är en andel av, en punkt per insats: {told}. De tillsammans {percent(whole['value'])}. {said}",
+        unit="procent",
+        rows=[
+            *((r["insatsnamn"], _of_insats(r)) for r in found),
+            (f"De som visas tillsammans {year}", _made(whole)),
+            *((f"{r['insatsnamn']}, utjämnad", _made(r | {"tratt_id": r["insatsandel_id"]})) for r in found),
+        ],
+        draw=lambda sheet: draw_funnel(sheet, dots, whole["value"], limits),
+        note="Mellan de streckade linjerna hamnar 95 av 100 insatser av slumpen, om alla i grunden är lika. Insatserna når olika människor.",
+    )
+
+
+def _of_insats(row: Row) -> Observation:
+    """The share of an insats as it is published."""
+    made = {"kon": "alla", "kind": "utfall", "status": "ok"}
+    own = {k: row[k] for k in ("measure", "year", "unit", "forbund", "obs_id")}
+    return replace(_observation(made | own | {"value": row["andel"]}), insats=row["insats"])
 
 
 def _n(row: Row) -> int:

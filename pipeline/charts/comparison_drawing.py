@@ -85,6 +85,8 @@ def draw_funnel(
     taken = [_box(left + 2, up.at(middle) - size * 0.7, text, size, "start")]
     sheet.words(left + 2, up.at(middle) - size * 0.7, text, size=size, colour=QUIET)
     taken += [(across(n) - 4, up.at(share) - 4, across(n) + 4, up.at(share) + 4) for _, n, share in dots]
+    # A name across a limit hides on which side its dot lies.
+    taken += [(across(n) - 2, up.at(v) - 2, across(n) + 2, up.at(v) + 2) for n, *both in limits for v in both]
     for label, n, share in sorted(dots, key=lambda d: (d[1], d[0])):
         x, y = across(n), up.at(share)
         sheet.spot(x, y, 3.2, sheet.palette.first)

@@ -354,7 +354,11 @@ def _of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
     found = groups[key]
     others = len({r["forbund"] for r in rows if r["year"] == year}) - len(found)
     apart = f"; {others} räknar på annat sätt" if others else ""
-    wholes = [t for t in compared.together if (t["measure"], t["year"], t["grupp"]) == (measure, year, group)]
+    wholes = [
+        t
+        for t in compared.together
+        if (t["measure"], t["year"], t["grupp"], t["forbund"]) == (measure, year, group, "")
+    ]
     whole = next((t for t in wholes if t["slag"] == "alla_tillsammans"), None)
     if whole:
         number = Told(whole, amount_in_words(whole["value"], "procent", 1), whole["tratt_id"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.compare.comparability import load_comparability
 from pipeline.compare.compared import read_compared_in
 from pipeline.compare.funnel import load_funnel
+from pipeline.compare.insatser import load_insatser
 from pipeline.compare.pooled import load_pooled
 from pipeline.compare.queries import load_macros, query
 from pipeline.compare.questions import write_answers
@@ -66,7 +67,7 @@ def _printed_earlier(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> str:
 
 def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
     """Join all förbund: observations as counted and publicerbart (each Parquet and CSV),
-    and what is chosen side by side: jamforelse, brott, vy, skillnad, tidigare, tratt, flera_ar and svar."""
+    and what is chosen side by side: jamforelse, brott, vy, skillnad, tidigare, tratt, insatsandel, flera_ar and svar."""
     con = connect_alone()
     # What others say stands beside what is counted: source referens, forbund riket.
     given = f"select * from {table_in(places.stage(REFERENCE, 'referens') / 'observation.parquet')}"
@@ -83,7 +84,7 @@ def run_comparison(places: Places, forbund: list[str], folder: Path) -> None:
 
 
 def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbund], folder: Path) -> None:
-    """What is chosen, set side by side: jamforelse, brott, vy, skillnad, tidigare, tratt, flera_ar and svar."""
+    """What is chosen, set side by side: jamforelse, brott, vy, skillnad, tidigare, tratt, insatsandel, flera_ar and svar."""
     chosen = read_selection(places.urval, places.shown(places.urval or Path()), [f.id for f in forbund])
     load_macros(con)
     load_comparability(con, forbund)
@@ -102,7 +103,10 @@ def _compare(con: duckdb.DuckDBPyConnection, places: Places, forbund: list[Forbu
     write_parquet(con, query("skillnad"), folder / "skillnad.parquet")
     write_parquet(con, query("tidigare"), folder / "tidigare.parquet")
     load_funnel(con)
-    write_parquet(con, "select * from tratt order by measure, year, grupp, slag, n", folder / "tratt.parquet")
+    load_insatser(con, forbund)
+    write_parquet(con, "select * from tratt order by measure, year, grupp, forbund, slag, n", folder / "tratt.parquet")
+    order = "measure, forbund, year, insatsnamn, insats"
+    write_parquet(con, f"select * from insatsandel order by {order}", folder / "insatsandel.parquet")
     load_pooled(con)
     write_parquet(con, "select * from flera_ar order by measure, forbund, fran", folder / "flera_ar.parquet")
     compared = read_compared_in(folder, {f.id: f.kortnamn for f in forbund})

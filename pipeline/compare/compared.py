@@ -14,7 +14,7 @@ from pipeline.store import read_rows
 
 Row = dict[str, Any]
 # What a comparison that can be read has.
-TABLES = ("jamforelse", "vy", "skillnad", "brott", "tidigare", "tratt", "flera_ar")
+TABLES = ("jamforelse", "vy", "skillnad", "brott", "tidigare", "tratt", "insatsandel", "flera_ar")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Compared:
     """What the comparison is written from.
 
     `rows` are those of jamforelse, `views` those of vy by number and view, `differences` skillnad, `breaks`
-    brott, `printed` tidigare (figures that only an earlier report has), `together` tratt, `pooled` flera_ar, `names` short names by förbund.
+    brott, `printed` tidigare (figures that only an earlier report has), `together` tratt, `insatser` insatsandel, `pooled` flera_ar, `names` short names by förbund.
     """
 
     rows: list[Row]
@@ -33,6 +33,7 @@ class Compared:
     printed: list[Row]
     together: list[Row]
     pooled: list[Row]
+    insatser: list[Row]
 
     def of(self, measure: str) -> list[Row]:
         """The counted rows of a measure, both sexes together: by förbund, latest year first."""
@@ -69,6 +70,7 @@ class Compared:
             self,
             rows=[r for r in self.rows if taken(r)],
             printed=[r for r in self.printed if taken(r)],
+            insatser=[r for r in self.insatser if taken(r)],
             differences=[d for d in self.differences if pair_taken(d)],
         )
 
@@ -97,6 +99,7 @@ def read_compared_in(folder: Path, names: Mapping[str, str]) -> Compared:
         breaks=read_rows(folder / "brott.parquet", order_by="forbund, ar, matt"),
         names=names,
         printed=read_rows(folder / "tidigare.parquet", order_by=order),
-        together=read_rows(folder / "tratt.parquet", order_by="measure, year, grupp, slag, n"),
+        together=read_rows(folder / "tratt.parquet", order_by="measure, year, grupp, forbund, slag, n"),
         pooled=read_rows(folder / "flera_ar.parquet", order_by="measure, forbund, fran"),
+        insatser=read_rows(folder / "insatsandel.parquet", order_by="measure, forbund, year, insatsnamn, insats"),
     )

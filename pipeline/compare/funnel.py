@@ -1,4 +1,4 @@
-"""Shares of several förbund as one, and the limits between which chance alone puts them: table tratt.
+"""Shares of several förbund, or of insatser of one, taken as one, and the limits between which chance alone puts them: table tratt.
 
 Source of the limits: D. J. Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202; here with the
 exact quantiles of the binomial distribution.
@@ -29,6 +29,7 @@ _COLUMNS = {
     "measure": "VARCHAR",
     "year": "INTEGER",
     "grupp": "VARCHAR",
+    "forbund": "VARCHAR",
     "slag": "VARCHAR",
     "n": "INTEGER",
     "value": MONEY,
@@ -46,18 +47,29 @@ def load_funnel(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(f"create or replace macro minsta_tillsammans() as {FEWEST}")
     found = con.execute(query("tillsammans")).fetchall()
-    create_table(con, "tratt", _COLUMNS, [row for group in found for row in _rows(*group)])
+    create_table(con, "tratt", _COLUMNS, [row for group in found for row in limit_rows(*group)])
 
 
-def _rows(
-    measure: str, year: int, group: str, part: Decimal, whole: Decimal, sizes: list[int], made_of: str
+def limit_rows(
+    measure: str,
+    year: int,
+    group: str,
+    part: Decimal,
+    whole: Decimal,
+    sizes: list[int],
+    made_of: str,
+    forbund: str = "",
 ) -> Iterator[dict[str, object]]:
+    """Rows of tratt for shares that are taken as one: of all förbund, or of the insatser of `forbund`."""
+    own = (forbund,) if forbund else ()
+
     def row(kind: str, n: int, value: Decimal, formula: str) -> dict[str, object]:
         return {
-            "tratt_id": observation_id("tratt", measure, year, group, kind, n),
+            "tratt_id": observation_id("tratt", measure, year, group, *own, kind, n),
             "measure": measure,
             "year": year,
             "grupp": group,
+            "forbund": forbund,
             "slag": kind,
             "n": n,
             "value": value,

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 # A population further away than this says too little of the year.
 FARTHEST_DAYS = 4 * 366
+# View -> (measure of the inhabitants, what they are called); the second only where somebody has delivered it.
+_INHABITANTS = {
+    "per_1000": ("folkmangd", "invånare", "Folkmängden"),
+    "per_1000_16_64": ("folkmangd_16_64", "invånare 16–64 år", "Folkmängden 16–64 år"),
+}
 _FACTORS = {
     "vy": "VARCHAR",
     "forbund": "VARCHAR",
@@ -57,10 +62,12 @@ def load_factors(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund], ind
     years = con.execute("select distinct forbund, year from jamforelse order by all").fetchall()
     prices = _prices(con, index)
     base = base_year or _latest(con, prices)
-    people = _people(con)
+    people = {view: _people(con, measure) for view, (measure, *_) in _INHABITANTS.items()}
     members = {f.id: [m.kommunnamn for m in f.medlemmar if m.typ == "kommun"] for f in forbund}
     rows = [_price_row(f, y, prices, base) for f, y in years]
-    rows += [_population_row(f, y, members[f], people) for f, y in years]
+    # All ages are always asked for; an age band that no file has is no view.
+    asked = [view for view, found in people.items() if found or view == "per_1000"]
+    rows += [_population_row(view, f, y, members[f], people[view]) for view in asked for f, y in years]
     create_table(con, "faktor", _FACTORS, rows)
     views = [(m.id, v) for m in compared_measures() for v in _views_of(m)]
     create_table(con, "vy_av", _VIEWS_OF, [{"measure": m, "vy": v} for m, v in views])
@@ -70,8 +77,8 @@ def _views_of(measure: Measure) -> list[str]:
     """Amounts in fixed prices and per inhabitant, counts of participants per inhabitant."""
     index = [] if measure.signed else ["index"]
     if measure.unit == "kr":
-        return ["fasta_priser", "per_1000", *index, *(["per_deltagare"] if measure.per_participant else [])]
-    return ["per_1000", *index] if measure.unit == "antal" and measure.people else []
+        return ["fasta_priser", *_INHABITANTS, *index, *(["per_deltagare"] if measure.per_participant else [])]
+    return [*_INHABITANTS, *index] if measure.unit == "antal" and measure.people else []
 
 
 def _prices(con: duckdb.DuckDBPyConnection, index: str) -> dict[int, Given]:
@@ -96,12 +103,11 @@ def _price_row(forbund: str, year: int, prices: Mapping[int, Given], base: int) 
     return row | {"faktor": now.value, "delare": then.value, "formel": told, "bas": base, "delar": parts}
 
 
-def _people(con: duckdb.DuckDBPyConnection) -> dict[datetime.date, dict[str, Given]]:
-    """Day -> municipality -> inhabitants of all ages."""
+def _people(con: duckdb.DuckDBPyConnection, measure: str) -> dict[datetime.date, dict[str, Given]]:
+    """Day -> municipality -> inhabitants, of the ages that the measure counts."""
     found: dict[datetime.date, dict[str, Given]] = {}
-    for place, year, count, id_ in con.execute(
-        "select category, year, value, obs_id from publicerbart where measure = 'folkmangd'"
-    ).fetchall():
+    query = "select category, year, value, obs_id from publicerbart where measure = ?"
+    for place, year, count, id_ in con.execute(query, [measure]).fetchall():
         area, _, day = place.partition(">")
         month, date = map(int, day.split("-"))
         found.setdefault(datetime.date(year, month, date), {})[area] = Given(count, id_)
@@ -109,17 +115,18 @@ def _people(con: duckdb.DuckDBPyConnection) -> dict[datetime.date, dict[str, Giv
 
 
 def _population_row(
-    forbund: str, year: int, members: list[str], people: Mapping[datetime.date, Mapping[str, Given]]
+    view: str, forbund: str, year: int, members: list[str], people: Mapping[datetime.date, Mapping[str, Given]]
 ) -> dict[str, object]:
     """All inhabitants of the member municipalities, on the nearest day that has every one of them."""
-    row = _EMPTY | {"vy": "per_1000", "forbund": forbund, "year": year}
+    _, called, population = _INHABITANTS[view]
+    row = _EMPTY | {"vy": view, "forbund": forbund, "year": year}
     keys = [label_key(m) for m in members]
     whole = [day for day, counts in people.items() if keys and all(k in counts for k in keys)]
     end = datetime.date(year, 12, 31)
     nearest = min(whole, key=lambda day: (abs((day - end).days), day), default=None)
     if nearest is None or abs((nearest - end).days) > FARTHEST_DAYS:
-        return row | {"skal": "Folkmängden i alla medlemskommuner saknas för året och åren närmast."}
+        return row | {"skal": f"{population} i alla medlemskommuner saknas för året och åren närmast."}
     found = [people[nearest][k] for k in keys]
     count = sum(g.value for g in found)
-    told = f"× 1\u00a0000 / {number(count)} (invånare {day_in_words(nearest)})"
+    told = f"× 1\u00a0000 / {number(count)} ({called} {day_in_words(nearest)})"
     return row | {"faktor": 1000, "delare": count, "formel": told, "delar": " ".join(g.obs_id for g in found)}

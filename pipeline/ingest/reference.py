@@ -56,7 +56,7 @@ COLUMNS = {
 }
 _COUNTRY = "riket"
 _POPULATION = re.compile(
-    r"folkmängd (?P<alder>alla åldrar|\d+\s*[-–]\s*\d+ år) (?P<dag>\d{1,2}) (?P<manad>[a-zåäö]{3})\w*"
+    r"folkmängd (?P<alder>alla åldrar|\d+\s*[-–]\s*\d+ år)(?: (?P<dag>\d{1,2}) (?P<manad>[a-zåäö]{3})\w*)?"
 )
 
 
@@ -154,7 +154,9 @@ def _population(row: Mapping[str, Any]) -> dict[str, Any]:
         )
         # "31 december" and "1 nov": the first three letters tell.
         months = [month_name(m)[:3] for m in range(1, 13)]
-        day = f"{months.index(found['manad']) + 1:02d}-{int(found['dag']):02d}" if found["manad"] in months else ""
+        # A population without a day is that of the end of the year, as official statistics count it.
+        date, month = found["dag"] or "31", found["manad"] or months[-1]
+        day = f"{months.index(month) + 1:02d}-{int(date):02d}" if month in months else ""
     return {
         "kommun_kod": row["kommun_kod"] or "",
         "omrade": row["omrade"],

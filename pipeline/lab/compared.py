@@ -17,6 +17,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.report.document.model import Table, Text
 from pipeline.report.tables.comparison import measures_table
 from pipeline.report.tables.differences import difference_blocks
+from pipeline.report.tables.insatser_beside import insatser_tables
 from pipeline.report.tables.remarks import Remarks
 from pipeline.stages import here
 from pipeline.typography import NOTHING, first_upper
@@ -57,10 +58,7 @@ def jamfor(matt: str, forbund: Sequence[str] = (), ar: Sequence[int] = ()) -> Ja
     Only what the comparison itself says is said: the words come out of the intervals, a pair that may not be
     compared has its reason. Raises LabStopped for a measure that is not compared, NotBuilt before there is a comparison.
     """
-    places = here()
-    if not is_compared(places):
-        raise NotBuilt("Jämförelsen är inte byggd. Kör make report utan FORBUND och AR.")
-    compared = read_compared(places)
+    compared = _read()
     require_known("Måttet", matt, {r["measure"] for r in compared.rows})
     for name in forbund:
         require_known("Förbundet", name, compared.names)
@@ -81,6 +79,42 @@ def jamfor(matt: str, forbund: Sequence[str] = (), ar: Sequence[int] = ()) -> Ja
     chart = _chart(chosen, matt)
     picture = as_picture(chart) if chart else None
     return Jamforelse(said.sentence, _by_rows(table), _said(told), tuple(dict.fromkeys(why)), picture)
+
+
+def insatser(forbund: str, ar: Sequence[int] = ()) -> pandas.DataFrame:
+    """The insatser of a förbund beside each other, by name: share, limits of chance, evened-out share, per year.
+
+    Raises LabStopped for a förbund that is not compared or has too few insatser to show, NotBuilt before there is a comparison.
+    """
+    import pandas
+
+    compared = _read().narrowed((), ar)
+    require_known("Förbundet", forbund, compared.names)
+    tables = list(insatser_tables(compared, forbund))
+    if not tables:
+        raise LabStopped("Det behövs tre insatser med en andel som visas för samma år, och så många finns inte.")
+    return pandas.concat([_with_headings(t) for t in tables], ignore_index=True)
+
+
+def _with_headings(table: Table) -> pandas.DataFrame:
+    """The rows of a table with the heading that each stands under as a column of its own."""
+    import pandas
+
+    rows, above = [], ""
+    for row in table.rows:
+        if row.level == "rubrik":
+            above = row.heading
+        else:
+            rows.append((above, row.heading, *(c.text for c in row.cells)))
+    return pandas.DataFrame(rows, columns=["Mått och år", table.first_heading, *table.headings])
+
+
+def _read() -> Compared:
+    """The comparison. Raises NotBuilt before there is one."""
+    places = here()
+    if not is_compared(places):
+        raise NotBuilt("Jämförelsen är inte byggd. Kör make report utan FORBUND och AR.")
+    return read_compared(places)
 
 
 def _chosen(compared: Compared, measure: str) -> Compared:

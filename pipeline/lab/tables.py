@@ -19,7 +19,7 @@ from pipeline.store import connect, sql_text, table_in
 if TYPE_CHECKING:
     import duckdb
 
-_PUBLISHED = ("publicerbart", "jamforelse", "brott", "vy", "skillnad", "tratt")
+_PUBLISHED = ("publicerbart", "jamforelse", "brott", "vy", "skillnad", "tratt", "insatsandel", "flera_ar")
 _ABOUT_MONEY = (
     "budgetpost",
     "budgetavvikelse",

@@ -285,6 +285,9 @@ def _made_by_comparison(places: Places) -> dict[str, _Made]:
         told, limit = f"{r['year']}, {name}", r["slag"] != "alla_tillsammans"
         parts = tuple(r["delar"].split())
         made[r["tratt_id"]] = _Made(told, definition, parts, r["formel"], r["value"], r["unit"], limit=limit)
+    for r in read_rows(folder / "insatsandel.parquet"):
+        parts = tuple(r["delar"].split())
+        made[r["insatsandel_id"]] = _Made(*kinds["utjamnad"], parts, r["formel"], r["value"], r["unit"], view=True)
     for r in read_rows(folder / "flera_ar.parquet"):
         name, definition = kinds["flera_ar"]
         told = f"{r['fran']}–{r['till']}, {name}"

@@ -11,6 +11,8 @@ from pipeline.measures.observation import COLUMNS, KEY, RIKET, TRACE_TYPES, TYPE
 from pipeline.names import label_key
 from pipeline.store import connect, create_table, read_rows, write_parquet
 
+# The ages of a population -> the measure that counts them; other ages are read and set beside nothing.
+_POPULATIONS = {"alla": "folkmangd", "16-64": "folkmangd_16_64"}
 _TABLES = ("befolkning", "kpi", "riket")
 
 
@@ -33,9 +35,9 @@ def reference_numbers(
     """The numbers of source `referens`, each with the row it comes from. All are public."""
     found: list[tuple[dict[str, Any], Mapping[str, Any]]] = []
     for row in tables.get("befolkning", ()):
-        if row["slag"] == "folkmangd" and row["alder"] == "alla":
+        if row["slag"] == "folkmangd" and row["alder"] in _POPULATIONS:
             category = f"{label_key(row['omrade'])}>{row['datum']}"
-            found.append((_number("folkmangd", row, row["antal"], "kommun_datum", category), row))
+            found.append((_number(_POPULATIONS[row["alder"]], row, row["antal"], "kommun_datum", category), row))
     for row in tables.get("kpi", ()):
         found.append((_number("prisindex", row, row["indextal"], "prisindex", row["matt"].casefold()), row))
     for row in tables.get("riket", ()):

@@ -14,7 +14,7 @@ from pipeline.report.outlines.compared import YEARS_OF_MANY, ComparedMaterial, h
 from pipeline.report.outlines.disposition import COMPARISON, read_disposition
 from pipeline.report.received import received_words
 from pipeline.report.tables.comparison import national_table
-from pipeline.report.tables.replies import EXPLORER
+from pipeline.report.tables.replies import EXPLORE_BESIDE, EXPLORER
 from pipeline.store import read_rows
 from pipeline.typography import enumerate_words
 
@@ -38,7 +38,7 @@ def comparison_document(places: Places, compared: Compared) -> Document:
         "",
         "Alla förbund",
         material.sections(outline),
-        beside=(("Utforska: välj själv mått, förbund och år", EXPLORER),),
+        beside=((EXPLORE_BESIDE, EXPLORER),),
         folded=True,
     )
 

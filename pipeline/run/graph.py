@@ -260,7 +260,11 @@ def _report_tasks(
     lines = tuple(places.stage(p, "compare") / "sparning.parquet" for p in parts)
     lines += tuple(path for p in parts for path in corrected(places, p.forbund))
     lines += tuple(path for u in places.units() for path in reconciled(places, u) if Unit(u.forbund) in parts)
-    own = lines if unit == EVERYTHING else (*own_inputs(places, unit), *passed(places, unit, stages.RECONCILE))
+    own = (
+        (*lines, *words_of(places, unit))
+        if unit == EVERYTHING
+        else (*own_inputs(places, unit), *passed(places, unit, stages.RECONCILE))
+    )
     own += compared if unit != EVERYTHING and asks_for_others(places, unit) else ()
     own_too = unit == EVERYTHING
     public = ("jamforelse",) if own_too else ("arsredovisning", "insatsblad")

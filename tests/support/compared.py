@@ -62,12 +62,17 @@ def wilson(part: float, whole: float) -> tuple[float, float]:
 
 
 def compare(
-    tmp_path: Path, *numbers: dict[str, Any], urval: str = "", riket: str = "", toml: dict[str, str] | None = None
+    tmp_path: Path,
+    *numbers: dict[str, Any],
+    urval: str = "",
+    riket: str = "",
+    people: str = "",
+    toml: dict[str, str] | None = None,
 ) -> Places:
     """Run the comparison of some numbers; `toml` adds to the forbund.toml of a förbund. Its tables stand in places."""
     raw, choice = tmp_path / "raw", tmp_path / "urval.toml"
     (raw / "referens").mkdir(parents=True, exist_ok=True)
-    files = {"kpi": PRICES, "befolkning": PEOPLE} | (
+    files = {"kpi": PRICES, "befolkning": PEOPLE + people} | (
         {"riket": "mått;område;år;värde;enhet;källa\n" + riket} if riket else {}
     )
     for name, text in files.items():

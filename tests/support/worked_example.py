@@ -33,7 +33,11 @@ def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
     if isinstance(measure, Reference):
         numbers = reference_numbers({measure.example["table"]: measure.example["rows"]})
         columns = ("insats", "kon", "breakdown", "category", "kind", "value", "period")
-        return {tuple(Decimal(str(n[c])) if c == "value" else n[c] for c in columns) for n, _ in numbers}
+        return {
+            tuple(Decimal(str(n[c])) if c == "value" else n[c] for c in columns)
+            for n, _ in numbers
+            if n["measure"] == measure.id
+        }
     con = connect()
     for statement in empty_tables():
         con.execute(statement)

@@ -29,7 +29,7 @@ from pipeline.report.outlines.prose import Prose, Remark
 from pipeline.report.outlines.published import says_nothing
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.typed import typed_figures
-from pipeline.report.outlines.we_and_others import replies_of_others
+from pipeline.report.outlines.we_and_others import own_insatser, replies_of_others
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Place, Subheading, Words, read_pieces, slug
 from pipeline.report.pages.insats import NOTHING
 from pipeline.report.words import written_text
@@ -136,7 +136,10 @@ def _material(source: Source, pages: Sequence[Section]) -> Material:
     folder = source.places.delivery(source.unit) / "kommentar"
     own = {p.stem: (written_text(p), source.places.shown(p)) for p in sorted(folder.glob("*.md"))}
     made = (source.context, source.made, source.charts, source.figures, pages, folder, own, source.words)
-    return Material(*made, others=lambda: replies_of_others(source.places, source.unit))
+    places, unit = source.places, source.unit
+    return Material(
+        *made, others=lambda: replies_of_others(places, unit), own_insatser=lambda: own_insatser(places, unit)
+    )
 
 
 def _words(material: Material, prose: Prose, name: str) -> tuple[Block, ...]:

@@ -19,6 +19,7 @@ from pipeline.report.tables.comparison import measures_tables, pooled_table
 from pipeline.report.tables.differences import difference_blocks
 from pipeline.report.tables.forbunden import forbund_table
 from pipeline.report.tables.forms import Topic, read_comparison
+from pipeline.report.tables.insatser_beside import insatser_tables
 from pipeline.report.tables.remarks import Remarks
 from pipeline.report.tables.replies import TABLE, replies
 from pipeline.typography import enumerate_words
@@ -112,6 +113,16 @@ class ComparedMaterial:
         if table := pooled_table(self.compared):
             yield table
 
+    def insatser(self, _: Directive) -> Iterator[Block]:
+        """Insatser of each förbund beside each other; with many förbund they are asked for one by one in a notebook."""
+        if self.many:
+            if self.compared.insatser:
+                yield Text(_MANY_INSATSER)
+            return
+        for table in insatser_tables(self.compared, years=YEARS_OF_MANY):
+            yield from (c for id_, c in self.charts.items() if id_ == table.id)
+            yield table
+
     def topic(self, asked: Directive) -> Iterator[Block]:
         """The measures of a chapter that answer no question, with their charts."""
         topics = {t.id: t for t in read_comparison().topic} | {_REST: self._rest()}
@@ -148,6 +159,9 @@ class ComparedMaterial:
 
 
 _MOST_PAIRS = 6
+_MANY_INSATSER = (
+    "Insatser ställs bredvid varandra ett förbund i taget: välj det med URVAL, eller fråga lab.insatser i en notebook."
+)
 
 
 def heading_of(words: Words) -> str:
@@ -163,6 +177,7 @@ DIRECTIVES: Mapping[str, Callable[[ComparedMaterial, Directive], Iterator[Block]
     "svarstabeller": ComparedMaterial.answer_tables,
     "skillnader": ComparedMaterial.differences,
     "flera_ar": ComparedMaterial.pooled,
+    "insatser": ComparedMaterial.insatser,
     "matt": ComparedMaterial.topic,
     "riket": ComparedMaterial.of_the_country,
     "anmarkningar": ComparedMaterial.all_remarks,

@@ -26,6 +26,7 @@ from pipeline.report.document.model import (
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.published import says_nothing, tells_one_thing
 from pipeline.report.outlines.references import known
+from pipeline.report.outlines.we_and_others import INSATSER
 from pipeline.report.outlines.written import Directive, Piece, Subheading, Words, read_pieces
 from pipeline.report.tables.budget import budget_of_insatser
 from pipeline.report.tables.forms import Form
@@ -53,6 +54,7 @@ class Material:
     plain_words: Mapping[str, str]
     # What others have, by the question of the comparison; asked for only where an outline wants it.
     others: Callable[[], Mapping[str, Reply]] = dict
+    own_insatser: Callable[[], Sequence[Table]] = tuple
     remarks: list[Remark] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -135,7 +137,10 @@ class Material:
 
     def we_and_others(self, asked: Directive) -> Iterator[Put]:
         """An answer of the comparison."""
-        known(asked.argument, {q.id for q in read_questions()}, "frågan i jämförelsen", asked.place)
+        known(asked.argument, {*(q.id for q in read_questions()), INSATSER}, "frågan i jämförelsen", asked.place)
+        if asked.argument == INSATSER:
+            yield from self.own_insatser()
+            return
         found = self.others().get(asked.argument)
         if found is None:
             self.remarks.append(Remark(asked.place, "Jämförelsen är inte byggd. Kör make report utan FORBUND och AR."))

@@ -22,8 +22,8 @@ OWN = "dispositioner"
 
 
 def outline_files(places: Places, unit: Unit, name: str) -> list[Path]:
-    """The förbund's own files of that outline, those of the year last."""
-    folders = (places.raw / unit.forbund / OWN, places.delivery(unit) / OWN)
+    """The förbund's own files of that outline, those of the year last; of the comparison: data/raw/jamforelse/."""
+    folders = dict.fromkeys((places.raw / unit.forbund / OWN, places.delivery(unit) / OWN))
     return [f / f"{name}.md" for f in folders if (f / f"{name}.md").is_file()]
 
 
@@ -41,7 +41,7 @@ def places_for_words(places: Places, unit: Unit, name: str) -> list[str]:
 def words_of(places: Places, unit: Unit) -> list[Path]:
     """The office's own words and outlines for a report, with the pictures in them."""
     folders = [places.delivery(unit) / name for name in ("kommentar", OWN)] + [places.raw / unit.forbund / OWN]
-    return sorted(p for folder in folders for p in folder.glob("*") if p.is_file())
+    return sorted({p for folder in folders for p in folder.glob("*") if p.is_file()})
 
 
 def read_disposition(places: Places, unit: Unit, name: str) -> Outline:

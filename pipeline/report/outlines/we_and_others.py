@@ -13,12 +13,15 @@ from pipeline.compare.answers import answer
 from pipeline.compare.compared import Compared, is_compared, read_compared
 from pipeline.compare.questions import Question, read_questions
 from pipeline.places import ALL, EVERYTHING, Places, Unit
-from pipeline.report.document.model import Cell, Picture, Reply
+from pipeline.report.document.model import Cell, Picture, Reply, Row, Table
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.outlines.disposition import ANNUAL_REPORT, FOLDER, PLAN, outline_files
+from pipeline.report.tables.insatser_beside import insatser_tables
 from pipeline.report.tables.replies import replies
 
 DIRECTIVE = "vi_och_andra"
+# Asked for as a question is: the own insatser beside each other.
+INSATSER = "insatser"
 
 
 def asks_for_others(places: Places, unit: Unit) -> bool:
@@ -38,6 +41,23 @@ def replies_of_others(places: Places, unit: Unit) -> dict[str, Reply]:
     own = {r["obs_id"] for r in compared.rows if r["forbund"] == unit.forbund}
     made = {r.id: r for r in replies(compared, read_charts(places, EVERYTHING))}
     return {q.id: _at_home(made[q.id], own, _caveats(compared, q)) for q in read_questions()}
+
+
+def own_insatser(places: Places, unit: Unit) -> tuple[Table, ...]:
+    """The insatser of the year beside each other, for the report of a förbund; none when there is no comparison.
+
+    What the comparison has made of them leads to no row of this report; the shares themselves do.
+    """
+    if not is_compared(places):
+        return ()
+    compared = read_compared(places).narrowed((unit.forbund,), (unit.ar,))
+    own = {r["obs_id"] for r in compared.insatser}
+
+    def row(found: Row) -> Row:
+        return replace(found, cells=tuple(c if c.obs_id in own else replace(c, obs_id="") for c in found.cells))
+
+    made = insatser_tables(compared, unit.forbund)
+    return tuple(replace(t, rows=tuple(map(row, t.rows))) for t in made)
 
 
 def _at_home(reply: Reply, own: set[str], caveats: str) -> Reply:

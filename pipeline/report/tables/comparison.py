@@ -31,6 +31,7 @@ from pipeline.typography import (
 _VIEWS = {
     "fasta_priser": "{bas} års priser",
     "per_1000": "Per 1 000 invånare",
+    "per_1000_16_64": "Per 1 000 invånare 16–64 år",
     "per_deltagare": "Per deltagande, kr",
 }
 _UNITS = {"kr": ", tkr", "manader": ", månader"}

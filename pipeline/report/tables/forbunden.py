@@ -10,27 +10,31 @@ from pipeline.compare.compared import Row as Number
 from pipeline.forbund.model import Forbund
 from pipeline.report.document.model import Cell, Row, Table
 from pipeline.report.received import origin_of
-from pipeline.typography import NOTHING, enumerate_words, first_upper, number, ranges
+from pipeline.typography import NOTHING, enumerate_words, first_upper, lower_first, number, ranges
 
 # So many can stand beside each other with words in their columns.
 _BESIDE = 4
 _CONTRIBUTIONS = "medlemsbidrag"
+_ALL_AGES, _WORKING_AGE = "per_1000", "per_1000_16_64"
+_AGES = {_ALL_AGES: "Invånare, alla åldrar", _WORKING_AGE: "Invånare 16–64 år"}
 
 
 def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
     """Few förbund beside each other, with their target groups; many under each other, in figures."""
     few = len(every) <= _BESIDE
+    # An age band that nobody has delivered is said to be missing; a row of dashes would not say why.
+    ages = [a for a in _AGES if a == _ALL_AGES or any(_latest_view(compared.rows, compared, f, a) for f in every)]
     facts: list[tuple[str, Callable[[Forbund], Cell]]] = [
         ("Medlemmar", _members if few else lambda f: Cell(number(len(f.medlemmar)), True)),
-        ("Invånare, alla åldrar", lambda f: _inhabitants(compared, f)),
-        ("Medlemsbidrag per 1 000 invånare, kr", lambda f: _contributions(compared, f)),
+        *((_AGES[a], lambda f, a=a: _inhabitants(compared, f, a)) for a in ages),
+        *((_per_inhabitant(a), lambda f, a=a: _contributions(compared, f, a)) for a in ages),
         ("Insatser", _insatser),
         *([("Målgrupper", _targets)] if few else []),
         ("Register", _register),
         *([("Talen kommer ur", lambda f: Cell(origin_of(f)))] if any(f.utgava for f in every) else []),
     ]
     notes = (
-        "Invånarna är alla i medlemskommunerna; hur många som är 16–64 år finns inte bland referensuppgifterna.",
+        _SOME_MISSING if _WORKING_AGE in ages else _MISSING,
         "Insatser är de som står i forbund.toml, också sådana som har avslutats.",
     )
     if few:
@@ -40,30 +44,40 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
     return Table("forbunden", "Förbunden", "", "Förbund", tuple(name for name, _ in facts), rows, notes)
 
 
+_MISSING = "Invånarna är alla i medlemskommunerna; hur många som är 16–64 år finns inte bland referensuppgifterna."
+_SOME_MISSING = "Streck: folkmängden saknas bland referensuppgifterna för någon av kommunerna."
+
+
+def _per_inhabitant(ages: str) -> str:
+    return f"Medlemsbidrag per 1 000 {'invånare' if ages == _ALL_AGES else lower_first(_AGES[ages])}, kr"
+
+
 def _members(forbund: Forbund) -> Cell:
     return Cell(enumerate_words([m.namn for m in forbund.medlemmar]))
 
 
-def _latest_view(rows: Iterable[Number], compared: Compared, forbund: Forbund) -> tuple[Number, Number] | None:
-    """The latest of the numbers that is worked out per inhabitant, an outcome before a budget, and that view of it."""
+def _latest_view(
+    rows: Iterable[Number], compared: Compared, forbund: Forbund, ages: str
+) -> tuple[Number, Number] | None:
+    """The latest of the numbers that is worked out per inhabitant of those ages, an outcome before a budget, and that view of it."""
     found = [
         (r, view)
         for r in rows
         if r["forbund"] == forbund.id
-        and (view := compared.views.get(r["obs_id"], {}).get("per_1000"))
+        and (view := compared.views.get(r["obs_id"], {}).get(ages))
         and view["value"] is not None
     ]
     return max(found, key=lambda pair: (pair[0]["kind"] == "utfall", pair[0]["year"]), default=None)
 
 
-def _inhabitants(compared: Compared, forbund: Forbund) -> Cell:
+def _inhabitants(compared: Compared, forbund: Forbund, ages: str) -> Cell:
     """How many, and when: as a view of any number says that it has divided by."""
-    found = _latest_view(compared.rows, compared, forbund)
+    found = _latest_view(compared.rows, compared, forbund, ages)
     return Cell(found[1]["formel"].partition("/ ")[2] if found else NOTHING)
 
 
-def _contributions(compared: Compared, forbund: Forbund) -> Cell:
-    found = _latest_view(compared.of(_CONTRIBUTIONS), compared, forbund)
+def _contributions(compared: Compared, forbund: Forbund, ages: str) -> Cell:
+    found = _latest_view(compared.of(_CONTRIBUTIONS), compared, forbund, ages)
     if not found:
         return Cell(NOTHING)
     row, view = found

@@ -78,5 +78,7 @@ def _texts(compared: Compared, row: dict[str, Any]) -> list[str]:
         if (b["forbund"], b["matt"], b["ar"]) == (row["forbund"], row["measure"], row["year"])
     ]
     views = compared.views.get(row["obs_id"], {})
-    found += [v["skal"] for v in views.values() if v["skal"] and v["vy"] in ("fasta_priser", "per_1000")]
+    found += [
+        v["skal"] for v in views.values() if v["skal"] and v["vy"] in ("fasta_priser", "per_1000", "per_1000_16_64")
+    ]
     return [first_upper(text) for text in found]

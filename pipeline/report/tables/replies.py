@@ -16,6 +16,9 @@ from pipeline.typography import enumerate_words, lower_first
 
 # The page in which a reader chooses, beside the comparison.
 EXPLORER = "utforska.html"
+# A page that is sent by itself has no file beside it: a link to one says which file it needs.
+_EXPLORE = f"Utforska i {EXPLORER}"
+EXPLORE_BESIDE = f"Utforska: välj själv mått, förbund och år (filen {EXPLORER} ska ligga i samma mapp som den här)"
 # Where the numbers behind an answer stand.
 TABLE = "svar"
 
@@ -28,7 +31,7 @@ def replies(compared: Compared, charts: Mapping[str, Picture]) -> list[Reply]:
 def _reply(compared: Compared, question: Question, picture: Picture | None) -> Reply:
     found = answer(compared, question.asked)
     sentence = tuple(Cell(p.text, True, p.obs_id) if isinstance(p, Told) else p for p in found.parts)
-    links = (("Talen", f"#tabell-{TABLE}-{question.id}"), ("Utforska", explorer_address(compared, question, found)))
+    links = (("Talen", f"#tabell-{TABLE}-{question.id}"), (_EXPLORE, explorer_address(compared, question, found)))
     counted = " ".join(t for t in (_counted(found, question), _caveats(compared, found)) if t)
     return Reply(question.id, question.caption, sentence, counted, picture, links if found.rows else ())
 

@@ -1,19 +1,22 @@
 // The choice: what is chosen, what may be chosen, and how it is written in the address.
 
 const KINDS = ["utfall", "tryckt", "budget", "prognos", "mal"], KON = ["alla", "kvinna", "man", "annat"];
-const VIEWS = ["belopp", "andel", "fasta_priser", "per_1000", "per_deltagare", "index"];
+const VIEWS = ["belopp", "andel", "fasta_priser", "per_1000", "per_1000_16_64", "per_deltagare", "index"];
 const VIEW_NAMES = {
   andel: "Andel med osäkerhet", fasta_priser: "Fasta priser", per_1000: `Per 1${NBSP}000 invånare`,
+  per_1000_16_64: `Per 1${NBSP}000 invånare 16–64 år`,
   per_deltagare: "Per deltagande", index: "Index, första året = 100",
 };
 const AS_IS = { kr: "Belopp, löpande priser", antal: "Antal", procent: "Andel", manader: "Månader" };
 const NO_VIEW = {
   andel: "finns bara för andelar av personer", fasta_priser: "gäller bara belopp i kronor",
-  per_1000: "är inte uträknat för måttet", per_deltagare: "är inte uträknat för måttet",
+  per_1000: "är inte uträknat för måttet", per_1000_16_64: "är inte uträknat: måttet räknas inte per invånare, eller folkmängden 16–64 år saknas",
+  per_deltagare: "är inte uträknat för måttet",
   index: "är inte uträknat för måttet",
 };
 const NO_VALUE = {
   fasta_priser: "Talet finns inte i fasta priser.", per_1000: "Talet finns inte per invånare.",
+  per_1000_16_64: "Talet finns inte per invånare 16–64 år.",
   per_deltagare: "Talet finns inte per deltagande.",
   index: "Inget index: serien har bara ett år, eller börjar med ett för litet tal.",
 };

@@ -380,8 +380,9 @@ VERBS = {
     "bench": Verb(
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "
-        "KANSLI=1 många filer, långa filer och många år, LAND=3x2 så många förbund och år",
-        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR"),
+        "KANSLI=1 många filer, långa filer och många år, LAND=3x2 så många förbund och år, "
+        "RAKT=1 mot ett bygge skrivet rakt på",
+        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR", "RAKT", "FORBUND"),
         _bench,
     ),
     "clean": Verb(

@@ -59,6 +59,7 @@ _OTHERS = {
     "SKADOR": "så många skadade leveranser",
     "AVBROTT": "så många avbrutna körningar",
     "KANSLI": "1: många filer, långa filer och många år",
+    "RAKT": "bench: 1 håller bygget mot ett skrivet rakt på, en notebook i taget",
     "LAND": "så många förbund x så många år med fulla leveranser, till exempel 3x2",
     "UTGAVOR": "bench LAND: 1 för ett land där varje förbund bara har skickat sin utgåva",
 }
@@ -76,7 +77,7 @@ FACTS = {
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "UTGAVA", "UTGAVOR", "PERSONER", "FAST", "COVER", "KANSLI", "JA")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "UTGAVA", "UTGAVOR", "RAKT", "PERSONER", "FAST", "COVER", "KANSLI", "JA")
 
 
 def is_on(chosen: Mapping[str, str], name: str) -> bool:

@@ -46,6 +46,7 @@ _OTHERS = {
     "HAMTA": "filen som nyckeln läggs tillbaka ur",
     "BYT": "1: byt nyckel, så att alla pseudonymer blir nya",
     "FAST": "1: bara de snabba testerna",
+    "ALLA": "1: varje exempel som testerna har, som i projektets egen kontroll; annars en del av dem",
     "ONLY": "bara testerna med det i namnet",
     "COVER": "1: mät hur mycket av koden testerna kör",
     "KALLA": "en fil med kända sårbarheter, i OSV-format",
@@ -71,7 +72,7 @@ FACTS = {
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
-_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "COVER", "KANSLI", "JA")
+_SWITCHES = ("VANTA", "FRESH", "SPARA", "BYT", "FAST", "ALLA", "COVER", "KANSLI", "JA")
 
 
 def is_on(chosen: Mapping[str, str], name: str) -> bool:

@@ -351,8 +351,8 @@ VERBS = {
     ),
     "release": Verb("ger ut det byggda, om allt är incheckat, prövat och förklarat", ("RAW", "OUT"), _release),
     "test": Verb(
-        "installerar testverktygen och kör alla tester; FAST=1 de snabba, ONLY=… de med namnet, COVER=1 mäter täckning",
-        ("FAST", "ONLY", "COVER"),
+        "installerar testverktygen och kör testerna; FAST=1 de snabba, ALLA=1 varje exempel, ONLY=… de med namnet, COVER=1 mäter täckning",
+        ("FAST", "ALLA", "ONLY", "COVER"),
         _test,
     ),
     "check": Verb("granskar kodens form och typer", (), _check),

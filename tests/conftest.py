@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from pipeline.explorer.build import render_explorer
 from pipeline.places import Places
@@ -21,6 +23,7 @@ from support import provoked
 from support.browser import launched
 from support.builds import Build, Run, finsam
 from support.deliveries import FORBUND
+from support.examples import fewer
 from support.explorer_tables import small
 from support.person_scan import persons_in
 
@@ -63,6 +66,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.whole)
     items.sort(key=lambda item: _LONG.index(item.path.stem) if item.path.stem in _LONG else len(_LONG))
 
+
+# Some tests draw as many examples as Hypothesis itself would, and differ in nothing else from what it is set to.
+settings.register_profile("finsam", parent=settings.get_profile("default"), max_examples=fewer(100))
+settings.load_profile("finsam")
+
+# What is compiled is kept, whatever this machine is set to: Python is begun some hundred times, each time with the
+# whole package, and the tests themselves are rewritten in each of their processes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 provoked.watch()
 _provokes: dict[str, set[str]] = {}

@@ -9,6 +9,7 @@ import pytest
 
 from support.browser import NEEDS_BROWSER
 from support.builds import Build
+from support.examples import some
 
 pytestmark = [*NEEDS_BROWSER, pytest.mark.whole]
 PAGES = [
@@ -29,7 +30,7 @@ def address(built: Build, name: str) -> str:
     return (built.places.reports / name).as_uri()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", some(PAGES, 5))
 def test_axe_finds_nothing(built: Build, page, name: str) -> None:  # type: ignore[no-untyped-def]
     from axe_playwright_python.sync_playwright import Axe
 
@@ -38,7 +39,7 @@ def test_axe_finds_nothing(built: Build, page, name: str) -> None:  # type: igno
     assert [(v["id"], v["help"], len(v["nodes"])) for v in results.response["violations"]] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", some(PAGES, 5))
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_fits_its_width_and_asks_for_nothing_else(built: Build, page, name: str, width: int) -> None:  # type: ignore[no-untyped-def]
     page.set_viewport_size({"width": width, "height": 900})
@@ -161,7 +162,7 @@ def test_any_number_leads_to_its_rows_in_two_steps(built: Build, page, name: str
     assert tried >= 5
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", some(PAGES, 5))
 def test_no_heading_of_a_column_reaches_into_the_next_at_a_desktops_width(built: Build, page, name: str) -> None:  # type: ignore[no-untyped-def]
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(address(built, name))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.charts.chart import Chart
@@ -25,6 +25,7 @@ from pipeline.measures.claims import claim, neutral, within_limits
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.places import ROOT
 from pipeline.typography import enumerate_words, lower_first
+from support.examples import drawn
 from support.observations import FORBUND, obs
 
 EDUCATION = ("grundskola", "gymnasium", "eftergymnasial", "ej_grundskola")
@@ -117,7 +118,7 @@ def test_a_neutral_title_says_how_many_are_not_shown() -> None:
 _COUNTS = st.fixed_dictionaries({c: st.integers(0, 60) for c in EDUCATION})
 
 
-@settings(deadline=None)
+@drawn(100)
 @given(_COUNTS, st.sets(st.sampled_from([*EDUCATION, "saknas"]), max_size=3), st.integers(0, 30))
 def test_a_superlative_is_never_said_beside_a_hidden_category_and_is_true_of_all(
     counts: dict[str, int], hidden: set[str], unplaced: int

@@ -29,6 +29,7 @@ from pipeline.run.sources import calls_in_notebook, read_source
 from pipeline.store import read_json
 from support import recorded_build
 from support.builds import leave_files
+from support.examples import only_all
 from support.needed_files import FILES, rests_on
 from support.recorded_build import kind_of
 
@@ -183,6 +184,7 @@ def _only(name: str, code: Code) -> dict[str, str]:
     return {name: code.files[name]} if name in code.files else {}
 
 
+@only_all
 def test_nothing_is_opened_or_called_that_is_not_known_of(recording: dict[str, Any], tasks: list[graph.Task]) -> None:
     assert recording.keys() == KINDS
     package = Package()

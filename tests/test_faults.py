@@ -1,9 +1,10 @@
 import pickle
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults, Fault, format_faults, mask, most_like, nearest, suggest
+from support.examples import drawn
 
 
 def test_a_fault_says_where_what_and_what_to_do() -> None:
@@ -65,7 +66,7 @@ WORD = st.text("abcÅå d", max_size=14)
 
 
 @given(WORD, st.lists(WORD, max_size=12), st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0]))
-@settings(max_examples=300, deadline=None)
+@drawn(300)
 def test_the_one_most_like_is_the_first_of_the_nearest(word: str, known: list[str], cutoff: float) -> None:
     first = nearest(word, known, cutoff=cutoff)[:1]
     assert most_like(word, known, cutoff) == (first[0] if first else None)

@@ -12,6 +12,7 @@ from pipeline.places import ROOT
 from pipeline.run import expectations, gates, sql_gate
 from pipeline.store import connect, count_rows, read_frame, sql_text, write_parquet
 from support.builds import Build
+from support.examples import some
 
 NOT_NULL = {
     "type": "expect_column_values_to_not_be_null",
@@ -213,7 +214,7 @@ def broken(source: Path, target: Path) -> Path:
     return target
 
 
-@pytest.mark.parametrize("path", SUITES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize("path", some(SUITES), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_sql_gives_the_verdicts_of_the_library(path: Path, built: Build, tmp_path: Path) -> None:
     stage, table = path.parent.name, path.stem
     source = built_table(built, stage, table)

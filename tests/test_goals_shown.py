@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.forbund.model import Forbund, Insats, Malregel
@@ -14,7 +14,7 @@ from pipeline.measures.compiler import compile_measure
 from pipeline.measures.definition import read_measures
 from pipeline.measures.goals import protect_goals
 from support.clean_tables import clean
-from support.examples import fewer
+from support.examples import drawn
 from support.goals import HBS, faults_of, goal, judged
 
 # A goal of each of these, in one delivery: to deliver a goal takes as long as ten.
@@ -28,7 +28,7 @@ DRAWN = st.tuples(
 
 
 @given(st.lists(DRAWN, min_size=len(INSATSER), max_size=len(INSATSER)), st.integers(0, 100))
-@settings(max_examples=fewer(12, 5), deadline=None)
+@drawn(12)
 def test_a_limit_is_never_kept_by_more_whatever_the_rule(
     goals: list[tuple[str, int, int, str]], tolerance: int
 ) -> None:

@@ -24,6 +24,7 @@ from pipeline.run.inputs import take_inputs
 from pipeline.run.lock import _holder, holds_output
 from pipeline.run.outcome import Outcome, Run
 from support.builds import READ, finsam, finsam_here, leave_files, small_deliveries
+from support.examples import only_all
 from support.trees import published
 
 UNIT = Unit("prov", 2022)
@@ -131,7 +132,9 @@ def test_a_held_folder_stops_the_command(places: Places) -> None:
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, *(pytest.param(n, marks=only_all) for n in (signal.SIGTERM, signal.SIGHUP))]
+)
 def test_a_signal_ends_the_run_and_its_workers_at_once(tmp_path: Path, number: signal.Signals) -> None:
     """Sent to the parent alone, after the first step: its own exit code, one line, no child left, no receipt."""
     raw, out = tmp_path / "raw", tmp_path / "ut"

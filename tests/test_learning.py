@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pipeline.faults import StageStopped
@@ -20,6 +20,7 @@ from pipeline.learning.tables import Column
 from pipeline.learning.targets import codebooks, targets_of, without_year
 from pipeline.learning.words import unknown_words
 from pipeline.places import Places, Unit
+from support.examples import drawn
 from support.foreign_layouts import forbund_of
 from support.personal_numbers import delivered_numbers
 
@@ -273,7 +274,7 @@ def test_a_heading_is_kept_for_every_year(heading: str, kept: str) -> None:
 _TRUE = dict(zip(HEAD, ("person", "kon", "alder", "insats", "in_datum", "ut_datum", "avslutsanledning"), strict=True))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.permutations(range(len(HEAD))),
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 20), st.sampled_from("axÅ.- ")), max_size=8),

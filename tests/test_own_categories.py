@@ -89,7 +89,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Places:
     forbund_in(folder, "prov", FORBUND + OWN, OF_PROV)
     forbund_in(folder, "annat", FORBUND, OF_OTHER)
     places = Places((folder / "raw").resolve(), (folder / "ut").resolve())
-    run = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
+    run = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}", "FORMAT=html,xlsx")
     assert run.code == 0, run.text
     return places
 

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.clean_tables import clean as empty_clean_tables
+from support.examples import drawn
 from support.participations import DAY, ENDS, FIRST
 
 pytestmark = pytest.mark.usefixtures("own_key")
@@ -91,7 +92,7 @@ def test_what_a_participation_is_in_a_period(case: str, period: str) -> None:
 days = st.dates(dt.date(2019, 1, 1), dt.date(2026, 1, 31))
 
 
-@settings(max_examples=40, derandomize=True, deadline=None, database=None)
+@drawn(40)
 @given(
     st.lists(st.tuples(days, st.one_of(st.none(), st.integers(0, 900))), min_size=1, max_size=40),
     st.integers(2020, 2024),

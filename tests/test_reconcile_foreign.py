@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pipeline.clean.printed import CodeRow, code_printed
@@ -22,6 +22,7 @@ from pipeline.reconcile.printed.entities import tell_apart
 from pipeline.reconcile.printed.figures import Figure, read_figures
 from pipeline.reconcile.reconcile import try_everything
 from pipeline.rows.printed import PrintedRow, PublishedRow
+from support.examples import drawn
 from support.rows import row_of
 
 TEXT = (Path(__file__).parent / "foreign_tables" / "tables.txt").read_text("utf-8")
@@ -133,7 +134,7 @@ LABELS = (
 
 
 @given(st.lists(st.tuples(*[st.integers(100, 9_999)] * 4), min_size=len(LABELS), max_size=len(LABELS)))
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_amounts_two_entities_with_unknown_rows_give_no_error(
     forbund: Forbund, rows: list[tuple[int, ...]]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_what_is_missing_is_said_and_what_is_unread_is_named(built: Build) -> No
 
 
 @pytest.mark.whole
-def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path: Path) -> None:
     """Next year's delivery says something else of this year: the year's own stands, the other is shown."""
     from support.xlsx_writer import write
 

@@ -22,6 +22,7 @@ from pipeline.run.inputs import take_inputs
 from pipeline.run.jobs import Job
 from pipeline.store import read_json, read_rows, sha256_of
 from support.builds import Build, finsam, finsam_here, small_deliveries
+from support.examples import only_all
 from support.trees import published, tree
 
 pytestmark = pytest.mark.whole
@@ -227,6 +228,7 @@ def steps(text: str) -> set[str]:
     return {title for _, _, title in found}
 
 
+@only_all
 def test_ordinary_kernels_give_the_same_tables(own: Places, tmp_path: Path) -> None:
     run = finsam("report", f"RAW={own.raw}", "FORBUND=langt", "FRESH=1", "FORMAT=html", f"OUT={tmp_path}")
     assert run.code == 0, run.text

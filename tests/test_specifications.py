@@ -312,7 +312,7 @@ def test_a_new_measure_needs_a_definition_and_a_line(tmp_path: Path) -> None:
     (delivery / "ekonomi_budget_utfall.csv").write_text(DELIVERED, "utf-8")
     shutil.copytree(ROOT / "data/raw/referens", tmp_path / "raw/referens")
 
-    run(project, "pipeline.cli", "report", f"RAW={tmp_path / 'raw'}", f"OUT={tmp_path / 'ut'}")
+    run(project, "pipeline.cli", "report", f"RAW={tmp_path / 'raw'}", f"OUT={tmp_path / 'ut'}", "FORMAT=html,xlsx")
     run(project, "pipeline.handbook.measures")
 
     reports = tmp_path / "ut/reports"

@@ -12,12 +12,13 @@ from xml.etree import ElementTree
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.report.document.model import Document, Markdown, Section, Signatures, Table, Text
 from pipeline.report.document.paper import lay_out
 from pipeline.report.document.word_template import OURS
+from support.examples import drawn
 from support.paper_document import PIXEL, SVG, chart, columns, everything, long_table
 from support.paper_files import NEEDS_OFFICE, SOFFICE, Pdf, shown_in_word
 from support.word_files import changed, document, faults, parts_of, rendered
@@ -73,7 +74,7 @@ def test_the_check_of_the_schema_can_fail(content: bytes, tmp_path: Path, was: s
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
-@settings(max_examples=40, deadline=None)
+@drawn(40)
 def test_any_text_at_all_is_told_and_breaks_nothing(text: str) -> None:
     table = Table("t", text, text, text, (text,), long_table(1).rows, (text,))
     made: Any = docx.Document(io.BytesIO(rendered(document(Text(text), Markdown("<p>Efter</p>"), table))))

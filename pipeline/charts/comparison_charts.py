@@ -222,7 +222,7 @@ def insatser_funnels(rows: Sequence[Row], together: Sequence[Row], names: Mappin
     by_forbund: dict[str, list[Row]] = {}
     for row in rows:
         by_forbund.setdefault(row["forbund"], []).append(row)
-    if len(by_forbund) > MANY:
+    if len(by_forbund) > _MOST_PANELS:
         return []
     return [_of_insatser(found, together, names[f]) for f, found in by_forbund.items()]
 

@@ -21,8 +21,9 @@ _PROCESSES = "3"
 
 
 def test_steps(chosen: Mapping[str, str]) -> tuple[list[tuple[str, ...]], dict[str, str]]:
-    """Every test, or fewer, and the environment: FAST=1 leaves out builds and browsers and draws fewer examples.
+    """Every test, or fewer, and the environment: FAST=1 leaves out builds and browsers and draws few examples.
 
+    ALLA=1 draws every example (tests/support/examples.py) where otherwise a part is drawn.
     ONLY=name takes those with it in their name. COVER=1 measures what of the pipeline was run; under the floor in
     pyproject.toml it fails.
     """
@@ -31,15 +32,16 @@ def test_steps(chosen: Mapping[str, str]) -> tuple[list[tuple[str, ...]], dict[s
         words += ["-k", chosen["ONLY"]]
     else:
         words += ["-n", _PROCESSES, "--dist", "loadscope", "--no-loadscope-reorder"]
-    fast = {"FINSAM_SNABBT": "1"} if is_on(chosen, "FAST") else {}
-    if fast:
+    names = {"FAST": "FINSAM_SNABBT", "ALLA": "FINSAM_ALLA"}
+    level = {variable: "1" for choice, variable in names.items() if is_on(chosen, choice)}
+    if is_on(chosen, "FAST"):
         words += ["-m", "not whole and not browser"]
     if not is_on(chosen, "COVER"):
-        return [("-m", "pytest", *words)], fast
+        return [("-m", "pytest", *words)], level
     # The floor is that of the quick tests; a chosen few are only measured.
     floor = ["--fail-under=0"] if "ONLY" in chosen else []
     steps = (("erase",), ("run", "-m", "pytest", *words), ("combine", "--quiet"), ("report", *floor))
-    return [("-m", "coverage", *step) for step in steps], fast
+    return [("-m", "coverage", *step) for step in steps], level
 
 
 def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
@@ -87,10 +88,9 @@ def finsam_here(*words: str) -> Run:
 
     build = pytask.build
     told = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
-        # A job sets them; what they were comes back.
-        for name in ("FINSAM_RAW", "FINSAM_OUT", "FINSAM_URVAL"):
-            patch.setenv(name, os.environ.get(name, ""))
+    # A job sets where it reads and writes, and what it is to do without; what was set before comes back.
+    kept = mock.patch.dict(os.environ)
+    with kept, pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
         patch.setattr(sys, "argv", ["finsam", *words])
         patch.setattr(lanes, "Lanes", _Here)
         # One after another: what a cell prints is taken from the process's own output.

@@ -28,14 +28,15 @@ class Reader:
         for row in problem.rows:
             self.program.add_row(row, 0, 0)
 
-    def find_weak(self, hidden: numpy.ndarray) -> list[int]:
-        """The columns that a reader can tell too much about, when these are hidden."""
+    def find_weak(self, hidden: numpy.ndarray, among: numpy.ndarray | None = None) -> list[int]:
+        """The columns, of all or some of them, that a reader can tell too much about when these are hidden."""
         import numpy
 
         self.know(hidden)
         problem = self.problem
         self.most, self.least = problem.true.copy(), problem.true.copy()
-        asked = numpy.flatnonzero((hidden | (problem.small & ~problem.cell)) & ~problem.past)
+        guarded = (hidden | (problem.small & ~problem.cell)) & ~problem.past
+        asked = numpy.flatnonzero(guarded if among is None else guarded & among)
         random = numpy.random.default_rng(0)
         for _ in range(_GUESSES):
             weak = self._weak(asked, hidden)

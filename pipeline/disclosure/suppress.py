@@ -97,8 +97,12 @@ def _hide(sparse: Problem, full: Problem) -> list[tuple[Key, bool]]:
 
     Chosen by the sparse problem, which nearly always says all. Where the full one says more, by that.
     """
-    full, reader = _as_read(full)
-    for problem in (_as_read(sparse)[0], full):
+    if full.before.any():
+        sparse, full = (bearing_on_own(p) for p in (sparse, full))
+        past = _past_help(full)
+        sparse, full = (leave_out(p, [i for i, k in enumerate(p.keys) if k in past]) for p in (sparse, full))
+    reader = Reader(full)
+    for problem in (sparse, full):
         try:
             chosen = {problem.keys[i] for i in choose(problem).nonzero()[0]}
         except Unprotected as error:
@@ -109,21 +113,12 @@ def _hide(sparse: Problem, full: Problem) -> list[tuple[Key, bool]]:
     raise StillDetermined(full.keys[i] for i in weak)
 
 
-def _as_read(problem: Problem) -> tuple[Problem, Reader]:
-    """The problem with what was told before, as far as that bears on it, and its reader."""
-    if problem.before.any():
-        problem = bearing_on_own(problem)
-        problem = leave_out(problem, _past_help(problem))
-    return problem, Reader(problem)
-
-
-def _past_help(problem: Problem) -> list[int]:
+def _past_help(problem: Problem) -> set[Key]:
     """What was given away before, whatever is hidden now: of the years before, and of this one where it was given out."""
     everything = with_noughts(problem)
-    weak = Reader(everything).find_weak(everything.must | everything.free)
     own = of_own_years(problem)
-    released = bool((problem.before & own).any())
-    return [i for i in weak if released or not own[i]]
+    among = None if (problem.before & own).any() else ~own
+    return {problem.keys[i] for i in Reader(everything).find_weak(everything.must | everything.free, among)}
 
 
 def _is_left_over(cell: Cell) -> bool:

@@ -129,6 +129,7 @@ LEAKS = {
     "excel-cell": (TOLD, lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23, 12))),
     "excel-kommentar": (TOLD, lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23), SENTENCE)),
     "pdf-rad": (TOLD, lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [12])")),
+    "pdf-tusental": (TOLD, lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [1 234])")),
     "pdf-text": (TOLD, lambda f: write_pdf(f / "a.pdf", SENTENCE)),
     "personnummer": (PERSON, lambda f: write_text(f / "a.html", f"<p>Se {writings(ONE)[8]}.</p>")),
     "filnamn": (TOLD, lambda f: write_text(f / "Hamnen 12 män avslutade.txt", "")),
@@ -151,6 +152,7 @@ def test_a_leak_of_each_kind_in_each_format_is_named(places: Places, leak: str) 
         lambda f: write_word(f / "arsredovisning.docx", ("Hamnen", "7", "12")),  # Another table's row.
         lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23, "..")),
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [..])"),
+        lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [2022–2024])"),  # A label of a chart.
         lambda f: write_text(
             f / "a.html", "<p>I Hamnen avslutade 23 kvinnor och 35 deltagare i alla sin insats 2022.</p>"
         ),

@@ -44,6 +44,8 @@ _NEAR = 28
 # So much of what a measure is called must stand in a text about all of a kön.
 _STEM = 6
 _KON_WORDS = {w.casefold() for w in KON_WORD.values()}
+# What a cell about people may hold: a number, a share, or a mark for none; no word of a sentence or of a chart.
+_CELL = r"((?:ca\s)?[-\u2212]?\d{1,3}(?:\s?\d{3})*(?:,\d+)?(?:\s?%)?|\.\.|[-\u2013])"
 _DIGIT = re.compile(r"\d")
 
 
@@ -194,7 +196,7 @@ def _in_lines(
     lines = [(squeezed(t), p) for t, p in other.texts]
     for row in rows:
         cells = [
-            r"(\S+)" if i in hidden else re.escape(c).replace(r"\ ", r"\s*")
+            _CELL if i in hidden else re.escape(c).replace(r"\ ", r"\s*")
             for i, c in zip(row.ids, row.cells, strict=False)
         ]
         pattern = re.compile(r"^" + r"\s+".join([re.escape(row.heading).replace(r"\ ", r"\s+"), *cells]) + r"$")

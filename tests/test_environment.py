@@ -257,6 +257,7 @@ def test_a_lane_that_is_free_takes_the_first_job_that_it_can(job: jobs.Job) -> N
     assert lane_of(first, first, second) is work
     assert lane_of(second, first, second) is None
     # The lane of the gates is still importing: what is examined waits in it, and nothing else does.
+    assert not gate.is_ready
     assert lane_of(first, first, busy=work) is None
     assert lane_of(examined, first, examined) is gate
     ready.set_result(None)
@@ -281,6 +282,29 @@ def test_a_worker_gives_place_to_another_after_many_jobs(
         with ThreadPoolExecutor(8) as together:
             processes += list(together.map(started.run, [gate] * 11))
     assert sorted(processes.count(p) for p in set(processes)) == [3, 3, 3, 3, 3, 3]
+
+
+class _Pool(ProcessPoolExecutor):
+    """Notes what it is asked to do, and has no process."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def submit(self, work: Any, /, *_: Any, **__: Any) -> Future[Any]:
+        self.asked.append(work)
+        return Future()
+
+
+@pytest.mark.parametrize(("kind", "busy", "begins"), [
+    ("report", False, False), ("report", True, True), ("notebook", False, True), ("gate", False, True),
+])  # fmt: skip
+def test_the_lane_of_the_gates_begins_when_it_is_of_use(job: jobs.Job, kind: str, busy: bool, begins: bool) -> None:
+    """A changed word leads to a report alone: what examines tables is not imported for that. And never twice."""
+    pool = _Pool()
+    started = lanes.Lanes(_lanes=[lanes._Lane(pool), lanes._Lane(_Pool(), busy=busy)])
+    for _ in range(2):
+        started._begin_gates(replace(job, kind=kind))
+    assert pool.asked == [lanes._warm_gates] * begins
 
 
 # --- the terminal -------------------------------------------------------------------------------

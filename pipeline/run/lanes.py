@@ -1,8 +1,9 @@
-"""Two warm worker processes: they start importing before the graph is built.
+"""Two warm worker processes; one starts importing before the graph is built.
 
-Great Expectations takes seconds to import, so one process (the gate lane) does that and
-examines every table; the other begins with the first notebooks at once. When the gate
-lane has nothing to examine it takes notebooks too. Processes are spawned, never forked.
+Great Expectations takes seconds to import, so one process (the gate lane) does that, when there
+is to be something to examine, and examines every table; the other begins with the first notebooks
+at once. When the gate lane has nothing to examine it takes notebooks too. Processes are spawned,
+never forked.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from pipeline.run.stopping import follow_parent
 
 # What tidies after killed workers says so on the terminal, after the last word of the run.
 _QUIET = "ignore:resource_tracker:UserWarning"
+# Kinds of job that a gate follows, and gates.
+_BEFORE_GATES = ("forbund", "reference", "notebook", "gate")
 # What the jobs of a lane would import anyhow.
 _GATE_MODULES = ("pipeline.run.gates",)
 _WORK_MODULES = ("duckdb", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
@@ -81,9 +84,13 @@ def _one_process() -> ProcessPoolExecutor:
 @dataclass
 class _Lane:
     pool: ProcessPoolExecutor
-    ready: Future[None]
+    ready: Future[None] | None = None
     busy: bool = False
     begun: int = 0
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready is not None and self.ready.done()
 
 
 @dataclass
@@ -104,10 +111,9 @@ class Lanes:
         if _QUIET not in sys.warnoptions:
             sys.warnoptions.append(_QUIET)
         self._others = set(multiprocessing.active_children())
-        for warm in (_warm_gates, _warm_work):
-            pool = _one_process()
-            self._lanes.append(_Lane(pool, pool.submit(warm)))
-        self._lanes[0].ready.add_done_callback(lambda _: self._tell())
+        self._lanes = [_Lane(_one_process()) for _ in range(2)]
+        work = self._lanes[1]
+        work.ready = work.pool.submit(_warm_work)
         return self
 
     def __exit__(
@@ -161,6 +167,7 @@ class Lanes:
     def _take_lane(self, job: Job) -> _Lane:
         """Wait for a lane that is free for the job; those that came before it go first. Raises CancelledError at the end."""
         with self._changed:
+            self._begin_gates(job)
             self._waiting.append(job)
             try:
                 while (lane := self._free_lane(job)) is None:
@@ -171,6 +178,16 @@ class Lanes:
             # The other lane may suit the next one.
             self._changed.notify_all()
             return lane
+
+    def _begin_gates(self, job: Job) -> None:
+        """The gate lane begins to import when something may be examined soon, or the other lane is not enough.
+
+        Where only words have changed neither is so, and the import would take a core from all else.
+        """
+        gate, work = self._lanes or (None, None)
+        if gate and work and gate.ready is None and (job.kind in _BEFORE_GATES or work.busy):
+            gate.ready = gate.pool.submit(_warm_gates)
+            gate.ready.add_done_callback(lambda _: self._tell())
 
     def _free_lane(self, job: Job) -> _Lane | None:
         if not self._lanes:
@@ -183,5 +200,5 @@ class Lanes:
         if not work.busy:
             return work
         # What is examined lets others begin, so it goes first where it can be done.
-        spare = gate.ready.done() and not gate.busy and not any(w.is_gate for w in self._waiting)
+        spare = gate.is_ready and not gate.busy and not any(w.is_gate for w in self._waiting)
         return gate if spare else None

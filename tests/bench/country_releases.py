@@ -41,9 +41,9 @@ def make_releases(raw: Path, built: Path, key: Path, forbund: int, years: int) -
 
 
 def _moved(row: dict[str, Any], forbund: str, year: int, n: int) -> dict[str, Any]:
-    """A number of another förbund and year: amounts and counts are some percent other, shares stay as they are."""
+    """A number of another förbund and year: amounts are some percent other; counts and shares must be true together."""
     moved = row | {"forbund": forbund, "year": year, "argang": year, "skydd": ""}
-    if row["unit"] in ("kr", "antal") and row["value"] is not None and row["value"] > 50:
+    if row["unit"] == "kr" and row["value"] is not None:
         moved["value"] = row["value"] + int(row["value"]) * ((n * 7 + year) % 20) // 100
         moved["numerator"] = moved["denominator"] = None
     return moved | {"obs_id": observation_id(*(moved[k] for k in KEY))}

@@ -5,60 +5,27 @@ With UTGAVOR=1 every förbund has only sent its release: the comparison of a nat
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
 
 from bench.country import make_country
 from bench.country_releases import make_releases
+from bench.measured import Took, run_measured
 from pipeline.compare.questions import read_questions
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from support.trees import published
 
 _MIB = 1024 * 1024
-# Runs a command and prints what it took, with all its children: seconds of the clock, of processors, and MiB at most.
-_MEASURED = """
-import json, os, resource, subprocess, sys, time
-begun = time.monotonic()
-done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-told = {"text": done.stdout, "kod": done.returncode, "sekunder": time.monotonic() - begun}
-print(json.dumps(told | {"processor": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss / 1024}))
-"""
-
-
-@dataclass(frozen=True)
-class Took:
-    """A finished build: seconds of the clock and of the processors, and the largest process's MiB."""
-
-    seconds: float
-    processor: float
-    mib: float
 
 
 def build(raw: Path, out: Path, *words: str, key: Path) -> Took:
     """A whole `make report`. Raises RuntimeError with what it printed when it did not end well."""
-    command = [sys.executable, "-X", "utf8", "-m", "pipeline.cli", "report", f"RAW={raw}", f"OUT={out}", *words]
-    done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, *command],
-        cwd=ROOT,
-        env=os.environ | {"FINSAM_NYCKEL": str(key / "nyckel")},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
-    told = json.loads(done.stdout)
-    if told["kod"]:
-        raise RuntimeError(told["text"])
-    return Took(told["sekunder"], told["processor"], told["mib"])
+    command = ("-m", "pipeline.cli", "report", f"RAW={raw}", f"OUT={out}", *words)
+    return run_measured(*command, environment={"FINSAM_NYCKEL": str(key / "nyckel")})
 
 
 def sizes(places: Places) -> dict[str, str]:

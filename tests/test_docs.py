@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.bootstrap import python_in
 from pipeline.cli import VERBS
-from pipeline.handbook import deliveries, identities
+from pipeline.handbook import deliveries, identities, lookups
 from pipeline.handbook.site import DOCS, site_config
 from pipeline.places import ROOT
 from pipeline.reconcile.printed.identities import read_identities
@@ -74,6 +74,29 @@ def test_a_generated_page_is_fresh(command: str) -> None:
     page, made = GENERATED[command]
     assert page.read_text("utf-8") == made()
     assert command in made()
+
+
+@pytest.mark.parametrize("page", lookups.PAGES, ids=lambda p: p.name)
+def test_a_page_to_look_things_up_in_is_fresh(page: Path) -> None:
+    """When this fails: python -m pipeline.handbook.lookups."""
+    assert page.read_text("utf-8") == lookups.PAGES[page]()
+    assert lookups.COMMAND in page.read_text("utf-8")
+
+
+def test_every_setting_directive_role_and_file_is_told_and_nothing_else_is() -> None:
+    words = lookups.told()
+    assert {t: set(keys) for t, keys in words["installningar"].items()} == {
+        t: set(keys) for t, keys in lookups.settings().items()
+    }
+    assert {part: set(words[part]) for part in lookups.outlined()} == {p: set(n) for p, n in lookups.outlined().items()}
+    assert set(words["filer"]) == {lookups.word_of(f) for f in lookups.files()}
+
+
+def test_a_setting_is_told_as_the_model_has_it() -> None:
+    page = lookups.settings_page()
+    assert "| `minsta_grupp` | heltal | måste finnas |" in page
+    assert "| `typ` | `stat` eller `region` eller `kommun` | måste finnas |" in page
+    assert "| `visa_belopp` | `kr` eller `tkr` | `kr` |" in page
 
 
 def test_every_identity_and_every_choice_is_told() -> None:

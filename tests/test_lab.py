@@ -70,6 +70,18 @@ def test_numbers_come_with_swedish_headings_and_a_withheld_one_without_value(sma
     assert lab.tal("deltagare")["Värde"].tolist() == [30.0, 41.0]
 
 
+def test_a_forbund_that_is_built_alone_is_asked_too(small: Places) -> None:
+    """`make report FORBUND=prov` writes nothing of all, and is what a new office runs first."""
+    alone = small.stage(Unit("prov"), "compare") / "publicerbart.parquet"
+    alone.parent.mkdir(parents=True)
+    small.published.rename(alone)
+    assert lab.tal("deltagare")["Värde"].tolist() == [30.0, 41.0]
+    assert lab.tal("deltagare", ar=2022, kon="varje")["Värde"].isna().tolist() == [False, True]
+    # Where both are there, each number stands once.
+    write_published(small.published, [obs("deltagare", 7, unit="antal")])
+    assert lab.tal("deltagare")["Värde"].tolist() == [7.0]
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

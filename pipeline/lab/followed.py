@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.forbund.model import load_every_forbund
 from pipeline.lab.frames import closed, make_frame
-from pipeline.lab.numbers import read_published
+from pipeline.lab.numbers import built_alone, read_published
 from pipeline.lab.refusals import LabStopped, NotBuilt, require_known
 from pipeline.lineage.checks import VERDICT_WORDS
 from pipeline.lineage.trace import Lineage
@@ -44,8 +45,12 @@ def spara(tal_id: str) -> pandas.DataFrame:
     import pandas
 
     read_published()
-    lineage = Lineage(here())
-    if tal_id not in lineage:
+    places = here()
+    whole = [Lineage(places)] if places.published.is_file() else []
+    # A förbund that is built alone stands in no table of all.
+    alone = (Lineage(places, name) for name in built_alone(places))
+    lineage = next((found for found in chain(whole, alone) if tal_id in found), None)
+    if lineage is None:
         raise LabStopped(f"Talet ”{tal_id}” finns inte. Ett tals id står i kolumnen Tal-id i lab.tal.")
     trace = lineage.trace(tal_id)
     rows = [("Tal", trace.name), ("Värde", trace.value), ("Definition", trace.definition)]

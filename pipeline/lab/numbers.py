@@ -13,6 +13,7 @@ from pipeline.lineage.trace import category_name
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Observation
 from pipeline.measures.published import Published
+from pipeline.places import Places, Unit
 from pipeline.stages import here
 from pipeline.typography import KIND_WORD
 
@@ -95,11 +96,22 @@ def find_numbers(
 
 
 def read_published() -> Published:
-    """The numbers of the build that may be published. Raises NotBuilt."""
-    path = here().published
-    if not path.is_file():
+    """The numbers that may be published: of the build of all, and of each förbund that is built alone. Raises NotBuilt."""
+    places = here()
+    found = list(Published.read(places.published)) if places.published.is_file() else []
+    whole = {o.forbund for o in found}
+    for name in built_alone(places):
+        if name not in whole:
+            found += Published.read(places.stage(Unit(name), "compare") / "publicerbart.parquet")
+    if not found:
         raise NotBuilt("Inget är byggt ännu. Kör make report först, och kör sedan cellen igen.")
-    return Published.read(path)
+    return Published(found)
+
+
+def built_alone(places: Places) -> list[str]:
+    """The förbund that have numbers of their own, also where nothing of all is built."""
+    names = sorted({u.forbund for u in places.units()})
+    return [n for n in names if (places.stage(Unit(n), "compare") / "publicerbart.parquet").is_file()]
 
 
 def _among(found: Iterable[Observation], key: str, what: str, wanted: str) -> list[Observation]:

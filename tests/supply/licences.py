@@ -1,6 +1,7 @@
 """`make licenser`: every package that is installed with its licence; exit code 1 for one that is not allowed.
 
-The packages are those of the environment for tests, which holds all of the reports' too.
+The packages are those of the environment for tests, which holds all of the reports' too, and those of the site and the
+desk of notebooks where these are installed: each has an environment of its own. One that is not there is told.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import sys
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
+from pipeline.bootstrap import ENVIRONMENTS, python_in
 from pipeline.places import ROOT
 
 RULES = ROOT / "locks" / "licenser.toml"
@@ -55,9 +58,20 @@ class Rules:
         return licence.strip(" ()") in self.allowed or licence.strip() in self.allowed
 
 
-def installed() -> list[Package]:
-    """What pip-licenses finds in this environment, but for ourselves."""
+# The verb that installs each of the environments beside this one.
+_BESIDE = {"docs": "make docs", "lab": "make lab"}
+
+
+def environments() -> dict[str, Path]:
+    """Lock -> the Python whose packages are asked for: this one, and each environment beside it that is installed."""
+    beside = {lock: python_in(ROOT / ENVIRONMENTS[lock]) for lock in _BESIDE}
+    return {"test": Path(sys.executable)} | {lock: path for lock, path in beside.items() if path.is_file()}
+
+
+def installed(python: Path | None = None) -> list[Package]:
+    """What pip-licenses finds in an environment (None: this one), but for ourselves."""
     command = [sys.executable, "-m", "piplicenses", "--from=mixed", "--format=json", "--with-system"]
+    command += [f"--python={python}"] if python else []
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     found = (Package(p["Name"].lower(), p["Version"], p["License"]) for p in json.loads(done.stdout))
     return sorted((p for p in found if p.name != _OWN), key=lambda p: p.name)
@@ -65,12 +79,15 @@ def installed() -> list[Package]:
 
 def run_licences() -> int:
     """Print the packages by licence, and those that are not allowed."""
-    rules, packages = Rules.read(), installed()
+    rules, found = Rules.read(), environments()
+    packages = sorted({p for python in found.values() for p in installed(python)}, key=lambda p: (p.name, p.version))
     by_licence: defaultdict[str, list[str]] = defaultdict(list)
     for package in packages:
         by_licence[rules.licence_of(package)].append(f"{package.name} {package.version}")
     for licence, names in sorted(by_licence.items()):
         print(f"{licence}\n    {', '.join(names)}")
+    for lock in _BESIDE.keys() - found.keys():
+        print(f"\nPaketen i locks/{lock}.txt är inte installerade och prövades inte. Kör {_BESIDE[lock]} först.")
     refused = [p for p in packages if not rules.allow(p)]
     for p in refused:
         print(

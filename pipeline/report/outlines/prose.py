@@ -77,7 +77,7 @@ class Prose:
                 if child.type == "myst_role":
                     place, name = words.place(token), child.meta["name"]
                     known(name, _IN_HEADINGS, "i en rubrik: rollen", place)
-                    found = _ROLES[name](self, child.content, place)
+                    found = ROLES[name](self, child.content, place)
                     out.append("" if isinstance(found, Missing) else "".join(map(str, found)))
                 else:
                     out.append(child.content)
@@ -118,8 +118,8 @@ class Prose:
         if child.type != "myst_role":
             return _harmless(child), [], ""
         name = child.meta["name"]
-        known(name, _ROLES, "rollen", place)
-        found = _ROLES[name](self, child.content, place)
+        known(name, ROLES, "rollen", place)
+        found = ROLES[name](self, child.content, place)
         if isinstance(found, Missing):
             return child, [], found.why
         told = [(o.obs_id, text) for o, text in (p for p in found if isinstance(p, tuple))]
@@ -196,7 +196,7 @@ class _Html(str):
     """HTML of ours, not to be escaped."""
 
 
-_ROLES: Mapping[str, Callable[[Prose, str, Place], Sentence]] = {
+ROLES: Mapping[str, Callable[[Prose, str, Place], Sentence]] = {
     "tal": Prose._number,
     "andel": Prose._share,
     "osakerhet": Prose._uncertainty,

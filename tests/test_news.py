@@ -9,7 +9,7 @@ import pytest
 from pipeline.personal import key_name, read_key
 from pipeline.places import Places
 from pipeline.report.document.model import Table, Text
-from pipeline.report.pages.manifest import fingerprint_inputs
+from pipeline.report.pages.inputs import fingerprint_inputs
 from pipeline.report.pages.news import news_blocks
 from pipeline.store import write_json
 

@@ -184,7 +184,7 @@ def test_a_line_in_forbund_toml_wins(delivery: Path) -> None:
     ("unit", "printed", "known"),
     [
         (Unit("hbs", 2017), 101, 21),
-        (Unit("hbs", 2022), 695, 478),
+        (Unit("hbs", 2022), 695, 479),
         (Unit("ostra_sodertorn", 2013), 207, 95),
         (Unit("sodertalje", 2017), 881, 472),
         (Unit("sodertalje", 2023), 78, 33),

@@ -55,13 +55,14 @@ def start_task(places: Places, base: Job, tasks: Sequence[Task], formats: tuple[
         w for t in tasks if t.job.kind in ("report", "explorer") or t.job.stage == "chart" for w in t.writes
     )
     found = tuple(w for t in tasks if t.job.is_gate for w in t.writes if w.name == "avstamning.parquet")
-    # What is new is told by the files themselves, held against the last release.
+    # What is new is told by the files, which every reading lists, held against the last release.
+    deliveries = tuple(w for t in tasks if t.job.is_gate for w in t.writes if w.name == "leverans.parquet")
     released = tuple(sorted(places.releases.glob("*/manifest.json")))
     return Task(
         name="start",
         title="Skriver startsidan",
         job=replace(base, kind="start", stage="report", formats=formats),
-        reads=(*written, *found, *tomls(places), *places.inputs(places.units()), *released, key_path()),
+        reads=(*written, *found, *tomls(places), *deliveries, *released, key_path()),
         writes=(places.start,),
     )
 

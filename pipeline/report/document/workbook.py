@@ -61,13 +61,21 @@ def render_workbook(document: Document, last: Last | None = None) -> bytes:
 
 
 def _sheets(title: str, tables: Sequence[Shown]) -> Iterator[tuple[str, str, list[Shown]]]:
-    """The sheets of a chapter: (name, chapter, tables). A table longer than a page has its own, with its head on each page."""
-    long = [t for t in tables if len(t[0].rows) > _PAGE_OF_ROWS]
-    others = [t for t in tables if t not in long]
+    """The sheets of a chapter in its order: (name, chapter, tables).
+
+    A table longer than a page has its own, with its head on each page.
+    """
+    others: list[Shown] = []
+    for found in tables:
+        if len(found[0].rows) <= _PAGE_OF_ROWS:
+            others.append(found)
+            continue
+        if others:
+            yield title, title, others
+            others = []
+        yield (found[0].caption if len(tables) > 1 else title), title, [found]
     if others:
         yield title, title, others
-    for found in long:
-        yield (found[0].caption if others or len(long) > 1 else title), title, [found]
 
 
 def begin_sheet(sheet: Worksheet, title: str, subtitle: str, styles: Styles, back: bool = True) -> None:

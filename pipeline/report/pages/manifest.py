@@ -13,6 +13,7 @@ from pipeline import __version__
 from pipeline.measures.definition import DEFINITIONS, read_measures
 from pipeline.personal import file_fingerprint, key_name, read_key
 from pipeline.places import Places, Unit
+from pipeline.report.pages.inputs import fingerprint_inputs
 from pipeline.store import sha256_of, write_json
 
 _LIBRARIES = ("pandas", "duckdb", "matplotlib", "papermill", "great-expectations", "pytask")
@@ -36,12 +37,6 @@ def build_manifest(places: Places, units: list[Unit]) -> None:
             "definitioner": {m: sha256_of(DEFINITIONS / f"{m}.toml") for m in sorted(read_measures())},
         },
     )
-
-
-def fingerprint_inputs(places: Places, units: list[Unit]) -> dict[str, str]:
-    """The fingerprint under the office's key of each of those files, by its path under data/raw."""
-    key = read_key()
-    return {p.relative_to(places.raw).as_posix(): file_fingerprint(key, p) for p in places.inputs(units)}
 
 
 def digest_of(places: Places, key: bytes, path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.personal import key_name, read_key
 from pipeline.places import Places
 from pipeline.report.document.model import Block, Cell, Row, Table, Text
-from pipeline.report.pages.manifest import fingerprint_inputs
+from pipeline.report.pages.inputs import fingerprint_inputs
 from pipeline.report.pages.navigation import address
 from pipeline.store import read_json
 from pipeline.typography import NOTHING, enumerate_words

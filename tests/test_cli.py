@@ -14,6 +14,7 @@ from pipeline.places import ROOT, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
 from pipeline.run.build import print_unknown_labels
 from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
+from pipeline.run.tools import bench_words
 from pipeline.run.typed import as_typed, has_make, without_make
 from support.builds import finsam
 from support.rows import row_of, write_rows_of
@@ -151,3 +152,21 @@ def test_no_message_says_make_to_one_without_it(
     said = told.out + told.err
     assert "bootstrap.py report" in said and "bootstrap.py spara TAL=…" in said
     assert re.findall(rf"make (?:{'|'.join(VERBS)})", said) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({"LAND": "3x2"}, ("tests.bench.country_run", "3", "2", "leveranser")),
+        ({"LAND": "75X10", "UTGAVOR": "1"}, ("tests.bench.country_run", "75", "10", "utgavor")),
+        ({"RAKT": "1", "FORBUND": "hbs"}, ("tests.bench.ratios", "raw", "hbs")),
+    ],
+)
+def test_what_is_measured(chosen: dict[str, str], words: tuple[str, ...]) -> None:
+    assert bench_words(chosen, Path("raw")) == words
+
+
+@pytest.mark.parametrize("land", ["75", "0x3", "3x0", "3x11", "axb", "-1x2"])
+def test_a_country_that_cannot_be_made_is_told(land: str) -> None:
+    with pytest.raises(UsageFault, match="Skriv antal förbund x antal år"):
+        bench_words({"LAND": land}, Path("raw"))

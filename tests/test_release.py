@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.exchange.bundle import unpack
 from pipeline.faults import StageStopped
 from pipeline.measures.numbers import Observation
 from pipeline.places import Places, Unit
@@ -130,6 +132,11 @@ def test_two_releases_and_what_has_changed_between_them(
         "prov/2022/publicerat_2022.csv",
         "prov/forbund.toml",
     ]
+    # What is sent to others, signed.
+    assert [p.name for p in first.glob("*.zip")] == [f"prov-{first.name}.zip"]
+    sent = json.loads(unpack((first / f"prov-{first.name}.zip").read_bytes())["utgava.json"])
+    assert (sent["forbund"], sent["utgava"], sent["granskning"]["fynd"]) == ("prov", first.name, 0)
+    assert sent["avstamning"] == {"2022": {"fel": 0, "varning": 0, "upplysning": 0}}
     assert "medlemsbidrag" in manifest["definitioner"] and "deltagare" not in manifest["definitioner"]
     assert not [f for f in manifest["ut"] if "utgavor" in f]
     numbers = {o.measure: o.value for o in read_numbers(first / "siffror.csv") if not o.category}

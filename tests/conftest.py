@@ -68,7 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # Some tests draw as many examples as Hypothesis itself would, and differ in nothing else from what it is set to.
-settings.register_profile("finsam", parent=settings.get_profile("default"), max_examples=fewer(100))
+settings.register_profile(
+    "finsam", parent=settings.get_profile(settings.get_current_profile_name()), max_examples=fewer(100, 5)
+)
 settings.load_profile("finsam")
 
 # What is compiled is kept, whatever this machine is set to: Python is begun some hundred times, each time with the

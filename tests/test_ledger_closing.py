@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.faults import DeliveryFaults
 from pipeline.store import read_rows
-from support.examples import drawn
+from support.examples import drawn, some
 from support.ledgers import CHART, OPENING, PLACES, YEAR, Voucher, books, cleaned, place, posts, published
 
 LAST = "20221231"
@@ -62,7 +62,7 @@ def unclosed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[object, ...
     return dict(published(cleaned(folder, books(YEAR, chart=NAMES), MORE)))
 
 
-@pytest.mark.parametrize(("how", "zeros"), [(how, n % 2 == 0) for n, how in enumerate(CLOSINGS)])
+@pytest.mark.parametrize(("how", "zeros"), some([(how, n % 2 == 0) for n, how in enumerate(CLOSINGS)], 4))
 def test_closed_books_give_the_numbers_of_unclosed(
     delivery: Path, unclosed: dict[tuple[object, ...], object], how: str, zeros: bool
 ) -> None:
@@ -78,13 +78,16 @@ def test_closed_books_give_the_numbers_of_unclosed(
 
 @pytest.mark.parametrize(
     ("post", "name"),
-    [
-        *((p, "Årets resultat") for p in ("", "utredning", "eget_kapital", "skulder", "arets_resultat")),
-        *((p, "Omföring") for p in ("", "finansiella_kostnader", "skulder")),
-        ("utredning", "ÅRETS RESULTAT"),
-        ("eget_kapital", "Redovisat resultat"),
-        ("utredning", ""),
-    ],
+    some(
+        [
+            *((p, "Årets resultat") for p in ("", "utredning", "eget_kapital", "skulder", "arets_resultat")),
+            *((p, "Omföring") for p in ("", "finansiella_kostnader", "skulder")),
+            ("utredning", "ÅRETS RESULTAT"),
+            ("eget_kapital", "Redovisat resultat"),
+            ("utredning", ""),
+        ],
+        3,
+    ),
 )
 def test_wherever_forbund_toml_places_8999(delivery: Path, post: str, name: str) -> None:
     toml = PLACES + (place(8000, post, 8999) if post else "")

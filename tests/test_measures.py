@@ -231,20 +231,19 @@ def test_the_reconstructed_ceiling_is_told_with_its_own_numbers() -> None:
 
 def test_nothing_is_made_of_nothing() -> None:
     """Why tables without rows, measures of them, and goals where there are none are passed by: they give no number."""
-    con = connect()
-    for statement in empty_tables():
-        con.execute(statement)
-    compute_measures(con, {})
-    columns = {
-        table: {c for (c,) in con.execute(f"select column_name from (describe {table})").fetchall()} for table in TABLES
-    }
-    from_rows = [m for m in MEASURES.values() if isinstance(m, FromRows)]
-    group_persons(con, from_rows, lambda expression: columns_of(con, expression), columns)
-    for measure in MEASURES.values():
-        if not isinstance(measure, Reference):
-            assert con.execute(compile_measure(measure, columns)).fetchall() == [], measure.id
-    for measure in (m for m in MEASURES.values() if m.forecast):
-        assert con.execute(compile_forecast(measure)).fetchall() == []
+    with empty_tables() as con:
+        compute_measures(con, {})
+        columns = {
+            table: {c for (c,) in con.execute(f"select column_name from (describe {table})").fetchall()}
+            for table in TABLES
+        }
+        from_rows = [m for m in MEASURES.values() if isinstance(m, FromRows)]
+        group_persons(con, from_rows, lambda expression: columns_of(con, expression), columns)
+        for measure in MEASURES.values():
+            if not isinstance(measure, Reference):
+                assert con.execute(compile_measure(measure, columns)).fetchall() == [], measure.id
+        for measure in (m for m in MEASURES.values() if m.forecast):
+            assert con.execute(compile_forecast(measure)).fetchall() == []
 
 
 def test_a_measure_of_two_needs_both() -> None:

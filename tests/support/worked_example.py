@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pipeline.clean.clean import TABLES
 from pipeline.measures.aggregate import compute_measures
@@ -13,19 +16,35 @@ from pipeline.measures.reference import reference_numbers
 from pipeline.store import MONEY, connect, sql_text
 from support.clean_tables import clean as empty_clean_tables
 
+if TYPE_CHECKING:
+    import duckdb
+
 
 def rows_in(measure: Measure) -> list[dict[str, object]]:
     base: dict[str, object] = {"ar": 2022, "_file": "f", "_sheet": "s"}
     return [base | {"_row": n} | row for n, row in enumerate(measure.example["rows"], 1)]
 
 
+@contextmanager
+def empty_tables() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Every clean table, without rows; what is done with them is taken back afterwards."""
+    con = _empty_tables()
+    con.execute("begin")
+    try:
+        yield con
+    finally:
+        con.execute("rollback")
+
+
 @cache
-def empty_tables() -> tuple[str, ...]:
-    """The statements that make every clean table, without rows: building them anew takes half a second."""
-    con = empty_clean_tables().build(*TABLES)
+def _empty_tables() -> duckdb.DuckDBPyConnection:
+    """They are made once: it takes half a second, and there are over a hundred examples."""
+    made = empty_clean_tables().build(*TABLES)
     own = "select sql from duckdb_tables() where database_name = current_database() order by table_name"
-    found = con.execute(own).fetchall()
-    return tuple(statement for (statement,) in found)
+    con = connect()
+    for (statement,) in made.execute(own).fetchall():
+        con.execute(statement)
+    return con
 
 
 def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
@@ -38,9 +57,11 @@ def numbers_out(measure: Measure) -> set[tuple[object, ...]]:
             for n, _ in numbers
             if n["measure"] == measure.id
         }
-    con = connect()
-    for statement in empty_tables():
-        con.execute(statement)
+    with empty_tables() as con:
+        return _counted(con, measure)
+
+
+def _counted(con: duckdb.DuckDBPyConnection, measure: Measure) -> set[tuple[object, ...]]:
     if isinstance(measure, FromRows):
         for row in rows_in(measure):
             marks = ", ".join(f"? as {name}" for name in row)

@@ -15,7 +15,7 @@ from pipeline.toml.fit import STRICT, Flag, Text, Word, fit
 from pipeline.toml.read import read_toml
 from pipeline.toml.write import written
 
-_ACCOUNTS = Path(__file__).parent / "kontoplan.toml"
+ACCOUNTS = Path(__file__).parent / "kontoplan.toml"
 _SECTION = re.compile(r"(?m)^(?=# --- )")
 
 
@@ -110,7 +110,7 @@ def _filled(section: str, facts: Facts) -> str:
     if heading.startswith("# --- Insatser") and (facts.insatser or facts.struktur):
         return f"{heading}\n" + "\n".join(_insatser(facts)) + "\n"
     if heading.startswith("# --- Bokföring") and facts.bokforing:
-        return f"{section.rstrip()}\n\n{_ACCOUNTS.read_text('utf-8')}\n"
+        return f"{section.rstrip()}\n\n{ACCOUNTS.read_text('utf-8')}\n"
     return section
 
 

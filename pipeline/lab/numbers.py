@@ -83,7 +83,10 @@ def find_numbers(
     known = load_every_forbund(here())
     found = [o for o in read_published().where(matt, period=period) if o.forbund in known]
     if not found:
-        raise LabStopped(f"Måttet ”{matt}” har inga tal i det som är byggt.")
+        given = read_measures()[matt].reference
+        raise LabStopped(
+            f"Måttet ”{matt}” har inga tal i det som är byggt. Det kommer ur: {given}. Säger make explain att den filen saknas är det skälet."
+        )
     wanted = [forbund] if isinstance(forbund, str) and forbund else list(forbund)
     for name in wanted:
         require_known("Förbundet", name, known)

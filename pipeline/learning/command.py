@@ -23,6 +23,7 @@ from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
 from pipeline.learning.decision import NEW, SHEET, Asked, decide, questions_of, read_answers, settled_headings
 from pipeline.learning.evidence import plain
 from pipeline.learning.last_year import find_last_year
+from pipeline.learning.ledger import learn_accounts
 from pipeline.learning.own_file import read_text_as, with_learned
 from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.targets import Target, codebooks, targets_of
@@ -64,6 +65,13 @@ def learn(
     `ask` puts a question to whoever sits there; None when nobody does. Raises StageStopped for what cannot be understood.
     """
     forbund = load_forbund(places, wish.unit.forbund)
+    if wish.path.suffix.lower() in LEDGERS and wish.path.is_file():
+        return learn_accounts(
+            *(places, wish.path, wish.unit, forbund, read_answers(wish.answers), ask),
+            lambda toml: _is_yes(wish, ask, toml, say),
+            say,
+            day or datetime.date.today(),
+        )
     grids = _grids(places, wish.path)
     kind = wish.kind or _kind_of(wish.path)
     found = _propose(places, wish, forbund, grids, kind) if kind else _tell_kind(places, wish, forbund, grids)
@@ -115,9 +123,9 @@ def learn(
 def _grids(places: Places, path: Path) -> list[Grid]:
     if not path.is_file():
         raise StageStopped(f"Filen {places.shown(path)} finns inte. Kontrollera FIL.", code="LAR-001")
-    if path.suffix.lower() in LEDGERS or path.suffix.lower() not in TEXTS | WORKBOOKS:
+    if path.suffix.lower() not in TEXTS | WORKBOOKS:
         raise StageStopped(
-            f"Filer som slutar på ”{path.suffix}” har inga rubriker att lära. Skriv en fil som slutar på .csv, .txt, .xlsx, .xls eller .ods.",
+            f"Filer som slutar på ”{path.suffix}” har inga rubriker att lära. Skriv en fil som slutar på .csv, .txt, .xlsx, .xls, .ods eller .se.",
             code="LAR-001",
         )
     return read_grids(path, places.shown(path))

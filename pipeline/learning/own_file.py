@@ -30,6 +30,7 @@ class Learned:
     """What is to be written: headings by (kind, column), words by (list, code), names by (table, id), and new insatser.
 
     `sheets`: (kind, sheet, why) of sheets that are not read. `kommuner`: member -> what its kommun is called in a register.
+    `accounts`: (first, last, post) of accounts in the ledger.
     """
 
     headings: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Learned:
     insatser: list[str] = field(default_factory=list)
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     kommuner: dict[str, str] = field(default_factory=dict)
+    accounts: list[tuple[int, int, str]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return any(vars(self).values())
@@ -91,6 +93,8 @@ def _entries(learned: Learned, day: datetime.date) -> Iterable[tuple[str, dict[s
         yield "blad", {"sort": kind, "namn": [sheet], "varfor": why, "lart": day}
     for (name, code), names in learned.words.items():
         yield "kod", {"lista": name, "kod": code, "namn": names, "lart": day}
+    for first, last, post in learned.accounts:
+        yield "konto", {"fran": first, "till": last, "post": post}
     for name in learned.insatser:
         yield "insats", {"id": slug(name), "namn": name, "inriktning": "individ"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,50 +16,15 @@ from pipeline.forbund.argang import Argang
 from pipeline.forbund.entries import Brott
 from pipeline.measures.numbers import Observation
 from pipeline.measures.published import Published
-from pipeline.places import Places, Unit
+from pipeline.places import Places
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Picture, Row, Table
 from pipeline.report.outlines.annual import Source, edition
 from pipeline.report.outlines.disposition import read_disposition
 from pipeline.report.outlines.numbering import Numbering
-from pipeline.report.outlines.prose import Prose
-from pipeline.report.outlines.typed import typed_figures
 from pipeline.report.outlines.written import Directive, Subheading, Words, read_outline, read_pieces
-from support.observations import FORBUND, obs
-
-UNIT = Unit("prov", 2022)
-N = "\u00a0"
-YEAR = replace(FORBUND, argangar={2022: Argang(typ="bokslut", ar=2022)}, organisationsnummer="222000-0000")
-NUMBERS = [
-    obs("deltagare", 348, unit="antal"),
-    obs("deltagare", 310, unit="antal", year=2021),
-    obs("deltagare", None, unit="antal", kon="kvinna"),
-    obs("deltagare", 38, unit="antal", insats="hamnen"),
-    obs("arets_resultat", 1_168_400),
-    obs("arets_resultat", -5_533_000, kind="budget"),
-    obs("kostnader", 16_858_000),
-    obs("kostnader", 17_423_000, year=2021),
-    replace(obs("deltagartid_medel", 0, unit="manader"), value=Decimal("12.4")),
-    obs("eget_kapital_over_tak", 9_334_500),
-    obs("eget_kapital_tak", 2_500_000),
-    obs("andel_avslut_arbete_studier", 45, unit="procent", lower=37, upper=52, denominator=164),
-]
-
-
-def context(*more: Observation, **changed: object) -> Context:
-    return Context(Published([*NUMBERS, *more]), replace(YEAR, **changed), 2022, {"budgetavvikelse": []})  # type: ignore[arg-type]
-
-
-def prose(of: Context | None = None) -> Prose:
-    return Prose(of or context(), {"alder": ("tabell-alder", "tabell 3")}, frozenset({"alder", "utbildning"}))
-
-
-def text(written: str, of: Context | None = None, folder: Path = Path()) -> str:
-    """The HTML of some words, the numbers without their marks."""
-    pieces = read_pieces(written, "ord.md", folder)
-    found = [prose(of).text(p) for p in pieces if isinstance(p, Words)]
-    html = "".join(f.html for f in found if f)
-    return re.sub(r"</?(span|p)[^>]*>", "", html).strip()
+from support.observations import obs
+from support.outline_words import NUMBERS, UNIT, YEAR, N, context, prose, text
 
 
 @pytest.mark.parametrize(
@@ -297,7 +261,7 @@ def test_a_chapter_of_another_name_stops_with_the_nearest(tmp_path: Path) -> Non
         read_disposition(places, UNIT, "arsredovisning")
 
 
-# --- numbers of tables, typed figures ------------------------------------------------------------
+# --- numbers of tables, facts ----------------------------------------------------------------------
 
 
 def test_tables_and_charts_are_numbered_each_for_itself_in_order() -> None:
@@ -317,69 +281,9 @@ def test_tables_and_charts_are_numbered_each_for_itself_in_order() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("Vi nådde 348 deltagare.", "{tal}`deltagare`"),
-        ("Vi nådde 351 deltagare.", "inget av årets tal"),
-        ("Resultatet blev 1 168,4 tkr.", "{tal}`arets_resultat`"),
-        ("Resultatet blev 1,2 mnkr.", "{tal}`arets_resultat`"),
-        ("45 % gick till arbete.", "{tal}`andel_avslut_arbete_studier`"),
-    ],
-)
-def test_a_typed_figure_that_is_a_number_of_the_year_is_pointed_out(written: str, said: str) -> None:
-    (remark,) = typed_figures(read_pieces(written, "ord.md", Path()), context())
-    assert said in remark.text
-
-
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("Kostnaderna blev 16,1 mnkr.", "”Kostnader” är 16,9 mnkr: skriv {tal}`kostnader`"),
-        ("Årets resultat uppgick till drygt 1 300 tkr.", "”Årets resultat” är 1 168,4 tkr"),
-        ("Deltagartiden var i år 14,2 månader.", "är 12,4 månader: skriv {tal}`deltagartid_medel`"),
-        ("Av alla var det 52 % av de avslutade som gick till arbete eller studier.", "är 45 %"),
-        ("Vi hade 190 avslutade deltagare.", "är 164: skriv {tal}`deltagare_avslutade`"),
-    ],
-)
-def test_a_figure_called_by_the_title_of_any_measure_that_is_another_number_is_pointed_out(
-    written: str, said: str
-) -> None:
-    known = context(obs("deltagare_avslutade", 164, unit="antal"))
-    (remark,) = typed_figures(read_pieces(written, "ord.md", Path()), known)
-    assert said in remark.text.replace(N, " ")
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Kostnaderna för lokaler och möten blev 260 tkr.",
-        "Kostnaderna var 17,4 mnkr året före.",
-        "Kostnaderna blev 20,1 mnkr 2019.",
-        "Kostnaderna ska vara högst 20 mnkr.",
-        "I budgeten var kostnaderna 23,8 mnkr.",
-        "Av männen gick 48 % till arbete.",
-    ],
-)
-def test_a_figure_of_another_year_or_of_a_part_is_called_nothing(written: str) -> None:
-    assert not list(typed_figures(read_pieces(written, "ord.md", Path()), context()))
-
-
-@pytest.mark.parametrize("written", ["Den 16 mars 2023.", "Lagen (2003:1210), 11 kap. 2 §.", "Fem av 7.", "12-34-56"])
-def test_years_days_and_laws_are_no_figures(written: str) -> None:
-    assert not list(typed_figures(read_pieces(written, "ord.md", Path()), context()))
-
-
 def test_a_day_of_decision_is_written_out() -> None:
     decided = context(argangar={2022: Argang(typ="bokslut", ar=2022, beslutad=datetime.date(2023, 3, 22))})
     assert text("Beslutad {fakta}`beslutad`.", decided) == f"Beslutad 22{N}mars 2023."
-
-
-def test_days_and_paragraphs_are_no_numbers_of_the_year_even_when_they_are_equal() -> None:
-    days = context(obs("deltagare", 16, unit="antal", insats="bryggan"))
-    for written in ("Den 16 mars 2023.", "Enligt 16 § i förbundsordningen.", "Enligt 16 kap. 2 §."):
-        assert not list(typed_figures(read_pieces(written, "ord.md", Path()), days))
-    assert len(list(typed_figures(read_pieces("De var 16 till antalet.", "ord.md", Path()), days))) == 1
 
 
 def test_a_cost_and_an_income_that_are_higher_than_budget_are_both_above_it() -> None:

@@ -143,6 +143,7 @@ def stale(tasks: list[graph.Task], before: dict[str, str], root: Path) -> set[st
     return changed
 
 
+@pytest.mark.whole
 def test_one_byte_in_any_file_makes_exactly_its_dependants_stale(
     copy: Path,
     tasks: list[graph.Task],

@@ -142,6 +142,7 @@ def test_the_page_is_one_file_that_asks_for_nothing_and_is_the_same_every_time()
 
 
 @pytest.mark.whole
+@pytest.mark.whole
 def test_every_forbund_in_the_country_fits_in_five_megabytes() -> None:
     """75 förbund, fifteen years, 35 measures, four kön: as many numbers, and their views."""
     explored = made_up(75)

@@ -133,6 +133,7 @@ REPORTS = {f"{n}/{y}: report" for n in ("annat", "prov") for y in YEARS}
 
 
 @pytest.mark.parametrize(("kind", "stage"), [("notebook", "ingest"), ("gate", "clean"), ("notebook", "aggregate")])
+@pytest.mark.whole
 def test_a_year_that_stops_takes_no_other_year_with_it(places: Places, kind: str, stage: str) -> None:
     ended = run(places, at(kind, stage, "prov/2022"))
     assert not ended.run.well
@@ -161,6 +162,7 @@ def test_a_year_that_stops_takes_no_other_year_with_it(places: Places, kind: str
     assert "annat/2021: report" in mended.of(Outcome.UNCHANGED)
 
 
+@pytest.mark.whole
 def test_a_forbund_that_stops_takes_no_other_with_it(places: Places) -> None:
     ended = run(places, at("forbund", "forbund", "prov"))
     assert ended.stopped == Stopped(frozenset({"prov"}))
@@ -179,6 +181,7 @@ def test_a_report_that_stops_is_the_only_one(places: Places) -> None:
     assert not [t for t in ended.tasks if t.name == "manifest" for p in t.reads if "reports/prov/2022" in p.as_posix()]
 
 
+@pytest.mark.whole
 def test_two_faults_of_which_one_shows_only_in_the_second_round(places: Places) -> None:
     """The years together stop only when they are put together without the first."""
 
@@ -193,6 +196,7 @@ def test_two_faults_of_which_one_shows_only_in_the_second_round(places: Places) 
     assert "jamforelse: report" in ended.of(Outcome.DONE)
 
 
+@pytest.mark.whole
 def test_what_is_of_all_forbund_leaves_nothing_to_go_on_without(places: Places) -> None:
     ended = run(places, at("notebook", "compare", "jamforelse"))
     assert not ended.stopped and not ended.run.well

@@ -200,6 +200,7 @@ def test_a_changed_layout_is_read_as_the_original_after_one_yes(
     assert after == before
 
 
+@pytest.mark.whole
 def test_a_translated_layout_with_translated_words_gives_the_same_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,7 @@ def written(delivery: Path, files: dict[str, str]) -> dict[str, object]:
 
 
 @pytest.mark.usefixtures("own_key", "nothing_kept")
+@pytest.mark.whole
 def test_whatever_came_before_the_same_bytes_come_out(delivery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     toml = delivery.parent / "forbund.toml"
     toml.write_text(toml.read_text("utf-8") + PLACES, "utf-8")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pipeline.disclosure import suppress
-from pipeline.disclosure.publish import published
+from pipeline.disclosure.publish import published, read_shown
 from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, protect
-from pipeline.store import connect, create_table
+from pipeline.store import connect, create_table, write_parquet
 from support.cells import RELATIONS, cell, hidden, year_before
 
 
@@ -196,3 +197,8 @@ def test_what_is_published_says_neither_the_value_nor_why() -> None:
     assert shown[1] == {"obs_id": "b", "status": "dold", "source": "beraknad"} | dict.fromkeys(
         ("value", "numerator", "denominator", "lower", "upper")
     )
+
+
+def test_what_is_looked_at_has_no_column_that_nothing_stands_in(tmp_path: Path) -> None:
+    write_parquet(connect(), "select 'a' as namn, '' as tom, null as saknas, 0 as noll", tmp_path / "t.parquet")
+    assert list(read_shown(tmp_path / "t.parquet", 5)) == ["namn", "noll"]

@@ -33,9 +33,10 @@ def published(relation: str) -> str:
 
 
 def read_shown(path: Path, rows: int) -> pandas.DataFrame:
-    """The first rows of a table for a person to look at, without what may not be published."""
+    """The first rows of a table for a person to look at, without what may not be published and columns that are empty in them."""
     con = reader()
     table = table_in(path)
     columns = {c[0] for c in con.execute(f"describe select * from {table}").fetchall()}
     query = published(table) if "skydd" in columns else f"select * from {table}"
-    return con.execute(f"{query} limit {int(rows)}").df()
+    found = con.execute(f"{query} limit {int(rows)}").df()
+    return found.loc[:, [c for c in found if (found[c].notna() & (found[c] != "")).any()]]

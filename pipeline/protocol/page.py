@@ -19,6 +19,7 @@ NAME = "protokoll.html"
 _STYLE = """body{font:16px/1.5 "Segoe UI",system-ui,sans-serif;color:#1a1a1a;max-width:64rem;margin:2rem auto;padding:0 1rem}
 h1{border-top:2px solid #1f5673;padding-top:1rem;margin-top:3rem}nav a{margin-right:1rem}table{border-collapse:collapse}
 table,th,td{border:0}td{border-bottom:1px solid #ddd}th,td{padding:.2rem .7rem .2rem 0;text-align:left;vertical-align:top}details{color:#555;font-size:.8rem}
+.dataframe{font-size:.85rem}.dataframe th,.dataframe td{text-align:left!important;white-space:nowrap}.dataframe tbody th,.dataframe thead th:first-child{display:none}
 .internt{font-weight:bold;color:#8a1c00}.utdata{overflow-x:auto}@media print{details,nav{display:none}}"""
 
 

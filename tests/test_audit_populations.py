@@ -37,7 +37,7 @@ def test_no_population_is_given_away() -> None:
         assert lost_totals(known) == [], seed
         withheld += found.withheld
         years += len({k.year for k in known.numbers})
-    assert withheld > fewer(300) and years > fewer(8)
+    assert withheld > fewer(300) and years >= fewer(8)
 
 
 def test_what_the_audit_once_found_is_not_found_again() -> None:

@@ -39,11 +39,10 @@ def run_series(places: Places, forbund: Forbund, units: list[Unit], folder: Path
     con = connect()
     _union(con, "alla", [places.stage(u, "aggregate") / "observation.parquet" for u in units])
     _union(con, "spar", [places.stage(u, "aggregate") / "sparning.parquet" for u in units])
-    write_series(con, folder)
-    write_parquet(con, _printed_earlier(con, forbund), folder / "tidigare.parquet")
+    write_series(con, forbund, folder)
 
 
-def write_series(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def write_series(con: duckdb.DuckDBPyConnection, forbund: Forbund, folder: Path) -> None:
     """The tables of run_series, of every number in table `alla` and of the rows behind them in `spar`."""
     con.execute(f"create table rangordnad as {query('rangordnad')}")
     columns = ", ".join(COLUMNS)
@@ -52,6 +51,7 @@ def write_series(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     write_parquet(con, f"{published('serie')} order by {_ORDER}", folder / "publicerbart.parquet")
     write_parquet(con, query("avvikande"), folder / "avvikande.parquet")
     write_parquet(con, "select distinct * from spar order by all", folder / "sparning.parquet")
+    write_parquet(con, _printed_earlier(con, forbund), folder / "tidigare.parquet")
 
 
 def _printed_earlier(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> str:

@@ -16,7 +16,7 @@ from pipeline.store import connect, create_table, write_bytes, write_json
 
 
 def receive_release(places: Places, forbund: str, folder: Path) -> None:
-    """Read the release of a förbund: serie, publicerbart, avvikande and sparning to `folder`, and who the förbund is.
+    """Read the release of a förbund: serie, publicerbart, avvikande, sparning and tidigare to `folder`, and who the förbund is.
 
     Raises DeliveryFaults with everything wrong in it, and then writes nothing.
     """
@@ -28,7 +28,7 @@ def receive_release(places: Places, forbund: str, folder: Path) -> None:
     facts = places.received_facts(forbund)
     write_bytes(facts, members[FACTS])
     try:
-        read_forbund(facts, f"{shown}/{FACTS}")
+        of = read_forbund(facts, f"{shown}/{FACTS}")
     except DeliveryFaults:
         facts.unlink()
         raise
@@ -48,5 +48,5 @@ def receive_release(places: Places, forbund: str, folder: Path) -> None:
         for name, n, row in sent
     )
     create_table(con, "spar", TRACE_TYPES, traced)
-    write_series(con, folder)
+    write_series(con, of, folder)
     write_json(places.passport(forbund), passport)

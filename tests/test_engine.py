@@ -182,6 +182,8 @@ def test_a_stop_that_cannot_travel_arrives_as_one_that_says_the_same(
     with pytest.raises(StageStopped) as caught:
         execute(Job("prov", EVERYTHING, "prov", tmp_path, tmp_path))
     assert (type(pickle.loads(pickle.dumps(caught.value))), str(caught.value)) == (StageStopped, "så här")
+    # A cluster's workers hand on what an error came of too.
+    assert (caught.value.__context__, caught.value.__cause__) == (None, None)
 
 
 def test_every_kind_of_stop_that_there_is_can_travel() -> None:

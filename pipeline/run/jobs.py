@@ -72,18 +72,26 @@ def execute(job: Job) -> float:
     try:
         _DOERS[job.kind](job)
     except StageStopped as stop:
-        raise fit_to_travel(stop) from None
-    except Exception as error:
-        if refused := told_by_machine(error, job.places, job.about, job.places.delivery(job.unit)):
-            raise refused from None
-        log = job.places.state / "fel" / f"{str(job.unit).replace('/', '-')}-{job.stage}-{job.kind}.txt"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text("".join(mask_lines(traceback.format_exc())), "utf-8")
-        raise UnexpectedError(
-            f"Oväntat fel i {job.unit}, steget {job.stage}: {mask(error)}\n"
-            f"  Det är ett fel i programmet. Mer står i {log}."
-        ) from None
-    return time.monotonic() - begun
+        error: Exception = fit_to_travel(stop)
+    except Exception as wrong:
+        error = _told_of(wrong, job)
+    else:
+        return time.monotonic() - begun
+    # Not where it was caught: what reads an error back in another process may read what it came of too.
+    raise error
+
+
+def _told_of(wrong: Exception, job: Job) -> Exception:
+    """What an error that nobody meant becomes: the machine's refusal, or a fault of the program, which is logged."""
+    if refused := told_by_machine(wrong, job.places, job.about, job.places.delivery(job.unit)):
+        return refused
+    log = job.places.state / "fel" / f"{str(job.unit).replace('/', '-')}-{job.stage}-{job.kind}.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("".join(mask_lines("".join(traceback.format_exception(wrong)))), "utf-8")
+    return UnexpectedError(
+        f"Oväntat fel i {job.unit}, steget {job.stage}: {mask(wrong)}\n"
+        f"  Det är ett fel i programmet. Mer står i {log}."
+    )
 
 
 def mask_lines(text: str) -> list[str]:

@@ -48,6 +48,8 @@ ALLOWED = {
     "charts/panel_drawing.py:_draw_panel": "where a year is across a panel",
     "charts/panel_drawing.py:_without_crowding": "where a figure is, and whether another lies there",
     "charts/comparison_drawing.py:draw_funnel": "where a number of people is along an axis",
+    "report/document/workbook_tables.py:_page_breaks": "how high the rows of a sheet are, on paper",
+    "report/document/workbook_tables.py:_scale_of_tallest": "how much the highest table is made smaller, to fit on a page",
     "charts/risk_chart.py:risk_matrix": "the order in which squares are told: the darkest first",
 }
 

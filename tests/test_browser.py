@@ -78,7 +78,7 @@ def test_pictures_speak_and_tables_have_headings(built: Build, page) -> None:  #
     alternatives = page.evaluate(
         "[...document.querySelectorAll('figure [role=img]')].map(e => e.getAttribute('aria-label'))"
     )
-    assert len(alternatives) == 13
+    assert len(alternatives) == 21
     assert "MIA: budget 1\u00a0500\u00a0000\u00a0kr, utfall 3\u00a0555\u00a0702\u00a0kr" in " ".join(alternatives)
     assert page.evaluate(
         "[...document.querySelectorAll('table')].every(t => t.caption && t.querySelectorAll('tbody th').length)"

@@ -41,6 +41,7 @@ EVERY = {
     "mal_ej_uppnadda": 3,
     "mal_dolda": 0,
     "mal_utan_utfall": 2,
+    "mal_utan_jamforelse": 1,
     "mal_ej_kvantifierade": 3,
 }
 
@@ -49,10 +50,12 @@ def test_every_goal_has_a_square_in_the_row_of_what_it_came_to() -> None:
     chart = goals_of_year(counted(**EVERY), FORBUND, 2022)
     assert chart is not None and chart.title == "5 av 14 mål nåddes 2022"
     assert chart.alt.endswith(
-        "Av 14 mål: nåddes: 5; nåddes inte: 3; utfall saknas: 2; går inte att mäta: 3; förra årets utfall saknas: 1."
+        "Av 14 mål: nåddes: 5; nåddes inte: 3; utfall saknas: 2; förra årets utfall saknas: 1; går inte att mäta: 3."
     )
-    # What is in none of the counted rows is drawn, and only what is counted is in the numbers.
-    assert [(name, int(o.value or 0)) for name, o in chart.rows][-2:] == [("Går inte att mäta", 3), ("Alla mål", 14)]
+    # Every row is a number of its own, and together they are all goals.
+    rows = [(name, int(o.value or 0)) for name, o in chart.rows]
+    assert rows[-3:] == [("Förra årets utfall saknas", 1), ("Går inte att mäta", 3), ("Alla mål", 14)]
+    assert sum(count for _, count in rows[:-1]) == 14
 
 
 def test_that_no_goal_was_met_is_said() -> None:

@@ -18,11 +18,10 @@ _OUTCOMES = {
     "mal_ej_uppnadda": "Nåddes inte",
     "mal_dolda": "Utfallet visas inte",
     "mal_utan_utfall": "Utfall saknas",
+    "mal_utan_jamforelse": "Förra årets utfall saknas",
     "mal_ej_kvantifierade": "Går inte att mäta",
 }
 _MET, _MISSED = list(_OUTCOMES)[:2]
-# The goals that are in none of them: what is to decrease, from a year that there is no outcome of.
-_OTHERS = "Förra årets utfall saknas"
 # The side of a square where there is room, and how much of it is blank.
 _SIDE, _APART = 13.0, 2.0
 
@@ -35,8 +34,6 @@ def goals_of_year(numbers: Numbers, forbund: Forbund, year: int) -> Chart | None
         return None
     found = {m: o for m in _OUTCOMES if (o := numbers.get(m, forbund.id, year, "mal")) and (o.value or m == _MET)}
     counts = [(_OUTCOMES[m], m, int(o.value or 0)) for m, o in found.items()]
-    others = int(every.value) - sum(count for _, _, count in counts)
-    counts += [(_OTHERS, "", others)] if others > 0 else []
     told = "; ".join(f"{lower_first(label)}: {number(count)}" for label, _, count in counts)
     return Chart(
         id="mal",

@@ -113,7 +113,8 @@ def _read(element: Any) -> Iterator[Block]:
 def _block(element: Any) -> Iterator[Block]:
     tag = _tag(element)
     if tag in _LEVELS:
-        yield Heading(_LEVELS[tag], _piece(element))
+        piece = _piece(element)
+        yield Paragraph(piece, "bildtext") if is_caption(piece.text) else Heading(_LEVELS[tag], piece)
     elif tag == "table":
         yield from _table(element)
     elif tag == "dl" and (pairs := _pairs(element)):

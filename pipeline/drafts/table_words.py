@@ -90,6 +90,9 @@ def _default_unit(figures: list[CellFigure], near: tuple[str, ...], headings: tu
             return unit, True
         if re.search(r"\(\s?%\s?\)|\bi procent\b|\bandel\b", text, re.IGNORECASE):
             return "procent", True
+    if any(is_money(f.numeral.unit) for f in figures):
+        # Where amounts say their unit, what says none is no amount.
+        return "antal", False
     labels = " ".join(dict.fromkeys([*near, *(f.rad for f in figures), *(f.kolumn for f in figures)]))
     money, counted = len(_MONEY.findall(labels)), len(_COUNT.findall(labels))
     if money > counted:

@@ -208,6 +208,7 @@ _SELECTS = {
     "mal_ej_kvantifierade": _count("not kvantifierat"),
     "mal_provbara": _count("bedomda > 0"),
     "mal_utan_utfall": _count("kvantifierat and utfallen = 0"),
+    "mal_utan_jamforelse": _count("kvantifierat and utfallen > 0 and bedomda = 0"),
     "mal_dolda": _count("dold"),
     "mal_uppnadda": _count("not dold and natt * 2 > bedomda"),
     "mal_ej_uppnadda": _count("not dold and bedomda > 0 and natt * 2 <= bedomda"),

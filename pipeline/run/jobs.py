@@ -89,8 +89,7 @@ def _told_of(wrong: Exception, job: Job) -> Exception:
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text("".join(mask_lines("".join(traceback.format_exception(wrong)))), "utf-8")
     return UnexpectedError(
-        f"Oväntat fel i {job.unit}, steget {job.stage}: {mask(wrong)}\n"
-        f"  Det är ett fel i programmet. Mer står i {log}."
+        f"Oväntat fel i {job.unit}, steget {job.stage}: {mask(wrong)}\n  Det är ett fel i programmet. Mer står i {log}."
     )
 
 

@@ -20,7 +20,8 @@ from pipeline.typography import NOTHING, number
 _FORMATS = {"html": "sida", "docx": "Word", "pdf": "PDF"}
 _INTRO = (
     "Startsidan är kansliets egen och lämnas inte ut: den räknar fel och varningar och leder till det som är internt. "
-    "Årsredovisning, insatsblad, jämförelse, Utforska och diagram kan skickas var för sig; de leder ingenstans utanför sig själva."
+    "Årsredovisning, insatsblad, Utforska och diagram kan skickas var för sig; de leder ingenstans utanför sig själva. "
+    "Jämförelsen leder till Utforska: skicka utforska.html med den."
 )
 
 

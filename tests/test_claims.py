@@ -103,6 +103,13 @@ def test_those_who_are_not_placed_do_not_matter_when_they_are_too_few() -> None:
     assert claim("vanligast", parts, told, whole=Decimal(13), unplaced=Decimal(4)) == "A är vanligast: 7"
 
 
+def test_several_that_are_told_together_are_never_the_most_common() -> None:
+    """50 years and older were 79 since two bands of age are told as one; the greatest band of its own is not known."""
+    parts = decimals(A=30, B=79)
+    assert claim("vanligast", parts, told, together=["B"]) == ""
+    assert claim("vanligast", parts, told, together=["A"]) == "B är vanligast: 79"
+
+
 def test_all_is_said_only_of_all() -> None:
     assert within_limits({"A": True, "B": True}, 0) == "Alla ligger inom gränserna."
     assert within_limits({"A": True, "B": True}, 1) == "Alla som visas ligger inom gränserna."

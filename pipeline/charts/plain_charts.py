@@ -14,6 +14,7 @@ from pipeline.charts.amounts import KIND_NAMES, bar, draw_kinds, kind_words, kin
 from pipeline.charts.chart import Chart, alt_text
 from pipeline.charts.drawing import FEWEST, HIDDEN_NOTE, Bar, draw_bars, draw_years
 from pipeline.charts.forms import Bars, OverYears, PerCategory, PerInsats, PerMeasure, Plain, PlainChart
+from pipeline.codes.merged import merged_of
 from pipeline.codes.vocabulary import KON_HEADINGS as KON
 from pipeline.forbund.categories import category_names, merged_notes
 from pipeline.forbund.model import Forbund
@@ -114,8 +115,15 @@ def _per_category(spec: PerCategory, of: Year) -> Chart | None:
     said = ""
     if unplaced is not None and whole and whole.value is not None and of.bare(spec.measure):
         parts = {names.get(c, c): v for c, v in found.items()}
-        words = {n: lower_first(n) for n in parts}
-        said = claim(spec.claim, parts, lambda _, v: number(v), whole=whole.value, unplaced=unplaced, names=words)
+        said = claim(
+            spec.claim,
+            parts,
+            lambda _, v: number(v),
+            whole=whole.value,
+            unplaced=unplaced,
+            names={n: lower_first(n) for n in parts},
+            together=[m.name for m in merged_of(spec.breakdown)],
+        )
     hidden = hidden_in([*found.values(), unplaced])
     return _bars(spec, of, rows, {"pastaende": said} if said else {}, hidden, notes)
 

@@ -8,7 +8,7 @@ looks for such words anywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, get_args
 
@@ -49,16 +49,18 @@ def claim(
     whole: Decimal | None = None,
     unplaced: Decimal = Decimal(0),
     names: Mapping[str, str] | None = None,
+    together: Collection[str] = (),
 ) -> str:
     """The sentence that one part is the greatest; '' when the numbers do not bear it.
 
     They do when there are two parts or more, every one is known and shown, they make up the
     `whole` where there is one, and the greatest leads by more than `unplaced`: those of whom it is not
-    known where they belong. `told(name, value)` is a value in words, `names` what a part is called inside a sentence,
+    known where they belong. A part that is several told `together` is never it: that they are told so made it great.
+    `told(name, value)` is a value in words, `names` what a part is called inside a sentence,
     whose first letter is large all the same.
     """
     found = _greatest(parts, whole, unplaced)
-    if not found:
+    if not found or set(found) & set(together):
         return ""
     called = names or {}
     value = parts[found[0]]

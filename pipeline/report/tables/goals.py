@@ -40,6 +40,8 @@ _HIDDEN = (
     f"{WITHHELD} i graden: utfallet finns men får inte visas, eftersom gruppen är för liten eller talet för fint indelat. "
     "Då visas inte heller graden, varken regelns eller den som förbundet satt."
 )
+# The measure of the goals whose outcome may not be shown.
+_HIDDEN = "mal_dolda"
 
 
 def goal_blocks(context: Context, comments: Mapping[str, str]) -> list[Block | None]:
@@ -161,7 +163,7 @@ def _summary(context: Context) -> Text:
         _count(context, m) for m in ("mal_antal", "mal_kvantifierade", "mal_ej_kvantifierade")
     )
     judged, met, missed = (_count(context, m) for m in ("mal_provbara", "mal_uppnadda", "mal_ej_uppnadda"))
-    hidden, without = (_count(context, m) for m in ("mal_dolda", "mal_utan_utfall"))
+    hidden, without = (_count(context, m) for m in (_HIDDEN, "mal_utan_utfall"))
     text = f"{number(every)} mål. {number(quantified)} är kvantifierade och {number(unjudged)} går inte att bedöma, eftersom mått, operator eller målvärde saknas."
     if judged:
         text += f" För {number(judged)} finns utfall"
@@ -210,8 +212,8 @@ def _rule(context: Context) -> Text:
 def _counts(context: Context) -> Table:
     """Goals by level: all, quantified, judged, met."""
     named = {"mal_antal": "Mål", "mal_kvantifierade": "Kvantifierade", "mal_provbara": "Med utfall"}
-    if _count(context, "mal_dolda"):
-        named["mal_dolda"] = "varav visas inte"
+    if _count(context, _HIDDEN):
+        named[_HIDDEN] = "varav visas inte"
     measures = {**named, "mal_uppnadda": "Uppnådda"}
 
     def cells(**at: str) -> tuple[Cell, ...]:

@@ -41,7 +41,7 @@ _HIDDEN = (
     "Då visas inte heller graden, varken regelns eller den som förbundet satt."
 )
 # The measure of the goals whose outcome may not be shown.
-_HIDDEN = "mal_dolda"
+_NOT_SHOWN = "mal_dolda"
 
 
 def goal_blocks(context: Context, comments: Mapping[str, str]) -> list[Block | None]:
@@ -163,7 +163,7 @@ def _summary(context: Context) -> Text:
         _count(context, m) for m in ("mal_antal", "mal_kvantifierade", "mal_ej_kvantifierade")
     )
     judged, met, missed = (_count(context, m) for m in ("mal_provbara", "mal_uppnadda", "mal_ej_uppnadda"))
-    hidden, without = (_count(context, m) for m in (_HIDDEN, "mal_utan_utfall"))
+    hidden, without = (_count(context, m) for m in (_NOT_SHOWN, "mal_utan_utfall"))
     text = f"{number(every)} mål. {number(quantified)} är kvantifierade och {number(unjudged)} går inte att bedöma, eftersom mått, operator eller målvärde saknas."
     if judged:
         text += f" För {number(judged)} finns utfall"
@@ -212,8 +212,8 @@ def _rule(context: Context) -> Text:
 def _counts(context: Context) -> Table:
     """Goals by level: all, quantified, judged, met."""
     named = {"mal_antal": "Mål", "mal_kvantifierade": "Kvantifierade", "mal_provbara": "Med utfall"}
-    if _count(context, _HIDDEN):
-        named[_HIDDEN] = "varav visas inte"
+    if _count(context, _NOT_SHOWN):
+        named[_NOT_SHOWN] = "varav visas inte"
     measures = {**named, "mal_uppnadda": "Uppnådda"}
 
     def cells(**at: str) -> tuple[Cell, ...]:

@@ -85,6 +85,18 @@ def test_a_sentence_without_its_number_is_left_out_and_told(written: str, left: 
     assert "utelämnad" in filler.remarks[0].text
 
 
+def test_a_category_that_is_told_with_others_is_left_out_with_the_one_to_write() -> None:
+    filler = prose(context(obs("deltagare", 79, unit="antal", breakdown="aldersgrupp", category="50-")))
+    (piece,) = read_pieces("{tal}`deltagare uppdelning=aldersgrupp kategori=50-59` var äldre.", "ord.md", Path())
+    assert isinstance(piece, Words)
+    filler.text(piece)
+    assert "50-59 visas tillsammans med andra, så skriv kategori=50-" in filler.remarks[0].text
+    (other,) = read_pieces("{tal}`deltagare uppdelning=aldersgrupp kategori=30-39` var yngre.", "ord.md", Path())
+    assert isinstance(other, Words)
+    filler.text(other)
+    assert "deltagare finns inte för 2022" in filler.remarks[1].text
+
+
 @pytest.mark.parametrize(
     ("written", "headline", "nearest"),
     [

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.codes import code_lists
+from pipeline.codes.merged import merged_of
 from pipeline.codes.vocabulary import KON_WORD
 from pipeline.faults import suggest
 from pipeline.forbund.categories import CATEGORIES, category_names
@@ -61,10 +62,19 @@ class Reference:
         found = (look(self.measure, self.year, kind, **self.at) for kind in self.kinds)
         first = next((o for o in found if o), None)
         if first is None:
-            return Missing(f"{self.measure} finns inte för {self.year}")
+            return Missing(self._why_not(look))
         if first.value is None:
             return Missing(f"{self.measure} {self.year} visas inte: gruppen är för liten eller går att räkna ut")
         return first
+
+    def _why_not(self, look: Callable[..., Observation | None]) -> str:
+        """Why there is no such number: its category may be told together with others."""
+        asked = self.at.get("category", "")
+        for merged in merged_of(self.at.get("breakdown", "")):
+            at = {**self.at, "category": merged.category}
+            if asked in merged.parts and any(look(self.measure, self.year, kind, **at) for kind in self.kinds):
+                return f"{self.measure} {self.year} för {asked} visas tillsammans med andra, så skriv kategori={merged.category}"
+        return f"{self.measure} finns inte för {self.year}"
 
     def words(self, found: Observation) -> str:
         """The number as it stands in running text. Its value is not None."""

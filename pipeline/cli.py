@@ -216,15 +216,15 @@ def _audit_disclosure(chosen: dict[str, str]) -> int:
 def _key(chosen: dict[str, str]) -> int:
     from pipeline.run import key_command, signing_command
 
-    places, of_releases = _places(chosen), is_on(chosen, "UTGAVA")
+    places, command = _places(chosen), signing_command if is_on(chosen, "UTGAVA") else key_command
     saved, fetched = (Path(chosen.get(c) or ".").expanduser().absolute() for c in ("SPARA", "HAMTA"))
     if chosen.get("SPARA"):
-        return (signing_command.save_signing_key if of_releases else key_command.save_key)(places, saved)
+        return command.save_key(places, saved)
     if chosen.get("HAMTA"):
-        return signing_command.fetch_signing_key(fetched) if of_releases else key_command.fetch_key(places, fetched)
+        return command.fetch_key(places, fetched)
     if is_on(chosen, "BYT"):
-        return (signing_command.change_signing_key if of_releases else key_command.change_key)(places)
-    return (signing_command.tell_signing_key if of_releases else key_command.tell_key)(places)
+        return command.change_key(places)
+    return command.tell_key(places)
 
 
 def _bench(chosen: dict[str, str]) -> int:

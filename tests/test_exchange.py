@@ -28,7 +28,7 @@ from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from pipeline.report.received import received_words
 from pipeline.run import gates
 from pipeline.run.graph import plan
-from pipeline.run.signing_command import change_signing_key, fetch_signing_key, save_signing_key, tell_signing_key
+from pipeline.run.signing_command import change_key, fetch_key, save_key, tell_key
 from pipeline.stages import COMPARE, members
 from pipeline.store import read_rows
 from pipeline.toml.read import read_toml
@@ -338,15 +338,15 @@ def test_a_number_is_read_to_its_last_decimal_or_not_at_all() -> None:
 def test_the_signing_key_is_told_kept_changed_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     places = three_offices(tmp_path / "e")
     (places.raw / "inre" / "2018").mkdir()
-    assert tell_signing_key(places) == 0
+    assert tell_key(places) == 0
     first, told = read_open_key(), capsys.readouterr().out
     assert f'forbund = "inre"\nnyckel = "{first}"' in told and fingerprint_of(first) in told
     assert signing_key_path().parent == key_path().parent and signing_key_path().read_text("ascii").strip() not in told
-    save_signing_key(places, tmp_path / "kopia")
+    save_key(places, tmp_path / "kopia")
     signature = sign(b"x")
-    change_signing_key(places)
+    change_key(places)
     assert read_open_key() != first and is_signed(b"x", signature, first)
-    fetch_signing_key(tmp_path / "kopia")
+    fetch_key(places, tmp_path / "kopia")
     assert read_open_key() == first and sign(b"x") == signature
     with pytest.raises(StageStopped, match="får inte ligga i"):
-        save_signing_key(places, places.raw / "nyckel")
+        save_key(places, places.raw / "nyckel")

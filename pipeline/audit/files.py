@@ -13,11 +13,10 @@ from pipeline.audit.html_page import read_page
 from pipeline.audit.model import Place
 from pipeline.audit.shown import Marked, Shown
 from pipeline.csv_files import read_rows_back
+from pipeline.measures.observation import id_as_now
 from pipeline.places import Places
 
 _ID = re.compile(r"n[0-9a-f]{15}")
-# As an edition of before wrote it.
-_OLD_ID = re.compile(r"[0-9a-f]{16}")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -47,8 +46,7 @@ def _csv(path: Path, shown: Shown) -> None:
     names = list(next(iter(_dicts(path)), {}))
     for at, row in enumerate(rows, 2):
         told = dict(zip(names, row, strict=False))
-        obs_id = told.get("Tal-id", told.get("obs_id", ""))
-        obs_id = f"n{obs_id[:15]}" if _OLD_ID.fullmatch(obs_id) else obs_id
+        obs_id = id_as_now(told.get("Tal-id", told.get("obs_id", "")))
         value = told.get("Värde", told.get("value", ""))
         if _ID.fullmatch(obs_id) and value:
             shown.marked.append(Marked(obs_id, value, Place(shown.file, f"rad {at}")))

@@ -95,8 +95,7 @@ class Cluster:
         except OtherProgram:
             raise DeliveryFaults([self._other_program("en arbetare som kom till senare")]) from None
         with self._lock:
-            name = f"{job.stage} (kontroll)" if job.is_gate else job.stage
-            self.seconds[name] = self.seconds.get(name, 0.0) + took
+            self.seconds[job.kind_of_work] = self.seconds.get(job.kind_of_work, 0.0) + took
         return took
 
     def _connect(self) -> Client:

@@ -44,6 +44,11 @@ class Job:
         return self.kind == "gate"
 
     @property
+    def kind_of_work(self) -> str:
+        """What its seconds are counted as: its stage, or the examination of that."""
+        return f"{self.stage} (kontroll)" if self.is_gate else self.stage
+
+    @property
     def about(self) -> str:
         """The step, as a message names it."""
         return f"{self.stage} för {self.unit}"

@@ -134,8 +134,7 @@ class Lanes:
         try:
             took = self._work(lane, job)
             with self._changed:
-                name = f"{job.stage} (kontroll)" if job.is_gate else job.stage
-                self.seconds[name] = self.seconds.get(name, 0.0) + took
+                self.seconds[job.kind_of_work] = self.seconds.get(job.kind_of_work, 0.0) + took
             return took
         finally:
             with self._changed:

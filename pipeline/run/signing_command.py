@@ -1,4 +1,7 @@
-"""`finsam nyckel UTGAVA=1`: the key that releases are signed with. What to give to those who receive them, and its copies."""
+"""`finsam nyckel UTGAVA=1`: the key that releases are signed with. What to give to those who receive them, and its copies.
+
+The same four as run/key_command.py has for the key of the pseudonyms.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pipeline.run.key_command import lay_aside, read_key_file, read_saved_key, r
 _WHY = "med den kan vem som helst ge ut i ert namn"
 
 
-def tell_signing_key(places: Places) -> int:
+def tell_key(places: Places) -> int:
     """Say which key it is and what others need of it; one is made where there is none."""
     path, open_key = signing_key_path(), _own()
     print(f"Nyckeln som era utgåvor signeras med: {path}")
@@ -27,7 +30,7 @@ def tell_signing_key(places: Places) -> int:
     return 0
 
 
-def save_signing_key(places: Places, target: Path) -> int:
+def save_key(places: Places, target: Path) -> int:
     """Copy the secret half to a file that only its owner may read. Raises StageStopped where it must not lie."""
     refuse_inside(places, target, _WHY)
     open_key = _own()
@@ -38,7 +41,7 @@ def save_signing_key(places: Places, target: Path) -> int:
     return 0
 
 
-def fetch_signing_key(source: Path) -> int:
+def fetch_key(places: Places, source: Path) -> int:
     """Put a saved key back. Another that lies there is laid aside, never overwritten."""
     key, path = read_saved_key(source), signing_key_path()
     lay_aside(path, key)
@@ -48,11 +51,11 @@ def fetch_signing_key(source: Path) -> int:
     return 0
 
 
-def change_signing_key(places: Places) -> int:
+def change_key(places: Places) -> int:
     """Make a new key. The old one is laid aside; what was signed with it stays signed."""
     lay_aside(signing_key_path(), None)
     print("En ny nyckel är gjord. Mottagarna behöver den innan de kan läsa nästa utgåva; de förra läses med den gamla.")
-    return tell_signing_key(places)
+    return tell_key(places)
 
 
 def _own() -> str:

@@ -15,10 +15,6 @@ from typing import Any
 
 import pandas
 import pytest
-from great_expectations.core.id_dict import IDDict
-from great_expectations.execution_engine import pandas_execution_engine
-from great_expectations.expectations.expectation import Expectation
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,6 +133,12 @@ def test_a_suite_is_json_of_the_librarys_own_form() -> None:
 def test_what_is_made_once_gives_the_same_verdicts(rows: list[dict[str, Any]]) -> None:
     """And leaves the library as it was. Every type of expectation that a suite has, also one that cannot be tried."""
 
+    # Here, and not where every test process would import the library only to collect the tests.
+    from great_expectations.core.id_dict import IDDict
+    from great_expectations.execution_engine import pandas_execution_engine
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
     def patched() -> list[Any]:
         return [
             Expectation.configuration,
@@ -162,6 +164,8 @@ def test_the_suites_have_no_other_types() -> None:
 
 def test_the_library_makes_configurations_over_and_over() -> None:
     """Why they are kept. When this fails the library keeps them itself."""
+    from great_expectations.expectations.expectation import Expectation
+
     known: Any = Expectation
     made, looks = known.configuration, []
 

@@ -19,7 +19,7 @@ from hypothesis import settings
 
 from pipeline.explorer.build import render_explorer
 from pipeline.places import Places
-from support import provoked
+from support import provoked, slow
 from support.browser import launched
 from support.builds import Build, Run, finsam
 from support.deliveries import FORBUND
@@ -57,13 +57,16 @@ _LONG = (
 
 # Fixtures that run a build: a test that asks for one, by whatever way, is no test for FAST=1.
 _BUILDING = {"built", "office", "nacka", "measured", "recording"}
+_SLOW = slow.read_record()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long modules first, each with its tests in order; what needs a build is marked so."""
+    """The long modules first, each with its tests in order; what needs a build, or is slow, is marked so."""
     for item in items:
         if _BUILDING & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.whole)
+        if slow.function_of(item.nodeid) in _SLOW:
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: _LONG.index(item.path.stem) if item.path.stem in _LONG else len(_LONG))
 
 
@@ -88,7 +91,7 @@ for _code, _test in provoked.read_record().items():
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     """A test that is said to provoke a fault does."""
     begun = time.monotonic()
-    with provoked.noted() as codes:
+    with provoked.noted() as codes, slow.noted(pyfuncitem.nodeid):
         result = yield
     provoked.note_down(pyfuncitem.nodeid, codes, time.monotonic() - begun)
     missed = _provokes.get(pyfuncitem.nodeid, set()) - codes

@@ -21,7 +21,7 @@ _PROCESSES = "3"
 
 
 def test_steps(chosen: Mapping[str, str]) -> tuple[list[tuple[str, ...]], dict[str, str]]:
-    """Every test, or fewer, and the environment: FAST=1 leaves out builds and browsers and draws few examples.
+    """Every test, or fewer, and the environment: FAST=1 leaves out builds, browsers and what is slow, and draws few examples.
 
     ALLA=1 draws every example (tests/support/examples.py) where otherwise a part is drawn.
     ONLY=name takes those with it in their name. COVER=1 measures what of the pipeline was run; under the floor in
@@ -35,11 +35,11 @@ def test_steps(chosen: Mapping[str, str]) -> tuple[list[tuple[str, ...]], dict[s
     names = {"FAST": "FINSAM_SNABBT", "ALLA": "FINSAM_ALLA"}
     level = {variable: "1" for choice, variable in names.items() if is_on(chosen, choice)}
     if is_on(chosen, "FAST"):
-        words += ["-m", "not whole and not browser"]
+        words += ["-m", "not whole and not browser and not slow"]
     if not is_on(chosen, "COVER"):
         return [("-m", "pytest", *words)], level
-    # The floor is that of the quick tests; a chosen few are only measured.
-    floor = ["--fail-under=0"] if "ONLY" in chosen else []
+    # The floor is that of every test; a chosen few, or the quick, are only measured.
+    floor = ["--fail-under=0"] if "ONLY" in chosen or is_on(chosen, "FAST") else []
     steps = (("erase",), ("run", "-m", "pytest", *words), ("combine", "--quiet"), ("report", *floor))
     return [("-m", "coverage", *step) for step in steps], level
 

@@ -47,7 +47,9 @@ class Question:
         self.whole = whole
         self.limits = LinearConstraint(sums, least, most)
         self.highs = highspy._Highs()  # type: ignore[attr-defined]
-        self.highs.setOptionValue("output_flag", False)
+        # One thread, as the pipeline: the library has as many in a process as the first to use it asks for.
+        for option, value in (("output_flag", False), ("threads", 1)):
+            self.highs.setOptionValue(option, value)
         self.columns = numpy.arange(sums.shape[1], dtype=numpy.int32)
         self.highs.addVars(len(self.columns), numpy.zeros(len(self.columns)), numpy.full(len(self.columns), 1000.0))
         for row, low, high in zip(sums, least, most, strict=True):

@@ -35,6 +35,10 @@ class Bound:
     because: tuple[tuple[Fact, float], ...]
 
 
+class NotTried(RuntimeError):
+    """The solver neither found a solution nor that there is none."""
+
+
 class Program:
     """All that is known, as a linear program over the unknowns that may be other than 0.
 
@@ -63,16 +67,23 @@ class Program:
         return weights
 
     def extreme(self, weights: numpy.ndarray, sign: int) -> numpy.ndarray | None:
-        """The solution with most (`sign` 1) or least (-1) of a sum; None when all that is known cannot hold."""
+        """The solution with most (`sign` 1) or least (-1) of a sum; None when all that is known cannot hold.
+
+        Raises NotTried when the solver gave up or did not begin: then nothing was looked for, and nothing is safe.
+        """
         import highspy
         import numpy
 
         count, self._sign = len(self._column), -sign
         self._solver.changeColsCost(count, numpy.arange(count, dtype=numpy.int32), -sign * weights)
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return numpy.array(self._solver.getSolution().col_value)
+        ran = self._solver.run()
+        status, statuses = self._solver.getModelStatus(), highspy.HighsModelStatus
+        if ran != highspy.HighsStatus.kError:
+            if status == statuses.kOptimal:
+                return numpy.array(self._solver.getSolution().col_value)
+            if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
+                return None
+        raise NotTried(str(status))
 
     def because(self) -> tuple[tuple[Fact, float], ...]:
         """The facts that the bound last found rests on, with how many times each."""

@@ -20,6 +20,10 @@ class Unsolved(ArithmeticError):
     """A program without a solution, which then asks for what cannot be."""
 
 
+class NotTried(RuntimeError):
+    """The solver neither found a solution nor that there is none: nothing may be concluded from that."""
+
+
 class Program:
     """min cost * x where every row is within its limits and x within its bounds.
 
@@ -55,9 +59,12 @@ class Program:
         self.solver.changeColsCost(len(self._columns), self._columns, cost)
 
     def solve(self) -> numpy.ndarray:
-        """The best x. Raises Unsolved where there is none."""
-        self.solver.run()
-        status = self.solver.getModelStatus()
-        if status != self._highs.HighsModelStatus.kOptimal:
-            raise Unsolved(str(status))
-        return self._numpy.array(self.solver.getSolution().col_value)
+        """The best x. Raises Unsolved where there is none, and NotTried when the solver gave up or did not begin."""
+        ran = self.solver.run()
+        status, statuses = self.solver.getModelStatus(), self._highs.HighsModelStatus
+        if ran != self._highs.HighsStatus.kError:
+            if status == statuses.kOptimal:
+                return self._numpy.array(self.solver.getSolution().col_value)
+            if status in (statuses.kInfeasible, statuses.kUnbounded, statuses.kUnboundedOrInfeasible):
+                raise Unsolved(str(status))
+        raise NotTried(str(status))

@@ -32,8 +32,8 @@ def test_the_suppression_does_not_go_on_without_an_answer() -> None:
 
 
 def test_the_audit_does_not_find_nothing_without_having_looked() -> None:
-    program = bounds.Program(System([], []), [], [{"a": 1}])
-    weights = program.vector({"a": 1})
+    program = bounds.Program(System([], []), [], [{("a",): 1}])
+    weights = program.vector({("a",): 1})
     assert weights.tolist() == [1]
     found = program.extreme(weights, -1)
     assert found is not None and found.tolist() == [0]

@@ -22,6 +22,7 @@ from pipeline.places import ROOT, Places
 from pipeline.run.choices import (
     CHOICES,
     FACTS,
+    MEASUREMENTS,
     UsageFault,
     files_named,
     is_on,
@@ -381,8 +382,8 @@ VERBS = {
         "mäter tiden för ett bygge; ROWS=… så många deltaganden, UTFORSKA=… så många förbund i utforskaren, "
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "
         "KANSLI=1 många filer, långa filer och många år, LAND=3x2 så många förbund och år, "
-        "RAKT=1 mot ett bygge skrivet rakt på",
-        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR", "RAKT", "FORBUND"),
+        "RAKT=1 mot ett bygge skrivet rakt på, PROFIL=1 var tiden går",
+        ("RAW", *MEASUREMENTS, "FORBUND", "AR"),
         _bench,
     ),
     "clean": Verb(

@@ -4,7 +4,8 @@
 
 A stage writes tables to a waiting place; a gate (expectations/<stage>/) examines every
 table and moves them into place. Each notebook is the protocol of one stage and calls one
-of the functions below. The graph in run/graph.py ties them together.
+of the functions below. The graph in run/graph.py ties them together: it reads which stages there
+are and never does their work, so what does the work is imported where it is done.
 """
 
 from __future__ import annotations
@@ -15,29 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.charts.charts import run_chart
-from pipeline.clean.clean import TABLES as CLEAN_TABLES
-from pipeline.clean.clean import run_clean
-from pipeline.compare.compare import run_compare
-from pipeline.disclosure.publish import read_shown
+from pipeline.clean.table_names import TABLES as CLEAN_TABLES
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
-from pipeline.ingest.ingest import run_ingest
-from pipeline.ingest.ingest import table_names as ingest_tables
-from pipeline.measures.aggregate import run_aggregate
+from pipeline.ingest.table_names import table_names as ingest_tables
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.protocol.cleaned import flow_sheet, left_out_sheet, missing_sheet, remarks_sheet
-from pipeline.protocol.compared import deviating_sheet, differences_sheet, series_sheet, short_names
-from pipeline.protocol.counted import numbers_sheet, people_sheet
-from pipeline.protocol.delivered import completeness_chips, corrections_sheet, files_sheet
-from pipeline.protocol.drawn import Gallery
-from pipeline.protocol.reconciled import findings_sheet, rules_sheet
-from pipeline.protocol.shown import Chips, Sheet
-from pipeline.protocol.tables import tables_sheet
-from pipeline.reconcile.reconcile import run_reconcile
-from pipeline.store import read_json
 
 if TYPE_CHECKING:
     import pandas
+
+    from pipeline.protocol.drawn import Gallery
+    from pipeline.protocol.shown import Chips, Sheet
 
 
 @dataclass(frozen=True)
@@ -96,6 +84,8 @@ class Protocol:
 
     def oversikt(self) -> Sheet:
         """Tables written and their number of rows."""
+        from pipeline.protocol.tables import tables_sheet
+
         return tables_sheet(self.folder)
 
     def tabell(self, namn: str, rader: int = 12) -> pandas.DataFrame:
@@ -103,6 +93,8 @@ class Protocol:
 
         Raises StageStopped for a table of persons or answers: a notebook is kept beside the report.
         """
+        from pipeline.disclosure.publish import read_shown
+
         if namn in (*TABLES_OF_PERSONS, *TABLES_OF_ANSWERS):
             raise StageStopped(
                 f"Tabellen {namn} handlar om enskilda personer och visas inte i en notebook.", code="PRG-005"
@@ -119,15 +111,22 @@ class Delivered(Protocol):
 
     def filer(self) -> Sheet:
         """The files of the delivery."""
+        from pipeline.protocol.delivered import files_sheet
+
         return files_sheet(self.folder)
 
     def fullstandighet(self) -> Chips:
         """How complete every column is."""
+        from pipeline.protocol.delivered import completeness_chips
+
         about = (*TABLES_OF_PERSONS, *TABLES_OF_ANSWERS)
         return completeness_chips(self.places, self.unit.forbund, self.folder, about)
 
     def rattelser(self) -> Sheet:
         """What was put right as it was read."""
+        from pipeline.protocol.delivered import corrections_sheet
+        from pipeline.store import read_json
+
         return corrections_sheet(read_json(self.folder / "protokoll.json")["rattelser"])
 
 
@@ -140,18 +139,27 @@ class Cleaned(Protocol):
 
     def floden(self) -> Sheet:
         """Rows in, and where each went."""
+        from pipeline.protocol.cleaned import flow_sheet
+        from pipeline.store import read_json
+
         return flow_sheet(read_json(self.folder / "protokoll.json")["rader"])
 
     def bortvalda(self) -> Sheet:
         """Rows that do not count, and why."""
+        from pipeline.protocol.cleaned import left_out_sheet
+
         return left_out_sheet(self.folder)
 
     def anmarkningar(self) -> Sheet:
         """Remarks on the files of persons."""
+        from pipeline.protocol.cleaned import remarks_sheet
+
         return remarks_sheet(self.folder)
 
     def saknade(self) -> Sheet:
         """How much is missing."""
+        from pipeline.protocol.cleaned import missing_sheet
+
         return missing_sheet(self.places, self.unit.forbund, self.folder)
 
 
@@ -164,11 +172,15 @@ class Counted(Protocol):
 
     def tal(self) -> Sheet:
         """The numbers of the year beside those of the year before, the changes in order of size."""
+        from pipeline.protocol.counted import numbers_sheet
+
         last = self.places.stage(Unit(self.unit.forbund, self.unit.ar - 1), "aggregate") / "observation.parquet"
         return numbers_sheet(self.folder, last, self.unit.ar)
 
     def deltagare(self) -> Sheet:
         """Ages and times of those who took part."""
+        from pipeline.protocol.counted import people_sheet
+
         return people_sheet(self.folder, self.unit.ar)
 
 
@@ -181,14 +193,20 @@ class Compared(Protocol):
 
     def serier(self) -> Sheet:
         """Every measure over years."""
+        from pipeline.protocol.compared import series_sheet, short_names
+
         return series_sheet(self.folder, short_names(self.places, self.unit))
 
     def skillnader(self) -> Sheet:
         """What may be said of each pair, and why not more."""
+        from pipeline.protocol.compared import differences_sheet, short_names
+
         return differences_sheet(self.folder, short_names(self.places, self.unit))
 
     def avvikande(self) -> Sheet:
         """Where two deliveries say otherwise of the same year."""
+        from pipeline.protocol.compared import deviating_sheet
+
         return deviating_sheet(self.folder)
 
 
@@ -198,6 +216,8 @@ class Drawn(Protocol):
 
     def diagram(self) -> Gallery:
         """Every chart, as published."""
+        from pipeline.protocol.drawn import Gallery
+
         return Gallery(self.folder)
 
 
@@ -207,21 +227,29 @@ class Reconciled(Protocol):
 
     def fynd(self) -> Sheet:
         """The findings, the worst first."""
+        from pipeline.protocol.reconciled import findings_sheet
+
         return findings_sheet(self.folder)
 
     def regler(self) -> Sheet:
         """How much was tried by every rule."""
+        from pipeline.protocol.reconciled import rules_sheet
+
         return rules_sheet(self.folder)
 
 
 def ingest(forbund: str, ar: int) -> Delivered:
     """Stage 1: data/raw/<forbund>/<ar>/ -> ingest tables, as delivered."""
+    from pipeline.ingest.ingest import run_ingest
+
     places, unit = here(), Unit(forbund, ar)
     return Delivered(_run(places, unit, "ingest", lambda out: run_ingest(places, unit, out)), places, unit)
 
 
 def clean(forbund: str, ar: int) -> Cleaned:
     """Stage 2: ingest tables -> one row per thing, coded, in kr."""
+    from pipeline.clean.clean import run_clean
+
     places, unit = here(), Unit(forbund, ar)
     source = places.stage(unit, "ingest")
     return Cleaned(_run(places, unit, "clean", lambda out: run_clean(places, unit, source, out)), places, unit)
@@ -229,6 +257,8 @@ def clean(forbund: str, ar: int) -> Cleaned:
 
 def aggregate(forbund: str, ar: int) -> Counted:
     """Stage 3: clean tables -> numbers in long form with the rows they rest on."""
+    from pipeline.measures.aggregate import run_aggregate
+
     places, unit = here(), Unit(forbund, ar)
     source = places.stage(unit, "clean")
     return Counted(_run(places, unit, "aggregate", lambda out: run_aggregate(places, unit, source, out)), places, unit)
@@ -236,6 +266,8 @@ def aggregate(forbund: str, ar: int) -> Counted:
 
 def compare(forbund: str) -> Compared:
     """Stage 4: numbers of all years of a förbund; of all förbund when `forbund` is jamforelse."""
+    from pipeline.compare.compare import run_compare
+
     places, unit = here(), Unit(forbund)
     parts = members(places, unit)
     return Compared(_run(places, unit, "compare", lambda out: run_compare(places, unit, parts, out)), places, unit)
@@ -243,6 +275,8 @@ def compare(forbund: str) -> Compared:
 
 def chart(forbund: str, ar: int) -> Drawn:
     """Stage 5: numbers -> pictures, their data and their words (ar 0: the comparison)."""
+    from pipeline.charts.charts import run_chart
+
     places, unit = here(), Unit(forbund, ar)
     _require_known(places, unit)
     folder = places.report(unit) / "diagram" if _is_run() else places.tried_out(unit, "chart")
@@ -252,6 +286,8 @@ def chart(forbund: str, ar: int) -> Drawn:
 
 def reconcile(forbund: str, ar: int) -> Reconciled:
     """Stage 6: what the year's document prints, tried against itself, the deliveries and the numbers."""
+    from pipeline.reconcile.reconcile import run_reconcile
+
     places, unit = here(), Unit(forbund, ar)
     years = members(places, Unit(forbund))
     return Reconciled(_run(places, unit, "reconcile", lambda out: run_reconcile(places, unit, years, out)))

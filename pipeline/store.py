@@ -6,8 +6,10 @@ import hashlib
 import itertools
 import json
 import re
+import secrets
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     import pandas
 
 MONEY = "DECIMAL(24, 6)"
+# How the name of a file ends that is not whole yet.
+UNFINISHED = ".ny"
 
 
 def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
@@ -71,11 +75,32 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int
 
 def copy_out(con: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
     """Write the rows of a query by a COPY with `options`; returns their number. Never leaves half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".ny")
-    done = con.execute(f"copy ({query}) to {sql_text(temporary)} {options}").fetchone()
-    temporary.replace(path)
+    with whole_file(path) as unfinished:
+        done = con.execute(f"copy ({query}) to {sql_text(unfinished)} {options}").fetchone()
     return int(done[0]) if done else 0
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file to write in the place of `path`, which it becomes at the end, and not before.
+
+    Nobody else has its name: of two that do the same at once, as when a worker of a cluster was thought to be
+    dead, each leaves a whole file, and they are the same. What raises leaves nothing; what is killed leaves a
+    file that ends in UNFINISHED, until the next run (run/cleaning.py).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def finished_name(path: Path) -> Path:
+    """The file that a person knows, of one that is being written."""
+    return path.with_suffix("").with_suffix("") if path.suffix == UNFINISHED else path
 
 
 @lru_cache(maxsize=1)
@@ -174,10 +199,8 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".ny")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(content)
 
 
 def write_json(path: Path, data: object) -> None:

@@ -56,8 +56,8 @@ _LONG = (
 
 
 # Fixtures that run a build: a test that asks for one, by whatever way, is no test for FAST=1.
-_BUILDING = {"built", "office", "nacka", "measured", "recording"}
 _SLOW = slow.read_record()
+_BUILDING = {"built", "office", "nacka", "measured", "recording", "profiles"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,12 +19,12 @@ from pipeline.bootstrap import lock_for
 from pipeline.faults import DeliveryFaults
 from pipeline.personal import key_name, read_key
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
-from pipeline.run import cluster
+from pipeline.run import cluster, lanes
 from pipeline.run.build import Request, run_report
 from pipeline.run.cluster import Cluster, leaves_office
 from pipeline.run.cluster_worker import OtherProgram, program_name, run_there, tell
 from pipeline.run.graph import plan
-from pipeline.run.jobs import Job
+from pipeline.run.jobs import Job, execute
 from support import workers
 from support.builds import finsam_here, small_deliveries
 from support.trees import published
@@ -209,6 +211,36 @@ def test_a_killed_worker_is_survived_and_the_bytes_are_the_same(
     died = places.out / "dog"
     assert int(died.read_text("utf-8")) != os.getpid()
     died.unlink()
+    here, there = published(other.out), published(places.out)
+    assert len(here) > 60 and here == there
+    assert not list(places.out.rglob("*.ny"))
+
+
+class Twice:
+    """In the place of the lanes: each job is done by two processes at once, as when one of them was thought to be dead."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._pool = ProcessPoolExecutor(2, get_context("spawn"))
+
+    def __enter__(self) -> Twice:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+    def run(self, job: Job) -> float:
+        return max(f.result() for f in [self._pool.submit(execute, job) for _ in range(2)])
+
+
+@pytest.mark.whole
+def test_two_that_do_the_same_job_at_once_leave_the_same_bytes(
+    places: Places, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = replace(places, out=places.out.with_name("annan"))
+    assert finsam_here("report", f"RAW={other.raw}", f"OUT={other.out}").code == 0
+    monkeypatch.setattr(lanes, "Lanes", Twice)
+    assert run_report(Request(places)) == 0, capsys.readouterr().out
     here, there = published(other.out), published(places.out)
     assert len(here) > 60 and here == there
     assert not list(places.out.rglob("*.ny"))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from pipeline.charts.comparison_charts import (
     comparison_charts,
@@ -148,6 +153,18 @@ def test_the_limits_of_chance_of_one_half() -> None:
     # Of 7 with one third: 0 has 5.9 percent of the outcomes, 5 and fewer 99.3, 4 and fewer 95.5.
     assert chance_limits(Decimal("33.333333"), 0.025, [7]) == [(7, 0)]
     assert chance_limits(Decimal("33.333333"), 0.975, [7]) == [(7, Decimal("71.428571"))]
+
+
+@given(st.integers(1, 60), st.integers(0, 1000), st.sampled_from([0.025, 0.975]))
+def test_a_limit_of_chance_is_the_fewest_that_so_many_draws_have_at_most(n: int, thousandths: int, q: float) -> None:
+    """Against the sum of the outcomes one by one, in fractions, where it is not within a hair of the limit itself."""
+    share = Fraction(thousandths, 1000)
+    told = 0
+    summed = [math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
+    while sum(summed[: told + 1]) < Fraction(q):
+        told += 1
+    assume(all(abs(sum(summed[: k + 1]) - Fraction(q)) > Fraction(1, 10**12) for k in range(n + 1)))
+    assert chance_limits(Decimal(thousandths) / 10, q, [n]) == [(n, round(100 * Decimal(told) / n, 6))]
 
 
 def test_a_funnel_is_of_the_latest_year_and_of_no_withheld_share() -> None:

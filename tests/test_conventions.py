@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.clean.clean import TABLES
+from pipeline.clean.table_names import TABLES
 from pipeline.ingest.layout import read_layouts
 from pipeline.measures.definition import read_measures
 from pipeline.places import ROOT

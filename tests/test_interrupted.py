@@ -19,10 +19,12 @@ from pipeline.faults import StageStopped
 from pipeline.personal import holds_person
 from pipeline.places import ROOT, Places, Unit
 from pipeline.run import build, closure, graph, jobs, receipt
+from pipeline.run.cleaning import remove_unfinished
 from pipeline.run.display import Display
 from pipeline.run.inputs import take_inputs
 from pipeline.run.lock import _holder, holds_output
 from pipeline.run.outcome import Outcome, Run
+from pipeline.store import finished_name, whole_file, write_bytes
 from support.builds import READ, finsam, finsam_here, leave_files, small_deliveries
 from support.examples import only_all
 from support.trees import published
@@ -121,6 +123,33 @@ def test_the_time_of_a_run_is_no_personal_number() -> None:
     minutes = [midnight + datetime.timedelta(minutes=m) for m in range(24 * 60)]
     assert sum(holds_person(f"{m:%Y-%m-%d %H:%M}") for m in minutes) == 120
     assert not [m for m in minutes if holds_person(_holder(m))]
+
+
+def test_two_that_write_a_file_at_once_leave_it_whole(tmp_path: Path) -> None:
+    """One begins, another writes it all, the first goes on: neither has the other's half, and nothing is left beside it."""
+    path, content = tmp_path / "tabell.parquet", b"PAR1" * 1000
+    with whole_file(path) as one:
+        one.write_bytes(content[:10])
+        assert not path.exists()
+        write_bytes(path, content)
+        assert path.read_bytes() == content and one.read_bytes() == content[:10]
+        one.write_bytes(content)
+    assert [p.name for p in tmp_path.iterdir()] == ["tabell.parquet"] and path.read_bytes() == content
+
+
+def test_what_was_not_whole_is_no_file(places: Places) -> None:
+    """What raises leaves what was there; what was killed is removed, and nothing else is."""
+    kept = places.report(Unit("prov", 2022)) / "tabeller.xlsx"
+    write_bytes(kept, b"ett")
+    with pytest.raises(OSError), whole_file(kept) as unfinished:
+        unfinished.write_bytes(b"tv")
+        raise OSError
+    assert [p.name for p in kept.parent.iterdir()] == ["tabeller.xlsx"] and kept.read_bytes() == b"ett"
+    killed = kept.with_name("tabeller.xlsx.00ff00ff.ny")
+    killed.write_bytes(b"tv")
+    assert finished_name(killed) == kept == finished_name(kept)
+    remove_unfinished(places)
+    assert [p.name for p in kept.parent.iterdir()] == ["tabeller.xlsx"]
 
 
 def test_a_held_folder_stops_the_command(places: Places) -> None:

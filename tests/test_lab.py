@@ -263,8 +263,8 @@ def test_a_stage_that_is_run_by_hand_writes_nothing_that_a_report_is_made_of(
     if by_hand:
         monkeypatch.setenv(NEVER_SAVED, "1")
     written: list[Path] = []
-    monkeypatch.setattr(stages, "run_chart", lambda places, unit, folder: written.append(folder))
-    monkeypatch.setattr(stages, "run_clean", lambda places, unit, source, folder: written.append(folder))
+    monkeypatch.setattr("pipeline.charts.charts.run_chart", lambda places, unit, folder: written.append(folder))
+    monkeypatch.setattr("pipeline.clean.clean.run_clean", lambda places, unit, source, folder: written.append(folder))
     shown = (stages.chart("prov", 2022), stages.clean("prov", 2022))
     assert [p.folder for p in shown] == written
     lab_folder = small.state / "lab" / "prov" / "2022"

@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from pipeline import made_of
-from pipeline.clean.clean import SQL, TABLES
+from pipeline.clean.clean import SQL
 from pipeline.clean.macros import MACROS
+from pipeline.clean.table_names import TABLES
 from pipeline.made_of import filled_tables, make_table, write_made
 from pipeline.store import connect, count_rows, create_table, load_views, write_parquet
 from support.deliveries import GOOD, pass_through

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.clean.clean import TABLES
+from pipeline.clean.table_names import TABLES
 from pipeline.faults import DeliveryFaults
 from pipeline.measures import definition
 from pipeline.measures.aggregate import _can_be_made, compute_measures

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.audit.bounds import Bound, Program, find_bounds, is_possible
 from pipeline.audit.facts import Fact, facts_of
@@ -30,24 +31,23 @@ def attack(known: Known, words: Words) -> Attacked:
     """Attack the published numbers of a förbund: its years together, as far as they can be true together."""
     hidden = sum(n.is_withheld for n in known.numbers.values())
     found = list(_small(known, words))
-    for part in _parts_that_can_be_true(known):
-        narrow = _narrow(part)
+    for part, asked in _parts_that_can_be_true(known):
+        narrow = _narrow(part, asked)
         found += [_impossible(part)] if narrow is None else [_told(known, words, *n) for n in narrow]
     return Attacked(hidden, tuple(found))
 
 
 def given_away(known: Known) -> list[tuple[Number, tuple[Number, ...]]]:
     """The withheld numbers that all that is published tells too much of, each with the numbers that tell it."""
-    narrow = [n for part in _parts_that_can_be_true(known) for n in _narrow(part) or ()]
+    narrow = [n for part, asked in _parts_that_can_be_true(known) for n in _narrow(part, asked) or ()]
     return [(number, _telling(low, high)) for number, low, high in narrow]
 
 
-def _narrow(known: Known) -> list[tuple[Number, Bound, Bound]] | None:
+def _narrow(known: Known, program: _Asked | None) -> list[tuple[Number, Bound, Bound]] | None:
     """The withheld numbers that can be few, each with its bounds; None where all that is known cannot hold."""
-    program = _program(known)
     if program is None:
         return []
-    if not is_possible(program.lines):
+    if not program.is_possible:
         return None
     small = {i: known.smallest for i in program.sums if _is_small(known, program.hidden[i])}
     bounds = find_bounds(program.lines, program.sums, known.smallest, small)
@@ -67,6 +67,11 @@ class _Asked:
     hidden: list[Number]
     sums: dict[int, Sum]
 
+    @cached_property
+    def is_possible(self) -> bool:
+        """Whether all that is known can hold at once."""
+        return is_possible(self.lines)
+
 
 def _program(known: Known) -> _Asked | None:
     """None where nothing that is withheld is a sum of anything."""
@@ -79,26 +84,30 @@ def _program(known: Known) -> _Asked | None:
     return _Asked(Program(relations.system(), facts, list(sums.values())), hidden, sums)
 
 
-def _parts_that_can_be_true(known: Known) -> list[Known]:
-    """All years together, or runs of years that do not contradict each other.
+def _parts_that_can_be_true(known: Known) -> list[tuple[Known, _Asked | None]]:
+    """All years together, or runs of years that do not contradict each other, each as the program it is.
 
     Two exports seldom count the turn of the year alike: who was registered late is in the later one only. Nothing
     follows from one year of another that contradicts it.
     """
-    if _can_be_true(known):
-        return [known]
-    runs: list[list[int]] = []
+    together = _program(known)
+    if _can_be_true(together):
+        return [(known, together)]
+    runs: list[tuple[list[int], Known, _Asked | None]] = []
     for year in sorted({key.year for key in known.numbers}):
-        if runs and _can_be_true(_of_years(known, [*runs[-1], year])):
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return [_of_years(known, run) for run in runs]
+        if runs:
+            years = [*runs[-1][0], year]
+            longer = _of_years(known, years)
+            if _can_be_true(asked := _program(longer)):
+                runs[-1] = (years, longer, asked)
+                continue
+        alone = _of_years(known, [year])
+        runs.append(([year], alone, _program(alone)))
+    return [(part, asked) for _, part, asked in runs]
 
 
-def _can_be_true(known: Known) -> bool:
-    program = _program(known)
-    return program is None or is_possible(program.lines)
+def _can_be_true(asked: _Asked | None) -> bool:
+    return asked is None or asked.is_possible
 
 
 def _of_years(known: Known, years: list[int]) -> Known:

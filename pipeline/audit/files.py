@@ -93,7 +93,7 @@ def _word(path: Path, shown: Shown) -> None:
                     text = "".join(t.text or "" for t in block.iter(f"{_W}t"))
                     caption = text if text and block not in inside else caption
                     shown.say(text, "löpande text")
-            for element in root.iter():
+            for element in (e for e in root.iter() if e.attrib):
                 for attribute in ("descr", "title"):
                     shown.say(element.get(attribute, ""), "bildens alternativtext")
             if name.startswith("docProps/"):

@@ -48,6 +48,9 @@ class Relations:
         for k in self._keys:
             if k.measure in self._sets.spells:
                 self._note(k)
+        self._of_insatser: dict[Key, list[Key]] = defaultdict(list)
+        for k in sorted(k for k in self._keys if k.insats and k.measure in self._sets.other):
+            self._of_insatser[Key(*_with(k, insats=""))].append(k)
 
     def _note(self, k: Key) -> None:
         if k.insats and k.insats not in self._insats.setdefault(k.year, []):
@@ -225,7 +228,7 @@ class Relations:
             parts = [Key(*_with(key, kon=k)) for k in KONS] if key.kon == EVERYBODY else []
             return [p for p in parts if p in self._keys]
         if over == "insats" and not key.insats:
-            return sorted(k for k in self._keys if k.insats and Key(*_with(k, insats="")) == key)
+            return self._of_insatser.get(key, [])
         return []
 
     def _answers(self, system: System) -> None:

@@ -38,8 +38,7 @@ class Shown:
 
     def say(self, text: str, where: str = "") -> None:
         """A text of the file, with its spaces as one."""
-        plain = squeezed(text)
-        if plain:
+        if text and (plain := squeezed(text)):
             self.texts.append((plain, Place(self.file, where)))
 
     def add_row(self, table: str, words: list[str], ids: list[str], where: str) -> None:
@@ -53,4 +52,6 @@ class Shown:
 
 def squeezed(text: str) -> str:
     """A text with every kind and number of spaces as one, and no soft hyphens."""
-    return " ".join(text.replace("\u00ad", "").replace("\u200b", "").split())
+    if not text.isascii():
+        text = text.replace("\u00ad", "").replace("\u200b", "")
+    return " ".join(text.split())

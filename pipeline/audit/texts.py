@@ -195,16 +195,19 @@ def _in_lines(
     """The same row as a line of a PDF: its heading, then its cells."""
     lines = [(squeezed(t), p) for t, p in other.texts]
     for row in rows:
+        if not any(_DIGIT.search(c) for i, c in zip(row.ids, row.cells, strict=False) if i not in hidden):
+            continue  # A heading and nothing shown is many rows.
+        alike = [(line, place) for line, place in lines if line.startswith(row.heading[:10])]
+        if not alike:
+            continue
         cells = [
             _CELL if i in hidden else re.escape(c).replace(r"\ ", r"\s*")
             for i, c in zip(row.ids, row.cells, strict=False)
         ]
         pattern = re.compile(r"^" + r"\s+".join([re.escape(row.heading).replace(r"\ ", r"\s+"), *cells]) + r"$")
         at = [i for i in row.ids if i in hidden]
-        if not any(_DIGIT.search(c) for i, c in zip(row.ids, row.cells, strict=False) if i not in hidden):
-            continue  # A heading and nothing shown is many rows.
-        for line, place in lines:
-            if line.startswith(row.heading[:10]) and (found := pattern.match(line)):
+        for line, place in alike:
+            if found := pattern.match(line):
                 for obs_id, cell in zip(at, found.groups(), strict=True):
                     if _DIGIT.search(cell):
                         yield _shown_there(hidden[obs_id], cell, place)

@@ -28,7 +28,7 @@ def write_charts(charts: Sequence[Chart], folder: Path, palette: Palette, owner:
     kept = {name for e in entries for name in e["filer"].values()}
     for path in folder.glob("*") if folder.is_dir() else []:
         if path.suffix in _OURS and path.name not in kept:
-            path.unlink()
+            path.unlink(missing_ok=True)
     cards = [
         Card(c.id, c.title, c.caption, c.alt, p[TITLED].svg(fonts=False), p[BARE].svg(fonts=False), e["filer"])
         for c, p, e in zip(charts, drawn, entries, strict=True)

@@ -29,6 +29,7 @@ from pipeline.clean.population import load_population
 from pipeline.clean.printed import load_printed_codes
 from pipeline.clean.risks import refuse_risks
 from pipeline.clean.surveys import load_survey_codes
+from pipeline.clean.table_names import TABLES
 from pipeline.clean.units import refuse_mixed_units
 from pipeline.clean.years import refuse_swapped_years
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
@@ -41,42 +42,6 @@ if TYPE_CHECKING:
     import duckdb
 
 SQL = Path(__file__).parent
-# In the order they are built: a table may read those before it.
-TABLES = (
-    "kapitaltak",
-    "resultatpost",
-    "balanspost",
-    "kassaflodespost",
-    "bokforingsrad",
-    "bokforingssaldo",
-    "bokfordpost",
-    "notpost",
-    "flerarspost",
-    "budgetpost",
-    "budgetavvikelse",
-    "driftspost",
-    "nyckeltalspost",
-    "bidrag",
-    "kommunandel",
-    "budgetram",
-    "insatsar",
-    "deltagarantal",
-    "aktivitet",
-    "mal",
-    "risk",
-    "bortvald",
-    "deltagande",
-    "uppfoljning",
-    "valdsfraga",
-    "planerat",
-    "anmarkning",
-    "kontrollvarde",
-    "enkatutskick",
-    "enkatsvar",
-    "tryckt",
-    "ungefarlig",
-    "saknad",
-)
 # Lists that say what rows mean, whatever is delivered: no row is made of them alone.
 _LISTS = (
     *("argang", "postnamn", "malregel", "overgang_mellan"),

@@ -6,6 +6,7 @@ exact quantiles of the binomial distribution.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -97,7 +98,18 @@ def drawn_sizes(sizes: Iterable[int]) -> list[int]:
 
 def chance_limits(share: Decimal, quantile: float, sizes: list[int]) -> list[tuple[int, Decimal]]:
     """(n, limit in percent) for each n: the quantile of the binomial distribution with that share (percent)."""
-    from scipy.stats import binom
+    counts = _binomial_quantiles(quantile, sizes, float(share) / 100)
+    return [(n, round(100 * Decimal(k) / n, 6)) for n, k in zip(sizes, counts, strict=True)]
 
-    counts = binom.ppf(quantile, sizes, float(share) / 100)
-    return [(n, round(100 * Decimal(int(k)) / n, 6)) for n, k in zip(sizes, counts, strict=True)]
+
+def _binomial_quantiles(quantile: float, sizes: list[int], share: float) -> list[int]:
+    """Of each n the fewest that so large a part of draws have at most. scipy.stats says the same and takes long to import."""
+    from scipy.special import bdtr, bdtrik
+
+    if not share:
+        return [0] * len(sizes)
+    found = [max(0, math.ceil(k)) for k in bdtrik(quantile, sizes, share)]
+    # A count that is whole to the last digit may have been reckoned a trifle above it.
+    before = [max(0, k - 1) for k in found]
+    enough = bdtr(before, sizes, share) >= quantile
+    return [b if fits else k for k, b, fits in zip(found, before, enough, strict=True)]

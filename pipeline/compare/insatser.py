@@ -123,7 +123,7 @@ def spread_of(shares: Sequence[tuple[int, int]]) -> Spread | None:
 
 def evened_out(part: int, whole: int, spread: Spread) -> Evened:
     """The share drawn towards all together, with the interval (95 %) of a beta distribution of the same mean and variance."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     held, mean = spread.weight, spread.mean
     own = (held * mean + part) / (held + whole) if spread.beyond else mean
@@ -131,7 +131,7 @@ def evened_out(part: int, whole: int, spread: Spread) -> Evened:
     left = held / (held + whole) if spread.beyond else 1.0
     variance = left**2 * spread.doubt + (own * (1 - own) / (held + whole + 1) if spread.beyond else 0.0)
     size = own * (1 - own) / variance - 1
-    lower, upper = (float(beta.ppf(q, own * size, (1 - own) * size)) for q in (0.025, 0.975))
+    lower, upper = (float(betaincinv(own * size, (1 - own) * size, q)) for q in (0.025, 0.975))
     # A lopsided distribution may have its mean outside the middle 95 of 100; a share is never told outside its own interval.
     return Evened(*(round(Decimal(100 * v), 6) for v in (own, min(own, lower), max(own, upper))))
 

@@ -30,7 +30,7 @@ def receive_release(places: Places, forbund: str, folder: Path) -> None:
     try:
         of = read_forbund(facts, f"{shown}/{FACTS}")
     except DeliveryFaults:
-        facts.unlink()
+        facts.unlink(missing_ok=True)
         raise
     con = connect()
     sent = [(name, n, row) for name in (NUMBERS, PRINTED) for n, row in enumerate(read_sent(members[name]), 2)]

@@ -84,15 +84,6 @@ class FileReading:
         return self.written or len(self.rows) or sum(map(len, self.tables.values()))
 
 
-def table_names() -> list[str]:
-    """The tables this stage writes: one per kind that is read, and the list of files."""
-    return [
-        "leverans",
-        "kodad_kolumn",
-        *sorted({layout.table for layout in read_layouts().values()} | set(LEDGER_TABLES)),
-    ]
-
-
 def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     """Read a folder of deliveries and write one Parquet per table to `folder`.
 

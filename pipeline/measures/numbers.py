@@ -44,6 +44,9 @@ class Numbers:
             (o.forbund, o.measure, o.year, o.kind, o.insats, o.kon, o.breakdown, o.category, o.period): o
             for o in self._all
         }
+        self._of_measure: dict[str, list[Observation]] = {}
+        for o in self._all:
+            self._of_measure.setdefault(o.measure, []).append(o)
 
     @classmethod
     def read(cls, path: Path) -> Numbers:
@@ -83,4 +86,5 @@ class Numbers:
         The whole year unless a period is asked for.
         """
         wanted = {"period": "helar"} | wanted
-        return [o for o in self._all if o.measure == measure and all(getattr(o, k) == v for k, v in wanted.items())]
+        of_measure = self._of_measure.get(measure, ())
+        return [o for o in of_measure if all(getattr(o, k) == v for k, v in wanted.items())]

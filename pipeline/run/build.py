@@ -14,6 +14,7 @@ from pipeline.reconcile.rows import SuggestionRow
 from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
+from pipeline.run.cleaning import remove_unfinished
 from pipeline.run.environment import remember_key, sound_key, told_by_machine
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.isolation import NOTHING_STOPPED, Stopped, find_stopped
@@ -123,6 +124,7 @@ def _report(request: Request) -> int:
         with _workers(request) as workers:
             run, tasks, stopped = build_what_can_be(request, units, inputs, shown, workers.run)
             times = Times(times.steps | shown.took, workers.seconds, times.whole)
+        remove_unfinished(request.places)
         close_folders(request.places)
         if run.well and len(shown.took) == len(tasks):
             times.whole = time.monotonic() - begun

@@ -61,6 +61,7 @@ _OTHERS = {
     "AVBROTT": "så många avbrutna körningar",
     "KANSLI": "1: många filer, långa filer och många år",
     "RAKT": "bench: 1 håller bygget mot ett skrivet rakt på, en notebook i taget",
+    "PROFIL": "bench: 1 skriver ut var tiden går, per steg och per funktion",
     "LAND": "så många förbund x så många år med fulla leveranser, till exempel 3x2",
     "UTGAVOR": "bench LAND: 1 för ett land där varje förbund bara har skickat sin utgåva",
 }
@@ -75,6 +76,8 @@ FACTS = {
     "TYP": "typ",
     "BOKFORING": "bokforing",
 }
+# What `bench` can measure in place of a build of the deliveries, and how.
+MEASUREMENTS = ("ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR", "RAKT", "PROFIL")
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
@@ -86,6 +89,7 @@ _SWITCHES = (
     "UTGAVA",
     "UTGAVOR",
     "RAKT",
+    "PROFIL",
     "PERSONER",
     "FAST",
     "ALLA",

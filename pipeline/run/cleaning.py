@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from pathlib import Path
 
 from pipeline.places import Places, Unit
 from pipeline.run.choices import UsageFault
+from pipeline.store import UNFINISHED
 from pipeline.typography import enumerate_words
 
 
@@ -21,6 +24,15 @@ def clean(places: Places, forbund: str = "", ar: int = 0) -> int:
         shutil.rmtree(places.state)
     print(f"Tog bort det byggda i {places.shown(places.processed)} och {places.shown(places.reports)}.")
     return 0
+
+
+def remove_unfinished(places: Places) -> None:
+    """Remove what was not whole when its process was killed, in this run or one before. While nobody writes."""
+    for top in (places.processed, places.reports):
+        for folder, _, files in os.walk(top):
+            for name in files:
+                if name.endswith(UNFINISHED):
+                    Path(folder, name).unlink(missing_ok=True)
 
 
 def _clean_unit(places: Places, unit: Unit) -> int:

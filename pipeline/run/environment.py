@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.personal import KEY_VARIABLE, key_name, key_path, read_key
 from pipeline.places import ROOT, Places
-from pipeline.store import read_json, write_json
+from pipeline.store import finished_name, read_json, write_json
 
 _AGAIN = "Kör sedan make report igen. Det som byggts tidigare är kvar."
 _LOCKED = (errno.EACCES, errno.EPERM, getattr(errno, "EBUSY", 16), errno.ETXTBSY)
@@ -93,7 +93,7 @@ def _said(error: BaseException) -> tuple[int, Path | None]:
 
 def _fault(number: int, path: Path | None, places: Places) -> Fault | None:
     """What a number means, of a file; None where it is the program that asked for what is not there."""
-    shown = _shown(_lasting(path) if path else places.out, places)
+    shown = _shown(finished_name(path) if path else places.out, places)
     if number in _FULL:
         return Fault(
             "disken är full",
@@ -217,8 +217,3 @@ def _wanted(remembered: str) -> str:
 def _is_ours(path: Path) -> bool:
     """Whether a file is the program's own: that it is not there is a fault of the program."""
     return any(path.is_relative_to(ROOT / room) for room in ("pipeline", "notebooks", "expectations"))
-
-
-def _lasting(path: Path) -> Path:
-    """The file that a person knows, of one that is being written."""
-    return path.with_suffix("") if path.suffix == ".ny" else path

@@ -17,7 +17,7 @@ from typing import Any
 from pipeline.faults import StageStopped
 from pipeline.places import ROOT
 from pipeline.run import expectations, sql_gate
-from pipeline.store import count_all_rows, count_rows, read_frame, read_json, write_json
+from pipeline.store import count_all_rows, count_rows, read_frame, read_json, whole_file, write_json
 
 EXPECTATIONS = ROOT / "expectations"
 SEVERITIES = ("critical", "warning")
@@ -125,10 +125,8 @@ def run_gate(stage: str, tables: tuple[str, ...], waiting: Path, targets: dict[s
     if critical:
         raise GateClosed(_closed(stage, [(f, _positions(stage, f, paths[f.table])) for f in critical]))
     for name, target in targets.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(target.name + ".ny")
-        shutil.copyfile(waiting / name, temporary)
-        temporary.replace(target)
+        with whole_file(target) as unfinished:
+            shutil.copyfile(waiting / name, unfinished)
     write_json(report, {"steg": stage, "provningar": [_as_record(f) for f in findings]})
 
 

@@ -59,6 +59,8 @@ def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
         return ("tests.bench.country_run", *_country(chosen))
     if is_on(chosen, "RAKT"):
         return "tests.bench.ratios", str(raw), *([chosen["FORBUND"]] if "FORBUND" in chosen else [])
+    if is_on(chosen, "PROFIL"):
+        return "tests.bench.profiled", str(raw), chosen.get("FORBUND", ""), chosen.get("AR", "")
     if is_on(chosen, "KANSLI"):
         return ("tests.bench.office",)
     if "AVBROTT" in chosen:

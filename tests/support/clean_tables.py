@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.clean.clean import CODE_COLUMNS, SQL, TABLES, build_table, load_words, prepare
+from pipeline.clean.clean import CODE_COLUMNS, SQL, build_table, load_words, prepare
+from pipeline.clean.table_names import TABLES
 from pipeline.forbund.model import Forbund, Insats, Medlem
 from pipeline.ingest.ingest import CODED_COLUMNS, MATRIX_COLUMNS, table_columns
 from pipeline.ingest.layout import read_layouts

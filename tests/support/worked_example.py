@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.clean.clean import TABLES
+from pipeline.clean.table_names import TABLES
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.compiler import compile_measure
 from pipeline.measures.kinds import FromRows, Measure, Reference

@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 from pipeline.run.jobs import Job
+from pipeline.store import UNFINISHED
 
 
 def die(job: Job) -> float:
@@ -36,7 +37,7 @@ def half_done_once(job: Job, program: str) -> float:
     died = Path(job.out, "dog")
     if job.stage == "clean" and not job.is_gate and not died.exists():
         died.write_text(str(os.getpid()), "utf-8")
-        half = job.places.waiting(job.unit, job.stage) / "tryckt.parquet.ny"
+        half = job.places.waiting(job.unit, job.stage) / f"tryckt.parquet.0{UNFINISHED}"
         half.parent.mkdir(parents=True, exist_ok=True)
         half.write_bytes(b"PAR1")
         die(job)

@@ -79,8 +79,8 @@ def _shown(svg: str, kind: str) -> str:
 
 def _soft_breaks(text: str) -> Markup:
     """Text that may break after an underscore, where long file names should, and in the middle of a checksum."""
-    broken = escape(text).replace("_", Markup("_<wbr>"))
-    return Markup(_CHECKSUM.sub(r"\1<wbr>\2", str(broken)))
+    broken = str(escape(text)).replace("_", "_<wbr>")
+    return Markup(_CHECKSUM.sub(r"\1<wbr>\2", broken))
 
 
 @lru_cache(maxsize=1)

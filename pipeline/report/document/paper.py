@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 
@@ -285,6 +286,7 @@ def _least(text: str, number: bool) -> float:
     return _width(text) if number else max((_width(word) for word in _BREAKS.split(text)), default=0.0)
 
 
+@lru_cache(maxsize=1 << 15)
 def _width(text: str) -> float:
     """Millimetres that a text needs on one line, a little more than it takes."""
     return sum(_WIDTH_OF.get(sign, _OTHER) for sign in text) * _SIZE * _POINT

@@ -14,7 +14,7 @@ from pipeline.measures.definition import DEFINITIONS, read_measures
 from pipeline.personal import file_fingerprint, key_name, read_key
 from pipeline.places import Places, Unit
 from pipeline.report.pages.inputs import fingerprint_inputs
-from pipeline.store import sha256_of, write_json
+from pipeline.store import UNFINISHED, sha256_of, write_json
 
 _LIBRARIES = ("pandas", "duckdb", "matplotlib", "papermill", "great-expectations", "pytask")
 
@@ -53,7 +53,7 @@ def is_public(places: Places, path: Path) -> bool:
 
 def _outputs(places: Places) -> list[Path]:
     """What was built. Releases are kept and drafts come from the office: neither is built."""
-    every = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != ".ny" and not places.is_draft(p)]
+    every = [p for p in places.reports.rglob("*") if p.is_file() and p.suffix != UNFINISHED and not places.is_draft(p)]
     earlier = [places.releases, *(f / name for f in (places.reports, places.internal) for name in places.left_out)]
     built = [p for p in every if not any(p.is_relative_to(folder) for folder in earlier)]
     data = [p.with_suffix(s) for p in (places.observations, places.published) for s in (".parquet", ".csv")]

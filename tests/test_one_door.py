@@ -22,6 +22,7 @@ OFFICE = {
     "pipeline.report.build",
     "pipeline.report.document.workbook_lineage",
     "pipeline.report.pages.lineage",
+    "pipeline.report.pages.lineage_pages",
     "pipeline.report.pages.manifest",
     "pipeline.report.pages.news",
     "pipeline.report.pages.office",

@@ -108,6 +108,15 @@ class Lineage:
     def __contains__(self, obs_id: str) -> bool:
         return obs_id in self._numbers or obs_id in self._made
 
+    def subject(self, obs_id: str) -> tuple[str, str, int]:
+        """The measure, förbund and year that a number is filed under; one made of others, as the first of them."""
+        o = self._numbers[self._made[obs_id].parts[0] if obs_id in self._made else obs_id]
+        return o.measure, o.forbund, o.year
+
+    def name_of(self, forbund: str) -> str:
+        """A förbund as a reader knows it; riket has no facts of its own, nor has one that is no more."""
+        return self._forbund[forbund].kortnamn if forbund in self._forbund else forbund.capitalize()
+
     def ids(self) -> list[str]:
         """The ids of every number."""
         return list(self._numbers)

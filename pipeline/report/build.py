@@ -84,7 +84,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     documents = {name: with_left_out(d, told) for name, d in documents.items()}
     # Only what this run has reconciled: a tertial report is built before, and other years may not be.
     checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
-    lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
+    lineage = Lineage(places, unit.forbund if unit != EVERYTHING else "", checked, compared=unit == EVERYTHING)
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
     documents = {name: mark_approximate(d, lineage.is_approximate) for name, d in documents.items()}

@@ -382,7 +382,7 @@ VERBS = {
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "
         "KANSLI=1 många filer, långa filer och många år, LAND=3x2 så många förbund och år, "
         "RAKT=1 mot ett bygge skrivet rakt på",
-        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR", "RAKT", "FORBUND"),
+        ("RAW", "ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR", "JAMFOR", "RAKT", "FORBUND"),
         _bench,
     ),
     "clean": Verb(

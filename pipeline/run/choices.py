@@ -62,6 +62,7 @@ _OTHERS = {
     "KANSLI": "1: många filer, långa filer och många år",
     "RAKT": "bench: 1 håller bygget mot ett skrivet rakt på, en notebook i taget",
     "LAND": "så många förbund x så många år med fulla leveranser, till exempel 3x2",
+    "JAMFOR": "bench LAND: 1 för jämförelsen ensam, på påhittade tal, steg för steg",
     "UTGAVOR": "bench LAND: 1 för ett land där varje förbund bara har skickat sin utgåva",
 }
 # What is known of a new förbund, as a choice and as it is called in a file of answers.
@@ -85,6 +86,7 @@ _SWITCHES = (
     "BYT",
     "UTGAVA",
     "UTGAVOR",
+    "JAMFOR",
     "RAKT",
     "PERSONER",
     "FAST",

@@ -87,15 +87,15 @@ def draw_funnel(
         sheet.stroke(*edge, colour=EDGE, width=1.2, dash=True)
     sheet.stroke((left, up.at(middle)), (sheet.room.width, up.at(middle)), colour=EDGE, width=1.0)
     text = f"alla {percent(middle)}"
+    sheet.words(left, bottom + size * 1.1, number(least), size=size, colour=QUIET)
+    sheet.words(left + wide, bottom + size * 1.1, number(most), size=size, colour=QUIET, anchor="end")
+    sheet.words(left + wide / 2, bottom + size * 1.1, "andel av så många", size=size, colour=QUIET, anchor="middle")
     for _, n, share in dots:
         sheet.spot(across(n), up.at(share), 3.2, sheet.palette.first)
     _along(sheet, (left + 2, sheet.room.width), up.at(middle), text, size)
     for label, n, share in sorted(dots, key=lambda d: (d[1], d[0])):
         if label:
             _beside(sheet, across(n), up.at(share), label, size)
-    sheet.words(left, bottom + size * 1.1, number(least), size=size, colour=QUIET)
-    sheet.words(left + wide, bottom + size * 1.1, number(most), size=size, colour=QUIET, anchor="end")
-    sheet.words(left + wide / 2, bottom + size * 1.1, "andel av så många", size=size, colour=QUIET, anchor="middle")
     sheet.height = bottom + size * 2
 
 

@@ -46,7 +46,7 @@ ALLOWED = {
     "charts/survey_drawing.py:at": "where a share is along an axis",
     "charts/survey_drawing.py:_wide": "how wide a share is in a bar of the whole",
     "charts/panel_drawing.py:_draw_panel": "where a year is across a panel",
-    "charts/panel_drawing.py:_without_crowding": "where a figure is, and whether another lies there",
+    "charts/panel_drawing.py:_ends_of": "which point is nearest, by year",
     "charts/comparison_drawing.py:draw_funnel": "where a number of people is along an axis",
     "report/document/workbook_tables.py:_page_breaks": "how high the rows of a sheet are, on paper",
     "report/document/workbook_tables.py:_scale_of_tallest": "how much the highest table is made smaller, to fit on a page",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.explorer.build import render_explorer
 from pipeline.explorer.tables import Explored, as_printed
+from pipeline.report.pages.division import Division
 from pipeline.typography import number
 from support.browser import NEEDS_BROWSER
 from support.explorer_page import EVERYONE, NBSP, ONE_YEAR, PEOPLE, SHARE, opened, rows, words
@@ -205,6 +207,22 @@ def test_a_number_leads_to_its_origin_and_tells_how_it_is_made(page: Any, tmp_pa
         "Norr 2020, utfall\t1 150\t1 000 000 kr × 391,5 / 340,43 = 1 150 001 kr\tSpåra Norr 2020, utfall",
         "Norr 2021, utfall\t..\tPrisindex saknas för året.\tSpåra Norr 2021, utfall",
     ]
+
+
+def test_a_number_leads_to_its_page_of_divided_lineage(page: Any, tmp_path: Path) -> None:
+    pages = {("kostnader", "norr"): "sparning/kostnader-norr", ("kostnader", "soder"): "sparning/kostnader-soder"}
+    explored = replace(small(), lineage=Division("sparning", pages))
+    (tmp_path / "a.html").write_text(render_explorer(explored, pages=(("Start", "../../index.html"),)), "utf-8")
+    for forbund in ("norr", "soder"):
+        first = next(
+            r
+            for r in small().numbers
+            if (r["forbund"], r["measure"], r["year"], r["kind"]) == (forbund, "kostnader", 2020, "utfall")
+        )
+        choice = f"#matt=kostnader&vy=belopp&forbund={forbund}&fran=2020&till=2021&kon=alla&slag=utfall"
+        opened(page, (tmp_path / "a.html").as_uri(), choice)
+        address = page.locator("#tabell a.spar").first.get_attribute("href")
+        assert address == f"sparning/kostnader-{forbund}.html#tal-{first['obs_id']}"
 
 
 def test_a_page_without_numbers_says_so(page: Any, tmp_path: Path) -> None:

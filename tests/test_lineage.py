@@ -13,7 +13,7 @@ from pipeline.lineage.checks import Checks, checks_in_words
 from pipeline.lineage.command import list_affected, trace_number
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Observation
-from pipeline.places import Places, Unit
+from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import TrialRow
 from pipeline.rows.printed import PrintedRow
 from pipeline.store import read_rows, sha256_of
@@ -123,6 +123,20 @@ def test_of_a_withheld_number_neither_value_nor_rows_are_told(built: Build, line
 def test_every_shown_number_has_a_way_home(lineage: Lineage) -> None:
     traces = [lineage.trace(i) for i in lineage.ids()]
     assert [t.name for t in traces if t.value[0].isdigit() and not t.origins] == []
+
+
+@pytest.mark.whole
+def test_lineage_of_the_comparison_alone_tells_the_same_of_all_that_stands_there(
+    built: Build, lineage: Lineage
+) -> None:
+    """Of the few numbers that it has read: persons behind, rows, corrections and checks as when all are read."""
+    pages = [built.places.office(EVERYTHING) / f"{name}.html" for name in ("jamforelse", "sparning")]
+    ids = {i for p in pages for i in re.findall(r"tal-(n[0-9a-f]{15}(?:-\w+)?)\b", p.read_text("utf-8"))}
+    alone = Lineage(built.places, compared=True)
+    assert len(ids) > 400 and len(alone.ids()) < len(lineage.ids()) / 3
+    assert [
+        i for i in ids if alone.trace(i) != lineage.trace(i) or alone.findings_at(i) != lineage.findings_at(i)
+    ] == []
 
 
 @pytest.mark.whole

@@ -23,6 +23,7 @@ OFFICE = {
     "pipeline.report.build",
     "pipeline.report.document.workbook_lineage",
     "pipeline.report.pages.lineage",
+    "pipeline.report.pages.lineage_pages",
     "pipeline.report.pages.manifest",
     "pipeline.report.pages.news",
     "pipeline.report.pages.office",

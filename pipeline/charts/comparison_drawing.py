@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.charts.labels import Place, box_of, find_place, is_clear
 from pipeline.charts.palette import EDGE, INK, QUIET, RULE
 from pipeline.charts.rows import AIR, Rows, draw_head
 from pipeline.charts.sheet import LEADING, Anchor, Axis, Sheet
@@ -46,7 +47,11 @@ def draw_dots(sheet: Sheet, dots: Sequence[Dot], national: tuple[str, Decimal] |
         sheet.words(room, top - size * 0.6, text, size=sheet.room.small, anchor="middle")
     for dot, (middle, _) in zip(dots, lines, strict=True):
         draw_interval(sheet, axis, middle, (dot.lower, dot.value, dot.upper))
-        sheet.words(axis.at(dot.upper) + AIR, middle, percent(dot.value))
+        # Past the line of the country where the figure would lie over it.
+        ends = [dot.upper] if national is None else [dot.upper, max(dot.upper, national[1])]
+        places: list[Place] = [(axis.at(at) + AIR, middle, "start") for at in ends]
+        found = find_place(sheet, places, percent(dot.value), size, (0.0, sheet.room.width), {RULE, INK}) or places[0]
+        sheet.words(found[0], middle, percent(dot.value))
 
 
 def draw_funnel(
@@ -82,53 +87,54 @@ def draw_funnel(
         sheet.stroke(*edge, colour=EDGE, width=1.2, dash=True)
     sheet.stroke((left, up.at(middle)), (sheet.room.width, up.at(middle)), colour=EDGE, width=1.0)
     text = f"alla {percent(middle)}"
-    taken = [_box(left + 2, up.at(middle) - size * 0.7, text, size, "start")]
-    sheet.words(left + 2, up.at(middle) - size * 0.7, text, size=size, colour=QUIET)
-    taken += [(across(n) - 4, up.at(share) - 4, across(n) + 4, up.at(share) + 4) for _, n, share in dots]
-    # A name across a limit hides on which side its dot lies.
-    taken += [(across(n) - 2, up.at(v) - 2, across(n) + 2, up.at(v) + 2) for n, *both in limits for v in both]
-    for label, n, share in sorted(dots, key=lambda d: (d[1], d[0])):
-        x, y = across(n), up.at(share)
-        sheet.spot(x, y, 3.2, sheet.palette.first)
-        if label:
-            _beside(sheet, x, y, label, size, taken)
     sheet.words(left, bottom + size * 1.1, number(least), size=size, colour=QUIET)
     sheet.words(left + wide, bottom + size * 1.1, number(most), size=size, colour=QUIET, anchor="end")
     sheet.words(left + wide / 2, bottom + size * 1.1, "andel av så många", size=size, colour=QUIET, anchor="middle")
+    for _, n, share in dots:
+        sheet.spot(across(n), up.at(share), 3.2, sheet.palette.first)
+    _along(sheet, (left + 2, sheet.room.width), up.at(middle), text, size)
+    for label, n, share in sorted(dots, key=lambda d: (d[1], d[0])):
+        if label:
+            _beside(sheet, across(n), up.at(share), label, size)
     sheet.height = bottom + size * 2
 
 
-_Box = tuple[float, float, float, float]
-_ANCHORS: dict[int, Anchor] = {1: "start", -1: "end", 0: "middle"}
+def _along(sheet: Sheet, ends: tuple[float, float], y: float, text: str, size: float) -> None:
+    """What a level line is, at either end of it and on either side, where there is room."""
+    left, right = ends
+    over, under = y - size * 0.7, y + size * 0.7
+    places: list[Place] = [(left, over, "start"), (left, under, "start"), (right, over, "end"), (right, under, "end")]
+    found = _free_or_over_grid(sheet, places, text, size) or places[0]
+    sheet.words(found[0], found[1], text, size=size, colour=QUIET, anchor=found[2])
 
 
-def _beside(sheet: Sheet, x: float, y: float, label: str, size: float, taken: list[_Box]) -> None:
-    """A name by its dot: the first place around it, near before far, that no other name or dot takes."""
-    places = [
-        (x + side * 6, y + away * size * 1.15, _ANCHORS[side])
-        for away in (0, -1, 1, -2, 2, -3, 3)
-        for side in (1, -1, 0)
+def _free_or_over_grid(sheet: Sheet, places: Sequence[Place], text: str, size: float) -> Place | None:
+    within = (0.0, sheet.room.width)
+    return find_place(sheet, places, text, size, within) or find_place(sheet, places, text, size, within, {RULE})
+
+
+def _beside(sheet: Sheet, x: float, y: float, label: str, size: float) -> None:
+    """A name by its dot: the first place around it, near before far, where it lies over nothing, else over the grid.
+
+    A far name has a line to its dot, which ends where the name begins. One without room is left to the table.
+    """
+    sides: tuple[tuple[int, Anchor], ...] = ((1, "start"), (-1, "end"), (0, "middle"))
+    places: list[Place] = [
+        (x + side * 6, y + away * size * 1.15, anchor)
+        for away in (0, -1, 1, -2, 2, -3, 3, -4, 4)
+        for side, anchor in sides
         if away or side
     ]
-    for at, height, anchor in places:
-        box = _box(at, height, label, size, anchor)
-        inside = box[0] >= 0 and box[2] <= sheet.room.width
-        if inside and not any(_meet(box, other) for other in taken):
-            break
-    else:
-        at, height, anchor = places[0]
-        box = _box(at, height, label, size, anchor)
-    taken.append(box)
-    if abs(height - y) > size * 1.5:
-        sheet.stroke((x, y), (at, height), colour=EDGE, width=0.5)
-    sheet.words(at, height, label, size=size, anchor=anchor)
 
+    def end_of(place: Place) -> tuple[float, float]:
+        left, top, right, bottom = box_of(place, label, size)
+        return min(max(x, left), right), bottom + 1 if place[1] < y else top - 1
 
-def _box(x: float, y: float, text: str, size: float, anchor: Anchor) -> _Box:
-    wide = width_of(text, size)
-    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-    return left, y - size * 0.55, left + wide, y + size * 0.55
+    def is_far(place: Place) -> bool:
+        return abs(place[1] - y) > size * 1.5
 
-
-def _meet(one: _Box, other: _Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    clear = [p for p in places if not is_far(p) or is_clear(sheet.marks, (x, y), end_of(p))]
+    if found := _free_or_over_grid(sheet, clear, label, size):
+        if is_far(found):
+            sheet.stroke((x, y), end_of(found), colour=EDGE, width=0.5)
+        sheet.words(found[0], found[1], label, size=size, anchor=found[2])

@@ -105,6 +105,7 @@ def draw_years(sheet: Sheet, points: Mapping[str, Mapping[int, Decimal]], names:
         middle = slot * (year - years[0] + 0.5)
         here = [k for k in columns if year in points[k]]
         each = min(46.0, slot * 0.8 / max(1, len(here)))
+        ceiling = points.get("tak", {}).get(year)
         for nth, kind in enumerate(here):
             value = points[kind][year]
             x = middle + each * (nth - len(here) / 2)
@@ -113,19 +114,31 @@ def draw_years(sheet: Sheet, points: Mapping[str, Mapping[int, Decimal]], names:
             text = _text(value, scale, decimals)
             if width_of(text, size) <= max(each, slot / max(1, len(here))) + 2 or year in (years[0], years[-1]):
                 above = axis.at(value) + (-line / 2 if value >= 0 else line / 2)
+                if ceiling is not None and 0 <= _under(axis, value, ceiling) < line:
+                    # The line of the ceiling would go through the figure.
+                    above = axis.at(ceiling) - line / 2 - 1
                 sheet.words(x + each / 2, above, text, size=size, anchor="middle")
-        if year in points.get("tak", {}):
-            _ceiling(sheet, axis, middle, min(56.0, slot * 0.9), points["tak"][year], scale, decimals)
+        if ceiling is not None:
+            room = [_under(axis, points[kind][year], ceiling) - line for kind in here]
+            text = f"tak {_text(ceiling, scale, decimals)}"
+            _ceiling(sheet, middle, min(56.0, slot * 0.9), axis.at(ceiling), text, any(0 <= r < line + 3 for r in room))
         sheet.words(middle, bottom + down + line, str(year), size=size, anchor="middle")
     sheet.stroke((0, axis.zero), (sheet.room.width, axis.zero), colour=INK)
     sheet.height = bottom + down + line * 1.8
 
 
-def _ceiling(sheet: Sheet, axis: Axis, middle: float, wide: float, value: Decimal, scale: str, decimals: int) -> None:
-    """A line across a column, with its figure in the paper beside or inside the column."""
-    y, size = axis.at(value), sheet.room.small
+def _under(axis: Axis, value: Decimal, ceiling: Decimal) -> float:
+    """How many points a column ends under its ceiling; negative where it reaches past it."""
+    return axis.at(value) - axis.at(ceiling)
+
+
+def _ceiling(sheet: Sheet, middle: float, wide: float, y: float, text: str, over: bool) -> None:
+    """A line across a column, with its words in the paper under it, or `over` it where the column's figure is under it."""
+    size = sheet.room.small
     sheet.stroke((middle - wide / 2, y), (middle + wide / 2, y), colour=sheet.palette.second, width=2.4)
-    text = f"tak {_text(value, scale, decimals)}"
+    if over:
+        sheet.words(middle, y - size * 0.85, text, size=size, anchor="middle")
+        return
     sheet.block(middle - width_of(text, size) / 2 - 2, y + 3, width_of(text, size) + 4, size * 1.35, "#ffffff")
     sheet.words(middle, y + 3 + size * 0.68, text, size=size, anchor="middle")
 

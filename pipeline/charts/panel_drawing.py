@@ -5,10 +5,11 @@ A line never crosses a break or a missing year, and never joins numbers that may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.charts.labels import around, find_place
 from pipeline.charts.palette import EDGE, INK, PAPER, QUIET, RULE
 from pipeline.charts.rows import draw_head
 from pipeline.charts.sheet import LEADING, Axis, Sheet
@@ -113,11 +114,6 @@ def _draw_panel(sheet: Sheet, panel: Panel, axis: Axis, place: _Place, span: tup
     for year, value in panel.budget:
         x, y = across(year), axis.at(value)
         sheet.block(x - 2.2, y - 2.2, 4.4, 4.4, PAPER, edge=sheet.palette.second)
-    labels = [] if panel.faint else _without_crowding(_ends_of(panel), across, axis, size)
-    for year, value, below in labels:
-        text = _value_text(value, axis, decimals)
-        away = size * (1.0 if below else -0.95)
-        sheet.words(across(year), axis.at(value) + away, text, size=size, anchor="middle")
     if panel.faint:
         highest = max(value for _, value in panel.points())
         y = axis.at(highest)
@@ -129,44 +125,32 @@ def _draw_panel(sheet: Sheet, panel: Panel, axis: Axis, place: _Place, span: tup
     for year in _told_years(panel, told, step, width_of("2022", size)):
         y = place.base + place.high + size * 1.9
         sheet.words(across(year), y, str(year), size=size, anchor="middle", colour=QUIET)
+    # Last, so that a figure can lie over nothing; one that has no room is left to the table. The latest year first.
+    within = (place.left, place.left + place.wide)
+    for year, value, below in [] if panel.faint else sorted(_ends_of(panel), key=lambda e: -e[0]):
+        text = _value_text(value, axis, decimals)
+        free = around(across(year), axis.at(value), size, below=below)
+        if found := find_place(sheet, free, text, size, within):
+            sheet.words(found[0], found[1], text, size=size, anchor=found[2])
 
 
 def _value_text(value: Decimal, axis: Axis, decimals: int) -> str:
     return number(in_scale(value, axis.scale) if axis.scale in SCALE else value, decimals)
 
 
-def _without_crowding(
-    ends: Iterable[tuple[int, Decimal, bool]], across: Callable[[float], float], axis: Axis, size: float
-) -> list[tuple[int, Decimal, bool]]:
-    """The figures that have room, the latest year first: one that would lie over another is left to the table."""
-    kept: list[tuple[int, Decimal, bool]] = []
-    for year, value, under_it in sorted(ends, key=lambda e: -e[0]):
-        # Under a point near the axis there is no room.
-        below = under_it and axis.at(value) + size * 1.6 < axis.zero
-        near = (
-            abs(across(year) - across(other)) < size * 3.2
-            and abs(axis.at(value) + size * below * 2 - axis.at(v) - size * under * 2) < size * 1.2
-            for other, v, under in kept
-        )
-        if not any(near):
-            kept.append((year, value, below))
-    return kept
-
-
 def _ends_of(panel: Panel) -> Iterator[tuple[int, Decimal, bool]]:
-    """The ends of each line, and whether the figure goes under it: on the side that the line does not go to."""
+    """The ends of each line and every point alone, and whether the figure goes under it: away from the point nearest to it."""
+    points = panel.points()
     for line in panel.lines:
-        first, last = line.points[0], line.points[-1]
-        if len(line.points) == 1:
-            yield *first, any(year == first[0] and value > first[1] for year, value in panel.budget)
-            continue
-        yield *first, line.points[1][1] > first[1]
-        yield *last, line.points[-2][1] > last[1]
-    for year, value in panel.printed:
-        yield year, value, False
-    outcomes = {year: value for line in panel.lines for year, value in line.points}
-    for year, value in panel.budget:
-        yield year, value, year in outcomes and outcomes[year] > value
+        if len(line.points) > 1:
+            first, last = line.points[0], line.points[-1]
+            yield *first, line.points[1][1] > first[1]
+            yield *last, line.points[-2][1] > last[1]
+    alone = [line.points[0] for line in panel.lines if len(line.points) == 1]
+    for year, value in (*alone, *panel.printed, *panel.budget):
+        others = [p for p in points if p != (year, value)]
+        _, nearest = min(others, key=lambda p: abs(p[0] - year), default=(year, value))
+        yield year, value, nearest > value
 
 
 def _told_years(panel: Panel, every: Sequence[int], step: float, wide: float) -> Iterable[int]:

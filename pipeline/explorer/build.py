@@ -46,12 +46,20 @@ def render_explorer(explored: Explored, left_out: Iterable[str] = (), pages: tup
         title=TITLE,
         css=(TEMPLATES / "report.css").read_text("utf-8") + (PAGE / "utforska.css").read_text("utf-8"),
         script='"use strict";\n' + "\n".join((SCRIPT / f"{n}.js").read_text("utf-8") for n in SCRIPTS),
-        data=deflate(pack(explored) | words),
+        data=deflate(pack(explored) | words | (_homes(explored) if pages else {})),
         legend=LEGEND,
         left_out=[*left_out, *explored.received],
         internal=INTERNAL if pages else "",
         pages=pages,
     )
+
+
+def _homes(explored: Explored) -> dict[str, dict[str, dict[str, str]]]:
+    """Measure -> förbund -> the page of its lineage; nothing where all stands on one."""
+    homes: dict[str, dict[str, str]] = {}
+    for (measure, forbund), page in explored.lineage.pages.items():
+        homes.setdefault(measure, {})[forbund] = f"{page}.html"
+    return {"spar": homes} if homes else {}
 
 
 @lru_cache(maxsize=1)

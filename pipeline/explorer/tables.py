@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_every_forbund
 from pipeline.places import EVERYTHING, Places
+from pipeline.report.pages.division import PAGE, Division, count_subjects, divide
 from pipeline.report.received import received_words
 from pipeline.store import read_rows
 
@@ -42,6 +43,8 @@ class Explored:
     questions: tuple[Row, ...] = ()
     # What is said of where numbers come from.
     received: tuple[str, ...] = ()
+    # Where the office's lineage of a measure and förbund stands.
+    lineage: Division = field(default_factory=Division)
 
     def __post_init__(self) -> None:
         _require_withheld("jamforelse", self.numbers, _NUMBERS)
@@ -54,12 +57,13 @@ def read_explored(places: Places) -> Explored:
     tables = {t: tuple(read_rows(folder / f"{t}.parquet", order_by=order)) for t, order in ORDER.items()}
     every = load_every_forbund(places)
     names = {id_: f.kortnamn for id_, f in every.items()}
+    lineage = divide(count_subjects([*tables["jamforelse"], *tables["tidigare"]], tables["vy"]), PAGE)
     numbers = [*tables["jamforelse"], *(as_printed(r) for r in tables["tidigare"] if r["kind"] == "utfall")]
     numbers.sort(key=lambda r: (r["ordning"], r["measure"], r["kind"], r["kon"], r["forbund"], r["year"]))
     shown = {r["measure"] for r in numbers}
     questions = tuple(_question(r) for r in tables["svar"] if r["matt"] in shown)
     return Explored(
-        tuple(numbers), tables["vy"], tables["brott"], names, questions, tuple(received_words(every.values()))
+        tuple(numbers), tables["vy"], tables["brott"], names, questions, tuple(received_words(every.values())), lineage
     )
 
 

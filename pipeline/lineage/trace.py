@@ -17,6 +17,7 @@ from pipeline.codes.vocabulary import KON_WORD, period_words
 from pipeline.forbund.categories import CATEGORIES, category_names
 from pipeline.forbund.model import Forbund, forbund_path, load_every_forbund, load_forbund
 from pipeline.lineage.checks import Check, Checks
+from pipeline.lineage.made import made_by_comparison, printed_ids, rests_in_comparison
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import Distinct, Measure, Ratio
 from pipeline.measures.numbers import Numbers, Observation
@@ -27,6 +28,7 @@ from pipeline.typography import KIND_WORD, number, percent, ranges, year_number
 
 _LISTS_OF_POSTS = ("budgetpost", "driftspost", "kassaflodespost", "balanspost", "resultatpost")
 _UNITS = {"kr": " kr", "antal": "", "procent": "", "manader": " månader"}
+_TRACED = "sparning.parquet"
 _WITHHELD = "visas inte: gruppen är för liten, eller kan räknas ut av en som är det"
 
 
@@ -64,8 +66,13 @@ _ITS_OWN = 2
 class Lineage:
     """The published numbers of a förbund, or of every one, with the way back to their rows."""
 
-    def __init__(self, places: Places, forbund: str = "", checked: Iterable[Unit] | None = None) -> None:
-        """`checked`: the years whose reconciliation is told of beside the numbers; every one unless said."""
+    def __init__(
+        self, places: Places, forbund: str = "", checked: Iterable[Unit] | None = None, compared: bool = False
+    ) -> None:
+        """`checked`: the years whose reconciliation is told of beside the numbers; every one unless said.
+
+        `compared`: only of the numbers that the comparison has or is made of, which of a country are a few in a hundred.
+        """
         self._places = places
         self._checks = Checks(places, places.units() if checked is None else checked)
         # A förbund's own report rests on no other's forbund.toml.
@@ -74,30 +81,36 @@ class Lineage:
         self._checksums: dict[str, str] = {}
         self._traces: dict[str, Trace] = {}
         published = places.stage(Unit(forbund), "compare") / "publicerbart.parquet" if forbund else places.published
-        self._numbers = {o.obs_id: o for o in Numbers.read(published)}
+        counted = {m.id: m.counted_by for m in read_measures().values() if isinstance(m, Distinct)}
+        wanted = rests_in_comparison(places) if compared else "true"
+        among = _among(wanted, [m for m in counted.values() if m]) if compared else "true"
+        self._numbers = {o.obs_id: o for o in Numbers.read_some(published, among)}
         # What only a document prints is no published number, but the comparison shows it as printed.
-        self._printed = _printed_ids(places.stage(Unit(forbund) if forbund else EVERYTHING, "compare"))
+        self._printed = printed_ids(places.stage(Unit(forbund) if forbund else EVERYTHING, "compare"))
         if self._printed:
             counted_in = published.parent / "serie.parquet" if forbund else places.observations
             self._numbers |= {o.obs_id: o for o in Numbers.read_printed(counted_in, self._printed)}
         # The persons behind a count of participations, where that number may be shown itself.
-        counted = {m.id: m.counted_by for m in read_measures().values() if isinstance(m, Distinct)}
         self._persons = {
             _place(replace(o, measure=counted[o.measure])): o for o in self._numbers.values() if counted.get(o.measure)
         }
+        names = sorted({o.forbund for o in self._numbers.values()})
+        traced = {
+            n: (places.stage(Unit(n), "compare") if n != RIKET else places.stage(REFERENCE, "referens")) / _TRACED
+            for n in names
+        }
         self._rows: dict[str, list[dict[str, Any]]] = {}
-        for name in sorted({o.forbund for o in self._numbers.values()}):
-            path = places.stage(Unit(name), "compare") if name != RIKET else places.stage(REFERENCE, "referens")
-            path /= "sparning.parquet"
-            for row in read_rows(path, order_by="fil, blad, kolumn, rad"):
+        for name, path in traced.items():
+            for row in read_rows(path, "true" if name == RIKET else wanted, order_by="fil, blad, kolumn, rad"):
                 self._rows.setdefault(row["obs_id"], []).append(row)
         self._corrections = self._read_corrections()
         # Where numbers stand, in the sheets that have corrections: any other cell is a heading or a label.
         corrected = {(c["fil"], c["blad"]) for c in self._corrections}
-        placed = [r for rows in self._rows.values() for r in rows if (r["fil"], r["blad"]) in corrected]
+        every = (r for path in traced.values() if corrected for r in read_rows(path))
+        placed = [r for r in every if (r["fil"], r["blad"]) in corrected]
         self._number_rows = {(r["fil"], r["blad"], r["rad"]) for r in placed}
         self._number_columns = {(r["fil"], r["blad"], r["kolumn"]) for r in placed}
-        self._made = {} if forbund else _made_by_comparison(places)
+        self._made = {} if forbund else made_by_comparison(places)
 
     def _read_corrections(self) -> list[dict[str, Any]]:
         """The corrections of every year that has been read."""
@@ -107,6 +120,15 @@ class Lineage:
 
     def __contains__(self, obs_id: str) -> bool:
         return obs_id in self._numbers or obs_id in self._made
+
+    def subject(self, obs_id: str) -> tuple[str, str, int]:
+        """The measure, förbund and year that a number is filed under; one made of others, as the first of them."""
+        o = self._numbers[self._made[obs_id].parts[0] if obs_id in self._made else obs_id]
+        return o.measure, o.forbund, o.year
+
+    def name_of(self, forbund: str) -> str:
+        """A förbund as a reader knows it; riket has no facts of its own, nor has one that is no more."""
+        return self._forbund[forbund].kortnamn if forbund in self._forbund else forbund.capitalize()
 
     def ids(self) -> list[str]:
         """The ids of every number."""
@@ -238,61 +260,10 @@ class Lineage:
             yield Origin(file, sheet, _rows_in_words(group) + told)
 
 
-@dataclass(frozen=True)
-class _Made:
-    """A number made of others by the comparison."""
-
-    name: str
-    definition: str
-    parts: tuple[str, ...]
-    formula: str
-    value: Any
-    unit: str
-    # A view is named and told as its first part; what it is multiplied and divided by is in the formula.
-    view: bool = False
-    # A limit is made of what all are together, which the formula tells; the parts are not told one by one.
-    limit: bool = False
-
-
-def _printed_ids(folder: Path) -> set[str]:
-    """The numbers that only a document prints, of a förbund or of the comparison."""
-    path = folder / "tidigare.parquet"
-    return {r["obs_id"] for r in read_rows(path)} if path.is_file() else set()
-
-
-def _made_by_comparison(places: Places) -> dict[str, _Made]:
-    """The views, the differences and the limits of chance of the last comparison, by id."""
-    folder = places.stage(EVERYTHING, "compare")
-    if not (folder / "skillnad.parquet").is_file():
-        return {}
-    kinds = {r["kod"]: (r["namn"], r["definition"]) for r in read_codes("harledd")}
-    made = {
-        r["vy_id"]: _Made(
-            *kinds[r["vy"]], (r["obs_id"], *r["delar"].split()), r["formel"], r["value"], r["unit"], view=True
-        )
-        for r in read_rows(folder / "vy.parquet")
-        if r["value"] is not None
-    }
-    made |= {
-        r["skillnad_id"]: _Made(
-            *kinds["skillnad"], (r["obs_id"], r["mot_obs_id"]), "Det första minus det andra.", r["skillnad"], r["unit"]
-        )
-        for r in read_rows(folder / "skillnad.parquet")
-        if r["skillnad"] is not None
-    }
-    for r in read_rows(folder / "tratt.parquet"):
-        name, definition = kinds[r["slag"]]
-        told, limit = f"{r['year']}, {name}", r["slag"] != "alla_tillsammans"
-        parts = tuple(r["delar"].split())
-        made[r["tratt_id"]] = _Made(told, definition, parts, r["formel"], r["value"], r["unit"], limit=limit)
-    for r in read_rows(folder / "insatsandel.parquet"):
-        parts = tuple(r["delar"].split())
-        made[r["insatsandel_id"]] = _Made(*kinds["utjamnad"], parts, r["formel"], r["value"], r["unit"], view=True)
-    for r in read_rows(folder / "flera_ar.parquet"):
-        name, definition = kinds["flera_ar"]
-        told = f"{r['fran']}–{r['till']}, {name}"
-        made[r["flera_ar_id"]] = _Made(told, definition, tuple(r["delar"].split()), r["formel"], r["value"], r["unit"])
-    return made
+def _among(compared: str, persons: Iterable[str]) -> str:
+    """The numbers that the lineage of the comparison tells of: those in it, riket, and the persons behind those in it."""
+    beside = ", ".join(f"'{measure}'" for measure in sorted(set(persons)))
+    return f"({compared} or forbund = '{RIKET}' or (measure in ({beside}) and breakdown = ''))"
 
 
 def place_in_words(o: Observation, forbund: Forbund | None) -> str:

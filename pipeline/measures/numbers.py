@@ -51,8 +51,13 @@ class Numbers:
     @classmethod
     def read(cls, path: Path) -> Numbers:
         """Read the counted numbers of a table, for what is shown always publicerbart.parquet."""
+        return cls.read_some(path, "true")
+
+    @classmethod
+    def read_some(cls, path: Path, where: str) -> Numbers:
+        """Read those of the counted numbers of a table for which a condition of SQL holds."""
         fields = Observation.__dataclass_fields__
-        rows = read_rows(path, where="source <> 'publicerad'")
+        rows = read_rows(path, where=f"source <> 'publicerad' and {where}")
         return cls(Observation(**{k: row[k] for k in fields}) for row in rows)
 
     @classmethod

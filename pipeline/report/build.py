@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 
 from pipeline.compare.change import not_comparable
 from pipeline.compare.compared import read_compared
@@ -38,9 +41,10 @@ from pipeline.report.left_out import left_out_words, with_left_out
 from pipeline.report.outlines.annual import Source, edition, insats_words, own_words, public_document
 from pipeline.report.outlines.prose import Remark
 from pipeline.report.outlines.published import for_the_public, remark_blocks
+from pipeline.report.pages.division import PAGE, Subject, count_subjects, divide
 from pipeline.report.pages.explored import explored_document
 from pipeline.report.pages.insats import NOTHING, insats_document
-from pipeline.report.pages.lineage import PAGE, lineage_document
+from pipeline.report.pages.lineage_pages import count_shown, homes_in, lineage_pages, remove_other_pages
 from pipeline.report.pages.navigation import pages_beside
 from pipeline.report.tables.findings import quality_blocks
 from pipeline.report.tables.forms import Figure
@@ -65,8 +69,11 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     For a period other than the whole year (t1, t2) the tertial report instead.
     """
     others: list[Document] = []
+    counts: Counter[Subject] | None = None
     if unit == EVERYTHING:
         compared = read_compared(places)
+        views = (v for made in compared.views.values() for v in made.values())
+        counts = count_subjects([*compared.rows, *compared.printed], views)
         documents = {"jamforelse": comparison_document(places, compared)}
         others = [explored_document(compared)]
     else:
@@ -77,32 +84,44 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     documents = {name: with_left_out(d, told) for name, d in documents.items()}
     # Only what this run has reconciled: a tertial report is built before, and other years may not be.
     checked = places.units() if unit == EVERYTHING else [unit] if period == "helar" else []
-    lineage = Lineage(places, "" if unit == EVERYTHING else unit.forbund, checked)
+    lineage = Lineage(places, unit.forbund if unit != EVERYTHING else "", checked, compared=unit == EVERYTHING)
     page = f"{PAGE}_{period}" if period != "helar" else PAGE
     owner = next(iter(documents.values())).owner
     documents = {name: mark_approximate(d, lineage.is_approximate) for name, d in documents.items()}
     others = [mark_approximate(d, lineage.is_approximate) for d in others]
     # What is given out leads nowhere outside itself: it is sent alone.
     public = {name: replace(d, beside=()) for name, d in documents.items() if name != UNDERLAY}
+    traced = [*documents.values(), *others]
+    division = divide(counts or count_shown(traced, lineage), page)
     office = {
-        name: replace(d, lineage=f"{page}.html", internal=True) for name, d in documents.items() if name not in PUBLIC
+        name: replace(d, lineage=f"{page}.html", homes=homes_in(division, lineage), internal=True)
+        for name, d in documents.items()
+        if name not in PUBLIC
     }
     if UNDERLAY in office:
         office[UNDERLAY] = mark_findings(office[UNDERLAY], lineage.findings_at)
     # The first document is the report; the others show the same numbers again.
     first = next(iter(office.values()))
-    office[page] = lineage_document([*documents.values(), *others], lineage, owner)
-    if period == "helar":
-        office = {name: replace(d, pages=pages_beside(places, unit, name)) for name, d in office.items()}
     if "html" in formats:
-        for folder, written in ((places.report(unit), public), (places.office(unit), office)):
-            for name, document in written.items():
-                write_text(folder / f"{name}.html", render_html(document))
+        _write_pages(places.report(unit), public.items())
+        own: Iterator[tuple[str, Document]] = chain(office.items(), lineage_pages(traced, lineage, owner, division))
+        if period == "helar":
+            own = ((name, replace(d, pages=pages_beside(places, unit, name))) for name, d in own)
+        remove_other_pages(places.office(unit) / page, _write_pages(places.office(unit), own))
     write_on_paper(places, unit, public, formats)
     if "xlsx" in formats:
         name = TABLES if period == "helar" else f"{TABLES}_{period}"
         write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage_sheet(lineage)))
         write_bytes(places.report(unit) / f"{name}.xlsx", render_workbook(next(iter(public.values()))))
+
+
+def _write_pages(folder: Path, pages: Iterable[tuple[str, Document]]) -> list[str]:
+    """Write each page as it comes; returns their names."""
+    names = []
+    for name, document in pages:
+        write_text(folder / f"{name}.html", render_html(document))
+        names.append(name)
+    return names
 
 
 def _tertial(places: Places, unit: Unit, context: Context, period: str) -> dict[str, Document]:

@@ -252,10 +252,11 @@ def _execute(
 ) -> tuple[Run, list[Task]]:
     from pipeline.run import graph, scheduler
     from pipeline.run.closure import Package
-    from pipeline.run.step_files import forget_incomplete_charts
+    from pipeline.run.step_files import forget_incomplete_charts, forget_incomplete_lineage
 
     places = stopped.of(request.places)
     forget_incomplete_charts(places, [*units, EVERYTHING])
+    forget_incomplete_lineage(places, [*units, EVERYTHING])
     tasks = graph.plan(
         places,
         [u for u in units if places.takes(u)],

@@ -63,6 +63,7 @@ _OTHERS = {
     "RAKT": "bench: 1 håller bygget mot ett skrivet rakt på, en notebook i taget",
     "PROFIL": "bench: 1 skriver ut var tiden går, per steg och per funktion",
     "LAND": "så många förbund x så många år med fulla leveranser, till exempel 3x2",
+    "JAMFOR": "bench LAND: 1 för jämförelsen ensam, på påhittade tal, steg för steg",
     "UTGAVOR": "bench LAND: 1 för ett land där varje förbund bara har skickat sin utgåva",
 }
 # What is known of a new förbund, as a choice and as it is called in a file of answers.
@@ -77,7 +78,7 @@ FACTS = {
     "BOKFORING": "bokforing",
 }
 # What `bench` can measure in place of a build of the deliveries, and how.
-MEASUREMENTS = ("ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR", "RAKT", "PROFIL")
+MEASUREMENTS = ("ROWS", "UTFORSKA", "SKADOR", "AVBROTT", "KANSLI", "LAND", "UTGAVOR", "JAMFOR", "RAKT", "PROFIL")
 # A choice that may stand alone: `finsam spara n6f0eaf5d8c22e04`.
 _BARE = ("TAL", "FIL")
 # What is on or off may be empty, as a variable of a script is.
@@ -88,6 +89,7 @@ _SWITCHES = (
     "BYT",
     "UTGAVA",
     "UTGAVOR",
+    "JAMFOR",
     "RAKT",
     "PROFIL",
     "PERSONER",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pipeline.personal import key_path
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.public import OPEN
 from pipeline.report.outlines.disposition import words_of
+from pipeline.report.pages.division import PAGE
 from pipeline.stages import Stage
 
 
@@ -54,6 +56,10 @@ def reconciled(places: Places, unit: Unit) -> tuple[Path, ...]:
     return (places.stage(unit, "clean") / "tryckt.parquet", *passed(places, unit, stages.RECONCILE))
 
 
+# How the index of divided lineage leads to its parts.
+_TO_PART = re.compile(rf'href="({PAGE}/[^"#]+)'.encode())
+
+
 def report_files(
     places: Places,
     unit: Unit,
@@ -85,4 +91,13 @@ def forget_incomplete_charts(places: Places, units: Iterable[Unit]) -> None:
         told = json.loads(index.read_text("utf-8"))
         listed = [f for c in told["diagram"] for f in c["filer"].values()] + told.get("sidor", [])
         if any(not (index.parent / f).is_file() for f in listed):
+            index.unlink()
+
+
+def forget_incomplete_lineage(places: Places, units: Iterable[Unit]) -> None:
+    """The index of divided lineage stands for its pages: when one that it leads to is gone, so is the index."""
+    for unit in units:
+        index = places.office(unit) / f"{PAGE}.html"
+        pages = _TO_PART.findall(index.read_bytes()) if index.is_file() else []
+        if any(not (index.parent / page.decode()).is_file() for page in pages):
             index.unlink()

@@ -55,8 +55,11 @@ def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
         return "tests.bench.explorer", forbund
     if "SKADOR" in chosen:
         return "tests.bench.damages", _count(chosen, "SKADOR", "skador", 5000)
+    if "LAND" in chosen and is_on(chosen, "JAMFOR"):
+        return ("tests.bench.country_compared", *_country(chosen, years=20))
     if "LAND" in chosen:
-        return ("tests.bench.country_run", *_country(chosen))
+        kind = "utgavor" if is_on(chosen, "UTGAVOR") else "leveranser"
+        return ("tests.bench.country_run", *_country(chosen, years=10), kind)
     if is_on(chosen, "RAKT"):
         return "tests.bench.ratios", str(raw), *([chosen["FORBUND"]] if "FORBUND" in chosen else [])
     if is_on(chosen, "PROFIL"):
@@ -68,13 +71,13 @@ def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
     return "tests.bench.builds", str(raw)
 
 
-def _country(chosen: Mapping[str, str]) -> tuple[str, ...]:
-    forbund, _, years = chosen["LAND"].lower().partition("x")
-    if not (forbund.isdecimal() and years.isdecimal() and int(forbund) and 0 < int(years) <= 10):
+def _country(chosen: Mapping[str, str], years: int) -> tuple[str, str]:
+    forbund, _, given = chosen["LAND"].lower().partition("x")
+    if not (forbund.isdecimal() and given.isdecimal() and int(forbund) and 0 < int(given) <= years):
         raise UsageFault(
-            f"Du skrev LAND={chosen['LAND']}. Skriv antal förbund x antal år, högst tio år: till exempel LAND=3x2."
+            f"Du skrev LAND={chosen['LAND']}. Skriv antal förbund x antal år, högst {years} år: till exempel LAND=3x2."
         )
-    return forbund, years, "utgavor" if is_on(chosen, "UTGAVOR") else "leveranser"
+    return forbund, given
 
 
 def _count(chosen: Mapping[str, str], name: str, of: str, example: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pipeline.places import Places, Unit
 from pipeline.store import connect, create_table, read_rows, write_json, write_parquet
 
 RELEASE = "2026-11-22-1a2b3c4d"
-_YEAR = 2022
+YEAR = 2022
 
 
 def make_releases(raw: Path, built: Path, key: Path, forbund: int, years: int) -> None:
@@ -26,12 +27,12 @@ def make_releases(raw: Path, built: Path, key: Path, forbund: int, years: int) -
     os.environ["FINSAM_NYCKEL"] = str(key / "nyckel")
     (raw / "utgavor").mkdir(parents=True)
     (raw / "referens").symlink_to(SOURCE.parent / "referens")
-    source = read_rows(built, f"year = {_YEAR} and argang = {_YEAR}")
+    source = read_rows(built, f"year = {YEAR} and argang = {YEAR}")
     senders = []
     for n in range(1, forbund + 1):
         name = f"forbund_{n:02}"
         made = Places(raw.parent / "avsandare" / name / "raw", raw.parent / "avsandare" / name)
-        _write_office(made, name, years, [_moved(r, name, _YEAR - back, n) for back in range(years) for r in source])
+        write_office(made, name, years, [moved(r, name, YEAR - back, n) for back in range(years) for r in source])
         audit = made.processed / "rojande.json"
         write_json(audit, {"filer": 0, "tal": 0, "fynd": []})
         path = raw / "utgavor" / sent_name(name, RELEASE)
@@ -40,7 +41,7 @@ def make_releases(raw: Path, built: Path, key: Path, forbund: int, years: int) -
     (raw / "utgavor" / "avsandare.toml").write_text("\n\n".join(senders) + "\n", "utf-8")
 
 
-def _moved(row: dict[str, Any], forbund: str, year: int, n: int) -> dict[str, Any]:
+def moved(row: dict[str, Any], forbund: str, year: int, n: int) -> dict[str, Any]:
     """A number of another förbund and year: amounts are some percent other; counts and shares must be true together."""
     moved = row | {"forbund": forbund, "year": year, "argang": year, "skydd": ""}
     if row["unit"] == "kr" and row["value"] is not None:
@@ -49,7 +50,8 @@ def _moved(row: dict[str, Any], forbund: str, year: int, n: int) -> dict[str, An
     return moved | {"obs_id": observation_id(*(moved[k] for k in KEY))}
 
 
-def _write_office(places: Places, name: str, years: int, numbers: list[dict[str, Any]]) -> None:
+def write_office(places: Places, name: str, years: int, numbers: list[dict[str, Any]], sent: str = "") -> None:
+    """The facts and numbers of a förbund; every number a row of the file `sent`, or of none."""
     folder = places.stage(Unit(name), "compare")
     (places.raw / name).mkdir(parents=True)
     (places.raw / name / "forbund.toml").write_text(facts_of(name, years), "utf-8")
@@ -57,7 +59,13 @@ def _write_office(places: Places, name: str, years: int, numbers: list[dict[str,
     create_table(con, "n", TYPES, numbers)
     write_parquet(con, "from n", folder / "serie.parquet")
     write_parquet(con, "select * exclude (skydd) from n", folder / "publicerbart.parquet")
-    create_table(con, "s", TRACE_TYPES, [])
+    create_table(con, "s", TRACE_TYPES, _traced(numbers, sent) if sent else [])
     write_parquet(con, "from s", folder / "sparning.parquet")
     create_table(con, "t", {"obs_id": "VARCHAR"}, [])
     write_parquet(con, "from t", places.processed / "compare" / "tidigare.parquet")
+
+
+def _traced(numbers: list[dict[str, Any]], sent: str) -> Iterator[dict[str, Any]]:
+    """The row of the file that each number is, as of a release that is received."""
+    at = {"fil": sent, "blad": "publicerbart.csv", "kolumn": "", "antal": 1, "ungefar": False}
+    return ({"obs_id": row["obs_id"], "rad": n, **at} for n, row in enumerate(numbers, 2))

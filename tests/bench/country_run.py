@@ -46,8 +46,16 @@ def sizes(places: Places) -> dict[str, str]:
         ("internt/jamforelse/sparning.html", office / "sparning.html"),
         ("internt/jamforelse/jamforelse.html", office / "jamforelse.html"),
     ):
-        found[f"{name}, MiB"] = f"{path.stat().st_size / _MIB:.1f}".replace(".", ",")
+        found[f"{name}, MiB"] = _mib(path)
+    parts = sorted((office / "sparning").glob("*.html"), key=lambda p: p.stat().st_size)
+    if parts:
+        found["internt/jamforelse/sparning/, sidor"] = str(len(parts))
+        found[f"störst av dem: {parts[-1].name}, MiB"] = _mib(parts[-1])
     return found
+
+
+def _mib(path: Path) -> str:
+    return f"{path.stat().st_size / _MIB:.1f}".replace(".", ",")
 
 
 def main(words: list[str]) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 _CHECKSUM = re.compile(r"\b([0-9a-f]{32})([0-9a-f]{32})\b")
 TEMPLATES = Path(__file__).parent / "templates"
 PANEL = TEMPLATES / "panel.js"
+LOOKUP = TEMPLATES / "lookup.js"
 
 
 def render_html(document: Document) -> str:
     """The whole document, with style, charts and contents list inside."""
-    script = PANEL.read_text("utf-8") if document.lineage else ""
+    run = PANEL if document.lineage else LOOKUP if document.lookup else None
+    script = run.read_text("utf-8") if run else ""
     css = font_faces() + (TEMPLATES / "report.css").read_text("utf-8")
     return _template().render(
         doc=document,
@@ -37,7 +41,17 @@ def render_html(document: Document) -> str:
         anchor=_Anchors(bool(document.lineage)),
         script=script,
         script_hash=_hash_of(script),
+        lookup=_packed(document.lookup),
     )
+
+
+def _packed(lookup: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Of each page the digits of its ids, no more of them than tell all apart: as JSON for the script of the page."""
+    digits = [(address, [i.removeprefix("n") for i in ids]) for address, ids in lookup]
+    every = [d for _, ids in digits for d in ids]
+    width = next((w for w in range(1, 16) if len({d[:w] for d in every}) == len(every)), 15)
+    found = [[address, "".join(d[:width] for d in ids)] for address, ids in digits]
+    return json.dumps({"bredd": width, "sidor": found}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _hash_of(script: str) -> str:

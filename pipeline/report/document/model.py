@@ -195,7 +195,8 @@ class Section:
 class Document:
     """A whole report. `paged`: each section is a page of its own on paper.
 
-    `lineage` is the page beside it that its numbers lead to; `beside` other pages: (name, address).
+    `lineage` is the page beside it that its numbers lead to, and `homes` says of each on which page where that is
+    divided; `lookup` is for the index of such: (address, ids). `beside` are other pages: (name, address).
     `edition` says what it is: a draft with the fingerprint of its inputs, or an edition. `facts` stand
     on the title page: (name, value). What is `internal` says so on every page. `pages` are those of the office, to go
     between: (name, address), without an address the page itself. `folded`: what is read first stands first, before the
@@ -214,6 +215,12 @@ class Document:
     internal: bool = False
     pages: tuple[tuple[str, str], ...] = ()
     folded: bool = False
+    homes: Callable[[str], str] | None = None
+    lookup: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def home_of(self, obs_id: str) -> str:
+        """The address of what is told of a number."""
+        return f"{self.homes(obs_id) if self.homes else self.lineage}#tal-{obs_id}"
 
     def with_blocks(self, change: Callable[[Block], Block]) -> Document:
         """The document with every block as `change` gives it back."""

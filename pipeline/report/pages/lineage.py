@@ -19,9 +19,11 @@ from pipeline.report.document.model import (
     Text,
     numbers_in,
 )
+from pipeline.report.pages.division import PAGE
 from pipeline.typography import NOTHING
 
-PAGE = "sparning"
+# The headings of what is told of a number.
+HEADINGS = ("I rapporten", "Så räknas det", "Rader", "Prov")
 _INTRO = (
     "Varje tal i rapporten, i samma ordning: hur det är räknat, vilka rader det vilar på och vilka prov i "
     "avstämningen det ingår i. Av tal om personer visas hur många rader, aldrig vilka. Filernas kontrollsummor står sist."
@@ -39,13 +41,13 @@ def lineage_document(documents: Iterable[Document], lineage: Lineage, owner: str
                 id_ = f"spar-{len(sections)}-{section.id}"
                 sections.append(Section(id_, f"{document.title}: {section.title}", tuple(tables)))
     first = Section("om", "Om spårningen", (Text(_INTRO),))
-    last = _files(seen, lineage)
+    last = files_section(seen, lineage)
     sections = [first, *sections, *last]
     return Document("Spårning", "Från varje tal till dess rader", owner, tuple(sections), internal=True)
 
 
-def _files(seen: Iterable[str], lineage: Lineage) -> list[Section]:
-    """The files that the numbers rest on, with the checksum of each as it was read."""
+def files_section(seen: Iterable[str], lineage: Lineage) -> list[Section]:
+    """The files that the numbers rest on, with the checksum of each as it was read; none where they rest on none."""
     names = sorted({o.file for obs_id in seen for o in lineage.trace(obs_id).origins})
     rows = tuple(Row(name, (Cell(lineage.sha256(name) or NOTHING),)) for name in names if name)
     table = Table(f"{PAGE}-filer", "Filer som talen vilar på", "", "Fil", ("SHA-256",), rows)
@@ -57,11 +59,10 @@ def _tables(block: Block, lineage: Lineage, seen: set[str]) -> Iterator[Table]:
     for obs_id, text in numbers_in(block):
         if obs_id in lineage and obs_id not in seen:
             seen.add(obs_id)
-            rows.append(_row(lineage.trace(obs_id), text))
+            rows.append(trace_row(lineage.trace(obs_id), text))
     if rows:
         id_, caption = _named(block)
-        headings = ("I rapporten", "Så räknas det", "Rader", "Prov")
-        yield Table(f"{PAGE}-{id_}", caption, "", "Tal", headings, tuple(rows), folded=True)
+        yield Table(f"{PAGE}-{id_}", caption, "", "Tal", HEADINGS, tuple(rows), folded=True)
 
 
 def _named(block: Block) -> tuple[str, str]:
@@ -76,7 +77,8 @@ def _named(block: Block) -> tuple[str, str]:
     return "nyckeltal", "Nyckeltal"
 
 
-def _row(trace: Trace, text: str) -> Row:
+def trace_row(trace: Trace, text: str) -> Row:
+    """What is told of a number, where it is shown as `text`; its anchor is what leads to it."""
     how = " ".join((trace.definition, *trace.formula))
     where = "; ".join(map(str, trace.origins)) or trace.value
     where += "".join(f". Rättat: {c}" for c in trace.corrections).replace("..", ".")

@@ -19,6 +19,7 @@ function unpack(raw) {
   addFormulas(views, raw.vyer.formel);
   return {
     numbers, views, ids, measures: raw.matt, forbund: raw.forbund, order: byName(raw.forbund), words: raw.orden, questions: raw.fragor,
+    homes: raw.spar,
     breaks: raw.brott.map(([forbund, matt, ar, skal]) => ({ forbund, matt, ar, skal })),
     years: [...new Set(numbers.year)].sort((a, b) => a - b),
     rowsOf: ranges(numbers.measure), viewsOf: placesByView(views),

@@ -50,9 +50,10 @@ function tableRow(selection, block, forbund, points, notes) {
 }
 
 /** The address of how a number was made: only the office's own page leads there. */
-function traceAddress(id) {
-  const home = document.body.dataset.sparning;
-  return home ? `${home}#tal-${id}` : "";
+function traceAddress(selection, point) {
+  const { homes, numbers } = selection.data, index = document.body.dataset.sparning;
+  const home = homes?.[numbers.measure[point.row]]?.[point.forbund] ?? index;
+  return index ? `${home}#tal-${traceId(selection, point)}` : "";
 }
 
 /** A number leads to how it was made; a break has its letter. */
@@ -62,7 +63,7 @@ function tableCell(selection, point, breaks) {
   if (!point) return `<td class="${style}">${WITHHELD}${sup}</td>`;
   const id = traceId(selection, point), interval = shownInterval(point, selection.how);
   const spread = interval ? `<span class="spann">${interval}</span>` : "";
-  const told = shown(point.value, selection.how), address = traceAddress(id);
+  const told = shown(point.value, selection.how), address = traceAddress(selection, point);
   const linked = address ? `<a class="spar" tabindex="-1" href="${address}">${told}</a>` : told;
   return `<td class="${style}" data-obs="${id}">${linked}${sup}${spread}</td>`;
 }
@@ -91,12 +92,12 @@ function notesMarkup(selection, notes) {
 /** How each number was made, in a table of its own with a link to its rows. */
 function workingsMarkup(selection) {
   const rows = selection.blocks.flatMap((block) => [...block.lines.values()].flat()).map((p) => {
-    const address = traceAddress(traceId(selection, p)), where = placeWords(selection, p);
+    const address = traceAddress(selection, p), where = placeWords(selection, p);
     return `<tr><th scope="row">${escapeText(where)}</th><td class="num">${shown(p.value, selection.how)}</td><td>${escapeText(workingOf(selection, p))}</td>`
       + (address ? `<td><a href="${address}">Spåra<span class="dold"> ${escapeText(where)}</span></a></td></tr>` : "</tr>");
   });
   return `<div class="table-scroll" role="group" tabindex="0" aria-labelledby="utrakning-titel"><table><caption id="utrakning-titel">Hur varje tal är räknat</caption>`
-    + `<thead><tr><th scope="col">Förbund, år och slag</th><th scope="col" class="num">Tal</th><th scope="col">Så är det räknat</th>${traceAddress("") ? '<th scope="col">Rader</th>' : ""}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+    + `<thead><tr><th scope="col">Förbund, år och slag</th><th scope="col" class="num">Tal</th><th scope="col">Så är det räknat</th>${document.body.dataset.sparning ? '<th scope="col">Rader</th>' : ""}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function placeWords(selection, p) {

@@ -20,9 +20,9 @@ from pipeline.learning.tables import Column
 from pipeline.learning.targets import codebooks, targets_of, without_year
 from pipeline.learning.words import unknown_words
 from pipeline.places import Places, Unit
+from support import xlsx_writer as xl
 from support.examples import drawn
 from support.foreign_layouts import forbund_of
-from support import xlsx_writer as xl
 from support.personal_numbers import delivered_numbers
 
 DAY = datetime.date(2025, 2, 3)

@@ -51,6 +51,9 @@ from support.outline_words import NUMBERS, UNIT, YEAR, N, context, prose, text
         ("Se {se}`alder`.", 'Se <a class="se" href="#tabell-alder">tabell 3</a>.'),
         ("{mening}`utveckling kostnader`", f"Kostnader minskade från 17{N}423{N}tkr till 16{N}858{N}tkr."),
         ("{mening}`taket`", f"Det är 9,3{N}mnkr över taket, 2,5{N}mnkr."),
+        ("{mening}`mot_budget arets_resultat i=mnkr`", f"Årets resultat blev 1,2{N}mnkr, mot budgeterade −5,5{N}mnkr."),
+        # No budget of the whole: the outcome alone.
+        ("{mening}`mot_budget kostnader`", f"Kostnaderna blev 16{N}858{N}tkr."),
         # Without an interval nothing is said of more or fewer people.
         ("{mening}`utveckling deltagare`", "Deltaganden under året var 348, mot 310 året före."),
     ],
@@ -309,6 +312,17 @@ def test_a_cost_and_an_income_that_are_higher_than_budget_are_both_above_it() ->
 
 def test_the_members_are_named_and_the_state_by_its_two() -> None:
     assert text("{fakta}`medlemmar`.") == "Arbetsförmedlingen, Försäkringskassan och Kommunen."
+    (state, kommun) = context().forbund.medlemmar
+    both = context(medlemmar=(state, replace(state, id="arbetsformedlingen", namn="Arbetsförmedlingen"), kommun))
+    assert text("{fakta}`medlemmar`.", both) == "Arbetsförmedlingen, Försäkringskassan och Kommunen."
+
+
+@pytest.mark.parametrize(("left", "said"), [(0, "Alla fyra."), (2, "Alla fyra. Övriga mål går inte att mäta,")])
+def test_other_goals_are_told_of_only_where_there_are_any(left: int, said: str) -> None:
+    counted = {"mal_ej_kvantifierade": 0, "mal_utan_utfall": left, "mal_utan_jamforelse": 0, "mal_dolda": 0}
+    of = context(*(obs(measure, value, kind="mal") for measure, value in counted.items()))
+    assert text("Alla fyra. {mening}`ovriga_mal`", of).startswith(said)
+    assert ("Övriga" in text("{mening}`ovriga_mal`", of)) == bool(left)
 
 
 # --- the fingerprint of a draft --------------------------------------------------------------------

@@ -20,8 +20,9 @@ def facts_of(context: Context) -> Mapping[str, str]:
         "namn": forbund.namn,
         "kortnamn": forbund.kortnamn,
         "organisationsnummer": forbund.organisationsnummer,
+        # The state may be one member or two: its two authorities are named once.
         "medlemmar": enumerate_words(
-            [n for m in forbund.medlemmar for n in (_STATE if m.typ == "stat" else (m.namn,))]
+            [*dict.fromkeys(n for m in forbund.medlemmar for n in (_STATE if m.typ == "stat" else (m.namn,)))]
         ),
         "kommuner": enumerate_words([m.kommunnamn for m in forbund.medlemmar if m.typ == "kommun"]),
         "insatser": enumerate_words(insatser),

@@ -23,8 +23,10 @@ from pipeline.report.outlines.annual import Source, edition
 from pipeline.report.outlines.disposition import read_disposition
 from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.written import Directive, Subheading, Words, read_outline, read_pieces
+from pipeline.rows.goals import GoalRow
 from support.observations import obs
 from support.outline_words import NUMBERS, UNIT, YEAR, N, context, prose, text
+from support.rows import row_of
 
 
 @pytest.mark.parametrize(
@@ -317,12 +319,13 @@ def test_the_members_are_named_and_the_state_by_its_two() -> None:
     assert text("{fakta}`medlemmar`.", both) == "Arbetsförmedlingen, Försäkringskassan och Kommunen."
 
 
-@pytest.mark.parametrize(("left", "said"), [(0, "Alla fyra."), (2, "Alla fyra. Övriga mål går inte att mäta,")])
-def test_other_goals_are_told_of_only_where_there_are_any(left: int, said: str) -> None:
-    counted = {"mal_ej_kvantifierade": 0, "mal_utan_utfall": left, "mal_utan_jamforelse": 0, "mal_dolda": 0}
-    of = context(*(obs(measure, value, kind="mal") for measure, value in counted.items()))
-    assert text("Alla fyra. {mening}`ovriga_mal`", of).startswith(said)
-    assert ("Övriga" in text("{mening}`ovriga_mal`", of)) == bool(left)
+@pytest.mark.parametrize(("grades", "others"), [((1, 0), False), ((1, None), True), ((1,), True)])
+def test_other_goals_are_told_of_only_where_there_are_any(grades: tuple[int | None, ...], others: bool) -> None:
+    goals = [row_of(GoalRow, mal=mal, matt="eget_kapital", kon="alla", insats="") for mal in ("a", "b")]
+    told = [obs("mal_grad", g, breakdown="mal", category=m) for m, g in zip(("a", "b"), grades, strict=False)]
+    of = replace(context(*told), goals=goals)
+    expected = "Båda. Övriga mål går inte att mäta, eller saknar ett utfall som kan visas." if others else "Båda."
+    assert text("Båda. {mening}`ovriga_mal`", of) == expected
 
 
 # --- the fingerprint of a draft --------------------------------------------------------------------

@@ -26,8 +26,6 @@ Sentence = list[Part] | Missing
 # How many of the largest differences from budget are named.
 _NAMED = 3
 _IN_A_SENTENCE = {"kostnader": "Kostnaderna"}
-# The goals that are neither met nor missed.
-_NOT_JUDGED = ("mal_ej_kvantifierade", "mal_utan_utfall", "mal_utan_jamforelse", "mal_dolda")
 
 
 def make_sentence(text: str, context: Context, place: Place) -> Sentence:
@@ -109,8 +107,8 @@ def _against_budget(text: str, context: Context, place: Place) -> Sentence:
 
 def _goals_not_told(_: str, context: Context, __: Place) -> Sentence:
     """That there are goals beside those that were met and those that were not; nothing where every goal is one of these."""
-    found = (context.numbers.where(m, year=context.year, kind="mal", breakdown="", kon="alla") for m in _NOT_JUDGED)
-    if not any(o.value for numbers in found for o in numbers if not o.insats):
+    grades = (None if is_withheld(context, goal) else grade_of(context, goal) for goal in context.goals)
+    if all(grade and grade.value is not None for grade in grades):
         return Missing("alla mål är bedömda, och det finns inga övriga")
     return ["Övriga mål går inte att mäta, eller saknar ett utfall som kan visas."]
 

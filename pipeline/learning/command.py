@@ -28,7 +28,7 @@ from pipeline.learning.ledger import learn_accounts
 from pipeline.learning.own_file import read_text_as, with_learned
 from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.targets import Target, codebooks, targets_of
-from pipeline.learning.told import tell_lacking, tell_proposal, tell_questions
+from pipeline.learning.told import tell_lacking, tell_proposal, tell_questions, tell_there
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
 from pipeline.store import connect, table_in, write_text
@@ -104,7 +104,7 @@ def learn(
             break
     for line in tell_questions(asked):
         say(line)
-    learned = decide(found, answers, settled, forbund, codes)
+    learned = decide(found, answers, settled, forbund, codes, _texts_in(grids))
     learned.sheets += [(found.kind, sheet, "Bladet hör inte till leveransen.") for sheet in left_out]
     for line in tell_lacking(found, [name for _, name in learned.headings]):
         say(line)
@@ -115,7 +115,7 @@ def learn(
     rows, faults, remarks = _read(delivery, wish.unit, tried)
     say("")
     say(_tell_reading(rows, faults, found.sheet, [mask(a.about) for a in asked], changed=bool(learned)))
-    for remark in remarks[:_REMARKS]:
+    for remark in [r for r in remarks if not r.endswith(tuple(other_years.values()))][:_REMARKS]:
         say(f"  Anmärkning: {remark}.")
     if learned and not _is_yes(wish, ask, places.shown(toml), say):
         return 1
@@ -135,6 +135,11 @@ def _grids(places: Places, path: Path) -> list[Grid]:
             code="LAR-001",
         )
     return read_grids(path, places.shown(path))
+
+
+def _texts_in(grids: list[Grid]) -> set[str]:
+    """What stands in the cells of a file, as names are compared: an answer about it may be one too many."""
+    return {label_key(c) for g in grids for row in g.rows for c in row if isinstance(c, str) and c.strip()}
 
 
 def _kind_of(path: Path) -> str:
@@ -252,7 +257,7 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> tuple[int, list[F
             return 0, list(error.faults), []
         register = Path(folder) / f"{read_layouts()[delivery.kind].table}.parquet"
         if not read.written or not register.is_file():
-            return read.count, read.faults, read.remarks
+            return read.count, read.faults, [] if read.faults else read.remarks
         # Sums and headings said again stand in the register too, and are no participants.
         counted = f"select count(*) from {table_in(register)} where radslag = 'deltagande'"
         (rows,) = connect().execute(counted).fetchone() or (0,)
@@ -317,7 +322,7 @@ def _finish(
     target = folder / f"{found.kind}_{wish.unit.ar}{wish.path.suffix.lower()}"
     there = [p for p in sorted(folder.glob(f"{found.kind}*")) if p.is_file()] if folder.is_dir() else []
     if there:
-        say(f"{places.shown(there[0])} finns redan, så filen kopierades inte dit.")
+        say(tell_there(places.shown(there[0])))
         return 0
     folder.mkdir(parents=True, exist_ok=True)
     if wish.path.parent.resolve() == folder.resolve():

@@ -45,10 +45,15 @@ def tell_questions(asked: list[Asked]) -> list[str]:
     if any(not a.is_word for a in asked):
         lines.append(f"  {LEFT_OUT}: kolumnen läses inte.")
     if any(a.may_be_new for a in asked):
-        lines.append(f"  {NEW}: en ny insats, som läggs i forbund.toml.")
+        lines.append(f"  {NEW}: en ny insats eller medlem, som läggs i forbund.toml.")
     if any(a.may_be_own and not a.choices for a in asked):
         lines.append("  Säger ingen kod detsamma som ordet: skriv det som [[kategori]], se docs/nytt_forbund.md.")
     return lines
+
+
+def tell_there(shown: str) -> str:
+    """That a file of the kind lies in the folder already, and is never replaced unasked."""
+    return f"{shown} finns redan, så filen kopierades inte dit. Ska den nya gälla: ta bort den gamla och kör samma kommando igen."
 
 
 def tell_lacking(proposal: Proposal, answered: Iterable[str]) -> list[str]:

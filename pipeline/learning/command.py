@@ -21,6 +21,7 @@ from pipeline.ingest.grid import WORKBOOKS, Grid, is_empty, read_grids
 from pipeline.ingest.ingest import read_delivery
 from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
 from pipeline.ingest.reading import sheets_of_other_years
+from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.learning.decision import NEW, SHEET, Asked, decide, questions_of, read_answers, settled_headings
 from pipeline.learning.evidence import plain
 from pipeline.learning.last_year import find_last_year
@@ -84,7 +85,10 @@ def learn(
     grids = [g for g in grids if g.sheet not in (*other_years, *left_out)]
     kind = wish.kind or _kind_of(wish.path)
     found = _propose(places, wish, forbund, grids, kind) if kind else _tell_kind(places, wish, forbund, grids)
-    delivery = Delivery(wish.path, places.shown(wish.path), found.kind, _suffix(wish.path), None)
+    # A file that lies elsewhere is put in its place under a name with the year.
+    in_place = wish.path.parent.resolve() == places.delivery(wish.unit).resolve()
+    year = getattr(recognise(wish.path, wish.path.name), "name_year", None) if in_place else wish.unit.ar
+    delivery = Delivery(wish.path, places.shown(wish.path), found.kind, _suffix(wish.path), year)
     targets = _targets(read_layouts()[found.kind], delivery.suffix)
     settled: dict[str, tuple[str, ...]] = {}
     put: set[str] = set()
@@ -166,7 +170,7 @@ def _propose(
         raise StageStopped(f"SORT={kind} finns inte: {suggest(kind, layouts)}.", code="LAR-003")
     layout = layouts[kind].with_headings(_merged(forbund.rubriker_for(kind), dict(settled)))
     last = find_last_year(places, wish.unit, forbund, layouts[kind])
-    visible = [g for g in grids if g.sheet not in forbund.blad_for(kind)]
+    visible = [rows_of_the_year(g, layout, wish.unit.ar)[0] for g in grids if g.sheet not in forbund.blad_for(kind)]
     found = propose(visible, layout, _suffix(wish.path), codebooks(forbund), last)
     if found is None:
         raise StageStopped(

@@ -62,7 +62,7 @@ def jamfor(matt: str, forbund: str | Sequence[str] = (), ar: int | Sequence[int]
     compared = _read()
     require_known("Måttet", matt, {r["measure"] for r in compared.rows})
     wanted, years = [forbund] if isinstance(forbund, str) and forbund else forbund, [ar] if isinstance(ar, int) else ar
-    alone = sorted({*built_alone(here())} - {*compared.names})
+    alone = sorted({*built_alone(here())} - {r["forbund"] for r in compared.rows})
     for name in wanted:
         if name in alone:
             raise NotBuilt(_built_alone([name]))

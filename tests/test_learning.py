@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import tomllib
 from pathlib import Path
 
@@ -19,68 +18,10 @@ from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.tables import Column
 from pipeline.learning.targets import codebooks, targets_of, without_year
 from pipeline.learning.words import unknown_words
-from pipeline.places import Places, Unit
-from support import xlsx_writer as xl
 from support.examples import drawn
 from support.foreign_layouts import forbund_of
 from support.personal_numbers import delivered_numbers
-
-DAY = datetime.date(2025, 2, 3)
-UNIT = Unit("udden", 2024)
-TOML = """# Udden, som inte finns.
-id = "udden"
-namn = "Samordningsförbundet Udden"
-kortnamn = "Udden"
-
-[[medlem]]
-id = "staten"
-namn = "Staten"
-typ = "stat"
-
-[[medlem]]
-id = "uddens_kommun"
-namn = "Uddens kommun"
-typ = "kommun"
-
-[[insats]]
-id = "fyren"
-namn = "Fyren"
-inriktning = "individ"
-
-[[insats]]
-id = "bryggan"
-namn = "Bryggan"
-inriktning = "individ"
-alias = ["Bryggan ung"]  # så hette den förr
-
-[argang.2024]
-typ = "bokslut"
-"""
-HEAD = ["Klient", "Kön", "Levnadsår", "Verksamhet", "Inskriven", "Utskriven", "Avslutad till"]
-
-
-def people(count: int = 40) -> list[list[object]]:
-    """Participants of Udden: every other a woman, half of them closed."""
-    found: list[list[object]] = []
-    for n in range(count):
-        closed = n % 2 == 1
-        begun, ended = f"2024-0{1 + n % 9}-1{n % 9}", f"2024-11-2{n % 9}" if closed else ""
-        left_to = ("Arbete" if n % 4 == 1 else "Studier") if closed else ""
-        kon, insats = "Kvinna" if closed else "Man", "Fyren" if n % 3 else "Bryggan"
-        found.append([f"U{n:03}", kon, 20 + n % 40, insats, begun, ended, left_to])
-    return found
-
-
-def delivered(
-    folder: Path, head: list[str], rows: list[list[object]], name: str = "sus_deltagare_2024.csv"
-) -> tuple[Places, Path]:
-    year = folder / "raw" / "udden" / "2024"
-    year.mkdir(parents=True, exist_ok=True)
-    (year.parent / "forbund.toml").write_text(TOML, "utf-8")
-    path = year / name
-    table: list[list[object]] = [[*head], *rows]
-    path.write_text("\n".join(";".join(map(str, r)) for r in table) + "\n", "utf-8")
-    return Places((folder / "raw").resolve(), (folder / "ut").resolve()), path
+from support.udden import DAY, HEAD, TOML, UNIT, delivered, people, told_of
 
 
 def proposed(head: list[str], rows: list[list[object]], kind: str = "sus_deltagare") -> Proposal:
@@ -88,12 +29,6 @@ def proposed(head: list[str], rows: list[list[object]], kind: str = "sus_deltaga
     found = propose([Grid("", [list(head), *rows])], layout, "", codebooks(forbund_of(TOML)), None)
     assert found is not None
     return found
-
-
-def told_of(places: Places, path: Path, **wish: object) -> tuple[int, str]:
-    told: list[str] = []
-    code = learn(places, Wish(path, UNIT, **wish), None, told.append, DAY)  # type: ignore[arg-type]
-    return code, "\n".join(told)
 
 
 @pytest.fixture(autouse=True)
@@ -248,39 +183,6 @@ def test_a_file_from_elsewhere_is_told_by_what_is_in_it_and_put_in_its_place(tmp
     unnamed = path.rename(path.with_name("Klienter i år.csv"))
     assert "Filen döptes om till RAW/udden/2024/sus_deltagare_2024.csv." in told_of(places, unnamed, yes=True)[1]
     assert (path.read_bytes(), unnamed.exists()) == (content, False)
-
-
-def test_only_the_sheet_of_the_year_is_told_and_read(tmp_path: Path) -> None:
-    """Day first, the year apart, sheets by year, a sum at the end: as an office keeps its list."""
-    by_text = [[str(cell) for cell in row] for row in people()]
-    places, _ = delivered(tmp_path, HEAD, people())
-    rows = [
-        [n, k, a, v, f"{i[8:]}/{int(i[5:7])} 2024", u and f"{u[8:]} nov 2024", o] for n, k, a, v, i, u, o in by_text
-    ]
-    book = xl.write(tmp_path / "lista.xlsx", {"2023": [HEAD, *rows[:30]], "2024": [HEAD, *rows, ["Summa", 40]]})
-    _, text = told_of(places, book, kind="sus_deltagare")
-    assert "Läses som sus_deltagare (Deltagare ur SUS), bladet ”2024”" in text
-    assert "Bladet ”2023”: bladet är för 2023 enligt sitt namn och läses inte för 2024." in text
-    assert "är Inregistreringsdatum" in text and "är Utregistreringsdatum" in text
-    assert "Med det läses filen: 40 rader." in text
-    assert "Anmärkning: 1 rad är en summa eller en rubrik och räknas inte." in text
-
-
-def test_a_sheet_with_another_table_is_one_question(tmp_path: Path) -> None:
-    places, _ = delivered(tmp_path, HEAD, people())
-    costs: list[list[object]] = [["Insats", "Budget (kr)", "Utfall (kr)"], ["Fyren", 1200, 1100], ["Bryggan", 800, 900]]
-    goals: list[list[object]] = [
-        ["Målområde", "Mål", "Utfall 2024"],
-        ["Individ", "Fler i arbete", 40],
-        ["Alla", "Nöjda", 80],
-    ]
-    book = xl.write(tmp_path / "bok.xlsx", {"Kostnad": costs, "Verksamhetsmål": goals})
-    _, text = told_of(places, book, kind="ekonomi_budget_utfall")
-    assert "Bladet ”Verksamhetsmål” har rubriker som inte är kända: ”Målområde”" in text
-    assert 'SVAR="blad Verksamhetsmål=utelamnas"' in text and "Rad" not in text
-    answers = "blad Verksamhetsmål=utelamnas"
-    code, text = told_of(places, book, kind="ekonomi_budget_utfall", yes=True, answers=answers)
-    assert (code, "Målområde" in text, "läses filen: 4 rader." in text) == (0, False, True)
 
 
 def test_a_file_that_cannot_be_changed_safely_is_left(tmp_path: Path) -> None:

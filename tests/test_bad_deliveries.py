@@ -94,7 +94,7 @@ def test_later_years_in_a_file_named_by_the_folders_are_not_read(
     assert remark in read.remarks
 
 
-YEARS = ["År", "Insats", "Budget", "Utfall"]
+YEARS: list[object] = ["År", "Insats", "Budget", "Utfall"]
 
 
 def test_a_column_of_years_tells_the_rows_of_the_folders_from_those_of_others(delivery: Path, tmp_path: Path) -> None:

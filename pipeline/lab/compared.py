@@ -102,7 +102,7 @@ def insatser(forbund: str, ar: Sequence[int] = ()) -> pandas.DataFrame:
     return pandas.concat([_with_headings(t) for t in tables], ignore_index=True)
 
 
-def _built_alone(names: Sequence[str]) -> str:
+def _built_alone(names: list[str]) -> str:
     """That a förbund has numbers and is in no comparison, and how it gets into one."""
     return (
         f"Jämförelsen är byggd utan {enumerate_words(names)}: kör make report utan FORBUND och AR, så kommer talen med. "

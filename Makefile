@@ -7,5 +7,14 @@ ACTED_ON := ; & | < > ( ) ' " ` $$ * ? ! [ ] { } \#
 escaped = $(if $(1),$(call escaped,$(wordlist 2,99,$(1)),$(subst $(firstword $(1)),\$(firstword $(1)),$(2))),$(2))
 
 .PHONY: help $(VERBS)
+called = @$(PYTHON) pipeline/bootstrap.py $(1) $(call escaped,$(ACTED_ON),$(filter-out PYTHON=%,$(MAKEOVERRIDES)))
+# `make help clean` tells of clean; make would take it for a second goal and clear.
+ifeq ($(firstword $(MAKECMDGOALS)),help)
+help:
+	$(call called,help $(call escaped,$(ACTED_ON),$(wordlist 2,99,$(MAKECMDGOALS))))
+$(wordlist 2,99,$(MAKECMDGOALS)):
+	@:
+else
 help $(VERBS):
-	@$(PYTHON) pipeline/bootstrap.py $@ $(call escaped,$(ACTED_ON),$(filter-out PYTHON=%,$(MAKEOVERRIDES)))
+	$(call called,$@)
+endif

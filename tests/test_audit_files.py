@@ -130,6 +130,11 @@ LEAKS = {
     "excel-kommentar": (TOLD, lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23), SENTENCE)),
     "pdf-rad": (TOLD, lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [12])")),
     "pdf-tusental": (TOLD, lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [1 234])")),
+    "pdf-personnummer": (PERSON, lambda f: write_pdf(f / "a.pdf", f"#table(columns: 2, [24], [{writings(ONE)[0]}])")),
+    "pdf-personnummer i en mening": (
+        PERSON,
+        lambda f: write_pdf(f / "a.pdf", f"Född {writings(ONE)[4][:8]}#strong[{writings(ONE)[4][8:]}] i Nacka."),
+    ),
     "pdf-text": (TOLD, lambda f: write_pdf(f / "a.pdf", SENTENCE)),
     "personnummer": (PERSON, lambda f: write_text(f / "a.html", f"<p>Se {writings(ONE)[8]}.</p>")),
     "filnamn": (TOLD, lambda f: write_text(f / "Hamnen 12 män avslutade.txt", "")),
@@ -153,6 +158,8 @@ def test_a_leak_of_each_kind_in_each_format_is_named(places: Places, leak: str) 
         lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23, "..")),
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [..])"),
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [2022–2024])"),  # A label of a chart.
+        # Five counts in a row whose figures are those of a day of birth, with the right check digit.
+        lambda f: write_pdf(f / "a.pdf", "#table(columns: 7, [Centrum], [24], [13], [11], [12], [10], [14])"),
         lambda f: write_text(
             f / "a.html", "<p>I Hamnen avslutade 23 kvinnor och 35 deltagare i alla sin insats 2022.</p>"
         ),

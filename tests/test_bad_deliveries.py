@@ -9,8 +9,10 @@ import pytest
 
 from pipeline.clean.clean import run_clean
 from pipeline.faults import DeliveryFaults
+from pipeline.forbund.model import load_forbund
+from pipeline.ingest.deliveries import find_deliveries
 from pipeline.ingest.grid import Grid
-from pipeline.ingest.ingest import personal_numbers, run_ingest
+from pipeline.ingest.ingest import FileReading, personal_numbers, read_delivery, run_ingest
 from pipeline.store import read_rows
 from support import xlsx_writer as xl
 from support.deliveries import FORBUND, GOOD, UNIT, faults_of, places, through_clean, told
@@ -63,6 +65,51 @@ def test_a_year_in_the_name_that_is_not_the_folders(delivery: Path) -> None:
 def test_years_in_the_file_that_do_not_fit(delivery: Path, years: str) -> None:
     (delivery / "medlemsbidrag.csv").write_text(f"Medlem;{years}\nStaten;5;6\n", "utf-8")
     assert told(faults_of(delivery)) == [("medlemsbidrag.csv", "åren i filen passar inte mappen")]
+
+
+def read_one(delivery: Path, folder: Path) -> FileReading:
+    """The only file of a folder, read."""
+    at = places(delivery)
+    forbund = load_forbund(at, UNIT.forbund)
+    ((found,), faults) = find_deliveries(at, UNIT, forbund)
+    assert faults == []
+    return read_delivery(found, UNIT, forbund, folder, None)
+
+
+@pytest.mark.parametrize(
+    ("head", "remark"),
+    [
+        ("2022;2023", "beloppen för 2023 läses inte för 2022"),
+        ("2024;2022;2023", "beloppen för 2023, 2024 läses inte för 2022"),
+    ],
+)
+def test_later_years_in_a_file_named_by_the_folders_are_not_read(
+    delivery: Path, tmp_path: Path, head: str, remark: str
+) -> None:
+    """The same table goes into both folders: the name says which year it is delivered for."""
+    lines = f"Medlem;{head}\nStaten;{';'.join(y.replace('202', '5000') for y in head.split(';'))}\n"
+    (delivery / "medlemsbidrag_2022.csv").write_text(lines, "utf-8")
+    read = read_one(delivery, tmp_path)
+    assert (read.faults, [(r["ar"], r["belopp"]) for r in read.rows]) == ([], [(2022, 50002)])
+    assert remark in read.remarks
+
+
+YEARS: list[object] = ["År", "Insats", "Budget", "Utfall"]
+
+
+def test_a_column_of_years_tells_the_rows_of_the_folders_from_those_of_others(delivery: Path, tmp_path: Path) -> None:
+    rows: list[list[object]] = [YEARS, [2021, "Hamnen", 1, 2], [2022, "Hamnen", 3, 4], [2022, "Bryggan", 5, 6]]
+    xl.write(delivery / "ekonomi_budget_utfall.xlsx", {"Kostnad": rows})
+    read = read_one(delivery, tmp_path)
+    assert read.faults == []
+    assert sorted((r["_row"], r["belopp"]) for r in read.rows) == [(3, 3), (3, 4), (4, 5), (4, 6)]
+    assert "blad ”Kostnad”: 1 rad för 2021 läses inte för 2022" in read.remarks
+
+
+def test_a_column_of_years_without_the_folders_own_stops_as_one_not_known(delivery: Path) -> None:
+    rows: list[list[object]] = [YEARS, [2020, "Hamnen", 1, 2], [2021, "Hamnen", 3, 4]]
+    xl.write(delivery / "ekonomi_budget_utfall.xlsx", {"Kostnad": rows})
+    assert {f.code for f in faults_of(delivery)} == {"TAB-016"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x00" * 50])

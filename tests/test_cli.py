@@ -37,6 +37,17 @@ def test_what_is_typed_to_make_comes_through_it_as_it_was(tmp_path: Path) -> Non
     assert sorted(run.stdout.decode().splitlines()) == sorted(["lar", *typed])
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make finns inte")
+@pytest.mark.parametrize("verb", ["clean", "report", "granska-rojande", "finns-inte"])
+def test_help_about_a_verb_does_not_carry_it_out(tmp_path: Path, verb: str) -> None:
+    """To make, `help clean` is two goals: the second one must not be cleared away with."""
+    echo = tmp_path / "echo"
+    echo.write_text(f"#!{sys.executable}\nimport sys\nprint(*sys.argv[2:])\n", "utf-8")
+    echo.chmod(0o755)
+    run = subprocess.run(["make", "-s", "help", verb, f"PYTHON={echo}"], cwd=ROOT, capture_output=True, check=True)
+    assert run.stdout.decode().splitlines() == [f"help {verb}"]
+
+
 def test_help_lists_every_verb_and_choice() -> None:
     run = finsam("help")
     assert run.code == 0

@@ -27,6 +27,8 @@ from support.observations import obs
 
 UNIT = Unit("prov", 2022)
 AGES = ((20, "15-29"), (12, "30-39"), (9, "40-49"))
+# The year before two of them are told together.
+AGES_BEFORE = ((11, "15-29"), (19, "30-49"))
 
 
 def write_published(path: Path, numbers: list[Observation]) -> None:
@@ -54,6 +56,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
         obs("deltagare", 22, kon="kvinna", unit="antal"),
         obs("deltagare", None, kon="man", unit="antal"),
         *(obs("deltagare", n, breakdown="aldersgrupp", category=c, unit="antal") for n, c in AGES),
+        *(obs("deltagare", n, year=2021, breakdown="aldersgrupp", category=c, unit="antal") for n, c in AGES_BEFORE),
     ]
     write_published(places.published, numbers)
     clean = places.stage(Unit("prov", 2022), "clean")
@@ -110,6 +113,37 @@ def test_a_chart_says_what_it_shows_and_hides_what_is_withheld(small: Places) ->
     assert "15–29 år: 20; 30–39 år: 12; 40–49 år: 9" in split.alt
     with pytest.raises(LabStopped, match="Färre än 3 tal"):
         lab.diagram("deltagare", ar=2022, kon="varje")
+
+
+def test_groups_that_one_year_tells_together_are_one_row_in_every_year(small: Places) -> None:
+    found = lab.over_ar("deltagare", "prov", uppdelning="aldersgrupp")
+    assert found.columns.tolist() == ["Grupp", "2021", "2022", "Förändring 2021–2022"]
+    assert found.values.tolist() == [["15–29 år", 11, 20, 9], ["30–49 år", 19, 21, 2]]
+    by_kon = lab.over_ar("deltagare", "prov", kon="varje")
+    assert by_kon["Kön"].tolist() == ["kvinnor", "män"] and by_kon["2022"].isna().tolist() == [False, True]
+    with pytest.raises(LabStopped, match="Förbundet ”prv” finns inte"):
+        lab.over_ar("deltagare", "prv")
+
+
+def test_a_row_with_a_withheld_part_has_no_sum(small: Places) -> None:
+    hidden = obs("deltagare", None, breakdown="aldersgrupp", category="40-49", unit="antal")
+    rest = [
+        obs("deltagare", n, year=y, breakdown="aldersgrupp", category=c, unit="antal")
+        for y, n, c in (
+            (2021, 19, "30-49"),
+            (2022, 12, "30-39"),
+        )
+    ]
+    write_published(small.published, [hidden, *rest])
+    (row,) = lab.over_ar("deltagare", "prov", uppdelning="aldersgrupp").values.tolist()
+    assert row[:2] == ["30–49 år", 19] and all(v is None or v != v for v in row[2:])
+
+
+def test_the_measures_that_have_numbers_are_listed_with_what_to_write(small: Places) -> None:
+    assert lab.matten().values.tolist() == [
+        ["deltagare", "Deltaganden under året", "antal", "2021, 2022", "aldersgrupp"]
+    ]
+    assert lab.matten("DELTAGANDEN")["Skriv"].tolist() == ["deltagare"] and lab.matten("kostnad").empty
 
 
 def test_what_names_no_measure_and_no_chart_is_refused(small: Places) -> None:

@@ -23,8 +23,10 @@ from pipeline.report.outlines.annual import Source, edition
 from pipeline.report.outlines.disposition import read_disposition
 from pipeline.report.outlines.numbering import Numbering
 from pipeline.report.outlines.written import Directive, Subheading, Words, read_outline, read_pieces
+from pipeline.rows.goals import GoalRow
 from support.observations import obs
 from support.outline_words import NUMBERS, UNIT, YEAR, N, context, prose, text
+from support.rows import row_of
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,9 @@ from support.outline_words import NUMBERS, UNIT, YEAR, N, context, prose, text
         ("Se {se}`alder`.", 'Se <a class="se" href="#tabell-alder">tabell 3</a>.'),
         ("{mening}`utveckling kostnader`", f"Kostnader minskade från 17{N}423{N}tkr till 16{N}858{N}tkr."),
         ("{mening}`taket`", f"Det är 9,3{N}mnkr över taket, 2,5{N}mnkr."),
+        ("{mening}`mot_budget arets_resultat i=mnkr`", f"Årets resultat blev 1,2{N}mnkr, mot budgeterade −5,5{N}mnkr."),
+        # No budget of the whole: the outcome alone.
+        ("{mening}`mot_budget kostnader`", f"Kostnaderna blev 16{N}858{N}tkr."),
         # Without an interval nothing is said of more or fewer people.
         ("{mening}`utveckling deltagare`", "Deltaganden under året var 348, mot 310 året före."),
     ],
@@ -309,6 +314,18 @@ def test_a_cost_and_an_income_that_are_higher_than_budget_are_both_above_it() ->
 
 def test_the_members_are_named_and_the_state_by_its_two() -> None:
     assert text("{fakta}`medlemmar`.") == "Arbetsförmedlingen, Försäkringskassan och Kommunen."
+    (state, kommun) = context().forbund.medlemmar
+    both = context(medlemmar=(state, replace(state, id="arbetsformedlingen", namn="Arbetsförmedlingen"), kommun))
+    assert text("{fakta}`medlemmar`.", both) == "Arbetsförmedlingen, Försäkringskassan och Kommunen."
+
+
+@pytest.mark.parametrize(("grades", "others"), [((1, 0), False), ((1, None), True), ((1,), True)])
+def test_other_goals_are_told_of_only_where_there_are_any(grades: tuple[int | None, ...], others: bool) -> None:
+    goals = [row_of(GoalRow, mal=mal, matt="eget_kapital", kon="alla", insats="") for mal in ("a", "b")]
+    told = [obs("mal_grad", g, breakdown="mal", category=m) for m, g in zip(("a", "b"), grades, strict=False)]
+    of = replace(context(*told), goals=goals)
+    expected = "Båda. Övriga mål går inte att mäta, eller saknar ett utfall som kan visas." if others else "Båda."
+    assert text("Båda. {mening}`ovriga_mal`", of) == expected
 
 
 # --- the fingerprint of a draft --------------------------------------------------------------------

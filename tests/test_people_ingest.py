@@ -246,6 +246,26 @@ def test_every_sheet_with_a_table_is_read_and_hidden_ones_are_not(tmp_path: Path
     ]
 
 
+def test_a_file_with_a_sheet_for_each_year_gives_the_folders_own(tmp_path: Path) -> None:
+    """Whoever goes on from one year to the next stands in both: read together they were two."""
+    path = xl.write(tmp_path / "d.xlsx", {"2021": sheet(ROWS[0]), "2022": sheet(*ROWS), "Lista 2023": sheet(ROWS[1])})
+    rows, remarks = read(path, tmp_path)
+    assert {r["_sheet"] for r in rows} == {"2022"}
+    assert (len(rows), remarks) == (
+        3,
+        [
+            "blad ”2021”: bladet är för 2021 enligt sitt namn och läses inte för 2022",
+            "blad ”Lista 2023”: bladet är för 2023 enligt sitt namn och läses inte för 2022",
+        ],
+    )
+
+
+@pytest.mark.parametrize("names", [("Vår 2022", "Höst 2022"), ("2021-2022", "Nya"), ("Lista 12022", "2021")])
+def test_sheets_that_may_be_of_the_year_are_all_read(tmp_path: Path, names: tuple[str, str]) -> None:
+    path = xl.write(tmp_path / "d.xlsx", {names[0]: sheet(ROWS[0]), names[1]: sheet(ROWS[1])})
+    assert {r["_sheet"] for r in read(path, tmp_path)[0]} == {*names}
+
+
 def test_a_sheet_of_notes_beside_the_table_does_not_stop_it(tmp_path: Path) -> None:
     path = xl.write(tmp_path / "d.xlsx", {"Om filen": [["Uttag ur SUS"], ["Gäller 2022"]], "Data": sheet(*ROWS)})
     rows, _ = read(path, tmp_path)
@@ -262,23 +282,40 @@ def test_a_line_of_text_among_the_rows_of_a_workbook_is_remarked(tmp_path: Path)
 
 
 DATES = ["2022-03-31", "20220331", " 2022-03-31 ", "2022-03-31 00:00:00", "2022-03-31 08:15"]
+# By hand the year stands apart, and the day is first: 3/4 2022 is the third of April.
+BY_HAND = {
+    "3/4 2022": (4, 3),
+    "31/12 2022": (12, 31),
+    "12/11 2022": (11, 12),
+    "03/04 2022": (4, 3),
+    "31 mars 2022": (3, 31),
+    "1 Maj 2022": (5, 1),
+    "28 feb. 2022": (2, 28),
+    "9 sept 2022": (9, 9),
+}
 NO_DATES = [
-    "31/12 2017",
+    "3/4/2022",
     "31-12-2021",
     "12/31/2021",
     "31.12.2021",
     "2022-3-1",
     "22-03-31",
     "220331",
-    "31 mars 2022",
+    "4/3-2022",
     "2022-02-30",
     "mars 2022",
 ]
+NOT_IN_THE_CALENDAR = ["31/4 2022", "0/4 2022", "32 maj 2022", "31 juni 2022", "31 march 2022"]
 
 
 def test_dates_that_are_understood(tmp_path: Path) -> None:
     rows, _ = read_text([HEAD, *(f"A1;Kvinna;45;;Hamnen;{written};;;" for written in DATES)], tmp_path)
     assert [r["in_datum"] for r in rows] == [dt.date(2022, 3, 31)] * 5
+
+
+def test_dates_by_hand_have_the_day_first_and_the_year_apart(tmp_path: Path) -> None:
+    rows, _ = read_text([HEAD, *(f"A1;Kvinna;45;;Hamnen;{written};;;" for written in BY_HAND)], tmp_path)
+    assert [r["in_datum"] for r in rows] == [dt.date(2022, month, day) for month, day in BY_HAND.values()]
 
 
 def test_dates_in_which_day_and_month_cannot_be_told_apart_stop(tmp_path: Path) -> None:
@@ -292,6 +329,12 @@ def test_dates_in_which_day_and_month_cannot_be_told_apart_stop(tmp_path: Path) 
         (row, column) for row in range(2, 7) for column in ("Inregistreringsdatum", "Utregistreringsdatum")
     ]
     assert {(f.headline, f.expected) for f in faults} == {("värdet går inte att läsa", "ett datum som 2022-03-31")}
+
+
+def test_days_by_hand_that_no_calendar_has_stop(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryFaults) as stopped:
+        read_text([HEAD, *(f"A2;Kvinna;45;;Hamnen;{written};;;" for written in NOT_IN_THE_CALENDAR)], tmp_path)
+    assert [f.found for f in stopped.value.faults] == [f"”{written}”" for written in NOT_IN_THE_CALENDAR]
 
 
 def test_a_date_of_seven_figures_is_not_guessed(tmp_path: Path) -> None:

@@ -235,6 +235,28 @@ def test_per_category_leaves_out_what_nobody_is_in_but_not_what_is_withheld() ->
     assert [row[1] for row in texts(plain_table(spec, given))[1:]] == ["..", "12"]
 
 
+@pytest.mark.parametrize(("known", "rows"), [(0, 0), (3, 3)])
+def test_per_category_is_no_table_where_nothing_is_known_of_anybody(known: int, rows: int) -> None:
+    spec = PerCategory.model_validate(
+        {
+            "form": "per_kategori",
+            "id": "p",
+            "caption": "Prov",
+            "unit": "antal",
+            "first": "Utbildning",
+            "breakdown": "utbildning",
+            "shown_by": "deltagare",
+            "columns": [{"heading": "Antal", "measure": "deltagare"}],
+        }
+    )
+    at = {"breakdown": "utbildning"}
+    missing = [obs("deltagare", 12), obs("deltagare", 12 - known, category="saknas", **at)]
+    found = plain_table(
+        spec, frame(*missing, *([obs("deltagare", known, category="grundskola", **at)] if known else []))
+    )
+    assert (len(found.rows) if found else 0) == rows
+
+
 def test_per_measure_has_a_column_for_each_year_and_kind_of_the_deliveries() -> None:
     spec = PerMeasure.model_validate(
         {

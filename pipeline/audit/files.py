@@ -7,14 +7,18 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.audit.html_page import read_page
 from pipeline.audit.model import Place
 from pipeline.audit.shown import Marked, Shown
 from pipeline.csv_files import read_rows_back
 from pipeline.measures.observation import id_as_now
+from pipeline.personal import holds_person
 from pipeline.places import Places
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
 
 _ID = re.compile(r"n[0-9a-f]{15}")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -133,7 +137,11 @@ def _pdf(path: Path, shown: Shown) -> None:
     document = pypdfium2.PdfDocument(path)
     for number, page in enumerate(document, 1):
         text = page.get_textpage()
-        for line in text.get_text_range().splitlines():
+        lines = text.get_text_range().splitlines()
+        # A row of a table is a line here. Cells side by side are no number that someone wrote.
+        if any(map(holds_person, lines)):
+            lines = [line for line in lines if not holds_person(line)] + list(_written_together(text))
+        for line in lines:
             shown.say(line, f"sidan {number}")
         text.close()
         page.close()
@@ -142,6 +150,20 @@ def _pdf(path: Path, shown: Shown) -> None:
         for thing in opened.objects:
             if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing:
                 shown.say(str(thing["/Alt"]), "bildens alternativtext")
+
+
+def _written_together(text: PdfTextPage) -> Iterator[str]:
+    """What stands together on a line of a PDF page: pieces with no wider gap between than half their height."""
+    written, before = "", None
+    for at in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(at)
+        if before and abs(bottom - before[0]) < top - bottom and 0 <= left - before[1] + 1 < (top - bottom) / 2 + 1:
+            written += text.get_text_bounded(left, bottom, right, top)
+        else:
+            yield written
+            written = text.get_text_bounded(left, bottom, right, top)
+        before = bottom, right
+    yield written
 
 
 def _plain(path: Path, shown: Shown) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic.dataclasses import dataclass as checked
 
-from pipeline.names import slug
+from pipeline.names import STATE, slug
 from pipeline.toml.fit import STRICT, Flag, Text, Word, fit
 from pipeline.toml.read import read_toml
 from pipeline.toml.write import written
@@ -118,6 +118,14 @@ def _id(name: str) -> str:
     """An id of a name: one that begins with a figure is not written so."""
     found = slug(name)
     return found if found[:1].isalpha() else f"i_{found}".rstrip("_")
+
+
+def member_type(name: str) -> str:
+    """What a member is, by its name: one of the state's two, a region, or a kommun."""
+    first = name.casefold().split()[0]
+    return (
+        "stat" if name in STATE or first == "staten" else "region" if first in ("region", "landstinget") else "kommun"
+    )
 
 
 def _members(facts: Facts) -> list[str]:

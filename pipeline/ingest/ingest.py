@@ -24,6 +24,7 @@ from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
 from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
 from pipeline.ingest.spread import read_spread
+from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.made_of import write_rows
 from pipeline.personal import forbund_key, read_key
 from pipeline.places import Places, Unit
@@ -129,6 +130,8 @@ def read_delivery(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path
     personal = [f for g in grids for f in personal_numbers(g, delivery.shown)]
     if personal:
         return FileReading(delivery, [], personal, [])
+    of_year = [rows_of_the_year(g, layout, unit.ar) for g in grids]
+    grids = [grid for grid, _ in of_year]
     chosen, faults = choose_sheets(grids, layout, source, lambda g: _READERS[layout.shape](g, layout, source))
     if faults:
         return FileReading(delivery, [], faults, [])
@@ -138,9 +141,12 @@ def read_delivery(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path
     faults = [f for r in readings.values() for f in r.faults]
     if not rows and not faults:
         faults.append(_empty(delivery))
+    later: list[str] = []
     if not faults:
+        rows, later = _without_later_years(delivery, layout, rows, unit)
         faults += _year_faults(delivery, layout, rows, unit, forbund)
-    remarks = _remarks(grids, readings) + count_in_words(applied)
+    other_years = [f"blad ”{g.sheet}”: {told}" if g.sheet else told for g, told in of_year if told]
+    remarks = [*_remarks(grids, readings), *other_years, *later, *count_in_words(applied)]
     columns = {name: heading for r in readings.values() for name, heading in r.columns.items()}
     return FileReading(delivery, rows, faults, remarks, applied, columns=columns)
 
@@ -200,6 +206,20 @@ def _corrections_of_nothing(places: Places, unit: Unit, forbund: Forbund, delive
     ]
 
 
+def _without_later_years(
+    delivery: Delivery, layout: Layout, rows: list[dict[str, object]], unit: Unit
+) -> tuple[list[dict[str, object]], list[str]]:
+    """The rows without those of later years, with a remark, when the name of the file says that it is for this one.
+
+    Without a year in the name it may be a later year's file, with this one for comparison: then it stops.
+    """
+    if delivery.name_year != unit.ar or any(f.year_from == "filnamn" for f in layout.forms_for(delivery.suffix)):
+        return rows, []
+    kept = [r for r in rows if int(str(r["ar"])) <= unit.ar]
+    later = sorted({str(r["ar"]) for r in rows} - {str(r["ar"]) for r in kept})
+    return kept, [f"beloppen för {', '.join(later)} läses inte för {unit.ar}"] if later else []
+
+
 def _year_faults(
     delivery: Delivery, layout: Layout, rows: list[dict[str, object]], unit: Unit, forbund: Forbund
 ) -> list[Fault]:
@@ -217,7 +237,8 @@ def _year_faults(
             found=", ".join(map(str, years)),
             expected=f"{unit.ar}, eventuellt med tidigare år för jämförelse",
             action=(
-                f"Hör filen till ett annat år: flytta den. Är rubriken fel i källan: "
+                f"Hör filen till ett annat år: flytta den. Gäller den också {unit.ar}: skriv {unit.ar} sist i dess namn, "
+                f"så läses inte de senare åren. Är rubriken fel i källan: "
                 f"lägg en [[rattelse]] i {forbund.id}/forbund.toml."
             ),
             code="LEV-009",

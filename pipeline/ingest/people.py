@@ -7,6 +7,7 @@ written, wherever in the file it stood.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,6 +189,14 @@ _WITH_TIME = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][
 _UNIVERSAL = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[01]):[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?Z"
 # The number of a day in a spreadsheet, from 1982 to 2064; a fraction is a time.
 _SERIAL = "([3-5][0-9]{4})([.,][0-9]+)?"
+# As Swedish is written by hand: 31/3 2022 and 31 mars 2022, the year apart. No other order is written so.
+_SLASHED = "([0-9]{1,2})/([0-9]{1,2}) ([0-9]{4})"
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_WORDED = (
+    "([0-9]{1,2}) (jan([.]|uari)?|feb([.]|ruari)?|mar([.]|s)?|apr([.]|il)?|maj|jun([.]|i)?|jul([.]|i)?|"
+    "aug([.]|usti)?|sep([.]|t[.]?|tember)?|okt([.]|ober)?|nov([.]|ember)?|dec([.]|ember)?) ([0-9]{4})"
+)
+BY_HAND = f"{_SLASHED}|{_WORDED}"
 # What registers write for an end that has not come.
 OPEN_END = (
     "-|–|—|[.]{1,3}|null|none|n/a|nat|pågår|pågående|öppen|öppet|ej avslutad|inte avslutad|tills vidare|t[.]?v[.]?|"
@@ -196,15 +205,35 @@ OPEN_END = (
 
 
 def _date(cell: str) -> str:
-    """A date written year first, or as a spreadsheet counts days. Other orders are not guessed."""
+    """A date written year first, as a spreadsheet counts days, or by hand with the year apart. Other orders are not guessed."""
     return (
         f"case when {cell} is null or regexp_full_match({cell}, {sql_text(OPEN_END)}, 'i') then null "
+        f"when {cell}[-5] = ' ' and regexp_full_match({cell}, {sql_text(BY_HAND)}, 'i') then {_by_hand(cell)} "
         f"when length({cell}) = 10 then try_cast({cell} as date) "
         f"when regexp_full_match({cell}, {sql_text(_SERIAL)}) "
         f"then date '1899-12-30' + try_cast({cell}[1:5] as integer) "
         f"when length({cell}) = 8 then cast(try_strptime({cell}, '%Y%m%d') as date) "
         f"when regexp_full_match({cell}, {sql_text(f'{_WITH_TIME}|{_UNIVERSAL}')}) then try_cast({cell}[1:10] as date) end"
     )
+
+
+def _by_hand(cell: str) -> str:
+    """A date written with the day first and the year apart; NULL for a day that is not in the calendar."""
+    months = ", ".join(f"'{m}'" for m in _MONTHS)
+    month = (
+        f"case when contains({cell}, '/') then split_part(split_part({cell}, '/', 2), ' ', 1) "
+        f"else cast(list_position([{months}], lower(split_part({cell}, ' ', 2)[1:3])) as varchar) end"
+    )
+    return f"try_cast({cell}[-4:] || '-' || {month} || '-' || regexp_extract({cell}, '^[0-9]+') as date)"
+
+
+def day_by_hand(text: str) -> str:
+    """The same in Python: 31/3 2022 or 31 mars 2022 as 2022-03-31, whatever the calendar says; '' for anything else."""
+    if not re.fullmatch(BY_HAND, text, re.IGNORECASE):
+        return ""
+    day, month, year = re.split("[/ ]+", text)
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].casefold()) + 1
+    return f"{year}-{number:02}-{int(day):02}"
 
 
 def _problem(name: str, type_: str, cell: str) -> str:

@@ -23,6 +23,7 @@ _MOST_FAULTS = 5
 # So many rows with numbers above the headings are a table and no cover.
 _A_TABLE = 3
 YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TOTALS = ("summa", "totalt", "total", "totala", "delsumma", "s:a", "totalsumma", "slutsumma", "totalsumman", "summan")
 
 
@@ -276,6 +277,7 @@ def choose_sheets(
 ) -> tuple[Chosen, list[Fault]]:
     """The visible sheets that hold the kind's table, and faults of the set: copies, and cells that only look empty.
 
+    One file may hold a sheet for each year: then the sheets named by other years than the folder's are passed over.
     A cover, pivot or code sheet is passed over when another sheet has the headings; a sheet that
     goes on where that one ends is not, and its reader says what is missing.
     """
@@ -289,6 +291,8 @@ def choose_sheets(
             skipped[grid.sheet] = "bladet innehåller inga svar eller uppgifter och läses inte"
         else:
             candidates.append(grid)
+    skipped |= sheets_of_other_years([g.sheet for g in candidates], source.year)
+    candidates = [g for g in candidates if g.sheet not in skipped]
     if len(candidates) > 1:
         faults += _copies(candidates, source)
         without = [g for g in candidates if any(f.headline == NO_HEADER for f in read(g).faults)]
@@ -299,6 +303,18 @@ def choose_sheets(
     chosen = [g for g in candidates if g.sheet not in skipped]
     faults += [f for g in chosen for f in unseen_cells(g, layout, source)]
     return Chosen(chosen, skipped), faults
+
+
+def sheets_of_other_years(sheets: Iterable[str], year: int) -> dict[str, str]:
+    """The sheets whose names have only other years, when another sheet is named by this one: sheet -> remark."""
+    named = {sheet: {int(y) for y in _YEAR_IN_NAME.findall(sheet)} for sheet in sheets}
+    if not any(year in years for years in named.values()):
+        return {}
+    return {
+        sheet: f"bladet är för {' och '.join(map(str, sorted(years)))} enligt sitt namn och läses inte för {year}"
+        for sheet, years in named.items()
+        if years and year not in years
+    }
 
 
 def _is_pivot(grid: Grid) -> bool:

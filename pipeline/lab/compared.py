@@ -11,6 +11,7 @@ from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_charts import over_years, ranked, with_intervals
 from pipeline.compare.answers import Asked, answer
 from pipeline.compare.compared import Compared, is_compared, read_compared
+from pipeline.lab.numbers import built_alone
 from pipeline.lab.pictures import Bild, as_picture
 from pipeline.lab.refusals import LabStopped, NotBuilt, require_known
 from pipeline.measures.definition import read_measures
@@ -20,7 +21,7 @@ from pipeline.report.tables.differences import difference_blocks
 from pipeline.report.tables.insatser_beside import insatser_tables
 from pipeline.report.tables.remarks import Remarks
 from pipeline.stages import here
-from pipeline.typography import NOTHING, first_upper
+from pipeline.typography import NOTHING, enumerate_words, first_upper
 
 if TYPE_CHECKING:
     import pandas
@@ -52,7 +53,7 @@ class Jamforelse:
         return "\n".join([self.mening, self.tabell.to_string(index=False), self.ord.to_string(index=False), *self.skal])
 
 
-def jamfor(matt: str, forbund: Sequence[str] = (), ar: Sequence[int] = ()) -> Jamforelse:
+def jamfor(matt: str, forbund: str | Sequence[str] = (), ar: int | Sequence[int] = ()) -> Jamforelse:
     """A measure of the förbund and years that are chosen, by the rules of the comparison.
 
     Only what the comparison itself says is said: the words come out of the intervals, a pair that may not be
@@ -60,9 +61,13 @@ def jamfor(matt: str, forbund: Sequence[str] = (), ar: Sequence[int] = ()) -> Ja
     """
     compared = _read()
     require_known("Måttet", matt, {r["measure"] for r in compared.rows})
-    for name in forbund:
+    wanted, years = [forbund] if isinstance(forbund, str) and forbund else forbund, [ar] if isinstance(ar, int) else ar
+    alone = sorted({*built_alone(here())} - {r["forbund"] for r in compared.rows})
+    for name in wanted:
+        if name in alone:
+            raise NotBuilt(_built_alone([name]))
         require_known("Förbundet", name, compared.names)
-    chosen = _chosen(compared.narrowed(forbund, ar), matt)
+    chosen = _chosen(compared.narrowed(wanted, years), matt)
     remarks = Remarks()
     table = measures_table(chosen, matt, read_measures()[matt].title, [matt], remarks)
     if table is None:
@@ -76,6 +81,7 @@ def jamfor(matt: str, forbund: Sequence[str] = (), ar: Sequence[int] = ()) -> Ja
     why += [b.text for b in blocks if isinstance(b, Text) and b.kind != "tomt"]
     if known := remarks.table():
         why += [f"{row.heading}. {first_upper(' – '.join(c.text for c in row.cells))}" for row in known.rows]
+    why += [_built_alone(alone)] if alone and not wanted else []
     chart = _chart(chosen, matt)
     picture = as_picture(chart) if chart else None
     return Jamforelse(said.sentence, _by_rows(table), _said(told), tuple(dict.fromkeys(why)), picture)
@@ -94,6 +100,14 @@ def insatser(forbund: str, ar: Sequence[int] = ()) -> pandas.DataFrame:
     if not tables:
         raise LabStopped("Det behövs tre insatser med en andel som visas för samma år, och så många finns inte.")
     return pandas.concat([_with_headings(t) for t in tables], ignore_index=True)
+
+
+def _built_alone(names: list[str]) -> str:
+    """That a förbund has numbers and is in no comparison, and how it gets into one."""
+    return (
+        f"Jämförelsen är byggd utan {enumerate_words(names)}: kör make report utan FORBUND och AR, så kommer talen med. "
+        f"År för år i ett förbund: lab.over_ar."
+    )
 
 
 def _with_headings(table: Table) -> pandas.DataFrame:

@@ -17,6 +17,8 @@ START = "notebooks/START.ipynb"
 # JupyterLab asks nobody outside about news and newer versions.
 _NO_NETWORK = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
+_ASKS_ABOUT_NEWS = "@jupyterlab/apputils-extension:announcements"
+
 
 def open_desk(places: Places, words: Sequence[str]) -> int:
     """Serve JupyterLab until it is stopped; `words` are handed on to it as they stand. Returns the exit code."""
@@ -26,10 +28,17 @@ def open_desk(places: Places, words: Sequence[str]) -> int:
     os.environ.update({NEVER_SAVED: "1", "FINSAM_RAW": str(places.raw), "FINSAM_OUT": str(places.out)})
     address = f"--LabApp.default_url=/lab/tree/{START}"
     root = f"--ServerApp.root_dir={ROOT}"
-    LabApp.initialize_server(
+    server = LabApp.initialize_server(
         argv=[root, address, *_NO_NETWORK, *words], contents_manager_class=contents_manager()
-    ).start()
+    )
+    server.web_app.settings["page_config_hook"] = without_news
+    server.start()
     return 0
+
+
+def without_news(_: Any, page: dict[str, Any]) -> dict[str, Any]:
+    """What a page of JupyterLab is made with, less the part that asks whoever sits there about news from outside."""
+    return {**page, "disabledExtensions": [*page.get("disabledExtensions", []), _ASKS_ABOUT_NEWS]}
 
 
 def contents_manager() -> type[Any]:

@@ -81,7 +81,9 @@ def fynd(forbund: str = "", ar: int = 0, forklarade: bool = False) -> pandas.Dat
         for t in read_trials(places, u)
         if t["utslag"] == AVVIKER and t["fynd"] == t["prov_id"] and (forklarade or not t["forklaring"])
     ]
-    return closed(make_frame(rows, _FINDING))
+    if not rows:
+        print("Avstämningen fann inget" + (" som inte är förklarat." if not forklarade else "."))
+    return closed(make_frame(rows, _FINDING)) if rows else make_frame(rows, _FINDING)
 
 
 def andrat() -> pandas.DataFrame:

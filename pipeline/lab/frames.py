@@ -150,8 +150,10 @@ def closed(frame: pandas.DataFrame) -> Closed:
 
 
 def _reminder(rows: int) -> str:
+    if not rows:
+        return "Inga rader."
     return (
-        f"{rows} rader ur en tabell om personer, eller med tal som de räknades. De är bara för dina ögon: de sparas inte "
+        f"{'1 rad' if rows == 1 else f'{rows} rader'} ur en tabell om personer, eller med tal som de räknades. De är bara för dina ögon: de sparas inte "
         "med notebooken och får inte klistras in någonstans."
     )
 

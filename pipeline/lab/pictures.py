@@ -21,7 +21,7 @@ from pipeline.measures.numbers import Observation
 from pipeline.places import Unit
 from pipeline.stages import here
 from pipeline.store import read_json
-from pipeline.typography import KIND_WORD, amount_with_unit, first_upper, number, percent
+from pipeline.typography import KIND_WORD, amount_with_unit, enumerate_words, first_upper, number, percent
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,8 @@ def _of_one_year(found: list[Observation], forbund: Forbund) -> Chart:
     unit = _unit(rows, forbund)
     drawn = {k: n for k, n in series.items() if any(k in b.values for b in bars)}
     hidden = [HIDDEN_NOTE] if any(o.status == "dold" for o in rows) else []
+    if others := [str(y) for y in sorted({o.year for o in found} - {year})]:
+        hidden.append(f"Också {enumerate_words(others)} har tal: välj med ar=…, eller se lab.over_ar.")
     return Chart(
         id=rows[0].measure,
         title=f"{read_measures()[rows[0].measure].title}, {forbund.kortnamn} {year}",

@@ -18,6 +18,7 @@ from pipeline.codes import read_codes
 from pipeline.faults import mask
 from pipeline.forbund.facts import ACCOUNTS
 from pipeline.forbund.model import Forbund
+from pipeline.names import STATE
 from pipeline.sie.model import Account, Ledger
 from pipeline.toml.read import own_path, read_toml
 
@@ -57,7 +58,31 @@ def guess_accounts(ledger: Ledger, forbund: Forbund) -> list[Guess]:
         and not is_closing_account(a.number, a.name)
         and not any(k.fran <= int(a.number) <= k.till for k in forbund.konton)
     ]
-    return [_guess(a) for a in sorted(asked, key=lambda a: int(a.number))]
+    members, insatser = _member_names(forbund), [n for i in forbund.insatser for n in (i.namn, *i.alias)]
+    return [_guess(a, _own_signs(a, members, insatser)) for a in sorted(asked, key=lambda a: int(a.number))]
+
+
+def _member_names(forbund: Forbund) -> list[str]:
+    """What a member is called in a chart of accounts: its names, its kommun, and for the state its two authorities."""
+    return [
+        name
+        for m in forbund.medlemmar
+        for name in (m.namn, *m.alias, *((m.kommunnamn,) if m.typ == "kommun" else STATE if m.typ == "stat" else ()))
+    ]
+
+
+def _own_signs(account: Account, members: Iterable[str], insatser: Iterable[str]) -> dict[str, list[str]]:
+    """What the names of the förbund's own members and insatser say of an account: post -> signs."""
+    name = account.name.casefold()
+    if account.number[0] == "3" or account.kind == "I":
+        member = next((m for m in members if _has(name, m.casefold())), "")
+        paid = next((w for w in ("bidrag", "avgift") if w in name), "")
+        return (
+            {"medlemsavgifter": [f"namnet har medlemmen ”{member}”", f"namnet har ”{paid}”"]} if member and paid else {}
+        )
+    insats = next((i for i in insatser if _has(name, i.casefold())), "")
+    # Which of the two an insats is paid as is the förbund's to know.
+    return {p: [f"namnet har insatsen ”{insats}”"] for p in ("kopta_tjanster", "lamnade_bidrag")} if insats else {}
 
 
 def _used(ledger: Ledger) -> set[str]:
@@ -66,13 +91,13 @@ def _used(ledger: Ledger) -> set[str]:
     return rows | {b.account for b in ledger.balances if b.amount}
 
 
-def _guess(account: Account) -> Guess:
+def _guess(account: Account, own: Mapping[str, list[str]]) -> Guess:
     name, number = account.name.casefold(), int(account.number)
     signs: dict[str, list[str]] = {}
     for post, known in _known().items():
         if account.kind and account.kind not in known["typ"]:
             continue
-        told = signs.setdefault(post, [])
+        told = signs.setdefault(post, [*own.get(post, ())])
         if word := next((w for w in known["ord"] if _has(name, w)), ""):
             told.append(f"namnet har ”{word}”")
         if code := next((c for c in account.sru if c in known["sru"]), ""):
@@ -149,11 +174,13 @@ def tell_accounts(spans: Sequence[Span], asked: Sequence[Guess]) -> list[str]:
         ]
     if asked:
         lines += ["", "Behöver svar, och gissas inte:"]
+        of_all = ", ".join(f"{name} ({code})" for code, name in names.items())
         for g in asked:
-            may = ", ".join(f"{names[p]} ({p})" for p in g.signs) or f"en av {', '.join(names)}"
+            may = ", ".join(f"{names[p]} ({p})" for p in g.signs) or "vilken som helst"
             lines.append(f"  {g.account.number} ”{mask(g.account.name)}” kan vara {may}")
         first = asked[0]
         lines.append(
             f'  Svara med SVAR="{first.account.number}={next(iter(first.signs), "personal")}; …", med ; emellan.'
         )
+        lines.append(f"  Posterna: {of_all}.")
     return lines

@@ -20,6 +20,8 @@ from pipeline.ingest.deliveries import LEDGERS, TEXTS, Delivery, recognise
 from pipeline.ingest.grid import WORKBOOKS, Grid, is_empty, read_grids
 from pipeline.ingest.ingest import read_delivery
 from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
+from pipeline.ingest.reading import sheets_of_other_years
+from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.learning.decision import NEW, SHEET, Asked, decide, questions_of, read_answers, settled_headings
 from pipeline.learning.evidence import plain
 from pipeline.learning.last_year import find_last_year
@@ -27,17 +29,21 @@ from pipeline.learning.ledger import learn_accounts
 from pipeline.learning.own_file import read_text_as, with_learned
 from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.targets import Target, codebooks, targets_of
-from pipeline.learning.told import tell_lacking, tell_proposal, tell_questions
+from pipeline.learning.told import tell_lacking, tell_proposal, tell_questions, tell_there
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
-from pipeline.store import write_text
+from pipeline.store import connect, table_in, write_text
 
 # A kind that is not named is told from what is in the file when so much of it fits, and no other fits nearly as well.
 _LEAST, _MARGIN = 0.6, 0.15
+# So many remarks on a file are told; the report's chapter on quality has them all.
+_REMARKS = 5
 # A title counts so much; one of so few letters is none, and titles stand in the first rows.
 _TITLED, _SHORT, _ABOVE = 0.2, 5, 3
 # The fault of a column that must be there: what is lacking is told by itself.
 _LACKING = "TAB-012"
+# Those of a sheet with other headings than the kind's.
+_OTHER_TABLE = ("TAB-001", "TAB-011", "TAB-016")
 # Kinds whose headings may be anything are never told from a file.
 _ANYTHING = ("spridd", "tryckt", "sie")
 
@@ -72,12 +78,18 @@ def learn(
             say,
             day or datetime.date.today(),
         )
+    answers = read_answers(wish.answers)
     grids = _grids(places, wish.path)
+    other_years = sheets_of_other_years([g.sheet for g in grids if not g.hidden], wish.unit.ar)
+    left_out = [g.sheet for g in grids if answers.get(SHEET + label_key(g.sheet)) == LEFT_OUT]
+    grids = [g for g in grids if g.sheet not in (*other_years, *left_out)]
     kind = wish.kind or _kind_of(wish.path)
     found = _propose(places, wish, forbund, grids, kind) if kind else _tell_kind(places, wish, forbund, grids)
-    delivery = Delivery(wish.path, places.shown(wish.path), found.kind, _suffix(wish.path), None)
+    # A file that lies elsewhere is put in its place under a name with the year.
+    in_place = wish.path.parent.resolve() == places.delivery(wish.unit).resolve()
+    year = getattr(recognise(wish.path, wish.path.name), "name_year", None) if in_place else wish.unit.ar
+    delivery = Delivery(wish.path, places.shown(wish.path), found.kind, _suffix(wish.path), year)
     targets = _targets(read_layouts()[found.kind], delivery.suffix)
-    answers = read_answers(wish.answers)
     settled: dict[str, tuple[str, ...]] = {}
     put: set[str] = set()
     codes = _codes(forbund)
@@ -87,7 +99,7 @@ def learn(
             found = _propose(places, wish, forbund, grids, found.kind, settled)
         asked = [a for a in questions_of(found, targets, codes) if label_key(a.about) not in answers]
         if not put:
-            for line in tell_proposal(found, known_kinds()[found.kind]):
+            for line in tell_proposal(found, known_kinds()[found.kind], other_years):
                 say(line)
         not_put = [a for a in asked if a.about not in put] if ask else []
         put |= {a.about for a in not_put}
@@ -96,21 +108,19 @@ def learn(
             break
     for line in tell_questions(asked):
         say(line)
-    learned = decide(found, answers, settled, forbund, codes)
-    learned.sheets += [
-        (found.kind, g.sheet, "Bladet hör inte till leveransen.")
-        for g in grids
-        if answers.get(SHEET + label_key(g.sheet)) == LEFT_OUT
-    ]
+    learned = decide(found, answers, settled, forbund, codes, _texts_in(grids))
+    learned.sheets += [(found.kind, sheet, "Bladet hör inte till leveransen.") for sheet in left_out]
     for line in tell_lacking(found, [name for _, name in learned.headings]):
         say(line)
     toml = forbund_path(places, forbund.id)
     text = toml.read_text("utf-8")
     new = with_learned(text, learned, day or datetime.date.today(), wish.path.name) if learned else text
     tried = read_text_as(forbund.id, new, places.shown(toml))
-    rows, faults = _read(delivery, wish.unit, tried)
+    rows, faults, remarks = _read(delivery, wish.unit, tried)
     say("")
-    say(_tell_reading(rows, faults, [mask(a.about) for a in asked], changed=bool(learned)))
+    say(_tell_reading(rows, faults, found.sheet, [mask(a.about) for a in asked], changed=bool(learned)))
+    for remark in [r for r in remarks if not r.endswith(tuple(other_years.values()))][:_REMARKS]:
+        say(f"  Anmärkning: {remark}.")
     if learned and not _is_yes(wish, ask, places.shown(toml), say):
         return 1
     if learned:
@@ -129,6 +139,11 @@ def _grids(places: Places, path: Path) -> list[Grid]:
             code="LAR-001",
         )
     return read_grids(path, places.shown(path))
+
+
+def _texts_in(grids: list[Grid]) -> set[str]:
+    """What stands in the cells of a file, as names are compared: an answer about it may be one too many."""
+    return {label_key(c) for g in grids for row in g.rows for c in row if isinstance(c, str) and c.strip()}
 
 
 def _kind_of(path: Path) -> str:
@@ -155,7 +170,7 @@ def _propose(
         raise StageStopped(f"SORT={kind} finns inte: {suggest(kind, layouts)}.", code="LAR-003")
     layout = layouts[kind].with_headings(_merged(forbund.rubriker_for(kind), dict(settled)))
     last = find_last_year(places, wish.unit, forbund, layouts[kind])
-    visible = [g for g in grids if g.sheet not in forbund.blad_for(kind)]
+    visible = [rows_of_the_year(g, layout, wish.unit.ar)[0] for g in grids if g.sheet not in forbund.blad_for(kind)]
     found = propose(visible, layout, _suffix(wish.path), codebooks(forbund), last)
     if found is None:
         raise StageStopped(
@@ -237,18 +252,33 @@ def _answers_to(asked: list[Asked], ask: Ask) -> dict[str, str]:
     return given
 
 
-def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> tuple[int, list[Fault]]:
-    """How many rows the file gives as it would be read now, and what would stop it."""
+def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> tuple[int, list[Fault], list[str]]:
+    """How many rows the file gives as it would be read now, what would stop it, and what is remarked on."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             read = read_delivery(delivery, unit, forbund, Path(folder), None)
         except DeliveryFaults as error:
-            return 0, list(error.faults)
-    return read.count, read.faults
+            return 0, list(error.faults), []
+        register = Path(folder) / f"{read_layouts()[delivery.kind].table}.parquet"
+        if not read.written or not register.is_file():
+            return read.count, read.faults, [] if read.faults else read.remarks
+        # Sums and headings said again stand in the register too, and are no participants.
+        counted = f"select count(*) from {table_in(register)} where radslag = 'deltagande'"
+        (rows,) = connect().execute(counted).fetchone() or (0,)
+        others = read.count - rows
+        told = [
+            f"{others} rader är summor eller rubriker och räknas inte"
+            if others > 1
+            else "1 rad är en summa eller en rubrik och räknas inte"
+        ]
+        return rows, read.faults, [*read.remarks, *(told if others else [])]
 
 
-def _tell_reading(rows: int, faults: list[Fault], asked: list[str], *, changed: bool) -> str:
-    """Whether the file is read with what is proposed. What is asked of is not told as a fault too."""
+def _tell_reading(rows: int, faults: list[Fault], sheet: str, asked: list[str], *, changed: bool) -> str:
+    """Whether the file is read with what is proposed. What is asked of is not told as a fault too.
+
+    Another sheet than the proposal's, whose headings are not known, holds another table: it is one question.
+    """
     if not faults:
         read = f"Med det läses filen: {rows} rader." if changed else f"Filen läses som den är: {rows} rader."
         return f"{read} Det som behöver svar stoppar när raderna ska räknas." if asked else read
@@ -256,9 +286,20 @@ def _tell_reading(rows: int, faults: list[Fault], asked: list[str], *, changed: 
     faults = [f for f in faults if f.found.strip("”") not in asked and f.code != _LACKING]
     if not faults:
         return "Filen läses inte förrän det som saknas finns." if lacks else "När det är besvarat läses filen."
-    sheets = sorted({f.sheet for f in faults if f.code == "TAB-001" and f.sheet})
-    more = [f'Hör bladet ”{mask(s)}” inte till leveransen: SVAR="{SHEET}{mask(s)}={LEFT_OUT}".' for s in sheets]
-    return "\n".join(["Med det läses filen inte ännu:", format_faults([replace(f) for f in faults[:8]]), *more])
+    others = {f.sheet for f in faults if f.code in _OTHER_TABLE and f.sheet not in ("", sheet)}
+    more = [_tell_other_table(name, [f for f in faults if f.sheet == name]) for name in sorted(others)]
+    faults = [f for f in faults if f.sheet not in others]
+    told = [format_faults([replace(f) for f in faults[:8]])] if faults else []
+    return "\n".join(["Med det läses filen inte ännu:", *told, *more])
+
+
+def _tell_other_table(sheet: str, faults: list[Fault]) -> str:
+    """A sheet whose headings are another table's, and how to say that it is none of this delivery's."""
+    found = ", ".join(dict.fromkeys(f.found for f in faults if f.code in _OTHER_TABLE and f.found))
+    return (
+        f"Bladet ”{mask(sheet)}” har rubriker som inte är kända: {found}. Hör bladet inte till leveransen: "
+        f'SVAR="{SHEET}{mask(sheet)}={LEFT_OUT}". Är det en annan sort: kör också make lar med den SORT.'
+    )
 
 
 def _is_yes(wish: Wish, ask: Ask | None, toml: str, say: Callable[[str], None]) -> bool:
@@ -285,7 +326,7 @@ def _finish(
     target = folder / f"{found.kind}_{wish.unit.ar}{wish.path.suffix.lower()}"
     there = [p for p in sorted(folder.glob(f"{found.kind}*")) if p.is_file()] if folder.is_dir() else []
     if there:
-        say(f"{places.shown(there[0])} finns redan, så filen kopierades inte dit.")
+        say(tell_there(places.shown(there[0])))
         return 0
     folder.mkdir(parents=True, exist_ok=True)
     if wish.path.parent.resolve() == folder.resolve():

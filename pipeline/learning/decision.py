@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -16,11 +16,13 @@ from pipeline.learning.targets import Target, without_year
 from pipeline.learning.words import KOMMUN, OWN, Word
 from pipeline.names import label_key
 
-# An answer to a word: a new insats with that name.
+# An answer to a word: a new insats or member with that name.
 NEW = "ny"
 SHEET = "blad "
 # The lists in which the name of an insats may stand.
 WITH_INSATSER = ("insats", "budgetpost")
+_MEMBER = "medlem"
+WITH_NEW = (*WITH_INSATSER, _MEMBER)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Asked:
     told: str
     choices: tuple[str, ...]
     is_word: bool = False
-    # A name of an insats, which may be a new one.
+    # A name of an insats or a member, which may be a new one.
     may_be_new: bool = False
     # A word of a list in which a förbund may have a category of its own.
     may_be_own: bool = False
@@ -70,8 +72,8 @@ def questions_of(proposal: Proposal, targets: tuple[Target, ...], codes: Mapping
 def _asked_word(word: Word, codes: tuple[str, ...]) -> Asked:
     rows = "1 rad" if word.rows == 1 else f"{word.rows} rader"
     may_be = "kan vara " + " eller ".join(word.codes) if word.codes else f"liknar inget av {', '.join(codes)}"
-    may_be_new = word.list in WITH_INSATSER
-    new = f"; {NEW} om det är en ny insats" if may_be_new else ""
+    may_be_new = word.list in WITH_NEW
+    new = f"; {NEW} om det är en {'egen medlem' if word.list == _MEMBER else 'ny insats'}" if may_be_new else ""
     return Asked(
         word.word,
         f"ord i {word.list}, på {rows}: {may_be}{new}",
@@ -105,9 +107,11 @@ def decide(
     settled: Mapping[str, tuple[str, ...]],
     forbund: Forbund,
     codes: Mapping[str, tuple[str, ...]],
+    standing: Collection[str] = (),
 ) -> Learned:
     """What is written: the headings that were answered, what is sure of the rest, and the words.
 
+    `standing` is all that stands in the file: an answer about what is known already, as last year's, does no harm.
     Raises StageStopped for an answer about nothing in the file, or one that is no answer to it.
     """
     learned = Learned()
@@ -122,7 +126,7 @@ def decide(
             _learn_word(learned, word, answer, forbund, codes)
     answered = [h for found in settled.values() for h in found]
     known = [*answered, *(c.heading for c in proposal.columns), *(w.word for w in proposal.words)]
-    keys = {label_key(k) for k in known} | {label_key(without_year(k)) for k in known}
+    keys = {label_key(k) for k in known} | {label_key(without_year(k)) for k in known} | {*standing}
     for about in answers:
         if about not in keys and not about.startswith(SHEET) and label_key(without_year(about)) not in keys:
             told = suggest(about, known) if known else "allt känns redan igen"
@@ -133,11 +137,12 @@ def decide(
 def _learn_word(
     learned: Learned, word: Word, answer: str, forbund: Forbund, codes: Mapping[str, tuple[str, ...]]
 ) -> None:
-    if word.list in WITH_INSATSER and answer == NEW:
-        if word.word not in learned.insatser:
-            learned.insatser.append(word.word)
+    if word.list in WITH_NEW and answer == NEW:
+        added = learned.medlemmar if word.list == _MEMBER else learned.insatser
+        if word.word not in added:
+            added.append(word.word)
         return
-    _refuse_unknown(word.word, answer, (*codes[word.list], *((NEW,) if word.list in WITH_INSATSER else ())))
+    _refuse_unknown(word.word, answer, (*codes[word.list], *((NEW,) if word.list in WITH_NEW else ())))
     if word.list == KOMMUN:
         learned.kommuner[answer] = word.word
         return

@@ -13,9 +13,11 @@ from pipeline.ingest.ledger import fault_of
 from pipeline.ingest.reading import Source
 from pipeline.learning.accounts import Guess, guess_accounts, post_names, spans_of, tell_accounts
 from pipeline.learning.own_file import Learned, read_text_as, with_learned
+from pipeline.learning.told import tell_there
 from pipeline.places import Places, Unit
 from pipeline.sie import SieError, read_sie
 from pipeline.store import write_text
+from pipeline.typography import enumerate_words
 
 Ask = Callable[[str], str]
 
@@ -74,7 +76,10 @@ def _known(answers: dict[str, str], guesses: Sequence[Guess]) -> dict[str, str]:
     given = {number: post for number, post in answers.items() if number in of and post}
     for number, post in given.items():
         if post not in names:
-            raise StageStopped(f"Konto {number}: posten ”{post}” finns inte: {suggest(post, names)}.", code="LAR-004")
+            raise StageStopped(
+                f"Konto {number}: posten ”{post}” finns inte: {suggest(post, names)}. Det finns {enumerate_words([*names])}.",
+                code="LAR-004",
+            )
     return given
 
 
@@ -85,7 +90,7 @@ def _put(places: Places, path: Path, unit: Unit, say: Callable[[str], None]) -> 
         return
     there = sorted(folder.glob("bokforing*"))
     if there:
-        say(f"{places.shown(there[0])} finns redan, så filen kopierades inte dit.")
+        say(tell_there(places.shown(there[0])))
         return
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"bokforing_{unit.ar}{path.suffix.lower()}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.faults import StageStopped
+from pipeline.forbund.facts import member_type
 from pipeline.forbund.model import Forbund, read_forbund
 from pipeline.names import slug
 from pipeline.store import write_text
@@ -27,7 +28,7 @@ _HEADER = re.compile(r"^\s*\[")
 
 @dataclass
 class Learned:
-    """What is to be written: headings by (kind, column), words by (list, code), names by (table, id), and new insatser.
+    """What is to be written: headings by (kind, column), words by (list, code), names by (table, id), and new insatser and members.
 
     `sheets`: (kind, sheet, why) of sheets that are not read. `kommuner`: member -> what its kommun is called in a register.
     `accounts`: (first, last, post) of accounts in the ledger.
@@ -37,6 +38,7 @@ class Learned:
     words: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     names: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     insatser: list[str] = field(default_factory=list)
+    medlemmar: list[str] = field(default_factory=list)
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     kommuner: dict[str, str] = field(default_factory=dict)
     accounts: list[tuple[int, int, str]] = field(default_factory=list)
@@ -97,6 +99,8 @@ def _entries(learned: Learned, day: datetime.date) -> Iterable[tuple[str, dict[s
         yield "konto", {"fran": first, "till": last, "post": post}
     for name in learned.insatser:
         yield "insats", {"id": slug(name), "namn": name, "inriktning": "individ"}
+    for name in learned.medlemmar:
+        yield "medlem", {"id": slug(name), "namn": name, "typ": member_type(name)}
 
 
 def _expected(before: dict[str, Any], learned: Learned, day: datetime.date) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.ingest.amounts import NotAnAmount, read_amount
+from pipeline.ingest.people import day_by_hand
 from pipeline.learning.tables import Column
 
 # A relation that so many rows meet holds, and one that fewer than these meet does not; what lies between, and too few
@@ -99,6 +100,8 @@ def judge(paired: Mapping[str, Column]) -> dict[Relation, bool]:
 def _day(cell: object) -> str:
     if isinstance(cell, (datetime.date, datetime.datetime)):
         return cell.isoformat()[:10]
+    if by_hand := day_by_hand(str(cell or "").strip()):
+        return by_hand
     text = str(cell or "").strip().replace("-", "")[:8]
     return f"{text[:4]}-{text[4:6]}-{text[6:]}" if len(text) == 8 and text.isdigit() else ""
 

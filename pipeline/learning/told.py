@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipeline.faults import mask
 from pipeline.ingest.layout import LEFT_OUT
@@ -13,10 +13,11 @@ from pipeline.typography import enumerate_words
 _WIDTH = 28
 
 
-def tell_proposal(proposal: Proposal, title: str) -> list[str]:
-    """What is proposed of a file, with the evidence under each line."""
+def tell_proposal(proposal: Proposal, title: str, skipped: Mapping[str, str]) -> list[str]:
+    """What is proposed of a file, with the evidence under each line. `skipped` are the sheets that are not read, and why."""
     sheet = f", bladet ”{mask(proposal.sheet)}”" if proposal.sheet else ""
     lines = [f"Läses som {proposal.kind} ({title}){sheet}, med rubriker på rad {proposal.row}."]
+    lines += [f"Bladet ”{mask(name)}”: {why}." for name, why in skipped.items()]
     if known := [f"”{mask(h)}”" for h in proposal.known.values() if h]:
         lines.append(f"Känns redan igen: {enumerate_words(known)}.")
     if proposal.pairs:
@@ -44,10 +45,15 @@ def tell_questions(asked: list[Asked]) -> list[str]:
     if any(not a.is_word for a in asked):
         lines.append(f"  {LEFT_OUT}: kolumnen läses inte.")
     if any(a.may_be_new for a in asked):
-        lines.append(f"  {NEW}: en ny insats, som läggs i forbund.toml.")
+        lines.append(f"  {NEW}: en ny insats eller medlem, som läggs i forbund.toml.")
     if any(a.may_be_own and not a.choices for a in asked):
         lines.append("  Säger ingen kod detsamma som ordet: skriv det som [[kategori]], se docs/nytt_forbund.md.")
     return lines
+
+
+def tell_there(shown: str) -> str:
+    """That a file of the kind lies in the folder already, and is never replaced unasked."""
+    return f"{shown} finns redan, så filen kopierades inte dit. Ska den nya gälla: ta bort den gamla och kör samma kommando igen."
 
 
 def tell_lacking(proposal: Proposal, answered: Iterable[str]) -> list[str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.names import STATE
 from pipeline.report.context import Context
 from pipeline.typography import day_in_words, enumerate_words
-
-# Who the state is in a samordningsförbund (lag 2003:1210, 1 §); one of them pays for both.
-_STATE = ("Arbetsförmedlingen", "Försäkringskassan")
 
 
 def facts_of(context: Context) -> Mapping[str, str]:
@@ -20,8 +18,9 @@ def facts_of(context: Context) -> Mapping[str, str]:
         "namn": forbund.namn,
         "kortnamn": forbund.kortnamn,
         "organisationsnummer": forbund.organisationsnummer,
+        # The state may be one member or two: its two authorities are named once.
         "medlemmar": enumerate_words(
-            [n for m in forbund.medlemmar for n in (_STATE if m.typ == "stat" else (m.namn,))]
+            [*dict.fromkeys(n for m in forbund.medlemmar for n in (STATE if m.typ == "stat" else (m.namn,)))]
         ),
         "kommuner": enumerate_words([m.kommunnamn for m in forbund.medlemmar if m.typ == "kommun"]),
         "insatser": enumerate_words(insatser),

@@ -7,6 +7,7 @@ comparison's (compare/change.py); the grade of a goal is the rule's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.compare.change import change, not_comparable
@@ -24,6 +25,7 @@ Part = str | tuple[Observation, str]
 Sentence = list[Part] | Missing
 # How many of the largest differences from budget are named.
 _NAMED = 3
+_IN_A_SENTENCE = {"kostnader": "Kostnaderna"}
 
 
 def make_sentence(text: str, context: Context, place: Place) -> Sentence:
@@ -87,6 +89,28 @@ def _against_goal(text: str, context: Context, place: Place) -> Sentence:
         (outcome, reference.words(outcome)),
         ".",
     ]
+
+
+def _against_budget(text: str, context: Context, place: Place) -> Sentence:
+    """An outcome beside its budget: "Kostnaderna blev 16,9 mnkr, mot budgeterade 23,8 mnkr."; alone where there is none."""
+    reference = read_reference(text, context, place)
+    outcome = reference.find(context)
+    budget = replace(reference, kinds=("budget",)).find(context)
+    if isinstance(outcome, Missing):
+        return outcome
+    name = _IN_A_SENTENCE.get(reference.measure, read_measures()[reference.measure].title)
+    parts: list[Part] = [f"{name} blev ", (outcome, reference.words(outcome))]
+    if not isinstance(budget, Missing):
+        parts += [", mot budgeterade ", (budget, reference.words(budget))]
+    return [*parts, "."]
+
+
+def _goals_not_told(_: str, context: Context, __: Place) -> Sentence:
+    """That there are goals beside those that were met and those that were not; nothing where every goal is one of these."""
+    grades = (None if is_withheld(context, goal) else grade_of(context, goal) for goal in context.goals)
+    if all(grade and grade.value is not None for grade in grades):
+        return Missing("alla mål är bedömda, och det finns inga övriga")
+    return ["Övriga mål går inte att mäta, eller saknar ett utfall som kan visas."]
 
 
 def _ceiling(_: str, context: Context, place: Place) -> Sentence:
@@ -157,6 +181,8 @@ def _value(found: Observation) -> Decimal:
 _KINDS: Mapping[str, Callable[[str, Context, Place], Sentence]] = {
     "utveckling": _change,
     "mot_mal": _against_goal,
+    "mot_budget": _against_budget,
+    "ovriga_mal": _goals_not_told,
     "avvikelser": _deviations,
     "taket": _ceiling,
     "nya_poster": _new_posts,

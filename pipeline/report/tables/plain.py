@@ -34,6 +34,8 @@ from pipeline.report.tables.statement import StatementRow, delivered_or_booked, 
 from pipeline.typography import WITHHELD, enumerate_words, lower_first, number, percent, shown_decimals
 
 C = TypeVar("C", bound=Column)
+# The category of those whose is not known, in every list.
+_NOT_KNOWN = "saknas"
 _NOT_SHOWN: Sign = ".."
 
 
@@ -121,6 +123,9 @@ def _per_category(spec: PerCategory, frame: Frame) -> Table | None:
     if not found:
         return None
     shown = [c for c, name in category_names(spec.breakdown, frame.context.forbund).items() if name in found]
+    if shown == [_NOT_KNOWN]:
+        # Nobody's is known: the register has no such column, and there is nothing to read out of a table of that.
+        return None
     table = _split_table(spec, frame, columns, found, spec.whole)
     return replace(table, notes=(*table.notes, *merged_notes(spec.breakdown, shown, frame.context.forbund)))
 

@@ -7,10 +7,10 @@ as the limit, and every hidden number when what it may be is at least the limit 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.disclosure.problem import MANY, Problem
+from pipeline.disclosure.problem import Problem
+from pipeline.disclosure.reduced import Part, Reduced
 from pipeline.disclosure.solver import EXACT, Program
 
 if TYPE_CHECKING:
@@ -20,67 +20,94 @@ _GUESSES = 3
 
 
 class Reader:
-    """The reader's program: what is shown is fixed, what is hidden has only the bounds that a reader knows."""
+    """Who knows what is shown, and of what is hidden only the bounds that anybody knows."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.program = Program(len(problem.keys))
-        for row in problem.rows:
-            self.program.add_row(row, 0, 0)
 
     def find_weak(self, hidden: numpy.ndarray, among: numpy.ndarray | None = None) -> list[int]:
         """The columns, of all or some of them, that a reader can tell too much about when these are hidden."""
         import numpy
 
-        self.know(hidden)
         problem = self.problem
-        self.most, self.least = problem.true.copy(), problem.true.copy()
         guarded = (hidden | (problem.small & ~problem.cell)) & ~problem.past
-        asked = numpy.flatnonzero(guarded if among is None else guarded & among)
+        asked = [int(i) for i in numpy.flatnonzero(guarded if among is None else guarded & among)]
+        reduced = Reduced(problem, hidden | ~problem.cell, asked)
+        moves = {i: reduced.follows(i) for i in asked}
+        # What no part has cannot be another than it is.
+        weak = [i for i, (_, times) in moves.items() if not times]
+        for part in reduced.parts:
+            columns = set(part.columns)
+            own = {i: (column, times) for i, (column, times) in moves.items() if times and column in columns}
+            if own:
+                weak += _Asked(reduced, part, own, problem, hidden).find_weak()
+        return sorted(weak)
+
+
+class _Asked:
+    """What is asked for of one part, and how far each of it has been seen to move up and down."""
+
+    def __init__(
+        self,
+        reduced: Reduced,
+        part: Part,
+        moves: dict[int, tuple[int, float]],
+        problem: Problem,
+        hidden: numpy.ndarray,
+    ) -> None:
+        import numpy
+
+        self.columns = numpy.array([*moves])
+        at = {c: n for n, c in enumerate(part.columns)}
+        self._at = numpy.array([at[column] for column, _ in moves.values()])
+        self._times = numpy.array([times for _, times in moves.values()])
+        self.up, self.down = numpy.zeros(len(moves)), numpy.zeros(len(moves))
+        # How far up each must go, and how far up and down together.
+        self._more = numpy.where(problem.small, problem.limit - problem.true, 0.0)[self.columns]
+        self._wide = numpy.where(hidden, float(problem.limit), 0.0)[self.columns]
+        self.program = Program(len(part.columns))
+        least, most = (numpy.array([of[c] for c in part.columns]) for of in (reduced.least, reduced.most))
+        self.program.set_bounds(least, most)
+        for row in part.rows:
+            self.program.add_row([(at[c], v) for c, v in row.terms.items()], row.least, row.most)
+
+    def find_weak(self) -> list[int]:
+        """Those that no guess and no question of its own shows to be safe."""
+        import numpy
+
         random = numpy.random.default_rng(0)
         for _ in range(_GUESSES):
-            weak = self._weak(asked, hidden)
-            aim = numpy.zeros(len(problem.keys))
-            aim[weak] = random.uniform(-1, 0.2, len(weak))
-            if weak:
-                self.look(aim)
-                self.look(-aim)
-        return [i for i in self._weak(asked, hidden) if self._is_weak(i, hidden)]
+            if len(weak := self._weak()):
+                aim = numpy.zeros(len(self.columns))
+                aim[weak] = random.uniform(-1, 0.2, len(weak))
+                self._look(aim)
+                self._look(-aim)
+        return [int(self.columns[n]) for n in self._weak() if self._is_weak(int(n))]
 
-    def know(self, hidden: numpy.ndarray) -> None:
-        """Fix what is shown, and let go of what is hidden."""
+    def _weak(self) -> numpy.ndarray:
+        """The places of those that nothing seen so far shows to be safe."""
         import numpy
 
-        problem = self.problem
-        fixed = problem.cell & ~hidden
-        least = numpy.where(fixed, problem.true, problem.least)
-        self.program.set_bounds(least, numpy.where(fixed, problem.true, float(MANY)))
+        safe = (self.up >= self._more - EXACT) & (self.up + self.down >= self._wide - EXACT)
+        return numpy.flatnonzero(~safe)
 
-    def look(self, aim: numpy.ndarray) -> numpy.ndarray:
-        """The numbers that are least in a direction, as far as a reader can tell; they are remembered."""
+    def _look(self, aim: numpy.ndarray) -> None:
+        """Go as far as possible against a direction, and remember how far each went."""
         import numpy
 
-        self.program.set_cost(aim)
-        found = self.program.solve()
-        numpy.maximum(self.most, found, out=self.most)
-        numpy.minimum(self.least, found, out=self.least)
-        return found
+        cost = numpy.zeros(self.program.count)
+        numpy.add.at(cost, self._at, aim * self._times)
+        self.program.set_cost(cost)
+        moved = self.program.solve()[self._at] * self._times
+        numpy.maximum(self.up, moved, out=self.up)
+        numpy.maximum(self.down, -moved, out=self.down)
 
-    def _weak(self, asked: Iterable[int], hidden: numpy.ndarray) -> list[int]:
-        """Those that nothing seen so far shows to be safe."""
-        return [int(i) for i in asked if not self.is_safe(int(i), hidden)]
-
-    def is_safe(self, i: int, hidden: numpy.ndarray) -> bool:
-        problem = self.problem
-        large = not problem.small[i] or self.most[i] >= problem.limit - EXACT
-        return bool(large and (not hidden[i] or self.most[i] - self.least[i] >= problem.limit - EXACT))
-
-    def _is_weak(self, i: int, hidden: numpy.ndarray) -> bool:
+    def _is_weak(self, n: int) -> bool:
         import numpy
 
         for sign in (-1.0, 1.0):
-            if not self.is_safe(i, hidden):
-                aim = numpy.zeros(len(self.problem.keys))
-                aim[i] = sign
-                self.look(aim)
-        return not self.is_safe(i, hidden)
+            if n in self._weak():
+                aim = numpy.zeros(len(self.columns))
+                aim[n] = sign
+                self._look(aim)
+        return n in self._weak()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.disclosure.problem import MANY, Problem
+from pipeline.disclosure.reduced import Part, Reduced
 from pipeline.disclosure.solver import Program, Unsolved
 
 if TYPE_CHECKING:
@@ -15,114 +16,144 @@ _HIDDEN = 1e-3
 
 
 class Moves:
-    """The program over those quantities that may move: how much more each is, and how much less, than it is.
+    """The programs over those quantities that may move: how much more each is, and how much less, than it is.
 
-    What can only stand still is left out: a row in which all but one stand still holds that one too.
+    What can only stand still is left out, and what has nothing to do with a number is in another program.
     """
 
     def __init__(self, problem: Problem, movable: numpy.ndarray) -> None:
         import numpy
 
         self.problem = problem
-        rows = _rows_that_move(problem, movable)
-        self.moving = sorted({c for row in rows for c, _ in row} | {int(i) for i in _alone(problem, movable)})
-        # Two columns for what has a price, how much more and how much less; one for what has none.
-        self.up = {c: i for i, c in enumerate(self.moving)}
-        priced = [c for c in self.moving if problem.cell[c]]
-        self.down = {c: len(self.moving) + i for i, c in enumerate(priced)}
-        # The same as places in arrays: a dozen thousand answers are read.
-        self._columns, self._priced = (numpy.array(of, dtype=int) for of in (self.moving, priced))
-        self._priced_up = numpy.array([self.up[c] for c in priced], dtype=int)
-        self.program = Program(len(self.moving) + len(priced))
-        for row in rows:
-            down = [(self.down[c], -v) for c, v in row if c in self.down]
-            self.program.add_row([(self.up[c], v) for c, v in row] + down, 0, 0)
-        for c in self.moving:
-            self.release(c)
-
-    def release(self, c: int) -> None:
-        """Let a quantity move as far as a reader must allow."""
-        self._bound(c, float(MANY), self.problem.true[c] - self.problem.least[c])
+        asked = problem.cell | problem.small
+        kept = numpy.flatnonzero(movable & asked).tolist()
+        reduced = Reduced(problem, movable, kept)
+        moves = {c: reduced.follows(c) for c in kept}
+        self._part_of: dict[int, _PartMoves] = {}
+        of: dict[int, dict[int, float]] = {}
+        for c, (column, times) in moves.items():
+            if times:
+                of.setdefault(column, {})[c] = times
+        for part in reduced.parts:
+            own = {column: of.get(column, {}) for column in part.columns}
+            if any(own.values()):
+                programs = _PartMoves(problem, reduced, part, own)
+                self._part_of |= dict.fromkeys((c for cs in own.values() for c in cs), programs)
 
     def hold(self, c: int) -> None:
         """Let a quantity stand still."""
-        if c in self.up:
-            self._bound(c, 0.0, 0.0)
+        if c in self._part_of:
+            self._part_of[c].hold(c)
 
-    def _bound(self, c: int, more: float, less: float) -> None:
-        if c in self.down:
-            self.program.set_bound(self.up[c], 0, more)
-            self.program.set_bound(self.down[c], 0, less)
-        else:
-            self.program.set_bound(self.up[c], -less, more)
+    def release(self, c: int) -> None:
+        """Let a quantity move as far as a reader must allow."""
+        if c in self._part_of:
+            self._part_of[c].release(c)
 
     def set_prices(self, hidden: numpy.ndarray) -> None:
         """What it costs that each number moves by one: its cost, or next to nothing where it is hidden."""
         import numpy
 
-        cost = numpy.zeros(len(self.moving) + len(self.down))
-        price = numpy.where(hidden[self._priced], _HIDDEN, self.problem.cost[self._priced])
-        cost[self._priced_up] = cost[len(self.moving) :] = price
-        self.prices = cost
-        self.program.set_cost(cost)
+        self._price = numpy.where(hidden, _HIDDEN, self.problem.cost)
 
     def find_farthest(self, target: int) -> float:
         """How much more the target could be at most."""
-        import numpy
-
-        if target not in self.up:
-            return 0.0
-        prices = self.prices
-        aim = numpy.zeros(len(self.moving) + len(self.down))
-        aim[self.up[target]] = -1.0
-        if target in self.down:
-            aim[self.down[target]] = 1.0
-        self.program.set_cost(aim)
-        found = self.program.solve()
-        self.program.set_cost(prices)
-        return float(-aim @ found)
+        return self._part_of[target].find_farthest(target) if target in self._part_of else 0.0
 
     def find(self, target: int, more: float, less: float = 0.0) -> numpy.ndarray | None:
         """The cheapest way in which the target is so much more, or less. None where there is none."""
         import numpy
 
-        if target not in self.up:
+        if target not in self._part_of:
             return None
         if not more and not less:
             return numpy.zeros(len(self.problem.keys))
-        if target in self.down:
-            self.program.set_bound(self.up[target], more, max(more, float(MANY) if more else 0.0))
-            self.program.set_bound(self.down[target], less, less)
+        return self._part_of[target].find(target, more, less, self._price)
+
+
+class _PartMoves:
+    """The program of one part: two columns for what has a price, how much more and how much less; one for what has none."""
+
+    def __init__(self, problem: Problem, reduced: Reduced, part: Part, own: dict[int, dict[int, float]]) -> None:
+        import numpy
+
+        self.problem = problem
+        self._at = {c: n for n, c in enumerate(part.columns)}
+        self._held = [0] * len(self._at)
+        self._range = [(reduced.least[c], reduced.most[c]) for c in part.columns]
+        pairs = [(c, self._at[column], times) for column, cs in own.items() for c, times in cs.items()]
+        self._place = {c: (at, times) for c, at, times in pairs}
+        columns, places, times = zip(*pairs, strict=True)
+        self._columns, self._places = numpy.array(columns), numpy.array(places)
+        self._times = numpy.array(times)
+        priced = sorted({at for c, at, _ in pairs if problem.cell[c]})
+        self._priced = numpy.array(priced, dtype=int)
+        self._down = {at: len(self._at) + n for n, at in enumerate(priced)}
+        self.program = Program(len(self._at) + len(priced))
+        for row in part.rows:
+            up = [(self._at[c], v) for c, v in row.terms.items()]
+            self.program.add_row(up + [(self._down[at], -v) for at, v in up if at in self._down], row.least, row.most)
+        for at in range(len(self._at)):
+            self._bound(at, *self._range[at])
+
+    def hold(self, c: int) -> None:
+        at, _ = self._place[c]
+        self._held[at] += 1
+        self._bound(at, 0.0, 0.0)
+
+    def release(self, c: int) -> None:
+        at, _ = self._place[c]
+        self._held[at] -= 1
+        self._free(at)
+
+    def _free(self, at: int) -> None:
+        self._bound(at, *((0.0, 0.0) if self._held[at] else self._range[at]))
+
+    def _bound(self, at: int, least: float, most: float) -> None:
+        """least <= move <= most, where what has a price is more and less at once for nothing but its price."""
+        if at in self._down:
+            self.program.set_bound(at, max(least, 0.0), max(most, 0.0))
+            self.program.set_bound(self._down[at], max(-most, 0.0), max(-least, 0.0))
         else:
-            self.program.set_bound(self.up[target], more or -less, float(MANY) if more else -less)
+            self.program.set_bound(at, least, most)
+
+    def _cost(self, price: numpy.ndarray) -> numpy.ndarray:
+        import numpy
+
+        each = numpy.zeros(len(self._at))
+        numpy.add.at(each, self._places, price[self._columns] * abs(self._times))
+        return numpy.concatenate([each, each[self._priced]])
+
+    def find_farthest(self, target: int) -> float:
+        import numpy
+
+        at, times = self._place[target]
+        aim = numpy.zeros(self.program.count)
+        aim[at] = -times
+        if at in self._down:
+            aim[self._down[at]] = times
+        self.program.set_cost(aim)
+        return float(-aim @ self.program.solve())
+
+    def find(self, target: int, more: float, less: float, price: numpy.ndarray) -> numpy.ndarray | None:
+        import numpy
+
+        at, times = self._place[target]
+        if self._held[at]:
+            return None
+        least, most = sorted(((more or -less) / times, (MANY if more else -less) / times))
+        if least > self._range[at][1] or most < self._range[at][0]:
+            return None
+        self._bound(at, max(least, self._range[at][0]), min(most, self._range[at][1]))
+        self.program.set_cost(self._cost(price))
         try:
             found = self.program.solve()
         except Unsolved:
             return None
         finally:
-            self.release(target)
-        moved = numpy.zeros(len(self.problem.keys))
-        moved[self._columns] = found[: len(self.moving)]
-        moved[self._priced] -= found[len(self.moving) :]
-        return moved
-
-
-def _rows_that_move(problem: Problem, movable: numpy.ndarray) -> list[list[tuple[int, float]]]:
-    """The rows without what stands still."""
-    still = {int(i) for i in (~movable).nonzero()[0]}
-    rows = [list(row) for row in problem.rows]
-    while True:
-        rows = [[(c, v) for c, v in row if c not in still] for row in rows]
-        alone = {row[0][0] for row in rows if len(row) == 1}
-        if not alone:
-            return [row for row in rows if row]
-        still |= alone
-
-
-def _alone(problem: Problem, movable: numpy.ndarray) -> numpy.ndarray:
-    """What may move and is in no row."""
-    import numpy
-
-    rowed = numpy.zeros(len(problem.keys), dtype=bool)
-    rowed[[c for row in problem.rows for c, _ in row]] = True
-    return numpy.flatnonzero(movable & ~rowed)
+            self._free(at)
+        moved = found[: len(self._at)].copy()
+        moved[self._priced] -= found[len(self._at) :]
+        whole = numpy.zeros(len(self.problem.keys))
+        whole[self._columns] = moved[self._places] * self._times
+        return whole

@@ -39,9 +39,9 @@ class Program:
         self.solver: Any = highspy._Highs()  # type: ignore[attr-defined]
         for option, value in _OPTIONS:
             self.solver.setOptionValue(option, value)
+        self.count = columns
         self._columns = numpy.arange(columns, dtype=numpy.int32)
-        for _ in range(columns):
-            self.solver.addVar(0, highspy.kHighsInf)
+        self.solver.addVars(columns, numpy.zeros(columns), numpy.full(columns, highspy.kHighsInf))
 
     def add_row(self, row: Row, least: float, most: float) -> None:
         """least <= row <= most."""

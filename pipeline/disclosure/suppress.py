@@ -95,14 +95,24 @@ def problem_of(
 def _hide(sparse: Problem, full: Problem) -> list[tuple[Key, bool]]:
     """The numbers to hide, and whether for being small themselves, tried by a program that had no part in choosing them.
 
-    Chosen by the sparse problem, which nearly always says all. Where the full one says more, by that.
+    Chosen by the sparse problem, which nearly always says all. Where the full one says more, by that. What was given
+    away before is seldom anything, and is only looked for where something cannot be protected.
     """
-    if full.before.any():
-        sparse, full = (bearing_on_own(p) for p in (sparse, full))
+    if not full.before.any():
+        return _hide_all(sparse, full)
+    sparse, full = (bearing_on_own(p) for p in (sparse, full))
+    try:
+        return _hide_all(sparse, full, hard=False)
+    except StillDetermined:
         past = _past_help(full)
-        sparse, full = (leave_out(p, [i for i, k in enumerate(p.keys) if k in past]) for p in (sparse, full))
+        return _hide_all(*(leave_out(p, [i for i, k in enumerate(p.keys) if k in past]) for p in (sparse, full)))
+
+
+def _hide_all(sparse: Problem, full: Problem, *, hard: bool = True) -> list[tuple[Key, bool]]:
+    """As `_hide`. Raises StillDetermined where that cannot be, also where only the full one could if it is not `hard`."""
     reader = Reader(full)
-    for problem in (sparse, full):
+    weak: list[int] = []
+    for problem in (sparse, full) if hard else (sparse,):
         try:
             chosen = {problem.keys[i] for i in choose(problem).nonzero()[0]}
         except Unprotected as error:

@@ -160,6 +160,8 @@ def test_no_message_says_make_to_one_without_it(
         ({"LAND": "3x2"}, ("tests.bench.country_run", "3", "2", "leveranser")),
         ({"LAND": "75X10", "UTGAVOR": "1"}, ("tests.bench.country_run", "75", "10", "utgavor")),
         ({"RAKT": "1", "FORBUND": "hbs"}, ("tests.bench.ratios", "raw", "hbs")),
+        ({}, ("tests.bench.builds", "raw")),
+        ({"FORBUND": "hbs", "AR": "2022"}, ("tests.bench.builds", "raw", "FORBUND=hbs", "AR=2022")),
         ({"PROFIL": "1"}, ("tests.bench.profiled", "raw", "", "")),
         ({"PROFIL": "1", "FORBUND": "hbs", "AR": "2022"}, ("tests.bench.profiled", "raw", "hbs", "2022")),
     ],

@@ -145,9 +145,12 @@ def nearest(word: str, known: Iterable[str], count: int = 3, cutoff: float = 0.5
 def most_like(word: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
     """The first that `nearest` gives. Those that may be most like are tried first, and the rest not at all."""
     by_key = {k.casefold(): k for k in known if k}
-    matcher, at_most = difflib.SequenceMatcher(b=word.casefold()), _likeness(word.casefold())
+    word = word.casefold()
+    matcher, at_most = difflib.SequenceMatcher(b=word), _likeness(word)
     best = (cutoff, "")
-    for most, key in sorted(((at_most(key), key) for key in by_key), reverse=True):
+    # No more letters match than the shorter has.
+    near = [k for k in by_key if 2 * min(len(word), len(k)) >= cutoff * (len(word) + len(k))]
+    for most, key in sorted(((at_most(key), key) for key in near), reverse=True):
         if most < best[0]:
             break
         matcher.set_seq1(key)

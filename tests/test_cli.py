@@ -172,6 +172,8 @@ def test_no_message_says_make_to_one_without_it(
         ({"LAND": "75X10", "UTGAVOR": "1"}, ("tests.bench.country_run", "75", "10", "utgavor")),
         ({"LAND": "75x15", "JAMFOR": "1"}, ("tests.bench.country_compared", "75", "15")),
         ({"RAKT": "1", "FORBUND": "hbs"}, ("tests.bench.ratios", "raw", "hbs")),
+        ({}, ("tests.bench.builds", "raw")),
+        ({"FORBUND": "hbs", "AR": "2022"}, ("tests.bench.builds", "raw", "FORBUND=hbs", "AR=2022")),
         ({"PROFIL": "1"}, ("tests.bench.profiled", "raw", "", "")),
         ({"PROFIL": "1", "FORBUND": "hbs", "AR": "2022"}, ("tests.bench.profiled", "raw", "hbs", "2022")),
     ],

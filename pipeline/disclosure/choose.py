@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipeline.disclosure.moves import Moves
-from pipeline.disclosure.problem import Problem, with_noughts
+from pipeline.disclosure.problem import MANY, Problem, with_noughts
 from pipeline.disclosure.solver import EXACT
 
 if TYPE_CHECKING:
@@ -42,10 +42,14 @@ def _choose(problem: Problem) -> numpy.ndarray:
     """The cheapest that is found when those in need are taken in different orders: which is best, no rule tells."""
     everything = Moves(problem, problem.free | problem.must | ~problem.cell)
     tried = [_hide_in_order(problem, order, everything) for order in _ORDERS]
-    tried.sort(key=Chooser.cost)
-    for chosen in tried[:_CARRIED_ON]:
+    # The same found in another order has nothing more to give.
+    different: dict[bytes, Chooser] = {}
+    for chosen in tried:
+        different.setdefault(chosen.hidden.tobytes(), chosen)
+    best = sorted(different.values(), key=Chooser.cost)[:_CARRIED_ON]
+    for chosen in best:
         chosen.show_again()
-    return min(tried, key=Chooser.cost).hidden
+    return min(best, key=Chooser.cost).hidden
 
 
 def _hide_in_order(problem: Problem, order: _Order, moves: Moves) -> Chooser:
@@ -119,6 +123,7 @@ class Chooser:
                     self._make_safe(i)
 
     def _make_safe(self, i: int) -> None:
+        """Make it safe in the cheapest way. Raises Unprotected where there is none."""
         problem = self.problem
         more = problem.limit - problem.true[i] if problem.small[i] else 0.0
         if self.hidden[i]:
@@ -126,37 +131,45 @@ class Chooser:
         less = problem.limit - self.up[i]
         self.moves.set_prices(self.hidden)
         ways = [[self.moves.find(i, more)]]
+        far = MANY if ways[0][0] is not None else self._farthest(i)
         if not problem.small[i] and problem.true[i] - problem.least[i] >= less:
             ways.append([self.moves.find(i, 0.0, less)])
         if problem.small[i] and self.hidden[i]:
-            ways.append(self._a_little_both_ways(i))
+            ways.append(self._a_little_both_ways(i, far))
         found = [way for way in map(_whole, ways) if way]
-        for move in min(found, key=self._price_of) if found else self._both_ways(i):
+        for move in min(found, key=self._price_of) if found else self._both_ways(i, far):
             self.seen.append(move)
             self._look(move)
             self.hidden |= self._hides(move)
 
-    def _a_little_both_ways(self, i: int) -> list[numpy.ndarray | None]:
+    def _farthest(self, i: int) -> float:
+        """How far up it goes. Raises Unprotected where that is not enough, with all the way down."""
+        problem = self.problem
+        far = self.moves.find_farthest(i)
+        enough = not problem.small[i] or problem.true[i] + far >= problem.limit - EXACT
+        if self.hidden[i]:
+            enough = enough and problem.true[i] - problem.least[i] >= problem.limit - far - EXACT
+        if not enough:
+            raise Unprotected(i)
+        return far
+
+    def _a_little_both_ways(self, i: int, far: float) -> list[numpy.ndarray | None]:
         """Down to the least that it could be, and up by what is then lacking: often less than all of it up."""
         problem = self.problem
         down = problem.true[i] - problem.least[i]
-        up = self.moves.find(i, max(problem.limit - down, problem.limit - problem.true[i]))
-        if up is None or down <= EXACT:
+        more = max(problem.limit - down, problem.limit - problem.true[i])
+        up = self.moves.find(i, more) if down > EXACT and more <= far + EXACT else None
+        if up is None:
             return [None]
         self.moves.set_prices(self.hidden | self._hides(up))
         return [up, self.moves.find(i, 0.0, down)]
 
-    def _both_ways(self, i: int) -> list[numpy.ndarray]:
+    def _both_ways(self, i: int, far: float) -> list[numpy.ndarray]:
         """As far up as it goes, and down by what is then lacking. Raises Unprotected where that is not enough."""
-        problem = self.problem
-        far = self.moves.find_farthest(i)
-        lacking = problem.limit - far
+        lacking = self.problem.limit - far
         up = self.moves.find(i, max(far, 0.0))
-        enough = not problem.small[i] or problem.true[i] + far >= problem.limit - EXACT
-        if self.hidden[i]:
-            enough = enough and problem.true[i] - problem.least[i] >= lacking - EXACT
         down = self.moves.find(i, 0.0, lacking) if self.hidden[i] and lacking > EXACT else up
-        if up is None or down is None or not enough:
+        if up is None or down is None:
             raise Unprotected(i)
         return [up, down]
 

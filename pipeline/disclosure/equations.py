@@ -7,7 +7,6 @@ inequality needs no form of its own.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -113,12 +112,16 @@ class _Found:
 
     def add_parts(self, relations: Relations) -> None:
         """A part of a whole, and the categories that a set holds."""
-        many = Counter((k[1], *k[3:]) for k in self.numbered)
-        for place in sorted(many, key=str):
+        numbered: dict[Key, set[Counted]] = {}
+        for k in self.numbered:
+            numbered.setdefault((k[1], *k[3:]), set()).add(Counted(str(k[0]), str(k[2])))
+        known = {place: frozenset(names) for place, names in numbered.items()}
+        for place in sorted(known, key=str):
             at = _Place(place)
+            last = known.get((int(str(place[0])) - 1, *place[1:]), frozenset())
             # Of a single number, this year and the last, no part says anything.
-            alone = many[place] + many[int(str(place[0])) - 1, *place[1:]] < 2
-            waiting = [p for p in relations.parts if not alone and not any(at[n] in self.numbered for n in p.between)]
+            alone = len(known[place]) + len(last) < 2
+            waiting = [] if alone else relations.that_can_be(known[place], last)
             # What one part tells of may be the whole of another.
             while waiting:
                 left = [p for p in waiting if not self._part(p, at)]

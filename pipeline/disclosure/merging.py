@@ -104,7 +104,9 @@ class _Table:
         best = self._score(chosen)
         while best.hidden:
             tried = [
-                (self._score((*chosen, m)), m) for m in self.possible if _fits(m, chosen) and best.lost & {*m.parts}
+                (self._score((*chosen, m)), m)
+                for m in self.possible
+                if _fits(m, chosen) and best.lost & {*m.parts} and self._may_be_better((*chosen, m), best)
             ]
             better = [(s, m) for s, m in tried if s.hidden < best.hidden and s.shown >= best.shown]
             if not better:
@@ -112,6 +114,20 @@ class _Table:
             best, merged = min(better, key=lambda found: (found[0].hidden, -found[0].shown))
             chosen = (*chosen, merged)
         return chosen
+
+    def _may_be_better(self, chosen: tuple[Merged, ...], best: _Score) -> bool:
+        """Whether it has as many numbers to show, and fewer that must be hidden, before anything is hidden beside them."""
+        counted = self._counted(chosen)
+        small = sum(c.value < self.limit for c in counted)
+        return len(counted) - small >= best.shown and small < best.hidden
+
+    def _counted(self, chosen: tuple[Merged, ...]) -> list[Cell]:
+        """The numbers of the table that are not nought, when these are told together."""
+        at = self._merges(chosen)
+        return [c for c in self.cells if at.tells(c) and c.value and not c.too_fine]
+
+    def _merges(self, chosen: tuple[Merged, ...]) -> Merges:
+        return Merges({(self.cells[0].year, self.cells[0].breakdown): chosen})
 
     def _left_over(self) -> bool:
         """Whether women and men leave anybody over in any category."""
@@ -123,11 +139,9 @@ class _Table:
 
     def _score(self, chosen: tuple[Merged, ...]) -> _Score:
         """What is shown and hidden of the table when these are told together."""
-        at = Merges({(self.cells[0].year, self.cells[0].breakdown): chosen})
-        told = [c for c in self.cells if at.tells(c)]
-        by_key = {c.key: c for c in (*self.wholes, *told)}
+        at, counted = self._merges(chosen), self._counted(chosen)
+        by_key = {c.key: c for c in (*self.wholes, *self.cells) if at.tells(c)}
         problem = problem_of(by_key, self.limit, self.relations)
-        counted = [c for c in told if c.value and not c.too_fine]
         try:
             hidden = choose(problem)
         except Unprotected:

@@ -93,6 +93,7 @@ class _PartMoves:
         for row in part.rows:
             up = [(self._at[c], v) for c, v in row.terms.items()]
             self.program.add_row(up + [(self._down[at], -v) for at, v in up if at in self._down], row.least, row.most)
+        self._priced_by: numpy.ndarray | None = None
         for at in range(len(self._at)):
             self._bound(at, *self._range[at])
 
@@ -145,7 +146,9 @@ class _PartMoves:
         if least > self._range[at][1] or most < self._range[at][0]:
             return None
         self._bound(at, max(least, self._range[at][0]), min(most, self._range[at][1]))
-        self.program.set_cost(self._cost(price))
+        if price is not self._priced_by:
+            self._priced_by, self._costs = price, self._cost(price)
+        self.program.set_cost(self._costs)
         try:
             found = self.program.solve()
         except Unsolved:

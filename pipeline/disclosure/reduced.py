@@ -85,12 +85,13 @@ class Reduced:
 
     def _all_one_way(self, terms: _Terms) -> bool:
         """Whether none of them can be more without another being less, and none can be less; or the other way."""
-        ways = {self._way(c, v) for c, v in terms.items()}
-        return ways in ({1}, {-1})
-
-    def _way(self, c: int, v: float) -> int:
-        up, down = (self.most[c], -self.least[c]) if v > 0 else (-self.least[c], self.most[c])
-        return 1 if down <= EXACT else -1 if up <= EXACT else 0
+        up = down = False
+        for c, v in terms.items():
+            up = up or (self.most[c] if v > 0 else -self.least[c]) > EXACT
+            down = down or (-self.least[c] if v > 0 else self.most[c]) > EXACT
+            if up and down:
+                return False
+        return True
 
     def _hold(self, c: int) -> None:
         for at in self._of.pop(c):

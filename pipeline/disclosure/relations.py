@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,31 @@ class Relations:
     nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distinct: Mapping[str, str] = field(default_factory=dict)
     sensitive: Mapping[str, str] = field(default_factory=dict)
+    # What has been found of `parts`: the same sets have numbers at most places.
+    _possible: dict[tuple[frozenset[Counted], ...], list[Part]] = field(default_factory=dict, compare=False, repr=False)
+
+    def that_can_be(self, this: frozenset[Counted], last: frozenset[Counted]) -> list[Part]:
+        """Of the parts those that say anything where these sets have a number in this year, and these in the last.
+
+        Of a part two must be known, and then the third is, which may be one of another part.
+        """
+        at = (this, last)
+        if at not in self._possible:
+            known: frozenset[Named] = this | {replace(n, back=1) for n in last}
+            self._possible[at] = _that_can_be(self.parts, known)
+        return self._possible[at]
+
+
+def _that_can_be(parts: Sequence[Part], known: Collection[Named]) -> list[Part]:
+    of = [(p.whole, p.part, p.rest) for p in parts]
+    names = set(known)
+    waiting = [n for n, p in enumerate(parts) if not any(b in known for b in p.between)]
+    found: list[int] = []
+    while more := {n for n in waiting if sum(name in names for name in of[n]) >= 2}:
+        found += more
+        waiting = [n for n in waiting if n not in more]
+        names |= {name for n in more for name in of[n] if name}
+    return [parts[n] for n in sorted(found)]
 
 
 @cache

@@ -40,6 +40,7 @@ class Program:
         for option, value in _OPTIONS:
             self.solver.setOptionValue(option, value)
         self.count = columns
+        self._cost: numpy.ndarray | None = None
         self._columns = numpy.arange(columns, dtype=numpy.int32)
         self.solver.addVars(columns, numpy.zeros(columns), numpy.full(columns, highspy.kHighsInf))
 
@@ -56,6 +57,9 @@ class Program:
         self.solver.changeColBounds(column, least, most)
 
     def set_cost(self, cost: numpy.ndarray) -> None:
+        if cost is self._cost:
+            return
+        self._cost = cost
         self.solver.changeColsCost(len(self._columns), self._columns, cost)
 
     def solve(self) -> numpy.ndarray:

@@ -68,7 +68,7 @@ def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
         return ("tests.bench.office",)
     if "AVBROTT" in chosen:
         return "tests.bench.interruptions", _count(chosen, "AVBROTT", "försök", 20)
-    return "tests.bench.builds", str(raw)
+    return "tests.bench.builds", str(raw), *(f"{name}={chosen[name]}" for name in ("FORBUND", "AR") if name in chosen)
 
 
 def _country(chosen: Mapping[str, str], years: int) -> tuple[str, str]:

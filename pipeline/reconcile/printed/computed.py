@@ -43,9 +43,12 @@ def read_counted(rows: Iterable[Mapping[str, Any]]) -> dict[Key, Counted]:
 def try_computed(figures: list[Figure], counted: Mapping[Key, Counted]) -> Iterator[Trial]:
     """Every printed figure that is one of our measures and can be worked out."""
     (identity,) = identities_of("beraknat")
+    printed: dict[tuple[object, ...], set[Decimal]] = {}
+    for f in figures:
+        printed.setdefault((f.place, f.key), set()).add(f.value)
     for f in figures:
         found = _counted_for(f, counted, identity.med["eller"])
-        if found is not None and found.unit == f.enhet and not _part_of_more(f, figures):
+        if found is not None and found.unit == f.enhet and not _part_of_more(f, figures, printed):
             yield _trial(identity, f, found)
 
 
@@ -99,15 +102,15 @@ def _slack_of(found: Counted) -> Decimal:
     return Decimal(step) / 2
 
 
-def _part_of_more(f: Figure, figures: list[Figure]) -> bool:
-    """Whether a figure is not the whole of its measure.
+def _part_of_more(f: Figure, figures: list[Figure], printed: Mapping[tuple[object, ...], set[Decimal]]) -> bool:
+    """Whether a figure is not the whole of its measure. `printed` are the values of a place and a key.
 
     The place prints the same thing with another value (a span, parts of one cost), or another row
     begins with the same name: "Nya insatser" and "Nya insatser (UVAS)".
     """
     if f.i_text:
         return False
-    if any(g.place == f.place and g.key == f.key and g.value != f.value for g in figures):
+    if len(printed[f.place, f.key]) > 1:
         return True
     return f.uppdelning == "post" and any(
         "(" in g.rad and g.post != f.post and label_key(g.rad.partition("(")[0]) == label_key(f.rad) for g in figures

@@ -77,7 +77,7 @@ def test_counts_of_two_years_are_two_poisson_numbers(tmp_path: Path, count: int,
 # --- fewer than thirty ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("first", "second"), product((29, 30), repeat=2))
+@pytest.mark.parametrize(("first", "second"), list(product((29, 30), repeat=2)))
 def test_the_smaller_group_decides_whichever_it_is(tmp_path: Path, first: int, second: int) -> None:
     """All of one and none of the other: as far apart as can be."""
     sentence = said(tmp_path, WOMEN, women("norr", first, first), women("soder", 0, second))

@@ -51,8 +51,8 @@ _COUNTED = {w: VERDICTS[w] for w in ("hogre", "lagre", "ingen_saker_skillnad", "
     "ej_jamforbar": "jämförs inte"
 }
 _ONE_OF_MANY = (
-    "Vart och ett med sitt senaste år. Ett ord kommer ur osäkerheten, och ett belopp har ingen. "
-    f"Skillnaden för ett förbund: URVAL med {MANY} förbund eller färre, eller lab.jamfor i en notebook."
+    "Vart och ett med sitt senaste år. Ett ord kommer ur osäkerheten, och till ett belopp finns den inte. "
+    f"Skillnaden för ett förbund: URVAL med upp till {MANY} förbund, eller lab.jamfor i en notebook."
 )
 
 

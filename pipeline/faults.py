@@ -178,11 +178,15 @@ def _likeness(word: str) -> Callable[[str], float]:
     return at_most
 
 
+def told_as_nearest(words: Iterable[str]) -> str:
+    """What was expected, where that is known: the words that are meant."""
+    return "närmast känt är " + ", ".join(f"”{w}”" for w in dict.fromkeys(words))
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """What was expected: the nearest known words, or some of them."""
     known = [k for k in known if k]
-    close = nearest(word, known)
-    if close:
-        return "närmast känt är " + ", ".join(f"”{c}”" for c in close)
+    if close := nearest(word, known):
+        return told_as_nearest(close)
     shown = ", ".join(f"”{k}”" for k in known[:8])
     return f"något av {shown}" + (" med flera" if len(known) > 8 else "")

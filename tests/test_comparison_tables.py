@@ -117,6 +117,21 @@ def test_differences_without_an_interval_have_no_column_for_it(tmp_path: Path) -
     )
 
 
+def test_of_many_forbund_it_is_counted_how_many_each_verdict_is_of(tmp_path: Path) -> None:
+    """Eight: three higher than the year before, two lower, one not sure, one too few, and one over a break; amounts have no word."""
+    own = '\n[[brott]]\nar = 2019\nskal = "Grannförbundet gick in."\n'
+    after = {"a": 90, "b": 90, "c": 90, "d": 10, "e": 10, "f": 52, "h": 90}
+    numbers = [n for f, part in after.items() for n in (share(f, 50, 2018), share(f, part, 2019))]
+    numbers += [number("g", y, "andel_kvinnor", None, share=(20, 29)) for y in (2018, 2019)]
+    numbers += [number(f, y, "kostnader", 5_000_000) for f in "abc" for y in (2018, 2019)]
+    numbers.append(share("a", 99, 2017))
+    first, *others = difference_blocks(compared_of(tmp_path, *numbers, toml={"h": own}), many=True)
+    assert isinstance(first, Table) and first.unit == "antal förbund"
+    assert first.headings == ("Högre", "Lägre", "Ingen säker skillnad", "För få för att säga", "Jämförs inte")
+    assert cells(first) == {"Andel kvinnor": ["3", "2", "1", "1", "1"]}
+    assert [getattr(b, "kind", "") for b in others] == ["tomt", "tomt"]
+
+
 def test_years_together_stand_by_name_and_not_by_size(tmp_path: Path) -> None:
     numbers = [share(f, p, y) for f, p in (("soder", 80), ("norr", 20)) for y in (2017, 2018)]
     table = pooled_table(compared_of(tmp_path, *numbers))

@@ -36,7 +36,9 @@ def load_activity_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: 
             if code:
                 found.append({"varde": row[column], "kod": code.kod, "namn": code.namn, "grupp": code.grupp})
             else:
-                faults.append(unknown_word(row, what, row[column], codebook.names, own_word(listed, toml)))
+                faults.append(
+                    unknown_word(row, what, row[column], codebook.suggest(row[column]), own_word(listed, toml))
+                )
         types = dict.fromkeys(("varde", "kod", "namn", "grupp"), "VARCHAR")
         create_table(con, f"kod_aktivitet_{column}", types, found)
     faults += _code_dates(con)

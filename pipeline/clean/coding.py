@@ -8,14 +8,15 @@ code list. A name that means something only under one heading is written
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
 
+from pipeline.clean.synonyms import synonyms_of_codes
 from pipeline.clean.words import unknown_word
 from pipeline.codes import read_codes
-from pipeline.faults import Fault
+from pipeline.faults import Fault, suggest, told_as_nearest
 from pipeline.forbund.entries import Kategori, OwnList
 from pipeline.forbund.model import Forbund, Medlem
 from pipeline.names import label_key, slug
@@ -41,7 +42,11 @@ class Code:
 class Codebook:
     """Names -> codes, built from code lists and forbund.toml."""
 
-    def __init__(self, entries: Iterable[tuple[str, Code]]) -> None:
+    def __init__(
+        self, entries: Iterable[tuple[str, Code]], other_words: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """`other_words`: code -> words for it that are not read, but tell what is meant."""
+        self._other_words = other_words or {}
         self._by_key: dict[str, Code] = {}
         self.names: list[str] = []
         self.entries = tuple(entries)
@@ -51,11 +56,17 @@ class Codebook:
 
     def with_more(self, entries: Iterable[tuple[str, Code]]) -> Codebook:
         """This codebook with more names; those it has stand."""
-        more = Codebook(entries)
+        more = Codebook(entries, self._other_words)
         more._by_key |= self._by_key
         more.names = [*self.names, *more.names]
         more.entries = (*self.entries, *more.entries)
         return more
+
+    def suggest(self, word: str) -> str:
+        """What was expected instead of a word: what it is another word for, else the names that are most like it."""
+        meant = {code for code, words in self._other_words.items() if _key(word) in map(_key, words)}
+        names = [code.namn for _, code in self.entries if code.kod in meant]
+        return told_as_nearest(names) if names else suggest(word, self.names)
 
     def find(self, name: str, heading: str = "") -> Code | None:
         """The code of a name, first as written under its heading, then alone."""
@@ -77,7 +88,7 @@ def listed_codebook(name: str, forbund: Forbund) -> Codebook:
     bands = [
         (word, _own_category(k, forbund)) for k in forbund.kategorier if k.lista == name for word in (k.namn, *k.alias)
     ]
-    return Codebook([*bands, *own, *entries])
+    return Codebook([*bands, *own, *entries], synonyms_of_codes(name))
 
 
 def _own_category(kategori: Kategori, forbund: Forbund) -> Code:
@@ -171,7 +182,7 @@ def code_rows(
         if code:
             found[heading, name] = code
         elif name not in faults:
-            faults[name] = unknown_word(row, f"{what} är okänd", name, codebook.names, where)
+            faults[name] = unknown_word(row, f"{what} är okänd", name, codebook.suggest(name), where)
     return found, list(faults.values())
 
 

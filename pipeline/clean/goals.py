@@ -114,7 +114,7 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | CodedG
         word = row[column]
         code = codebook.find(word) if word else None
         if word and code is None:
-            faults.append(unknown_word(row, headline, word, codebook.names, where))
+            faults.append(unknown_word(row, headline, word, codebook.suggest(word), where))
         codes[column] = code.kod if code else ""
     if not row["niva"]:
         faults.append(word_fault(row, "målet saknar nivå", "", ", ".join(lists.level.names[:3]), "Fyll i nivån."))

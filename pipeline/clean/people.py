@@ -257,6 +257,6 @@ def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> 
         sheet=at[1],
         row=at[2],
         found=f"”{mask(word)}”",
-        expected=suggest(word, known.codebook.names),
+        expected=known.codebook.suggest(word),
         code="PER-006",
     )

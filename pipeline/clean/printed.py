@@ -18,7 +18,7 @@ from pipeline.clean.coding import Code, Codebook, budget_codebook, insats_codebo
 from pipeline.clean.printed_labels import Label, Meaning, find_label, label_text, own_meaning, read_labels
 from pipeline.clean.printed_tables import read_table_meanings
 from pipeline.clean.words import unknown_word
-from pipeline.faults import DeliveryFaults, Fault
+from pipeline.faults import DeliveryFaults, Fault, suggest
 from pipeline.forbund.model import Forbund
 from pipeline.rows.printed import PublishedRow
 from pipeline.rows.typed import query_rows_of, typed_columns
@@ -126,7 +126,9 @@ def _code_kon(rows: list[PublishedRow], forbund: Forbund, toml: str) -> tuple[di
             found[row["_row"]] = "annat"
         if word not in _KON_WORDS and code is None:
             known = ["totalt", *codebook.names]
-            faults[word] = unknown_word(row, "kön är okänt", str(row["kon"]), known, own_word("kon", toml))
+            faults[word] = unknown_word(
+                row, "kön är okänt", str(row["kon"]), suggest(str(row["kon"]), known), own_word("kon", toml)
+            )
     return found, list(faults.values())
 
 

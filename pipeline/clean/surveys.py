@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.clean.coding import Code, Codebook, code_rows, insats_codebook, listed_codebook, own_word
 from pipeline.clean.words import Row, distinct_words, unknown_word, word_fault
 from pipeline.codes import read_codes
-from pipeline.faults import DeliveryFaults, Fault, mask
+from pipeline.faults import DeliveryFaults, Fault, mask, suggest
 from pipeline.forbund.model import Forbund
 from pipeline.store import create_table, query_rows
 from pipeline.surveys.questions import Question, counting_names, read_scale, read_surveys
@@ -50,7 +50,7 @@ def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) -
             rows.append(found | {"kod": code.kod})
         else:
             words = " > ".join(w for w in (found["grupp"], found["undergrupp"]) if w)
-            faults.append(unknown_word(found, "respondentgruppen är okänd", words, groups.names, where))
+            faults.append(unknown_word(found, "respondentgruppen är okänd", words, groups.suggest(words), where))
     create_table(con, "kod_enkat_grupp", dict.fromkeys(("grupp", "undergrupp", "kod"), "VARCHAR"), rows)
     return faults
 
@@ -150,7 +150,9 @@ def _code_questions(con: duckdb.DuckDBPyConnection) -> list[Fault]:
         question = _find(_put_to(row["kod"]), row["fraga"])
         if question is None and (row["antal"] or _find(_every(), row["fraga"]) is None):
             known = [q.text for q in _put_to(row["kod"])]
-            faults.append(unknown_word(row, "frågan finns inte i frågefilen", row["fraga"], known, _FILES))
+            faults.append(
+                unknown_word(row, "frågan finns inte i frågefilen", row["fraga"], suggest(row["fraga"], known), _FILES)
+            )
         elif question and row["ar"] < question.since:
             faults.append(
                 word_fault(

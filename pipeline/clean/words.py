@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.faults import Fault, mask, suggest
+from pipeline.faults import Fault, mask
 from pipeline.store import query_rows
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def _has_columns(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return "_column" in {c[0] for c in con.execute(f"describe {table}").fetchall()}
 
 
-def unknown_word(row: Mapping[str, Any], headline: str, word: str, known: Iterable[str], where: str) -> Fault:
-    """A word that no list has, with the nearest that are known."""
+def unknown_word(row: Mapping[str, Any], headline: str, word: str, expected: str, where: str) -> Fault:
+    """A word that no list has, with what was expected: the nearest that are known."""
     action = f"Är ordet rätt: lägg till det i {where} (make lar FIL=… föreslår). Annars rätta det i originalet."
-    return word_fault(row, headline, f"”{mask(word)}”", suggest(word, known), action)
+    return word_fault(row, headline, f"”{mask(word)}”", expected, action)
 
 
 def word_fault(row: Mapping[str, Any], headline: str, found: str, expected: str, action: str) -> Fault:

@@ -247,7 +247,7 @@ def _verdict(
         return [f", {why}"]
     if len(shown) == 1:
         others = enumerate_words([compared.names[i.row["forbund"]] for i in items if i is not shown[0]])
-        return [f", men kan inte jämföras med {others}, {why}"]
+        return [f", men kan inte jämföras med {others}, {why}", *_nearest(compared, items)]
     only_years = [r.code for r in reasons] == ["ar"]
     beside = _nearest(compared, items) or (_in_fixed_prices(compared, shown) if only_years else [])
     return [f", men de kan inte jämföras, {why}", *beside]
@@ -272,12 +272,16 @@ def _standing(compared: Compared, rows: Sequence[Row], named: bool, nearby: bool
             *([] if nearby else _per_inhabitant(compared, rows)),
         ]
     sure = [d for d in pairs if d["utslag"] in ("hogre", "lagre")]
+    # Of a small group nothing is said, not even that a difference is not sure.
+    few = any(d["utslag"] == "for_fa" for d in pairs)
     if sure:
         clauses = [_higher(compared, d) for d in sure]
-        rest = "" if len(sure) == len(pairs) else ", och övriga skillnader är inte säkra"
+        unsure = any(d["utslag"] == "ingen_saker_skillnad" for d in pairs)
+        rest = f"; om grupper under {FEWEST} sägs inget" if few else ""
+        rest = (", och övriga skillnader är inte säkra" if unsure else "") + rest
         return [f"{who} får jämföras{caveat}: talet är {enumerate_words(clauses)}{rest}"]
-    if any(d["utslag"] == "for_fa" for d in pairs):
-        return [f"{who} räknas lika, men en grupp är under {FEWEST} och inget sägs om skillnaden"]
+    if few:
+        return [f"{who} räknas lika{caveat}, men en grupp är under {FEWEST} och inget sägs om skillnaden"]
     if all(d["utslag"] == "ingen_saker_skillnad" for d in pairs):
         return [f"{who} får jämföras{caveat}, och det finns ingen säker skillnad"]
     if len(pairs) == 1:
@@ -353,7 +357,9 @@ def _of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
     measure, _, group, year = key = max(groups, key=lambda k: (k[3], len(groups[k])))
     found = groups[key]
     others = len({r["forbund"] for r in rows if r["year"] == year}) - len(found)
+    lacking = len(_taking_part(compared)) - len({r["forbund"] for r in rows if r["year"] == year})
     apart = f"; {others} räknar på annat sätt" if others else ""
+    apart += f"; {lacking} har inget tal för {year} som visas" if lacking else ""
     wholes = [
         t
         for t in compared.together

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.faults import Fault, suggest
+from pipeline.faults import Fault, suggest, told_as_nearest
 from pipeline.forbund.model import Forbund, forbund_path
 from pipeline.ingest.cells import clean_text
 from pipeline.ingest.grid import WORKBOOKS
 from pipeline.ingest.layout import known_kinds, read_layouts
+from pipeline.names import slug
 from pipeline.places import Places, Unit
 
 DELIVERY_COLUMNS = {
@@ -32,6 +33,8 @@ _IGNORED = re.compile(
     re.IGNORECASE,
 )
 
+# A year that a name ends in says nothing of the kind, and a word of so few letters is part of too much.
+_YEAR_LAST, _SHORT = re.compile(r"[\s_-]*(19|20)\d\d$"), 3
 # The analyst's words, and the empty workbooks that `make new` leaves to be filled in and moved.
 _OWN_FOLDERS = ("dispositioner", "kommentar", "mallar")
 
@@ -154,12 +157,19 @@ def _unread_ending(delivery: Delivery) -> Fault | None:
     )
 
 
+def _nearest_kinds(stem: str) -> str:
+    """The kinds that a file may be by its name: those that hold it or that it holds, else those most like it."""
+    word = slug(_YEAR_LAST.sub("", stem))
+    held = [k for k in known_kinds() if min(len(word), len(k)) > _SHORT and (word in k or k in word)]
+    return told_as_nearest(held[:3]) if held else suggest(word, known_kinds())
+
+
 def _unknown_kind(shown: str, name: str) -> Fault:
     return Fault(
         file=shown,
         headline="okänd sorts fil",
         found=f"”{name}”",
-        expected=suggest(name.rsplit(".", 1)[0], known_kinds()),
+        expected=_nearest_kinds(name.rsplit(".", 1)[0]),
         action=(
             "Döp om filen så att namnet börjar med sorten, till exempel medlemsbidrag.csv, eller flytta den ur mappen. "
             "make lar FIL=… säger vilken sort den är."

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.ingest.headings import Heading, match_year, shown_heading
+from pipeline.ingest.headings import Heading, match_year
 from pipeline.ingest.layout_file import AnyLayout, Matris, Personer, WithColumns, Written, WrittenForm
 from pipeline.toml.fit import Slug, Text, fit
 from pipeline.toml.read import own_path, read_toml
@@ -59,14 +59,14 @@ class Form:
     values: tuple[ValueColumn, ...]
     texts: tuple[TextColumn, ...]
 
-    def known_headings(self) -> list[str]:
-        """Every heading the form knows, for messages."""
-        patterns = [
-            *self.label,
-            *(h for v in self.values for h in v.headings),
-            *(h for t in self.texts for h in t.headings),
-        ]
-        return [shown_heading(p) for p in patterns if p]
+    def label_column(self) -> tuple[str, tuple[str, ...]]:
+        """The column of the posts' names, as (name, headings)."""
+        return "post", self.label
+
+    def other_columns(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The columns that may stand beside the posts, as (name, headings)."""
+        texts = ((t.name, t.headings) for t in self.texts if t.name != LEFT_OUT)
+        return [*((v.kind or v.role, v.headings) for v in self.values), *texts]
 
     def with_headings(self, own: Mapping[str, tuple[str, ...]]) -> Form:
         """The form with more headings: of `post` (the label), of an amount (its kind or role) or a text."""
@@ -186,6 +186,10 @@ class Layout:
         """The columns that a förbund may give headings of its own."""
         names = [c.name for c in self.columns] + [n for f in self.forms for n in f.column_names()]
         return list(dict.fromkeys([*names, LEFT_OUT]))
+
+    def named_columns(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The columns of rows as (name, headings), without what a förbund leaves out."""
+        return [(c.name, c.headings) for c in self.columns if not c.name.startswith(LEFT_OUT)]
 
     def own_heading(self) -> str:
         """What to do about a heading that is right but not known."""

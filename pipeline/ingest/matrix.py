@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.faults import Fault, mask, suggest
+from pipeline.faults import Fault, mask
 from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
 from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
@@ -25,6 +25,7 @@ from pipeline.ingest.reading import (
     short_row,
 )
 from pipeline.ingest.signs import SYMBOL_WORDS, printed_symbol
+from pipeline.ingest.synonyms import apart, suggest_heading
 from pipeline.ingest.two_levels import join_levels
 
 
@@ -166,7 +167,8 @@ class _MatrixReader:
         title = self.titles[-1] if self.titles else shown_label
         table = _Table(form, [], {}, label, title, unit, index)
         if shown_label and not form.is_label(headings[label]):
-            self._fault(index, label, "okänd rubrik över posterna", shown_label, form)
+            meant = suggest_heading(shown_label, [form.label_column()])
+            self._fault(index, label, "okänd rubrik över posterna", shown_label, form, meant)
         for i, heading in headings.items():
             if i == label:
                 continue
@@ -181,7 +183,9 @@ class _MatrixReader:
             elif text:
                 table.texts[i] = text.name
             else:
-                self._fault(index, i, "okänd kolumn", shown, form)
+                taken = {t.name for h in headings.values() if (t := form.match_text(h))}
+                meant = suggest_heading(shown, *apart(form.other_columns(), taken))
+                self._fault(index, i, "okänd kolumn", shown, form, meant)
                 table.reported.add(i)
         if self.table is None:
             rows_above(self.grid, self.source, index, self.out)
@@ -335,8 +339,7 @@ class _MatrixReader:
                 column="" if column is None else column_letter(column),
                 headline=headline,
                 found="en tom cell" if is_empty(found) else f"”{mask(_as_text(found))}”",
-                expected=expected
-                or (suggest(str(found), form.known_headings()) if form else "en rad med namn och belopp"),
+                expected=expected or "en rad med namn och belopp",
                 action=(
                     self.layout.own_heading()
                     if form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.faults import Fault, mask, suggest
+from pipeline.faults import Fault, mask
 from pipeline.ingest.amounts import UNIT_FACTOR, NotAnAmount, read_amount
 from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
@@ -13,6 +13,7 @@ from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.joined import lone_text_fault
 from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, rows_above
+from pipeline.ingest.synonyms import apart, suggest_heading
 
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
@@ -119,7 +120,7 @@ def _year_in(cell: object, layout: Layout) -> int | None:
 
 def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading) -> list[FoundColumn]:
     found: list[FoundColumn] = []
-    known = [h for c in layout.columns for h in c.headings]
+    taken = {c.name for cell in grid.rows[head] if not is_empty(cell) and (c := match_column(cell, layout))}
     for i, cell in enumerate(grid.rows[head]):
         if is_empty(cell):
             continue
@@ -149,7 +150,11 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                     column=column_letter(i),
                     headline="samma kolumn två gånger" if twice else "okänd kolumn",
                     found=f"”{mask(cell)}”",
-                    expected=suggest(str(cell), known),
+                    expected=(
+                        f"bara en kolumn för ”{column.headings[0]}”"
+                        if column
+                        else suggest_heading(str(cell), *apart(layout.named_columns(), taken))
+                    ),
                     action=layout.own_heading(),
                     code="TAB-011",
                 )

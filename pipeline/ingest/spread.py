@@ -15,6 +15,7 @@ from pipeline.ingest.headings import split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header
 from pipeline.ingest.records import FoundColumn, check_required, find_header, match_column, put_cell, table_rows
+from pipeline.ingest.synonyms import apart, suggest_heading
 
 
 def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
@@ -69,8 +70,11 @@ def _split(
             of_spread = value or RecordColumn(layout.spread[1], "text", False, ())
             spread.append(FoundColumn(i, replace(of_spread, name=layout.spread[1]), "", heading))
     if spread and layout.spread[0] in [f.column.name for f in known]:
-        headings = ", ".join(f"”{c.headings[0]}”" for c in layout.columns)
-        out.faults += [_fault(grid, source, head, f.index, "okänd kolumn", f.heading, headings) for f in spread]
+        columns = apart(layout.named_columns(), {f.column.name for f in known})
+        out.faults += [
+            _fault(grid, source, head, f.index, "okänd kolumn", f.heading, suggest_heading(f.heading, *columns))
+            for f in spread
+        ]
         spread = []
     return known, spread
 

@@ -17,8 +17,9 @@ from pipeline.clean.coding import SEVERAL, Codebook
 from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.people import BY_HAND, OPEN_END
 from pipeline.ingest.records import cell_text
+from pipeline.ingest.synonyms import other_words
 from pipeline.learning.tables import Column
-from pipeline.learning.targets import Target, synonyms_of_columns, without_year
+from pipeline.learning.targets import Target, without_year
 from pipeline.names import label_key
 from pipeline.personal import find_personal_numbers, holds_person
 
@@ -87,7 +88,7 @@ def _name(heading: str, target: Target) -> tuple[float, list[str]]:
         # Nothing but a year, or no heading at all: as those columns that go by that.
         return (1.0 if any(not _named(h) for h in target.headings) else 0.0), []
     known = max(((alike(written, _named(h)), h) for h in target.headings), default=(0.0, ""))
-    words = synonyms_of_columns().get(target.name, ())
+    words = other_words(target.name, target.headings)
     other = max(((alike(written, plain(h)) * _OTHER_WORD, h) for h in words), default=(0.0, ""))
     best, heading_like = max(known, other)
     if best < 0.6:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from pipeline.clean.coding import (
     Codebook,
@@ -20,9 +19,7 @@ from pipeline.clean.coding import (
 from pipeline.codes import code_lists
 from pipeline.forbund.model import Forbund
 from pipeline.ingest.layout import LEFT_OUT, Form, Layout
-from pipeline.toml.read import own_path, read_toml
 
-_WORDS = Path(__file__).parent / "synonymer.toml"
 # The posts of a statement: the table that a layout fills -> the list of what may stand in it.
 _POSTS = {
     "resultatrakning": "resultatpost",
@@ -121,16 +118,3 @@ def _listed() -> frozenset[str]:
     from pipeline.codes import read_codes
 
     return frozenset(n for n in code_lists() if {"kod", "namn", "alias"} <= set(read_codes(n)[0]))
-
-
-@cache
-def synonyms_of_columns() -> Mapping[str, tuple[str, ...]]:
-    """Column -> other words for it, that no layout has."""
-    return {name: tuple(words) for name, words in read_toml(_WORDS, own_path(_WORDS))["kolumn"].items()}
-
-
-@cache
-def synonyms_of_codes(name: str) -> Mapping[str, tuple[str, ...]]:
-    """Code -> other words for it, of a code list."""
-    found = read_toml(_WORDS, own_path(_WORDS))["kod"].get(name, {})
-    return {code: tuple(words) for code, words in found.items()}

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.clean.coding import NEAR_KOMMUN, SEVERAL, Codebook
+from pipeline.clean.synonyms import synonyms_of_codes
 from pipeline.faults import nearest
 from pipeline.ingest.records import cell_text
 from pipeline.learning.evidence import alike, plain
 from pipeline.learning.tables import Column
-from pipeline.learning.targets import Target, synonyms_of_codes
+from pipeline.learning.targets import Target
 from pipeline.personal import is_pseudonym, tells_of_person
 
 # Below the first nothing is proposed; so much less like must the next code be. Below the last it is no candidate.

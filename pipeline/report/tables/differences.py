@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from pipeline.typography import (
     NOT_APPLICABLE,
     NOTHING,
     enumerate_words,
+    first_upper,
     lower_first,
     number,
     percent,
@@ -44,12 +46,23 @@ _NONE = {
 _MANY_PAIRS = f"Par bildas för högst {MANY} förbund. Välj ut dem med URVAL."
 
 
+# What is counted of many, and how it is told; amounts have no interval, and so no word.
+_COUNTED = {w: VERDICTS[w] for w in ("hogre", "lagre", "ingen_saker_skillnad", "for_fa")} | {
+    "ej_jamforbar": "jämförs inte"
+}
+_ONE_OF_MANY = (
+    "Vart och ett med sitt senaste år. Ett ord kommer ur osäkerheten, och till ett belopp finns den inte. "
+    f"Skillnaden för ett förbund: URVAL med upp till {MANY} förbund, eller lab.jamfor i en notebook."
+)
+
+
 def difference_blocks(compared: Compared, many: bool) -> Iterator[Block]:
-    """A table of each sort of difference, and after it the pairs that may not be compared, with why."""
+    """A table of each sort of difference, and after it the pairs that may not be compared, with why; of many how many."""
     for kind, caption in _TITLES.items():
         found = [d for d in compared.differences if d["slag"] == kind and d["kon"] == "alla"]
-        if many and kind == "ar":
-            found = _latest_only(found)
+        if many and found:
+            yield from _counted(kind, caption, _latest_only(found))
+            continue
         table = _difference_table(compared, kind, caption, [d for d in found if d["status"] == "ok"])
         apart = list(_apart(compared, [d for d in found if d["status"] == "ej_jamforbar"]))
         if table:
@@ -59,6 +72,29 @@ def difference_blocks(compared: Compared, many: bool) -> Iterator[Block]:
             yield Text(f"{caption}: {lower_first(none)}", "tomt")
         if apart:
             yield Text(f"{caption} kan inte jämföras: {'; '.join(apart)}.")
+
+
+def _counted(kind: str, caption: str, found: list[dict[str, Any]]) -> Iterator[Block]:
+    """How many of many förbund each verdict is of, a row per measure and kind; one of many is looked up by itself."""
+    counts: dict[str, Counter[str]] = {}
+    for d in found:
+        name = d["titel"] + ("" if d["kind"] == "utfall" else f", {KIND_WORD[d['kind']]}")
+        counts.setdefault(name, Counter())[_verdict_of(d)] += 1
+    words = [w for w in _COUNTED if any(c[w] for c in counts.values())]
+    rows = [
+        Row(name, tuple(Cell(number(c[w]) if c[w] else NOTHING, True) for w in words))
+        for name, c in counts.items()
+        if any(c[w] for w in words)
+    ]
+    if not rows:
+        yield Text(f"{caption}: inget av talen har en osäkerhet att döma efter.", "tomt")
+        return
+    headings = tuple(first_upper(_COUNTED[w]) for w in words)
+    yield Table(f"skillnad-{kind}", caption, "antal förbund", "Mått", headings, tuple(rows), (_ONE_OF_MANY,))
+
+
+def _verdict_of(d: dict[str, Any]) -> str:
+    return str(d["utslag"] if d["status"] == "ok" else d["status"])
 
 
 def _latest_only(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

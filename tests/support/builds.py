@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 READ = functools.cache(read_source)
 
 
+def unhashed() -> dict[str, str]:
+    """What is set for this process, without a seed of hashes: each command has one of its own."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONHASHSEED"}
+
+
 @dataclass(frozen=True)
 class Run:
     """A finished command: its exit code and everything it printed."""
@@ -50,7 +55,7 @@ def finsam(*words: str) -> Run:
         text=True,
         encoding="utf-8",
         check=False,
-        env={k: v for k, v in os.environ.items() if k != "PYTHONHASHSEED"},
+        env=unhashed(),
     )
     return Run(done.returncode, done.stdout + done.stderr)
 
@@ -109,6 +114,8 @@ class Build:
 
     places: Places
     run: Run
+    # Who tried to reach another machine, a line each.
+    reached: str = ""
 
     @cached_property
     def counted(self) -> Numbers:

@@ -219,7 +219,7 @@ def test_a_killed_worker_is_survived_and_the_bytes_are_the_same(
 class Twice:
     """In the place of the lanes: each job is done by two processes at once, as when one of them was thought to be dead."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, words: bool) -> None:
         self.seconds: dict[str, float] = {}
         self._pool = ProcessPoolExecutor(2, get_context("spawn"))
 

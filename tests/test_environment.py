@@ -18,7 +18,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.faults import DeliveryFaults, StageStopped
 from pipeline.places import ROOT, Places, Unit
-from pipeline.run import inputs, jobs, lanes
+from pipeline.run import inputs, jobs, lanes, receipt
 from pipeline.run.environment import told_by_machine
 from pipeline.run.inputs import input_files, take_inputs
 from pipeline.run.terminal import PlainStream, printable, prints_plainly
@@ -305,6 +305,30 @@ def test_the_lane_of_the_gates_begins_when_it_is_of_use(job: jobs.Job, kind: str
     for _ in range(2):
         started._begin_gates(replace(job, kind=kind))
     assert pool.asked == [lanes._warm_gates] * begins
+
+
+def test_it_is_seen_when_only_words_have_changed(places: Places) -> None:
+    """Then what is imported while the run is planned is what writes reports; a wrong guess costs an import."""
+    word = places.delivery(UNIT) / "kommentar" / "ekonomi.md"
+    assert not receipt.only_words_changed(take_inputs(places), "allt")
+    receipt.write_receipt(take_inputs(places), "allt", [], receipt.Said((), ()))
+    assert not receipt.only_words_changed(take_inputs(places), "allt")
+    word.parent.mkdir()
+    word.write_text("Året var gott.", "utf-8")
+    assert receipt.only_words_changed(take_inputs(places), "allt")
+    assert not receipt.only_words_changed(take_inputs(places), "hbs||html|helar|")
+    (places.delivery(UNIT) / "medlemsbidrag.csv").write_text("Medlem;2022\nStaten;60 000\n", "utf-8")
+    assert not receipt.only_words_changed(take_inputs(places), "allt")
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_what_is_imported_ahead_is_what_the_run_is_for(monkeypatch: pytest.MonkeyPatch, words: bool) -> None:
+    pools = [_Pool(), _Pool()]
+    made = iter(pools)
+    monkeypatch.setattr(lanes, "_one_process", lambda: next(made))
+    started = lanes.Lanes(words=words)
+    started.__enter__()
+    assert [p.asked for p in pools] == [[], [lanes._warm_reports if words else lanes._warm_work]]
 
 
 # --- the terminal -------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def _report(request: Request) -> int:
         sound_key(request.places)
         remember_key(request.places)
         write_office_readme(request.places)
-        with _workers(request) as workers:
+        with _workers(request, receipt.only_words_changed(inputs, request.selection())) as workers:
             run, tasks, stopped = build_what_can_be(request, units, inputs, shown, workers.run)
             times = Times(times.steps | shown.took, workers.seconds, times.whole)
         remove_unfinished(request.places)
@@ -132,15 +132,15 @@ def _report(request: Request) -> int:
         return _conclude(request, inputs, run, tasks, stopped, begun)
 
 
-def _workers(request: Request) -> Lanes | Cluster:
-    """Where the jobs of a run are done."""
+def _workers(request: Request, words: bool) -> Lanes | Cluster:
+    """Where the jobs of a run are done; `words`: none but the office's own have changed."""
     if request.kluster:
         from pipeline.run.cluster import Cluster
 
         return Cluster(request.kluster, request.places, persons=request.persons)
     from pipeline.run import lanes
 
-    return lanes.Lanes()
+    return lanes.Lanes(words=words)
 
 
 def explain(request: Request) -> int:

@@ -32,6 +32,11 @@ _BEFORE_GATES = ("forbund", "reference", "notebook", "gate")
 # What the jobs of a lane would import anyhow.
 _GATE_MODULES = ("pipeline.run.gates",)
 _WORK_MODULES = ("duckdb", "pandas", "pipeline.run.shell", "pipeline.stages", "matplotlib.figure")
+# What reports and their audit import, where only words have changed.
+_REPORT_MODULES = (
+    *("duckdb", "jinja2", "markdown_it", "xlsxwriter", "typst", "pikepdf", "pipeline.report.build"),
+    *("highspy", "pypdfium2", "python_calamine", "scipy.sparse", "pipeline.audit.command"),
+)
 # A process keeps some twenty MiB of every set of charts: after so many jobs another takes its place. An office has fewer.
 _JOBS_PER_PROCESS = 400
 
@@ -51,6 +56,12 @@ def _warm_work() -> None:
 
     register_engines()
     _import(_WORK_MODULES)
+    _keep_what_is_loaded()
+
+
+def _warm_reports() -> None:
+    _begin()
+    _import(_REPORT_MODULES)
     _keep_what_is_loaded()
 
 
@@ -99,9 +110,11 @@ class Lanes:
 
     Jobs wait here and not in the lanes: a lane that is done takes the first that it can, so none
     idles while a job stands in line for the other. `seconds` adds up the time spent in the workers, per stage.
+    With `words` only words have changed since the last run: what is imported meanwhile is what writes reports.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
+    words: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _lanes: list[_Lane] = field(default_factory=list)
     _waiting: list[Job] = field(default_factory=list)
@@ -113,7 +126,7 @@ class Lanes:
         self._others = set(multiprocessing.active_children())
         self._lanes = [_Lane(_one_process()) for _ in range(2)]
         work = self._lanes[1]
-        work.ready = work.pool.submit(_warm_work)
+        work.ready = work.pool.submit(_warm_reports if self.words else _warm_work)
         return self
 
     def __exit__(

@@ -14,6 +14,9 @@ from pipeline.places import Places
 from pipeline.run.inputs import Entry, Inputs, entry_of, input_files, is_unchanged
 from pipeline.store import read_json, write_json
 
+# How a file of the office's own words ends.
+WORDS = ".md"
+
 
 @dataclass(frozen=True)
 class Said:
@@ -37,6 +40,20 @@ def is_current(places: Places, selection: str) -> Said | None:
     if not all(is_unchanged(Path(name), Entry(**entry)) for name, entry in entries.items()):
         return None
     return Said(tuple(saved.get("sagt", ())), tuple(Path(name) for name in saved["visas"]))
+
+
+def only_words_changed(inputs: Inputs, selection: str) -> bool:
+    """Whether the last run was this selection, and nothing but words of the offices have changed since.
+
+    A guess at what the run will do: for that nothing is read again that `inputs` have not read.
+    """
+    path = _receipt(inputs.places)
+    saved = read_json(path) if path.is_file() else {}
+    if saved.get("urval") != selection:
+        return False
+    before = {(name, entry["sha256"]) for name, entry in saved["in"].items()}
+    changed = before ^ {(p.as_posix(), entry.sha256) for p, entry in inputs.files.items()}
+    return bool(changed) and all(Path(name).suffix == WORDS for name, _ in changed)
 
 
 def write_receipt(inputs: Inputs, selection: str, outputs: Iterable[Path], said: Said) -> None:

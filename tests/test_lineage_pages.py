@@ -25,6 +25,7 @@ from pipeline.report.pages import division
 from pipeline.report.pages.division import Division, count_subjects, divide
 from pipeline.run.step_files import forget_incomplete_lineage
 from pipeline.store import connect, create_table, read_rows, write_json, write_parquet
+from support.builds import Build
 from support.compared import compare, number
 
 FORBUND = ("norr", "soder", "vast", "ost", "mitt")
@@ -101,6 +102,17 @@ def test_numbers_and_the_views_that_have_a_value_are_counted() -> None:
         {"obs_id": "n2", "value": None},
     ]
     assert count_subjects(numbers, views) == {("a", "x"): 3, ("b", "x"): 1}
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("unit", [EVERYTHING, Unit("hbs", 2022)], ids=str)
+def test_as_many_numbers_as_a_page_may_have_are_under_two_mebibytes(built: Build, unit: Unit) -> None:
+    """By what a number takes on the pages of the examples, which are under the limit and so on one page."""
+    page = (built.places.office(unit) / "sparning.html").read_text("utf-8")
+    numbers = page.count('<details class="uppslag">')
+    styles = len(page.partition("</style>")[0].encode())
+    assert 500 < numbers <= division.MOST
+    assert styles + division.MOST * (len(page.encode()) - styles) / numbers < 2 * 1024 * 1024
 
 
 # --- its pages -------------------------------------------------------------------------------

@@ -264,6 +264,19 @@ def test_of_ids_no_more_digits_are_told_than_tell_them_apart() -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_index_and_a_page_fit_and_axe_finds_nothing(places: Places, page, width: int) -> None:  # type: ignore[no-untyped-def]
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in (places.office(EVERYTHING) / "sparning.html", pages_of(places)[0]):
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page).response["violations"]] == []
+
+
+@pytest.mark.browser
 def test_an_id_and_an_old_address_lead_to_the_number(places: Places, page) -> None:  # type: ignore[no-untyped-def]
     (row,) = read_rows(
         places.stage(EVERYTHING, "compare") / "jamforelse.parquet",

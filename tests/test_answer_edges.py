@@ -13,22 +13,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.compare.answers import Asked, answer
+from pipeline.compare.answers import Asked
 from pipeline.compare.pairs import over_years
+from support.answers import COSTS, WOMEN, N, said, women
 from support.compared import compared_of, number, wilson
 
-N = "\u00a0"
-WOMEN = Asked(("andel_kvinnor",), begins="Andelen kvinnor var")
-COSTS = Asked(("kostnader",), begins="Kostnaderna var")
 PEOPLE = Asked(("deltagare",), begins="Antalet deltaganden var")
-
-
-def women(forbund: str, part: int, whole: int, year: int = 2018, **more: Any) -> dict[str, Any]:
-    return number(forbund, year, "andel_kvinnor", None, share=(part, whole), **more)
-
-
-def said(tmp_path: Path, asked: Asked, *numbers: dict[str, Any], **more: Any) -> str:
-    return answer(compared_of(tmp_path, *numbers, **more), asked).sentence.replace(N, " ")
 
 
 def beside_last_year(tmp_path: Path, asked: Asked, *numbers: dict[str, Any], **more: Any) -> list[str]:

@@ -11,21 +11,10 @@ from pipeline.compare.answers import Asked, answer, latest_of, latest_with_all
 from pipeline.compare.pairs import comparable_pairs, over_years
 from pipeline.compare.questions import read_questions
 from pipeline.measures.definition import read_measures
+from support.answers import COSTS, WOMEN, N, said, women
 from support.compared import compared_of, number
 
-N = "\u00a0"
-WOMEN = Asked(("andel_kvinnor",), begins="Andelen kvinnor var")
-COSTS = Asked(("kostnader",), begins="Kostnaderna var")
 NAMN = {"norr": "Norr", "soder": "Soder", "oster": "Oster"}
-
-
-def women(forbund: str, part: int, whole: int, year: int = 2018, **more: Any) -> dict[str, Any]:
-    return number(forbund, year, "andel_kvinnor", None, share=(part, whole), **more)
-
-
-def said(tmp_path: Path, asked: Asked, *numbers: dict[str, Any], **more: Any) -> str:
-    """The sentence, with plain blanks."""
-    return answer(compared_of(tmp_path, *numbers, **more), asked).sentence.replace(N, " ")
 
 
 def test_intervals_that_lie_apart_give_a_word_and_those_that_overlap_none(tmp_path: Path) -> None:

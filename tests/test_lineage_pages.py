@@ -25,6 +25,7 @@ from pipeline.report.pages import division
 from pipeline.report.pages.division import Division, count_subjects, divide
 from pipeline.run.step_files import forget_incomplete_lineage
 from pipeline.store import connect, create_table, read_rows, write_json, write_parquet
+from support.builds import Build
 from support.compared import compare, number
 
 FORBUND = ("norr", "soder", "vast", "ost", "mitt")
@@ -101,6 +102,17 @@ def test_numbers_and_the_views_that_have_a_value_are_counted() -> None:
         {"obs_id": "n2", "value": None},
     ]
     assert count_subjects(numbers, views) == {("a", "x"): 3, ("b", "x"): 1}
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("unit", [EVERYTHING, Unit("hbs", 2022)], ids=str)
+def test_as_many_numbers_as_a_page_may_have_are_under_two_mebibytes(built: Build, unit: Unit) -> None:
+    """By what a number takes on the pages of the examples, which are under the limit and so on one page."""
+    page = (built.places.office(unit) / "sparning.html").read_text("utf-8")
+    numbers = page.count('<details class="uppslag">')
+    styles = len(page.partition("</style>")[0].encode())
+    assert 500 < numbers <= division.MOST
+    assert styles + division.MOST * (len(page.encode()) - styles) / numbers < 2 * 1024 * 1024
 
 
 # --- its pages -------------------------------------------------------------------------------
@@ -249,6 +261,19 @@ def test_of_ids_no_more_digits_are_told_than_tell_them_apart() -> None:
     data = re.search(r'<script type="application/json" id="sidor">(.*?)</script>', html)
     assert data and json.loads(data[1]) == {"bredd": 3, "sidor": [["a.html", "10a10b"], ["b.html", "200"]]}
     assert "<form" in html and "<form" not in render_html(Document("T", "", "O", (Section("om", "Om", ()),)))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_index_and_a_page_fit_and_axe_finds_nothing(places: Places, page, width: int) -> None:  # type: ignore[no-untyped-def]
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in (places.office(EVERYTHING) / "sparning.html", pages_of(places)[0]):
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page).response["violations"]] == []
 
 
 @pytest.mark.browser

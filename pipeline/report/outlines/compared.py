@@ -120,8 +120,9 @@ class ComparedMaterial:
                 yield Text(_MANY_INSATSER)
             return
         for table in insatser_tables(self.compared, years=YEARS_OF_MANY):
-            yield from (c for id_, c in self.charts.items() if id_ == table.id)
+            # The table fits under the heading where the taller chart would leave the page blank.
             yield table
+            yield from (c for id_, c in self.charts.items() if id_ == table.id)
 
     def topic(self, asked: Directive) -> Iterator[Block]:
         """The measures of a chapter that answer no question, with their charts."""

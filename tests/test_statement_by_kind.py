@@ -9,14 +9,14 @@ import pytest
 from pipeline.store import read_rows
 from support.deliveries import statement, through_clean
 
-LINES: list[list[object]] = [
-    ["Medlemsbidrag", 6600000],
-    ["Summa intäkter", 6600000],
-    ["Insatser", -5265297],
-    ["Personalkostnader", -812340],
-    ["Övriga kostnader", -239521],
-    ["Summa kostnader", -6317158],
-    ["Årets resultat", 282842],
+LINES: list[tuple[str, int]] = [
+    ("Medlemsbidrag", 6600000),
+    ("Summa intäkter", 6600000),
+    ("Insatser", -5265297),
+    ("Personalkostnader", -812340),
+    ("Övriga kostnader", -239521),
+    ("Summa kostnader", -6317158),
+    ("Årets resultat", 282842),
 ]
 
 

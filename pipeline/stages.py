@@ -25,7 +25,7 @@ from pipeline.ingest.ingest import run_ingest
 from pipeline.ingest.ingest import table_names as ingest_tables
 from pipeline.measures.aggregate import run_aggregate
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.protocol.cleaned import flow_sheet, left_out_sheet, missing_sheet, remarks_sheet
+from pipeline.protocol.cleaned import flow_sheet, left_out_sheet, missing_sheet, posts_sheet, remarks_sheet
 from pipeline.protocol.compared import deviating_sheet, differences_sheet, series_sheet, short_names
 from pipeline.protocol.counted import numbers_sheet, people_sheet
 from pipeline.protocol.delivered import completeness_chips, corrections_sheet, files_sheet
@@ -149,6 +149,10 @@ class Cleaned(Protocol):
     def anmarkningar(self) -> Sheet:
         """Remarks on the files of persons."""
         return remarks_sheet(self.folder)
+
+    def poster(self) -> Sheet:
+        """How the lines of the budget were understood."""
+        return posts_sheet(self.folder)
 
     def saknade(self) -> Sheet:
         """How much is missing."""

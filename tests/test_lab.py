@@ -206,7 +206,8 @@ def test_an_open_table_is_an_ordinary_frame(small: Places) -> None:
 
 def test_the_list_of_tables_says_which_may_be_kept(small: Places) -> None:
     told = dict(lab.tabeller()[["Tabell", "Får sparas"]].values.tolist())
-    assert told == {"bidrag": "ja", "deltagande": "nej", "publicerbart": "ja"}
+    assert told == {"bidrag": "ja", "publicerbart": "ja", "deltagande": "nej"} and [*told][-1] == "deltagande"
+    assert lab.tabeller("belopp")["Tabell"].tolist() == ["bidrag"] and lab.tabeller("DELTAG").shape[0] == 1
     assert not {"deltagande", "deltagare", "enkatsvar", "uppfoljning", "tryckt", "sparning", "kontrollvarde"} & OPEN
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from pipeline.faults import StageStopped
-from pipeline.places import Places, Unit
+from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.protocol import cleaned, compared, counted, delivered, reconciled
 from pipeline.protocol.drawn import Gallery
-from pipeline.protocol.page import write_page
+from pipeline.protocol.page import beside, write_page
 from pipeline.protocol.shown import Bar, Line, Sheet
 from pipeline.protocol.tables import tables_sheet
 from pipeline.reconcile.rows import TrialRow
@@ -244,6 +244,14 @@ def test_a_page_is_made_of_what_was_run_and_needs_it(places: Places) -> None:
     assert page.count(INTERNAL) == 2 and "<script>" not in page
     assert '<a href="#1_ingest">1. Vad som kom in</a>' in page and "<td>7</td>" in page
     assert "visa(1 &lt; 2)" in page and "<pre>a &lt; b</pre>" in page
+
+
+def test_the_comparison_comes_along_when_it_has_been_run(places: Places) -> None:
+    assert beside(places, ["prov"]) == []
+    write_json(places.protocol(Unit("prov"), "4_compare"), {"cells": []})
+    write_json(places.protocol(EVERYTHING, "4_compare"), {"cells": []})
+    assert beside(places, ["prov", "annat"]) == [Unit("prov"), EVERYTHING]
+    assert write_page(places, EVERYTHING).parent == places.internal / "jamforelse" / "protokoll"
 
 
 # --- all of them, built ----------------------------------------------------------------------

@@ -81,7 +81,7 @@ def posts_sheet(folder: Path) -> Sheet:
     ]
     notes = (f"{number(len(rows) - _LINES)} rader till.",) if len(rows) > _LINES else ()
     headings = ("I filen", "Läses som", "Grupp", "Belopp", "Var")
-    return Sheet(headings, rows[:_LINES], "", notes, empty="Leveransen har ingen budget.")
+    return Sheet(headings, rows[:_LINES], "", notes, empty="Det finns inte någon budget i leveransen.")
 
 
 def missing_sheet(places: Places, forbund: str, folder: Path) -> Sheet:

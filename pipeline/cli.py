@@ -264,10 +264,13 @@ def _lab(chosen: dict[str, str]) -> int:
 
 
 def _protocols(chosen: dict[str, str]) -> int:
-    from pipeline.protocol.page import write_page
+    from pipeline.protocol.page import beside, write_page
 
     request = _request(chosen)
     for unit in request.units():
+        print(request.places.shown(write_page(request.places, unit)))
+    # The comparison is of no year, and comes along when it has been run.
+    for unit in beside(request.places, {u.forbund for u in request.units()}):
         print(request.places.shown(write_page(request.places, unit)))
     return 0
 

@@ -156,6 +156,12 @@ class Cleaned(Protocol):
 
         return remarks_sheet(self.folder)
 
+    def poster(self) -> Sheet:
+        """How the lines of the budget were understood."""
+        from pipeline.protocol.cleaned import posts_sheet
+
+        return posts_sheet(self.folder)
+
     def saknade(self) -> Sheet:
         """How much is missing."""
         from pipeline.protocol.cleaned import missing_sheet

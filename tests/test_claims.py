@@ -245,6 +245,8 @@ ALLOWED = {
         "Högst",
         "har inga tal i det som är byggt.",
         "Det finns inga tal att rita med de valen.",
+        "Det finns inga tal med de valen.",
+        "Inga rader.",
         "Färre än två år har tal att visa.",
         "har inga färdiga diagram.",
         "Färre än ",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import lab
 from pipeline.bootstrap import python_in
 from pipeline.cli import VERBS
 from pipeline.handbook import deliveries, identities, lookups
@@ -43,6 +44,13 @@ def test_commands_are_found_where_they_stand() -> None:
     text = 'Kör `make report FORBUND=hbs AR=2022` eller:\n```\nmake lab TILL="--no-browser --port=9"\n```\n`py pipeline\\bootstrap.py new`'
     assert commands(text) == [("report", ["FORBUND", "AR"]), ("new", []), ("lab", ["TILL"])]
     assert sum(len(commands(p.read_text("utf-8"))) for p in PAGES) > 60
+
+
+def test_what_is_written_to_the_desk_is_there() -> None:
+    """In pages and in the notebooks themselves: `lab.tal(…)` is a name that a cell can call."""
+    books = [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks").rglob("*.md")]
+    told = {n for p in [*PAGES, *books] for n in re.findall(r"\blab\.([a-z_]+)\(", p.read_text("utf-8"))}
+    assert told - {*lab.__all__} == set() and {*lab.__all__} - told == set()
 
 
 def anchors(text: str) -> set[str]:

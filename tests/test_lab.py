@@ -120,6 +120,7 @@ def test_groups_that_one_year_tells_together_are_one_row_in_every_year(small: Pl
     assert found.columns.tolist() == ["Grupp", "2021", "2022", "Förändring 2021–2022"]
     assert found.values.tolist() == [["15–29 år", 11, 20, 9], ["30–49 år", 19, 21, 2]]
     by_kon = lab.over_ar("deltagare", "prov", kon="varje")
+    assert "<td>22.0</td>" in by_kon._repr_html_() and by_kon._repr_html_().count("<td>..</td>") == 1
     assert by_kon["Kön"].tolist() == ["kvinnor", "män"] and by_kon["2022"].isna().tolist() == [False, True]
     with pytest.raises(LabStopped, match="Förbundet ”prv” finns inte"):
         lab.over_ar("deltagare", "prv")
@@ -205,7 +206,8 @@ def test_an_open_table_is_an_ordinary_frame(small: Places) -> None:
 
 def test_the_list_of_tables_says_which_may_be_kept(small: Places) -> None:
     told = dict(lab.tabeller()[["Tabell", "Får sparas"]].values.tolist())
-    assert told == {"bidrag": "ja", "deltagande": "nej", "publicerbart": "ja"}
+    assert told == {"bidrag": "ja", "publicerbart": "ja", "deltagande": "nej"} and [*told][-1] == "deltagande"
+    assert lab.tabeller("belopp")["Tabell"].tolist() == ["bidrag"] and lab.tabeller("DELTAG").shape[0] == 1
     assert not {"deltagande", "deltagare", "enkatsvar", "uppfoljning", "tryckt", "sparning", "kontrollvarde"} & OPEN
 
 

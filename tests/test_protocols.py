@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from pipeline.faults import StageStopped
-from pipeline.places import Places, Unit
+from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.protocol import cleaned, compared, counted, delivered, reconciled
 from pipeline.protocol.drawn import Gallery
-from pipeline.protocol.page import write_page
+from pipeline.protocol.page import beside, write_page
 from pipeline.protocol.shown import Bar, Line, Sheet
 from pipeline.protocol.tables import tables_sheet
 from pipeline.reconcile.rows import TrialRow
@@ -47,19 +47,37 @@ def texts(sheet: Sheet) -> list[list[str]]:
 
 def test_how_complete_a_column_is_and_of_persons_only_roughly(places: Places, tmp_path: Path) -> None:
     rows = "from range(1000) t(i)"
-    folder = table(tmp_path / "budget.parquet", f"select i as post, if(i < 123, 'x', '') as kod, null as tom {rows}")
-    table(tmp_path / "deltagare.parquet", f"select i as person, if(i < 3, '', 'x') as kommun {rows}")
+    select = f"select i as maltext, if(i < 123, 'x', '') as malomrade, null as vision, 'x' as _file {rows}"
+    folder = table(tmp_path / "malrad.parquet", select)
+    table(tmp_path / "deltagare.parquet", f"select i as person, if(i < 3, '', 'x') as kommun, 1 as fodelsear_id {rows}")
+    # A table of ours, and one whose columns are the same whatever is delivered, are no part of the picture.
+    table(tmp_path / "kodad_kolumn.parquet", f"select i as grans {rows}")
+    table(tmp_path / "medlemsbidrag.parquet", f"select i as belopp {rows}")
     found = dict(delivered.completeness_chips(places, "prov", folder, ("deltagare",)).rows)
     assert list(found) == [
-        "budget, 1\u00a0000 rader: 1 kolumn är helt ifylld, tomma är tom",
-        "deltagare, 1\u00a0000 rader: 1 kolumn är helt ifylld",
+        "Deltagare ur SUS, 1\u00a0000 rader: 1 kolumn är helt ifylld",
+        "Mål, 1\u00a0000 rader: 1 kolumn är helt ifylld, tomma är Vision",
     ]
-    assert [c.text for c in found["budget, 1\u00a0000 rader: 1 kolumn är helt ifylld, tomma är tom"]] == [
-        "kod 12,3\u00a0%"
-    ]
+    (malomrade,) = found["Mål, 1\u00a0000 rader: 1 kolumn är helt ifylld, tomma är Vision"]
+    assert malomrade.text == "Målområde 12,3\u00a0%"
     # Three persons without a kommun are not told: 99,7 % would say it.
-    (kommun,) = found["deltagare, 1\u00a0000 rader: 1 kolumn är helt ifylld"]
-    assert kommun == Bar(1.0, "kommun över 99\u00a0%")
+    (kommun,) = found["Deltagare ur SUS, 1\u00a0000 rader: 1 kolumn är helt ifylld"]
+    assert kommun == Bar(1.0, "Folkbokföringskommun över 99\u00a0%")
+
+
+def test_a_line_of_a_budget_is_told_once_with_what_it_was_taken_for(tmp_path: Path) -> None:
+    line = "'Kansliet' as radnamn, 'Kansli' as postnamn, 'administration' as grupp, 2022 as ar, 'b.xlsx' as _file, '' as _sheet, 4 as _row"
+    select = f"select {line}, kind, kr as belopp_kr, kind as _column from (values ('budget', 300000), ('utfall', 280000)) t(kind, kr)"
+    sheet = cleaned.posts_sheet(table(tmp_path / "budgetpost.parquet", select))
+    assert texts(sheet) == [
+        [
+            "Kansliet",
+            "Kansli",
+            "Administration",
+            "budget 2022 300\u00a0000\u00a0kr; utfall 2022 280\u00a0000\u00a0kr",
+            "b.xlsx, rad 4",
+        ]
+    ]
 
 
 def test_rows_that_do_not_count_are_told_by_reason(tmp_path: Path) -> None:
@@ -136,10 +154,12 @@ def test_ages_are_drawn_of_what_may_be_published(tmp_path: Path) -> None:
         obs("deltagare", n, unit="antal", breakdown="aldersgrupp", category=c) for n, c in ((20, "15-29"), (5, "40-49"))
     ]
     hidden = obs("deltagare", None, unit="antal", breakdown="aldersgrupp", category="30-39")
-    numbers(tmp_path / "observation.parquet", *ages, hidden)
+    together = obs("deltagare", 8, unit="antal", breakdown="aldersgrupp", category="50-")
+    numbers(tmp_path / "observation.parquet", together, *ages, hidden)
     rows = counted.people_sheet(tmp_path, 2022).rows
-    assert [r[1] for r in rows] == [Bar(1.0, "20"), Bar(None, ".."), Bar(0.25, "5")]
-    assert [r[0] for r in rows] == ["Ålder: 15–29 år", "Ålder: 30–39 år", "Ålder: 40–49 år"]
+    assert [r[1] for r in rows] == [Bar(1.0, "20"), Bar(None, ".."), Bar(0.25, "5"), Bar(0.4, "8")]
+    names = ["Ålder: 15–29 år", "Ålder: 30–39 år", "Ålder: 40–49 år", "Ålder: 50 år och äldre"]
+    assert [r[0] for r in rows] == names
 
 
 def test_a_series_has_a_line_and_one_year_alone_is_only_counted(places: Places, tmp_path: Path) -> None:
@@ -224,6 +244,14 @@ def test_a_page_is_made_of_what_was_run_and_needs_it(places: Places) -> None:
     assert page.count(INTERNAL) == 2 and "<script>" not in page
     assert '<a href="#1_ingest">1. Vad som kom in</a>' in page and "<td>7</td>" in page
     assert "visa(1 &lt; 2)" in page and "<pre>a &lt; b</pre>" in page
+
+
+def test_the_comparison_comes_along_when_it_has_been_run(places: Places) -> None:
+    assert beside(places, ["prov"]) == []
+    write_json(places.protocol(Unit("prov"), "4_compare"), {"cells": []})
+    write_json(places.protocol(EVERYTHING, "4_compare"), {"cells": []})
+    assert beside(places, ["prov", "annat"]) == [Unit("prov"), EVERYTHING]
+    assert write_page(places, EVERYTHING).parent == places.internal / "jamforelse" / "protokoll"
 
 
 # --- all of them, built ----------------------------------------------------------------------

@@ -40,8 +40,9 @@ class Rows:
         room = sheet.room
         most = room.width if room.narrow else room.width * 0.38
         self._sheet, self._apart, self._headings = sheet, set(apart), headings or {}
-        self._lines = [broken(text, room.size, most) for text in labels]
-        widths = [width_of(text, room.size) for lines in self._lines for text in lines]
+        # A row apart has its label in bold, which is wider.
+        self._lines = [broken(text, room.size, most, nth in self._apart) for nth, text in enumerate(labels)]
+        widths = [width_of(t, room.size, nth in self._apart) for nth, lines in enumerate(self._lines) for t in lines]
         self.start = 0.0 if room.narrow else max(widths, default=0.0) + 6
         tall = sum(thickness) + BETWEEN * len(thickness)
         # What is too tall for a page is made thinner, as far as its labels can still be read.

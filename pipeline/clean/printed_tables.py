@@ -112,8 +112,12 @@ def _books(forbund: Forbund) -> dict[str, Codebook]:
 
 
 def _find(book: Codebook, label: str) -> Code | None:
-    """A line by its name, else by its name without what stands in parentheses at its end."""
-    return book.find(label) or book.find(_PARENTHESIS.sub("", label))
+    """A line by its name, else by its name without what stands in parentheses at its end.
+
+    A kind of cost is a line of the notes as much as of a statement, and says nothing of which table it stands in.
+    """
+    found = book.find(label) or book.find(_PARENTHESIS.sub("", label))
+    return None if found is not None and found.grupp == "kostnadsslag" else found
 
 
 def _categories(cells: list[PublishedRow], forbund: Forbund) -> dict[int, Meaning]:

@@ -10,8 +10,8 @@ med_tecken as (
     select
         *,
         case
-            when typ_av_post = 'kostnad' then
-                kostnadstecken(sum(belopp) filter (where typ_av_post = 'kostnad') over (partition by _file, _sheet, _column))
+            when typ_av_post in ('kostnad', 'kostnadsslag') then
+                kostnadstecken(sum(belopp) filter (where typ_av_post in ('kostnad', 'kostnadsslag')) over (partition by _file, _sheet, _column))
             else 1
         end as tecken
     from kodad

@@ -25,7 +25,7 @@ COST_GROUPS: Mapping[str, str] = MappingProxyType(
     {r["matt"]: r["namn"] for r in read_codes("budgetgrupp") if r["typ"] == "kostnad"}
 )
 # Lines of a statement that are costs: positive in the tables, with a minus sign on paper.
-COST_POSTS = frozenset(r["kod"] for r in read_codes("resultatpost") if r["typ"] == "kostnad")
+COST_POSTS = frozenset(r["kod"] for r in read_codes("resultatpost") if r["typ"] in ("kostnad", "kostnadsslag"))
 
 # Columns of the list bidragsandel as SQL types: what each kind of member pays of all contributions, by law.
 CONTRIBUTION_SHARES: Mapping[str, str] = MappingProxyType(

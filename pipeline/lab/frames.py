@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas
 
-from pipeline.typography import number
+from pipeline.typography import WITHHELD, number
 
 # Set by `make lab`, which takes every output away before a notebook is saved.
 NEVER_SAVED = "FINSAM_LAB"
@@ -76,6 +76,18 @@ _HEADINGS = {
 }
 
 
+class Numbers(pandas.DataFrame):
+    """A frame in which a number that is withheld, or that there is none of, is seen as in a report: two dots."""
+
+    @property
+    def _constructor(self) -> type[Numbers]:
+        return Numbers
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return self.to_html(max_rows=pandas.get_option("display.max_rows"), na_rep=WITHHELD, notebook=True)
+
+
 class Closed(pandas.DataFrame):
     """A frame that rests on a table about persons or on numbers as counted."""
 
@@ -118,7 +130,7 @@ class ClosedColumn(pandas.Series):
 def make_frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pandas.DataFrame:
     """Rows as a frame with `columns` (key -> heading), in their order; decimals become floats."""
     data = [[_plain(row[key]) for key in columns] for row in rows]
-    return pandas.DataFrame(data, columns=list(columns.values()))
+    return Numbers(data, columns=list(columns.values()))
 
 
 def show_swedish() -> None:

@@ -55,8 +55,11 @@ def tabell(namn: str, forbund: str = "", ar: int = 0) -> pandas.DataFrame:
     return frame if namn in OPEN else closed(frame)
 
 
-def tabeller() -> pandas.DataFrame:
-    """Every table of the build: how many rows, which columns, and whether its rows may be kept with a notebook."""
+def tabeller(sok: str = "") -> pandas.DataFrame:
+    """Every table of the build: which columns, and whether its rows may be kept with a notebook, those that may first.
+
+    `sok` keeps those with a text in the name or a column.
+    """
     import pandas
 
     con, names = open_database(here())
@@ -64,7 +67,9 @@ def tabeller() -> pandas.DataFrame:
     for name in names:
         described = con.execute(f'select * from "{name}" limit 0').description or []
         rows.append((name, "ja" if name in OPEN else "nej", ", ".join(d[0] for d in described)))
-    return pandas.DataFrame(rows, columns=["Tabell", "Får sparas", "Kolumner"])
+    kept = [r for r in rows if sok.casefold() in f"{r[0]} {r[2]}".casefold()]
+    kept.sort(key=lambda r: r[1] != "ja")
+    return pandas.DataFrame(kept, columns=["Tabell", "Får sparas", "Kolumner"])
 
 
 def _is_open(con: duckdb.DuckDBPyConnection, query: str, views: Sequence[str]) -> bool:

@@ -6,14 +6,17 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pipeline.codes.vocabulary import GROUP_NAMES
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.rough import share_told
 from pipeline.places import Places
 from pipeline.protocol.shown import Bar, Sheet
 from pipeline.rows.remarks import REMARKS
 from pipeline.store import read_rows
-from pipeline.typography import WITHHELD, number, percent, ranges
+from pipeline.typography import KIND_WORD, NBSP, WITHHELD, number, percent, ranges
 
+# So many lines of a budget are shown.
+_LINES = 40
 _COLUMNS = ("in", "i_tabell", "kontroll", "bortvald")
 
 
@@ -58,6 +61,27 @@ def remarks_sheet(folder: Path) -> Sheet:
 
 def _is_of(row: dict[str, Any], table: str, why: str, file: str) -> bool:
     return (row["tabell"], row["varfor"], Path(row["_file"]).name) == (table, why, file)
+
+
+def posts_sheet(folder: Path) -> Sheet:
+    """How the lines of the budget and its follow-up were understood: each line once, with its amounts."""
+    found = read_rows(folder / "budgetpost.parquet", order_by="_file, _sheet, _row, _column")
+    lines: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
+    for r in found:
+        lines.setdefault((r["_file"], r["_sheet"], r["_row"]), []).append(r)
+    rows = [
+        (
+            of[0]["radnamn"],
+            of[0]["postnamn"],
+            GROUP_NAMES.get(of[0]["grupp"], of[0]["grupp"]),
+            "; ".join(f"{KIND_WORD[r['kind']]} {r['ar']} {number(r['belopp_kr'], 0)}{NBSP}kr" for r in of),
+            f"{Path(file).name}, rad {line}",
+        )
+        for (file, _, line), of in lines.items()
+    ]
+    notes = (f"{number(len(rows) - _LINES)} rader till.",) if len(rows) > _LINES else ()
+    headings = ("I filen", "Läses som", "Grupp", "Belopp", "Var")
+    return Sheet(headings, rows[:_LINES], "", notes, empty="Det finns inte någon budget i leveransen.")
 
 
 def missing_sheet(places: Places, forbund: str, folder: Path) -> Sheet:

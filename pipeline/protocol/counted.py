@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.codes import read_codes
+from pipeline.codes.merged import merged_of
 from pipeline.compare.queries import SMALLEST_BASE
 from pipeline.disclosure.publish import published
 from pipeline.measures.definition import read_measures
@@ -52,14 +53,17 @@ def numbers_sheet(folder: Path, before: Path, year: int) -> Sheet:
 
 def people_sheet(folder: Path, year: int) -> Sheet:
     """Ages of those who took part, and how long; each as it may be published."""
+    # Two bands may be told as one, for the sake of a small group.
     names = {r["kod"]: r["namn"] for r in read_codes("aldersgrupp")}
+    place = {code: n for n, code in enumerate(names)}
+    for merged in merged_of("aldersgrupp"):
+        names[merged.category], place[merged.category] = merged.name, min(place[p] for p in merged.parts)
     path = folder / "observation.parquet"
     whole = f"year = {int(year)} and period = 'helar' and insats = '' and kon = 'alla' and kind = 'utfall'"
     ages = _read(path, f"{whole} and measure = 'deltagare' and breakdown = 'aldersgrupp'")
     times = _read(path, f"{whole} and breakdown = '' and measure in {_TIMES}")
     titles = {m.id: m.title for m in read_measures().values()}
-    order = list(names)
-    ages.sort(key=lambda r: order.index(r["category"]) if r["category"] in order else len(order))
+    ages.sort(key=lambda r: place.get(r["category"], len(place)))
     rows = [*_bars(ages, lambda r: f"Ålder: {names.get(r['category'], r['category'])}")]
     rows += _bars(times, lambda r: titles[r["measure"]])
     return Sheet(("Vad", "Tal"), rows, empty="Leveransen har inga rader om deltagare.")

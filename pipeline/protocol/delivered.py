@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.forbund.model import load_forbund
+from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.measures.rough import share_told
 from pipeline.places import Places
 from pipeline.protocol.shown import Bar, Chips, Sheet
@@ -34,10 +36,21 @@ def completeness_chips(places: Places, forbund: str, folder: Path, of_persons: t
     smallest = load_forbund(places, forbund).minsta_grupp
     rows = []
     for path, n in count_all_rows(sorted(folder.glob("*.parquet"))).items():
-        # Most tables of a year have no rows.
-        if path.stem != "leverans" and n:
-            rows.append(_row(path.stem, _count(path), smallest, path.stem in of_persons))
+        title, headings = _as_delivered().get(path.stem, ("", {}))
+        # Most tables of a year have no rows, and the others are as they were written by whoever delivered them.
+        if n and (counted := _count(path, headings)):
+            rows.append(_row(title, counted, smallest, path.stem in of_persons))
     return Chips(rows, "Varje ruta är en kolumn, fylld så långt som raderna är ifyllda.")
+
+
+def _as_delivered() -> dict[str, tuple[str, dict[str, str]]]:
+    """Table -> what is delivered in it, and its columns with the headings that a file has; of tables with a row per thing."""
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for kind, layout in read_layouts().items():
+        headings = {c.name: c.headings[0] for c in layout.columns if c.headings and not c.is_dropped}
+        if headings and layout.table not in found:
+            found[layout.table] = (known_kinds()[kind], headings)
+    return found
 
 
 def _row(table: str, counted: dict[str, int], smallest: int, about_persons: bool) -> tuple[str, list[Bar]]:
@@ -69,11 +82,14 @@ def _correction(c: dict[str, Any]) -> tuple[str, str, str]:
     return f"{c['kolumn']}{c['rad']}", c["vantat"], c["ratt"]
 
 
-def _count(path: Path) -> dict[str, int]:
-    """Rows of a table (`rader`), and per column those in which something stands."""
-    columns = [c for c in read_columns(path) if not c.startswith("_")]
+def _count(path: Path, headings: Mapping[str, str]) -> dict[str, int]:
+    """Rows of a table (`rader`), and per column of a delivery, by its heading, those in which something stands."""
+    columns = [c for c in read_columns(path) if c in headings]
+    if not columns:
+        return {}
     counted = ", ".join(f"""count(nullif(trim(cast("{c}" as varchar)), '')) as "{c}\"""" for c in columns)
-    return query_rows(reader(), f"select {counted}, count(*) as rader from {table_in(path)}")[0]
+    row = query_rows(reader(), f"select {counted}, count(*) as rader from {table_in(path)}")[0]
+    return {headings.get(c, c): n for c, n in row.items()}
 
 
 def _told(column: str, counted: dict[str, int], smallest: int, about_persons: bool) -> Bar:

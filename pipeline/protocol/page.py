@@ -5,13 +5,13 @@ What the cells showed is taken as it stands: it has been through the disclosure 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from pipeline.faults import StageStopped
-from pipeline.places import Places, Unit
+from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.store import read_json, write_text
 from pipeline.typography import INTERNAL
 
@@ -34,6 +34,12 @@ def write_page(places: Places, unit: Unit) -> Path:
         )
     write_text(folder / NAME, page_of({p.stem: read_json(p) for p in books}, f"Protokoll {unit}"))
     return folder / NAME
+
+
+def beside(places: Places, forbund: Iterable[str]) -> list[Unit]:
+    """What has executed notebooks and is of no year: each of these förbund over its years, and the comparison of all."""
+    units = (*(Unit(f) for f in sorted(forbund)), EVERYTHING)
+    return [u for u in units if any(places.protocol(u, "x").parent.glob("[0-9]_*.ipynb"))]
 
 
 def page_of(books: Mapping[str, Any], title: str) -> str:

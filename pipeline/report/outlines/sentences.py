@@ -109,7 +109,7 @@ def _goals_not_told(_: str, context: Context, __: Place) -> Sentence:
     """That there are goals beside those that were met and those that were not; nothing where every goal is one of these."""
     grades = (None if is_withheld(context, goal) else grade_of(context, goal) for goal in context.goals)
     if all(grade and grade.value is not None for grade in grades):
-        return Missing("alla mål är bedömda, och det finns inga övriga")
+        return Missing("varje mål är nått eller inte nått, så det finns inte några övriga")
     return ["Övriga mål går inte att mäta, eller saknar ett utfall som kan visas."]
 
 

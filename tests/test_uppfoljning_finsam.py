@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from pipeline.store import read_rows
 from support.deliveries import UNIT, faults_of, places, told
 from support.deliveries import pass_through as passed
+from support.read_deliveries import remark
 
 FILE = """Uppföljning Finsam, uttag 2023-02-01
 Insatsens namn;Insatsinriktning;Preciserad inriktning;Målgrupp;ESF-finansiering;Budgeterat antal deltagare;Totalt antal deltagare;Antal kvinnor;Antal män;Insatsens budget;Insatsens utfall
@@ -38,7 +37,14 @@ def test_it_is_never_read_beside_the_report_of_sus(delivery: Path) -> None:
     assert told(faults_of(delivery)) == [("uppfoljning_finsam_2022.csv", "två filer av sorten uppfoljning_finsam")]
 
 
-@pytest.mark.parametrize("heading", ["År", "Period"])
-def test_rows_of_several_years_are_not_added_together(delivery: Path, heading: str) -> None:
-    deliver(delivery, f"Insatsens namn;{heading};Totalt antal deltagare\nHamnen;2022;28\nHamnen;2021;20\n")
+def test_of_rows_of_several_years_the_years_own_are_read_and_the_others_told(delivery: Path) -> None:
+    deliver(delivery, "Insatsens namn;År;Totalt antal deltagare\nHamnen;2022;28\nHamnen;2021;20\n")
+    (row,) = read_rows(passed(delivery).waiting(UNIT, "ingest") / "insatsrapport.parquet")
+    assert (row["insats"], row["deltagare"], row["_row"]) == ("Hamnen", 28, 2)
+    assert "1 rad för 2021 läses inte för 2022" in remark(delivery)
+
+
+def test_rows_of_several_years_are_not_added_together(delivery: Path) -> None:
+    """Under a heading that need not be about years: then it is for the förbund to say."""
+    deliver(delivery, "Insatsens namn;Period;Totalt antal deltagare\nHamnen;2022;28\nHamnen;2021;20\n")
     assert told(faults_of(delivery)) == [("uppfoljning_finsam_2022.csv", "okänd kolumn")]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from pipeline.store import read_rows
 from support.deliveries import UNIT, faults_of, places, told
 from support.deliveries import pass_through as passed
@@ -38,7 +36,12 @@ def test_it_is_never_read_beside_the_report_of_sus(delivery: Path) -> None:
     assert told(faults_of(delivery)) == [("uppfoljning_finsam_2022.csv", "två filer av sorten uppfoljning_finsam")]
 
 
-@pytest.mark.parametrize("heading", ["År", "Period"])
-def test_rows_of_several_years_are_not_added_together(delivery: Path, heading: str) -> None:
-    deliver(delivery, f"Insatsens namn;{heading};Totalt antal deltagare\nHamnen;2022;28\nHamnen;2021;20\n")
+def test_a_column_of_years_gives_the_rows_of_the_folders(delivery: Path) -> None:
+    deliver(delivery, "Insatsens namn;År;Totalt antal deltagare\nHamnen;2022;28\nHamnen;2021;20\n")
+    rows = read_rows(passed(delivery).waiting(UNIT, "ingest") / "insatsrapport.parquet")
+    assert [(r["insats"], r["deltagare"], r["_row"]) for r in rows] == [("Hamnen", 28, 2)]
+
+
+def test_rows_of_several_years_are_not_added_together(delivery: Path) -> None:
+    deliver(delivery, "Insatsens namn;Period;Totalt antal deltagare\nHamnen;2022;28\nHamnen;2021;20\n")
     assert told(faults_of(delivery)) == [("uppfoljning_finsam_2022.csv", "okänd kolumn")]

@@ -111,8 +111,15 @@ def test_the_words_that_the_lists_give() -> None:
     assert dict(KON_WORD) == {"alla": "alla", "kvinna": "kvinnor", "man": "män", "annat": "annat eller ej uppgett"}
     assert dict(PERIOD_MONTHS) == {"helar": 12, "t1": 4, "t2": 8}
     assert [vocabulary.period_words(p) for p in PERIOD_MONTHS] == ["", "januari–april", "januari–augusti"]
-    kinds = {"insatskostnader", "lamnade_bidrag", "kopta_tjanster", "personal", "administrationskostnader", "ovriga_externa"}
-    assert {"kostnader", "finansiella_kostnader"} | kinds == COST_POSTS
+    kinds = {
+        "insatskostnader",
+        "lamnade_bidrag",
+        "kopta_tjanster",
+        "personal",
+        "administrationskostnader",
+        "ovriga_externa",
+    }
+    assert {"kostnader", "finansiella_kostnader", *kinds} == COST_POSTS
     assert list(COST_GROUPS) == [
         "kostnad_administration",
         "kostnad_individ",

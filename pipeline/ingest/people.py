@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sh
 from pipeline.ingest.reading import Source
 from pipeline.personal import IN_TEXT, load_macros
 from pipeline.store import connect_alone, sql_text, table_in, write_parquet
+from pipeline.typography import month_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -191,12 +193,6 @@ _UNIVERSAL = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[01]):[0-9]{2}(:[0-9]{2}
 _SERIAL = "([3-5][0-9]{4})([.,][0-9]+)?"
 # As Swedish is written by hand: 31/3 2022 and 31 mars 2022, the year apart. No other order is written so.
 _SLASHED = "([0-9]{1,2})/([0-9]{1,2}) ([0-9]{4})"
-_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_WORDED = (
-    "([0-9]{1,2}) (jan([.]|uari)?|feb([.]|ruari)?|mar([.]|s)?|apr([.]|il)?|maj|jun([.]|i)?|jul([.]|i)?|"
-    "aug([.]|usti)?|sep([.]|t[.]?|tember)?|okt([.]|ober)?|nov([.]|ember)?|dec([.]|ember)?) ([0-9]{4})"
-)
-BY_HAND = f"{_SLASHED}|{_WORDED}"
 # What registers write for an end that has not come.
 OPEN_END = (
     "-|–|—|[.]{1,3}|null|none|n/a|nat|pågår|pågående|öppen|öppet|ej avslutad|inte avslutad|tills vidare|t[.]?v[.]?|"
@@ -208,7 +204,7 @@ def _date(cell: str) -> str:
     """A date written year first, as a spreadsheet counts days, or by hand with the year apart. Other orders are not guessed."""
     return (
         f"case when {cell} is null or regexp_full_match({cell}, {sql_text(OPEN_END)}, 'i') then null "
-        f"when {cell}[-5] = ' ' and regexp_full_match({cell}, {sql_text(BY_HAND)}, 'i') then {_by_hand(cell)} "
+        f"when {cell}[-5] = ' ' and regexp_full_match({cell}, {sql_text(by_hand())}, 'i') then {_by_hand(cell)} "
         f"when length({cell}) = 10 then try_cast({cell} as date) "
         f"when regexp_full_match({cell}, {sql_text(_SERIAL)}) "
         f"then date '1899-12-30' + try_cast({cell}[1:5] as integer) "
@@ -217,9 +213,22 @@ def _date(cell: str) -> str:
     )
 
 
+@cache
+def by_hand() -> str:
+    """How a day is written by hand; a month whole, or by its first letters with or without a stop."""
+    months = "|".join(f"{month_name(n)}|{month_name(n)[:3]}[.]?" for n in range(1, 13))
+    return f"{_SLASHED}|([0-9]{{1,2}}) ({months}|sept[.]?) ([0-9]{{4}})"
+
+
+@cache
+def _months() -> tuple[str, ...]:
+    """The first letters of each month, which tell them apart."""
+    return tuple(month_name(n)[:3] for n in range(1, 13))
+
+
 def _by_hand(cell: str) -> str:
     """A date written with the day first and the year apart; NULL for a day that is not in the calendar."""
-    months = ", ".join(f"'{m}'" for m in _MONTHS)
+    months = ", ".join(f"'{m}'" for m in _months())
     month = (
         f"case when contains({cell}, '/') then split_part(split_part({cell}, '/', 2), ' ', 1) "
         f"else cast(list_position([{months}], lower(split_part({cell}, ' ', 2)[1:3])) as varchar) end"
@@ -229,10 +238,10 @@ def _by_hand(cell: str) -> str:
 
 def day_by_hand(text: str) -> str:
     """The same in Python: 31/3 2022 or 31 mars 2022 as 2022-03-31, whatever the calendar says; '' for anything else."""
-    if not re.fullmatch(BY_HAND, text, re.IGNORECASE):
+    if not re.fullmatch(by_hand(), text, re.IGNORECASE):
         return ""
     day, month, year = re.split("[/ ]+", text)
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].casefold()) + 1
+    number = int(month) if month.isdigit() else _months().index(month[:3].casefold()) + 1
     return f"{year}-{number:02}-{int(day):02}"
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from pipeline.clean.coding import SEVERAL, Codebook
 from pipeline.ingest.amounts import NotAnAmount, read_amount
-from pipeline.ingest.people import BY_HAND, OPEN_END
+from pipeline.ingest.people import OPEN_END, day_by_hand
 from pipeline.ingest.records import cell_text
 from pipeline.ingest.synonyms import other_words
 from pipeline.learning.tables import Column
@@ -35,7 +35,7 @@ _NEUTRAL = 0.5
 _DATE = re.compile(r"(?:19|20)\d{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?")
 # Days in other orders are not read, and are no text, code or id either.
 _OTHER_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?:[T ].*)?")
-_OPEN, _BY_HAND = (re.compile(writing, re.IGNORECASE) for writing in (OPEN_END, BY_HAND))
+_OPEN = re.compile(OPEN_END, re.IGNORECASE)
 # Whole numbers that can only lie here tell one column from another.
 _WITHIN = {"alder": (10, 90), "fodelsear": (1920, 2025)}
 _TOKEN = re.compile(r"\{\w+\}")
@@ -198,7 +198,8 @@ def _shared(column: Column, target: Target, last: LastYear) -> tuple[float, str]
 def _is_date(cell: object) -> bool:
     if isinstance(cell, (datetime.date, datetime.datetime)):
         return True
-    return isinstance(cell, str) and any(r.fullmatch(cell.strip()) for r in (_DATE, _OPEN, _BY_HAND))
+    text = cell.strip() if isinstance(cell, str) else ""
+    return bool(text and (_DATE.fullmatch(text) or _OPEN.fullmatch(text) or day_by_hand(text)))
 
 
 def _is_dated(cell: object) -> bool:

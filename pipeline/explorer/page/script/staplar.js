@@ -14,9 +14,14 @@ function barPanel(selection, frame, axis, block) {
   return out.join("");
 }
 
-/** Whether the förbund have an order: one that is withheld may be the largest. */
+/** Whether the förbund have an order: one that is withheld may be the largest, and shares whose intervals overlap have none. */
 function isRanked(block) {
-  return block.points.every((point) => point.value !== null);
+  const points = [...block.points].sort((a, b) => b.value - a.value);
+  return points.every((point, i) => point.value !== null && (i === 0 || isApart(points[i - 1], point)));
+}
+
+function isApart(higher, lower) {
+  return higher.reach === null || lower.reach === null || higher.reach[0] > lower.reach[1];
 }
 
 /** Largest first, names in order where values are alike; by name alone where there is no order. */

@@ -220,6 +220,10 @@ def test_of_many_the_span_of_a_ratio_and_of_amounts_per_inhabitant_is_told_and_n
         shares
         == "Administrationens andel av kostnaderna var från 10,0 % till 22,0 % i 13 förbund 2018 som räknar lika."
     )
+    gross = '\n[[forbehall]]\nmatt = ["andel_administration"]\ntext = "Brutto."\n'
+    numbers = [number(f, 2018, "andel_administration", 10) for f in names]
+    caveat = said(tmp_path / "c", ratio, *numbers, toml={"f00": gross})
+    assert caveat.endswith("var 10,0 % i 13 förbund 2018 som räknar lika med förbehåll.")
     amounts = [number(f, 2018, "kostnader", 5_000_000 + 100_000 * n) for n, f in enumerate(names)]
     assert said(tmp_path / "b", COSTS, *amounts).endswith(
         "för att förbunden är olika stora; per 1 000 invånare är det från 100 000 kr till 124 000 kr."

@@ -38,7 +38,8 @@ def answer_of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
             tuple(found), (f"{begins} ", number, f" {year} i {len(found)} förbund tillsammans som räknar lika{apart}.")
         )
     if found[0]["namnare"]:
-        return Answer(tuple(found), (f"{begins} ", *_span_of_ratios(found), f" som räknar lika{apart}."))
+        caveat = " med förbehåll" if any(r["forbehall"] for r in found) else ""
+        return Answer(tuple(found), (f"{begins} ", *_span_of_ratios(found), f" som räknar lika{caveat}{apart}."))
     title = first_upper(read_measures()[measure].title)
     why = ", men de ordnas inte, för att förbunden är olika stora"
     parts = (f"{title} finns för {len(found)} förbund {year} som räknar lika{apart}{why}",)
@@ -52,8 +53,7 @@ def _span_of_ratios(found: Sequence[Row]) -> list[Part]:
     where = f" i {len(found)} förbund {found[0]['year']}{few if len(large) < len(found) else ''}"
     if not large:
         return ["inte att jämföra", where]
-    caveat = " med förbehåll" if any(r["forbehall"] for r in large) else ""
-    return [*_from_to([told(r) for r in sorted(large, key=lambda r: (r["value"], r["forbund"]))]), where + caveat]
+    return [*_from_to([told(r) for r in sorted(large, key=lambda r: (r["value"], r["forbund"]))]), where]
 
 
 def _span_per_inhabitant(compared: Compared, found: Sequence[Row]) -> list[Part]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.compare.answers import Asked
+from pipeline.compare.asked import Asked
 from pipeline.compare.pairs import over_years
 from support.answers import COSTS, WOMEN, N, said, women
 from support.compared import compared_of, number, wilson
@@ -209,3 +209,36 @@ def test_of_many_those_that_count_otherwise_and_those_without_a_number_are_told(
         "Andelen kvinnor var 50,0 % 2018 i 10 förbund tillsammans som räknar lika; 1 räknar på annat sätt; "
         "2 har inget tal för 2018 som visas."
     )
+
+
+def test_of_many_the_span_of_a_ratio_and_of_amounts_per_inhabitant_is_told_and_nobody_named(tmp_path: Path) -> None:
+    """From 10 to 22 percent; from 5.0 to 6.2 mnkr in a kommun of 50 000: from 100 000 to 124 000 kr per thousand."""
+    names = [f"f{n:02}" for n in range(13)]
+    ratio = Asked(("andel_administration",))
+    shares = said(tmp_path, ratio, *[number(f, 2018, "andel_administration", 22 - n) for n, f in enumerate(names)])
+    assert (
+        shares
+        == "Administrationens andel av kostnaderna var från 10,0 % till 22,0 % i 13 förbund 2018 som räknar lika."
+    )
+    gross = '\n[[forbehall]]\nmatt = ["andel_administration"]\ntext = "Brutto."\n'
+    numbers = [number(f, 2018, "andel_administration", 10) for f in names]
+    caveat = said(tmp_path / "c", ratio, *numbers, toml={"f00": gross})
+    assert caveat.endswith("var 10,0 % i 13 förbund 2018 som räknar lika med förbehåll.")
+    amounts = [number(f, 2018, "kostnader", 5_000_000 + 100_000 * n) for n, f in enumerate(names)]
+    assert said(tmp_path / "b", COSTS, *amounts).endswith(
+        "för att förbunden är olika stora; per 1 000 invånare är det från 100 000 kr till 124 000 kr."
+    )
+    assert not any(f.title() in shares for f in names)
+
+
+@pytest.mark.parametrize(("whole", "few"), [(29, True), (30, False)])
+def test_of_many_a_small_group_is_no_end_of_the_span(tmp_path: Path, whole: int, few: bool) -> None:
+    """The lowest cost is that of a förbund with so many deltaganden."""
+    cost = Asked(("kostnad_per_deltagare",), begins="Kostnaden per deltagande var")
+    names = [f"f{n:02}" for n in range(13)]
+    of = [(f, 40_000, 100) for f in names[:12]] + [(names[12], 1_000, whole)]
+    numbers = [number(f, 2018, cost.measures[0], v) | {"numerator": v * n, "denominator": n} for f, v, n in of]
+    sentence = said(tmp_path, cost, *numbers)
+    span = "40 000 kr" if few else "från 1 000 kr till 40 000 kr"
+    told = " (av dem 1 med en grupp under 30, som inget sägs om)" if few else ""
+    assert sentence == f"Kostnaden per deltagande var {span} i 13 förbund 2018{told} som räknar lika."

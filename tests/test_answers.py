@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.compare.answers import Asked, answer, latest_of, latest_with_all
+from pipeline.compare.answers import answer, latest_of, latest_with_all
+from pipeline.compare.asked import Asked
 from pipeline.compare.pairs import comparable_pairs, over_years
 from pipeline.compare.questions import read_questions
 from pipeline.measures.definition import read_measures
@@ -180,12 +181,13 @@ def test_many_forbund_are_one_number_together_and_no_list(tmp_path: Path) -> Non
     assert sentence == "Andelen kvinnor var 50,0 % 2018 i 13 förbund tillsammans som räknar lika."
     amounts = said(tmp_path, COSTS, *[number(f, 2018, "kostnader", 5_000_000) for f in names])
     assert amounts == (
-        "Kostnader finns för 13 förbund 2018 som räknar lika, men de ordnas inte, för att förbunden är olika stora."
+        "Kostnader finns för 13 förbund 2018 som räknar lika, men de ordnas inte, för att förbunden är olika stora; "
+        "per 1 000 invånare är det 100 000 kr."
     )
     shares = said(
         tmp_path / "b", Asked(("andel_administration",)), *[number(f, 2018, "andel_administration", 10) for f in names]
     )
-    assert shares == "Administrationens andel av kostnaderna finns för 13 förbund 2018 som räknar lika."
+    assert shares == "Administrationens andel av kostnaderna var 10,0 % i 13 förbund 2018 som räknar lika."
 
 
 def row(year: int, kind: str = "utfall") -> dict[str, Any]:

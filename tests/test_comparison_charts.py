@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -92,6 +93,13 @@ def test_dots_stand_together_only_when_they_may_be_compared() -> None:
     assert alike is not None and [o.forbund for _, o in alike.rows] == ["b", "a"]
     for apart in (share("b", 2019, 60, 100), share("b", 2018, 60, 100, grupp="h")):
         assert with_intervals([share("a", 2018, 40, 100), apart], [], NAMES) is None
+
+
+@pytest.mark.parametrize(("part", "order"), [(49, ["a", "b"]), (50, ["a", "b"]), (51, ["b", "a"])])
+def test_dots_whose_intervals_overlap_stand_by_name(part: int, order: list[str]) -> None:
+    """Five points on each side: 40 reaches to 45, and so does 50 down; 51 lies apart from it."""
+    chart = with_intervals([share("a", 2018, 40, 100), share("b", 2018, part, 100)], [], NAMES)
+    assert chart is not None and [o.forbund for _, o in chart.rows] == order
 
 
 def test_riket_is_drawn_only_beside_its_own_year_and_way_of_counting() -> None:

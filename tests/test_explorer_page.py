@@ -170,6 +170,28 @@ def test_in_one_year_only_what_may_be_compared_is_ranked_together(page: Any, add
     ]
 
 
+@pytest.mark.parametrize(
+    ("upper", "order"), [("49.9", ["Söder", "Norr"]), ("50.0", ["Norr", "Söder"]), ("50.1", ["Norr", "Söder"])]
+)
+@pytest.mark.parametrize("vy", ["belopp", "andel"])
+def test_shares_whose_intervals_overlap_have_no_order(
+    page: Any, tmp_path: Path, upper: str, order: list[str], vy: str
+) -> None:
+    """Söder from 50.0; Norr is lower and reaches to just under it, to it, or past it: then they stand by name."""
+    shares = (("norr", "40", "30", upper), ("soder", "60", "50.0", "70"))
+    numbers = [
+        row(f, 2021, "andel_arbete", v, lower=Decimal(low), upper=Decimal(high), denominator=Decimal(90))
+        for f, v, low, high in shares
+    ]
+    explored = Explored(tuple(numbers), (), (), {f: NAMES[f] for f, *_ in shares})
+    choice = f"#matt=andel_arbete&vy={vy}&forbund=norr,soder&fran=2021&till=2021&kon=alla&slag=utfall"
+    opened(page, written(tmp_path, explored), choice)
+    names = [t for t in page.locator("#diagram svg text").all_text_contents() if "n = 90" in t]
+    assert [n.split(" ")[0] for n in names] == order
+    said = page.locator("#diagram desc").text_content()
+    assert ("i ordning efter storlek" in said) is (order == ["Söder", "Norr"])
+
+
 def test_many_forbund_have_a_panel_each(page: Any, address: str) -> None:
     opened(page, address, EVERYONE)
     names = page.locator("#diagram svg text[font-weight=bold]").all_text_contents()

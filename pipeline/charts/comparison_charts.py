@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from pipeline.charts.chart import Chart
@@ -121,12 +121,18 @@ def joined(rows: list[Row]) -> list[list[Row]]:
 def with_intervals(
     rows: list[Row], national: Sequence[Row], names: Mapping[str, str], hidden: Sequence[Row] = ()
 ) -> Chart | None:
-    """Dots with intervals, the latest year in which two or more may be compared; riket when it has the same year."""
+    """Dots with intervals, the latest year in which two or more may be compared; riket when it has the same year.
+
+    By name, and by size only where no interval overlaps the next: what overlaps is never ranked.
+    """
     latest = _latest_group([r for r in rows if r["lower"] is not None], _FEWEST_BESIDE)
     if not 1 < len(latest) <= _MOST_ROWS:
         return None
     missing = _missing(latest, hidden)
-    latest.sort(key=lambda r: (-r["value"] if not missing else 0, names[r["forbund"]]))
+    latest.sort(key=lambda r: names[r["forbund"]])
+    by_size = sorted(latest, key=lambda r: -r["value"])
+    if not missing and all(a["lower"] > b["upper"] for a, b in pairwise(by_size)):
+        latest = by_size
     dots = [Dot(_label(r, names), r["value"], r["lower"], r["upper"]) for r in latest]
     beside = _national_beside(latest, national)
     told = [f"{d.label} {percent(d.value)}, osäkerhet {number(d.lower, 1)} till {percent(d.upper)}" for d in dots]

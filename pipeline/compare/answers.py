@@ -8,53 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from pipeline.compare.asked import (
+    Answer,
+    Asked,
+    Reason,
+    all_in_view,
+    comparable_as,
+    in_whole_kronor,
+    taking_part,
+)
 from pipeline.compare.compared import Compared, Row
+from pipeline.compare.many import answer_of_many
 from pipeline.compare.selection import NAMED
 from pipeline.compare.told import Part, Told, amount_in_words, sized, told
 from pipeline.measures.definition import read_measures
 from pipeline.measures.interval import FEWEST
-from pipeline.typography import KIND_WORD, NBSP, enumerate_words, first_upper
+from pipeline.typography import KIND_WORD, NBSP, enumerate_words
 
 _KINDS = ("utfall", "budget", "mal", "prognos")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked: measures in the order in which they answer, the first that a förbund has.
-
-    Of `kinds` the latest year that has them all. `begins` opens the sentence ("Andelen kvinnor var"); `beside` is a
-    measure whose amount is told beside it, by how it is called above and below nothing ("över taket", "under taket").
-    """
-
-    measures: tuple[str, ...]
-    kinds: tuple[str, ...] = ()
-    begins: str = ""
-    beside: str = ""
-    sides: tuple[str, str] = ("över", "under")
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why numbers may not be compared: a code (ar, slag, matt, raknat, dold), and words after "för att"."""
-
-    code: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The numbers of a question, one of each förbund, the sentence as words and numbers, and the reasons against."""
-
-    rows: tuple[Row, ...]
-    parts: tuple[Part, ...]
-    reasons: tuple[Reason, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """The sentence as plain text."""
-        return "".join(p if isinstance(p, str) else p.text for p in self.parts)
 
 
 @dataclass(frozen=True)
@@ -74,7 +46,7 @@ def answer(compared: Compared, asked: Asked, forbund: Collection[str] = (), year
         return Answer((), ("Inget förbund har ett tal som svarar på frågan.",))
     begins = asked.begins or f"{read_measures()[items[0].row['measure']].title} var"
     if len(items) > NAMED:
-        return _of_many(compared, asked, begins)
+        return answer_of_many(compared, asked, begins)
     alike = _alike(items)
     shown = [i for i in items if i.row["value"] is not None]
     parts: list[Part] = _opening(compared, asked, begins, shown)
@@ -87,11 +59,7 @@ def answer(compared: Compared, asked: Asked, forbund: Collection[str] = (), year
 
 def items_of(compared: Compared, asked: Asked) -> list[Item]:
     """What each förbund answers with, by name; those that have nothing are left out."""
-    return [i for f in _taking_part(compared) if (i := _latest(compared, asked, f))]
-
-
-def _taking_part(compared: Compared) -> list[str]:
-    return sorted({r["forbund"] for r in compared.rows}, key=lambda f: compared.names[f])
+    return [i for f in taking_part(compared) if (i := _latest(compared, asked, f))]
 
 
 def _latest(compared: Compared, asked: Asked, forbund: str) -> Item | None:
@@ -131,11 +99,6 @@ def _beside(compared: Compared, asked: Asked, row: Row) -> Row | None:
 
 
 # --- which of them may be compared -----------------------------------------------------------------
-
-
-def comparable_as(row: Row) -> tuple[str, str, str, int]:
-    """What two numbers of two förbund must share to be compared."""
-    return (row["measure"], row["kind"], row["grupp"], row["year"])
 
 
 def _alike(items: Sequence[Item]) -> list[Item]:
@@ -200,13 +163,6 @@ def _listed(each: Sequence[Sequence[Part]]) -> list[Part]:
 def _of(compared: Compared, row: Row, number: Told) -> list[Part]:
     """A number and whose it is."""
     return [number, f" i {compared.names[row['forbund']]}"]
-
-
-def _all_in_view(compared: Compared, rows: Sequence[Row], view: str) -> list[tuple[Row, Row]]:
-    """Each row with its view of that name; none unless every one of them has it."""
-    found = [(row, compared.views.get(row["obs_id"], {}).get(view)) for row in rows]
-    known = [(row, of_row) for row, of_row in found if of_row is not None and of_row["value"] is not None]
-    return known if len(known) == len(rows) else []
 
 
 def _item(compared: Compared, asked: Asked, item: Item, usual: str) -> list[Part]:
@@ -306,14 +262,10 @@ def _difference(pair: Row) -> Told:
 def _per_inhabitant(compared: Compared, rows: Sequence[Row]) -> list[Part]:
     """The same per inhabitant, when every one of them has it."""
     each = [
-        _of(compared, row, Told(view, _in_whole_kronor(view["value"], row["unit"]), view["vy_id"]))
-        for row, view in _all_in_view(compared, rows, "per_1000")
+        _of(compared, row, Told(view, in_whole_kronor(view["value"], row["unit"]), view["vy_id"]))
+        for row, view in all_in_view(compared, rows, "per_1000")
     ]
     return [f"; per 1{NBSP}000 invånare är det ", *_listed(each)] if each else []
-
-
-def _in_whole_kronor(value: Decimal, unit: str) -> str:
-    return amount_in_words(value, unit, 0 if unit == "kr" else 2, whole=True)
 
 
 def _nearest(compared: Compared, items: Sequence[Item]) -> list[Part]:
@@ -335,43 +287,12 @@ def _in_fixed_prices(compared: Compared, items: Sequence[Item]) -> list[Part]:
     """Amounts of different years in the prices of one, when each of them has that view: beside each other, never ranked."""
     each = [
         _of(compared, row, Told(view, amount_in_words(view["value"], "kr", 1), view["vy_id"]))
-        for row, view in _all_in_view(compared, [i.row for i in items], "fasta_priser")
+        for row, view in all_in_view(compared, [i.row for i in items], "fasta_priser")
     ]
     return [f"; i {compared.base_year()} års priser är det ", *_listed(each)] if each else []
 
 
 def _lacking(compared: Compared, items: Sequence[Item]) -> list[Part]:
     """Those who have no number at all."""
-    names = [compared.names[f] for f in _taking_part(compared) if f not in {i.row["forbund"] for i in items}]
+    names = [compared.names[f] for f in taking_part(compared) if f not in {i.row["forbund"] for i in items}]
     return [f"; {enumerate_words(names)} har inget tal"] if names else []
-
-
-def _of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
-    """The latest year and way to count that has most förbund: all together where that is a number, else how many."""
-    rows = [r for m in asked.measures[:1] for r in compared.of(m) if r["kind"] == "utfall" and r["value"] is not None]
-    groups: dict[tuple[str, str, str, int], list[Row]] = {}
-    for row in rows:
-        groups.setdefault(comparable_as(row), []).append(row)
-    if not groups:
-        return Answer((), ("Inget förbund har ett tal som svarar på frågan.",))
-    measure, _, group, year = key = max(groups, key=lambda k: (k[3], len(groups[k])))
-    found = groups[key]
-    others = len({r["forbund"] for r in rows if r["year"] == year}) - len(found)
-    lacking = len(_taking_part(compared)) - len({r["forbund"] for r in rows if r["year"] == year})
-    apart = f"; {others} räknar på annat sätt" if others else ""
-    apart += f"; {lacking} har inget tal för {year} som visas" if lacking else ""
-    wholes = [
-        t
-        for t in compared.together
-        if (t["measure"], t["year"], t["grupp"], t["forbund"]) == (measure, year, group, "")
-    ]
-    whole = next((t for t in wholes if t["slag"] == "alla_tillsammans"), None)
-    if whole:
-        number = Told(whole, amount_in_words(whole["value"], "procent", 1), whole["tratt_id"])
-        return Answer(
-            tuple(found), (f"{begins} ", number, f" {year} i {len(found)} förbund tillsammans som räknar lika{apart}.")
-        )
-    title = first_upper(read_measures()[measure].title)
-    # A ratio has no size of its own; an amount has that of its förbund.
-    why = "" if found[0]["namnare"] else ", men de ordnas inte, för att förbunden är olika stora"
-    return Answer(tuple(found), (f"{title} finns för {len(found)} förbund {year} som räknar lika{apart}{why}.",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.compare.answers import Answer, Asked, comparable_as
+from pipeline.compare.asked import Answer, Asked, comparable_as
 from pipeline.compare.compared import Compared, Row
 from pipeline.compare.told import Part, in_row
 from pipeline.measures.interval import FEWEST

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.compare.answers import Asked, answer
+from pipeline.compare.answers import answer
+from pipeline.compare.asked import Asked
 from pipeline.compare.compared import Compared
 from pipeline.measures.specification import Kind, MeasureId, Strict, read_specification
 from pipeline.store import create_table, write_parquet

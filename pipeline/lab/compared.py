@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.charts.chart import Chart
 from pipeline.charts.comparison_charts import over_years, ranked, with_intervals
-from pipeline.compare.answers import Asked, answer
+from pipeline.compare.answers import answer
+from pipeline.compare.asked import Asked
 from pipeline.compare.compared import Compared, is_compared, read_compared
 from pipeline.lab.numbers import built_alone
 from pipeline.lab.pictures import Bild, as_picture

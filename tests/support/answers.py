@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.compare.answers import Asked, answer
+from pipeline.compare.answers import answer
+from pipeline.compare.asked import Asked
 from support.compared import compared_of, number
 
 N = "\u00a0"

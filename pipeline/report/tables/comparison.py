@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.compare.answers import comparable_as
+from pipeline.compare.asked import comparable_as
 from pipeline.compare.compared import Compared
 from pipeline.measures.definition import read_measures
 from pipeline.report.document.model import Cell, Row, Table, format_value

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from pipeline.compare.answers import Answer, answer
+from pipeline.compare.answers import answer
+from pipeline.compare.asked import Answer
 from pipeline.compare.compared import Compared
 from pipeline.compare.questions import Question, read_questions
 from pipeline.compare.selection import NAMED

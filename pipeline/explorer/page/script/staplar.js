@@ -14,16 +14,24 @@ function barPanel(selection, frame, axis, block) {
   return out.join("");
 }
 
-/** Whether the förbund have an order: one that is withheld may be the largest. */
+/** Whether the förbund have an order: one that is withheld may be the largest, and shares whose intervals overlap have none. */
 function isRanked(block) {
-  return block.points.every((point) => point.value !== null);
+  const points = [...block.points].sort(bySize);
+  return points.every((point, i) => point.value !== null && (i === 0 || isApart(points[i - 1], point)));
+}
+
+function bySize(a, b) {
+  return a.value < b.value ? 1 : a.value > b.value ? -1 : 0;
+}
+
+function isApart(higher, lower) {
+  return higher.reach === null || lower.reach === null || higher.reach[0] > lower.reach[1];
 }
 
 /** Largest first, names in order where values are alike; by name alone where there is no order. */
 function rankedPoints(block) {
   const ranked = isRanked(block);
-  const bySize = (a, b) => (ranked && a.value < b.value ? 1 : ranked && a.value > b.value ? -1 : 0);
-  return [...block.points].sort((a, b) => bySize(a, b) || a.forbund.localeCompare(b.forbund, "sv"));
+  return [...block.points].sort((a, b) => (ranked && bySize(a, b)) || a.forbund.localeCompare(b.forbund, "sv"));
 }
 
 /** The förbund, with how many a share rests on. */

@@ -37,6 +37,8 @@ function pointAt(data, vy, row) {
     kon: numbers.kon[row], grupp: numbers.grupp[row], segment: numbers.segment[row], skal: numbers.skal[row], bas: null,
     forbehall: numbers.forbehall[row], value: numbers.value[row], missing: "",
     lower: interval ? numbers.lower[row] : null, upper: interval ? numbers.upper[row] : null,
+    // Its interval whether it is shown or not: an order rests on it.
+    reach: numbers.lower[row] === null ? null : [numbers.lower[row], numbers.upper[row]],
   };
   if (vy === "belopp" || interval) return point;
   const view = data.viewsOf[vy]?.get(row);

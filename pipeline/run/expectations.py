@@ -137,7 +137,7 @@ def _made_once() -> Iterator[None]:
     """While this holds, what the library makes again and again for a trial is made once.
 
     An expectation of its configuration and back, with all arguments copied, some sixty times for each
-    that is tried; the id of what a metric is asked, as often; what a metric rests on, seven times; and twice
+    that is tried; the id of what a metric is asked, as often; what a metric rests on, for each that rests on it; and twice
     for each table a fingerprint of all its rows, which only names the batch. Together more than half of the
     time, and nothing that they are made of changes during a trial.
     """

@@ -198,7 +198,9 @@ def test_an_offices_own_sentence_names_an_insats_as_the_office_does(
     write_text(places.report(UNIT) / "arsredovisning.html", f"<p>{sentence}</p>")
     paths = public_files(places)
     words = Words(replace(FORBUND, insatser=(named,)), about)
-    assert [f.kind for f in audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])] == kinds
+    assert [
+        f.kind for f in audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])
+    ] == kinds
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ _STATED = re.compile(
 _ROWS = re.compile(r"\b\d+ (?:…|\.\.\.|–|till) (\d+) rader\b")
 # What numbers a thing, and counts none.
 _NUMBERING = re.compile(r"\b(?:bilaga|tabell|figur|diagram|kapitel|not|sida|sidan) \d+", re.IGNORECASE)
-_WORD_OF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
+_WORDOF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
 # What an office's own sentence says of people beside a number, besides the words that its tables have.
-_OF_PEOPLE = re.compile(
+OF_PEOPLE = re.compile(
     rf"{_PEOPLE}|deltog|fick (?:stöd|plats)|ungdom\w*|individer|människor|(?<=\d )unga\b", re.IGNORECASE
 )
 _SUPERLATIVE = re.compile(r"\b(?:störst|flest|vanligast|högst andel|minst andel|lägst|färst)\w*", re.IGNORECASE)
@@ -84,7 +84,7 @@ class Texts:
     def _said(self, text: str, place: Place) -> Iterator[Finding]:
         if place.where.startswith(_WRITTEN_BY_US):
             yield from self._superlative(text, text.casefold(), place)
-        if place.where.startswith("rad ") or not _OF_PEOPLE.search(text):
+        if place.where.startswith("rad ") or not OF_PEOPLE.search(text):
             return
         for sentence in re.split(r"(?<=[.;!?])\s", _NUMBERING.sub("", text)):
             yield from self._in_sentence(sentence, place)
@@ -97,14 +97,14 @@ class Texts:
             at = [
                 n
                 for n, labels in self._hidden.get(written, ())
-                if all(w in low for w in labels) and (_OF_PEOPLE.search(near) or any(w in near for w in labels))
+                if all(w in low for w in labels) and (OF_PEOPLE.search(near) or any(w in near for w in labels))
             ]
             if at and not any(all(w in low for w in labels) for labels in self._shown.get(written, ())):
                 yield self._told(at[0], f"En text har talet bredvid dess ord: ”{text}”.", place)
 
     def _superlative(self, text: str, low: str, place: Place) -> Iterator[Finding]:
         """A text that says which is the largest, and names one that is withheld."""
-        if not _SUPERLATIVE.search(text) or not _WORD_OF_PEOPLE.search(text):
+        if not _SUPERLATIVE.search(text) or not _WORDOF_PEOPLE.search(text):
             return
         for n in self._ids.values():
             labels = [w.casefold() for w in self._words.labels(n.key)]

@@ -61,7 +61,9 @@ def _as_observed(f: Figure, built: Found | None, observed: Mapping[str, Observed
     printed = built.amount
     # The bounds of an interval carry its id too, and are other numbers; those of a day or a part of the year are
     # no whole year's, and the figure's key has no period.
-    if number.period != "helar" or abs(abs(printed) - abs(number.value)) > _step(built) + (_ABOUT * abs(printed) if built.numeral.about else 0):
+    if number.period != "helar" or abs(abs(printed) - abs(number.value)) > _step(built) + (
+        _ABOUT * abs(printed) if built.numeral.about else 0
+    ):
         return replace(f, matt="", uppdelning="", kategori="")
     measure, insats, kon, breakdown, category, year, kind = number.key
     post = category if breakdown == "post" else insats

@@ -15,7 +15,7 @@ from pipeline.personal import holds_person
 
 ORDER, PERSON = "ordning", "personnummer"
 _SHORTEST_NUMBER = 10
-_NUMBER = re.compile(r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]| %|[,.]\d)")
+_NUMBER = re.compile(r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]|\s%|\s(?:procent|kr|tkr|mnkr)\b|[,.]\d)")
 _PEOPLE = r"(?:deltag\w+|personer|person|kvinnor|män|svarande|avslut\w*|anonyma|rader|rad)"
 # "3 deltagare", "2 av 11 personer", "raderna ger 3", "angivet 3".
 _COUNTED = re.compile(
@@ -99,7 +99,10 @@ class Texts:
                 for n, labels in self._hidden.get(written, ())
                 if all(w in low for w in labels) and (OF_PEOPLE.search(near) or any(w in near for w in labels))
             ]
-            if at and not any(all(w in low for w in labels) for labels in self._shown.get(written, ())):
+            # A shown number that names no part is of the whole: it excuses no sentence that names one.
+            of_part = bool(at and (at[0].key.insats or at[0].key.category))
+            excused = (labels for labels in self._shown.get(written, ()) if labels or not of_part)
+            if at and not any(all(w in low for w in labels) for labels in excused):
                 yield self._told(at[0], f"En text har talet bredvid dess ord: ”{text}”.", place)
 
     def _superlative(self, text: str, low: str, place: Place) -> Iterator[Finding]:

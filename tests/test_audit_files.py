@@ -185,7 +185,8 @@ def test_what_tells_nothing_is_left_alone(places: Places, innocent) -> None:  # 
         ("Kajens ungdomar var 24.", [TOLD]),
         ("Kajen gav stöd åt 25 ungdomar.", []),
         ("Kajens lokal rymmer 24 stolar.", []),
-        ("Kajen kostade 24 tkr mer, och deltagarna är nöjda.", []),
+        ("Kajen kostade 24 tkr och 24 000 kr mer, och deltagarna är nöjda.", []),
+        ("24 månader efter avslut i Kajen.", []),
         ("24\u00a0% av deltagarna ska klara sin försörjning (Kajen).", []),
     ],
 )

@@ -15,7 +15,9 @@ from pipeline.personal import holds_person
 
 ORDER, PERSON = "ordning", "personnummer"
 _SHORTEST_NUMBER = 10
-_NUMBER = re.compile(r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]|\s%|\s(?:procent|kr|tkr|mnkr)\b|[,.]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]|\s(?:%|\d{3}|procent\b|t?kr\b|mnkr\b|månad|år\b|dag|timm)|[,.]\d)"
+)
 _PEOPLE = r"(?:deltag\w+|personer|person|kvinnor|män|svarande|avslut\w*|anonyma|rader|rad)"
 # "3 deltagare", "2 av 11 personer", "raderna ger 3", "angivet 3".
 _COUNTED = re.compile(

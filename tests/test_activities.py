@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +15,11 @@ from pipeline.ingest.reading import Reading, Source
 from pipeline.ingest.spread import read_spread
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
+from pipeline.report.tables.activities import activities
 from support.builds import Build
 from support.clean_tables import clean
+from support.observations import obs
+from support.outline_words import context
 
 WIDE: list[object] = ["Datum", "Typ", "Tema", "Provby", "FK", "Summa"]
 
@@ -133,6 +137,18 @@ def test_what_cannot_be_placed_stops(change: dict[str, object], headline: str, f
 
 
 @pytest.mark.whole
+@pytest.mark.parametrize("before", [True, False])
+def test_a_sign_that_no_cell_has_is_not_explained(before: bool) -> None:
+    """Last year's number is there in one, and lacking in the other."""
+    at = {"unit": "antal", "breakdown": "aktivitetstyp", "category": "seminarium"}
+    counts = [("aktiviteter_antal", 2022), ("aktiviteter_deltagare", 2022), ("aktiviteter_antal", 2021)]
+    numbers = [obs(m, 9, year=y, **at) for m, y in (*counts, *([("aktiviteter_deltagare", 2021)] if before else []))]
+    table = activities(replace(context(*numbers), clean={"aktivitet": []}))
+    assert table is not None
+    assert any(c.text == ".." for r in table.rows for c in r.cells) is not before
+    assert [n for n in table.notes if n.startswith("..")] == ([] if before else ["..: uppgift saknas."])
+
+
 def test_the_printed_numbers_come_out(built: Build) -> None:
     """HBS 2022 1.5.3, the auditors on HBS 2017, Södertälje 2017 1.3.2; by hand from the documents."""
     numbers = built.published

@@ -23,6 +23,7 @@ from pipeline.audit.model import Finding, Key
 from pipeline.audit.texts import ORDER, PERSON
 from pipeline.audit.wording import Words
 from pipeline.faults import StageStopped
+from pipeline.forbund.model import Insats
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.store import connect, read_json, sha256_of, write_parquet, write_text
 from support.audited import id_of, known
@@ -110,6 +111,7 @@ LEAKS = {
     "html-kommentar": (TOLD, lambda f: write_text(f / "insatsblad.html", f"<p>Hej</p><!-- {SENTENCE} -->")),
     "html-titel": (ORDER, lambda f: write_text(f / "a.html", "<figcaption>Flest avslut har Hamnen: män</figcaption>")),
     "html-rader": (FEW, lambda f: write_text(f / "insatsblad.html", f"<ul><li>{FEW_ROWS}</li></ul>")),
+    "html-mål": (TOLD, lambda f: write_text(f / "arsredovisning.html", page("12 (14)"))),
     "html-summa": (FEW, lambda f: write_text(f / "a.html", "<p>Beta är angivet 3, raderna ger 3.</p>")),
     "html-utforska": (TOLD, lambda f: write_text(f / "utforska.html", explorer(12))),
     "svg-text": (TOLD, lambda f: write_text(f / "a.svg", f"<svg><title>{SENTENCE}</title></svg>")),
@@ -166,11 +168,42 @@ def test_a_leak_of_each_kind_in_each_format_is_named(places: Places, leak: str) 
         lambda f: write_text(f / "a.html", "<p>I Hamnen pågick 12 % längre; 2 500 deltagare i länet. Se sidan 3.</p>"),
         lambda f: write_text(f / "a.html", "<p>Bilaga 12. Hamnen: män som avslutade deltagandet. Se tabell 12.</p>"),
         lambda f: write_text(f / "utforska.html", explorer(None)),
+        # A goal's outcome of this year is withheld, and last year's stands beside it.
+        lambda f: write_text(f / "arsredovisning.html", page(".. (26 %)")),
+        lambda f: write_word(f / "arsredovisning.docx", ("Hamnen", "23", ".. (26 %)")),
     ],
 )
 def test_what_tells_nothing_is_left_alone(places: Places, innocent) -> None:  # type: ignore[no-untyped-def]
     innocent(places.report(UNIT))
     assert [str(f) for f in found(places)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("I Unga i hamnen deltog 24 unga innan insatsen stängde.", [TOLD]),
+        ("Kajens ungdomar var 24.", [TOLD]),
+        ("Kajen gav stöd åt 25 ungdomar.", []),
+        ("Kajens lokal rymmer 24 stolar.", []),
+        ("Kajen kostade 24 tkr och 24 000 kr mer, och deltagarna är nöjda.", []),
+        ("24 månader efter avslut i Kajen.", []),
+        ("24\u00a0% av deltagarna ska klara sin försörjning (Kajen).", []),
+    ],
+)
+def test_an_offices_own_sentence_names_an_insats_as_the_office_does(
+    places: Places, sentence: str, kinds: list[str]
+) -> None:
+    """A short name, and what it calls those who took part, give a withheld number away as our own words do."""
+    hidden = Key("deltagare", YEAR, insats="hamnen")
+    # As many of the whole förbund went to studies, and that is shown: it is another number.
+    about = known({hidden: 24, Key("avslut_till_arbete_studier", YEAR): 24}, {hidden})
+    named = Insats("hamnen", "Unga i hamnen (UPIS)", "individ", ("Kajen",))
+    write_text(places.report(UNIT) / "arsredovisning.html", f"<p>{sentence}</p>")
+    paths = public_files(places)
+    words = Words(replace(FORBUND, insatser=(named,)), about)
+    assert [
+        f.kind for f in audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])
+    ] == kinds
 
 
 @pytest.mark.parametrize(

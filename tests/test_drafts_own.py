@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from pipeline.drafts.against_built import read_observed
+from pipeline.drafts.against_built import Observed, as_observed, read_observed
 from pipeline.drafts.collect import collect
-from pipeline.drafts.model import Table
+from pipeline.drafts.found import Found
+from pipeline.drafts.model import Piece, Table
+from pipeline.drafts.numerals import find_numerals
 from pipeline.drafts.own import built_places, observation_of, read_built
 from pipeline.drafts.reading import read_draft
 from pipeline.drafts.tables import read_table
 from pipeline.forbund.model import load_forbund
 from pipeline.places import ROOT, Places, Unit
+from pipeline.reconcile.printed.korsvis import try_measures
+from pipeline.reconcile.verdict import AVVIKER
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Cell, Document, Row, Section, Text
 from pipeline.report.document.model import Table as Shown
 from pipeline.report.document.pdf import render_pdf
 from support.builds import Build
 from support.drafts import tried
+from support.printed_figures import figure
 from support.word_files import rendered
 
 UNIT = Unit("hbs", 2022)
@@ -184,6 +190,25 @@ def shown_ids(page: Path) -> dict[str, list[str]]:
             ids = [f.piece.observation(f.numeral.start) for f in read_table(block)]
             found[block.caption] = [i for i in ids if i]
     return {caption: ids for caption, ids in found.items() if ids}
+
+
+@pytest.mark.parametrize(("periods", "off"), [(("t1", "t2"), 0), (("helar", "t2"), 0), (("helar", "helar"), 1)])
+def test_a_number_of_a_day_is_not_compared_with_the_whole_years(periods: tuple[str, str], off: int) -> None:
+    """55 were there on 30 April and 54 on 31 August: neither is wrong. Printed twice of one year, one of them is."""
+    key = ("deltagare_pagaende", "start", "alla", "", "", 2023, "utfall")
+    figures = [figure(v, f"Inskrivna {v}", "Alla") for v in (55, 54)]
+    observed, there = {}, {}
+    for f, period in zip(figures, periods, strict=True):
+        obs_id = f.tryckt * 8
+        observed[obs_id] = Observed(key, Decimal(f.value), period)
+        piece = Piece(f.tryckt, told=((0, 2, obs_id),))
+        numeral = find_numerals(f.tryckt)[0]
+        there[f.nr] = Found(
+            *(f.nr, "d", piece, numeral, (), "t", f.rad, f.kolumn, "", "", "alla", 2023, "antal", "utfall"),
+            *(f.tryckt, "säker", 0),
+        )
+    read = as_observed(figures, there, observed)
+    assert len([t for t in try_measures(read) if t.verdict == AVVIKER]) == off
 
 
 @pytest.mark.parametrize("form", ["docx", "html", "pdf"])

@@ -13,6 +13,8 @@ from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.compiler import compile_measure
 from pipeline.measures.definition import read_measures
 from pipeline.measures.goals import protect_goals
+from pipeline.report.document.model import Cell, Row
+from pipeline.report.tables.public_goals import sign_notes
 from support.clean_tables import clean
 from support.examples import drawn
 from support.goals import HBS, faults_of, goal, judged
@@ -164,3 +166,21 @@ def test_what_the_board_wrote_is_kept_as_it_wrote_it() -> None:
     row = goal("  80 % av ALLA ska ≥ se”Nytta” ", bedomning="Delvis uppfyllt")
     found = clean(forbund=HBS, malrad=[row]).execute("select maltext, satt_ord, satt_grad from mal").fetchall()
     assert found == [("  80 % av ALLA ska ≥ se”Nytta” ", "Delvis uppfyllt", "godtagbar")]
+
+
+@pytest.mark.parametrize(
+    ("goals", "notes"),
+    [
+        ([("24 (26)", "● God")], []),
+        ([("..", "..")], ["..: visas inte, för att skydda små grupper."]),
+        ([(".. (92 %)", "– Utfall saknas"), ("24", "● God")], ["..: uppgiften finns inte."]),
+        (
+            [("..", ".."), ("..", "– Utfall saknas")],
+            ["..: visas inte, för att skydda små grupper, eller uppgiften finns inte."],
+        ),
+    ],
+)
+def test_the_sign_of_no_number_is_told_as_what_it_is(goals: list[tuple[str, str]], notes: list[str]) -> None:
+    """A question that was not asked this year has no outcome, and that is nobody's small group."""
+    rows = [Row("Mål", (Cell("minst 80 %"), Cell(outcome), Cell(grade))) for outcome, grade in goals]
+    assert sign_notes([Row("Lyra", (), "rubrik"), *rows]) == notes

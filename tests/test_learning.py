@@ -272,6 +272,20 @@ def test_a_title_tells_a_statement_from_a_follow_up_and_a_new_insats_may_stand_a
     ]
 
 
+def test_a_question_of_a_survey_that_is_not_known_is_told_before_the_year_stops_on_it(tmp_path: Path) -> None:
+    """A survey's headings may be anything, and one that is no question stops the year: the file is not read as it is."""
+    head = ["Nr", "Respondentgrupp", "Kön", "Strukturer finns för relationer mellan aktörer", "Trivs du på arbetet?"]
+    rows = [[n, "Personal", "", "I stor del", "I viss del"] for n in range(6)]
+    places, path = delivered(tmp_path, head, rows, "nns_enkat_personal_2024.csv")
+    code, told = told_of(places, path)
+    assert code == 1
+    assert "Filen läses som den är" not in told
+    assert told.count("”Trivs du på arbetet?”") == 1 and "pipeline/surveys/enkater/" in told
+    places, path = delivered(tmp_path, head[:4], [r[:4] for r in rows], "nns_enkat_personal_2024.csv")
+    code, told = told_of(places, path)
+    assert (code, "Filen läses som den är: 6 rader." in told) == (0, True)
+
+
 def test_last_years_file_is_evidence_of_its_own(tmp_path: Path) -> None:
     """A free text that no list has: only that the same words stood there last year says what it is."""
     rows: list[list[object]] = [

@@ -88,6 +88,9 @@ def test_a_sentence_without_its_number_is_left_out_and_told(written: str, left: 
     assert len(filler.remarks) == 1
     assert filler.remarks[0].place.file == "ord.md"
     assert "utelämnad" in filler.remarks[0].text
+    if "kon=kvinna" in written:
+        # It is the women that are not shown; of all the report says how many.
+        assert "deltagare kon=kvinna 2022 visas inte" in filler.remarks[0].text
 
 
 def test_a_category_that_is_told_with_others_is_left_out_with_the_one_to_write() -> None:
@@ -99,7 +102,7 @@ def test_a_category_that_is_told_with_others_is_left_out_with_the_one_to_write()
     (other,) = read_pieces("{tal}`deltagare uppdelning=aldersgrupp kategori=30-39` var yngre.", "ord.md", Path())
     assert isinstance(other, Words)
     filler.text(other)
-    assert "deltagare finns inte för 2022" in filler.remarks[1].text
+    assert "deltagare uppdelning=aldersgrupp kategori=30-39 finns inte för 2022" in filler.remarks[1].text
 
 
 @pytest.mark.parametrize(

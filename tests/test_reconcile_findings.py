@@ -13,6 +13,8 @@ from pipeline.reconcile.findings import count_findings, group_findings, in_words
 from pipeline.reconcile.printed.computed import Counted, try_computed
 from pipeline.reconcile.printed.linear import try_linear
 from pipeline.reconcile.rows import TrialRow
+from pipeline.report.document.model import Table, Text
+from pipeline.report.tables.reconciliation import reconciliation_blocks
 from support.printed_figures import figure
 from support.rows import row_of, write_rows_of
 
@@ -109,6 +111,35 @@ def test_the_console_tells_how_many_the_worst_and_the_change(tmp_path: Path) -> 
     assert told(two[0], good)[0] == "prov/2022: 1 fel i avstämningen, 1 varning färre än i förra körningen."
     assert told(good) == ["prov/2022: avstämningen fann inget, 1 fel färre än i förra körningen.", gates]
     assert told(*two)[0] == "prov/2022: 1 fel och 1 varning i avstämningen, 1 fel fler än i förra körningen."
+    # What the office has explained is said to be, and another is the worst.
+    known = two[0] | {"forklaring": "Så trycktes det."}
+    assert told(known, *two[1:])[:2] == [
+        "prov/2022: 1 fel och 1 varning i avstämningen (felet är förklarat), lika många som i förra körningen.",
+        "    Värst: c",
+    ]
+    again = row("d", "8", 50, 40)
+    assert "2 fel och 1 varning i avstämningen (1 av felen är förklarat)" in told(known, again, *two[1:])[0]
+    both = told(known, again | {"forklaring": "Rättas."}, good)
+    assert "2 fel i avstämningen (felen är förklarade)" in both[0] and len(both) == 2
+
+
+def test_the_chapter_has_what_does_not_hold_where_nothing_is_printed(tmp_path: Path) -> None:
+    """A new year has no printed figures yet; the deliveries' own errors, which stop a release, are told there."""
+    places, unit = Places(tmp_path, tmp_path), Unit("prov", 2022)
+    folder = places.stage(unit, "reconcile")
+    folder.mkdir(parents=True)
+    good = row("b", "2", 1, 1) | {"utslag": "stammer", "allvar": "", "regel": "leverans"}
+    off = row("a", "5", 95, 94) | {"regel": "leverans"}
+
+    def chapter(*rows: TrialRow) -> list[str]:
+        write_rows_of(folder / "avstamning.parquet", TrialRow, group_findings(list(rows)))
+        text, *tables = reconciliation_blocks(places, unit)
+        assert isinstance(text, Text) and text.text.startswith("Det finns ingen leverans av publicerade uppgifter")
+        return [r.heading for t in tables if isinstance(t, Table) for r in t.rows]
+
+    assert chapter(good) == []
+    assert chapter(off, good) == ["Fel (1)", "a"]
+    assert chapter(off | {"forklaring": "Så trycktes det."}) == ["Förklarade (1)", "a Förklaring: Så trycktes det."]
 
 
 def test_less_than_the_last_printed_digit_is_no_error_but_of_people_always() -> None:

@@ -96,6 +96,14 @@ def test_a_question_not_in_the_question_file_stops() -> None:
     assert "pipeline/surveys/enkater/" in fault.action
 
 
+def test_a_question_that_nobody_knows_is_told_once_by_the_group_that_answered_it() -> None:
+    """A column that only some were asked is empty for the others: there it is no question to them."""
+    asked = {"fraga": "Trivs du?"}
+    faults = faults_of(enkat=[answer("Ja", 4, **asked), answer(None, 5, grupp="Personal", **asked)])
+    assert [(f.row, f.found) for f in faults] == [(4, "”Trivs du?”")]
+    assert "make lar" not in faults[0].action and "alias" in faults[0].action
+
+
 def test_a_question_before_its_first_year_stops() -> None:
     fraga = "Systematiskt arbete: jämlikhet, jämställdhet, mångfald"
     [fault] = faults_of(enkat=[answer("I stor del", fraga=fraga, ar=2019)])

@@ -34,6 +34,7 @@ def test_a_typed_figure_that_is_a_number_of_the_year_is_pointed_out(written: str
         ("Årets resultat uppgick till drygt 1 300 tkr.", "”Årets resultat” är 1 168,4 tkr"),
         ("Deltagartiden var i år 14,2 månader.", "är 12,4 månader: skriv {tal}`deltagartid_medel`"),
         ("Av alla var det 52 % av de avslutade som gick till arbete eller studier.", "är 45 %"),
+        ("Av dem som avslutade gick 52 procent till arbete eller studier.", "är 45 %"),
         ("Vi hade 190 avslutade deltagare.", "är 164: skriv {tal}`deltagare_avslutade`"),
     ],
 )
@@ -54,6 +55,7 @@ def test_a_figure_called_by_the_title_of_any_measure_that_is_another_number_is_p
         "Kostnaderna ska vara högst 20 mnkr.",
         "I budgeten var kostnaderna 23,8 mnkr.",
         "Av männen gick 48 % till arbete.",
+        "Av de män som avslutade gick 48 % till arbete eller studier.",
     ],
 )
 def test_a_figure_of_another_year_or_of_a_part_is_called_nothing(written: str) -> None:

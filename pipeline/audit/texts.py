@@ -15,7 +15,9 @@ from pipeline.personal import holds_person
 
 ORDER, PERSON = "ordning", "personnummer"
 _SHORTEST_NUMBER = 10
-_NUMBER = re.compile(r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]| %|[,.]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]|\s(?:%|\d{3}|procent\b|t?kr\b|mnkr\b|månad|år\b|dag|timm)|[,.]\d)"
+)
 _PEOPLE = r"(?:deltag\w+|personer|person|kvinnor|män|svarande|avslut\w*|anonyma|rader|rad)"
 # "3 deltagare", "2 av 11 personer", "raderna ger 3", "angivet 3".
 _COUNTED = re.compile(
@@ -27,7 +29,11 @@ _STATED = re.compile(
 _ROWS = re.compile(r"\b\d+ (?:…|\.\.\.|–|till) (\d+) rader\b")
 # What numbers a thing, and counts none.
 _NUMBERING = re.compile(r"\b(?:bilaga|tabell|figur|diagram|kapitel|not|sida|sidan) \d+", re.IGNORECASE)
-_WORD_OF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
+_WORDOF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
+# What an office's own sentence says of people beside a number, besides the words that its tables have.
+OF_PEOPLE = re.compile(
+    rf"{_PEOPLE}|deltog|fick (?:stöd|plats)|ungdom\w*|individer|människor|(?<=\d )unga\b", re.IGNORECASE
+)
 _SUPERLATIVE = re.compile(r"\b(?:störst|flest|vanligast|högst andel|minst andel|lägst|färst)\w*", re.IGNORECASE)
 # Only what the program writes: titles, captions and alternative texts. The office's own claims are tried when they are read.
 _WRITTEN_BY_US = (
@@ -47,6 +53,8 @@ _KON_WORDS = {w.casefold() for w in KON_WORD.values()}
 # What a cell about people may hold: a number, a share, or a mark for none; no word of a sentence or of a chart.
 _CELL = r"((?:ca\s)?[-\u2212]?\d{1,3}(?:\s?\d{3})*(?:,\d+)?(?:\s?%)?|\.\.|[-\u2013])"
 _DIGIT = re.compile(r"\d")
+# A withheld outcome with another year's beside it, ".. (26 %)": the heading names that year, and it is another number.
+_OTHER_YEAR = re.compile(r"^\.\.\s*\([^()]*\)$")
 
 
 class Texts:
@@ -70,7 +78,7 @@ class Texts:
         if not shown.file.startswith((f"reports/{self._known.forbund}/", "reports/jamforelse/", "reports/utgavor/")):
             return
         for marked in shown.marked:
-            if (n := self._ids.get(marked.obs_id)) and _DIGIT.search(marked.text):
+            if (n := self._ids.get(marked.obs_id)) and _tells(marked.text):
                 yield self._told(n, f"Det dolda talet visas: ”{marked.text}”.", marked.place)
         for text, place in shown.texts:
             yield from self._said(text, place)
@@ -78,27 +86,30 @@ class Texts:
     def _said(self, text: str, place: Place) -> Iterator[Finding]:
         if place.where.startswith(_WRITTEN_BY_US):
             yield from self._superlative(text, text.casefold(), place)
-        if place.where.startswith("rad ") or not _WORD_OF_PEOPLE.search(text):
+        if place.where.startswith("rad ") or not OF_PEOPLE.search(text):
             return
         for sentence in re.split(r"(?<=[.;!?])\s", _NUMBERING.sub("", text)):
             yield from self._in_sentence(sentence, place)
 
     def _in_sentence(self, text: str, place: Place) -> Iterator[Finding]:
         """Numbers beside a word of people or a word of their own, in a sentence that has all their words."""
-        low = text.casefold()
+        low = self._words.with_names(text.casefold())
         for found in _NUMBER.finditer(text):
             written, near = int(found[0].replace(" ", "")), low[max(0, found.start() - _NEAR) : found.end() + _NEAR]
             at = [
                 n
                 for n, labels in self._hidden.get(written, ())
-                if all(w in low for w in labels) and (_WORD_OF_PEOPLE.search(near) or any(w in near for w in labels))
+                if all(w in low for w in labels) and (OF_PEOPLE.search(near) or any(w in near for w in labels))
             ]
-            if at and not any(all(w in low for w in labels) for labels in self._shown.get(written, ())):
+            # A shown number that names no part is of the whole: it excuses no sentence that names one.
+            of_part = bool(at and (at[0].key.insats or at[0].key.category))
+            excused = (labels for labels in self._shown.get(written, ()) if labels or not of_part)
+            if at and not any(all(w in low for w in labels) for labels in excused):
                 yield self._told(at[0], f"En text har talet bredvid dess ord: ”{text}”.", place)
 
     def _superlative(self, text: str, low: str, place: Place) -> Iterator[Finding]:
         """A text that says which is the largest, and names one that is withheld."""
-        if not _SUPERLATIVE.search(text) or not _WORD_OF_PEOPLE.search(text):
+        if not _SUPERLATIVE.search(text) or not _WORDOF_PEOPLE.search(text):
             return
         for n in self._ids.values():
             labels = [w.casefold() for w in self._words.labels(n.key)]
@@ -166,7 +177,7 @@ def _in_cells(
             if len(found.cells) != len(row.cells) or not _agree(row, found, hidden):
                 continue
             for obs_id, cell in zip(row.ids, found.cells, strict=False):
-                if obs_id in hidden and _DIGIT.search(cell):
+                if obs_id in hidden and _tells(cell):
                     yield _shown_there(hidden[obs_id], cell, found.place)
 
 
@@ -183,6 +194,11 @@ def _agree(row: TableRow, found: TableRow, hidden: Mapping[str, object]) -> bool
 def _title(caption: str) -> str:
     """A caption without its number and its unit."""
     return re.sub(r"^(?:tabell|figur)? ?\d+\.? |\s*\([^()]*\)$", "", caption.casefold()).strip()
+
+
+def _tells(cell: str) -> bool:
+    """Whether a cell of a withheld number has a number of its own."""
+    return not _OTHER_YEAR.match(cell.strip()) and bool(_DIGIT.search(cell))
 
 
 def _plain(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
 from pipeline.audit.bounds import Bound
 from pipeline.audit.model import EVERYBODY, Key, Known
 from pipeline.codes.vocabulary import KON_WORD, period_words
-from pipeline.forbund.model import Forbund
+from pipeline.forbund.model import Forbund, Insats
 from pipeline.lineage.trace import category_name
 from pipeline.measures.definition import read_measures
 from pipeline.typography import enumerate_words, number
@@ -24,6 +25,7 @@ class Words:
     def __init__(self, forbund: Forbund, known: Known) -> None:
         self._forbund, self._known = forbund, known
         self._insatser = {i.id: i.namn for i in forbund.insatser}
+        self._called = [(i.namn.casefold(), _called(i)) for i in forbund.insatser]
         self._category = cache(lambda breakdown, category: category_name(breakdown, category, forbund))
 
     def about(self, key: Key) -> str:
@@ -35,6 +37,11 @@ class Words:
         kon = "" if key.kon == EVERYBODY else KON_WORD[key.kon]
         found = [self._insatser.get(key.insats, ""), kon, self._category(key.breakdown, key.category)]
         return [w for w in found if w]
+
+    def with_names(self, low: str) -> str:
+        """A text without capitals, and after it the names of the insatser that it calls by another name."""
+        more = [name for name, others in self._called if name not in low and others and others.search(low)]
+        return " ".join((low, *more))
 
     def _at(self, key: Key) -> str:
         parts = [f"{self._forbund.kortnamn} {key.year}", period_words(key.period), *self.labels(key)]
@@ -79,3 +86,10 @@ class Words:
     def _short(self, key: Key) -> str:
         period = "" if key.period == "helar" else f"{key.period} "
         return f"{period}{' '.join([*self.labels(key), str(key.year)])}"
+
+
+def _called(insats: Insats) -> re.Pattern[str] | None:
+    """What else an insats is called: its other names, and its name without what is in parentheses; None for nothing."""
+    plain = re.sub(r"\s*\([^()]*\)", "", insats.namn)
+    others = sorted({w.casefold() for w in (*insats.alias, plain) if w and w != insats.namn}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, others))})s?(?!\w)") if others else None

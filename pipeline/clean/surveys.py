@@ -141,18 +141,16 @@ def _code_questions(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     for row in query_rows(
         con,
         """select k.kod, e.fraga, min(e.ar) as ar, min(e._file) as _file, min(e._sheet) as _sheet, min(e._row) as _row,
-            min(e._column) as _column, count(e.svar) as antal
+            min(e._column) as _column, count(e.svar) as antal,
+            sum(count(e.svar)) over (partition by e.fraga) as av_alla
         from enkat as e
         inner join kod_enkat_grupp as k
             on k.grupp is not distinct from e.grupp and k.undergrupp is not distinct from e.undergrupp
         where not e.ar_summarad group by 1, 2 order by 4, 5, 7, 1""",
     ):
         question = _find(_put_to(row["kod"]), row["fraga"])
-        if question is None and (row["antal"] or _find(_every(), row["fraga"]) is None):
-            known = [q.text for q in _put_to(row["kod"])]
-            faults.append(
-                unknown_word(row, "frågan finns inte i frågefilen", row["fraga"], suggest(row["fraga"], known), _FILES)
-            )
+        if question is None and (row["antal"] or (not row["av_alla"] and _find(_every(), row["fraga"]) is None)):
+            faults.append(_unknown_question(row, _put_to(row["kod"])))
         elif question and row["ar"] < question.since:
             faults.append(
                 word_fault(
@@ -180,6 +178,23 @@ def _code_questions(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     types = {"skala": "VARCHAR", "ord": "VARCHAR", "svar": "VARCHAR"}
     create_table(con, "kod_enkat_svar", types, [dict(t) for t in {tuple(a.items()): None for a in answers}])
     return faults
+
+
+def unknown_questions(rows: Iterable[Row]) -> list[Fault]:
+    """A fault for each heading of the rows of a survey that is a question to nobody, at its first row."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(str(row["fraga"]), row)
+    return [_unknown_question(row, _every()) for asked, row in first.items() if _find(_every(), asked) is None]
+
+
+def _unknown_question(row: Row, known: Iterable[Question]) -> Fault:
+    action = (
+        f"Är det en känd fråga med samma innebörd: lägg rubriken som alias under den i {_FILES}. "
+        "Har orden fått en annan innebörd, eller är frågan ny: lägg den där som en egen [[fraga]], så som docs/enkater.md visar."
+    )
+    nearest = suggest(row["fraga"], [q.text for q in known])
+    return word_fault(row, "frågan finns inte i frågefilen", f"”{mask(row['fraga'])}”", nearest, action)
 
 
 def _code_answers(

@@ -26,10 +26,11 @@ _ABOUT = Decimal("0.1")
 
 @dataclass(frozen=True)
 class Observed:
-    """A number of the built tables: what it is about and its value, amounts in kr."""
+    """A number of the built tables: what it is about, its value, amounts in kr, and the period it is of."""
 
     key: Key
     value: Decimal
+    period: str = "helar"
 
 
 def read_observed(places: Places, forbund: str) -> dict[str, Observed]:
@@ -37,7 +38,9 @@ def read_observed(places: Places, forbund: str) -> dict[str, Observed]:
     path = places.stage(Unit(forbund), "compare") / "serie.parquet"
     return {
         r["obs_id"]: Observed(
-            (r["measure"], r["insats"], r["kon"], r["breakdown"], r["category"], r["year"], r["kind"]), r["value"]
+            (r["measure"], r["insats"], r["kon"], r["breakdown"], r["category"], r["year"], r["kind"]),
+            r["value"],
+            r["period"],
         )
         for r in (read_rows(path) if path.is_file() else ())
         if r["value"] is not None
@@ -56,8 +59,11 @@ def _as_observed(f: Figure, built: Found | None, observed: Mapping[str, Observed
     if number is None or built is None:
         return f
     printed = built.amount
-    # The bounds of an interval carry its id too, and are other numbers.
-    if abs(abs(printed) - abs(number.value)) > _step(built) + (_ABOUT * abs(printed) if built.numeral.about else 0):
+    # The bounds of an interval carry its id too, and are other numbers; those of a day or a part of the year are
+    # no whole year's, and the figure's key has no period.
+    if number.period != "helar" or abs(abs(printed) - abs(number.value)) > _step(built) + (
+        _ABOUT * abs(printed) if built.numeral.about else 0
+    ):
         return replace(f, matt="", uppdelning="", kategori="")
     measure, insats, kon, breakdown, category, year, kind = number.key
     post = category if breakdown == "post" else insats

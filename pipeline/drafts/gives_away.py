@@ -14,6 +14,7 @@ from pipeline.audit.attack import given_away
 from pipeline.audit.gather import key_of, read_known
 from pipeline.audit.model import Key, Known, Number
 from pipeline.audit.sets import read_sets
+from pipeline.audit.texts import OF_PEOPLE
 from pipeline.audit.wording import Words
 from pipeline.forbund.model import Forbund
 from pipeline.places import Places, Unit
@@ -57,6 +58,12 @@ def try_secrets(figures: Mapping[int, Figure], secrets: Secrets, told: Iterable[
             figures[nr],
             "talet i utkastet får inte visas: gruppen är liten, eller talet röjer en som är det.",
         )
+    said = {*told, *printed}
+    for f in figures.values():
+        if f.nr not in said and _is_called_secret(f, secrets.known):
+            yield _trial(
+                "byggt_rojt", f, "talet är detsamma som ett som rapporten döljer, och texten säger samma insats."
+            )
     yield from _told_together(figures, secrets, true)
 
 
@@ -65,6 +72,18 @@ def _of(f: Figure, secrets: Secrets) -> Key | None:
     key = Key(f.matt, f.ar, "helar", f.insats, f.kon, f.uppdelning, f.kategori)
     is_true = f.kind == _OUTCOME and key in secrets.true and abs(f.amount - secrets.true[key]) <= f.slack
     return key if is_true else None
+
+
+def _is_called_secret(f: Figure, known: Known) -> bool:
+    """Whether a sentence that no measure is known of counts people of an insats, as many as are withheld of it."""
+    if f.matt or not f.i_text or not f.insats or f.enhet != "antal" or not OF_PEOPLE.search(f"{f.tryckt} {f.rad}"):
+        return False
+    return any(
+        n.is_withheld and known.truth.get(key, 0) == f.amount
+        for key, n in known.numbers.items()
+        if (key.year, key.period, key.insats, key.kon, key.breakdown) == (f.ar, "helar", f.insats, f.kon, "")
+        if f.amount > 0
+    )
 
 
 def _is_secret(key: Key, known: Known, value: Decimal) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.clean.surveys import unknown_questions
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, format_faults, mask, suggest
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
@@ -259,6 +260,8 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> tuple[int, list[F
             read = read_delivery(delivery, unit, forbund, Path(folder), None)
         except DeliveryFaults as error:
             return 0, list(error.faults), []
+        if read_layouts()[delivery.kind].shape == "spridd":
+            read.faults.extend(unknown_questions(read.rows))
         register = Path(folder) / f"{read_layouts()[delivery.kind].table}.parquet"
         if not read.written or not register.is_file():
             return read.count, read.faults, [] if read.faults else read.remarks

@@ -126,8 +126,9 @@ def tell_findings(places: Places, gates: Sequence[tuple[Unit, str]]) -> list[Tol
         if rows:
             now[str(unit)] = count_findings(rows)
             change = _change(now[str(unit)], before.get(str(unit)))
-            lines.append(ToldFinding(f"{unit}: {_told(now[str(unit)])}", change))
-            lines += [ToldFinding(f"    Värst: {r['vad']}") for r in rows if r["allvar"] in ("fel", "varning")][:1]
+            lines.append(ToldFinding(f"{unit}: {_told(now[str(unit)])}{_explained(rows)}", change))
+            worst = [r for r in rows if r["allvar"] in ("fel", "varning") and not r["forklaring"]]
+            lines += [ToldFinding(f"    Värst: {r['vad']}") for r in worst][:1]
         warned = sum(_warned(places, u, stage) for u, stage in gates if u == unit)
         if warned:
             word = "1 kontroll" if warned == 1 else f"{number(warned)} kontroller"
@@ -147,6 +148,18 @@ def _warned(places: Places, unit: Unit, stage: str) -> int:
 
 def _told(counts: Mapping[str, int]) -> str:
     return f"{in_words(counts)} i avstämningen" if any(counts.values()) else "avstämningen fann inget"
+
+
+def _explained(rows: Sequence[TrialRow]) -> str:
+    """How many of the errors are explained, which no release waits for; '' for none."""
+    lead = {r["fynd"]: r for r in reversed(rows) if r["utslag"] == AVVIKER}
+    errors = [r for r in lead.values() if r["allvar"] == "fel"]
+    explained = sum(bool(r["forklaring"]) for r in errors)
+    if not explained:
+        return ""
+    if explained == len(errors):
+        return " (felet är förklarat)" if explained == 1 else " (felen är förklarade)"
+    return f" ({number(explained)} av felen är {'förklarat' if explained == 1 else 'förklarade'})"
 
 
 def _change(now: Mapping[str, int], before: Mapping[str, int] | None) -> str:

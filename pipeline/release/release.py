@@ -102,3 +102,4 @@ def _tell(places: Places, folder: Path, passport: dict[str, Any], changes: list[
         print("Det är den första utgåvan: det finns ingen att jämföra med.")
     print(f"Filerna att skicka till andra, en för varje förbund: {places.shown(folder)}/*.zip (docs/utgavor.md).")
     print(f"Checka in mappen {places.shown(folder)}, så att nästa utgåva kan jämföras med den.")
+    print("Startsidan byggdes före utgåvan: make report skriver om den, och säger sedan vad som är nytt efter utgåvan.")

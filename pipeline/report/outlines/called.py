@@ -24,6 +24,7 @@ _BETWEEN = (
 _OF_OTHER = re.compile(
     r"föregående|förra|i fjol|året (?:före|innan)|budget|plan|mål|minst|högst|taket|ska\b|skulle", re.IGNORECASE
 )
+_OF_PART = re.compile(r"\b(?:kvinn|män|man\b|unga|insatsen)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEFT_OUT = frozenset({"andel", "antal", "under", "året", "medelvärde"})
 # Titles of several words that a sentence may bend: what each word begins with.
@@ -70,10 +71,24 @@ def _beside(words: tuple[str, ...], before: str, after: str, unit: str) -> bool:
     if unit == "antal":
         return bool(re.match(rf"\s*{name}", after, re.IGNORECASE))
     # A share is told of by whom it is a share of and what they did: "40 % av de avslutade gick till arbete".
-    loose = r"\W+(?:\w+\W+){0,4}?".join(rf"{w}\w*" for w in words)
     return (
-        unit == "procent" and len(words) > 1 and bool(re.match(rf"\W*(?:\w+\W+){{0,4}}?{loose}", after, re.IGNORECASE))
+        unit == "procent"
+        and (
+            (len(words) > 1 and _follows(words, after))
+            # "Av dem som avslutade gick 40 % till arbete": whom it is a share of stands before.
+            or (len(words) > 2 and _is_of_all(words[0], before) and _follows(words[1:], after))
+        )
     )
+
+
+def _follows(words: tuple[str, ...], after: str) -> bool:
+    loose = r"\W+(?:\w+\W+){0,4}?".join(rf"{w}\w*" for w in words)
+    return bool(re.match(rf"\W*(?:\w+\W+){{0,4}}?{loose}", after, re.IGNORECASE))
+
+
+def _is_of_all(word: str, before: str) -> bool:
+    """Whether it is told whom the share is of, and that is no part of them."""
+    return bool(re.search(rf"\b{word}\w*", before, re.IGNORECASE)) and not _OF_PART.search(before)
 
 
 @cache

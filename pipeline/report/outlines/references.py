@@ -39,6 +39,10 @@ class Missing:
     why: str
 
 
+# What a reference asks for when it does not say.
+_USUAL = (("kon", "alla"), ("period", "helar"))
+
+
 @dataclass(frozen=True)
 class Reference:
     """A number asked for: measure, year, kind, the other parts of the key, and how it is written.
@@ -55,6 +59,16 @@ class Reference:
     signed: bool
     of_shares: int = 1
 
+    @property
+    def called(self) -> str:
+        """What was asked for, as it was written: the measure and its parts."""
+        parts = (
+            f"{word}={self.at[name]}"
+            for word, name in _FILTERS.items()
+            if self.at.get(name) and (name, self.at[name]) not in _USUAL
+        )
+        return " ".join((self.measure, *parts))
+
     def find(self, context: Context) -> Observation | Missing:
         """The number, or why there is none to show."""
         # Of an earlier year what was printed will do; of this one only what is counted.
@@ -64,7 +78,7 @@ class Reference:
         if first is None:
             return Missing(self._why_not(look))
         if first.value is None:
-            return Missing(f"{self.measure} {self.year} visas inte: gruppen är för liten eller går att räkna ut")
+            return Missing(f"{self.called} {self.year} visas inte: gruppen är för liten eller går att räkna ut")
         return first
 
     def _why_not(self, look: Callable[..., Observation | None]) -> str:
@@ -74,7 +88,7 @@ class Reference:
             at = {**self.at, "category": merged.category}
             if asked in merged.parts and any(look(self.measure, self.year, kind, **at) for kind in self.kinds):
                 return f"{self.measure} {self.year} för {asked} visas tillsammans med andra, så skriv kategori={merged.category}"
-        return f"{self.measure} finns inte för {self.year}"
+        return f"{self.called} finns inte för {self.year}"
 
     def words(self, found: Observation) -> str:
         """The number as it stands in running text. Its value is not None."""

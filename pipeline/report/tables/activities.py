@@ -38,8 +38,8 @@ def activities(context: Context) -> Table | None:
     rows.append(Row("Deltagare i allt", (*(cell(o, "kr") if o else Cell("", True) for o in totals), Cell("")), "total"))
     headings = (*(h for y in years for h in (f"Antal {y}", f"Deltagare {y}")), "Mål för antalet")
     notes = ["Den som kommer till två möten räknas två gånger."]
-    if len(years) > 1:
-        notes.append(f"{WITHHELD} för {years[1]}: uppgift saknas.")
+    if any(c.text == WITHHELD for r in rows for c in r.cells):
+        notes.append(f"{WITHHELD}: uppgift saknas.")
     return Table(
         "aktiviteter",
         f"Aktiviteter {context.year}",
@@ -101,7 +101,7 @@ def reach(context: Context) -> Table | None:
         "Kanal",
         (str(context.year), str(context.year - 1)),
         tuple(rows),
-        (f"{WITHHELD}: uppgift saknas.",),
+        (f"{WITHHELD}: uppgift saknas.",) if any(c.text == WITHHELD for r in rows for c in r.cells) else (),
         context.source("aktivitet"),
     )
 

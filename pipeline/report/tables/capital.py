@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.measures.definition import find_measure
 from pipeline.measures.kinds import Linear
+from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading
 from pipeline.report.document.model import Block, OfficeNote, Row, Table, Text, cell
 from pipeline.typography import amount_with_unit, number, shown_decimals, year_number
@@ -35,10 +37,22 @@ def equity(context: Context) -> list[Block]:
     printed = told is not None and any(t.ar == columns[0][0] for t in context.forbund.tak)
     how = "tryckt" if printed else f"rekonstruerat: {_reconstruction()}"
     said = f"Taket {columns[0][0]} är {how}."
-    notes = () if not told else (OfficeNote(said),) if printed else (said,)
+    notes = () if not told else (OfficeNote(said),) if printed else (said, *_delivered_otherwise(context, told))
     source = context.source("balanspost") or context.source("budgetpost", "huvud")
     table = Table("eget-kapital", f"Eget kapital {context.year}", context.scale, "Post", headings, rows, notes, source)
     return [table, *_forecast(context, *columns[0])]
+
+
+def _delivered_otherwise(context: Context, used: Observation) -> Iterator[str]:
+    """For the office: a ceiling that its delivery states is not the one that is reconstructed."""
+    at = {"breakdown": "nyckeltal", "category": "eget_kapital_tak"}
+    stated = context.get("nyckeltal_belopp", used.year, "mal", **at)
+    if stated and stated.value is not None and used.value is not None and stated.value != used.value:
+        amount = amount_with_unit(stated.value, context.scale)
+        yield OfficeNote(
+            f"Nyckeltalen som levererats anger {amount}. Är det taket ni har beslutat: skriv [[tak]] i forbund.toml, "
+            f"med ar = {used.year}, belopp i kr och kalla. Då räknas avståndet till det."
+        )
 
 
 def _reconstruction() -> str:

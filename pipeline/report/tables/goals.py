@@ -121,7 +121,7 @@ def _table(context: Context, id_: str, caption: str, rows: tuple[Row, ...], note
     rows = tuple(replace(r, cells=tuple(r.cells[n] for n in used) if r.cells else ()) for r in rows)
     texts = [c.text for r in rows for c in r.cells]
     if any(f"({WITHHELD})" in t or t == WITHHELD for t in texts):
-        more.append(f"{WITHHELD}: uppgiften finns inte, eller visas inte eftersom gruppen är för liten.")
+        more.append(f"{WITHHELD}: uppgiften finns inte, eller visas inte, för att skydda små grupper.")
     if any(r.cells[n].text == WITHHELD for r in rows for n, u in enumerate(used) if r.cells and u == _GRADE):
         more.append(_HIDDEN)
     if any(t.endswith(f", {TYPED}") for t in texts):

@@ -86,13 +86,26 @@ def _table(
         rows = [Row(r.heading, r.cells[:-1], r.level) for r in rows]
     before = f" ({context.year - 1})" if any("(" in c.text for r in rows for c in r.cells[1:2]) else ""
     headings = ["Målvärde"] + ([] if plan else [f"Utfall {context.year}{before}", "Bedömning"])
-    notes: list[str] = []
-    if any(c.text == WITHHELD for r in rows for c in r.cells[2:3]):
-        notes.append(f"{WITHHELD}: visas inte, eftersom gruppen är för liten.")
+    notes = sign_notes(rows)
     earlier = [outcome_of(context, g, context.year - 1) for _, goals in groups for g in goals] if before else []
     if any(o and context.is_printed(o) for o in earlier):
         notes.append(f"{context.year - 1}: som det trycktes då, där det inte är räknat ur leveranserna.")
     return Table(id_, caption, "", "Mål", (*headings, *(["Kommentar"] if comments else [])), tuple(rows), tuple(notes))
+
+
+def sign_notes(rows: Sequence[Row]) -> list[str]:
+    """What the sign of no number means in these rows: somebody is protected, nothing is known, or some of each."""
+    why = {
+        "visas inte, för att skydda små grupper": any(c.text == WITHHELD for r in rows for c in r.cells[2:3]),
+        "uppgiften finns inte": any(_is_lacking(r) for r in rows),
+    }
+    told = [words for words, is_so in why.items() if is_so]
+    return [f"{WITHHELD}: {', eller '.join(told)}."] if told else []
+
+
+def _is_lacking(row: Row) -> bool:
+    """Whether the outcome of a goal is no number, and that is not to protect anybody: its grade says what is lacking."""
+    return len(row.cells) > 2 and row.cells[1].text.startswith(WITHHELD) and row.cells[2].text != WITHHELD
 
 
 def _cells(context: Context, goal: GoalRow, words: Mapping[str, str], plan: bool) -> tuple[Cell, ...]:

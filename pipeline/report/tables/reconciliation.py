@@ -24,11 +24,17 @@ _VERDICTS = (
 
 
 def reconciliation_blocks(places: Places, unit: Unit) -> tuple[Block, ...]:
-    """The chapter of one report: in words, how much was tried, and what deviates, worst first."""
+    """The chapter of one report: in words, how much was tried, and what deviates, worst first.
+
+    Where nothing is printed the deliveries' own sums are all that is tried, and a release waits for them too.
+    """
     every = read_trials(places, unit)
     tried = of_print(every)
     if not tried:
-        return (Text(f"Det finns ingen leverans av publicerade uppgifter för {unit.ar} att stämma av.", "tomt"),)
+        none = Text(f"Det finns ingen leverans av publicerade uppgifter för {unit.ar} att stämma av.", "tomt")
+        off = [r for r in every if r["utslag"] == "avviker"]
+        title = f"Det som inte stämmer i leveransernas egna summor {unit.ar}"
+        return (none, findings_table(f"avvikelser-{unit.ar}", title, off)) if off else (none,)
     figures = read_coverage(places, unit)
     blocks: list[Block] = [Text(_in_words(tried)), *coverage_text(figures)]
     off = [r for r in tried if r["utslag"] == "avviker"]

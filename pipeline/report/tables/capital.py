@@ -12,9 +12,10 @@ from pipeline.report.context import Context, heading
 from pipeline.report.document.model import Block, OfficeNote, Row, Table, Text, cell
 from pipeline.typography import amount_with_unit, number, shown_decimals, year_number
 
+_CEILING = "eget_kapital_tak"
 _ROWS = {
     "eget_kapital": "Eget kapital vid årets slut",
-    "eget_kapital_tak": "Tak enligt Nationella rådets rekommendation",
+    _CEILING: "Tak enligt Nationella rådets rekommendation",
     "eget_kapital_over_tak": "Över taket",
 }
 
@@ -33,7 +34,7 @@ def equity(context: Context) -> list[Block]:
         Row(name, tuple(cell(found[m, c], context.scale, decimals) for c in columns)) for m, name in _ROWS.items()
     )
     headings = tuple(heading(k, y) for y, k in columns)
-    told = context.get("eget_kapital_tak", *columns[0])
+    told = context.get(_CEILING, *columns[0])
     printed = told is not None and any(t.ar == columns[0][0] for t in context.forbund.tak)
     how = "tryckt" if printed else f"rekonstruerat: {_reconstruction()}"
     said = f"Taket {columns[0][0]} är {how}."
@@ -45,7 +46,7 @@ def equity(context: Context) -> list[Block]:
 
 def _delivered_otherwise(context: Context, used: Observation) -> Iterator[str]:
     """For the office: a ceiling that its delivery states is not the one that is reconstructed."""
-    at = {"breakdown": "nyckeltal", "category": "eget_kapital_tak"}
+    at = {"breakdown": "nyckeltal", "category": _CEILING}
     stated = context.get("nyckeltal_belopp", used.year, "mal", **at)
     if stated and stated.value is not None and used.value is not None and stated.value != used.value:
         amount = amount_with_unit(stated.value, context.scale)
@@ -57,7 +58,7 @@ def _delivered_otherwise(context: Context, used: Observation) -> Iterator[str]:
 
 def _reconstruction() -> str:
     """How the ceiling is made where no amount is printed, in the words of its definition's own numbers."""
-    ceiling = find_measure("eget_kapital_tak", Linear)
+    ceiling = find_measure(_CEILING, Linear)
     share = number(Decimal(ceiling.factor).scaleb(2))
     return f"{number(Decimal(ceiling.constant))} kr och {share} procent av medlemmarnas bidrag"
 

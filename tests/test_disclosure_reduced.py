@@ -32,10 +32,12 @@ def weak_by_all_of_it(problem: Problem, hidden: numpy.ndarray) -> list[int]:
         for column, times in row:
             rows[at, column] += times
     known = problem.cell & ~hidden
-    bounds = numpy.array([
-        numpy.where(known, problem.true, problem.least),
-        numpy.where(known, problem.true, float(MANY)),
-    ]).T
+    bounds = numpy.array(
+        [
+            numpy.where(known, problem.true, problem.least),
+            numpy.where(known, problem.true, float(MANY)),
+        ]
+    ).T
     weak = []
     for i in numpy.flatnonzero(hidden | (problem.small & ~problem.cell)):
         aim = numpy.zeros(len(problem.keys))

@@ -38,6 +38,14 @@ def choose(problem: Problem) -> numpy.ndarray:
         return _choose(with_noughts(problem))
 
 
+def hide_more(problem: Problem, hidden: numpy.ndarray, weak: list[int]) -> numpy.ndarray:
+    """What to hide when these, of what is hidden already, are to be safe too. Raises Unprotected."""
+    chosen = Chooser(problem, _ORDERS[0], Moves(problem, problem.free | problem.must | ~problem.cell))
+    chosen.hidden = hidden.copy()
+    chosen.make_safe(weak)
+    return chosen.hidden
+
+
 def _choose(problem: Problem) -> numpy.ndarray:
     """The cheapest that is found when those in need are taken in different orders: which is best, no rule tells."""
     everything = Moves(problem, problem.free | problem.must | ~problem.cell)
@@ -118,9 +126,13 @@ class Chooser:
     def hide_enough(self) -> None:
         """Hide more until every number is safe. Raises Unprotected."""
         while waiting := self.unsafe():
-            for i in waiting:
-                if not self.is_safe(i):
-                    self._make_safe(i)
+            self.make_safe(waiting)
+
+    def make_safe(self, waiting: list[int]) -> None:
+        """Hide more until these are safe. Raises Unprotected."""
+        for i in waiting:
+            if not self.is_safe(i):
+                self._make_safe(i)
 
     def _make_safe(self, i: int) -> None:
         """Make it safe in the cheapest way. Raises Unprotected where there is none."""

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.disclosure.attack import Reader
-from pipeline.disclosure.choose import Unprotected, choose
+from pipeline.disclosure.choose import Unprotected, choose, hide_more
 from pipeline.disclosure.equations import set_up
 from pipeline.disclosure.problem import Problem, are, bearing_on_own, leave_out, of_own_years, set_problem, with_noughts
 from pipeline.disclosure.publish import FIN
 from pipeline.disclosure.relations import Cell, Key, Relations, read_published
+
+if TYPE_CHECKING:
+    import numpy
 
 LITEN, FOLJD, DEL = "liten_grupp", "foljdskydd", "del_dold"
 
@@ -111,16 +115,39 @@ def _hide(sparse: Problem, full: Problem) -> list[tuple[Key, bool]]:
 def _hide_all(sparse: Problem, full: Problem, *, hard: bool = True) -> list[tuple[Key, bool]]:
     """As `_hide`. Raises StillDetermined where that cannot be, also where only the full one could if it is not `hard`."""
     reader = Reader(full)
-    weak: list[int] = []
-    for problem in (sparse, full) if hard else (sparse,):
+    chosen = _choose(sparse, full)
+    weak = reader.find_weak(chosen)
+    if weak and hard and full.before.any():
+        # Years that follow on each other are several times as much: what is chosen is mended, not chosen again.
+        chosen, weak = _mend(reader, chosen, weak)
+    if weak and hard:
+        chosen = _choose(full, full)
+        weak = reader.find_weak(chosen)
+    if weak:
+        raise StillDetermined(full.keys[i] for i in weak)
+    return [(k, bool(m)) for k, m, hide in zip(full.keys, full.must, chosen, strict=True) if hide]
+
+
+def _choose(problem: Problem, full: Problem) -> numpy.ndarray:
+    """What to hide by a problem, as columns of the full one. Raises StillDetermined."""
+    try:
+        chosen = {problem.keys[i] for i in choose(problem).nonzero()[0]}
+    except Unprotected as error:
+        raise StillDetermined([problem.keys[error.column]]) from error
+    return are(full.keys, chosen.__contains__)
+
+
+def _mend(reader: Reader, chosen: numpy.ndarray, weak: list[int]) -> tuple[numpy.ndarray, list[int]]:
+    """What to hide as well, and what is weak then: as long as more can be hidden and something is."""
+    while weak:
         try:
-            chosen = {problem.keys[i] for i in choose(problem).nonzero()[0]}
-        except Unprotected as error:
-            raise StillDetermined([problem.keys[error.column]]) from error
-        weak = reader.find_weak(are(full.keys, chosen.__contains__))
-        if not weak:
-            return [(k, bool(m)) for k, m in zip(full.keys, full.must, strict=True) if k in chosen]
-    raise StillDetermined(full.keys[i] for i in weak)
+            more = hide_more(reader.problem, chosen, weak)
+        except Unprotected:
+            break
+        if not (more & ~chosen).any():
+            break
+        chosen, weak = more, reader.find_weak(more)
+    return chosen, weak
 
 
 def _past_help(problem: Problem) -> set[Key]:

@@ -239,6 +239,8 @@ def test_two_that_do_the_same_job_at_once_leave_the_same_bytes(
 ) -> None:
     other = replace(places, out=places.out.with_name("annan"))
     assert finsam_here("report", f"RAW={other.raw}", f"OUT={other.out}").code == 0
+    # The first notebook of a process puts itself in the place of the main module.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     monkeypatch.setattr(lanes, "Lanes", Twice)
     assert run_report(Request(places)) == 0, capsys.readouterr().out
     here, there = published(other.out), published(places.out)

@@ -104,12 +104,6 @@ def chance_limits(share: Decimal, quantile: float, sizes: list[int]) -> list[tup
 
 def _binomial_quantiles(quantile: float, sizes: list[int], share: float) -> list[int]:
     """Of each n the fewest that so large a part of draws have at most. scipy.stats says the same and takes long to import."""
-    from scipy.special import bdtr, bdtrik
+    from scipy.special import bdtrik
 
-    if not share:
-        return [0] * len(sizes)
-    found = [max(0, math.ceil(k)) for k in bdtrik(quantile, sizes, share)]
-    # A count that is whole to the last digit may have been reckoned a trifle above it.
-    before = [max(0, k - 1) for k in found]
-    enough = bdtr(before, sizes, share) >= quantile
-    return [b if fits else k for k, b, fits in zip(found, before, enough, strict=True)]
+    return [math.ceil(k) for k in bdtrik(quantile, sizes, share)] if share else [0] * len(sizes)

@@ -164,7 +164,7 @@ def test_a_table_of_the_office_with_a_withheld_number_gets_its_remark(built: Pat
 
 def test_a_sentence_of_ones_own_that_has_a_withheld_number_is_told() -> None:
     """No measure is known of it; it counts people of an insats, as many as the report withholds of that insats."""
-    of_people = {"insats": "mia", "kon": "kvinna", "i_text": True}
+    of_people: dict[str, Any] = {"insats": "mia", "kon": "kvinna", "i_text": True}
     assert [i for i, _ in told(figure(90, "ungdomar i projektet", **of_people))] == ["byggt_rojt"]
     for other in (
         figure(91, "ungdomar i projektet", **of_people),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,8 @@ def test_a_delivered_ceiling_that_is_not_the_reconstructed_one_is_told_to_the_of
     """The report used 2 500 tkr without a word, while a delivery of the same year said 3 000."""
     more = [obs("eget_kapital", 11_834_500)]
     if stated:
-        more.append(obs("nyckeltal_belopp", stated, "mal", breakdown="nyckeltal", category="eget_kapital_tak"))
+        at: dict[str, Any] = {"breakdown": "nyckeltal", "category": "eget_kapital_tak"}
+        more.append(obs("nyckeltal_belopp", stated, "mal", **at))
     known = context(*more, tak=(Tak(2022, 2_500_000, "Beslut"),) if decided else ())
     table, *_ = equity(replace(known, clean={"balanspost": [], "budgetpost": []}))
     assert isinstance(table, Table)

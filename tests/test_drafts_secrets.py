@@ -12,7 +12,11 @@ import pytest
 from pipeline.audit.model import Key
 from pipeline.audit.wording import Words
 from pipeline.disclosure.publish import published
+from pipeline.drafts.found import Found
 from pipeline.drafts.gives_away import Secrets, try_secrets
+from pipeline.drafts.model import Piece
+from pipeline.drafts.numerals import find_numerals
+from pipeline.drafts.trying import Known, try_draft
 from pipeline.measures.observation import KEY, TYPES, observation_id
 from pipeline.places import Places, Unit
 from pipeline.reconcile.printed.figures import Figure
@@ -169,3 +173,14 @@ def test_a_sentence_of_ones_own_that_has_a_withheld_number_is_told() -> None:
         figure(15, "ungdomar i projektet", insats="upis", kon="kvinna", i_text=True),  # Shown in the report.
     ):
         assert told(other) == []
+
+
+def test_what_may_give_somebody_away_is_never_only_a_remark() -> None:
+    """A sentence is read with doubt, and what is doubtful gets no comment in the draft."""
+    f = figure(90, "ungdomar i projektet", insats="mia", kon="kvinna", i_text=True)
+    doubted = Found(
+        *(f.nr, "d", Piece("90"), find_numerals("90")[0], (), "", f.rad, "", "90 ungdomar", "mia", "kvinna"),
+        *(2022, "antal", "utfall", "90", "osäker", 0),
+    )
+    trials = try_draft([doubted], [f], Known(secrets=secrets()), 2022)
+    assert [(t.identity.id, t.allvar) for t in trials] == [("byggt_rojt", "varning")]

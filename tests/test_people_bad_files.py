@@ -40,7 +40,9 @@ def test_a_column_that_is_missing(delivery: Path, column: str) -> None:
     (fault,) = faults_of(delivery)
     assert (fault.row, fault.headline) == (1, f"kolumnen ”{REQUIRED[column]}” saknas")
     assert f"”{column}”" in fault.expected
-    assert fault.action == "Lägg till kolumnen i exporten, eller rätta dess rubrik."
+    assert fault.action == (
+        "Heter den något annat i filen: make lar FIL=… föreslår vilken det är. Finns den inte: ta ut exporten på nytt, med den."
+    )
 
 
 def test_columns_that_may_be_missing(delivery: Path) -> None:

@@ -55,7 +55,7 @@ def try_draft(
         *in_places,
         *try_opposites(found, numbered, known.near),
         *try_withheld(numbered, known.shown),
-        *(_graded(t, by_nr) for t in try_secrets(numbered, known.secrets, known.shown)),
+        *(_warned(_graded(t, by_nr)) for t in try_secrets(numbered, known.secrets, known.shown)),
         *(_graded(t, by_nr) for t in tried if t.figures),
         *in_words,
     ]
@@ -71,6 +71,11 @@ def _graded(trial: Trial, by_nr: Mapping[int, Found]) -> Trial:
     if trial.allvar == "fel" and ("trolig" in sure or _is_summed(trial)):
         return replace(trial, severity="varning")
     return trial
+
+
+def _warned(trial: Trial) -> Trial:
+    """What may give somebody away is never only a remark: a remark gets no comment in the draft."""
+    return replace(trial, severity="varning") if trial.severity == "upplysning" else trial
 
 
 def _is_other_convention(trial: Trial) -> bool:

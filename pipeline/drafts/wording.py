@@ -60,10 +60,17 @@ def coverage(review: Review) -> str:
     delivered = [f for f in review.findings if f.of_deliveries]
     explained = sum(bool(f.explained) for f in review.findings)
     said = _counted(own) or "inga fynd"
+    left = total - review.tried
+    # Where most could not be tried, nothing found is no good news.
+    unknown = (
+        f" Det säger inget om de {number(left)} tal som inte gick att pröva: läs dem själv."
+        if left > review.tried
+        else ""
+    )
     return (
         f"{number(review.tried)} av {number(total)} tal prövade ({share}): {said}"
         + (f", och {explained} som är förklarade" if explained else "")
-        + "."
+        + f".{unknown}"
         + (f" Leveranserna har själva {told}, som utkastet bara återger." if (told := _counted(delivered)) else "")
     )
 

@@ -178,7 +178,7 @@ def check_required(
                     row=head + 1,
                     headline=f"kolumnen ”{column.headings[0]}” saknas",
                     expected="någon av " + ", ".join(f"”{h}”" for h in column.headings),
-                    action="Lägg till kolumnen i exporten, eller rätta dess rubrik.",
+                    action="Heter den något annat i filen: make lar FIL=… föreslår vilken det är. Finns den inte: ta ut exporten på nytt, med den.",
                     code="TAB-012",
                 )
             )

@@ -40,7 +40,8 @@ def tell_questions(asked: list[Asked]) -> list[str]:
     lines += [f"  {f'”{mask(a.about)}”':<{_WIDTH}} {a.told}" for a in asked]
     first = next((a for a in asked if a.choices or a.may_be_new), asked[0])
     otherwise = NEW if first.may_be_new else "kod" if first.is_word else LEFT_OUT
-    answer = (*first.choices, otherwise)[0]
+    # Of several codes none is put forward: what stands in an example is pasted.
+    answer = otherwise if first.is_word and len(first.choices) != 1 else (*first.choices, otherwise)[0]
     lines.append(f'  Svara med SVAR="{mask(first.about)}={answer}; …", med ; emellan.')
     if any(not a.is_word for a in asked):
         lines.append(f"  {LEFT_OUT}: kolumnen läses inte.")

@@ -11,6 +11,7 @@ from pipeline.clean.synonyms import synonyms_of_codes
 from pipeline.faults import nearest
 from pipeline.ingest.records import cell_text
 from pipeline.learning.evidence import alike, plain
+from pipeline.learning.same_word import Likeness, likeness_of
 from pipeline.learning.tables import Column
 from pipeline.learning.targets import Target
 from pipeline.personal import is_pseudonym, tells_of_person
@@ -62,22 +63,26 @@ def hides_persons(column: Column, target: Target, books: Mapping[str, Codebook])
 
 
 def _propose(word: str, rows: int, name: str, book: Codebook) -> Word:
-    likeness: dict[str, tuple[float, str]] = {}
+    """What a word is, where it is a known one misspelt or a synonym; what it may be, where a known one is part of it.
+
+    Letters in common are no evidence: without any the word is asked of, and no code is put forward.
+    """
+    known: dict[str, tuple[float, Likeness, str]] = {}
     names = {code.kod: code.namn for _, code in reversed(book.entries)}
-    for known, code in book.entries:
-        _keep(likeness, code.insats or code.kod, alike(plain(word), plain(known)), f"liknar ”{known}”")
+    for of, code in book.entries:
+        _keep(known, code.insats or code.kod, word, of, 1.0, f"liknar ”{of}”")
     for code_of, words in synonyms_of_codes(name).items():
-        for known in words if code_of in names else ():
-            _keep(likeness, code_of, alike(plain(word), plain(known)) * 0.95, f"ett annat ord för ”{names[code_of]}”")
-    best = sorted(likeness.items(), key=lambda found: -found[1][0])
-    if not best or best[0][1][0] < _CANDIDATE:
+        for of in words if code_of in names else ():
+            _keep(known, code_of, word, of, 0.95, f"ett annat ord för ”{names[code_of]}”")
+    best = sorted(known.items(), key=lambda found: -found[1][0])
+    meant = {code: how for code, (score, how, _) in best if how is not Likeness.NONE and score >= _CANDIDATE}
+    if not meant:
         return Word(name, word, rows, (), False)
-    first = best[0][1][0]
-    second = best[1][1][0] if len(best) > 1 else 0.0
-    exactly = [code for code, (score, _) in best if score >= _EXACT]
-    if len(exactly) == 1 or (first >= _LEAST and first - second >= _MARGIN):
-        return Word(name, word, rows, (best[0][0],), True, best[0][1][1])
-    return Word(name, word, rows, tuple(code for code, (score, _) in best[:3] if score >= _CANDIDATE), False)
+    exactly = [code for code in meant if known[code][0] >= _EXACT]
+    (first, (score, how, why)), second = best[0], best[1][1][0] if len(best) > 1 else 0.0
+    if how is Likeness.SAME and (exactly == [first] or (score >= _LEAST and score - second >= _MARGIN)):
+        return Word(name, word, rows, (first,), True, why)
+    return Word(name, word, rows, tuple(meant)[:3], False)
 
 
 def _kommun(word: str, rows: int, book: Codebook) -> Word | None:
@@ -91,5 +96,9 @@ def _kommun(word: str, rows: int, book: Codebook) -> Word | None:
     return Word(KOMMUN, word, rows, tuple(codes), len(genitive) == 1, "medlemmens namn utan s")
 
 
-def _keep(likeness: dict[str, tuple[float, str]], code: str, score: float, why: str) -> None:
-    likeness[code] = max(likeness.get(code, (0.0, "")), (score, why))
+def _keep(
+    known: dict[str, tuple[float, Likeness, str]], code: str, word: str, of: str, weight: float, why: str
+) -> None:
+    """Keep the name of a code that a word is most like: one that says the same before one that only looks alike."""
+    found = alike(plain(word), plain(of)) * weight, likeness_of(plain(word), plain(of), synonym=weight < 1), why
+    known[code] = max(known.get(code, (0.0, Likeness.NONE, "")), found, key=lambda f: (f[1], f[0]))

@@ -72,7 +72,8 @@ class MeasureColumn(Column):
     """A column of one measure.
 
     `whole` is the measure that stands for it in the row for all, `whole_missing` the sign there;
-    with `in_total` false that cell is empty. An `optional` column is left out when no row has a number.
+    with `in_total` false that cell is empty. An `optional` column is left out when no row has a number, one `only_with`
+    a measure when nowhere in the table there is any of it: nobody was asked. Its `note` is said after the table's first.
     `breakdown` is another than the table's.
     """
 
@@ -82,6 +83,8 @@ class MeasureColumn(Column):
     whole_missing: Sign | None = None
     in_total: bool = True
     optional: bool = False
+    only_with: MeasureId | None = None
+    note: Words = ""
 
 
 class Plain(Strict):
@@ -129,7 +132,7 @@ class MeasureRow(Strict):
     """A row of its own: one measure in every column, or one per column ("" leaves it empty).
 
     With `by_kon` false only the columns for alla have a number. A group of costs has its name from
-    the list of them.
+    the list of them. `note` is said after the table's first, where the row is shown.
     """
 
     name: Words = ""
@@ -137,6 +140,7 @@ class MeasureRow(Strict):
     measures: tuple[MeasureId | Literal[""], ...] = ()
     level: Literal["post", "summa", "total"] = "post"
     by_kon: bool = True
+    note: Words = ""
 
     @model_validator(mode="after")
     def _one_of_them(self) -> MeasureRow:

@@ -103,9 +103,11 @@ def _per_insats(spec: PerInsats, frame: Frame) -> Table | None:
         c
         for c in _each_kon(frame, spec.columns, spec.shown_by)
         if not c.optional or any(frame.get(c.measure, c, _kon(c), **at) for at in ({"insats": ""}, *places))
+        if not c.only_with
+        or any(_some(frame.outcome(c.only_with, insats=at["insats"])) for at in ({"insats": ""}, *places))
     ]
     found = {name: [frame.get(c.measure, c, _kon(c), insats=i) for c in columns] for i, name in insatser}
-    return _split_table(spec, frame, columns, found, spec.whole)
+    return _with_notes(_split_table(spec, frame, columns, found, spec.whole), frame, columns)
 
 
 @plain_table.register
@@ -191,7 +193,8 @@ def _per_measure(spec: PerMeasure, frame: Frame) -> Table | None:
         )
         for row, cells in found
     ]
-    return _table(spec, frame, [c.heading for c, _ in columns], rows, spec.shown_by or "")
+    table = _table(spec, frame, [c.heading for c, _ in columns], rows, spec.shown_by or "")
+    return _with_notes(table, frame, [row for row, _ in found])
 
 
 @plain_table.register
@@ -252,6 +255,12 @@ def _table(spec: Plain, frame: Frame, headings: list[str], rows: list[Row], show
         tuple(frame.text(n, shown_by) for n in spec.notes),
         _source(spec, frame.context),
     )
+
+
+def _with_notes(table: Table, frame: Frame, shown: Iterable[MeasureColumn | MeasureRow]) -> Table:
+    """The table with what the columns or rows that are shown say of themselves after its first note."""
+    own = [frame.text(part.note) for part in shown if part.note]
+    return replace(table, notes=(" ".join([*table.notes[:1], *own]), *table.notes[1:])) if own else table
 
 
 def _source(spec: Plain, context: Context) -> str:

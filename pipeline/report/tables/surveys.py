@@ -23,7 +23,7 @@ def response_rates(context: Context) -> Table | None:
     for group, name in group_names().items():
         at = {"breakdown": "respondentgrupp", "category": group}
         asked, answered = (get(context, m, **at) for m in ("enkat_tillfragade", "enkat_svarande"))
-        if asked or answered:
+        if any(o and o.value != 0 for o in (asked, answered)):
             rate = get(context, "enkat_svarsfrekvens", **at)
             cells = tuple(cell(o, "kr", 0, WITHHELD) for o in (asked, answered, rate))
             if any(c.text != WITHHELD for c in cells):

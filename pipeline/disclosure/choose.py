@@ -40,6 +40,13 @@ def choose(problem: Problem) -> numpy.ndarray:
 
 def hide_more(problem: Problem, hidden: numpy.ndarray, weak: list[int]) -> numpy.ndarray:
     """What to hide when these, of what is hidden already, are to be safe too. Raises Unprotected."""
+    try:
+        return _hide_more(problem, hidden, weak)
+    except Unprotected:
+        return _hide_more(with_noughts(problem), hidden, weak)
+
+
+def _hide_more(problem: Problem, hidden: numpy.ndarray, weak: list[int]) -> numpy.ndarray:
     chosen = Chooser(problem, _ORDERS[0], Moves(problem, problem.free | problem.must | ~problem.cell))
     chosen.hidden = hidden.copy()
     chosen.make_safe(weak)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.drafts import grave, tried
+from pipeline.drafts.wording import coverage
+from support.drafts import grave, tried, tried_word
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,12 @@ def test_a_change_is_told_in_the_units_of_the_sentence(tmp_path: Path, sentence:
     result = tried(draft, tmp_path, forbund="", year=0, raw=tmp_path / "inget")
     (said,) = grave(result)
     assert said.replace("\u00a0", " ").endswith(told)
+
+
+def test_where_little_could_be_tried_no_finding_is_no_good_news(tmp_path: Path) -> None:
+    """A draft in words of its own had 18 figures, none of them tried and three wrong: "inga fynd"."""
+    little = tried_word(tmp_path, (), ("Vi drack 317 koppar kaffe.", "Det gick åt 29 kakor."))
+    assert coverage(little) == (
+        "0 av 2 tal prövade (0\u00a0%): inga fynd. Det säger inget om de 2 tal som inte gick att pröva: läs dem själv."
+    )
+    assert "Det säger inget" not in coverage(tried_word(tmp_path))

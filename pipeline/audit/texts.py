@@ -70,7 +70,9 @@ class Texts:
             if n.is_withheld and labels and known.truth.get(n.key, 0) > 0:
                 self._hidden[known.truth[n.key]].append((n, [*labels, *([stem] if stem else [])]))
             elif n.value is not None and n.value == int(n.value):
-                self._shown[int(n.value)].append([w for w in labels if w not in _KON_WORDS])
+                # What names no part of the year is of the whole.
+                part = [period_words(n.key.period).casefold()] if n.key.period != "helar" else []
+                self._shown[int(n.value)].append([*(w for w in labels if w not in _KON_WORDS), *part])
         self._ids = {n.obs_id: n for n in known.numbers.values() if n.is_withheld}
 
     def findings(self, shown: Shown) -> Iterator[Finding]:

@@ -199,14 +199,16 @@ def test_an_offices_own_sentence_names_an_insats_as_the_office_does(
     # As many of the whole förbund went to studies, and that is shown: it is another number.
     # So many took part until August too: a sentence that names no part of the year is of the whole.
     of_all, of_part = Key("avslut_till_arbete_studier", YEAR), replace(hidden, period="t2")
-    about = known({hidden: 24, of_all: 24, of_part: 24}, {hidden})
+    other = {replace(hidden, period="t1"), replace(hidden, year=YEAR - 1)}
+    about = known({**dict.fromkeys(other, 24), hidden: 24, of_all: 24, of_part: 24}, {hidden, *other})
     named = Insats("hamnen", "Unga i hamnen (UPIS)", "individ", ("Kajen",))
     write_text(places.report(UNIT) / "arsredovisning.html", f"<p>{sentence}</p>")
     paths = public_files(places)
     words = Words(replace(FORBUND, insatser=(named,)), about)
-    assert [
-        f.kind for f in audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])
-    ] == kinds
+    told = audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])
+    assert [f.kind for f in told] == kinds
+    # Of last year's, a part of the year's and the year's own, all equal and withheld, it is the last that is named.
+    assert {f.obs_id for f in told} <= {id_of(hidden)}
 
 
 @pytest.mark.parametrize(

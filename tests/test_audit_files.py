@@ -184,6 +184,7 @@ def test_what_tells_nothing_is_left_alone(places: Places, innocent) -> None:  # 
         ("I Unga i hamnen deltog 24 unga innan insatsen stängde.", [TOLD]),
         ("Kajens ungdomar var 24.", [TOLD]),
         ("Kajen gav stöd åt 25 ungdomar.", []),
+        ("Kajen gav stöd åt 24 ungdomar januari–augusti.", []),
         ("Kajens lokal rymmer 24 stolar.", []),
         ("Kajen kostade 24 tkr och 24 000 kr mer, och deltagarna är nöjda.", []),
         ("24 månader efter avslut i Kajen.", []),
@@ -196,14 +197,18 @@ def test_an_offices_own_sentence_names_an_insats_as_the_office_does(
     """A short name, and what it calls those who took part, give a withheld number away as our own words do."""
     hidden = Key("deltagare", YEAR, insats="hamnen")
     # As many of the whole förbund went to studies, and that is shown: it is another number.
-    about = known({hidden: 24, Key("avslut_till_arbete_studier", YEAR): 24}, {hidden})
+    # So many took part until August too: a sentence that names no part of the year is of the whole.
+    of_all, of_part = Key("avslut_till_arbete_studier", YEAR), replace(hidden, period="t2")
+    other = {replace(hidden, period="t1"), replace(hidden, year=YEAR - 1)}
+    about = known({**dict.fromkeys(other, 24), hidden: 24, of_all: 24, of_part: 24}, {hidden, *other})
     named = Insats("hamnen", "Unga i hamnen (UPIS)", "individ", ("Kajen",))
     write_text(places.report(UNIT) / "arsredovisning.html", f"<p>{sentence}</p>")
     paths = public_files(places)
     words = Words(replace(FORBUND, insatser=(named,)), about)
-    assert [
-        f.kind for f in audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])
-    ] == kinds
+    told = audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])
+    assert [f.kind for f in told] == kinds
+    # Of last year's, a part of the year's and the year's own, all equal and withheld, it is the last that is named.
+    assert {f.obs_id for f in told} <= {id_of(hidden)}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from support.drafts import grave, tried
+from pipeline.drafts.found import Found
+from pipeline.drafts.model import Piece
+from pipeline.drafts.near import near_places
+from pipeline.drafts.numerals import find_numerals
+from pipeline.drafts.wording import coverage
+from support.drafts import grave, tried, tried_word
 
 
 @pytest.mark.parametrize(
@@ -24,3 +29,40 @@ def test_a_change_is_told_in_the_units_of_the_sentence(tmp_path: Path, sentence:
     result = tried(draft, tmp_path, forbund="", year=0, raw=tmp_path / "inget")
     (said,) = grave(result)
     assert said.replace("\u00a0", " ").endswith(told)
+
+
+def test_where_little_could_be_tried_no_finding_is_no_good_news(tmp_path: Path) -> None:
+    """A draft in words of its own had 18 figures, none of them tried and three wrong: "inga fynd"."""
+    little = tried_word(tmp_path, (), ("Vi drack 317 koppar kaffe.", "Det gick åt 29 kakor."))
+    assert coverage(little) == (
+        "0 av 2 tal prövade (0\u00a0%): inga fynd. Det säger inget om de 2 tal som inte gick att pröva: läs dem själv."
+    )
+    assert "Det säger inget" not in coverage(tried_word(tmp_path))
+
+
+def in_words(text: str, first: int, heading: str = "Året i korthet") -> list[Found]:
+    """The figures of a paragraph, numbered from `first`."""
+    piece = Piece(text)
+    return [
+        Found(
+            *(first + i, "d", piece, n, (heading,), "", "", "", text, "", "alla", 2023, "antal", "utfall"),
+            *(n.printed(text), "osäker", -1),
+        )
+        for i, n in enumerate(find_numerals(text))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "known"),
+    [
+        ("Totalt 346 fanns i insatserna; 126 av dem var nya och 146 avslutades.", "Året i korthet", [346, 162, 146]),
+        ("Totalt 346 fanns i insatserna; 126 av dem var nya och 146 avslutades.", "Ekonomi", []),
+        ("Totalt 346 fanns i insatserna; 126 av dem var nya och 164 avslutades.", "Året i korthet", []),
+        ("Totalt 346 fanns i insatserna, och 146 avslutades.", "Året i korthet", []),
+    ],
+)
+def test_a_paragraph_in_other_words_is_known_by_its_other_figures(text: str, heading: str, known: list[int]) -> None:
+    """162 new became 126 in a rewritten sentence, and nothing was said: 346 and 146 tell which it is."""
+    built = in_words("Under året registrerades 346 deltaganden. Av dem var 162 nya, och 146 avslutades.", 50)
+    near = near_places(in_words(text, 1, heading), built, {})
+    assert [int(near[nr].value) for nr in sorted(near)] == known

@@ -70,7 +70,9 @@ class Texts:
             if n.is_withheld and labels and known.truth.get(n.key, 0) > 0:
                 self._hidden[known.truth[n.key]].append((n, [*labels, *([stem] if stem else [])]))
             elif n.value is not None and n.value == int(n.value):
-                self._shown[int(n.value)].append([w for w in labels if w not in _KON_WORDS])
+                # What names no part of the year is of the whole.
+                part = [period_words(n.key.period).casefold()] if n.key.period != "helar" else []
+                self._shown[int(n.value)].append([*(w for w in labels if w not in _KON_WORDS), *part])
         self._ids = {n.obs_id: n for n in known.numbers.values() if n.is_withheld}
 
     def findings(self, shown: Shown) -> Iterator[Finding]:
@@ -105,7 +107,7 @@ class Texts:
             of_part = bool(at and (at[0].key.insats or at[0].key.category))
             excused = (labels for labels in self._shown.get(written, ()) if labels or not of_part)
             if at and not any(all(w in low for w in labels) for labels in excused):
-                yield self._told(at[0], f"En text har talet bredvid dess ord: ”{text}”.", place)
+                yield self._told(max(at, key=_most_likely), f"En text har talet bredvid dess ord: ”{text}”.", place)
 
     def _superlative(self, text: str, low: str, place: Place) -> Iterator[Finding]:
         """A text that says which is the largest, and names one that is withheld."""
@@ -123,6 +125,11 @@ class Texts:
 
     def _told(self, number: Number, told: str, place: Place) -> Finding:
         return Finding(TOLD, self._words.about(number.key), told, place, number.obs_id)
+
+
+def _most_likely(number: Number) -> tuple[bool, int]:
+    """Of equal numbers a sentence means the whole year's, and the latest, first of all."""
+    return number.key.period == "helar", number.key.year
 
 
 def persons(shown: Shown) -> Iterator[Finding]:

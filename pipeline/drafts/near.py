@@ -1,4 +1,4 @@
-"""Sentences of our own report that the office has rewritten a little: known by most of their words."""
+"""Sentences of our own report that the office has rewritten: known by most of their words, or by their other figures."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _ALIKE, _MUCH_ALIKE = 80, 92
 _WORD = re.compile(r"[a-zåäöé]+", re.IGNORECASE)
 # So many words at most may be others where one of them says the opposite.
 _FEW = 4
+# So many equal figures of a paragraph are no chance.
+_ENOUGH = 2
 _Sentence = list[Found]
 
 
@@ -40,7 +42,34 @@ def near_places(found: Sequence[Found], built: Sequence[Found], places: Mapping[
         alike = [r for r in rated if r[0] >= (_ALIKE if r[1] else _MUCH_ALIKE)]
         if alike:
             near |= {f.nr: o for f, o in zip(own, there[max(alike)[2]], strict=True)}
+    return near | _by_figures([f for f in found if f.nr not in places and f.nr not in near], built, taken)
+
+
+def _by_figures(found: Sequence[Found], built: Sequence[Found], taken: set[int]) -> dict[int, Found]:
+    """Figures of paragraphs in other words that have the figures of one built paragraph under the same heading, but one."""
+    there = [p for p in _paragraphs(built) if not any(id(o) in taken for o in p)]
+    near: dict[int, Found] = {}
+    for own in _paragraphs(found):
+        same = [p for p in there if plain(p[0].avsnitt) == plain(own[0].avsnitt) and _is_all_but_one(own, p)]
+        if len(same) == 1:
+            near |= {f.nr: o for f, o in zip(own, same[0], strict=True)}
     return near
+
+
+def _is_all_but_one(own: _Sentence, built: _Sentence) -> bool:
+    """Whether two paragraphs have the same figures in order, one of them aside, and enough of them to be no chance."""
+    if len(own) != len(built) or any(a.enhet != b.enhet for a, b in zip(own, built, strict=True)):
+        return False
+    equal = sum(a.value == b.value for a, b in zip(own, built, strict=True))
+    return equal >= _ENOUGH and equal >= len(own) - 1
+
+
+def _paragraphs(found: Sequence[Found]) -> list[_Sentence]:
+    groups: dict[Hashable, _Sentence] = {}
+    for f in found:
+        if f.i_text:
+            groups.setdefault((f.dokument, id(f.piece)), []).append(f)
+    return list(groups.values())
 
 
 def _masked(sentence: _Sentence) -> str:

@@ -22,6 +22,7 @@ from pipeline.report.document.model import (
     Section,
     numbers_in,
 )
+from pipeline.report.outlines.delivered_words import printed_comments
 from pipeline.report.outlines.directives import Material, Put
 from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, read_disposition, words_of
 from pipeline.report.outlines.numbering import Numbering
@@ -92,7 +93,8 @@ def public_document(source: Source) -> tuple[Document, list[Remark]]:
     sections = [
         _with_definitions(s, explaining[s.id], sections, context) if s.id in explaining else s for s in sections
     ]
-    remarks = [*material.remarks, *_unused(source, material), *_typed(material, outline)]
+    own = (*_unused(source, material), *_typed(material, outline))
+    remarks = [*material.remarks, *own, *printed_comments(context)]
     title = prose.heading(outline.title) if outline.title else ""
     document = Document(title, "", context.forbund.namn, tuple(s for s in sections if s.blocks))
     return replace(document, edition=edition(source), facts=_facts(context)), list(dict.fromkeys(remarks))

@@ -60,7 +60,7 @@ def _told(text: str, by_value: Mapping[tuple[str, Decimal], Observation], contex
         if not named and not same:
             named = called_otherwise(text, found, context)
         if same:
-            yield f"Talet {written} står skrivet. Det är ”{read_measures()[same.measure].title}”: skriv {_reference(same)}, så följer det med."
+            yield f"Talet {written} står skrivet. Lika stort är ”{read_measures()[same.measure].title}”: skriv {_reference(same)} om det är det som menas, så följer det med."
         elif named and named.value is not None and named.value != value:
             counted = told(named, unit if unit in SCALE else context.scale, _decimals_of(part))
             what = f"{written} {noun}" if noun and kind == "antal" else written

@@ -18,7 +18,7 @@ from support.deliveries import statement, through_clean
 from support.foreign_layouts import forbund_of
 from support.udden import TOML
 
-BESIDE = [
+BESIDE: list[list[object]] = [
     ["Post", "Utfall 2022", "Budget 2022", "Avvikelse", "Utfall 2021"],
     ["Summa intäkter", 6600000, 6500000, 100000, 6300000],
     ["Summa kostnader", 6317158, 6500000, 182842, 6200000],

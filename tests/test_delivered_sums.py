@@ -89,7 +89,7 @@ def test_a_draft_sheet_does_not_double_the_budget(delivery: Path) -> None:
     # One that is not a copy reaches the gate.
     xl.write(delivery / "budget.xlsx", {"Budget": rows, "Utkast": [["Insats", "Budget 2022"], ["Hamnen", 400000]]})
     failed = gate(pass_through(delivery), "budgetpost")
-    assert [(f.about, f.severity) for f in failed] == [("nyckel ska vara unik", "critical")]
+    assert [f.about for f in failed if f.severity == "critical"] == ["nyckel ska vara unik"]
 
 
 def test_signs_that_differ_between_columns_are_turned_by_column(delivery: Path) -> None:

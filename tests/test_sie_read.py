@@ -335,10 +335,10 @@ def test_nothing_outside_the_package_is_imported() -> None:
 
 
 def test_the_example_in_the_documentation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (ROOT / "docs" / "sie.md").read_text("utf-8")
+    text = (ROOT / "docs" / "sie_paket.md").read_text("utf-8")
     code, printed = re.search(r"```python\n(.*?)```\n.*?```text\n(.*?)```", text, re.DOTALL).groups()  # type: ignore[union-attr]
     monkeypatch.chdir(ROOT)
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(compile(code, "docs/sie.md", "exec"), {})
+        exec(compile(code, "docs/sie_paket.md", "exec"), {})
     assert out.getvalue() == printed

@@ -66,8 +66,8 @@ final as (
             abs(sum(i_kr(belopp, enhet)) filter (where ar_kostnad and niva = 'post') over (partition by _file, _sheet, tabell, _column))
             not between 1 and 100000, true
         ) as ar_rimligt_stor,
-        -- A table of insatser alone is no budget of the whole förbund: none is without administration.
-        bool_or(grupp = 'administration') over (partition by tabell, ar, typ) as ar_hel,
+        -- A table of insatser alone is no budget of the whole förbund: none is without administration. Other tables need not be.
+        tabell <> 'huvud' or typ <> 'budget' or bool_or(grupp = 'administration') over (partition by tabell, ar, typ) as ar_hel,
         _file, _sheet, _row, _column
     from med_tecken
     where niva <> 'summa'

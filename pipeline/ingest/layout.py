@@ -45,6 +45,14 @@ class TextColumn:
 
 
 @dataclass(frozen=True)
+class OtherKinds:
+    """A column that is known and belongs to another kind: its headings, and what to do in words."""
+
+    headings: tuple[str, ...]
+    told: str
+
+
+@dataclass(frozen=True)
 class Form:
     """One table form of a matris: the headings of its label, amounts and texts.
 
@@ -58,6 +66,7 @@ class Form:
     label: tuple[str, ...]
     values: tuple[ValueColumn, ...]
     texts: tuple[TextColumn, ...]
+    elsewhere: tuple[OtherKinds, ...] = ()
 
     def label_column(self) -> tuple[str, tuple[str, ...]]:
         """The column of the posts' names, as (name, headings)."""
@@ -96,6 +105,13 @@ class Form:
                 if fits:
                     return column, year
         return None
+
+    def told_elsewhere(self, heading: Heading) -> str:
+        """What to do about a column that belongs to another kind; '' for any other, and for one that is left out or read here."""
+        if self.match_value(heading) or self.match_text(heading):
+            return ""
+        of = (c.told for c in self.elsewhere if any(match_year(p, heading)[0] for p in c.headings))
+        return next(of, "")
 
     def match_text(self, heading: Heading) -> TextColumn | None:
         """The text column that the heading names."""
@@ -246,4 +262,5 @@ def _form(written: WrittenForm) -> Form:
         label=written.label,
         values=tuple(ValueColumn(v.role, v.kind, v.headings) for v in written.value),
         texts=tuple(TextColumn(t.name, t.headings) for t in written.text),
+        elsewhere=tuple(OtherKinds(e.headings, e.told) for e in written.elsewhere),
     )

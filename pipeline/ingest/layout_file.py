@@ -53,6 +53,14 @@ class TextBeside:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Elsewhere:
+    """[[form.elsewhere]]: a column that offices have beside the amounts and that is read from another kind, and what to do."""
+
+    headings: Headings
+    told: Text
+
+
+@dataclass(frozen=True, config=STRICT)
 class WrittenForm:
     """[[form]]: the headings of one table form. The label may have none ('')."""
 
@@ -60,6 +68,7 @@ class WrittenForm:
     label: Annotated[tuple[Word, ...], Field(min_length=1)]
     value: Annotated[tuple[Value, ...], Field(min_length=1)]
     text: tuple[TextBeside, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     file_suffix: Word = ""
     year_from: Literal["", "filnamn", "rad"] = ""
 

@@ -15,7 +15,7 @@ from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
 from pipeline.ingest.joined import joined_amount, joined_remark, lone_text_fault
-from pipeline.ingest.layout import Form, Layout, ValueColumn
+from pipeline.ingest.layout import LEFT_OUT, Form, Layout, ValueColumn
 from pipeline.ingest.reading import (
     Reading,
     Source,
@@ -182,6 +182,9 @@ class _MatrixReader:
                 table.values.append(found)
             elif text:
                 table.texts[i] = text.name
+            elif told := form.told_elsewhere(heading):
+                self._belongs_elsewhere(index, i, shown, told)
+                table.reported.add(i)
             else:
                 taken = {t.name for h in headings.values() if (t := form.match_text(h))}
                 meant = suggest_heading(shown, *apart(form.other_columns(), taken))
@@ -344,6 +347,25 @@ class _MatrixReader:
                     self.layout.own_heading()
                     if form
                     else "Rätta raden i originalet, eller ta bort det som inte hör till tabellen."
+                ),
+                code="TAB-016",
+            )
+        )
+
+    def _belongs_elsewhere(self, index: int, column: int, heading: str, told: str) -> None:
+        """A column that is known, and read from another kind of delivery: it is left out by one answer, for every year."""
+        self.out.faults.append(
+            Fault(
+                file=self.source.file,
+                sheet=self.grid.sheet,
+                row=index + 1,
+                column=column_letter(column),
+                headline="kolumnen läses inte ur den här sortens fil",
+                found=f"”{mask(heading)}”",
+                expected=f"bara {self.layout.kind_of_amount or 'belopp'}",
+                action=(
+                    f'Svara {LEFT_OUT} på den, en gång för alla år: make lar FIL=… FORBUND=… AR=… SVAR="{mask(heading)}={LEFT_OUT}" '
+                    f"JA=1. {told}"
                 ),
                 code="TAB-016",
             )

@@ -64,7 +64,10 @@ def questions_of(proposal: Proposal, targets: tuple[Target, ...], codes: Mapping
         )
         for q in proposal.pairing.questions
     ]
-    found += [Asked(c.heading, "liknar inget som vi läser", ()) for c in proposal.pairing.unknown]
+    elsewhere = {h: f"läses inte ur den här sortens fil. {told}" for h, told in proposal.elsewhere.items()}
+    found += [
+        Asked(c.heading, elsewhere.get(c.heading, "liknar inget som vi läser"), ()) for c in proposal.pairing.unknown
+    ]
     found += [_asked_word(w, codes[w.list]) for w in proposal.words if not w.sure]
     return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pipeline.clean.coding import Codebook
 from pipeline.ingest.grid import Grid
@@ -49,6 +49,8 @@ class Proposal:
     # Headings that stand twice, and those that are named as a column that holds something else than stands there.
     twice: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, Target], ...] = ()
+    # Headings that are known to belong to another kind, and what to do.
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -100,7 +102,8 @@ def _of_table(
     # Columns of the same name cannot be told apart, but for the years of an amount.
     twice = tuple(c[0].heading for c in open_columns.values() if len({x.heading for x in c}) < len(c))
     columns = [c[0] for c in open_columns.values() if not holds_person(c[0].heading) and c[0].heading not in twice]
-    weights = [[weigh(c, t, books, last, len(table.columns)) for t in free] for c in columns]
+    elsewhere = {c.heading: told for c in columns if form and (told := form.told_elsewhere(split_heading(c.heading)))}
+    weights = [[_weighed(c, t, books, last, table, elsewhere) for t in free] for c in columns]
     pairing = pair_columns(columns, free, weights, fixed)
     if layout.shape == "spridd":
         pairing = _only_named(pairing, weights, columns)
@@ -121,7 +124,22 @@ def _of_table(
         pairing.total + _KNOWN * len(fixed),
         twice,
         tuple(_unreadable(columns, free, weights)),
+        elsewhere,
     )
+
+
+def _weighed(
+    column: Column,
+    target: Target,
+    books: Mapping[str, Codebook],
+    last: LastYear | None,
+    table: Table,
+    elsewhere: Container[str],
+) -> Evidence:
+    """The evidence that a column is the target: none where its heading is known to belong to another kind."""
+    if column.heading in elsewhere:
+        return Evidence(0.0, 0.0, 0.0, ())
+    return weigh(column, target, books, last, len(table.columns))
 
 
 def _unreadable(

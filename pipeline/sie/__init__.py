@@ -1,4 +1,4 @@
-"""SIE 4, the Swedish accounting export format: read, check and write. Stands alone; see docs/sie.md."""
+"""SIE 4, the Swedish accounting export format: read, check and write. Stands alone; see docs/sie_paket.md."""
 
 from .check import check_ledger
 from .check_opening import check_opening

@@ -13,7 +13,7 @@ from pipeline.faults import suggest
 from pipeline.forbund.categories import category_names, merged_notes
 from pipeline.measures.numbers import Observation
 from pipeline.measures.specification import Kon, SpecificationFault, fill
-from pipeline.report.context import Context, heading, statement_lines
+from pipeline.report.context import Context, Line, heading, statement_lines
 from pipeline.report.document.model import Cell, Row, Table, cell, told
 from pipeline.report.tables.forms import (
     Column,
@@ -230,18 +230,36 @@ def _printed_series(spec: OverYears, frame: Frame) -> Table | None:
 def _statement(spec: Statement, frame: Frame) -> Table | None:
     delivered, origin, told = delivered_or_booked(frame.context, spec.source, spec.ledger)
     every, years = statement_lines(delivered)
+    every = [line for line in every if not (spec.without and line.type.startswith(spec.without))]
+    last = _last_year_of_books(spec, frame, origin, every, years)
+    if last:
+        years = [*years, last.year]
+        told = (*told, f"{last.year} är ur leveransen {last.argang}. {_NOT_SHOWN}: raden finns inte i den räkningen.")
     rows = []
     for line in every:
-        if spec.without and line.type.startswith(spec.without):
-            continue
-        at = {"breakdown": "post", "category": line.post}
-        measure = spec.by_type.get(line.type, spec.measure)
-        found = [frame.context.get(measure, y, "utfall", **at) for y in years]
+        found = [_of_line(spec, frame, line, y) for y in years]
         level = ("summa" if line.post in spec.sums else "post") if spec.sums else line.type
         signed = tuple(statement_sign(o, line.post) if spec.costs_negative else o for o in found)
         rows.append(StatementRow(line.name, signed, level, line.note, line.heading))
     notes = (*(frame.text(n) for n in spec.notes), *told)
-    return statement(spec.id, frame.text(spec.caption), frame.context, origin, years, rows, notes)
+    return statement(
+        *(spec.id, frame.text(spec.caption), frame.context, origin, years, rows, notes),
+        missing=_NOT_SHOWN if last else "–",
+    )
+
+
+def _of_line(spec: Statement, frame: Frame, line: Line, year: int) -> Observation | None:
+    measure = spec.by_type.get(line.type, spec.measure)
+    return frame.context.get(measure, year, "utfall", breakdown="post", category=line.post)
+
+
+def _last_year_of_books(
+    spec: Statement, frame: Frame, origin: str, lines: list[Line], years: list[int]
+) -> Observation | None:
+    """The last line of last year's statement, where the ledger has only its own year and another delivery has that one."""
+    if origin == spec.source or not lines or years != [frame.context.year]:
+        return None
+    return _of_line(spec, frame, lines[-1], frame.context.year - 1)
 
 
 def _table(spec: Plain, frame: Frame, headings: list[str], rows: list[Row], shown_by: str) -> Table:

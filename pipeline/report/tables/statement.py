@@ -14,7 +14,7 @@ from pipeline.codes.vocabulary import COST_POSTS
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Row, Table, cell
-from pipeline.typography import shown_decimals
+from pipeline.typography import NOTHING, shown_decimals
 
 _ASSETS = "Tillgångar"
 
@@ -49,10 +49,12 @@ def statement(
     rows: Sequence[StatementRow],
     notes: tuple[str, ...] = (),
     decimals: int = 1,
+    missing: str = NOTHING,
 ) -> Table | None:
     """A statement of lines down and years (or other columns) across; sum rows stand out.
 
-    `decimals` is the most that an amount is shown with, where it was written with them.
+    `decimals` is the most that an amount is shown with, where it was written with them; `missing` the sign for a
+    number that does not exist.
     """
     if not rows:
         return None
@@ -61,7 +63,7 @@ def statement(
     body: list[Row] = []
     for row, headings in zip(rows, _headings(rows), strict=True):
         body += [Row(heading, (), "rubrik") for heading in headings]
-        cells = tuple(cell(o, context.scale, decimals) for o in row.numbers)
+        cells = tuple(cell(o, context.scale, decimals, missing) for o in row.numbers)
         level = "summa" if row.level == "summa" else "post"
         body.append(Row(row.name, (Cell(row.note), *cells) if noted else cells, level))
     shown = (*(("Not",) if noted else ()), *map(str, columns))

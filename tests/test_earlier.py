@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.csv_files import write_rows
 from pipeline.disclosure.problem import bearing_on_own
-from pipeline.disclosure.suppress import problem_of, protect
+from pipeline.disclosure.suppress import _hide_all, problem_of, protect
 from pipeline.measures.definition import read_measures
 from pipeline.measures.earlier import stays_shown, told_before, told_in_releases, years_before
 from pipeline.places import RELEASED, Places, Unit
@@ -121,3 +121,13 @@ def test_of_a_year_before_what_is_told_and_what_binds_it_is_read(tmp_path: Path)
         "flow": False,
         "another": False,
     }
+
+
+def test_what_was_hidden_before_is_no_more_known_where_only_the_whole_problem_has_it() -> None:
+    """The choice is made by a smaller problem. A reader who was thought to know the rest knew what nobody was told."""
+    last = [year_before(c) for c in INSATSER]
+    told = dict(zip((c.obs_id for c in last), (True, False, False, True), strict=True))
+    sparse = problem_of({c.key: c for c in INSATSER}, 5, RELATIONS, full=False)
+    full = problem_of({c.key: c for c in (*INSATSER, *last)}, 5, RELATIONS, told, full=True)
+    found = {key for key, _ in _hide_all(sparse, full)}
+    assert found == {c.key for c in (INSATSER[1], INSATSER[2], last[1], last[2])}

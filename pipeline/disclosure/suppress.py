@@ -134,7 +134,8 @@ def _choose(problem: Problem, full: Problem) -> numpy.ndarray:
         chosen = {problem.keys[i] for i in choose(problem).nonzero()[0]}
     except Unprotected as error:
         raise StillDetermined([problem.keys[error.column]]) from error
-    return are(full.keys, chosen.__contains__)
+    # What was hidden before may be bound to this year by the full one only.
+    return are(full.keys, chosen.__contains__) | full.must
 
 
 def _mend(reader: Reader, chosen: numpy.ndarray, weak: list[int]) -> tuple[numpy.ndarray, list[int]]:

@@ -29,7 +29,7 @@ _STATED = re.compile(
 _ROWS = re.compile(r"\b\d+ (?:…|\.\.\.|–|till) (\d+) rader\b")
 # What numbers a thing, and counts none.
 _NUMBERING = re.compile(r"\b(?:bilaga|tabell|figur|diagram|kapitel|not|sida|sidan) \d+", re.IGNORECASE)
-_WORDOF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
+_WORD_OF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
 # What an office's own sentence says of people beside a number, besides the words that its tables have.
 OF_PEOPLE = re.compile(
     rf"{_PEOPLE}|deltog|fick (?:stöd|plats)|ungdom\w*|individer|människor|(?<=\d )unga\b", re.IGNORECASE
@@ -111,7 +111,7 @@ class Texts:
 
     def _superlative(self, text: str, low: str, place: Place) -> Iterator[Finding]:
         """A text that says which is the largest, and names one that is withheld."""
-        if not _SUPERLATIVE.search(text) or not _WORDOF_PEOPLE.search(text):
+        if not _SUPERLATIVE.search(text) or not _WORD_OF_PEOPLE.search(text):
             return
         for n in self._ids.values():
             labels = [w.casefold() for w in self._words.labels(n.key)]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy
 
 _GUESSES = 3
+# A guess is two questions, and each number that no guess has shown to be safe is one or two.
+_WORTH = 2
 
 
 class Reader:
@@ -76,12 +78,14 @@ class _Asked:
         import numpy
 
         random = numpy.random.default_rng(0)
-        for _ in range(_GUESSES):
-            if len(weak := self._weak()):
-                aim = numpy.zeros(len(self.columns))
-                aim[weak] = random.uniform(-1, 0.2, len(weak))
-                self._look(aim)
-                self._look(-aim)
+        gain, guessed, weak = 0, 0, self._weak()
+        while len(weak) and (guessed < _GUESSES or gain >= _WORTH):
+            aim = numpy.zeros(len(self.columns))
+            aim[weak] = random.uniform(-1, 0.2, len(weak))
+            self._look(aim)
+            self._look(-aim)
+            left = self._weak()
+            gain, guessed, weak = len(weak) - len(left), guessed + 1, left
         return [int(self.columns[n]) for n in self._weak() if self._is_weak(int(n))]
 
     def _weak(self) -> numpy.ndarray:

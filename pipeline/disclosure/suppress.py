@@ -59,8 +59,8 @@ def protect(
     # In one order, whatever order they came in: among choices that cost the same the first found is taken.
     by_key = {c.key: c for c in sorted(cells, key=lambda c: tuple(map(str, c.key)))}
     why = {c.obs_id: FIN for c in by_key.values() if c.too_fine and c.obs_id not in earlier}
-    sparse, full = (problem_of(by_key, smallest, relations, earlier, full=f) for f in (False, True))
-    for key, small in _hide(sparse, full):
+    sparse = problem_of(_near(by_key, earlier), smallest, relations, earlier)
+    for key, small in _hide(sparse, problem_of(by_key, smallest, relations, earlier, full=True)):
         if by_key[key].obs_id not in earlier:
             why[by_key[key].obs_id] = LITEN if small else FOLJD
     withheld = {*why, *(id_ for id_, shown in earlier.items() if not shown)}
@@ -96,6 +96,16 @@ def problem_of(
     )
 
 
+def _near(cells: Mapping[Key, Cell], earlier: Mapping[str, bool]) -> Mapping[Key, Cell]:
+    """The numbers of the years that are not told yet and of the one before them.
+
+    Others are nearly always as safe as they were, and to ask about them would take longer for every year there is:
+    that they are so is tried when all is chosen, and mended where it is not.
+    """
+    first = min((c.year for c in cells.values() if not c.too_fine and c.obs_id not in earlier), default=0)
+    return {k: c for k, c in cells.items() if c.year >= first - 1}
+
+
 def _hide(sparse: Problem, full: Problem) -> list[tuple[Key, bool]]:
     """The numbers to hide, and whether for being small themselves, tried by a program that had no part in choosing them.
 
@@ -117,7 +127,7 @@ def _hide_all(sparse: Problem, full: Problem, *, hard: bool = True) -> list[tupl
     reader = Reader(full)
     chosen = _choose(sparse, full)
     weak = reader.find_weak(chosen)
-    if weak and hard and full.before.any():
+    if weak and full.before.any():
         # Years that follow on each other are several times as much: what is chosen is mended, not chosen again.
         chosen, weak = _mend(reader, chosen, weak)
     if weak and hard:

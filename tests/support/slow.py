@@ -1,8 +1,8 @@
 """Which tests `make test FAST=1` leaves out because they cost much, as measured; slow.txt names them, a function a line.
 
 `FINSAM_TIDER=file` writes what each test cost, and `python -m tests.support.slow file` makes slow.txt of it: the
-functions whose tests cost over a tenth of a second each and more than a fourth in all, in processor time, which changes
-less than the clock when the machine does other things. A new test is quick until it is measured.
+functions whose tests cost over 0.06 s each and more than 0.2 s in all, in processor time, which changes less than the
+clock when the machine does other things. A new test is quick until it is measured.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 
 RECORD = Path(__file__).parent / "slow.txt"
 VARIABLE = "FINSAM_TIDER"
-_EACH = 0.1
-_IN_ALL = 0.25
+_EACH = 0.06
+_IN_ALL = 0.2
 
 
 def read_record() -> frozenset[str]:

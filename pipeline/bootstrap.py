@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 # Which lock a verb needs. JupyterLab has an environment of its own: it slows papermill. So has the builder of the site.
-LOCKS = {"test": "test", "check": "test", "licenser": "test", "sarbarheter": "test", "lab": "lab", "docs": "docs"}
+LOCKS = dict.fromkeys(("test", "check", "licenser", "sarbarheter", "bench"), "test") | {"lab": "lab", "docs": "docs"}
 ENVIRONMENTS = {"report": ".venv", "kluster": ".venv", "test": ".venv", "lab": ".venv-lab", "docs": ".venv-docs"}
 
 _INCLUDED_IN = {"report": ("kluster", "test"), "kluster": ("test",)}

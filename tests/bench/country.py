@@ -18,11 +18,10 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from pipeline.places import ROOT
+from pipeline.surveys.questions import read_surveys
 
 SOURCE = ROOT / "data" / "raw" / "hbs"
 YEAR = 2022
-# The survey whose questions were not asked before that year.
-_FIRST_ASKED = "nns_enkat_personal"
 # Years and days as they are written: 2022, 2022-03-01, 20220301; not the figures of an amount or of a person.
 _A_YEAR = re.compile(r"(?<![0-9])(20[12][0-9])(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])|(?![0-9]))")
 _SECTION = re.compile(r"^\[argang\.\d{4}\]\n(?:(?!\n\[).)*\n", re.MULTILINE | re.DOTALL)
@@ -50,7 +49,7 @@ def _move_year(folder: Path, by: int) -> None:
     """The deliveries of the source as they would be `by` years later."""
     folder.mkdir(parents=True)
     for path in sorted((SOURCE / str(YEAR)).rglob("*")):
-        if not path.is_file() or path.suffix == ".txt" or (by and path.name.startswith(_FIRST_ASKED)):
+        if not path.is_file() or path.suffix == ".txt":
             continue
         target = folder / _moved(path.relative_to(SOURCE / str(YEAR)).as_posix(), by)
         target.parent.mkdir(exist_ok=True)
@@ -75,7 +74,23 @@ def _move_workbook(path: Path, target: Path, by: int) -> None:
     _change_cells(book, lambda value: _moved_value(value, by))
     for sheet in book:
         sheet.title = _moved(sheet.title, by)
-    book.save(target)
+    if not path.name.startswith("nns_enkat") or _leave_unasked(book, YEAR + by):
+        book.save(target)
+
+
+def _leave_unasked(book: Workbook, year: int) -> bool:
+    """Empty the columns of questions that were not put that year; whether any question is left."""
+    since: dict[str, int] = {}
+    for question in (q for s in read_surveys() for q in s.questions):
+        for text in (question.text, *question.alias):
+            since[text] = max(question.since, since.get(text, 0))
+    asked = 0
+    for column in book.worksheets[0].iter_cols():
+        first = max((since.get(str(cell.value), 0) for cell in column), default=0)
+        asked += 0 < first <= year
+        for cell in column if first > year else ():
+            cell.value = None
+    return asked > 0
 
 
 def _moved_value(value: Any, by: int) -> Any:

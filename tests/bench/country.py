@@ -25,6 +25,7 @@ YEAR = 2022
 # Years and days as they are written: 2022, 2022-03-01, 20220301; not the figures of an amount or of a person.
 _A_YEAR = re.compile(r"(?<![0-9])(20[12][0-9])(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])|(?![0-9]))")
 _SECTION = re.compile(r"^\[argang\.\d{4}\]\n(?:(?!\n\[).)*\n", re.MULTILINE | re.DOTALL)
+_BORN = "Födelseår"
 # Of a hundred participants so many are left out, by förbund.
 _LEFT_OUT = 30
 
@@ -74,8 +75,18 @@ def _move_workbook(path: Path, target: Path, by: int) -> None:
     _change_cells(book, lambda value: _moved_value(value, by))
     for sheet in book:
         sheet.title = _moved(sheet.title, by)
+        _move_births(sheet, by)
     if not path.name.startswith("nns_enkat") or _leave_unasked(book, YEAR + by):
         book.save(target)
+
+
+def _move_births(sheet: Any, by: int) -> None:
+    """Who is in the register is as old as in the source."""
+    for column in sheet.iter_cols():
+        names = [cell.row for cell in column if cell.value == _BORN]
+        for cell in column if names else ():
+            if cell.row > names[0] and re.fullmatch(r"(19|20)\d\d", str(cell.value)):
+                cell.value = type(cell.value)(int(cell.value) + by)
 
 
 def _leave_unasked(book: Workbook, year: int) -> bool:

@@ -178,6 +178,15 @@ def test_what_tells_nothing_is_left_alone(places: Places, innocent) -> None:  # 
     assert [str(f) for f in found(places)] == []
 
 
+@pytest.mark.parametrize(("times", "kinds"), [(1, []), (2, [TOLD, TOLD])])
+def test_a_line_that_another_row_of_the_page_reads_as_is_that_row(places: Places, times: int, kinds: list[str]) -> None:
+    """A table of another insats has a row of the same words and numbers, all shown: once it is that row, twice not."""
+    same = "<table><tr><th>Hamnen</th><td>23</td><td>12</td></tr></table>"
+    write_text(places.report(UNIT) / "arsredovisning.html", page(more=same))
+    write_pdf(places.report(UNIT) / "a.pdf", "#table(columns: 3, [Hamnen], [23], [12])\n" * times)
+    assert [f.kind for f in found(places)] == kinds
+
+
 @pytest.mark.parametrize(
     ("sentence", "kinds"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.audit.attack import FEW, TOLD
@@ -163,13 +163,21 @@ def rows_that_differ(
 ) -> Iterator[Finding]:
     """Cells that are withheld on a page and shown in the same row of another file of the same folder."""
     by_folder: dict[str, list[TableRow]] = defaultdict(list)
+    written: dict[str, Counter[str]] = defaultdict(Counter)
     for file, page in pages.items():
         by_folder[file.rpartition("/")[0]] += [r for r in page.rows if any(i in hidden for i in r.ids)]
+        written[file.rpartition("/")[0]] |= Counter(map(_as_line, page.rows))
     for other in others:
-        rows = by_folder.get(other.file.rpartition("/")[0], [])
+        folder = other.file.rpartition("/")[0]
+        rows = by_folder.get(folder, [])
         yield from _in_cells(rows, other, hidden)
         if other.file.endswith(".pdf"):
-            yield from _in_lines(rows, other, hidden)
+            yield from _in_lines(rows, other, hidden, written[folder])
+
+
+def _as_line(row: TableRow) -> str:
+    """A row as it stands on a line of text."""
+    return squeezed(" ".join((row.heading, *row.cells)))
 
 
 def _in_cells(
@@ -213,10 +221,18 @@ def _plain(text: str) -> str:
 
 
 def _in_lines(
-    rows: Sequence[TableRow], other: Shown, hidden: Mapping[str, tuple[Known, Words, Number]]
+    rows: Sequence[TableRow],
+    other: Shown,
+    hidden: Mapping[str, tuple[Known, Words, Number]],
+    written: Mapping[str, int],
 ) -> Iterator[Finding]:
-    """The same row as a line of a PDF: its heading, then its cells."""
+    """The same row as a line of a PDF: its heading, then its cells.
+
+    A line that no more often stands there than a page has a row that reads so is that row: two insatser may have as many
+    participants, and only the one be told of by kön.
+    """
     lines = [(squeezed(t), p) for t, p in other.texts]
+    times = Counter(line for line, _ in lines)
     for row in rows:
         if not any(_DIGIT.search(c) for i, c in zip(row.ids, row.cells, strict=False) if i not in hidden):
             continue  # A heading and nothing shown is many rows.
@@ -230,7 +246,7 @@ def _in_lines(
         pattern = re.compile(r"^" + r"\s+".join([re.escape(row.heading).replace(r"\ ", r"\s+"), *cells]) + r"$")
         at = [i for i in row.ids if i in hidden]
         for line, place in alike:
-            if found := pattern.match(line):
+            if times[line] > written.get(line, 0) and (found := pattern.match(line)):
                 for obs_id, cell in zip(at, found.groups(), strict=True):
                     if _DIGIT.search(cell):
                         yield _shown_there(hidden[obs_id], cell, place)

@@ -53,6 +53,8 @@ _KON_WORDS = {w.casefold() for w in KON_WORD.values()}
 # What a cell about people may hold: a number, a share, or a mark for none; no word of a sentence or of a chart.
 _CELL = r"((?:ca\s)?[-\u2212]?\d{1,3}(?:\s?\d{3})*(?:,\d+)?(?:\s?%)?|\.\.|[-\u2013])"
 _DIGIT = re.compile(r"\d")
+# How a row reads: a line, or its heading and cells.
+_Read = str | tuple[str, ...]
 # A withheld outcome with another year's beside it, ".. (26 %)": the heading names that year, and it is another number.
 _OTHER_YEAR = re.compile(r"^\.\.\s*\([^()]*\)$")
 
@@ -163,16 +165,22 @@ def rows_that_differ(
 ) -> Iterator[Finding]:
     """Cells that are withheld on a page and shown in the same row of another file of the same folder."""
     by_folder: dict[str, list[TableRow]] = defaultdict(list)
-    written: dict[str, Counter[str]] = defaultdict(Counter)
+    written: dict[str, Counter[_Read]] = defaultdict(Counter)
     for file, page in pages.items():
         by_folder[file.rpartition("/")[0]] += [r for r in page.rows if any(i in hidden for i in r.ids)]
-        written[file.rpartition("/")[0]] |= Counter(map(_as_line, page.rows))
+        written[file.rpartition("/")[0]] |= Counter(_read(r) for r in page.rows)
+        written[file.rpartition("/")[0]] |= Counter(_as_line(r) for r in page.rows)
     for other in others:
         folder = other.file.rpartition("/")[0]
         rows = by_folder.get(folder, [])
-        yield from _in_cells(rows, other, hidden)
+        yield from _in_cells(rows, other, hidden, written[folder])
         if other.file.endswith(".pdf"):
             yield from _in_lines(rows, other, hidden, written[folder])
+
+
+def _read(row: TableRow) -> _Read:
+    """What a row says, however its numbers are written."""
+    return (row.heading.casefold(), *map(_plain, row.cells))
 
 
 def _as_line(row: TableRow) -> str:
@@ -181,14 +189,23 @@ def _as_line(row: TableRow) -> str:
 
 
 def _in_cells(
-    rows: Sequence[TableRow], other: Shown, hidden: Mapping[str, tuple[Known, Words, Number]]
+    rows: Sequence[TableRow],
+    other: Shown,
+    hidden: Mapping[str, tuple[Known, Words, Number]],
+    written: Mapping[_Read, int],
 ) -> Iterator[Finding]:
-    """The same row in Word or Excel: same heading, same cells where both are shown."""
-    written: dict[str, list[TableRow]] = defaultdict(list)
+    """The same row in Word or Excel: same heading, same cells where both are shown.
+
+    A row that no more often stands there than a page has one that reads so is that row: two insatser may have as many
+    participants, and only the one be told of by kön.
+    """
+    times = Counter(_read(r) for r in other.rows)
+    headed: dict[str, list[TableRow]] = defaultdict(list)
     for row in other.rows:
-        written[row.heading.casefold()].append(row)
+        if times[_read(row)] > written.get(_read(row), 0):
+            headed[row.heading.casefold()].append(row)
     for row in rows:
-        for found in written.get(row.heading.casefold(), ()):
+        for found in headed.get(row.heading.casefold(), ()):
             if len(found.cells) != len(row.cells) or not _agree(row, found, hidden):
                 continue
             for obs_id, cell in zip(row.ids, found.cells, strict=False):
@@ -224,13 +241,9 @@ def _in_lines(
     rows: Sequence[TableRow],
     other: Shown,
     hidden: Mapping[str, tuple[Known, Words, Number]],
-    written: Mapping[str, int],
+    written: Mapping[_Read, int],
 ) -> Iterator[Finding]:
-    """The same row as a line of a PDF: its heading, then its cells.
-
-    A line that no more often stands there than a page has a row that reads so is that row: two insatser may have as many
-    participants, and only the one be told of by kön.
-    """
+    """The same row as a line of a PDF, as in cells: its heading, then its cells."""
     lines = [(squeezed(t), p) for t, p in other.texts]
     times = Counter(line for line, _ in lines)
     for row in rows:

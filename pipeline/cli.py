@@ -386,7 +386,7 @@ VERBS = {
         "SKADOR=… så många skadade leveranser, AVBROTT=… så många avbrutna körningar, "
         "KANSLI=1 många filer, långa filer och många år, LAND=3x2 så många förbund och år, "
         "RAKT=1 mot ett bygge skrivet rakt på, PROFIL=1 var tiden går",
-        ("RAW", *MEASUREMENTS, "FORBUND", "AR"),
+        ("RAW", "OUT", *MEASUREMENTS, "KLUSTER", "FORBUND", "AR"),
         _bench,
     ),
     "clean": Verb(

@@ -168,8 +168,11 @@ def test_no_message_says_make_to_one_without_it(
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
-        ({"LAND": "3x2"}, ("tests.bench.country_run", "3", "2", "leveranser")),
-        ({"LAND": "75X10", "UTGAVOR": "1"}, ("tests.bench.country_run", "75", "10", "utgavor")),
+        ({"LAND": "3x2", "KLUSTER": "local"}, ("tests.bench.country_run", "3", "2", "leveranser", "local", "")),
+        (
+            {"LAND": "75X10", "UTGAVOR": "1", "OUT": "land"},
+            ("tests.bench.country_run", "75", "10", "utgavor", "", "land"),
+        ),
         ({"LAND": "75x15", "JAMFOR": "1"}, ("tests.bench.country_compared", "75", "15")),
         ({"RAKT": "1", "FORBUND": "hbs"}, ("tests.bench.ratios", "raw", "hbs")),
         ({}, ("tests.bench.builds", "raw")),

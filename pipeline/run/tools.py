@@ -59,7 +59,8 @@ def bench_words(chosen: Mapping[str, str], raw: Path) -> tuple[str, ...]:
         return ("tests.bench.country_compared", *_country(chosen, years=20))
     if "LAND" in chosen:
         kind = "utgavor" if is_on(chosen, "UTGAVOR") else "leveranser"
-        return ("tests.bench.country_run", *_country(chosen, years=10), kind)
+        built = chosen.get("KLUSTER", ""), chosen.get("OUT", "")
+        return ("tests.bench.country_run", *_country(chosen, years=10), kind, *built)
     if is_on(chosen, "RAKT"):
         return "tests.bench.ratios", str(raw), *([chosen["FORBUND"]] if "FORBUND" in chosen else [])
     if is_on(chosen, "PROFIL"):

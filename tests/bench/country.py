@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ YEAR = 2022
 # Years and days as they are written: 2022, 2022-03-01, 20220301; not the figures of an amount or of a person.
 _A_YEAR = re.compile(r"(?<![0-9])(20[12][0-9])(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])|(?![0-9]))")
 _SECTION = re.compile(r"^\[argang\.\d{4}\]\n(?:(?!\n\[).)*\n", re.MULTILINE | re.DOTALL)
+_SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 _BORN = "Födelseår"
 # Of a hundred participants so many are left out, by förbund.
 _LEFT_OUT = 30
@@ -77,7 +79,17 @@ def _move_workbook(path: Path, target: Path, by: int) -> None:
         sheet.title = _moved(sheet.title, by)
         _move_births(sheet, by)
     if not path.name.startswith("nns_enkat") or _leave_unasked(book, YEAR + by):
-        book.save(target)
+        _save(book, target)
+
+
+def _save(book: Workbook, path: Path) -> None:
+    """A workbook without the time at which it was saved: the same country has the same bytes."""
+    book.save(path)
+    with zipfile.ZipFile(path) as saved:
+        members = {name: saved.read(name) for name in saved.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in members.items():
+            made.writestr(zipfile.ZipInfo(name), _SAVED.sub(rb"\g<1>2022-12-31T00:00:00Z<", data), zipfile.ZIP_DEFLATED)
 
 
 def _move_births(sheet: Any, by: int) -> None:
@@ -128,7 +140,7 @@ def _leave_out(path: Path, forbund: str) -> None:
         for row in reversed(range(_first_row(sheet), sheet.max_row + 1)):
             if zlib.crc32(f"{forbund} {sheet.title} {row}".encode()) % 100 < _LEFT_OUT:
                 sheet.delete_rows(row)
-    book.save(path)
+    _save(book, path)
 
 
 def _first_row(sheet: Any) -> int:

@@ -1,10 +1,14 @@
-"""`make bench LAND=10x3`: a country built on two processes and on a cluster of this machine; the bytes, seconds and sizes.
+"""`make bench LAND=10x3`: a country built on two processes, or on a cluster: seconds, sizes and one checksum of all of it.
 
-With UTGAVOR=1 every förbund has only sent its release: the comparison of a national office.
+The same country has the same checksum wherever and whenever it is built. With OUT it is kept, and an interrupted build
+goes on from where it was. With UTGAVOR=1 every förbund has only sent its release: the comparison of a national office.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 import sys
 import tempfile
 import time
@@ -19,6 +23,8 @@ from pipeline.compare.questions import read_questions
 from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from support.trees import published
 
+# Its own key: bytes that tell nobody's secret, and are the same each time.
+_KEY = hashlib.sha256(b"ett land som inte finns").hexdigest() + "\n"
 _MIB = 1024 * 1024
 
 
@@ -59,32 +65,48 @@ def _mib(path: Path) -> str:
 
 
 def main(words: list[str]) -> int:
-    """Build a country both ways and print the table of docs/matningar.md. 1 when the bytes are not the same."""
-    forbund, years, kind = int(words[0]), int(words[1]), words[2]
-    with tempfile.TemporaryDirectory() as folder:
-        raw = Path(folder, "raw")
-        begun = time.monotonic()
-        if kind == "utgavor":
-            hemma, key = Path(folder, "hemma"), Path(folder, "nyckel")
-            build(ROOT / "data" / "raw", hemma, "FORBUND=hbs", "FORMAT=html", key=key)
-            sent = Places(hemma, hemma).stage(Unit("hbs"), "compare") / "publicerbart.parquet"
-            make_releases(raw, sent, key, forbund, years)
-        else:
-            make_country(raw, forbund, years)
-        print(f"LAND={forbund}x{years} ({kind}) gjort på {time.monotonic() - begun:.0f} s.", flush=True)
-        print("| bygge | sekunder | processorsekunder | största processen, MiB |\n| --- | ---: | ---: | ---: |")
-        outs = {"två processer": Path(folder, "a"), "KLUSTER=local": Path(folder, "b")}
-        for name, out in outs.items():
-            chosen = [name] if "=" in name else []
-            took = build(raw, out, *chosen, key=Path(folder, "nyckel"))
-            print(f"| {name} | {took.seconds:.0f} | {took.processor:.0f} | {took.mib:.0f} |", flush=True)
-        print()
-        for what, size in sizes(Places(raw, outs["två processer"])).items():
+    """Build a country and print the rows of docs/matningar.md. 1 when another build of it there has other bytes."""
+    forbund, years, kind, cluster, kept = int(words[0]), int(words[1]), words[2], words[3], words[4]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(kept or temporary, f"land_{forbund}x{years}_{kind}")
+        _make(folder, forbund, years, kind)
+        ways = {"två processer": folder / "processer", f"KLUSTER={cluster or 'local'}": folder / "kluster"}
+        name = list(ways)[bool(cluster)]
+        took = build(folder / "raw", ways[name], *([name] if cluster else []), key=folder)
+        print("| bygge | sekunder | processorsekunder | största processen, MiB | filer | summa |")
+        print("| --- | ---: | ---: | ---: | ---: | --- |")
+        files = published(ways[name])
+        total = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
+        print(f"| {name} | {took.seconds:.0f} | {took.processor:.0f} | {took.mib:.0f} | {len(files)} | {total} |\n")
+        for what, size in sizes(Places(folder / "raw", ways[name])).items():
             print(f"{what}: {size}")
-        one, other = (published(out) for out in outs.values())
-        different = sorted(f for f in one.keys() | other.keys() if one.get(f) != other.get(f))
-        print(f"{len(one)} filer, {len(different)} olika.", *different[:10], sep="\n    ")
+        other = {} if not all(out.exists() for out in ways.values()) else published(ways[list(ways)[not cluster]])
+        different = sorted(f for f in files.keys() | other.keys() if files.get(f) != other.get(f)) if other else []
+        if other:
+            print(f"{len(different)} filer är olika i de två byggena.", *different[:10], sep="\n    ")
     return 1 if different else 0
+
+
+def _make(folder: Path, forbund: int, years: int, kind: str) -> None:
+    """The deliveries or releases of the country, where they are not there: made whole or not at all."""
+    raw, half = folder / "raw", folder / "halv"
+    if raw.exists():
+        return
+    begun = time.monotonic()
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
+    # What is signed and what is told by checksum depend on the key.
+    (folder / "nyckel").write_text(_KEY, "ascii")
+    (folder / "nyckel").chmod(0o600)
+    if kind == "utgavor":
+        hemma = folder / "hemma"
+        build(ROOT / "data" / "raw", hemma, "FORBUND=hbs", "FORMAT=html", key=folder)
+        sent = Places(hemma, hemma).stage(Unit("hbs"), "compare") / "publicerbart.parquet"
+        make_releases(half / "raw", sent, folder, forbund, years)
+    else:
+        make_country(half / "raw", forbund, years)
+    (half / "raw").rename(raw)
+    print(f"LAND={forbund}x{years} ({kind}) gjort på {time.monotonic() - begun:.0f} s.", flush=True)
 
 
 if __name__ == "__main__":

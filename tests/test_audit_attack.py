@@ -91,6 +91,14 @@ def test_a_single_person_and_her_time_are_told_of() -> None:
     assert [f.kind for f in about(findings, of(ALL, insats="bryggan"))] == [FEW]
 
 
+@pytest.mark.parametrize(("left", "kinds"), [(0, [TOLD]), (1, [])])
+def test_of_an_insats_that_had_ended_a_part_of_the_year_tells_the_year(left: int, kinds: list[str]) -> None:
+    """Who sees that nobody was left in August knows that the nine by then are those of the year."""
+    year, going = of(ALL, insats="hamnen"), Key("deltagare_pagaende", YEAR, insats="hamnen")
+    cells = {year: 9, of(year, period="t2"): 9, of(going, period="t2"): left, going: 0}
+    assert [f.kind for f in about(attacked(cells, {year}).findings, year)] == kinds
+
+
 def test_what_is_wide_enough_is_not_found() -> None:
     """Two by two of at least the limit: each may be five more or five less."""
     cells: dict[Key, float] = {}

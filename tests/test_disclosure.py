@@ -76,6 +76,16 @@ def test_two_periods_that_differ_by_a_few_are_not_both_shown() -> None:
     assert hidden([year, part]) == {part.obs_id: "foljdskydd"}
 
 
+@pytest.mark.parametrize(("left", "told"), [(0, False), (6, True)])
+def test_of_an_insats_that_had_ended_a_part_of_the_year_tells_the_year(left: int, told: bool) -> None:
+    """Six women are told of already, so that nine took part is not. They were nine by August: was anybody left then?"""
+    women, men, all_ = insats("a", 6, kon="kvinna"), insats("a", 3, kon="man"), insats("a", 9)
+    part = insats("a", 9, period="t2")
+    open_ = [insats("a", n, measure="deltagare_pagaende", period=p) for p, n in (("t2", left), ("helar", 0))]
+    found = protect([women, men, all_, part, *open_], (), 5, RELATIONS, {women.obs_id: True})
+    assert {men.obs_id, all_.obs_id} <= set(found) and (part.obs_id not in found) == told
+
+
 def test_another_kon_is_told_of_the_whole_only() -> None:
     """One of another kön in an insats is no number, and not what women and men leave over of all either."""
     flows = [cell(40, insats="a"), cell(20, insats="a", kon="kvinna"), cell(19, insats="a", kon="man")]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.audit.model import Key, Known, Number
+from pipeline.audit.model import EVERYBODY, Key, Known, Number
 from pipeline.audit.relations import Relations, Sum
+from pipeline.audit.sets import PERIODS, read_sets
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import Ratio
 
@@ -38,6 +39,27 @@ def facts_of(known: Known, relations: Relations) -> Iterator[Fact]:
         measure = measures.get(number.key.measure)
         if isinstance(measure, Ratio):
             yield from _of_ratio(measure, number, known, relations)
+    yield from _of_ended(known, relations)
+
+
+def _of_ended(known: Known, relations: Relations) -> Iterator[Fact]:
+    """That nobody came to an insats that had ended: who knows that it had, knows that a part of the year is all of it.
+
+    It had when nobody was left at the end of the part or of what follows, and nobody was there after it.
+    """
+    when = {told.when: measure for measure, told in read_sets().spells.items() if not told.only}
+    for key, number in known.numbers.items():
+        if key.measure != when["pagaende"] or not key.insats or (key.kon, key.breakdown) != (EVERYBODY, ""):
+            continue
+        later = [p for p in PERIODS if PERIODS[p] > PERIODS[key.period]]
+        took_part = replace(key, measure=when["aktuell"])
+        same = [known.truth.get(replace(took_part, period=p)) for p in (key.period, *later)]
+        left = [known.truth.get(replace(key, period=p)) for p in (key.period, *later)]
+        if later and not any(left) and None not in (*left, *same) and len(set(same)) == 1:
+            row = dict(relations.sum_of(replace(took_part, period=later[-1])) or {})
+            for unknown in relations.sum_of(took_part) or {}:
+                row.pop(unknown, None)
+            yield Fact(row, 0.0, 0.0, number)
 
 
 def _of_ratio(measure: Ratio, number: Number, known: Known, relations: Relations) -> Iterator[Fact]:

@@ -8,12 +8,14 @@ inequality needs no form of its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.disclosure.relations import Cell, Counted, Inside, Key, Named, Part, Relations
 
 # A quantity without a number of its own stands at the same place, under a name that no measure has.
 _REST = "utan: "
+# What follows each part of the year.
+_LATER = {"t1": ("t2", "helar"), "t2": ("helar",)}
 # Steps from one support to another: each is part of those who began with the one and ended with the other.
 _STEPS = "fore>efter"
 
@@ -66,6 +68,7 @@ class _Found:
         self.numbered = dict.fromkeys(self.values)
         self.equations: list[Equation] = []
         self.groups: set[Key] = set(folded)
+        self.ended: set[Key] = set()
 
     def _add(self, whole: Key, parts: Iterable[Key], rest: Key | None = None) -> bool:
         """whole = parts + rest, where that holds: the rest may be known already, and is then the same."""
@@ -116,6 +119,7 @@ class _Found:
         for k in self.numbered:
             numbered.setdefault((k[1], *k[3:]), set()).add(Counted(str(k[0]), str(k[2])))
         known = {place: frozenset(names) for place, names in numbered.items()}
+        self.ended = {at for place in known for at in self._ended_by(place, known[place], relations.stocks)}
         for place in sorted(known, key=str):
             at = _Place(place)
             last = known.get((int(str(place[0])) - 1, *place[1:]), frozenset())
@@ -149,9 +153,36 @@ class _Found:
             self.values[whole] = self.values[piece] + self.values[rest]
         if piece not in self.values:
             piece, rest = rest, piece
-        if self._add(whole, (piece,), rest) and whole in self.cells and piece in self.cells:
-            self.groups |= {rest} - set(self.cells)
+        if self._add(whole, (piece,), rest):
+            if whole in self.cells and piece in self.cells:
+                self.groups |= {rest} - set(self.cells)
+            if self._came_after(part, at) and not self.values[rest]:
+                self.equations.append(Equation(rest, ()))
         return True
+
+    def _ended_by(self, place: Key, numbered: Collection[Counted], stocks: Collection[str]) -> Iterator[Key]:
+        """The part of the year after which nobody came to an insats, and nobody was left: it had ended.
+
+        Who knows that, knows that what is counted of the part is all that the year has.
+        """
+        year, kind, insats, kon, breakdown, _ = place
+        if not insats or kon != "alla" or breakdown:
+            return
+        at = _Place(place)
+        for period, later in _LATER.items():
+            left = [self.values.get(at[Counted(m, p)]) for m in stocks for p in (period, *later)]
+            flows = [(at[n], at[replace(n, period=period)]) for n in numbered if n.period == later[-1]]
+            same = [self.values[year_] == self.values[part] for year_, part in flows if part in self.values]
+            if left and same and all(n == 0 for n in left) and all(same):
+                yield (year, kind, insats, period)
+
+    def _came_after(self, part: Part, at: _Place) -> bool:
+        """Whether what is left over came to an insats after it had ended."""
+        whole, piece = part.whole, part.part
+        if not (isinstance(whole, Counted) and isinstance(piece, Counted)) or whole.measure != piece.measure:
+            return False
+        year, kind, insats = at.place[:3]
+        return whole.period != piece.period and (year, kind, insats, piece.period) in self.ended
 
     def _rest_of(self, part: Part, at: _Place) -> Key:
         """What is left over; where last year tells another number of it, a quantity of this year alone."""

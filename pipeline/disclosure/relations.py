@@ -111,6 +111,7 @@ class Relations:
     one category. `nested`: a category of answers that is the sum of others. `distinct`: a number of persons,
     and the number of their participations. `sensitive`: what is asked about something that nobody in a group
     should be known to share, or not to share, with all of it: measure -> the number of those who were asked.
+    `stocks`: who is there when a period ends; what else is counted of a part of the year is so of the year too.
     """
 
     parts: tuple[Part, ...] = ()
@@ -120,6 +121,7 @@ class Relations:
     nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distinct: Mapping[str, str] = field(default_factory=dict)
     sensitive: Mapping[str, str] = field(default_factory=dict)
+    stocks: frozenset[str] = frozenset()
     # What has been found of `parts`: the same sets have numbers at most places.
     _possible: dict[tuple[frozenset[Counted], ...], list[Part]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -32,11 +32,12 @@ def gather_relations(measures: Mapping[str, Measure]) -> Relations:
     """What is derived from rows, and what definitions declare of stated numbers."""
     people = [m for m in measures.values() if m.people]
     declared: dict[str, Declared] = {m.id: m.relations for m in people if m.relations}
-    parts, inside = list(_declared_parts(declared)), list[Inside]()
+    parts, inside, stocks = list(_declared_parts(declared)), list[Inside](), set[str]()
     for kinds in list_kinds(people):
         sets = _Sets(kinds)
         parts += sets.parts()
         inside += sets.inside(_published_splits(people))
+        stocks |= sets.stocks()
     return Relations(
         parts=tuple(parts),
         inside=tuple(inside),
@@ -45,6 +46,7 @@ def gather_relations(measures: Mapping[str, Measure]) -> Relations:
         nested=_nested_groups(),
         distinct={m.id: m.counted_with for m in people if m.kind == "distinct" and m.counted_with},
         sensitive={id_: of.part_of[0] for id_, of in declared.items() if of.sensitive},
+        stocks=frozenset(stocks),
     )
 
 
@@ -88,6 +90,11 @@ class _Sets:
         self.names: dict[int, Named] = {}
         for counted in sorted(kinds.counted, key=lambda c: (c.back, c)):
             self.names.setdefault(_bits(kinds.counted[counted]), counted)
+
+    def stocks(self) -> set[str]:
+        """The measures of which a part of the year may count what the year does not."""
+        of = {n: bits for n, bits in self.named.items() if isinstance(n, Counted)}
+        return {n.measure for n, bits in of.items() if bits & ~of.get(Counted(n.measure, "helar"), bits)}
 
     def parts(self) -> Iterator[Part]:
         """Each set with the largest sets inside it, and what they leave over."""

@@ -87,6 +87,15 @@ def draw_people(draw: random.Random, shape: Shape) -> list[Person]:
     return found
 
 
+def close(people: Iterable[Person], insats: str, after: int) -> list[Person]:
+    """The same where an insats ended with a third: nobody came later, and nobody was left."""
+    return [
+        replace(p, ended=min(p.ended, after)) if p.insats == insats else p
+        for p in people
+        if p.insats != insats or p.begun <= after
+    ]
+
+
 def _measures(people: list[Person], first: int, until: int) -> dict[str, list[Person]]:
     """Who is counted in the thirds from `first` until `until`."""
     here = [p for p in people if p.begun <= until and p.ended >= first]

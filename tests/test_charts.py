@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import struct
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +26,8 @@ from pipeline.charts.drawing import Bar, draw_against_budget, draw_bars
 from pipeline.charts.forms import OverYears, read_report_charts
 from pipeline.charts.pack import write_charts
 from pipeline.charts.palette import EDGE, INK, QUIET, STANDARD
-from pipeline.charts.pixels import DPI
+from pipeline.charts.pictures import Picture
+from pipeline.charts.pixels import DPI, as_png
 from pipeline.charts.plain_charts import Year, plain_chart
 from pipeline.charts.sheet import NARROW, WIDE, Room, Sheet
 from pipeline.forbund.model import Forbehall, Forbund, Insats
@@ -36,6 +38,7 @@ from support.drawn import bars, words
 from support.observations import FORBUND, obs
 
 N = "\u00a0"
+_MEMORY = Path("/proc/self/statm")
 STYLE = (STANDARD, "Prov", "2022")
 
 
@@ -269,3 +272,23 @@ def test_a_name_with_dollar_signs_is_drawn_as_it_is(tmp_path: Path) -> None:
     write_charts(charts, tmp_path, *STYLE)
     drawn_svg = (tmp_path / f"{charts[0].id}.svg").read_text("utf-8")
     assert f">{name}</text>" in drawn_svg
+
+
+@pytest.mark.parametrize("many", [1, 8, 9, 17])
+def test_every_picture_is_drawn_in_its_order_whatever_their_number(many: int) -> None:
+    """They are drawn some at a time: the nth picture is 2n points wide, and 300 dots to 72 points."""
+    drawn = as_png([Picture("", "", 24.0 * n, 24.0) for n in range(1, many + 1)])
+    sizes = [struct.unpack(">II", png[16:24]) for png in drawn]
+    assert sizes == [(100 * n, 100) for n in range(1, many + 1)]
+
+
+@pytest.mark.skipif(not _MEMORY.is_file(), reason="minnet läses ur /proc, som finns på Linux")
+def test_what_has_been_drawn_is_forgotten() -> None:
+    """Typst keeps ten sets of what it has drawn: five sets of six pictures of 27 MiB would be 800 MiB."""
+
+    def draw(n: int) -> int:
+        as_png([Picture(f'<rect width="{n}{k}" height="9"/>', "", 720.0, 540.0) for k in range(6)])
+        return int(_MEMORY.read_text("ascii").split()[1]) * mmap.PAGESIZE
+
+    first = draw(1)
+    assert max(draw(n) for n in range(2, 6)) - first < 400 * 1024 * 1024

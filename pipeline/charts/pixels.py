@@ -1,4 +1,4 @@
-"""Pictures as PNG of 300 dots per inch: typst draws them all in one go, in the shipped fonts."""
+"""Pictures as PNG of 300 dots per inch: typst draws them, some at a time, in the shipped fonts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 from pipeline.charts.pictures import Picture
-from pipeline.letters.shipped import typst_fonts
+from pipeline.letters.shipped import forget_set, typst_fonts
 
 DPI = 300
 _TEMPLATE = b"""#set page(margin: 0pt, fill: white)
@@ -16,14 +16,20 @@ _TEMPLATE = b"""#set page(margin: 0pt, fill: white)
   page(width: d.width * 1pt, height: d.height * 1pt, image(bytes(d.svg), format: "svg", width: 100%))
 }"""
 _HEAD = 33
+# Each takes eight MiB while it is drawn.
+_AT_ONCE = 8
 
 
 def as_png(pictures: Sequence[Picture]) -> list[bytes]:
     """Each picture as the bytes of a PNG file, which says how large it is printed."""
+    made = [page for at in range(0, len(pictures), _AT_ONCE) for page in _draw(pictures[at : at + _AT_ONCE])]
+    forget_set()
+    return [_with_density(page) for page in made]
+
+
+def _draw(pictures: Sequence[Picture]) -> list[bytes]:
     import typst
 
-    if not pictures:
-        return []
     data = [{"svg": p.svg(fonts=False), "width": p.width, "height": p.height} for p in pictures]
     made = typst.compile(
         _TEMPLATE,
@@ -33,8 +39,7 @@ def as_png(pictures: Sequence[Picture]) -> list[bytes]:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
-    pages = made if isinstance(made, list) else [made]
-    return [_with_density(bytes(page)) for page in pages]
+    return [bytes(page) for page in (made if isinstance(made, list) else [made])]
 
 
 def _with_density(png: bytes) -> bytes:

@@ -17,6 +17,8 @@ FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Open Sans"
 # What a Swedish report holds: Latin letters, figures, and the signs of typography and statistics.
 _KEPT = (range(0x20, 0x17F), range(0x2010, 0x2027), (0x2030, 0x20AC, 0x2192, 0x2212, 0x2248, 0x2264, 0x2265))
+# So many times typst sets something else before it forgets.
+_KEPT_FOR = 11
 _WEIGHTS = {"Regular": 400, "Bold": 700}
 
 
@@ -43,6 +45,14 @@ def typst_fonts() -> Fonts:
     # Installed beside typst; nothing of it is loaded.
     rest = Path(typst.__file__).parents[1] / "matplotlib" / "mpl-data" / "fonts" / "ttf"
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS), str(rest)])
+
+
+def forget_set() -> None:
+    """Let typst forget what it has set and drawn: it keeps that for ten more times, and three hundred MiB of a set of charts."""
+    import typst
+
+    for _ in range(_KEPT_FOR):
+        typst.compile(b"", font_paths=typst_fonts(), ignore_system_fonts=True)
 
 
 def cut_fonts(folder: Path) -> None:

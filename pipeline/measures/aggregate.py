@@ -19,7 +19,7 @@ from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
-from pipeline.measures.counting import fill_empty_groups, group_persons
+from pipeline.measures.counting import count_together, fill_empty_groups, group_persons
 from pipeline.measures.definition import read_measures
 from pipeline.measures.earlier import stays_shown, tables_before, told_before, told_in_releases
 from pipeline.measures.goals import HIDDEN, compile_goals, find_hidden, protect_goals
@@ -51,7 +51,7 @@ _TRACED = """
             and (r.kolumn <> '' or u.enhet = unit)
     ) as ungefar
     from rader
-    order by obs_id, r.fil, r.blad, r.rad, r.kolumn"""
+    order by obs_id, r.fil, r.blad, r.rad, r.kolumn, r.antal"""
 
 
 def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> None:
@@ -96,6 +96,8 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
             for expression in (source.numerator, source.filter):
                 check_expression(con, expression.replace("{period}", "helar"), counted.id)
     group_persons(con, from_rows, lambda expression: columns_of(con, expression), columns)
+    for selects in count_together(from_rows, columns):
+        con.execute(f"insert into tal by name {selects}")
     for counted in from_rows:
         if selects := compile_measure(counted, columns):
             con.execute(f"insert into tal by name {selects}")

@@ -16,7 +16,7 @@ from pipeline.measures.compiler import check_expression, columns_of, compile_for
 from pipeline.measures.counting import count_together, group_persons
 from pipeline.measures.definition import DEFINITIONS, DefinitionError, find_measure, read_measures, try_measure
 from pipeline.measures.kinds import FromRows, Linear, OfTwo, Reference
-from pipeline.measures.observation import observation_id
+from pipeline.measures.observation import KEY, TYPES, observation_id, observation_id_in
 from pipeline.store import MONEY, connect
 from support.clean_tables import clean as empty_clean_tables
 from support.worked_example import empty_tables, is_of_persons, numbers_expected, numbers_out
@@ -171,6 +171,15 @@ def test_the_id_of_a_number_is_stable() -> None:
     assert (
         observation_id("hbs", 2022, "helar", "arets_resultat", "", "alla", "", "", "utfall", "beraknad")
         == "nb4b8febe5dbbe5c"
+    )
+
+
+def test_the_id_is_the_same_in_sql() -> None:
+    key = ("hbs", 2022, "helar", "deltagare", "öst", "alla", "kön", "", "utfall", "beraknad")
+    values = {name: f"cast(? as {TYPES[name]})" for name in KEY}
+    rows = f"(select {', '.join(f'{value} as {name}' for name, value in values.items())})"
+    assert connect().execute(f"select {observation_id_in(KEY)} from {rows}", list(key)).fetchone() == (
+        observation_id(*key),
     )
 
 

@@ -26,11 +26,11 @@ from pipeline.measures.goals import HIDDEN, compile_goals, find_hidden, protect_
 from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, OfTwo, Ratio, Reference
 from pipeline.measures.merging import add_merged, keep_chosen
-from pipeline.measures.observation import COLUMNS, KEY, observation_id
+from pipeline.measures.observation import COLUMNS, KEY, observation_id_in
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import read_relations
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect_alone, create_table, load_views, sql_text, write_parquet
+from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,12 +60,11 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     Amounts in kr. `skydd` is '' for a number that may be published, else the reason why not.
     """
     forbund = load_forbund(places, unit.forbund)
-    con = connect_alone()
+    con = connect()
     load_views(con, source)
     goals = {m.id: m for m in read_measures().values() if isinstance(m, Goal)}
     counted = {m.id: m for m in read_measures().values() if not isinstance(m, Goal)}
     compute_measures(con, counted)
-    con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     con.execute(f"create or replace table observation as {_as_observations(unit, counted)}")
     mark_protected(
         con, read_measures(), forbund.minsta_grupp, tables_before(places, unit), told_in_releases(places, unit)
@@ -234,11 +233,10 @@ def _as_observations(unit: Unit, measures: Mapping[str, Measure]) -> str:
     """SQL that gives the numbers of `measures` in `tal` as rows of table observation, none protected yet."""
     shares = {m.id for m in measures.values() if m.people and m.kind == "ratio" and m.unit == "procent"}
     units = ", ".join(f"({sql_text(m.id)}, {sql_text(m.unit)}, {m.id in shares})" for m in measures.values())
-    key = " || chr(31) || ".join(f"cast({k} as varchar)" for k in KEY)
     return f"""with keyed as (
             select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year, unit, status),
                 {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, coalesce(t.unit, u.unit) as unit, coalesce(t.status, 'ok') as status, cast({unit.ar} as integer) as argang, '' as skydd
             from tal as t
             inner join (values {units}) as u (id, unit, andel) on u.id = t.measure
         )
-        select obs_id({key}) as obs_id, * from keyed"""
+        select {observation_id_in(KEY)} as obs_id, * from keyed"""

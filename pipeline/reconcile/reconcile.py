@@ -99,7 +99,11 @@ def try_everything(
     own = entities.get(OWN, [])
     yield from try_days(own, days)
     yield from try_computed(own, counted)
-    yield from try_reports(own, tell_apart(earlier).get(OWN, []))
+    # Each report for itself: a table of another year's, in a file of the same name, is another table.
+    reports: dict[int, list[Figure]] = {}
+    for f in earlier:
+        reports.setdefault(f.argang, []).append(f)
+    yield from try_reports(own, [f for same in reports.values() for f in tell_apart(same).get(OWN, [])])
 
 
 def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -> None:

@@ -120,13 +120,17 @@ def test_what_is_printed_has_every_column(capsys: pytest.CaptureFixture[str], mo
         "fragan": {"fraga": 4.0},
         "kontrollerna": dict.fromkeys(STAGES, 1.0),
     }
-    monkeypatch.setattr(
-        bench_rows, "_child", lambda folder, part, rows: {"sekunder": seconds.get(part, {}), "minne": None}
-    )
+    worked = {"stegen": 9.0}
+
+    def child(folder: str, part: str, rows: int) -> dict[str, object]:
+        return {"sekunder": seconds.get(part, {}), "minne": None, "processor": worked.get(part, 4.5)}
+
+    monkeypatch.setattr(bench_rows, "_child", child)
     assert bench_rows.run_rows(200_000) == 0
     told = capsys.readouterr().out
     head, *numbers = [line for line in told.splitlines() if re.match(r" +(rader|[12]00 000) ", line)]
     cells = ["2.00", "2.00", "2.00", "6.00", "–", "4.00", "–", "1.50", "3.00", "–"]
     assert [line.replace("00 000", "00000").split() for line in numbers] == [["100000", *cells], ["200000", *cells]]
     assert len(head.split()) == 1 + len(cells)
+    assert "hela processen med dess start: 100 000 rader 9.0 mot 4.5 (2.0 gånger); 200 000" in told
     assert "2 gånger fler rader tog 1.0 gånger så lång tid" in told

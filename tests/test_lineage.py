@@ -6,17 +6,20 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.faults import StageStopped
 from pipeline.lineage.checks import Checks, checks_in_words
 from pipeline.lineage.command import list_affected, trace_number
+from pipeline.lineage.rows import Rows
 from pipeline.lineage.trace import Lineage
 from pipeline.measures.numbers import Observation
+from pipeline.measures.observation import TRACE_TYPES
 from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import TrialRow
 from pipeline.rows.printed import PrintedRow
-from pipeline.store import read_rows, sha256_of
+from pipeline.store import connect, create_table, read_rows, sha256_of, write_parquet
 from pipeline.typography import ranges
 from support.builds import Build
 from support.rows import row_of, write_rows_of
@@ -155,6 +158,26 @@ def test_the_numbers_that_rest_on_a_file(built: Build, capsys: pytest.CaptureFix
     assert "6 tal vilar på" in told and "Planerade deltaganden, Östra Södertörn 2013" in told
     with pytest.raises(StageStopped, match=r"Inget tal vilar på medlemsbidra\.csv"):
         list_affected(built.places, "medlemsbidra.csv")
+
+
+def test_the_rows_of_the_numbers_that_are_expected_are_read_alone_and_any_other_with_all(tmp_path: Path) -> None:
+    """Two numbers of three are expected: they are told though the table is gone, and the third is not."""
+    path, con = tmp_path / "sparning.parquet", connect()
+    cells = [("n1", "b.csv", 7), ("n2", "a.csv", 9), ("n1", "b.csv", 5), ("n3", "a.csv", 9), ("n1", "a.csv", 8)]
+    rows = [{"obs_id": i, "fil": f, "blad": "", "rad": r, "kolumn": "C", "antal": 1} for i, f, r in cells]
+    create_table(con, "sparning", TRACE_TYPES, [r | {"ungefar": r["obs_id"] == "n3"} for r in rows])
+    write_parquet(con, "select * from sparning", path)
+    some, every = Rows({path: "true"}), Rows({path: "obs_id <> 'n2'"})
+    some.expect(["n1", "n4"])
+    assert some.inexact == {"n3"}
+    assert sorted((r["fil"], r["rad"]) for r in some.places([("b.csv", "")])) == [("b.csv", 5), ("b.csv", 7)]
+    assert some.places([]) == []
+    assert {i: len(every.of(i)) for i in ("n1", "n2", "n3")} == {"n1": 3, "n2": 0, "n3": 1}
+    path.unlink()
+    assert [(r["fil"], r["rad"]) for r in some.of("n1")] == [("a.csv", 8), ("b.csv", 5), ("b.csv", 7)]
+    assert list(some.of("n4")) == []
+    with pytest.raises(duckdb.IOException):
+        some.of("n2")
 
 
 def obs_of(value: int | None, period: str = "helar") -> Observation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from pipeline.faults import DeliveryFaults
 from pipeline.measures import definition
 from pipeline.measures.aggregate import _can_be_made, compute_measures
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
-from pipeline.measures.counting import group_persons
+from pipeline.measures.counting import count_together, group_persons
 from pipeline.measures.definition import DEFINITIONS, DefinitionError, find_measure, read_measures, try_measure
 from pipeline.measures.kinds import FromRows, Linear, OfTwo, Reference
-from pipeline.measures.observation import observation_id
+from pipeline.measures.observation import KEY, TYPES, observation_id, observation_id_in
 from pipeline.store import MONEY, connect
 from support.clean_tables import clean as empty_clean_tables
 from support.worked_example import empty_tables, is_of_persons, numbers_expected, numbers_out
@@ -173,6 +174,15 @@ def test_the_id_of_a_number_is_stable() -> None:
     )
 
 
+def test_the_id_is_the_same_in_sql() -> None:
+    key = ("hbs", 2022, "helar", "deltagare", "öst", "alla", "kön", "", "utfall", "beraknad")
+    values = {name: f"cast(? as {TYPES[name]})" for name in KEY}
+    rows = f"(select {', '.join(f'{value} as {name}' for name, value in values.items())})"
+    assert connect().execute(f"select {observation_id_in(KEY)} from {rows}", list(key)).fetchone() == (
+        observation_id(*key),
+    )
+
+
 def test_a_printed_ceiling_wins_over_the_reconstructed_one() -> None:
     tak = [{"ar": 2022, "belopp": 2500000, "kalla": "tryckt", "_file": "forbund.toml"}]
     con = empty_clean_tables(tak=tak)
@@ -239,9 +249,13 @@ def test_nothing_is_made_of_nothing() -> None:
         }
         from_rows = [m for m in MEASURES.values() if isinstance(m, FromRows)]
         group_persons(con, from_rows, lambda expression: columns_of(con, expression), columns)
-        for measure in MEASURES.values():
-            if not isinstance(measure, Reference):
-                assert con.execute(compile_measure(measure, columns)).fetchall() == [], measure.id
+        together = list(count_together(from_rows, columns))
+        alone = {m.id: compile_measure(m, columns) for m in MEASURES.values() if not isinstance(m, Reference)}
+        counted = {id_ for statement in together for id_ in re.findall(r"'measure': '(\w+)'", statement)}
+        assert len(together) <= len(counted)
+        assert {id_ for id_, statement in alone.items() if not statement} == counted
+        for statement in (*together, *filter(None, alone.values())):
+            assert con.execute(statement).fetchall() == [], statement
         for measure in (m for m in MEASURES.values() if m.forecast):
             assert con.execute(compile_forecast(measure)).fetchall() == []
 

@@ -12,10 +12,11 @@ import pytest
 
 from pipeline.faults import StageStopped
 from pipeline.measures.numbers import Observation
-from pipeline.measures.published import Published
+from pipeline.measures.observation import TYPES
+from pipeline.measures.published import Published, read_published
 from pipeline.places import ROOT
 from pipeline.report.door import without_counts
-from pipeline.store import connect, write_parquet
+from pipeline.store import connect, create_table, write_parquet
 from support import house
 
 # The office's own pages, and what assembles both: all others make what is given out.
@@ -105,6 +106,22 @@ def test_a_table_of_numbers_as_counted_is_not_read(tmp_path: Path) -> None:
     write_parquet(connect(), "select 'a' as obs_id, '' as skydd", path)
     with pytest.raises(StageStopped, match=r"serie\.parquet har status som räknat"):
         Published.read(path)
+
+
+def test_a_table_that_is_kept_is_read_anew_when_it_is_another(tmp_path: Path) -> None:
+    """Each year of a förbund asks for the numbers of all: read once, and again when they have changed."""
+    path, con = tmp_path / "publicerbart.parquet", connect()
+    columns = {name: kind for name, kind in TYPES.items() if name != "skydd"}
+
+    def numbers(*ids: str) -> list[str]:
+        blank = dict.fromkeys(columns) | {"status": "ok", "source": "beraknad"}
+        create_table(con, "publicerbart", columns, [blank | {"obs_id": i} for i in ids])
+        write_parquet(con, "select * from publicerbart", path)
+        return [o.obs_id for o in read_published(path)]
+
+    assert numbers("a") == ["a"]
+    assert read_published(path) is read_published(path)
+    assert numbers("a", "b") == ["a", "b"]
 
 
 def test_a_form_says_that_it_counts_people_and_not_how_many() -> None:

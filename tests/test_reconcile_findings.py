@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,28 @@ def test_a_delivery_that_states_the_printed_amount_is_the_same_finding() -> None
 def test_what_holds_is_of_no_finding_and_notices_stand_alone() -> None:
     notice = row("b", "5", 95, 94) | {"allvar": "upplysning"}
     assert groups(row("a", "5", 95, 94), notice, row("c", "5", 95, 95) | {"utslag": "stammer"}) == ["a", "b", ""]
+
+
+def test_of_many_trials_those_are_one_that_are_so_two_by_two() -> None:
+    """Only those that share a figure or an amount are looked at, and nothing else is lost by it."""
+    choice = random.Random(66)
+    rows = [
+        row(
+            f"p{n}",
+            ", ".join(str(choice.randrange(60)) for _ in range(choice.randrange(4))),
+            choice.choice((-1, 1)) * choice.randrange(980, 1_060),
+            choice.randrange(980, 1_060),
+            choice.choice(("korsvis", "kopia", "summa", "leverans")),
+        )
+        for n in range(40)
+    ]
+    lead = {r["prov_id"]: r["prov_id"] for r in rows}
+    for a, b in combinations(rows, 2):
+        if len(set(groups(a, b))) == 1:
+            first, second = lead[a["prov_id"]], lead[b["prov_id"]]
+            lead = {k: first if v == second else v for k, v in lead.items()}
+    assert groups(*rows) == list(lead.values())
+    assert 5 < len(set(lead.values())) < 35
 
 
 def test_a_finding_is_told_once_with_its_places() -> None:

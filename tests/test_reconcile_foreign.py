@@ -23,6 +23,7 @@ from pipeline.reconcile.printed.figures import Figure, read_figures
 from pipeline.reconcile.reconcile import try_everything
 from pipeline.rows.printed import PrintedRow, PublishedRow
 from support.examples import drawn
+from support.printed_figures import figure
 from support.rows import row_of
 
 TEXT = (Path(__file__).parent / "foreign_tables" / "tables.txt").read_text("utf-8")
@@ -121,6 +122,22 @@ def test_an_error_of_one_entity_is_found_among_two(forbund: Forbund) -> None:
     text = DOCUMENTS["03 två block av rader"].replace("Årets resultat;171;150", "Årets resultat;180;150")
     wrong = [t for t in try_everything(figures_of(text, forbund), {}, []) if t.allvar == "fel"]
     assert [(t.identity.id, t.left, t.right) for t in wrong] == [("resultat_oversikt", 180_000_000, 171_000_000)]
+
+
+def test_reports_of_two_years_in_files_of_one_name_are_two_reports() -> None:
+    """They give the years that both print other amounts, in tables of the same name: that is no second entity."""
+
+    def printed(year: int, **values: int) -> list[Figure]:
+        return [
+            figure(value + n, matt, f"Utfall {ar[1:]}", "kr", matt=matt, ar=int(ar[1:]), argang=year)
+            for ar, value in values.items()
+            for n, matt in enumerate(("resultat", "intakter", "kostnader"))
+        ]
+
+    earlier = [*printed(2020, i2020=500, i2019=400), *printed(2021, i2021=900, i2020=700, i2019=600)]
+    trials = try_everything(printed(2022, i2022=950, i2021=900, i2020=500), {}, earlier)
+    told = [(f.ar, t.verdict) for t in trials if t.identity.id == "rullning_rapporter" for f in t.figures]
+    assert sorted(told) == [(2020, "stammer")] * 3 + [(2021, "stammer")] * 3
 
 
 LABELS = (

@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.faults import DeliveryFaults
+from pipeline.measures.observation import TYPES
 from pipeline.places import ROOT
 from pipeline.reconcile.printed import identities
-from pipeline.reconcile.printed.computed import Counted, try_computed
+from pipeline.reconcile.printed.computed import Counted, read_series, try_computed
 from pipeline.reconcile.printed.enhet import try_units
 from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.printed.linear import read_term
+from pipeline.reconcile.printed.rolling import years_told_again
 from pipeline.reconcile.stated import RELATIONS
 from pipeline.report.tables.reconciliation import RULES
+from pipeline.store import connect, create_table, write_parquet
 from support.printed_figures import column, figure, verdicts
 
 # --- enhet ---
@@ -51,6 +54,29 @@ def test_mixed_decimals_are_only_mentioned() -> None:
 
 
 # --- tryckt mot beräknat ---
+
+
+def test_of_the_numbers_of_many_years_those_are_read_that_the_document_prints(tmp_path: Path) -> None:
+    """A cost in text may also be what is told per ansvar; another year's numbers are nothing that it prints."""
+    path = tmp_path / "serie.parquet"
+    asked = [(m, year) for m in ("insatskostnad", "kostnad_ansvar", "deltagare") for year in range(2013, 2023)]
+    con = connect()
+    blank = dict.fromkeys(TYPES) | {"skydd": ""}
+    create_table(con, "serie", TYPES, [blank | {"measure": m, "year": year} for m, year in asked])
+    write_parquet(con, "select * from serie", path)
+    printed = figure(2_008, "kostnad", enhet="kr", matt="insatskostnad", ar=2021)
+    assert [(r["measure"], r["year"]) for r in read_series(path, [printed, figure(1, "utan mått")])] == [
+        ("insatskostnad", 2021),
+        ("kostnad_ansvar", 2021),
+    ]
+    assert read_series(path, [figure(1, "utan mått")]) == []
+
+
+def test_the_reports_that_are_read_go_back_to_the_first_year_that_is_told_again() -> None:
+    told = [figure(1, "a", matt="resultat", ar=year) for year in (2022, 2019, 2021)]
+    assert years_told_again(told, 2022) == range(2019, 2022)
+    assert years_told_again([*told, figure(1, "b", ar=1998)], 2022) == range(2019, 2022)
+    assert not years_told_again(told[:1], 2022)
 
 
 def printed_and_counted(printed: object, counted: str, hidden: bool = False, enhet: str = "antal") -> list[object]:

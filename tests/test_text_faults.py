@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,13 @@ def test_the_row_of_a_lost_piece_is_right_wherever_it_is(at: int) -> None:
         with pytest.raises(DeliveryFaults) as caught:
             read(path, Path(folder))
     assert [f.row for f in caught.value.faults] == [at + 1]
+
+
+def test_no_mark_is_passed_by_before_it_is_looked_for() -> None:
+    """Every three bytes of those that marks are made of, and of å, a dash and ends of lines."""
+    among = [0x00, 0x08, 0x0A, 0x0D, 0x0E, 0x1F, 0x20, 0x41, 0x80, 0x8B, 0x93, 0x94, 0x9A, 0x9C, 0xA5, 0xBF]
+    among += [0xC2, 0xC3, 0x83, 0xCC, 0xCD, 0xE2, 0xEF, 0xFF]
+    for encoding in ("utf-8-sig", "latin-1"):
+        marks, plain = people_files.marks_of(encoding)
+        passed = [t for t in map(bytes, product(among, repeat=3)) if not people_files.may_be_odd(t, plain)]
+        assert len(passed) > 1000 and [t for t in passed if marks.search(t)] == []

@@ -29,7 +29,7 @@ from pipeline.forbund.model import Forbund, Insats, load_forbund
 from pipeline.measures.caveats import caveats_of, caveats_of_all
 from pipeline.measures.claims import claim, hidden_in, neutral
 from pipeline.measures.numbers import Numbers, Observation
-from pipeline.measures.published import Published
+from pipeline.measures.published import read_published
 from pipeline.measures.specification import SpecificationFault
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_rows
@@ -50,7 +50,7 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
         write_charts(charts, folder, STANDARD, "Jämförelse mellan samordningsförbund", "")
     else:
         forbund = load_forbund(places, unit.forbund)
-        numbers = Published.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet")
+        numbers = read_published(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet")
         traced = places.stage(Unit(unit.forbund), "compare") / "sparning.parquet"
         inexact = {r["obs_id"] for r in read_rows(traced, where="ungefar")}
         source = f"Källa: {forbund.namn}, {unit.ar}."

@@ -7,6 +7,7 @@ nobody would see how much of it there is.
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pipeline.clean.coding import Codebook, listed_codebook
@@ -38,22 +39,22 @@ def load_missing(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> None:
     `rader` are those in which it is asked for.
     """
     found: list[Row] = []
+    columns_of = cache(partial(_columns_of, con))
     columns = query_rows(con, "select * from kodad_kolumn order by fil, kolumn")
     lists = {(c["tabell"], c["kolumn"]): c["kodlista"] for c in columns}
     for column in columns:
         table = column["tabell"]
         asked = _asked(con, table, column["galler_nar"], lists, forbund)
-        missing, not_stated = (
-            _words(con, table, column["kolumn"], column["kodlista"], k, forbund) for k in (_MISSING, _NOT_STATED)
-        )
+        words = _words(con, table, column["kolumn"], column["kodlista"], forbund)
+        missing, not_stated = words.get(_MISSING, []), words.get(_NOT_STATED, [])
         cell = column["kolumn"]
         (counts,) = query_rows(
             con,
             f"""select count(*) as rader, count(*) filter (where {cell} is null or {_among(cell, missing)}) as saknas,
                 count(*) filter (where {_among(cell, not_stated)}) as ej_angivet
-            from {_rows(con, table, cell, asked)} where _file = {sql_text(column["fil"])}""",
+            from {_rows(columns_of(table), table, cell, asked)} where _file = {sql_text(column["fil"])}""",
         )
-        if "_column" in _columns_of(con, table) and counts["saknas"] == counts["rader"]:
+        if "_column" in columns_of(table) and counts["saknas"] == counts["rader"]:
             # A question that nobody has answered was not put to them.
             counts = dict.fromkeys(counts, 0)
         told = {k: column[k] for k in ("tabell", "kolumn", "rubrik", "grans", "om_personer")}
@@ -61,9 +62,8 @@ def load_missing(con: duckdb.DuckDBPyConnection, forbund: Forbund) -> None:
     create_table(con, "saknade_uppgifter", _COLUMNS, found)
 
 
-def _rows(con: duckdb.DuckDBPyConnection, table: str, cell: str, asked: str) -> str:
+def _rows(columns: set[str], table: str, cell: str, asked: str) -> str:
     """The rows of a delivery in which a column is asked for, each once: an answer is a row in a table of answers."""
-    columns = _columns_of(con, table)
     counted = "radslag = 'deltagande'" if "radslag" in columns else "not ar_summarad"
     once = "distinct" if "_column" in columns else ""
     return f'(select {once} _file, _sheet, _row, {cell} from "{table}" where {counted} and {asked})'
@@ -82,18 +82,21 @@ def _asked(
         return "true"
     if not code:
         return f"{column} is not null"
-    return _among(column, _words(con, table, column, lists.get((table, column), ""), code, forbund))
+    return _among(column, _words(con, table, column, lists.get((table, column), ""), forbund).get(code, []))
 
 
 def _words(
-    con: duckdb.DuckDBPyConnection, table: str, column: str, name: str, code: str, forbund: Forbund
-) -> list[str]:
-    """The words in a column that stand for a code of its list; none where it has no list of codes."""
+    con: duckdb.DuckDBPyConnection, table: str, column: str, name: str, forbund: Forbund
+) -> dict[str, list[str]]:
+    """The words in a column by the code of its list that they stand for; none where it has no list of codes."""
     if name not in code_lists():
-        return []
+        return {}
     book: Codebook = listed_codebook(name, forbund)
-    words = con.execute(f'select distinct {column} from "{table}" where {column} is not null').fetchall()
-    return sorted(w for (w,) in words if (found := book.find(str(w))) and found.kod == code)
+    found: dict[str, list[str]] = {}
+    for (word,) in con.execute(f'select distinct {column} from "{table}" where {column} is not null').fetchall():
+        if code := book.find(str(word)):
+            found.setdefault(code.kod, []).append(word)
+    return {code: sorted(words) for code, words in found.items()}
 
 
 def _among(cell: str, words: list[str]) -> str:

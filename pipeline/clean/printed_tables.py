@@ -7,8 +7,8 @@ lists are those that deliveries are coded by.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from itertools import groupby
 from typing import Literal
 
@@ -44,18 +44,18 @@ _COST_GROUPS = COST_GROUP_CODES | {"kostnader"}
 def read_table_meanings(rows: list[PublishedRow], forbund: Forbund) -> dict[int, Meaning]:
     """Row number -> meaning, for the figures of tables whose kind is known."""
     found: dict[int, Meaning] = {}
+    statements, categories = _books(forbund), cache(partial(_category_book, forbund=forbund))
     for _, group in groupby(rows, key=lambda r: (r["dokument"], r["avsnitt"], r["tabell"])):
         cells = list(group)
         money = [r for r in cells if r["enhet"] in SCALE]
-        found |= _statement(money, forbund)
-        found |= _categories([r for r in cells if r["enhet"] in ("antal", "procent")], forbund)
+        found |= _statement(money, statements)
+        found |= _categories([r for r in cells if r["enhet"] in ("antal", "procent")], categories, forbund)
     return found
 
 
-def _statement(cells: list[PublishedRow], forbund: Forbund) -> dict[int, Meaning]:
+def _statement(cells: list[PublishedRow], books: Mapping[str, Codebook]) -> dict[int, Meaning]:
     """Amounts of a statement, a budget or the members' contributions."""
     labels = list(dict.fromkeys(str(r["rad"]) for r in cells))
-    books = _books(forbund)
     known = {kind: [label for label in labels if _find(book, label)] for kind, book in books.items()}
     kind = max(known, key=lambda k: len(known[k])) if known else ""
     if not labels or len(known[kind]) < max(_KNOWN_SHARE * len(labels), 2):
@@ -120,19 +120,19 @@ def _find(book: Codebook, label: str) -> Code | None:
     return None if found is not None and found.grupp == "kostnadsslag" else found
 
 
-def _categories(cells: list[PublishedRow], forbund: Forbund) -> dict[int, Meaning]:
+def _categories(cells: list[PublishedRow], books: Callable[[str], Codebook], forbund: Forbund) -> dict[int, Meaning]:
     """Counts and shares of people split by something that rows or columns name."""
     for axis, other in _AXES:
         labels = list(dict.fromkeys(str(r[axis]) for r in cells))
         for split in read_codes("tryckt_kategori"):
-            book = _category_book(split["lista"], forbund)
+            book = books(split["lista"])
             known = [label for label in labels if book.find(_joined(label))]
             if len(known) < max(_KNOWN_SHARE * len(labels), _KNOWN_LINES) or insats_lines(labels, forbund):
                 continue
             wanted = [r for r in cells if split["kolumn"] in label_text(str(r[other]))]
             if wanted and (split["kolumn"] or len(read_splits(split["lista"])) == 1):
                 return _category_cells(wanted, axis, split, book) | (
-                    _categories([r for r in cells if r not in wanted], forbund) if split["kolumn"] else {}
+                    _categories([r for r in cells if r not in wanted], books, forbund) if split["kolumn"] else {}
                 )
     return {}
 

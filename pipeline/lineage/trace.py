@@ -6,7 +6,7 @@ nor the number of its rows. Of people never more than a number of rows and of ps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -18,10 +18,12 @@ from pipeline.forbund.categories import CATEGORIES, category_names
 from pipeline.forbund.model import Forbund, forbund_path, load_every_forbund, load_forbund
 from pipeline.lineage.checks import Check, Checks
 from pipeline.lineage.made import made_by_comparison, printed_ids, rests_in_comparison
+from pipeline.lineage.rows import Rows
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import Distinct, Measure, Ratio
 from pipeline.measures.numbers import Numbers, Observation
 from pipeline.measures.observation import RIKET
+from pipeline.measures.published import read_published
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.store import read_json, read_rows, sha256_of
 from pipeline.typography import KIND_WORD, number, percent, ranges, year_number
@@ -73,7 +75,7 @@ class Lineage:
 
         `compared`: only of the numbers that the comparison has or is made of, which of a country are a few in a hundred.
         """
-        self._places = places
+        self._places, self._only = places, forbund
         self._checks = Checks(places, places.units() if checked is None else checked)
         # A förbund's own report rests on no other's forbund.toml.
         self._forbund = {forbund: load_forbund(places, forbund)} if forbund else load_every_forbund(places)
@@ -84,37 +86,32 @@ class Lineage:
         counted = {m.id: m.counted_by for m in read_measures().values() if isinstance(m, Distinct)}
         wanted = rests_in_comparison(places) if compared else "true"
         among = _among(wanted, [m for m in counted.values() if m]) if compared else "true"
-        self._numbers = {o.obs_id: o for o in Numbers.read_some(published, among)}
+        read = read_published(published) if forbund else Numbers.read_some(published, among)
+        self._numbers: Mapping[str, Observation] = read.by_id
         # What only a document prints is no published number, but the comparison shows it as printed.
         self._printed = printed_ids(places.stage(Unit(forbund) if forbund else EVERYTHING, "compare"))
         if self._printed:
             counted_in = published.parent / "serie.parquet" if forbund else places.observations
-            self._numbers |= {o.obs_id: o for o in Numbers.read_printed(counted_in, self._printed)}
+            self._numbers = {**self._numbers, **Numbers.read_printed(counted_in, self._printed).by_id}
         # The persons behind a count of participations, where that number may be shown itself.
-        self._persons = {
-            _place(replace(o, measure=counted[o.measure])): o for o in self._numbers.values() if counted.get(o.measure)
-        }
+        self._persons = {_place(o, measure): o for o in self._numbers.values() if (measure := counted.get(o.measure))}
         names = sorted({o.forbund for o in self._numbers.values()})
         traced = {
             n: (places.stage(Unit(n), "compare") if n != RIKET else places.stage(REFERENCE, "referens")) / _TRACED
             for n in names
         }
-        self._rows: dict[str, list[dict[str, Any]]] = {}
-        for name, path in traced.items():
-            for row in read_rows(path, "true" if name == RIKET else wanted, order_by="fil, blad, kolumn, rad"):
-                self._rows.setdefault(row["obs_id"], []).append(row)
-        self._corrections = self._read_corrections()
+        self._rows = Rows({path: "true" if name == RIKET else wanted for name, path in traced.items()})
+        self._corrections = self._read_corrections(names)
         # Where numbers stand, in the sheets that have corrections: any other cell is a heading or a label.
         corrected = {(c["fil"], c["blad"]) for c in self._corrections}
-        every = (r for path in traced.values() if corrected for r in read_rows(path))
-        placed = [r for r in every if (r["fil"], r["blad"]) in corrected]
+        placed = self._rows.places(corrected)
         self._number_rows = {(r["fil"], r["blad"], r["rad"]) for r in placed}
         self._number_columns = {(r["fil"], r["blad"], r["kolumn"]) for r in placed}
         self._made = {} if forbund else made_by_comparison(places)
 
-    def _read_corrections(self) -> list[dict[str, Any]]:
-        """The corrections of every year that has been read."""
-        units = [u for u in self._places.units() if u.forbund in {o.forbund for o in self._numbers.values()}]
+    def _read_corrections(self, names: Collection[str]) -> list[dict[str, Any]]:
+        """The corrections of every year of some förbund that has been read."""
+        units = [u for u in self._places.units() if u.forbund in names]
         notes = [self._places.stage(u, "ingest") / "protokoll.json" for u in units]
         return [c for path in notes if path.is_file() for c in read_json(path)["rattelser"]]
 
@@ -137,13 +134,17 @@ class Lineage:
     def is_approximate(self, obs_id: str) -> bool:
         """Whether the source says, of anything that the number rests on, that it is not exact."""
         ids = self._made[obs_id].parts if obs_id in self._made else (obs_id,)
-        return any(row.get("ungefar") for i in ids for row in self._rows.get(i, ()))
+        return not self._rows.inexact.isdisjoint(ids)
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Read what is told of these numbers, so that all that there are need not be."""
+        self._rows.expect(ids)
 
     def findings_at(self, obs_id: str) -> tuple[str, ...]:
         """The faults that a number itself shows, by the prov_id of each: of a sum not those of every row it rests on."""
         if obs_id not in self._numbers:
             return ()
-        rows = self._rows.get(obs_id, [])
+        rows = self._rows.of(obs_id)
         found = self._checks.of(self._numbers[obs_id], rows if len(rows) <= _ITS_OWN else ())
         return tuple(dict.fromkeys(c.finding for c in found if c.finding))
 
@@ -166,7 +167,7 @@ class Lineage:
             formula=(*self._formula(measure, found, titles), *self._told_as_approximate(found)),
             origins=tuple(self._origins(found)),
             corrections=tuple(self._corrections_of(found)),
-            checks=tuple(self._checks.of(found, self._rows.get(obs_id, ()))),
+            checks=tuple(self._checks.of(found, self._rows.of(obs_id))),
         )
 
     def _formula(self, measure: Measure, found: Observation, titles: Mapping[str, str]) -> tuple[str, ...]:
@@ -176,9 +177,9 @@ class Lineage:
 
     def _told_as_approximate(self, o: Observation) -> list[str]:
         """Which of the rows behind a number are not exact, in words."""
-        rows = [r for r in self._rows.get(o.obs_id, ()) if r.get("ungefar")]
-        if not rows or o.value is None:
+        if o.value is None or o.obs_id not in self._rows.inexact:
             return []
+        rows = [r for r in self._rows.of(o.obs_id) if r["ungefar"]]
         told = "; ".join(
             str(Origin(Path(file).name, sheet, _rows_in_words(list(group))))
             for (file, sheet), group in groupby(rows, key=lambda r: (r["fil"], r["blad"]))
@@ -202,13 +203,14 @@ class Lineage:
 
     def resting_on(self, file: str) -> list[str]:
         """The ids of the numbers that rest on a file: its name, or the end of its path."""
-        counted = [i for i in self._numbers if any(r["fil"].endswith(file) for r in self._rows.get(i, ()))]
+        rows = self._rows.every()
+        counted = [i for i in self._numbers if any(r["fil"].endswith(file) for r in rows.get(i, ()))]
         return counted + [i for i, made in self._made.items() if not set(counted).isdisjoint(made.parts)]
 
     def sha256(self, file: str) -> str:
         """The checksum of a file when it was read, '' for one that was not delivered."""
         if not self._checksums:
-            folders = ("*/*/ingest", "referens/*")
+            folders = (f"{self._only or '*'}/*/ingest", "referens/*")
             paths = [p for f in folders for p in self._places.processed.glob(f"{f}/leverans.parquet")]
             self._checksums = {row["fil"]: row["sha256"] for path in paths for row in read_rows(path)}
             settings = [forbund_path(self._places, name) for name in self._forbund]
@@ -218,18 +220,18 @@ class Lineage:
 
     def files(self) -> list[str]:
         """Every file that some number rests on."""
-        return sorted({r["fil"] for rows in self._rows.values() for r in rows if r["fil"]})
+        return sorted({r["fil"] for rows in self._rows.every().values() for r in rows if r["fil"]})
 
     def _corrections_of(self, o: Observation) -> Iterable[str]:
         """What was put right among that which a number rests on, in words."""
         if o.value is None:
             return
-        rows = self._rows.get(o.obs_id, [])
+        rows = self._rows.of(o.obs_id)
         for c in self._corrections:
             if any(self._rests_on(row, c) for row in rows):
                 yield correction_in_words(c)
 
-    def _rests_on(self, row: dict[str, Any], c: dict[str, Any]) -> bool:
+    def _rests_on(self, row: Mapping[str, Any], c: dict[str, Any]) -> bool:
         """Whether a correction is of the row's own cell, its label, or a heading above it.
 
         Of persons only the file is known, and of a row that was taken out the one it repeated.
@@ -250,11 +252,11 @@ class Lineage:
     def _origins(self, o: Observation) -> Iterable[Origin]:
         if o.value is None:
             return
-        rows = self._rows.get(o.obs_id, [])
+        rows = self._rows.of(o.obs_id)
         files = [(place, list(group)) for place, group in groupby(rows, key=lambda r: (r["fil"], r["blad"]))]
         # A row of a release is one number, however many persons that is.
         counted = len(files) == 1 and rows[0]["fil"] not in self._sent
-        persons = self._persons.get(_place(o)) if counted else None
+        persons = self._persons.get(_place(o, o.measure)) if counted else None
         told = f", {number(persons.value)} pseudonymer" if persons and persons.value is not None else ""
         for (file, sheet), group in files:
             yield Origin(file, sheet, _rows_in_words(group) + told)
@@ -336,12 +338,12 @@ def _with_numbers(measure: Measure, o: Observation) -> list[str]:
     return []
 
 
-def _place(o: Observation) -> tuple[object, ...]:
-    """What a number is about, without its value."""
-    return (o.measure, o.forbund, o.year, o.period, o.kind, o.insats, o.kon, o.breakdown, o.category)
+def _place(o: Observation, measure: str) -> tuple[object, ...]:
+    """What a number of a measure that is about the same as `o` is about, without its value."""
+    return (measure, o.forbund, o.year, o.period, o.kind, o.insats, o.kon, o.breakdown, o.category)
 
 
-def _rows_in_words(rows: list[dict[str, Any]]) -> str:
+def _rows_in_words(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows by column ("kolumn C rad 9–14, 17"), or how many where each is a person."""
     counted = [int(r["antal"]) for r in rows if r["rad"] is None]
     # A zero rests on no rows, and that is what is told.

@@ -19,18 +19,18 @@ from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
-from pipeline.measures.counting import fill_empty_groups, group_persons
+from pipeline.measures.counting import count_together, fill_empty_groups, group_persons
 from pipeline.measures.definition import read_measures
 from pipeline.measures.earlier import stays_shown, tables_before, told_before, told_in_releases
 from pipeline.measures.goals import HIDDEN, compile_goals, find_hidden, protect_goals
 from pipeline.measures.interval import interval
 from pipeline.measures.kinds import Count, FromRows, Goal, Measure, OfTwo, Ratio, Reference
 from pipeline.measures.merging import add_merged, keep_chosen
-from pipeline.measures.observation import COLUMNS, KEY, observation_id
+from pipeline.measures.observation import COLUMNS, KEY, observation_id_in
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import read_relations
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect_alone, create_table, load_views, sql_text, write_parquet
+from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,7 +51,7 @@ _TRACED = """
             and (r.kolumn <> '' or u.enhet = unit)
     ) as ungefar
     from rader
-    order by obs_id, r.fil, r.blad, r.rad, r.kolumn"""
+    order by obs_id, r.fil, r.blad, r.rad, r.kolumn, r.antal"""
 
 
 def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> None:
@@ -60,12 +60,11 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     Amounts in kr. `skydd` is '' for a number that may be published, else the reason why not.
     """
     forbund = load_forbund(places, unit.forbund)
-    con = connect_alone()
+    con = connect()
     load_views(con, source)
     goals = {m.id: m for m in read_measures().values() if isinstance(m, Goal)}
     counted = {m.id: m for m in read_measures().values() if not isinstance(m, Goal)}
     compute_measures(con, counted)
-    con.create_function("obs_id", lambda key: observation_id(*key.split("\x1f")), ["VARCHAR"], "VARCHAR")
     con.execute(f"create or replace table observation as {_as_observations(unit, counted)}")
     mark_protected(
         con, read_measures(), forbund.minsta_grupp, tables_before(places, unit), told_in_releases(places, unit)
@@ -96,6 +95,8 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
             for expression in (source.numerator, source.filter):
                 check_expression(con, expression.replace("{period}", "helar"), counted.id)
     group_persons(con, from_rows, lambda expression: columns_of(con, expression), columns)
+    for selects in count_together(from_rows, columns):
+        con.execute(f"insert into tal by name {selects}")
     for counted in from_rows:
         if selects := compile_measure(counted, columns):
             con.execute(f"insert into tal by name {selects}")
@@ -232,11 +233,10 @@ def _as_observations(unit: Unit, measures: Mapping[str, Measure]) -> str:
     """SQL that gives the numbers of `measures` in `tal` as rows of table observation, none protected yet."""
     shares = {m.id for m in measures.values() if m.people and m.kind == "ratio" and m.unit == "procent"}
     units = ", ".join(f"({sql_text(m.id)}, {sql_text(m.unit)}, {m.id in shares})" for m in measures.values())
-    key = " || chr(31) || ".join(f"cast({k} as varchar)" for k in KEY)
     return f"""with keyed as (
             select {sql_text(unit.forbund)} as forbund, year, t.* exclude (year, unit, status),
                 {interval("lower")} as lower, {interval("upper")} as upper, 'beraknad' as source, coalesce(t.unit, u.unit) as unit, coalesce(t.status, 'ok') as status, cast({unit.ar} as integer) as argang, '' as skydd
             from tal as t
             inner join (values {units}) as u (id, unit, andel) on u.id = t.measure
         )
-        select obs_id({key}) as obs_id, * from keyed"""
+        select {observation_id_in(KEY)} as obs_id, * from keyed"""

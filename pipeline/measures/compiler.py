@@ -84,6 +84,7 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
 def compile_measure(measure: Measure, columns: Mapping[str, set[str]]) -> str:
     """SQL that gives the measure's numbers from clean tables, or from `tal` (made so far).
 
+    A count of persons is no part of it (counting.count_together).
     `columns` maps each clean table that has rows to its columns; the others give no number, and a
     measure of only those is an empty text. Columns out: measure, year, period,
     insats, kon, breakdown, category, kind, numerator, denominator, value (all in `unit`),

@@ -39,12 +39,12 @@ def group_persons(
     """
     wanted: dict[str, tuple[RowSource, set[str]]] = {}
     first = cache(lambda table, column: _first(con, table, column))
-    for measure, source in ((m, s) for m in measures for s in m.sources if s.rows == "persons" and s.table in tables):
+    for measure, source in _of_persons(measures, tables):
         for period in _periods(source):
             looked_at = columns_of(_in(period, source.filter)) | {*_base(source), *_levels(source)}
             if measure.kind != "distinct":
                 looked_at |= columns_of(_in(period, source.numerator))
-            for column in _split(measure, source):
+            for column in (c.removesuffix("[]") for _, c in _splits(source)):
                 _, columns = wanted.setdefault(_grouped(measure, source, period, column), (source, set()))
                 columns |= looked_at | ({column} if column else set())
         if measure.kind == "distinct":
@@ -60,9 +60,13 @@ def group_persons(
         )
 
 
-def _split(measure: Measure, source: RowSource) -> list[str]:
-    """The columns of a measure's breakdowns, and '' for the whole."""
-    return ([""] if source.total else []) + [c.removesuffix("[]") for c in source.breakdowns.values()]
+def _of_persons(measures: Iterable[FromRows], tables: Collection[str]) -> Iterator[tuple[FromRows, RowSource]]:
+    return ((m, s) for m in measures for s in m.sources if s.rows == "persons" and s.table in tables)
+
+
+def _splits(source: RowSource) -> list[tuple[str, str]]:
+    """The breakdowns by name and column, before them two blanks for the whole."""
+    return [*([("", "")] if source.total else []), *source.breakdowns.items()]
 
 
 def _grouped(measure: Measure, source: RowSource, period: str, column: str) -> str:
@@ -108,12 +112,41 @@ def _combine(measure: Measure, source: RowSource) -> Iterator[str]:
         {" union all ".join(selects)}"""
 
 
+def count_together(measures: Iterable[FromRows], tables: Collection[str]) -> Iterator[str]:
+    """One SELECT per breakdown for every count of persons in every period, over the tables that `group_persons` made.
+
+    Planning a statement takes longer than counting the persons of a year: what is grouped alike is counted in one.
+    """
+    alike: dict[tuple[str, ...], tuple[FromRows, RowSource, list[str]]] = {}
+    for measure, source in _of_persons(measures, tables):
+        for name, column in _splits(source) if measure.kind == "count" else ():
+            key = (source.table, source.kind, str(source.by_insats), source.kon, name, column)
+            _, _, counts = alike.setdefault(key, (measure, source, []))
+            counts += [_count(measure, source, period) for period in _periods(source)]
+    for (*_, name, column), (measure, source, counts) in alike.items():
+        rows, base = _rows(measure, source, "", column)
+        at, sets = _sets(source, base)
+        grouped = f"""select {at}, min(_fil) as fil, min(_blad) as blad, unnest([{", ".join(counts)}]) as antalet
+            from {rows} group by grouping sets ({sets})"""
+        counted = f"""select * exclude (antalet), antalet.measure, antalet.period, antalet.value as numerator,
+            null as denominator, antalet.value, antalet.antal from ({grouped})"""
+        yield _as_numbers(source, counted, "measure", "period", name, column)
+
+
+def _count(measure: Measure, source: RowSource, period: str) -> str:
+    """A count of one measure in one period, as what it is of and what it is."""
+    numerator, condition = (_in(period, e) for e in (source.numerator, source.filter))
+    where = f"filter (where {condition})"
+    value = f"cast(coalesce(sum(({numerator}) * _antal) {where}, 0) as {MONEY})"
+    rows = f"cast(coalesce(sum(_antal) {where}, 0) as bigint)"
+    at = f"'measure': {sql_text(measure.id)}, 'period': {sql_text(period)}"
+    return f"{{{at}, 'value': {value}, 'antal': {rows}}}"
+
+
 def count_persons(measure: Measure, source: RowSource) -> Iterator[str]:
-    """One SELECT per period and breakdown, over the tables that `group_persons` made."""
-    for period in _periods(source):
-        if source.total:
-            yield _counted(measure, source, period, "", "")
-        for name, column in source.breakdowns.items():
+    """One SELECT per period and breakdown, over the tables that `group_persons` made; none of what is counted together."""
+    for period in _periods(source) if measure.kind != "count" else ():
+        for name, column in _splits(source):
             yield _counted(measure, source, period, name, column)
 
 
@@ -135,24 +168,33 @@ def _levels(source: RowSource) -> list[str]:
 
 def _counted(measure: Measure, source: RowSource, period: str, breakdown: str, column: str) -> str:
     numerator, condition = (_in(period, e) for e in (source.numerator, source.filter))
+    rows, base = _rows(measure, source, period, column)
+    levels = {
+        "mean": _means,
+        "median": _middles,
+        "distinct": _persons,
+    }[measure.kind](measure, source, rows, base, numerator, condition, period)
+    return _as_numbers(source, levels, sql_text(measure.id), sql_text(period), breakdown, column)
+
+
+def _rows(measure: Measure, source: RowSource, period: str, column: str) -> tuple[str, list[str]]:
+    """The rows that are counted within a breakdown, and the columns that every level of it is grouped by."""
     split = column.removesuffix("[]")
     rows = _grouped(measure, source, period, split)
     if column.endswith("[]"):
         # A row counts once in each of its values.
         rows = f"(select * exclude ({split}), unnest({split}) as {split} from {rows})"
-    base = [*_base(source), *([split] if split else [])]
-    levels = {
-        "count": _sums,
-        "mean": _sums,
-        "median": _middles,
-        "distinct": _persons,
-    }[measure.kind](measure, source, rows, base, numerator, condition, period)
+    return rows, [*_base(source), *([split] if split else [])]
+
+
+def _as_numbers(source: RowSource, levels: str, measure: str, period: str, breakdown: str, column: str) -> str:
+    """The SELECT that gives rows at every level as numbers; `measure` and `period` are SQL."""
     insats = "case when alla_insatser = 0 then insats else '' end" if source.by_insats else "''"
     kon = "case when alla_kon = 0 then kon else 'alla' end" if source.kon else "'alla'"
     # Rows without kön (a file that has no such column) are counted in alla only.
     known_kon = " and (alla_kon = 1 or kon <> '')" if source.kon else ""
-    return f"""select {sql_text(measure.id)} as measure, ar as year, {sql_text(period)} as period, {insats} as insats,
-    {kon} as kon, {sql_text(breakdown)} as breakdown, {split or "''"} as category,
+    return f"""select {measure} as measure, ar as year, {period} as period, {insats} as insats,
+    {kon} as kon, {sql_text(breakdown)} as breakdown, {column.removesuffix("[]") or "''"} as category,
     {sql_text(source.kind) if source.kind else "kind"} as kind, cast(numerator as {MONEY}) as numerator,
     cast(denominator as {MONEY}) as denominator, cast(value as {MONEY}) as value,
     [{{'fil': fil, 'blad': blad, 'rad': cast(null as integer), 'kolumn': '', 'antal': cast(antal as bigint)}}] as rader
@@ -180,20 +222,15 @@ def _place(source: RowSource, base: list[str]) -> list[str]:
     return [*base, *(n for c in _levels(source) for n in (c, _ALL[c]))]
 
 
-def _sums(
+def _means(
     measure: Measure, source: RowSource, rows: str, base: list[str], numerator: str, condition: str, period: str
 ) -> str:
-    """Counts and means: a count has no denominator, a mean is over its n."""
+    """Means, over their n."""
     at, sets = _sets(source, base)
-    where = f"filter (where {condition})"
-    if measure.kind == "count":
-        counted = f"coalesce(sum(({numerator}) * _antal) {where}, 0)"
-        values = f"{counted} as numerator, null as denominator, {counted} as value"
-    else:
-        total = f"sum(({numerator}) * _antal) {where}"
-        n = f"coalesce(sum(_antal) filter (where ({condition}) and ({numerator}) is not null), 0)"
-        mean = f"round(cast({total} as double) / nullif({n}, 0) / {_DAYS_PER_MONTH}, 6)"
-        values = f"{total} as numerator, {n} as denominator, {mean} as value"
+    total = f"sum(({numerator}) * _antal) filter (where {condition})"
+    n = f"coalesce(sum(_antal) filter (where ({condition}) and ({numerator}) is not null), 0)"
+    mean = f"round(cast({total} as double) / nullif({n}, 0) / {_DAYS_PER_MONTH}, 6)"
+    values = f"{total} as numerator, {n} as denominator, {mean} as value"
     return f"select {at}, {values}, {_TRACE.format(condition=condition)} from {rows} group by grouping sets ({sets})"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 from pipeline.store import MONEY
 
@@ -70,6 +71,12 @@ def observation_id(*key: object) -> str:
     It begins with a letter: a spreadsheet takes a hash of figures alone, or with one e in it, for a number.
     """
     return "n" + hashlib.sha256("|".join(str(k) for k in key).encode()).hexdigest()[:15]
+
+
+def observation_id_in(columns: Sequence[str]) -> str:
+    """The same id as SQL, of the columns that hold the key: a function of Python is called row by row."""
+    key = " || '|' || ".join(f"cast({c} as varchar)" for c in columns)
+    return f"'n' || left(sha256({key}), 15)"
 
 
 def id_as_now(id_: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.measures.observation import KEY
+from pipeline.measures.observation import KEY, observation_id_in
 from pipeline.store import sql_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ def add_printed(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
     running text; that the others agree is checked in reconcile. A place that prints it with two
     values (a span) gives none. Printed numbers are already public, so none is protected.
     """
-    key = " || chr(31) || ".join(f"cast({k} as varchar)" for k in KEY)
     con.execute(
         f"""insert into observation by name
         with tal as (
@@ -43,7 +42,7 @@ def add_printed(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
             select *, row_number() over (partition by {", ".join(KEY)} order by i_text, ungefar, steg, nr) as plats
             from entydiga where varden = 1
         )
-        select obs_id({key}) as obs_id, {", ".join(KEY)}, cast(value as decimal(24, 6)) as value, enhet as unit,
+        select {observation_id_in(KEY)} as obs_id, {", ".join(KEY)}, cast(value as decimal(24, 6)) as value, enhet as unit,
             'ok' as status, argang, '' as skydd,
             [{{'fil': _file, 'blad': _sheet, 'rad': _row, 'kolumn': '', 'antal': 1}}] as rader
         from valda where plats = 1"""

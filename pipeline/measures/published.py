@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.faults import StageStopped
@@ -34,6 +35,21 @@ class Published(Numbers):
         if _AS_COUNTED in read_columns(path):
             raise _holds_a_value(path.name, "som räknat")
         return cls(super().read(path))
+
+
+def read_published(path: Path) -> Published:
+    """Published.read of a förbund's own table, kept while it is the same: each of its years asks for it, many times.
+
+    Raises StageStopped as that does.
+    """
+    now = path.stat()
+    return _kept(path, now.st_ino, now.st_size, now.st_mtime_ns)
+
+
+# One förbund's at a time: a process builds its years one after the other.
+@lru_cache(maxsize=1)
+def _kept(path: Path, *version: int) -> Published:
+    return Published.read(path)
 
 
 def _holds_a_value(what: str, status: str) -> StageStopped:

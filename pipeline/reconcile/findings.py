@@ -27,12 +27,25 @@ def group_findings(rows: list[TrialRow]) -> list[TrialRow]:
     """The rows, worst first, each with `fynd`: the prov_id of the first trial of the same fault; '' when nothing is off."""
     off = [r for r in rows if r["utslag"] == AVVIKER]
     lead = {r["prov_id"]: r["prov_id"] for r in off}
+    led = {r["prov_id"]: [r["prov_id"]] for r in off}
     graded = [r for r in off if r["allvar"] != "upplysning"]
-    for a, b in combinations(graded, 2):
-        if _is_one_fault(a, b) or _is_one_fault(b, a):
-            first, second = lead[a["prov_id"]], lead[b["prov_id"]]
-            lead = {k: first if v == second else v for k, v in lead.items()}
+    for a, b in _may_be_one(graded):
+        first, second = lead[a["prov_id"]], lead[b["prov_id"]]
+        if first != second and (_is_one_fault(a, b) or _is_one_fault(b, a)):
+            lead |= dict.fromkeys(led[second], first)
+            led[first] += led.pop(second)
     return [r | {"fynd": lead.get(r["prov_id"], "")} for r in rows]
+
+
+def _may_be_one(rows: Sequence[TrialRow]) -> Iterator[tuple[TrialRow, TrialRow]]:
+    """The pairs that share a figure or an amount, in order: of many faults hardly any, and no others are one."""
+    alike: dict[object, list[int]] = {}
+    for nth, row in enumerate(rows):
+        amounts = (row["ar"], abs(row["vanster"])) if row["vanster"] is not None else ()
+        for key in (*set(_cells(row)), *([amounts] if amounts else [])):
+            alike.setdefault(key, []).append(nth)
+    pairs = {pair for same in alike.values() for pair in combinations(same, 2)}
+    return ((rows[i], rows[j]) for i, j in sorted(pairs))
 
 
 def _is_one_fault(a: TrialRow, b: TrialRow) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.csv_files import write_for_people
@@ -23,7 +24,7 @@ from pipeline.reconcile.findings import group_findings
 from pipeline.reconcile.printed.andel import try_shares
 from pipeline.reconcile.printed.andel_budget import try_shares_of_budget
 from pipeline.reconcile.printed.avvikelse import try_deviations, try_nets
-from pipeline.reconcile.printed.computed import Counted, read_counted, try_computed
+from pipeline.reconcile.printed.computed import Counted, read_counted, read_series, try_computed
 from pipeline.reconcile.printed.datum import NO_DAYS, Days, days_of, try_days
 from pipeline.reconcile.printed.enhet import try_units
 from pipeline.reconcile.printed.enkat import try_questions
@@ -38,7 +39,7 @@ from pipeline.reconcile.printed.linear import try_linear
 from pipeline.reconcile.printed.mening import try_causes, try_sentences
 from pipeline.reconcile.printed.namnare import try_classes, try_named_wholes
 from pipeline.reconcile.printed.period import try_periods
-from pipeline.reconcile.printed.rolling import try_reports
+from pipeline.reconcile.printed.rolling import try_reports, years_told_again
 from pipeline.reconcile.printed.signs import read_signs, set_aside
 from pipeline.reconcile.printed.summa import try_sums
 from pipeline.reconcile.public import OPEN, Openness, write_open
@@ -52,7 +53,6 @@ from pipeline.store import (
     connect,
     create_table,
     load_views,
-    read_rows,
     write_parquet,
 )
 from pipeline.typography import number
@@ -99,7 +99,11 @@ def try_everything(
     own = entities.get(OWN, [])
     yield from try_days(own, days)
     yield from try_computed(own, counted)
-    yield from try_reports(own, tell_apart(earlier).get(OWN, []))
+    # Each report for itself: a table of another year's, in a file of the same name, is another table.
+    reports: dict[int, list[Figure]] = {}
+    for f in earlier:
+        reports.setdefault(f.argang, []).append(f)
+    yield from try_reports(own, [f for same in reports.values() for f in tell_apart(same).get(OWN, [])])
 
 
 def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -> None:
@@ -110,10 +114,9 @@ def run_reconcile(places: Places, unit: Unit, units: list[Unit], folder: Path) -
     """
     printed = _printed_rows(places, unit)
     figures, signs = read_figures(printed), read_signs(printed)
-    earlier = [
-        f for u in units if u.forbund == unit.forbund and u.ar < unit.ar for f in read_printed_figures(places, u)
-    ]
-    series = read_rows(places.stage(Unit(unit.forbund), "compare") / "serie.parquet")
+    before = [u for u in units if u.forbund == unit.forbund and u.ar in years_told_again(figures, unit.ar)]
+    earlier = [f for u in before for f in read_printed_figures(places, u)]
+    series = read_series(places.stage(Unit(unit.forbund), "compare") / "serie.parquet", figures)
     counted, openness = read_counted(series), Openness(series)
     days = days_of(load_forbund(places, unit.forbund), unit.ar)
     trials = list(set_aside(try_everything(figures, counted, earlier, days), signs))
@@ -295,6 +298,12 @@ def _coverage(figures: list[Figure], trials: list[Trial]) -> Iterator[CoverageRo
         }
 
 
+# Documents of one office have the same labels year after year, and in one document they stand with several units.
+@lru_cache(maxsize=4096)
+def _nearest_title(label: str, titles: tuple[str, ...]) -> str | None:
+    return most_like(label, titles)
+
+
 def _suggestions(figures: list[Figure]) -> Iterator[SuggestionRow]:
     """Labels of figures without a measure, most common first, with the measure whose title is nearest."""
     titles = {label_key(m.title): m.id for m in read_measures().values()}
@@ -304,7 +313,7 @@ def _suggestions(figures: list[Figure]) -> Iterator[SuggestionRow]:
             label = f.kolumn if f.i_text and f.kolumn else f"{f.rad} | {f.kolumn}".removesuffix(" | ")
             unknown.setdefault((f.dokument, label, f.enhet), []).append(f)
     for (document, label, unit), same in sorted(unknown.items(), key=lambda i: (-len(i[1]), i[1][0].nr)):
-        found = most_like(label_key(label), titles)
+        found = _nearest_title(label_key(label), tuple(titles))
         yield {
             "dokument": document,
             "etikett": label,

@@ -32,7 +32,7 @@ class _Caveats:
 
     def __init__(self, context: Context, internal: bool) -> None:
         self._context, self._internal = context, internal
-        self._numbers: Mapping[str, Observation] = {o.obs_id: o for o in context.numbers}
+        self._numbers: Mapping[str, Observation] = context.numbers.by_id
         self._goals = {g["mal"]: g for g in context.goals}
         # The numbers of the caveats of the whole document, and the caveats that the chapter has told.
         self._number_of: dict[str, int] = {}

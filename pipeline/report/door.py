@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.forbund.model import load_forbund
 from pipeline.measures.numbers import Observation
-from pipeline.measures.published import Published
+from pipeline.measures.published import read_published
 from pipeline.places import Places, Unit
 from pipeline.report.context import Context
 from pipeline.report.left_out import left_out_reference
@@ -54,7 +54,7 @@ def read_context(places: Places, unit: Unit) -> Context:
     """What every table of a förbund's documents needs."""
     folder = places.stage(unit, "clean")
     return Context(
-        numbers=Published.read(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet"),
+        numbers=read_published(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet"),
         forbund=load_forbund(places, unit.forbund),
         year=unit.ar,
         clean={t: [without_counts(t, r) for r in read_rows(folder / f"{t}.parquet")] for t in _FORMS}

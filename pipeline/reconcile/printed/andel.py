@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, Decimal
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import Ratio
 from pipeline.names import label_key
-from pipeline.reconcile.printed.figures import Figure
+from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.printed.linear import find_term, read_term
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, STAMMER, Trial, judge, untried
@@ -24,17 +24,23 @@ from pipeline.typography import NBSP, number, percent
 HUNDRED = Decimal(100)
 _FRACTION = re.compile(r"\b(\d+) av (?:de |dessa )?(\d+)\b")
 _NOT_STEM = {"antal", "andel", "nämnare"}
+# Exact counts by their document and what they are about.
+Counts = dict[tuple[str, Key], list[Figure]]
 
 
 def try_shares(figures: list[Figure]) -> Iterator[Trial]:
     """Every printed share whose parts or whole are printed in the same document."""
     ids = read_identities()
     shares = [f for f in figures if f.enhet == "procent" and f.kind == "utfall"]
+    counts: Counts = {}
+    for f in figures:
+        if f.enhet == "antal" and not f.ungefar:
+            counts.setdefault((f.dokument, f.key), []).append(f)
     for f in shares:
         if f.matt == "enkat_andel":
             yield from _try_survey(ids["andel_enkat"], f, figures)
         elif f.matt:
-            yield from _try_defined(ids["andel_av_antal"], ids["andel_mojlig"], f, figures)
+            yield from _try_defined(ids["andel_av_antal"], ids["andel_mojlig"], f, counts)
     yield from _try_fractions(ids["andel_i_text"], shares, figures)
     yield from _try_parts(ids["andel_hundra"], shares, figures)
     yield from _try_amounts(ids["andel_belopp"], figures)
@@ -46,8 +52,8 @@ def reachable(share: Decimal, slack: Decimal, whole: int) -> bool:
     return abs(HUNDRED * low / whole - share) <= slack if whole else False
 
 
-def _try_defined(known: Identity, possible: Identity, f: Figure, figures: list[Figure]) -> Iterator[Trial]:
-    parts = _parts_of(f, figures, known)
+def _try_defined(known: Identity, possible: Identity, f: Figure, counts: Counts) -> Iterator[Trial]:
+    parts = _parts_of(f, counts, known)
     if parts is None:
         return
     tops, wholes = parts
@@ -97,34 +103,31 @@ def _nearest(share: Decimal, whole: int) -> int:
     return int((share * whole / HUNDRED).to_integral_value())
 
 
-def _parts_of(f: Figure, figures: list[Figure], known: Identity) -> tuple[list[Figure], list[Figure]] | None:
+def _parts_of(f: Figure, counts: Counts, known: Identity) -> tuple[list[Figure], list[Figure]] | None:
     """The printed counts that a share is made of: (numerators, denominators). None when it has none."""
     for share, top, whole in known.med["kvoter"]:
         if f.matt == share:
-            return tuple(_same(f, figures, m, f.kon, f.uppdelning, f.kategori) for m in (top, whole))  # type: ignore[return-value]
+            return tuple(_same(f, counts, m, f.kon, f.uppdelning, f.kategori) for m in (top, whole))  # type: ignore[return-value]
     if f.matt == "andel_kon":
-        return _same(f, figures, f.kategori, f.kon, "", ""), _same(f, figures, f.kategori, "alla", "", "")
+        return _same(f, counts, f.kategori, f.kon, "", ""), _same(f, counts, f.kategori, "alla", "", "")
     measure = read_measures().get(f.matt)
     if not isinstance(measure, Ratio) or not measure.people or measure.unit != "procent":
         return None
-    return _defined_parts(measure, f, figures)
+    return _defined_parts(measure, f, counts)
 
 
-def _defined_parts(measure: Ratio, f: Figure, figures: list[Figure]) -> tuple[list[Figure], list[Figure]]:
+def _defined_parts(measure: Ratio, f: Figure, counts: Counts) -> tuple[list[Figure], list[Figure]]:
     split, _, category = measure.of_category.partition("=")
-    top = _same(f, figures, measure.of, measure.of_kon or f.kon, split or f.uppdelning, category or f.kategori)
+    top = _same(f, counts, measure.of, measure.of_kon or f.kon, split or f.uppdelning, category or f.kategori)
     by_total = measure.by_total or bool(split)
-    whole = _same(f, figures, measure.by, f.kon, "" if by_total else f.uppdelning, "" if by_total else f.kategori)
+    whole = _same(f, counts, measure.by, f.kon, "" if by_total else f.uppdelning, "" if by_total else f.kategori)
     return top, whole
 
 
-def _same(f: Figure, figures: list[Figure], matt: str, kon: str, split: str, category: str) -> list[Figure]:
+def _same(f: Figure, counts: Counts, matt: str, kon: str, split: str, category: str) -> list[Figure]:
     """Counts of a measure about the same insats, year and document as a share; those of its own place first."""
     wanted = (matt, f.insats, kon, split, category, f.ar, f.kind)
-    found = [
-        g for g in figures if g.key == wanted and g.enhet == "antal" and not g.ungefar and g.dokument == f.dokument
-    ]
-    return sorted(found, key=lambda g: (g.place != f.place, g.i_text, g.nr))
+    return sorted(counts.get((f.dokument, wanted), ()), key=lambda g: (g.place != f.place, g.i_text, g.nr))
 
 
 def _worked_out(identity: Identity, f: Figure, right: Decimal, parts: tuple[Figure, ...]) -> Trial:
@@ -182,18 +185,11 @@ def _try_survey(identity: Identity, f: Figure, figures: list[Figure]) -> Iterato
 
 def _try_fractions(identity: Identity, shares: list[Figure], figures: list[Figure]) -> Iterator[Trial]:
     """A share beside a sentence with the two numbers: "36 av dessa 43" and 83 %."""
+    said = [(g, found) for g in figures if g.enhet == "antal" and (found := _FRACTION.search(g.tryckt))]
     for f in shares:
-        for g in figures:
-            found = _FRACTION.search(g.tryckt)
+        for g, found in said:
             same = (g.dokument, g.avsnitt, g.insatsnamn, g.ar) == (f.dokument, f.avsnitt, f.insatsnamn, f.ar)
-            if (
-                not found
-                or not same
-                or g.enhet != "antal"
-                or g.value != Decimal(found[1])
-                or not _stem(f)
-                or _stem(f) != _stem(g)
-            ):
+            if not same or g.value != Decimal(found[1]) or not _stem(f) or _stem(f) != _stem(g):
                 continue
             right = HUNDRED * Decimal(found[1]) / Decimal(found[2])
             verdict = judge(f.value, right, f.slack)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from pipeline.codes.vocabulary import KON_WORD
@@ -18,6 +19,10 @@ from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.printed.identities import Identity, identities_of
 from pipeline.reconcile.verdict import AVVIKER, Trial, judge
 from pipeline.reconcile.wording import start, told_value, where
+from pipeline.store import query_rows, reader, sql_text, table_in
+
+# What is asked of a counted number: what it is about, and whether it may be shown.
+_READ = "measure, insats, kon, breakdown, category, year, kind, period, source, value, unit, skydd"
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,16 @@ class Counted:
     value: Decimal
     unit: str
     hidden: bool
+
+
+def read_series(path: Path, figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    """The numbers of a förbund, as counted, that some of the figures may be about: of ten years those of a few."""
+    (identity,) = identities_of("beraknat")
+    about = {(m, f.ar) for f in figures if f.matt for m in (f.matt, identity.med["eller"].get(f.matt, f.matt))}
+    if not about:
+        return []
+    asked = ", ".join(f"({sql_text(measure)}, {year})" for measure, year in sorted(about))
+    return query_rows(reader(), f"select {_READ} from {table_in(path)} where (measure, year) in ({asked})")
 
 
 def read_counted(rows: Iterable[Mapping[str, Any]]) -> dict[Key, Counted]:

@@ -9,13 +9,13 @@ different entities too, and so is a table that names another entity (codes/tryck
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
 from pipeline.codes import read_codes
 from pipeline.names import label_key
-from pipeline.reconcile.printed.figures import Figure
+from pipeline.reconcile.printed.figures import Figure, by_place
 from pipeline.reconcile.printed.summa import SPAN
 
 OWN = ""
@@ -32,14 +32,15 @@ Keyed = dict[object, Figure]
 def tell_apart(figures: list[Figure]) -> dict[str, list[Figure]]:
     """The figures by entity, in printed order; OWN is the one that the document is about."""
     entity: dict[int, str] = {}
-    known: list[tuple[str, Keyed]] = []
-    for place in dict.fromkeys(f.place for f in figures if not f.i_text):
-        cells = [f for f in figures if f.place == place and not f.i_text]
+    # What each table of the document's own prints, by what it is about.
+    own: dict[object, list[Figure]] = {}
+    for place, cells in by_place(f for f in figures if not f.i_text).items():
         for name, part in _parts(cells).items():
             keyed = {_about(f): f for f in part if _is_single(f)}
-            whose = name or _named(cells[0]) or _other(place, keyed, known)
+            whose = name or _named(cells[0]) or _other(place, keyed, own)
             entity |= {f.nr: whose for f in part}
-            known.append((whose, keyed))
+            for key, f in keyed.items() if whose == OWN else ():
+                own.setdefault(key, []).append(f)
     found: dict[str, list[Figure]] = {OWN: []}
     for f in figures:
         found.setdefault(entity.get(f.nr, OWN), []).append(f)
@@ -93,12 +94,12 @@ def _blocks(cells: list[Figure]) -> list[list[Figure]]:
     return blocks if 2 * differs > repeated else [cells]
 
 
-def _other(place: object, keyed: Keyed, known: list[tuple[str, Keyed]]) -> str:
+def _other(place: object, keyed: Keyed, own: Mapping[object, Sequence[Figure]]) -> str:
     """The name of a further entity when most of what the table shares with the document's own lies far apart."""
-    shared = {key: f for key, f in keyed.items() if any(w == OWN and key in other for w, other in known)}
+    shared = {key: f for key, f in keyed.items() if key in own}
     if len(shared) < _SHARED:
         return OWN
-    far = sum(all(_far(f, other[key]) for w, other in known if w == OWN and key in other) for key, f in shared.items())
+    far = sum(all(_far(f, other) for other in own[key]) for key, f in shared.items())
     return str(place) if 2 * far > len(shared) else OWN
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipeline.rows.printed import PrintedRow
 
 Key = tuple[str, str, str, str, str, int, str]
+Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Figure:
         return self.steg if self.ungefar else self.steg / 2
 
     @property
-    def place(self) -> tuple[str, str, str]:
+    def place(self) -> Place:
         """The table it stands in; in running text the section."""
         return (self.dokument, self.avsnitt, self.tabell)
 
@@ -69,6 +70,14 @@ class Figure:
     def key(self) -> Key:
         """What it is about: measure, insats, kön, split, category, year, kind."""
         return (self.matt, self.insats, self.kon, self.uppdelning, self.kategori, self.ar, self.kind)
+
+
+def by_place(figures: Iterable[Figure]) -> dict[Place, list[Figure]]:
+    """The figures of each place, in printed order."""
+    found: dict[Place, list[Figure]] = {}
+    for f in figures:
+        found.setdefault(f.place, []).append(f)
+    return found
 
 
 def read_figures(rows: Iterable[PrintedRow]) -> list[Figure]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.reconcile.printed.figures import Figure, Key
 from pipeline.reconcile.printed.identities import read_identities
 from pipeline.reconcile.verdict import Trial, judge
 from pipeline.reconcile.wording import start, told_value, where
+
+
+def years_told_again(figures: Iterable[Figure], year: int) -> range:
+    """The years whose own reports may have said what the report of a year says again of the years before it."""
+    told = [f.ar for f in figures if f.matt and f.kind == "utfall" and f.ar < f.argang]
+    return range(min(told, default=year), year)
 
 
 def try_reports(figures: list[Figure], earlier: list[Figure]) -> Iterator[Trial]:

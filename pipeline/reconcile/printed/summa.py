@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.names import label_key, slug
-from pipeline.reconcile.printed.figures import Figure
+from pipeline.reconcile.printed.figures import Figure, by_place
 from pipeline.reconcile.printed.identities import Identity, read_identities
 from pipeline.reconcile.verdict import AVVIKER, Trial, compare, judge, untried
 from pipeline.reconcile.wording import place_name, start, told_value, where
@@ -42,8 +42,8 @@ class Sum:
 def try_sums(figures: list[Figure]) -> Iterator[Trial]:
     """Every printed total of every table, along rows and along columns."""
     whole, split = (read_identities()[name] for name in ("summa", "summa_kategorier"))
-    for place in dict.fromkeys(f.place for f in figures if not f.i_text):
-        cells = [f for f in figures if f.place == place]
+    places = by_place(figures)
+    for cells in (places[p] for p in dict.fromkeys(f.place for f in figures if not f.i_text)):
         for along, across in (("rad", "kolumn"), ("kolumn", "rad")):
             yield from _try_axis(whole, cells, along, across)
         yield from _try_categories(split, cells)

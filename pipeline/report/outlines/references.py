@@ -162,8 +162,7 @@ def _known_values(given: Mapping[str, str], context: Context, place: Place) -> N
 def _breakdowns(context: Context) -> set[str]:
     """Every breakdown that a number can have, whether any has it this year or not."""
     of_measures = {b for m in read_measures().values() for b in getattr(m, "breakdowns", ())}
-    seen = {o.breakdown for o in context.numbers if o.breakdown}
-    return of_measures | seen | {*CATEGORIES, *code_lists(), *_OF_ROWS}
+    return of_measures | context.numbers.breakdowns | {*CATEGORIES, *code_lists(), *_OF_ROWS}
 
 
 def _year(text: str, year: int, place: Place) -> int:

@@ -50,7 +50,9 @@ def lineage_pages(
 
 def count_shown(documents: Iterable[Document], lineage: Lineage) -> Counter[Subject]:
     """How many numbers of each measure and förbund the documents show."""
-    return Counter(lineage.subject(obs_id)[:2] for obs_id in _shown(documents, lineage))
+    shown = _shown(documents, lineage)
+    lineage.expect(shown)
+    return Counter(lineage.subject(obs_id)[:2] for obs_id in shown)
 
 
 def homes_in(division: Division, lineage: Lineage) -> Callable[[str], str]:

@@ -140,8 +140,7 @@ def underlay(context: Context, goal: GoalRow) -> Cell:
     if not measure:
         # Nobody has said which delivery could give it, so nothing is said of the deliveries.
         return Cell(goal["malmattnamn"] and f"{goal['malmattnamn']} (räknas inte ur leveranserna)")
-    used = {o.measure for o in context.numbers if o.argang == context.year}
-    if measure.id not in used:
+    if measure.id not in context.numbers.measures_of(context.year):
         return Cell(f"{goal['malmattnamn']} (ingen leverans)")
     own_words = goal["uppdelning"] or goal["minus_kon"]
     title = _category_title(context, goal, measure.title) or (goal["malmattnamn"] if own_words else measure.title)

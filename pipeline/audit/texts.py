@@ -57,6 +57,11 @@ _DIGIT = re.compile(r"\d")
 _OTHER_YEAR = re.compile(r"^\.\.\s*\([^()]*\)$")
 
 
+def may_tell_of(file: str, forbund: str) -> bool:
+    """Whether a file is a place for the numbers of a förbund: in those of another an equal number is another number."""
+    return file.startswith((f"reports/{forbund}/", "reports/jamforelse/", "reports/utgavor/"))
+
+
 class Texts:
     """What withheld numbers of a förbund are called and are, to be looked for in texts."""
 
@@ -77,7 +82,7 @@ class Texts:
 
     def findings(self, shown: Shown) -> Iterator[Finding]:
         """What one file gives away of this förbund."""
-        if not shown.file.startswith((f"reports/{self._known.forbund}/", "reports/jamforelse/", "reports/utgavor/")):
+        if not may_tell_of(shown.file, self._known.forbund):
             return
         for marked in shown.marked:
             if (n := self._ids.get(marked.obs_id)) and _tells(marked.text):
@@ -159,17 +164,13 @@ def _around(text: str, found: re.Match[str]) -> str:
 
 
 def rows_that_differ(
-    pages: Mapping[str, Shown], others: Iterable[Shown], hidden: Mapping[str, tuple[Known, Words, Number]]
+    pages: Iterable[Shown], other: Shown, hidden: Mapping[str, tuple[Known, Words, Number]]
 ) -> Iterator[Finding]:
-    """Cells that are withheld on a page and shown in the same row of another file of the same folder."""
-    by_folder: dict[str, list[TableRow]] = defaultdict(list)
-    for file, page in pages.items():
-        by_folder[file.rpartition("/")[0]] += [r for r in page.rows if any(i in hidden for i in r.ids)]
-    for other in others:
-        rows = by_folder.get(other.file.rpartition("/")[0], [])
-        yield from _in_cells(rows, other, hidden)
-        if other.file.endswith(".pdf"):
-            yield from _in_lines(rows, other, hidden)
+    """Cells that are withheld on the pages of a folder and shown in the same row of another file of it."""
+    rows = [r for page in pages for r in page.rows if any(i in hidden for i in r.ids)]
+    yield from _in_cells(rows, other, hidden)
+    if other.file.endswith(".pdf"):
+        yield from _in_lines(rows, other, hidden)
 
 
 def _in_cells(

@@ -117,6 +117,10 @@ class Places:
         """Which forbund.toml has been tried."""
         return self.state / "forbund" / f"{unit.forbund}.json"
 
+    def remembered(self, forbund: str) -> Path:
+        """What the audit remembers of the public files of a förbund, or of what is of all."""
+        return self.state / "granskning" / forbund
+
     def stage(self, unit: Unit, stage: str) -> Path:
         """Tables that have passed the gate."""
         if unit == EVERYTHING:

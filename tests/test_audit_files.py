@@ -15,11 +15,12 @@ import xlsxwriter
 
 from pipeline.audit import audit as audited
 from pipeline.audit.attack import FEW, TOLD
-from pipeline.audit.audit import audit
+from pipeline.audit.audit import audit, in_files
 from pipeline.audit.beside import CHECKSUM, GRADE, TWICE, VERDICT, open_verdicts, told_by_goals
 from pipeline.audit.command import audit_reports, read_audits, result_path, write_audit
-from pipeline.audit.files import public_files, read_public
-from pipeline.audit.model import Finding, Key
+from pipeline.audit.files import public_files
+from pipeline.audit.model import Finding, Key, Known
+from pipeline.audit.public import About, PublicFiles
 from pipeline.audit.texts import ORDER, PERSON
 from pipeline.audit.wording import Words
 from pipeline.faults import StageStopped
@@ -58,9 +59,16 @@ def page(withheld: str = "..", more: str = "") -> str:
 def found(places: Places) -> list[Finding]:
     """Everything that is found in the files of the förbund."""
     about = known(CELLS, {HIDDEN})
-    paths = public_files(places)
-    shown = list(read_public(places, paths))
-    return audited._in_files(places, paths, shown, [(about, Words(FORBUND, about))])
+    return found_of(places, about, Words(FORBUND, about))
+
+
+def found_of(places: Places, about: Known, words: Words) -> list[Finding]:
+    """Everything that is found in the files of the förbund, held against this."""
+    return in_files(places, PublicFiles(places.out, public_files(places)), [about_prov(about, words)])
+
+
+def about_prov(about: Known, words: Words) -> About:
+    return About("prov", "", about.smallest, lambda: (about, words))
 
 
 def write_word(path: Path, cells: tuple[str, ...] = (), text: str = "", alt: str = "", *, again: bool = False) -> None:
@@ -221,9 +229,7 @@ def test_an_offices_own_sentence_names_an_insats_as_the_office_does(
     about = known({**dict.fromkeys(other, 24), hidden: 24, of_all: 24, of_part: 24}, {hidden, *other})
     named = Insats("hamnen", "Unga i hamnen (UPIS)", "individ", ("Kajen",))
     write_text(places.report(UNIT) / "arsredovisning.html", f"<p>{sentence}</p>")
-    paths = public_files(places)
-    words = Words(replace(FORBUND, insatser=(named,)), about)
-    told = audited._in_files(places, paths, list(read_public(places, paths)), [(about, words)])
+    told = found_of(places, about, Words(replace(FORBUND, insatser=(named,)), about))
     assert [f.kind for f in told] == kinds
     # Of last year's, a part of the year's and the year's own, all equal and withheld, it is the last that is named.
     assert {f.obs_id for f in told} <= {id_of(hidden)}
@@ -237,9 +243,7 @@ def test_a_text_that_names_no_part_of_the_year_is_of_the_whole(places: Places, c
     part = Key("deltagare_avslutade", YEAR, "t1", "hamnen", "man")
     about = known({part: 12, replace(part, period="helar"): 30}, {part})
     write_text(places.report(UNIT) / "arsredovisning.html", f"<figcaption>{caption}</figcaption>")
-    paths = public_files(places)
-    shown = list(read_public(places, paths))
-    told = audited._in_files(places, paths, shown, [(about, Words(FORBUND, about))])
+    told = found_of(places, about, Words(FORBUND, about))
     assert [f.kind for f in told] == kinds
 
 
@@ -319,7 +323,7 @@ def test_what_is_found_is_kept_told_and_stops_a_release(
     places: Places, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     about = known(CELLS, {HIDDEN})
-    monkeypatch.setattr(audited, "_known", lambda *_: (about, Words(FORBUND, about)))
+    monkeypatch.setattr(audited, "_about", lambda *_: about_prov(about, Words(FORBUND, about)))
     write_audit(places, Unit("prov"))
     kept = read_json(result_path(places, Unit("prov")))
     # 35 less the 23 women.
@@ -342,7 +346,7 @@ def test_nothing_built_is_nothing_to_audit(tmp_path: Path) -> None:
 
 def test_files_of_one_year_alone_can_be_audited(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     about = known(CELLS, {HIDDEN})
-    monkeypatch.setattr(audited, "_known", lambda *_: (about, Words(FORBUND, about)))
+    monkeypatch.setattr(audited, "_about", lambda *_: about_prov(about, Words(FORBUND, about)))
     write_text(places.report(Unit("prov", 2021)) / "arsredovisning.html", page("12"))
     assert audit(places, Unit("prov", 2022)).files == 1
     assert [f.told for f in audit(places, Unit("prov")).findings if "visas" in f.told] == [

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import pytask
 import pytask_parallel.execute as parallel
@@ -262,6 +262,29 @@ def test_finished_tasks_are_looked_for_often(small: Graph, monkeypatch: pytest.M
     small.run()
     assert set(pauses) == {scheduler._POLL_SECONDS}
     assert len(parallel._Sleeper().timings) > 1
+
+
+def test_kinds_of_pytask_are_known_by_type_and_those_of_others_are_not() -> None:
+    """Its kinds ask for attributes, which are there from when a thing is made; of other protocols nothing is kept."""
+    scheduler._know_kinds()
+    asks: Any = type(pytask.PNode)
+    kept: Any = asks.__instancecheck__
+    scheduler._know_kinds()
+    assert asks.__instancecheck__ is kept
+    assert {k.__name__ for k in kept.of_kinds} >= {"PNode", "PPathNode", "PTask", "PTaskWithPath", "PProvisionalNode"}
+    node = pytask.PathNode(path=Path("a"), name="a")
+    for _ in range(2):
+        assert isinstance(node, pytask.PNode) and isinstance(node, pytask.PPathNode)
+        assert not isinstance(node, pytask.PTask) and not isinstance("a", pytask.PNode)
+
+    @runtime_checkable
+    class Named(Protocol):
+        name: str
+
+    thing = SimpleNamespace()
+    assert not isinstance(thing, Named)
+    thing.name = "a"
+    assert isinstance(thing, Named)
 
 
 def test_what_a_node_is_and_where_it_lies_is_looked_up_once(tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def job(places: Places) -> jobs.Job:
 def cold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers that import nothing before they are asked, whoever has put himself in the place of the main module."""
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-    for name in ("_warm_gates", "_warm_work"):
+    for name in ("_warm_gates", "_warm_work", "_warm_reports_too"):
         monkeypatch.setattr(lanes, name, lanes.follow_parent)
 
 
@@ -295,16 +295,36 @@ class _Pool(ProcessPoolExecutor):
         return Future()
 
 
-@pytest.mark.parametrize(("kind", "busy", "begins"), [
-    ("report", False, False), ("report", True, True), ("notebook", False, True), ("gate", False, True),
+@pytest.mark.parametrize(("kind", "busy", "words", "begins"), [
+    ("report", False, False, None), ("report", True, False, lanes._warm_gates),
+    ("notebook", False, False, lanes._warm_gates), ("gate", False, False, lanes._warm_gates),
+    ("report", False, True, None), ("report", True, True, lanes._warm_reports), ("audit", True, True, None),
+    ("notebook", True, True, lanes._warm_gates),
 ])  # fmt: skip
-def test_the_lane_of_the_gates_begins_when_it_is_of_use(job: jobs.Job, kind: str, busy: bool, begins: bool) -> None:
-    """A changed word leads to a report alone: what examines tables is not imported for that. And never twice."""
+def test_the_lane_of_the_gates_begins_when_it_is_of_use(
+    job: jobs.Job, kind: str, busy: bool, words: bool, begins: object
+) -> None:
+    """A changed word leads to a report and its audit: what examines tables is not imported for that. And never twice."""
     pool = _Pool()
-    started = lanes.Lanes(_lanes=[lanes._Lane(pool), lanes._Lane(_Pool(), busy=busy)])
+    started = lanes.Lanes(words=words, _lanes=[lanes._Lane(pool), lanes._Lane(_Pool(), busy=busy)])
     for _ in range(2):
         started._begin_gates(replace(job, kind=kind))
-    assert pool.asked == [lanes._warm_gates] * begins
+    assert pool.asked == [begins] * (begins is not None)
+
+
+def test_a_pause_of_the_gates_is_used_for_what_reports_need(job: jobs.Job) -> None:
+    """Once, and not while anything waits: it is the next to be done."""
+    pools = [_Pool(), _Pool()]
+    started = lanes.Lanes(_lanes=[lanes._Lane(pool) for pool in pools])
+    gate, work = started._lanes
+    started._waiting = [job]
+    started._use_pause(gate)
+    started._waiting.clear()
+    started._use_pause(work)
+    assert [p.asked for p in pools] == [[], []]
+    started._use_pause(gate)
+    started._use_pause(gate)
+    assert [p.asked for p in pools] == [[lanes._warm_reports_too], []]
 
 
 def test_it_is_seen_when_only_words_have_changed(places: Places) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pipeline.audit.attack import attack
-from pipeline.audit.beside import checksums, open_verdicts, told_by_goals
-from pipeline.audit.files import public_files, read_public
-from pipeline.audit.gather import read_known
-from pipeline.audit.model import Finding, Known, Number, Place
+from pipeline.audit.beside import checksums, files_of_trials, open_verdicts, told_by_goals
+from pipeline.audit.files import public_files
+from pipeline.audit.gather import files_known, read_known
+from pipeline.audit.memory import Memory, digest_of, key_of
+from pipeline.audit.model import Finding, Known, Place
+from pipeline.audit.public import About, PublicFiles
 from pipeline.audit.shown import Shown
-from pipeline.audit.texts import Texts, persons, rows_that_differ, small_counts
 from pipeline.audit.wording import Words
 from pipeline.forbund.model import load_forbund
 from pipeline.places import EVERYTHING, Places, Unit
@@ -41,50 +43,60 @@ class Audited:
         )
 
 
-def audit(places: Places, unit: Unit) -> Audited:
-    """Attack what is public of a förbund; of a year only the files of it; of all, what is of no förbund."""
+def audit(places: Places, unit: Unit, memory: Memory | None = None) -> Audited:
+    """Attack what is public of a förbund; of a year only the files of it; of all, what is of no förbund.
+
+    With a `memory` only what has changed since is read and worked out anew.
+    """
+    memory = memory or Memory()
     if unit == EVERYTHING:
-        return _audit_common(places)
-    paths = [p for p in public_files(places) if _is_of(places, p, unit)]
-    shown = list(read_public(places, paths))
-    known, words = _known(places, unit.forbund, shown)
-    attacked = attack(known, words)
-    found = [*attacked.findings, *_in_files(places, paths, shown, [(known, words)])]
-    for year in (u for u in places.units() if u.forbund == unit.forbund and unit.ar in (0, u.ar)):
-        found += [*open_verdicts(places, year, known, words), *told_by_goals(places, year, known, words)]
-    return Audited(len(paths), len(known.numbers), attacked.withheld, tuple(_once(found)))
+        return _audit_common(places, memory)
+    files = PublicFiles(places.out, [p for p in public_files(places) if _is_of(places, p, unit)], memory)
+    about = _about(places, unit.forbund, cache(lambda: _places_of(files.shown())))
+    years = [u for u in places.units() if u.forbund == unit.forbund and unit.ar in (0, u.ar)]
+    key = key_of(about.key, *(f"{u} {digest_of(files_of_trials(places, u))}" for u in years))
+    kept = memory.numbers()
+    if kept.get("nyckel") != key:
+        known, words = about.known
+        attacked = attack(known, words)
+        told = [
+            f for u in years for f in (*open_verdicts(places, u, known, words), *told_by_goals(places, u, known, words))
+        ]
+        counted = {"tal": len(known.numbers), "dolda": attacked.withheld}
+        found = _once([*attacked.findings, *in_files(places, files, [about]), *told])
+        # What is found has places in the files, and is found anew until it is gone.
+        nothing = not attacked.findings and not told
+        memory.keep_numbers({"nyckel": key, **counted} if nothing else {})
+    else:
+        counted, found = kept, _once(in_files(places, files, [about]))
+    files.keep()
+    return Audited(len(files.files), counted["tal"], counted["dolda"], tuple(found))
 
 
-def _audit_common(places: Places) -> Audited:
+def _audit_common(places: Places, memory: Memory) -> Audited:
     """The comparison, the manifest and earlier releases, against the withheld numbers of every förbund."""
     names = sorted({*(u.forbund for u in places.units()), *places.received()})
     paths = [p for p in public_files(places) if p.relative_to(places.reports).parts[0] not in names]
-    shown = list(read_public(places, paths))
-    found = _in_files(places, paths, shown, [_known(places, name, shown) for name in names])
-    return Audited(len(paths), 0, 0, tuple(_once(found)))
+    files = PublicFiles(places.out, paths, memory)
+    where = cache(lambda: _places_of(files.shown()))
+    found = _once(in_files(places, files, [_about(places, name, where) for name in names]))
+    files.keep()
+    return Audited(len(paths), 0, 0, tuple(found))
 
 
-def _known(places: Places, forbund: str, shown: Iterable[Shown]) -> tuple[Known, Words]:
-    known = read_known(places, forbund, _places_of(shown))
+def _about(places: Places, forbund: str, where: Callable[[], Mapping[str, Place]]) -> About:
+    key, smallest = digest_of(files_known(places, forbund)), load_forbund(places, forbund).minsta_grupp
+    return About(forbund, key, smallest, lambda: _known(places, forbund, where))
+
+
+def _known(places: Places, forbund: str, where: Callable[[], Mapping[str, Place]]) -> tuple[Known, Words]:
+    known = read_known(places, forbund, where)
     return known, Words(load_forbund(places, forbund), known)
 
 
-def _in_files(
-    places: Places, paths: list[Path], shown: list[Shown], about: Iterable[tuple[Known, Words]]
-) -> list[Finding]:
+def in_files(places: Places, files: PublicFiles, about: Sequence[About]) -> list[Finding]:
     """What files show beside what the observations hold."""
-    found: list[Finding] = []
-    hidden: dict[str, tuple[Known, Words, Number]] = {}
-    smallest = 0
-    for known, words in about:
-        texts = Texts(known, words)
-        found += [f for page in shown for f in texts.findings(page)]
-        hidden |= {n.obs_id: (known, words, n) for n in known.numbers.values() if n.is_withheld}
-        smallest = max(smallest, known.smallest)
-    found += [f for page in shown for f in (*small_counts(page, smallest), *persons(page))]
-    pages = {s.file: s for s in shown if s.file.endswith(".html")}
-    found += rows_that_differ(pages, [s for s in shown if s.file not in pages], hidden)
-    return [*found, *checksums(places, paths)]
+    return [*files.judge(about), *checksums(places, files.numbers())]
 
 
 def _is_of(places: Places, path: Path, unit: Unit) -> bool:

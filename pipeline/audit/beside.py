@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -16,19 +15,17 @@ from pipeline.store import read_rows, sha256_of
 
 VERDICT, GRADE, CHECKSUM, TWICE = "utslag", "grad", "kontrollsumma", "samma tal"
 _ABOUT_MONEY = "kr"
-_HEX = re.compile(rb"\b[0-9a-f]{16,64}\b")
 # The grade, distance and outcome of a goal are of the number that the goal is about.
 _OF_GOALS = {"mal_grad": GRADE, "mal_avvikelse": TWICE, "mal_utfall": TWICE}
 
 
 def open_verdicts(places: Places, unit: Unit, known: Known, words: Words) -> Iterator[Finding]:
     """Trials in the public avstamning.csv that say how a withheld number came out."""
-    path = places.report(unit) / "avstamning.csv"
-    inner = places.stage(unit, "reconcile") / "avstamning.parquet"
+    path, inner, stated, _ = files_of_trials(places, unit)
     if not path.is_file() or not inner.is_file():
         return
     tried = {r["prov_id"]: r for r in read_rows(inner)}
-    printed = {r["nr"]: _printed_key(r) for r in read_rows(places.stage(unit, "clean") / "tryckt.parquet")}
+    printed = {r["nr"]: _printed_key(r) for r in read_rows(stated)}
     for at, row in enumerate(read_rows_back(path.read_text("utf-8-sig")), 2):
         if not (row["utslag"] or row["vanster"] or row["hoger"]):
             continue
@@ -61,7 +58,7 @@ def _printed_key(row: Mapping[str, object]) -> Key | None:
 
 def told_by_goals(places: Places, unit: Unit, known: Known, words: Words) -> Iterator[Finding]:
     """Goals whose grade, distance or outcome is shown while the number that they are about is withheld."""
-    path = places.stage(unit, "clean") / "mal.parquet"
+    *_, path = files_of_trials(places, unit)
     for goal in read_rows(path) if path.is_file() else []:
         if not goal["matt"] or goal["matt"] not in read_measures():
             continue
@@ -96,17 +93,29 @@ def _plain(value: Decimal) -> str:
     return f"{float(value):g}".replace(".", ",")
 
 
-def checksums(places: Places, files: Iterable[Path]) -> Iterator[Finding]:
-    """Plain checksums of deliveries or of the office's files in what is public: a small file is found by trying."""
+def checksums(places: Places, files: Mapping[str, Iterable[str]]) -> Iterator[Finding]:
+    """Plain checksums of deliveries or of the office's files in what is public: a small file is found by trying.
+
+    `files` are the public ones, each with the long numbers that stand in it.
+    """
+    if not any(files.values()):
+        return
     secret = {sha256_of(p): p for p in _secret_files(places)}
     starts = {digest[:16]: digest for digest in secret}
-    for path in files:
-        for found in {m.decode() for m in _HEX.findall(path.read_bytes())}:
+    for file, numbers in files.items():
+        for found in numbers:
             digest = starts.get(found[:16], "")
             if digest.startswith(found):
                 what = places.shown(secret[digest])
                 told = "Kontrollsumman är räknad utan nyckel: innehållet i en liten fil går att gissa sig till."
-                yield Finding(CHECKSUM, f"Filen {what}", told, Place(path.relative_to(places.out).as_posix()))
+                yield Finding(CHECKSUM, f"Filen {what}", told, Place(file))
+
+
+def files_of_trials(places: Places, unit: Unit) -> list[Path]:
+    """What is read of a year to find what trials and goals say."""
+    clean = places.stage(unit, "clean")
+    inner = places.stage(unit, "reconcile") / "avstamning.parquet"
+    return [places.report(unit) / "avstamning.csv", inner, clean / "tryckt.parquet", clean / "mal.parquet"]
 
 
 def _secret_files(places: Places) -> Iterator[Path]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from pipeline.audit.audit import Audited, audit
+from pipeline.audit.memory import Memory, digest_of, key_of
 from pipeline.faults import StageStopped
-from pipeline.places import EVERYTHING, Places, Unit
+from pipeline.places import EVERYTHING, ROOT, Places, Unit
 from pipeline.store import read_json, write_json
 from pipeline.typography import number
 
 # Whether `make report` stops when something is given away, or only says so. A release always stops.
 STOPS_REPORT = False
 NAME = "rojande.json"
+# Which libraries there are: the environment is what it says.
+_LIBRARIES = ROOT / "locks" / "report.txt"
 
 
 def result_path(places: Places, unit: Unit) -> Path:
@@ -22,9 +26,17 @@ def result_path(places: Places, unit: Unit) -> Path:
     return places.office(unit) / NAME
 
 
-def write_audit(places: Places, unit: Unit) -> None:
+def memory_of(places: Places, unit: Unit, code: str) -> Memory:
+    """What the audit of a förbund, or of what is of all, remembers.
+
+    Made by other code, or with other libraries or another Python, it is not remembered.
+    """
+    return Memory(places.remembered(unit.forbund), key_of(code, digest_of([_LIBRARIES]), sys.version))
+
+
+def write_audit(places: Places, unit: Unit, memory: Memory | None = None) -> None:
     """Audit a förbund, or what is of no förbund, and keep what was found. Raises StageStopped where it stops."""
-    found = audit(places, unit)
+    found = audit(places, unit, memory)
     write_json(
         result_path(places, unit),
         {

@@ -1,4 +1,4 @@
-"""Every public file read as it lies on disk, whatever its format."""
+"""Every public file read as the bytes that it is, whatever its format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.audit.html_page import read_page
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
 _ID = re.compile(r"n[0-9a-f]{15}")
+_HEX = re.compile(rb"\b[0-9a-f]{16,64}\b")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -30,39 +32,46 @@ def public_files(places: Places) -> list[Path]:
     return sorted(p for p in every if places.is_public(p) and p.name != ".gitkeep")
 
 
-def read_public(places: Places, paths: list[Path]) -> Iterator[Shown]:
-    """What each of the files shows. A picture is read by the drawing beside it."""
-    for path in paths:
-        shown = Shown(path.relative_to(places.out).as_posix())
-        shown.say(path.name, "filnamnet")
-        read = _READERS.get(path.suffix.lower())
-        if read is not None:
-            read(path, shown)
-        yield shown
+def read_shown(file: str, content: bytes) -> Shown:
+    """What a file of some name and content shows. A picture is read by the drawing beside it."""
+    name, shown = PurePosixPath(file), Shown(file)
+    shown.say(name.name, "filnamnet")
+    read = _READERS.get(name.suffix.lower())
+    if read is not None:
+        read(content, shown)
+    return shown
 
 
-def _page(path: Path, shown: Shown) -> None:
-    read_page(path.read_text("utf-8"), shown)
+def long_numbers(content: bytes) -> list[str]:
+    """What may be a checksum in a file of any format."""
+    return sorted({found.decode("ascii") for found in _HEX.findall(content)})
 
 
-def _csv(path: Path, shown: Shown) -> None:
-    rows = [list(row.values()) for row in _dicts(path)]
-    names = list(next(iter(_dicts(path)), {}))
+def _lines(content: bytes, encoding: str = "utf-8", errors: str = "strict") -> str:
+    """A text with its line ends as one kind."""
+    return content.decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _page(content: bytes, shown: Shown) -> None:
+    read_page(_lines(content), shown)
+
+
+def _csv(content: bytes, shown: Shown) -> None:
+    told_in = list(read_rows_back(_lines(content, "utf-8-sig")))
+    rows = [list(row.values()) for row in told_in]
+    names = list(next(iter(told_in), {}))
+    stem = PurePosixPath(shown.file).stem
     for at, row in enumerate(rows, 2):
         told = dict(zip(names, row, strict=False))
         obs_id = id_as_now(told.get("Tal-id", told.get("obs_id", "")))
         value = told.get("Värde", told.get("value", ""))
         if _ID.fullmatch(obs_id) and value:
             shown.marked.append(Marked(obs_id, value, Place(shown.file, f"rad {at}")))
-        shown.add_row(path.stem, row, [""] * len(row), f"rad {at}")
+        shown.add_row(stem, row, [""] * len(row), f"rad {at}")
         shown.say(" ".join(row), f"rad {at}")
 
 
-def _dicts(path: Path) -> Iterator[dict[str, str]]:
-    yield from read_rows_back(path.read_text("utf-8-sig"))
-
-
-def _json(path: Path, shown: Shown) -> None:
+def _json(content: bytes, shown: Shown) -> None:
     def walk(value: Any, where: str) -> None:
         if isinstance(value, dict):
             obs_id, number = value.get("obs_id"), value.get("value", value.get("varde"))
@@ -76,13 +85,13 @@ def _json(path: Path, shown: Shown) -> None:
         elif isinstance(value, str):
             shown.say(value, where)
 
-    walk(json.loads(path.read_text("utf-8")), "")
+    walk(json.loads(content), "")
 
 
-def _word(path: Path, shown: Shown) -> None:
+def _word(content: bytes, shown: Shown) -> None:
     from defusedxml.ElementTree import fromstring
 
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
         for name in archive.namelist():
             if not name.endswith(".xml"):
                 continue
@@ -104,10 +113,10 @@ def _word(path: Path, shown: Shown) -> None:
                 shown.say(" ".join(root.itertext()), "filens egenskaper")
 
 
-def _workbook(path: Path, shown: Shown) -> None:
+def _workbook(content: bytes, shown: Shown) -> None:
     from python_calamine import CalamineWorkbook
 
-    book = CalamineWorkbook.from_path(path)
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
     for sheet in book.sheet_names:
         caption, air = sheet, True
         for at, row in enumerate(book.get_sheet_by_name(sheet).to_python(), 1):
@@ -118,7 +127,7 @@ def _workbook(path: Path, shown: Shown) -> None:
             shown.add_row(caption, cells, [""] * len(cells), f"bladet ”{sheet}”, rad {at}")
             for text in cells:
                 shown.say(text, f"bladet ”{sheet}”, rad {at}")
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
         for name in archive.namelist():
             if re.match(r"(xl/comments|xl/threadedComments|docProps/)", name):
                 shown.say(re.sub(r"<[^>]+>", " ", archive.read(name).decode("utf-8")), name)
@@ -130,11 +139,11 @@ def _cell(value: object) -> str:
     return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 
-def _pdf(path: Path, shown: Shown) -> None:
+def _pdf(content: bytes, shown: Shown) -> None:
     import pikepdf
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(content)
     for number, page in enumerate(document, 1):
         text = page.get_textpage()
         lines = text.get_text_range().splitlines()
@@ -146,7 +155,7 @@ def _pdf(path: Path, shown: Shown) -> None:
         text.close()
         page.close()
     document.close()
-    with pikepdf.open(path) as opened:
+    with pikepdf.open(BytesIO(content)) as opened:
         for thing in opened.objects:
             if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing:
                 shown.say(str(thing["/Alt"]), "bildens alternativtext")
@@ -166,12 +175,12 @@ def _written_together(text: PdfTextPage) -> Iterator[str]:
     yield written
 
 
-def _plain(path: Path, shown: Shown) -> None:
-    for at, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+def _plain(content: bytes, shown: Shown) -> None:
+    for at, line in enumerate(_lines(content, errors="replace").splitlines(), 1):
         shown.say(line, f"rad {at}")
 
 
-_READERS: dict[str, Callable[[Path, Shown], None]] = {
+_READERS: dict[str, Callable[[bytes, Shown], None]] = {
     ".html": _page,
     ".svg": _page,
     ".csv": _csv,

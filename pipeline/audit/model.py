@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -73,9 +73,10 @@ class Known:
     forbund: str
     smallest: int
     numbers: dict[Key, Number]
-    places: Mapping[str, Place] = field(default_factory=dict)
+    # Found when first asked for: where nothing is given away nobody asks.
+    places: Callable[[], Mapping[str, Place]] = dict
     # What each withheld number is: only to tell whether it is a small group, never told.
     truth: dict[Key, int] = field(default_factory=dict)
 
     def place_of(self, number: Number) -> Place:
-        return self.places.get(number.obs_id, Place("siffror.csv", "i nästa utgåva"))
+        return self.places().get(number.obs_id, Place("siffror.csv", "i nästa utgåva"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.audit.attack import FEW, TOLD
@@ -53,10 +53,13 @@ _KON_WORDS = {w.casefold() for w in KON_WORD.values()}
 # What a cell about people may hold: a number, a share, or a mark for none; no word of a sentence or of a chart.
 _CELL = r"((?:ca\s)?[-\u2212]?\d{1,3}(?:\s?\d{3})*(?:,\d+)?(?:\s?%)?|\.\.|[-\u2013])"
 _DIGIT = re.compile(r"\d")
-# How a row reads: a line, or its heading and cells.
-_Read = str | tuple[str, ...]
 # A withheld outcome with another year's beside it, ".. (26 %)": the heading names that year, and it is another number.
 _OTHER_YEAR = re.compile(r"^\.\.\s*\([^()]*\)$")
+
+
+def may_tell_of(file: str, forbund: str) -> bool:
+    """Whether a file is a place for the numbers of a förbund: in those of another an equal number is another number."""
+    return file.startswith((f"reports/{forbund}/", "reports/jamforelse/", "reports/utgavor/"))
 
 
 class Texts:
@@ -79,7 +82,7 @@ class Texts:
 
     def findings(self, shown: Shown) -> Iterator[Finding]:
         """What one file gives away of this förbund."""
-        if not shown.file.startswith((f"reports/{self._known.forbund}/", "reports/jamforelse/", "reports/utgavor/")):
+        if not may_tell_of(shown.file, self._known.forbund):
             return
         for marked in shown.marked:
             if (n := self._ids.get(marked.obs_id)) and _tells(marked.text):
@@ -161,24 +164,26 @@ def _around(text: str, found: re.Match[str]) -> str:
 
 
 def rows_that_differ(
-    pages: Mapping[str, Shown], others: Iterable[Shown], hidden: Mapping[str, tuple[Known, Words, Number]]
+    pages: Iterable[Shown], other: Shown, hidden: Mapping[str, tuple[Known, Words, Number]]
 ) -> Iterator[Finding]:
-    """Cells that are withheld on a page and shown in the same row of another file of the same folder."""
-    by_folder: dict[str, list[TableRow]] = defaultdict(list)
-    written: dict[str, Counter[_Read]] = defaultdict(Counter)
-    for file, page in pages.items():
-        by_folder[file.rpartition("/")[0]] += [r for r in page.rows if any(i in hidden for i in r.ids)]
-        written[file.rpartition("/")[0]] |= Counter(_read(r) for r in page.rows)
-        written[file.rpartition("/")[0]] |= Counter(_as_line(r) for r in page.rows)
-    for other in others:
-        folder = other.file.rpartition("/")[0]
-        rows = by_folder.get(folder, [])
-        yield from _in_cells(rows, other, hidden, written[folder])
-        if other.file.endswith(".pdf"):
-            yield from _in_lines(rows, other, hidden, written[folder])
+    """Cells that are withheld on the pages of a folder and shown in the same row of another file of it.
+
+    What stands there no more often than a page has a row that reads so, all shown, is that row: two insatser may have as
+    many participants, and only the one be told of by kön.
+    """
+    pages = list(pages)
+    rows = [r for page in pages for r in page.rows if any(i in hidden for i in r.ids)]
+    yield from _in_cells(rows, other, hidden, pages)
+    if other.file.endswith(".pdf"):
+        yield from _in_lines(rows, other, hidden, pages)
 
 
-def _read(row: TableRow) -> _Read:
+def _is_another(read: object, there: Iterable[object], pages: Iterable[Iterable[object]]) -> bool:
+    """Whether what is read so stands there no more often than on one of the pages."""
+    return sum(r == read for r in there) <= max((sum(r == read for r in page) for page in pages), default=0)
+
+
+def _read(row: TableRow) -> tuple[str, ...]:
     """What a row says, however its numbers are written."""
     return (row.heading.casefold(), *map(_plain, row.cells))
 
@@ -192,25 +197,19 @@ def _in_cells(
     rows: Sequence[TableRow],
     other: Shown,
     hidden: Mapping[str, tuple[Known, Words, Number]],
-    written: Mapping[_Read, int],
+    pages: Sequence[Shown],
 ) -> Iterator[Finding]:
-    """The same row in Word or Excel: same heading, same cells where both are shown.
-
-    A row that no more often stands there than a page has one that reads so is that row: two insatser may have as many
-    participants, and only the one be told of by kön.
-    """
-    times = Counter(_read(r) for r in other.rows)
-    headed: dict[str, list[TableRow]] = defaultdict(list)
+    """The same row in Word or Excel: same heading, same cells where both are shown."""
+    written: dict[str, list[TableRow]] = defaultdict(list)
     for row in other.rows:
-        if times[_read(row)] > written.get(_read(row), 0):
-            headed[row.heading.casefold()].append(row)
+        written[row.heading.casefold()].append(row)
     for row in rows:
-        for found in headed.get(row.heading.casefold(), ()):
+        for found in written.get(row.heading.casefold(), ()):
             if len(found.cells) != len(row.cells) or not _agree(row, found, hidden):
                 continue
-            for obs_id, cell in zip(row.ids, found.cells, strict=False):
-                if obs_id in hidden and _tells(cell):
-                    yield _shown_there(hidden[obs_id], cell, found.place)
+            told = [(i, c) for i, c in zip(row.ids, found.cells, strict=False) if i in hidden and _tells(c)]
+            if told and not _is_another(_read(found), map(_read, other.rows), (map(_read, p.rows) for p in pages)):
+                yield from (_shown_there(hidden[obs_id], cell, found.place) for obs_id, cell in told)
 
 
 def _agree(row: TableRow, found: TableRow, hidden: Mapping[str, object]) -> bool:
@@ -241,11 +240,10 @@ def _in_lines(
     rows: Sequence[TableRow],
     other: Shown,
     hidden: Mapping[str, tuple[Known, Words, Number]],
-    written: Mapping[_Read, int],
+    pages: Sequence[Shown],
 ) -> Iterator[Finding]:
-    """The same row as a line of a PDF, as in cells: its heading, then its cells."""
+    """The same row as a line of a PDF: its heading, then its cells."""
     lines = [(squeezed(t), p) for t, p in other.texts]
-    times = Counter(line for line, _ in lines)
     for row in rows:
         if not any(_DIGIT.search(c) for i, c in zip(row.ids, row.cells, strict=False) if i not in hidden):
             continue  # A heading and nothing shown is many rows.
@@ -259,10 +257,10 @@ def _in_lines(
         pattern = re.compile(r"^" + r"\s+".join([re.escape(row.heading).replace(r"\ ", r"\s+"), *cells]) + r"$")
         at = [i for i in row.ids if i in hidden]
         for line, place in alike:
-            if times[line] > written.get(line, 0) and (found := pattern.match(line)):
-                for obs_id, cell in zip(at, found.groups(), strict=True):
-                    if _DIGIT.search(cell):
-                        yield _shown_there(hidden[obs_id], cell, place)
+            found = pattern.match(line)
+            told = [(i, c) for i, c in zip(at, found.groups() if found else (), strict=False) if _DIGIT.search(c)]
+            if told and not _is_another(line, (w for w, _ in lines), (map(_as_line, p.rows) for p in pages)):
+                yield from (_shown_there(hidden[obs_id], cell, place) for obs_id, cell in told)
 
 
 def _shown_there(what: tuple[Known, Words, Number], cell: str, place: Place) -> Finding:

@@ -32,7 +32,7 @@ from pipeline.report.document.model import (
     Section,
     told,
 )
-from pipeline.report.document.paged import write_on_paper
+from pipeline.report.document.paged import sets_pdfs, write_word
 from pipeline.report.document.pictures import read_charts
 from pipeline.report.document.workbook import render_workbook
 from pipeline.report.document.workbook_lineage import lineage_sheet
@@ -102,17 +102,18 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
         office[UNDERLAY] = mark_findings(office[UNDERLAY], lineage.findings_at)
     # The first document is the report; the others show the same numbers again.
     first = next(iter(office.values()))
-    if "html" in formats:
-        _write_pages(places.report(unit), public.items())
-        own: Iterator[tuple[str, Document]] = chain(office.items(), lineage_pages(traced, lineage, owner, division))
-        if period == "helar":
-            own = ((name, replace(d, pages=pages_beside(places, unit, name))) for name, d in own)
-        remove_other_pages(places.office(unit) / page, _write_pages(places.office(unit), own))
-    write_on_paper(places, unit, public, formats)
-    if "xlsx" in formats:
-        name = TABLES if period == "helar" else f"{TABLES}_{period}"
-        write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage_sheet(lineage)))
-        write_bytes(places.report(unit) / f"{name}.xlsx", render_workbook(next(iter(public.values()))))
+    with sets_pdfs(places, unit, public, formats):
+        if "html" in formats:
+            _write_pages(places.report(unit), public.items())
+            own: Iterator[tuple[str, Document]] = chain(office.items(), lineage_pages(traced, lineage, owner, division))
+            if period == "helar":
+                own = ((name, replace(d, pages=pages_beside(places, unit, name))) for name, d in own)
+            remove_other_pages(places.office(unit) / page, _write_pages(places.office(unit), own))
+        write_word(places, unit, public, formats)
+        if "xlsx" in formats:
+            name = TABLES if period == "helar" else f"{TABLES}_{period}"
+            write_bytes(places.office(unit) / f"{name}.xlsx", render_workbook(first, lineage_sheet(lineage)))
+            write_bytes(places.report(unit) / f"{name}.xlsx", render_workbook(next(iter(public.values()))))
 
 
 def _write_pages(folder: Path, pages: Iterable[tuple[str, Document]]) -> list[str]:

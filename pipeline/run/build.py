@@ -15,7 +15,7 @@ from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.cleaning import remove_unfinished
-from pipeline.run.environment import remember_key, sound_key, told_by_machine
+from pipeline.run.environment import prepare, told_by_machine
 from pipeline.run.inputs import Inputs, take_inputs
 from pipeline.run.isolation import NOTHING_STOPPED, Stopped, find_stopped
 from pipeline.run.jobs import Job, UnexpectedError
@@ -107,8 +107,6 @@ def _report(request: Request) -> int:
         print(f"Inget har ändrats sedan förra körningen ({_elapsed(begun)}).")
         _tell(request, built)
         return 0
-    from pipeline.ingest.persons import refuse_persons
-    from pipeline.report.pages.office import write_office_readme
     from pipeline.run.display import Display
     from pipeline.run.lock import holds_output
     from pipeline.run.stopping import ends_when_told
@@ -116,12 +114,10 @@ def _report(request: Request) -> int:
     times = Times.read(request.places)
     shown = Display(times)
     with ends_when_told(shown.stop), holds_output(request.places, wait=request.wait), shown:
-        refuse_persons(request.places)
         inputs = take_inputs(request.places)
-        sound_key(request.places)
-        remember_key(request.places)
-        write_office_readme(request.places)
         with _workers(request, receipt.only_words_changed(inputs, request.selection())) as workers:
+            # The workers import meanwhile, which takes them as long as all that is done here before the first job.
+            prepare(request.places)
             run, tasks, stopped = build_what_can_be(request, units, inputs, shown, workers.run)
             times = Times(times.steps | shown.took, workers.seconds, times.whole)
         remove_unfinished(request.places)

@@ -42,7 +42,9 @@ def _clean_unit(places: Places, unit: Unit) -> int:
         raise UsageFault(f"Det finns inget byggt av FORBUND={unit.forbund}. Byggt är: {', '.join(known) or 'inget'}.")
     folders = (places.report(unit), places.office(unit), places.processed / unit.path)
     there = [folder for folder in folders if folder.is_dir()]
-    for folder in there:
+    # What the audit read of the reports goes with them.
+    memory = [folder for folder in (places.remembered(unit.forbund),) if folder.is_dir()]
+    for folder in (*there, *memory):
         shutil.rmtree(folder)
     named = enumerate_words([places.shown(folder) for folder in there])
     print(f"Tog bort {named}." if named else f"Det finns inget byggt av {unit}.")

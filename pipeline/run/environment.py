@@ -217,3 +217,14 @@ def _wanted(remembered: str) -> str:
 def _is_ours(path: Path) -> bool:
     """Whether a file is the program's own: that it is not there is a fault of the program."""
     return any(path.is_relative_to(ROOT / room) for room in ("pipeline", "notebooks", "expectations"))
+
+
+def prepare(places: Places) -> None:
+    """What must hold before a job reads anything. Raises StageStopped where it does not."""
+    from pipeline.ingest.persons import refuse_persons
+    from pipeline.report.pages.office import write_office_readme
+
+    refuse_persons(places)
+    sound_key(places)
+    remember_key(places)
+    write_office_readme(places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.faults import StageStopped, mask
@@ -38,6 +38,8 @@ class Job:
     fresh: bool = False
     urval: Path | None = None
     left_out: tuple[str, ...] = ()
+    # A digest of the code behind it, told as it is handed out: no part of what the job is.
+    code: str = field(default="", compare=False, repr=False)
 
     @property
     def is_gate(self) -> bool:
@@ -158,9 +160,11 @@ def _explorer(job: Job) -> None:
 
 
 def _audit(job: Job) -> None:
-    from pipeline.audit.command import write_audit
+    from pipeline.audit.command import memory_of, write_audit
 
-    write_audit(job.places, job.unit)
+    # Asked to do all anew, or by who does not tell the code, it remembers nothing.
+    kept = memory_of(job.places, job.unit, job.code) if job.code and not job.fresh else None
+    write_audit(job.places, job.unit, kept)
 
 
 def _quality(job: Job) -> None:

@@ -35,7 +35,7 @@ _WORK_MODULES = ("duckdb", "pandas", "pipeline.run.shell", "pipeline.stages", "m
 # What reports and their audit import, where only words have changed.
 _REPORT_MODULES = (
     *("duckdb", "jinja2", "markdown_it", "xlsxwriter", "typst", "pikepdf", "pipeline.report.build"),
-    *("highspy", "pypdfium2", "python_calamine", "scipy.sparse", "pipeline.audit.command"),
+    *("pypdfium2", "defusedxml.ElementTree", "pipeline.audit.command", "pipeline.run.closure"),
 )
 # A process keeps some twenty MiB of every set of charts: after so many jobs another takes its place. An office has fewer.
 _JOBS_PER_PROCESS = 400
@@ -62,7 +62,26 @@ def _warm_work() -> None:
 def _warm_reports() -> None:
     _begin()
     _import(_REPORT_MODULES)
+    _read_shipped()
     _keep_what_is_loaded()
+
+
+def _warm_reports_too() -> None:
+    """What else this lane will need: it has nothing to examine just now, and reports are what comes last."""
+    _import(_REPORT_MODULES)
+    _read_shipped()
+
+
+def _read_shipped() -> None:
+    """What every report is written with: measures, the template of pages, the widths of letters."""
+    from pipeline.letters.measure import width_of
+    from pipeline.measures.definition import read_measures
+    from pipeline.report.document.html import page_template
+
+    read_measures()
+    page_template()
+    for bold in (False, True):
+        width_of("0", 1, bold)
 
 
 def _begin() -> None:
@@ -98,6 +117,7 @@ class _Lane:
     ready: Future[None] | None = None
     busy: bool = False
     begun: int = 0
+    knows_reports: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -148,6 +168,7 @@ class Lanes:
             took = self._work(lane, job)
             with self._changed:
                 self.seconds[job.kind_of_work] = self.seconds.get(job.kind_of_work, 0.0) + took
+                self._use_pause(lane)
             return took
         finally:
             with self._changed:
@@ -194,12 +215,22 @@ class Lanes:
     def _begin_gates(self, job: Job) -> None:
         """The gate lane begins to import when something may be examined soon, or the other lane is not enough.
 
-        Where only words have changed neither is so, and the import would take a core from all else.
+        Where only words have changed nothing is examined, and its import would take a core from all else: it
+        begins when two reports are to be written, with what writes them. What follows them is soon done.
         """
         gate, work = self._lanes or (None, None)
-        if gate and work and gate.ready is None and (job.kind in _BEFORE_GATES or work.busy):
-            gate.ready = gate.pool.submit(_warm_gates)
+        if not gate or not work or gate.ready is not None:
+            return
+        if job.kind in _BEFORE_GATES or (work.busy and (not self.words or job.kind == "report")):
+            examines = job.kind in _BEFORE_GATES or not self.words
+            gate.ready = gate.pool.submit(_warm_gates if examines else _warm_reports)
             gate.ready.add_done_callback(lambda _: self._tell())
+
+    def _use_pause(self, lane: _Lane) -> None:
+        """What has been examined, and nothing waits: the lane of the gates imports what reports need, which come last."""
+        if self._lanes and lane is self._lanes[0] and not self._waiting and not self.words and not lane.knows_reports:
+            lane.knows_reports = True
+            lane.pool.submit(_warm_reports_too)
 
     def _free_lane(self, job: Job) -> _Lane | None:
         if not self._lanes:

@@ -15,7 +15,7 @@ import hashlib
 import sys
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,7 @@ def run_tasks(
     pytask.console.quiet = True
     _poll_often()
     _look_up_once()
+    _know_kinds()
     session = pytask.build(
         tasks=_to_pytask(tasks, codes, inputs, do or _nothing),
         config=config,
@@ -197,7 +198,7 @@ def _to_pytask(
 
         def run(job: Job, reads: list[Path]) -> None:
             inputs.refuse_changed(under)
-            seconds.append(do(job))
+            seconds.append(do(replace(job, code=codes[task.name].digest)))
             inputs.refuse_changed(under)
 
         return run
@@ -243,3 +244,29 @@ def _look_up_once() -> None:
         known = module is typing and sys.version_info >= (3, 12)
         if not known and not hasattr(getattr(module, name), "cache_info"):
             setattr(module, name, functools.cache(getattr(module, name)))
+
+
+def _know_kinds() -> None:
+    """Whether a thing is a node or a task of some kind pytask asks 50 000 times, by looking for each attribute of the kind.
+
+    Of its own kinds, and of nothing else, the answer is kept by the type of the thing: all that we hand it have
+    their attributes from when they are made.
+    """
+    from _pytask import node_protocols
+
+    kinds = {k for k in vars(node_protocols).values() if isinstance(k, type) and getattr(k, "_is_protocol", False)}
+    asks: Any = type(pytask.PNode)
+    look, known = asks.__instancecheck__, dict[tuple[type, type], bool]()
+    if hasattr(look, "of_kinds"):
+        return
+
+    def is_of_kind(kind: Any, thing: object) -> bool:
+        if kind not in kinds:
+            return bool(look(kind, thing))
+        key = (kind, type(thing))
+        if key not in known:
+            known[key] = bool(look(kind, thing))
+        return known[key]
+
+    is_of_kind.of_kinds = kinds  # type: ignore[attr-defined]
+    asks.__instancecheck__ = is_of_kind

@@ -81,7 +81,7 @@ def known(cells: Mapping[Key, float], hidden: Collection[Key] = (), units: Mappi
         k: Number(id_of(k), k, None if k in hidden else Decimal(str(v)), (units or {}).get(k.measure, "antal"))
         for k, v in cells.items()
     }
-    return Known("prov", LIMIT, numbers, {}, {k: int(v) for k, v in cells.items() if k.measure not in (units or {})})
+    return Known("prov", LIMIT, numbers, dict, {k: int(v) for k, v in cells.items() if k.measure not in (units or {})})
 
 
 def id_of(key: Key) -> str:

@@ -168,7 +168,7 @@ def withhold(counts: Mapping[Key, int]) -> Known:
         for c in (c for c in own if not c.too_fine):
             key = Key(c.measure, c.year, c.period, c.insats, c.kon, c.breakdown, c.category)
             numbers[key] = Number(c.obs_id, key, Decimal(c.value) if told[c.obs_id] else None, "antal")
-    return Known(FORBUND.id, LIMIT, numbers, {}, dict(counts))
+    return Known(FORBUND.id, LIMIT, numbers, dict, dict(counts))
 
 
 def audited(known: Known) -> Attacked:

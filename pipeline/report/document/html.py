@@ -31,7 +31,7 @@ def render_html(document: Document) -> str:
     run = PANEL if document.lineage else LOOKUP if document.lookup else None
     script = run.read_text("utf-8") if run else ""
     css = font_faces() + (TEMPLATES / "report.css").read_text("utf-8")
-    return _template().render(
+    return page_template().render(
         doc=document,
         css=css,
         legend=LEGEND,
@@ -98,7 +98,8 @@ def _soft_breaks(text: str) -> Markup:
 
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
+def page_template() -> Template:
+    """The template of every page, read once."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -59,9 +59,21 @@ Data = dict[str, Any]
 
 def render_pdf(document: Document) -> bytes:
     """The document as the bytes of a PDF file. Raises typst.TypstError for what PDF/UA does not allow."""
+    return set_pdf(tell_typst(document))
+
+
+def tell_typst(document: Document) -> str:
+    """What typst is told of a document."""
+    return json.dumps(_Teller(document).document(), ensure_ascii=False)
+
+
+def set_pdf(data: str) -> bytes:
+    """What typst makes of what it is told. It lets go of Python meanwhile, so another thread can work.
+
+    Raises typst.TypstError for what PDF/UA does not allow.
+    """
     import typst
 
-    data = json.dumps(_Teller(document).document(), ensure_ascii=False)
     made = typst.compile(
         TEMPLATE.read_bytes(),
         font_paths=typst_fonts(),

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pipeline.disclosure.again import show_again
 from pipeline.disclosure.moves import Moves
 from pipeline.disclosure.problem import MANY, Problem, with_noughts
 from pipeline.disclosure.solver import EXACT
@@ -94,18 +95,12 @@ class Chooser:
 
         self.problem, self.order, self.moves, self.hidden = problem, order, moves, problem.must.copy()
         self.unnumbered = numpy.flatnonzero(problem.small & ~problem.cell & ~problem.past)
-        self._remember([])
+        self.seen: list[numpy.ndarray] = []
+        self.up, self.down = numpy.zeros(len(problem.keys)), numpy.zeros(len(problem.keys))
 
     def cost(self) -> float:
         """What is lost by what is hidden."""
         return float(self.problem.cost[self.hidden].sum())
-
-    def _remember(self, seen: list[numpy.ndarray]) -> None:
-        import numpy
-
-        self.seen = seen
-        every = numpy.array([*seen, numpy.zeros(len(self.problem.keys))])
-        self.up, self.down = every.max(axis=0), (-every).max(axis=0)
 
     def _look(self, move: numpy.ndarray) -> None:
         import numpy
@@ -201,32 +196,7 @@ class Chooser:
 
     def show_again(self) -> None:
         """Show what need not be hidden, the most wanted first."""
-        import numpy
-
-        self.moves = Moves(self.problem, self.hidden | ~self.problem.cell)
-        extra = [int(i) for i in numpy.flatnonzero(self.hidden & self.problem.free)]
-        for i in sorted(extra, key=lambda i: (-self.problem.cost[i], -self.problem.true[i], i)):
-            self._try_shown(i)
-
-    def _try_shown(self, i: int) -> None:
-        before, up, down = self.seen, self.up, self.down
-        self.hidden[i] = False
-        self.moves.hold(i)
-        self._remember([m for m in before if abs(m[i]) <= EXACT])
-        if not self._stays_safe():
-            self.seen, self.up, self.down = before, up, down
-            self.hidden[i] = True
-            self.moves.release(i)
-
-    def _stays_safe(self) -> bool:
-        """Whether every number is safe with what is hidden now."""
-        for i in self.unsafe():
-            if not self.is_safe(i):
-                try:
-                    self._make_safe(i)
-                except Unprotected:
-                    return False
-        return True
+        self.hidden = show_again(self.problem, self.hidden, self.seen)
 
 
 def _whole(way: list[numpy.ndarray | None]) -> list[numpy.ndarray]:

@@ -40,15 +40,21 @@ class Program:
         for option, value in _OPTIONS:
             self.solver.setOptionValue(option, value)
         self.count = columns
+        self._rows = 0
         self._cost: numpy.ndarray | None = None
         self._columns = numpy.arange(columns, dtype=numpy.int32)
         self.solver.addVars(columns, numpy.zeros(columns), numpy.full(columns, highspy.kHighsInf))
 
-    def add_row(self, row: Row, least: float, most: float) -> None:
-        """least <= row <= most."""
+    def add_row(self, row: Row, least: float, most: float) -> int:
+        """least <= row <= most. Returns which row it is."""
         indices = self._numpy.array([c for c, _ in row], dtype=self._numpy.int32)
         values = self._numpy.array([v for _, v in row], dtype=float)
         self.solver.addRow(least, most, len(row), indices, values)
+        self._rows += 1
+        return self._rows - 1
+
+    def set_row(self, at: int, least: float, most: float) -> None:
+        self.solver.changeRowBounds(at, least, most)
 
     def set_bounds(self, least: numpy.ndarray, most: numpy.ndarray) -> None:
         self.solver.changeColsBounds(len(self._columns), self._columns, least, most)
@@ -61,6 +67,10 @@ class Program:
             return
         self._cost = cost
         self.solver.changeColsCost(len(self._columns), self._columns, cost)
+
+    def set_cost_of(self, column: int, cost: float) -> None:
+        """For a while: `set_cost` does not know of it."""
+        self.solver.changeColCost(column, cost)
 
     def solve(self) -> numpy.ndarray:
         """The best x. Raises Unsolved where there is none, and NotTried when the solver gave up or did not begin."""

@@ -69,7 +69,7 @@ class _Again:
         import numpy
 
         still = self._that_hold(at)
-        self.up, self.down = still.max(axis=0, initial=0.0), (-still).max(axis=0, initial=0.0)
+        self.up, self.down = still.max(axis=0, initial=0.0), -still.min(axis=0, initial=0.0)
         unsafe = self._unsafe()
         # What has lost most is asked for first: if any is not safe it is likely to be one of those.
         for n in unsafe[numpy.argsort((self.up + self.down)[unsafe], kind="stable")]:

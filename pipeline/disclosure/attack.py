@@ -72,8 +72,9 @@ class _Asked:
         self.program = Program(len(part.columns))
         least, most = (numpy.array([of[c] for c in part.columns]) for of in (reduced.least, reduced.most))
         self.program.set_bounds(least, most)
-        for row in part.rows:
-            self.program.add_row([(at[c], v) for c, v in row.terms.items()], row.least, row.most)
+        for row in part.equations:
+            self.program.add_row([(at[c], v) for c, v in row.terms.items()], 0.0, 0.0)
+        self.program.watch([([(at[c], v) for c, v in row.terms.items()], row.least, row.most) for row in part.limits])
 
     def find_weak(self) -> list[int]:
         """Those that no guess and no question of its own shows to be safe."""

@@ -149,8 +149,8 @@ class _Found:
             self.values[whole] = self.values[piece] + self.values[rest]
         if piece not in self.values:
             piece, rest = rest, piece
-        if self._add(whole, (piece,), rest) and whole in self.cells and piece in self.cells:
-            self.groups |= {rest} - set(self.cells)
+        if self._add(whole, (piece,), rest) and whole in self.cells and piece in self.cells and rest not in self.cells:
+            self.groups.add(rest)
         return True
 
     def _rest_of(self, part: Part, at: _Place) -> Key:

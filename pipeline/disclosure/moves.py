@@ -31,6 +31,7 @@ class Moves:
         reduced = Reduced(problem, movable, asked)
         terms = {c: reduced.terms(c) for c in asked}
         self._part_of: dict[int, _PartMoves] = {}
+        self._price = problem.cost
         for part in reduced.parts:
             columns = set(part.columns)
             own = {c: of for c, of in terms.items() if not columns.isdisjoint(of)}
@@ -51,7 +52,10 @@ class Moves:
         """What it costs that each number moves by one: its cost, or next to nothing where it is hidden."""
         import numpy
 
-        self._price = numpy.where(hidden, _HIDDEN, self.problem.cost)
+        price = numpy.where(hidden, _HIDDEN, self.problem.cost)
+        # The same as before is no other price: a program then begins where it stood.
+        if not numpy.array_equal(price, self._price):
+            self._price = price
 
     def find_farthest(self, target: int) -> float:
         """How much more the target could be at most."""
@@ -92,16 +96,18 @@ class _PartMoves:
         self._each = abs(self._times[priced])
         self._down = {int(at): len(self._at) + n for n, at in enumerate(self._priced)}
         self.program = Program(len(self._at) + len(self._down))
-        for row in part.rows:
-            self._add_row([(self._at[c], v) for c, v in row.terms.items()], row.least, row.most)
+        for row in part.equations:
+            self.program.add_row(self._both_ways([(self._at[c], v) for c, v in row.terms.items()]), 0.0, 0.0)
+        limits = ((self._both_ways([(self._at[c], v) for c, v in row.terms.items()]), row) for row in part.limits)
+        self.program.watch([(terms, row.least, row.most) for terms, row in limits])
         self._sums: dict[int, int] = {}
         self._priced_by: numpy.ndarray | None = None
         for at in range(len(self._at)):
             self._bound(at, *self._range[at])
 
-    def _add_row(self, terms: list[tuple[int, float]], least: float, most: float) -> int:
-        down = [(self._down[at], -v) for at, v in terms if at in self._down]
-        return self.program.add_row(terms + down, least, most)
+    def _both_ways(self, terms: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The terms with how much less beside how much more."""
+        return terms + [(self._down[at], -v) for at, v in terms if at in self._down]
 
     def hold(self, c: int) -> None:
         ((at, _),) = self._terms[c]
@@ -189,7 +195,7 @@ class _PartMoves:
         """Bind how far the target moves; whether it can be at all."""
         if len(self._terms[target]) > 1:
             if target not in self._sums:
-                self._sums[target] = self._add_row(self._terms[target], -MANY, MANY)
+                self._sums[target] = self.program.add_row(self._both_ways(self._terms[target]), -MANY, MANY)
             self.program.set_row(self._sums[target], least, most)
             return True
         ((at, times),) = self._terms[target]

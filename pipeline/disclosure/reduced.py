@@ -43,7 +43,8 @@ class Part:
     """Columns that are bound together, and what binds them."""
 
     columns: tuple[int, ...]
-    rows: tuple[Limited, ...]
+    equations: tuple[Limited, ...]
+    limits: tuple[Limited, ...]
 
 
 class Reduced:
@@ -60,8 +61,10 @@ class Reduced:
         self.most = numpy.where(movable, MANY - problem.true, 0.0).tolist()
         self._with: dict[int, tuple[int, float]] = {}
         self._sums: dict[int, Limited] = {}
+        movable = _that_may_move(problem, movable)
         moves = movable.tolist()
-        self._rows = [Limited({c: v for c, v in row if moves[c]}) for row in problem.rows]
+        rows = numpy.unique(problem.terms[0][movable[problem.terms[1]]]).tolist()
+        self._rows = [Limited({c: v for c, v in problem.rows[at] if moves[c]}) for at in rows]
         self._of: dict[int, set[int]] = {c: set() for c, may in enumerate(moves) if may}
         for at, row in enumerate(self._rows):
             for c in row.terms:
@@ -219,10 +222,10 @@ class Reduced:
                     columns |= more
                     waiting += more
             seen |= columns
-            yield Part(tuple(sorted(columns)), tuple(self._binding(self._rows[at] for at in sorted(rows))))
+            yield Part(tuple(sorted(columns)), *self._binding(self._rows[at] for at in sorted(rows)))
 
-    def _binding(self, rows: Iterable[Limited]) -> Iterator[Limited]:
-        """The rows that are of several columns and do not follow from others."""
+    def _binding(self, rows: Iterable[Limited]) -> tuple[tuple[Limited, ...], tuple[Limited, ...]]:
+        """The rows that are of several columns: equations, of which none follows from others, and limits."""
         distinct: dict[tuple[tuple[int, float], ...], Limited] = {}
         for row in rows:
             if len(row.terms) == 1:
@@ -235,8 +238,28 @@ class Reduced:
             same = distinct.setdefault(at, Limited(dict(at), *ends))
             same.least, same.most = max(same.least, ends[0]), min(same.most, ends[1])
         equations = [row for row in distinct.values() if row.is_equation]
-        yield from (equations[n] for n in independent([row.terms for row in equations]))
-        yield from (row for row in distinct.values() if not row.is_equation)
+        limits = tuple(row for row in distinct.values() if not row.is_equation)
+        return tuple(equations[n] for n in independent([row.terms for row in equations])), limits
+
+
+def _that_may_move(problem: Problem, movable: numpy.ndarray) -> numpy.ndarray:
+    """What is left to move when an equation says that what is alone in it stands still, and what can only go one way."""
+    import numpy
+
+    rows, columns, times = problem.terms
+    least, most = problem.least - problem.true < -EXACT, MANY - problem.true > EXACT
+    up, down = (
+        numpy.where(times > 0, *ways) for ways in ((most[columns], least[columns]), (least[columns], most[columns]))
+    )
+    movable, count = movable.copy(), len(problem.rows)
+    while True:
+        may = movable[columns]
+        many, ups, downs = (numpy.bincount(rows[at], minlength=count) for at in (may, may & up, may & down))
+        still = (many == 1) | (ups == 0) | (downs == 0)
+        stopped = columns[may & still[rows]]
+        if not len(stopped):
+            return movable
+        movable[stopped] = False
 
 
 def independent(rows: list[Terms]) -> list[int]:

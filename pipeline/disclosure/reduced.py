@@ -137,15 +137,16 @@ class Reduced:
 
     def _add(self, at: int, terms: Terms, times: float) -> None:
         """So many times these, to a row."""
-        row = self._rows[at].terms
+        row, of = self._rows[at].terms, self._of
         for c, v in terms.items():
-            many = row.get(c, 0.0) + times * v
-            if abs(many) > EXACT:
+            if c not in row:
+                row[c] = times * v
+                of[c].add(at)
+            elif abs(many := row[c] + times * v) > EXACT:
                 row[c] = many
-                self._of[c].add(at)
             else:
-                row.pop(c, None)
-                self._of[c].discard(at)
+                del row[c]
+                of[c].discard(at)
 
     def _make_limits(self, kept: Collection[int]) -> None:
         """What stands in one equation only, and is not asked for, is how far the rest of that may be from nought."""
@@ -188,9 +189,14 @@ class Reduced:
             if many != len(self._of[c]):
                 heappush(waiting, (len(self._of[c]), c))
                 continue
-            equations = [at for at in self._of[c] if self._rows[at].is_equation and abs(self._rows[at].terms[c]) == 1.0]
+            equations = [
+                (len(row.terms), at)
+                for at in self._of[c]
+                for row in [self._rows[at]]
+                if row.least == row.most and abs(row.terms[c]) == 1.0
+            ]
             if equations:
-                self._write_as_sum(c, min(equations, key=lambda at: (len(self._rows[at].terms), at)))
+                self._write_as_sum(c, min(equations)[1])
 
     def _write_as_sum(self, c: int, at: int) -> None:
         row = self._rows[at]

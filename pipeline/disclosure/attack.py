@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.disclosure.problem import Problem
-from pipeline.disclosure.reduced import Part, Reduced
+from pipeline.disclosure.reduced import Part, Reduced, Terms
 from pipeline.disclosure.solver import EXACT, Program
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class Reader:
         guarded = (hidden | (problem.small & ~problem.cell)) & ~problem.past
         asked = [int(i) for i in numpy.flatnonzero(guarded if among is None else guarded & among)]
         reduced = Reduced(problem, hidden | ~problem.cell, asked)
-        moves = {i: reduced.follows(i) for i in asked}
-        # What no part has cannot be another than it is.
-        weak = [i for i, (_, times) in moves.items() if not times]
+        moves = {i: reduced.terms(i) for i in asked}
+        # What moves with nothing that is left cannot be another than it is.
+        weak = [i for i, terms in moves.items() if not terms]
         for part in reduced.parts:
             columns = set(part.columns)
-            own = {i: (column, times) for i, (column, times) in moves.items() if times and column in columns}
+            own = {i: terms for i, terms in moves.items() if not columns.isdisjoint(terms)}
             if own:
                 weak += _Asked(reduced, part, own, problem, hidden).find_weak()
         return sorted(weak)
@@ -53,7 +53,7 @@ class _Asked:
         self,
         reduced: Reduced,
         part: Part,
-        moves: dict[int, tuple[int, float]],
+        moves: dict[int, Terms],
         problem: Problem,
         hidden: numpy.ndarray,
     ) -> None:
@@ -61,8 +61,10 @@ class _Asked:
 
         self.columns = numpy.array([*moves])
         at = {c: n for n, c in enumerate(part.columns)}
-        self._at = numpy.array([at[column] for column, _ in moves.values()])
-        self._times = numpy.array([times for _, times in moves.values()])
+        terms = [(n, at[column], times) for n, of in enumerate(moves.values()) for column, times in of.items()]
+        # Of every term whose it is, which column it is of, and how many times that.
+        self._of, self._at = (numpy.array([term[k] for term in terms]) for k in (0, 1))
+        self._times = numpy.array([times for _, _, times in terms])
         self.up, self.down = numpy.zeros(len(moves)), numpy.zeros(len(moves))
         # How far up each must go, and how far up and down together.
         self._more = numpy.where(problem.small, problem.limit - problem.true, 0.0)[self.columns]
@@ -70,8 +72,9 @@ class _Asked:
         self.program = Program(len(part.columns))
         least, most = (numpy.array([of[c] for c in part.columns]) for of in (reduced.least, reduced.most))
         self.program.set_bounds(least, most)
-        for row in part.rows:
-            self.program.add_row([(at[c], v) for c, v in row.terms.items()], row.least, row.most)
+        for row in part.equations:
+            self.program.add_row([(at[c], v) for c, v in row.terms.items()], 0.0, 0.0)
+        self.program.watch([([(at[c], v) for c, v in row.terms.items()], row.least, row.most) for row in part.limits])
 
     def find_weak(self) -> list[int]:
         """Those that no guess and no question of its own shows to be safe."""
@@ -99,10 +102,9 @@ class _Asked:
         """Go as far as possible against a direction, and remember how far each went."""
         import numpy
 
-        cost = numpy.zeros(self.program.count)
-        numpy.add.at(cost, self._at, aim * self._times)
+        cost = numpy.bincount(self._at, aim[self._of] * self._times, self.program.count)
         self.program.set_cost(cost)
-        moved = self.program.solve()[self._at] * self._times
+        moved = numpy.bincount(self._of, self.program.solve()[self._at] * self._times, len(self.columns))
         numpy.maximum(self.up, moved, out=self.up)
         numpy.maximum(self.down, -moved, out=self.down)
 

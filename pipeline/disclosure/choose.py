@@ -10,9 +10,11 @@ needs seconds (decision 37).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.disclosure.again import show_again
 from pipeline.disclosure.moves import Moves
 from pipeline.disclosure.problem import MANY, Problem, with_noughts
 from pipeline.disclosure.solver import EXACT
@@ -56,7 +58,9 @@ def _hide_more(problem: Problem, hidden: numpy.ndarray, weak: list[int]) -> nump
 def _choose(problem: Problem) -> numpy.ndarray:
     """The cheapest that is found when those in need are taken in different orders: which is best, no rule tells."""
     everything = Moves(problem, problem.free | problem.must | ~problem.cell)
-    tried = [_hide_in_order(problem, order, everything) for order in _ORDERS]
+    tried: list[Chooser] = []
+    for order in _ORDERS:
+        tried.append(_hide_in_order(problem, order, everything, tried))
     # The same found in another order has nothing more to give.
     different: dict[bytes, Chooser] = {}
     for chosen in tried:
@@ -67,8 +71,10 @@ def _choose(problem: Problem) -> numpy.ndarray:
     return min(best, key=Chooser.cost).hidden
 
 
-def _hide_in_order(problem: Problem, order: _Order, moves: Moves) -> Chooser:
+def _hide_in_order(problem: Problem, order: _Order, moves: Moves, earlier: list[Chooser]) -> Chooser:
     chosen = Chooser(problem, order, moves)
+    for other in earlier:
+        chosen.learn(other.seen)
     chosen.hide_enough()
     return chosen
 
@@ -94,24 +100,25 @@ class Chooser:
 
         self.problem, self.order, self.moves, self.hidden = problem, order, moves, problem.must.copy()
         self.unnumbered = numpy.flatnonzero(problem.small & ~problem.cell & ~problem.past)
-        self._remember([])
+        self.seen: list[numpy.ndarray] = []
+        self.up, self.down = numpy.zeros(len(problem.keys)), numpy.zeros(len(problem.keys))
 
     def cost(self) -> float:
         """What is lost by what is hidden."""
         return float(self.problem.cost[self.hidden].sum())
-
-    def _remember(self, seen: list[numpy.ndarray]) -> None:
-        import numpy
-
-        self.seen = seen
-        every = numpy.array([*seen, numpy.zeros(len(self.problem.keys))])
-        self.up, self.down = every.max(axis=0), (-every).max(axis=0)
 
     def _look(self, move: numpy.ndarray) -> None:
         import numpy
 
         numpy.maximum(self.up, move, out=self.up)
         numpy.maximum(self.down, -move, out=self.down)
+
+    def learn(self, seen: Iterable[numpy.ndarray]) -> None:
+        """Take over the moves that move nothing but what is hidden here too."""
+        for move in seen:
+            if not self._hides(move).any():
+                self.seen.append(move)
+                self._look(move)
 
     def unsafe(self) -> list[int]:
         """What a reader may tell too much about, in the order that they are taken."""
@@ -143,23 +150,40 @@ class Chooser:
 
     def _make_safe(self, i: int) -> None:
         """Make it safe in the cheapest way. Raises Unprotected where there is none."""
+        import numpy
+
+        self.moves.set_prices(self.hidden)
+        best, lowest = list[numpy.ndarray](), math.inf
+        for way in self._ways(i):
+            price = self._price_of(way)
+            if price < lowest:
+                best, lowest = way, price
+            if not lowest:
+                # Nothing is cheaper than what hides no more.
+                break
+        for move in best:
+            self.seen.append(move)
+            self._look(move)
+            self.hidden |= self._hides(move)
+
+    def _ways(self, i: int) -> Iterator[list[numpy.ndarray]]:
+        """The ways in which it could be enough more, or less, or both: each the cheapest of its kind. Raises Unprotected."""
         problem = self.problem
         more = problem.limit - problem.true[i] if problem.small[i] else 0.0
         if self.hidden[i]:
             more = max(more, problem.limit - self.down[i])
         less = problem.limit - self.up[i]
-        self.moves.set_prices(self.hidden)
-        ways = [[self.moves.find(i, more)]]
-        far = MANY if ways[0][0] is not None else self._farthest(i)
+        ways = [_whole([self.moves.find(i, more)])]
+        yield from filter(None, ways)
+        far = MANY if ways[0] else self._farthest(i)
         if not problem.small[i] and problem.true[i] - problem.least[i] >= less:
-            ways.append([self.moves.find(i, 0.0, less)])
+            ways.append(_whole([self.moves.find(i, 0.0, less)]))
+            yield from filter(None, ways[1:])
         if problem.small[i] and self.hidden[i]:
-            ways.append(self._a_little_both_ways(i, far))
-        found = [way for way in map(_whole, ways) if way]
-        for move in min(found, key=self._price_of) if found else self._both_ways(i, far):
-            self.seen.append(move)
-            self._look(move)
-            self.hidden |= self._hides(move)
+            ways.append(_whole(self._a_little_both_ways(i, far)))
+            yield from filter(None, ways[1:])
+        if not any(ways):
+            yield self._both_ways(i, far)
 
     def _farthest(self, i: int) -> float:
         """How far up it goes. Raises Unprotected where that is not enough, with all the way down."""
@@ -201,32 +225,7 @@ class Chooser:
 
     def show_again(self) -> None:
         """Show what need not be hidden, the most wanted first."""
-        import numpy
-
-        self.moves = Moves(self.problem, self.hidden | ~self.problem.cell)
-        extra = [int(i) for i in numpy.flatnonzero(self.hidden & self.problem.free)]
-        for i in sorted(extra, key=lambda i: (-self.problem.cost[i], -self.problem.true[i], i)):
-            self._try_shown(i)
-
-    def _try_shown(self, i: int) -> None:
-        before, up, down = self.seen, self.up, self.down
-        self.hidden[i] = False
-        self.moves.hold(i)
-        self._remember([m for m in before if abs(m[i]) <= EXACT])
-        if not self._stays_safe():
-            self.seen, self.up, self.down = before, up, down
-            self.hidden[i] = True
-            self.moves.release(i)
-
-    def _stays_safe(self) -> bool:
-        """Whether every number is safe with what is hidden now."""
-        for i in self.unsafe():
-            if not self.is_safe(i):
-                try:
-                    self._make_safe(i)
-                except Unprotected:
-                    return False
-        return True
+        self.hidden = show_again(self.problem, self.hidden, self.seen)
 
 
 def _whole(way: list[numpy.ndarray | None]) -> list[numpy.ndarray]:

@@ -154,8 +154,8 @@ class _Found:
         if piece not in self.values:
             piece, rest = rest, piece
         if self._add(whole, (piece,), rest):
-            if whole in self.cells and piece in self.cells:
-                self.groups |= {rest} - set(self.cells)
+            if whole in self.cells and piece in self.cells and rest not in self.cells:
+                self.groups.add(rest)
             if self._came_after(part, at) and not self.values[rest]:
                 self.equations.append(Equation(rest, ()))
         return True

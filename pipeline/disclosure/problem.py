@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.disclosure.equations import Equations
@@ -38,6 +39,15 @@ class Problem:
     small: numpy.ndarray
     cost: numpy.ndarray
     limit: int
+
+    @cached_property
+    def terms(self) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """Every term of every row: which row and column it is of, and what that counts in it."""
+        import numpy
+
+        lengths = [len(row) for row in self.rows]
+        columns, times = (numpy.array([term[k] for row in self.rows for term in row]) for k in (0, 1))
+        return numpy.repeat(numpy.arange(len(lengths)), lengths), columns.astype(int), times
 
     def column(self) -> dict[Key, int]:
         return {k: i for i, k in enumerate(self.keys)}
@@ -109,16 +119,17 @@ def bearing_on_own(problem: Problem) -> Problem:
     own = of_own_years(problem)
     # Noughts too: they may have to be hidden.
     movable = problem.must | ~problem.cell | (own & ~problem.before)
-    reached = own & movable
-    while True:
-        rows = [r for r in problem.rows if any(reached[c] for c, _ in r)]
-        more = reached.copy()
-        more[[c for r in rows for c, _ in r if movable[c]]] = True
-        if (more == reached).all():
-            break
-        reached = more
-    kept = numpy.flatnonzero(own | _in_rows(rows, len(problem.keys)))
+    of, columns, _ = problem.terms
+    reached, known = own & movable, -1
+    while known < (known := int(reached.sum())):
+        bound = numpy.zeros(len(problem.rows), dtype=bool)
+        bound[of[reached[columns]]] = True
+        within = columns[bound[of]]
+        reached[within[movable[within]]] = True
+    own[within] = True
+    kept = numpy.flatnonzero(own)
     at = {int(c): i for i, c in enumerate(kept)}
+    rows = [row for row, is_bound in zip(problem.rows, bound.tolist(), strict=True) if is_bound]
     arrays = ("true", "least", "cell", "free", "must", "before", "past", "small", "cost")
     return replace(
         problem,
@@ -126,14 +137,6 @@ def bearing_on_own(problem: Problem) -> Problem:
         rows=tuple(tuple((at[c], v) for c, v in r) for r in rows),
         **{name: getattr(problem, name)[kept] for name in arrays},
     )
-
-
-def _in_rows(rows: Iterable[Iterable[tuple[int, float]]], count: int) -> numpy.ndarray:
-    import numpy
-
-    found = numpy.zeros(count, dtype=bool)
-    found[[c for row in rows for c, _ in row]] = True
-    return found
 
 
 def with_noughts(problem: Problem) -> Problem:

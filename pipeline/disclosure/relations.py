@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Cell:
     value: int
     leads: bool = False
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return (
             self.measure,
@@ -50,7 +50,7 @@ class Cell:
         """Not published by itself: split too finely, or told only as a part of alla."""
         return self.split_too_finely or self.folded
 
-    @property
+    @cached_property
     def split_too_finely(self) -> bool:
         """Split more finely than is published: by insats or kön and something more."""
         by_both = self.kon != "alla" and self.breakdown in read_published()["not_by_kon"]
@@ -59,7 +59,7 @@ class Cell:
         by_part = self.period != "helar" and (self.kon != "alla" or self.breakdown != "")
         return by_insats or by_both or by_part or self.breakdown in read_published()["unpublished"]
 
-    @property
+    @cached_property
     def folded(self) -> bool:
         """Annat/ej angivet is told of the whole förbund only: elsewhere they are few, and part of alla."""
         finer = self.insats != "" or self.breakdown not in ("", *read_published()["by_insats"])

@@ -14,6 +14,8 @@ Row = Sequence[tuple[int, float]]
 _OPTIONS = (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 0), ("presolve", "off"))
 # What is taken for nought in an answer.
 EXACT = 1e-6
+# By how much the solver lets a row be broken.
+_FEASIBLE = 1e-7
 
 
 class Unsolved(ArithmeticError):
@@ -40,15 +42,31 @@ class Program:
         for option, value in _OPTIONS:
             self.solver.setOptionValue(option, value)
         self.count = columns
+        self._rows = 0
+        self._watched: list[tuple[Row, float, float]] = []
         self._cost: numpy.ndarray | None = None
         self._columns = numpy.arange(columns, dtype=numpy.int32)
         self.solver.addVars(columns, numpy.zeros(columns), numpy.full(columns, highspy.kHighsInf))
 
-    def add_row(self, row: Row, least: float, most: float) -> None:
-        """least <= row <= most."""
+    def add_row(self, row: Row, least: float, most: float) -> int:
+        """least <= row <= most. Returns which row it is."""
         indices = self._numpy.array([c for c, _ in row], dtype=self._numpy.int32)
         values = self._numpy.array([v for _, v in row], dtype=float)
         self.solver.addRow(least, most, len(row), indices, values)
+        self._rows += 1
+        return self._rows - 1
+
+    def watch(self, rows: Sequence[tuple[Row, float, float]]) -> None:
+        """least <= row <= most, of rows that hold in most answers anyway: one is added when an answer would break it."""
+        numpy = self._numpy
+        self._watched = [*rows]
+        self._row_of = numpy.repeat(numpy.arange(len(rows)), [len(row) for row, _, _ in rows])
+        self._column_of = numpy.array([c for row, _, _ in rows for c, _ in row], dtype=int)
+        self._times_of = numpy.array([v for row, _, _ in rows for _, v in row], dtype=float)
+        self._least, self._most = (numpy.array([row[k] for row in rows], dtype=float) for k in (1, 2))
+
+    def set_row(self, at: int, least: float, most: float) -> None:
+        self.solver.changeRowBounds(at, least, most)
 
     def set_bounds(self, least: numpy.ndarray, most: numpy.ndarray) -> None:
         self.solver.changeColsBounds(len(self._columns), self._columns, least, most)
@@ -62,8 +80,28 @@ class Program:
         self._cost = cost
         self.solver.changeColsCost(len(self._columns), self._columns, cost)
 
+    def set_cost_of(self, column: int, cost: float) -> None:
+        """For a while: `set_cost` does not know of it."""
+        self.solver.changeColCost(column, cost)
+
     def solve(self) -> numpy.ndarray:
         """The best x. Raises Unsolved where there is none, and NotTried when the solver gave up or did not begin."""
+        found = self._solve()
+        while self._watched and len(broken := self._broken_by(found)):
+            for at in broken.tolist():
+                self.add_row(*self._watched[at])
+            # What is added is watched no more.
+            self._least[broken], self._most[broken] = -self._numpy.inf, self._numpy.inf
+            found = self._solve()
+        return found
+
+    def _broken_by(self, found: numpy.ndarray) -> numpy.ndarray:
+        """Which of the watched rows do not hold."""
+        numpy = self._numpy
+        sums = numpy.bincount(self._row_of, self._times_of * found[self._column_of], len(self._watched))
+        return numpy.flatnonzero((sums < self._least - _FEASIBLE) | (sums > self._most + _FEASIBLE))
+
+    def _solve(self) -> numpy.ndarray:
         ran = self.solver.run()
         status, statuses = self.solver.getModelStatus(), self._highs.HighsModelStatus
         if ran != self._highs.HighsStatus.kError:

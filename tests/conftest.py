@@ -72,7 +72,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # Some tests draw as many examples as Hypothesis itself would, and differ in nothing else from what it is set to.
 settings.register_profile(
-    "finsam", parent=settings.get_profile(settings.get_current_profile_name()), max_examples=fewer(100, 5)
+    "finsam",
+    parent=settings.get_profile(settings.get_current_profile_name()),
+    max_examples=fewer(100, 5),
+    deadline=None,
 )
 settings.load_profile("finsam")
 

@@ -29,7 +29,7 @@ from pipeline.run.sources import calls_in_notebook, read_source
 from pipeline.store import read_json
 from support import recorded_build
 from support.builds import leave_files
-from support.examples import only_all
+from support.examples import only_all, some
 from support.needed_files import FILES, rests_on
 from support.recorded_build import kind_of
 
@@ -167,7 +167,7 @@ def test_one_byte_in_any_file_makes_exactly_its_dependants_stale(
     assert {name: (found[name], expected[name]) for name in FILES if found[name] != expected[name]} == {}
     assert {name: expected[name] for name in ANSWERS} == ANSWERS
     digest = {t: code.digest for t, code in before.items()}
-    for name in ANSWERS:
+    for name in some(list(ANSWERS), 5):
         (copy / name).write_bytes(contents[name] + b"\n")
         assert stale(tasks, digest, copy) == ANSWERS[name], name
         (copy / name).write_bytes(contents[name])

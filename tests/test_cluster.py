@@ -21,13 +21,15 @@ from pipeline.personal import key_name, read_key
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
 from pipeline.run import cluster, lanes
 from pipeline.run.build import Request, run_report
+from pipeline.run.cleaning import remove_unfinished
 from pipeline.run.cluster import Cluster, leaves_office
 from pipeline.run.cluster_worker import OtherProgram, program_name, run_there, tell
 from pipeline.run.graph import plan
 from pipeline.run.jobs import Job, execute
 from support import workers
 from support.builds import finsam_here, small_deliveries
-from support.trees import published
+from support.examples import only_all
+from support.trees import published, tree
 
 pytestmark = pytest.mark.usefixtures("own_key")
 UNIT = Unit("prov", 2022)
@@ -199,6 +201,37 @@ def test_the_package_is_asked_for_only_when_it_is_needed(places: Places, monkeyp
 # --- the whole way ---------------------------------------------------------------------------------
 
 
+def ready_to_clean(places: Places) -> Job:
+    """The cleaning of the deliveries, when all that comes before it is done in this process."""
+    tasks = {t.name: t.job for t in plan(places, places.units(), ("html",), everything=True)}
+    for name in ("prov: forbund", "prov/2022: ingest", "prov/2022: kontroll ingest"):
+        execute(tasks[name])
+    return tasks["prov/2022: clean"]
+
+
+def cleaned_here(places: Places) -> dict[str, str]:
+    """What is there when this process has cleaned them too, in a folder of its own."""
+    other = replace(places, out=places.out.with_name("annan"))
+    execute(ready_to_clean(other))
+    found = tree(other.waiting(UNIT, "clean"))
+    assert len(found) > 30
+    return found
+
+
+@pytest.mark.whole
+def test_a_step_whose_worker_is_killed_is_done_by_another_to_the_same_bytes(
+    places: Places, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, job = cleaned_here(places), ready_to_clean(places)
+    monkeypatch.setattr(cluster, "run_there", workers.half_done_once)
+    with Cluster(address, places, persons=True) as used:
+        used.run(job)
+    assert int((places.out / "dog").read_text("utf-8")) != os.getpid()
+    remove_unfinished(places)
+    assert tree(places.waiting(UNIT, "clean")) == here
+
+
+@only_all
 @pytest.mark.whole
 def test_a_killed_worker_is_survived_and_the_bytes_are_the_same(
     places: Places, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -234,7 +267,16 @@ class Twice:
 
 
 @pytest.mark.whole
-def test_two_that_do_the_same_job_at_once_leave_the_same_bytes(
+def test_two_that_do_the_same_step_at_once_leave_the_same_bytes(places: Places) -> None:
+    here, job = cleaned_here(places), ready_to_clean(places)
+    with Twice(words=False) as pair:
+        pair.run(job)
+    assert tree(places.waiting(UNIT, "clean")) == here
+
+
+@only_all
+@pytest.mark.whole
+def test_two_that_build_everything_at_once_leave_the_same_bytes(
     places: Places, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = replace(places, out=places.out.with_name("annan"))

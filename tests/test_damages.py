@@ -99,7 +99,7 @@ def undamaged() -> dict[str, list[tuple[Any, ...]]]:
     return {kind: _read(kind, _book(kind))[0] for kind in CLEAN}
 
 
-@drawn(300, print_blob=True, suppress_health_check=list(HealthCheck))
+@drawn(300, dear=True, print_blob=True, suppress_health_check=list(HealthCheck))
 @given(
     kind=st.sampled_from(sorted(CLEAN)),
     workbook=st.booleans(),

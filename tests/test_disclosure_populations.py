@@ -151,7 +151,7 @@ def test_the_order_of_the_numbers_does_not_matter() -> None:
 def test_no_population_gives_a_small_group_away() -> None:
     """Two hundred populations, three periods, all insatser and kön: attacked by whole numbers of kinds of persons."""
     withheld = 0
-    for seed in range(fewer(200)):
+    for seed in range(fewer(200, dear=True)):
         cells = population(seed)
         found = hidden(cells)
         assert [c for c in cells if 0 < c.value < 5 and c.obs_id not in found] == []
@@ -159,7 +159,7 @@ def test_no_population_gives_a_small_group_away() -> None:
         assert read(cells, found, whole=seed % 10 == 0) == [], seed
         assert lost_totals(cells, found) == [], seed
         withheld += len([c for c in cells if c.obs_id in found and not c.too_fine])
-    assert withheld > fewer(1200)
+    assert withheld > fewer(1200, dear=True)
 
 
 def two_years(seed: int) -> list[Cell]:
@@ -177,7 +177,7 @@ def two_years(seed: int) -> list[Cell]:
 def test_no_pair_of_years_gives_a_small_group_away() -> None:
     """Fifty pairs: what was shown last year stays so, and neither year is told by the other."""
     later = 0
-    for seed in range(fewer(50)):
+    for seed in range(fewer(50, dear=True)):
         cells = two_years(seed)
         last = [c for c in cells if c.year == 2021]
         before = hidden(last)
@@ -188,7 +188,7 @@ def test_no_pair_of_years_gives_a_small_group_away() -> None:
         alone = hidden([c for c in cells if c.year == 2022])
         later += bool(read(cells, {*before, *alone}, whole=False))
     # Each year by itself would have told of the other.
-    assert later > fewer(50) // 5
+    assert later > fewer(50, dear=True) // 5
 
 
 def three_years(seed: int) -> dict[int, list[Cell]]:
@@ -209,7 +209,7 @@ def test_no_year_gives_away_any_that_was_told_before() -> None:
     """Three years, each protected when it came: last year's hidden numbers are bound by the year before it too."""
     forgotten = 0
     # The first is one where to forget would tell.
-    for seed in range(26, 26 + fewer(40)):
+    for seed in range(26, 26 + fewer(40, dear=True)):
         cells, told = three_years(seed), dict[str, bool]()
         withheld: set[str] = set()
         for year in (2020, 2021, 2022):

@@ -55,14 +55,14 @@ def weak_by_all_of_it(problem: Problem, hidden: numpy.ndarray) -> list[int]:
 def test_what_is_left_of_the_program_tells_as_much_as_all_of_it() -> None:
     """Whatever is hidden, from the small ones only to half of all: the same numbers are told too much of."""
     found = safe = 0
-    for seed in range(fewer(16)):
+    for seed in range(fewer(16, dear=True)):
         problem, draw = problem_for(seed), numpy.random.default_rng(seed)
         hidden = problem.must | (problem.free & (draw.random(len(problem.keys)) < (0.0, 0.1, 0.3, 0.5)[seed % 4]))
         weak = Reader(problem).find_weak(hidden)
         assert weak == weak_by_all_of_it(problem, hidden), seed
         found += len(weak)
         safe += int(hidden.sum()) - len(weak)
-    assert found > fewer(40) and safe > fewer(40)
+    assert found > fewer(40, dear=True) and safe > fewer(40, dear=True)
 
 
 def test_all_is_shown_again_that_a_reader_would_not_miss() -> None:

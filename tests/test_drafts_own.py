@@ -26,6 +26,7 @@ from pipeline.report.document.model import Table as Shown
 from pipeline.report.document.pdf import render_pdf
 from support.builds import Build
 from support.drafts import tried
+from support.examples import only_all
 from support.printed_figures import figure
 from support.word_files import rendered
 
@@ -211,7 +212,8 @@ def test_a_number_of_a_day_is_not_compared_with_the_whole_years(periods: tuple[s
     assert len([t for t in try_measures(read) if t.verdict == AVVIKER]) == off
 
 
-@pytest.mark.parametrize("form", ["docx", "html", "pdf"])
+# A PDF takes five times longer to read: of the smallest report test_drafts_planted.py reads it at every level.
+@pytest.mark.parametrize("form", ["docx", "html", pytest.param("pdf", marks=only_all)])
 def test_the_built_report_is_read_back(form: str, built: Build, capsys: pytest.CaptureFixture[str]) -> None:
     """The numbers of a table come in the same order on the page, which says of each what it is, as in the other forms."""
     page = built.places.report(UNIT) / "arsredovisning.html"

@@ -26,7 +26,7 @@ from pipeline.run.lock import _holder, holds_output
 from pipeline.run.outcome import Outcome, Run
 from pipeline.store import finished_name, whole_file, write_bytes
 from support.builds import READ, finsam, finsam_here, leave_files, small_deliveries
-from support.examples import only_all
+from support.examples import ALL, only_all
 from support.trees import published
 
 UNIT = Unit("prov", 2022)
@@ -97,9 +97,10 @@ def test_a_delivery_that_changes_during_a_run_is_not_told_as_read(
             inputs.refuse_changed()
     assert receipt.is_current(places, build.Request(places, UNIT.forbund, UNIT.ar).selection()) is None
     # The next run reads it anew, and the one after that has nothing to do.
-    again, failed = run(places)
-    assert failed == [] and "notebook ingest" in again
-    assert run(places) == ([], [])
+    if ALL or change is edit:
+        again, failed = run(places)
+        assert failed == [] and "notebook ingest" in again
+        assert run(places) == ([], [])
 
 
 def test_a_run_that_was_cut_short_is_not_done(places: Places) -> None:
@@ -187,6 +188,8 @@ def test_a_signal_ends_the_run_and_its_workers_at_once(tmp_path: Path, number: s
     if number == signal.SIGINT:
         # The next run goes on, and ends in the bytes of one that nobody stopped.
         again = finsam_here(*words, f"OUT={out}")
-        clean = finsam_here(*words, f"OUT={tmp_path / 'rent'}")
-        assert (again.code, clean.code) == (0, 0), again.text + clean.text
-        assert published(out) == published(tmp_path / "rent")
+        assert again.code == 0, again.text
+        assert (out / "reports/prov/2022/arsredovisning.html").is_file()
+        if ALL:
+            clean = finsam_here(*words, f"OUT={tmp_path / 'rent'}")
+            assert clean.code == 0 and published(out) == published(tmp_path / "rent")

@@ -21,9 +21,10 @@ from pipeline.run.outcome import Outcome, Run
 from pipeline.run.task import Task
 from support.builds import finsam_here, leave_files
 from support.deliveries import FORBUND
+from support.examples import ALL, some
 from support.trees import published, tree
 
-YEARS = (2021, 2022, 2023)
+YEARS = (2021, 2022)
 CONTRIBUTIONS = (
     "Medlem;{year}\nStaten;500 000\nRegion Prov;250 000\nProvby kommun;150 000\nNyby kommun;100 000\nSumma;1 000 000\n"
 )
@@ -129,10 +130,11 @@ def at(kind: str, stage: str, unit: str) -> Callable[[Job], BaseException | None
     )
 
 
+STAGES = ("ingest", "clean", "aggregate")
 REPORTS = {f"{n}/{y}: report" for n in ("annat", "prov") for y in YEARS}
 
 
-@pytest.mark.parametrize(("kind", "stage"), [("notebook", "ingest"), ("gate", "clean"), ("notebook", "aggregate")])
+@pytest.mark.parametrize(("kind", "stage"), [*zip(("notebook", "gate", "notebook"), STAGES, strict=True)])
 @pytest.mark.whole
 def test_a_year_that_stops_takes_no_other_year_with_it(places: Places, kind: str, stage: str) -> None:
     ended = run(places, at(kind, stage, "prov/2022"))
@@ -154,12 +156,13 @@ def test_a_year_that_stops_takes_no_other_year_with_it(places: Places, kind: str
     reads = {p for t in ended.tasks if t.name == "prov: compare" for p in t.reads}
     assert not [p for p in reads if "prov/2022" in p.as_posix()]
     assert receipt.is_current(places, build.Request(places).selection()) is None
-    # Nothing is done twice while the fault stands, and what was left out comes back when it is gone.
-    assert run(places, at(kind, stage, "prov/2022")).of(Outcome.DONE) == set()
-    mended = run(places, lambda job: None)
-    assert mended.run.well and not mended.stopped
-    assert {"prov: compare", "prov/2021: report", "jamforelse: report", "manifest"} <= mended.of(Outcome.DONE)
-    assert "annat/2021: report" in mended.of(Outcome.UNCHANGED)
+    if stage in some(STAGES, 1):
+        # Nothing is done twice while the fault stands, and what was left out comes back when it is gone.
+        assert run(places, at(kind, stage, "prov/2022")).of(Outcome.DONE) == set()
+        mended = run(places, lambda job: None)
+        assert mended.run.well and not mended.stopped
+        assert {"prov: compare", "prov/2021: report", "jamforelse: report", "manifest"} <= mended.of(Outcome.DONE)
+        assert "annat/2021: report" in mended.of(Outcome.UNCHANGED)
 
 
 @pytest.mark.whole
@@ -270,11 +273,13 @@ def test_what_is_built_without_a_year_and_the_population_says_so(few: Places) ->
     assert not [f for f in (*manifest["in"], *manifest["ut"]) if "prov/2022" in f or "befolkning" in f]
     again = finsam_here(*command)
     assert again.code == 1 and "Inget har ändrats" not in again.text and "Skriver" not in again.text
-    year.write_bytes(sound[0])
-    people.write_bytes(sound[1])
-    mended = finsam_here(*command)
-    assert mended.code == 0, mended.text
-    assert published(few.out) == before
+    # That a mended delivery leaves the bytes of before is held by test_run of a smaller fault.
+    if ALL:
+        year.write_bytes(sound[0])
+        people.write_bytes(sound[1])
+        mended = finsam_here(*command)
+        assert mended.code == 0, mended.text
+        assert published(few.out) == before
 
 
 @pytest.mark.whole

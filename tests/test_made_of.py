@@ -15,6 +15,7 @@ from pipeline.clean.table_names import TABLES
 from pipeline.made_of import filled_tables, make_table, write_made
 from pipeline.store import connect, count_rows, create_table, load_views, write_parquet
 from support.deliveries import GOOD, pass_through
+from support.examples import some
 from support.ledgers import PLACES, books
 from support.participations import HEAD
 from support.stopped_participations import GOOD as PARTICIPATION
@@ -52,13 +53,14 @@ def test_whatever_came_before_the_same_bytes_come_out(delivery: Path, monkeypatc
     toml = delivery.parent / "forbund.toml"
     toml.write_text(toml.read_text("utf-8") + PLACES, "utf-8")
     alone = {}
-    for name, files in DELIVERIES.items():
+    tried = {name: DELIVERIES[name] for name in some(list(DELIVERIES), 3)}
+    for name, files in tried.items():
         made_of._kept.clear()
         made_of._columns.clear()
         alone[name] = written(delivery, files)
         assert len(alone[name]) > 60
-    for name in reversed(DELIVERIES):
-        assert written(delivery, DELIVERIES[name]) == alone[name], name
+    for name in reversed(tried):
+        assert written(delivery, tried[name]) == alone[name], name
     assert len(made_of._kept) > 30 and len(made_of._columns) > 8
     # And it is kept: of a delivery of contributions only what names them is planned.
     planned: list[str] = []

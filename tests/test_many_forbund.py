@@ -17,9 +17,10 @@ from pipeline.report.comparison import comparison_document
 from pipeline.report.document.model import Reply
 from pipeline.report.document.pdf import render_pdf
 from support.compared import compare, number
+from support.examples import only_all
 
 
-@pytest.mark.parametrize("count", [NAMED + 1, MANY, MANY + 3])
+@pytest.mark.parametrize("count", [NAMED + 1, pytest.param(MANY, marks=only_all), MANY + 3])
 def test_the_answers_of_many_stand_on_one_page_and_name_nobody(count: int, tmp_path: Path) -> None:
     measures = {m for q in read_questions() for m in (q.measures[0], *([q.beside] if q.beside else []))}
     people = {m for m in measures if read_measures()[m].unit == "procent" and m != "andel_administration"}

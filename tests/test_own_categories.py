@@ -143,7 +143,7 @@ def test_an_own_band_is_protected_as_any_other(built: Places, tmp_path: Path) ->
     assert value(shown, "aldersgrupp", "prov.unga") == 25
     few = OF_PROV | {("Kvinna", "18–24 år", "Arbete", "1–3 år"): 2, ("Man", "18-24 år", "Arbete", "Ett till tre år"): 1}
     forbund_in(tmp_path, "prov", FORBUND + OWN, few)
-    where = (f"RAW={tmp_path / 'raw'}", f"OUT={tmp_path / 'ut'}", "FORBUND=prov", "AR=2022")
+    where = (f"RAW={tmp_path / 'raw'}", f"OUT={tmp_path / 'ut'}", "FORBUND=prov", "AR=2022", "FORMAT=html")
     run = finsam_here("report", *where)
     assert run.code == 0, run.text
     places = Places((tmp_path / "raw").resolve(), (tmp_path / "ut").resolve())

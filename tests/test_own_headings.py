@@ -116,7 +116,7 @@ def nacka(tmp_path_factory: pytest.TempPathFactory) -> Places:
     """The förbund built by the command, with nothing changed but its own file."""
     folder = tmp_path_factory.mktemp("nacka")
     places = deliver(folder, with_kommun() + HEADINGS + WORDS)
-    run = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}")
+    run = finsam_here("report", f"RAW={places.raw}", f"OUT={places.out}", "FORMAT=html")
     assert run.code == 0, run.text
     return places
 

@@ -16,6 +16,7 @@ from pipeline.ingest.ingest import run_ingest
 from pipeline.places import ROOT, Places, Unit
 from pipeline.store import read_rows
 from support.delivered_participants import SODERTALJE
+from support.examples import ALL
 from support.personal_numbers import NUMBERS, writings
 
 # --- what a delivery may look like without any number changing ------------------------------
@@ -92,7 +93,8 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield clean_numbers(folder, delivered())
 
 
-CHANGES = [
+Change = Callable[[Table], Table]
+CHANGES: list[Change] = [
     columns_turned,
     rows_turned,
     blank_rows_between,
@@ -102,10 +104,22 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda c: c.__name__)
-def test_how_a_file_is_written_changes_no_clean_number(
-    tmp_path: Path, untouched: Any, change: Callable[[Table], Table]
-) -> None:
+def together(*changes: Change) -> Change:
+    """One after another in the same file."""
+
+    def change(rows: Table) -> Table:
+        for one in changes:
+            rows = one(rows)
+        return rows
+
+    change.__name__ = "_and_".join(c.__name__ for c in changes)
+    return change
+
+
+@pytest.mark.parametrize(
+    "change", CHANGES if ALL else [together(*CHANGES[::2]), together(*CHANGES[1::2])], ids=lambda c: c.__name__
+)
+def test_how_a_file_is_written_changes_no_clean_number(tmp_path: Path, untouched: Any, change: Change) -> None:
     rows = change(delivered())
     assert rows != delivered()
     assert clean_numbers(tmp_path, rows) == untouched

@@ -107,10 +107,17 @@ def rows_read(places: Places, path: Path, unit: Unit, folder: Path) -> list[dict
     return [{k: v for k, v in row.items() if k != "_column" and not k.startswith("utelamnas")} for row in rows]
 
 
-def observations(places: Places, unit: Unit) -> list[dict[str, Any]]:
-    """Every number counted of what is delivered, in order."""
+def participations(places: Places, unit: Unit) -> list[dict[str, Any]]:
+    """Every participation as it is coded, in order, without the place of its row."""
     run_ingest(places, unit, places.waiting(unit, "ingest"))
     run_clean(places, unit, places.waiting(unit, "ingest"), places.waiting(unit, "clean"))
+    rows = read_rows(places.waiting(unit, "clean") / "deltagande.parquet", order_by="_sheet, _row")
+    return [{k: v for k, v in row.items() if k != "_column"} for row in rows]
+
+
+def observations(places: Places, unit: Unit) -> list[dict[str, Any]]:
+    """Every number counted of what is delivered, in order."""
+    participations(places, unit)
     run_aggregate(places, unit, places.waiting(unit, "clean"), places.waiting(unit, "aggregate"))
     return read_rows(places.waiting(unit, "aggregate") / "observation.parquet", order_by="obs_id")
 

@@ -17,8 +17,9 @@ from support.paper_files import Pdf
 from support.personal_numbers import delivered_numbers
 
 DELIVERED = frozenset(n[-10:] for n in delivered_numbers())
-# Figures two by two and four at the end: every place is tried, also inside longer figures.
-_FIGURES = re.compile(r"(?=([0-9]{2}[^\w]?[0-9]{2}[^\w]?[0-9]{2}[^\w]{0,4}[0-9]{4}))")
+# Figures two by two and four at the end: every place is tried, also inside longer figures. The first stands for itself,
+# by which what is no figure is passed over twice as quickly.
+_FIGURES = re.compile(r"([0-9])(?=([0-9][^\w]?[0-9]{2}[^\w]?[0-9]{2}[^\w]{0,4}[0-9]{4}))")
 _ID = re.compile(r"HBS[^\w]?([0-9]{2})[^\w]?([0-9]{4})", re.IGNORECASE)
 PSEUDONYM = re.compile(r"\b[a-p]{20}\b")
 # Kinds of text; everything else is looked through byte by byte.
@@ -43,7 +44,7 @@ IDS = delivered_ids()
 
 def persons_in(text: str) -> set[str]:
     """The delivered personal numbers and ids that stand in a text, however written."""
-    figures = {re.sub("[^0-9]", "", found) for found in _FIGURES.findall(text)}
+    figures = {re.sub("[^0-9]", "", first + rest) for first, rest in _FIGURES.findall(text)}
     return (figures & DELIVERED) | ({"".join(found) for found in _ID.findall(text)} & IDS)
 
 

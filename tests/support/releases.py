@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,23 @@ OWN_WORDS = TOML.format("Bara för kansliet.") + "internt = true\n" + TOML.forma
 
 
 def three_offices(folder: Path) -> Places:
-    """Three förbund compared from their own numbers: shares, counts, kr, something withheld, something only printed."""
+    """Three förbund compared from their own numbers: shares, counts, kr, something withheld, something only printed.
+
+    They are compared once in a process, and copied: nothing in the files says where they stand.
+    """
+    shutil.copytree(_compared_once(), folder, dirs_exist_ok=True)
+    return Places(folder / "raw", folder)
+
+
+@cache
+def _compared_once() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="finsam-tre-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _compare_three(folder)
+    return folder
+
+
+def _compare_three(folder: Path) -> None:
     numbers = [
         n
         for k, f in enumerate(("inre", "mellan", THEIRS))
@@ -43,7 +62,6 @@ def three_offices(folder: Path) -> Places:
         _write_traces(places, f)
         audited = {"filer": 3, "tal": 4, "dolda": 2, "slag": {}, "fynd": []}
         write_json(result_path(places, Unit(f)), audited)
-    return places
 
 
 def _write_traces(places: Places, forbund: str) -> None:

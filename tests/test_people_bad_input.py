@@ -77,8 +77,8 @@ def test_a_second_heading_in_other_words_stops(delivery: Path) -> None:
     deliver(delivery, ["Pnr;Kön;Ålder;Kommun;Insatsnamn;Från;Till;Orsak", GOOD])
     assert [(f.row, f.column, f.found) for f in stopped(delivery)] == [
         (2, "Ålder", "”Ålder”"),
-        (2, "Inregistreringsdatum", "”Från”"),
-        (2, "Utregistreringsdatum", "”Till”"),
+        (2, "Startdatum", "”Från”"),
+        (2, "Slutdatum", "”Till”"),
     ]
 
 
@@ -181,7 +181,7 @@ def test_a_date_written_in_another_way(delivery: Path, written: str) -> None:
     ((fault),) = stopped(delivery)
     assert (fault.row, fault.column, fault.headline, fault.found) == (
         3,
-        "Utregistreringsdatum",
+        "Slutdatum",
         "värdet går inte att läsa",
         f"”{written}”",
     )

@@ -319,14 +319,14 @@ def test_dates_by_hand_have_the_day_first_and_the_year_apart(tmp_path: Path) -> 
 
 
 def test_dates_in_which_day_and_month_cannot_be_told_apart_stop(tmp_path: Path) -> None:
-    """In entry and exit alike; the value is shown as it stands, and what was expected."""
+    """In entry and exit alike, under the headings of the file; the value is shown as it stands, and what was expected."""
     pairs = list(zip(NO_DATES[::2], NO_DATES[1::2], strict=True))
     with pytest.raises(DeliveryFaults) as stopped:
         read_text([HEAD, *(f"A2;Kvinna;45;;Hamnen;{one};{other};;" for one, other in pairs)], tmp_path)
     faults = stopped.value.faults
     assert [f.found for f in faults] == [f"”{written}”" for written in NO_DATES]
     assert [(f.row, f.column) for f in faults] == [
-        (row, column) for row in range(2, 7) for column in ("Inregistreringsdatum", "Utregistreringsdatum")
+        (row, column) for row in range(2, 7) for column in ("Startdatum", "Slutdatum")
     ]
     assert {(f.headline, f.expected) for f in faults} == {("värdet går inte att läsa", "ett datum som 2022-03-31")}
 

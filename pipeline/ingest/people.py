@@ -8,6 +8,7 @@ written, wherever in the file it stood.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -88,7 +89,7 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
         parts.append(_select(sheet, layout, source, ids))
     try:
         out.rows = _write_rows(con, "\nunion all\n".join(parts), source, target)
-        _refuse(con, target, layout, source)
+        _refuse(con, target, layout, source, out.columns)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -265,8 +266,10 @@ def _birth_year(year: int) -> str:
     )
 
 
-def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source: Source) -> None:
-    """Raise for cells that could not be read, and for a file without rows."""
+def _refuse(
+    con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source: Source, headings: Mapping[str, str]
+) -> None:
+    """Raise for cells that could not be read, told under the headings of the file, and for a file without rows."""
     table = table_in(target)
     count, unreadable = con.execute(f"select count(*), count(_fel) from {table}").fetchone() or (0, 0)
     if not count:
@@ -293,7 +296,7 @@ def _refuse(con: duckdb.DuckDBPyConnection, target: Path, layout: Layout, source
                     file=source.file,
                     sheet=sheet,
                     row=row,
-                    column=column.headings[0],
+                    column=mask(headings[name]),
                     headline="värdet går inte att läsa",
                     found=f"”{mask(value)}”",
                     expected=_EXPECTED[column.type],

@@ -31,6 +31,40 @@ ABOUT_WORDS = (
     "uppemot",
     "över",
 )
+# Whole numbers in letters; one is an article too, and not among them.
+_ONES = [
+    "noll",
+    "ett",
+    "två",
+    "tre",
+    "fyra",
+    "fem",
+    "sex",
+    "sju",
+    "åtta",
+    "nio",
+    "tio",
+    "elva",
+    "tolv",
+    "tretton",
+    "fjorton",
+    "femton",
+    "sexton",
+    "sjutton",
+    "arton",
+    "nitton",
+]
+_TENS = ["tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio"]
+NUMBER_WORDS: dict[str, int] = {
+    **{word: i for i, word in enumerate(_ONES) if i > 1},
+    **{f"{ten}{one}": 10 * (i + 2) + j for i, ten in enumerate(_TENS) for j, one in enumerate(["", *_ONES[1:10]])},
+    **{f"{ten}en": 10 * (i + 2) + 1 for i, ten in enumerate(_TENS)},
+    "hundra": 100,
+    "etthundra": 100,
+    "tvåhundra": 200,
+    "trehundra": 300,
+    "tusen": 1000,
+}
 NOTHING, WITHHELD, NOT_APPLICABLE = "–", "..", "."
 # On every page of what the office keeps for itself.
 INTERNAL = "Internt – lämnas inte ut"

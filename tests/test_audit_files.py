@@ -215,6 +215,11 @@ def test_what_another_row_of_the_page_says_is_that_row(places: Places, write, ki
         ("Kajen kostade 24 tkr och 24 000 kr mer, och deltagarna är nöjda.", []),
         ("24 månader efter avslut i Kajen.", []),
         ("24\u00a0% av deltagarna ska klara sin försörjning (Kajen).", []),
+        ("Tjugofyra ungdomar deltog i Kajen.", [TOLD]),
+        ("I Kajen deltog fler än tjugofyra.", [TOLD]),
+        ("Kajens ungdomar träffades tjugofyra gånger.", []),
+        ("Ungdomarna i Kajen kommer från tjugofyra olika kommuner.", []),
+        ("Kajen gav stöd åt tjugofem ungdomar.", []),
     ],
 )
 def test_an_offices_own_sentence_names_an_insats_as_the_office_does(
@@ -233,6 +238,24 @@ def test_an_offices_own_sentence_names_an_insats_as_the_office_does(
     assert [f.kind for f in told] == kinds
     # Of last year's, a part of the year's and the year's own, all equal and withheld, it is the last that is named.
     assert {f.obs_id for f in told} <= {id_of(hidden)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("I Hamnen avslutade en kvinna sin insats.", [TOLD]),
+        ("Den enda mannen som avslutade i Hamnen fick arbete.", [FEW]),
+        ("I Hamnen avslutade 1 man.", [FEW]),
+        ("I Hamnen avslutade en man sin insats.", []),
+        ("En kvinna som avslutade fick arbete.", []),
+    ],
+)
+def test_one_person_is_of_a_kon(places: Places, sentence: str, kinds: list[str]) -> None:
+    """The one woman who finished in an insats is withheld; as many men as are told, 12, are not one."""
+    alone = replace(HIDDEN, kon="kvinna")
+    about = known({HIDDEN: 12, alone: 1}, {HIDDEN, alone})
+    write_text(places.report(UNIT) / "arsredovisning.html", f"<p>{sentence}</p>")
+    assert [f.kind for f in found_of(places, about, Words(FORBUND, about))] == kinds
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.audit.attack import FEW, TOLD
+from pipeline.audit.counts import OF_PEOPLE, PEOPLE, numbers_in, people_counted
 from pipeline.audit.model import Finding, Known, Number, Place
 from pipeline.audit.shown import Shown, TableRow, squeezed
 from pipeline.audit.wording import Words
@@ -15,25 +16,14 @@ from pipeline.personal import holds_person
 
 ORDER, PERSON = "ordning", "personnummer"
 _SHORTEST_NUMBER = 10
-_NUMBER = re.compile(
-    r"(?<![\w,.−–-])\d{1,3}(?: \d{3})*(?![\w%–]|\s(?:%|\d{3}|procent\b|t?kr\b|mnkr\b|månad|år\b|dag|timm)|[,.]\d)"
-)
-_PEOPLE = r"(?:deltag\w+|personer|person|kvinnor|män|svarande|avslut\w*|anonyma|rader|rad)"
-# "3 deltagare", "2 av 11 personer", "raderna ger 3", "angivet 3".
-_COUNTED = re.compile(
-    rf"(?<![\w,.−/–-])(?<!\d )(\d{{1,3}}) (?:av (?:de )?\d+ )?(?:(?!år|månad)[^\W\d]\w* )?{_PEOPLE}\b", re.IGNORECASE
-)
+# "raderna ger 3", "angivet 3".
 _STATED = re.compile(
     r"\b(?:raderna ger|angivet|leveranserna ger|enkätfilen har) (\d{1,3})(?!\d|[.,]\d|\s?(?:kr|tkr|mnkr|%|\d))"
 )
 _ROWS = re.compile(r"\b\d+ (?:…|\.\.\.|–|till) (\d+) rader\b")
 # What numbers a thing, and counts none.
 _NUMBERING = re.compile(r"\b(?:bilaga|tabell|figur|diagram|kapitel|not|sida|sidan) \d+", re.IGNORECASE)
-_WORD_OF_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
-# What an office's own sentence says of people beside a number, besides the words that its tables have.
-OF_PEOPLE = re.compile(
-    rf"{_PEOPLE}|deltog|fick (?:stöd|plats)|ungdom\w*|individer|människor|(?<=\d )unga\b", re.IGNORECASE
-)
+_WORD_OF_PEOPLE = re.compile(PEOPLE, re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:störst|flest|vanligast|högst andel|minst andel|lägst|färst)\w*", re.IGNORECASE)
 # Only what the program writes: titles, captions and alternative texts. The office's own claims are tried when they are read.
 _WRITTEN_BY_US = (
@@ -101,8 +91,8 @@ class Texts:
     def _in_sentence(self, text: str, place: Place) -> Iterator[Finding]:
         """Numbers beside a word of people or a word of their own, in a sentence that has all their words."""
         low = self._words.with_names(text.casefold())
-        for found in _NUMBER.finditer(text):
-            written, near = int(found[0].replace(" ", "")), low[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+        for found, written in numbers_in(text):
+            near = low[max(0, found.start() - _NEAR) : found.end() + _NEAR]
             at = [
                 n
                 for n, labels in self._hidden.get(written, ())
@@ -147,15 +137,11 @@ def persons(shown: Shown) -> Iterator[Finding]:
 def small_counts(shown: Shown, smallest: int) -> Iterator[Finding]:
     """Counts of few people or of few rows in a text: what is counted there is no observation."""
     for text, place in shown.texts:
-        for pattern in (_COUNTED, _STATED, _ROWS):
-            for found in pattern.finditer(text):
-                if 0 < int(found[1]) < smallest:
-                    yield Finding(
-                        FEW,
-                        "Ett antal i en text",
-                        f"En text räknar färre än {smallest}: ”{_around(text, found)}”.",
-                        place,
-                    )
+        stated = ((found, int(found[1])) for pattern in (_STATED, _ROWS) for found in pattern.finditer(text))
+        for found, many in (*people_counted(text), *stated):
+            if 0 < many < smallest:
+                told = f"En text räknar färre än {smallest}: ”{_around(text, found)}”."
+                yield Finding(FEW, "Ett antal i en text", told, place)
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -17,6 +17,11 @@ from pipeline.typography import enumerate_words, number
 # Longer sums say no more to a reader.
 _SHOWN = 8
 _EXACT = 1e-6
+# What a sentence calls a kön besides the word that tables have.
+_KON_OTHERWISE = {
+    "kvinna": re.compile(r"\bkvinnan?\b"),
+    "man": re.compile(r"\bmannen\b|\b(?:en|1) (?:enda )?man\b"),
+}
 
 
 class Words:
@@ -39,8 +44,9 @@ class Words:
         return [w for w in found if w]
 
     def with_names(self, low: str) -> str:
-        """A text without capitals, and after it the names of the insatser that it calls by another name."""
+        """A text without capitals, and after it the names of insatser and kön that it calls by other words."""
         more = [name for name, others in self._called if name not in low and others and others.search(low)]
+        more += [KON_WORD[kon] for kon, others in _KON_OTHERWISE.items() if others.search(low)]
         return " ".join((low, *more))
 
     def _at(self, key: Key) -> str:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.audit.attack import given_away
+from pipeline.audit.counts import OF_PEOPLE
 from pipeline.audit.gather import key_of, read_known
 from pipeline.audit.model import Key, Known, Number
 from pipeline.audit.sets import read_sets
-from pipeline.audit.texts import OF_PEOPLE
 from pipeline.audit.wording import Words
 from pipeline.forbund.model import Forbund
 from pipeline.places import Places, Unit

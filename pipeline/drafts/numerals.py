@@ -13,43 +13,10 @@ from decimal import Decimal
 
 from pipeline.drafts.not_figures import blank
 from pipeline.ingest.amounts import UNIT_WORDS
-from pipeline.typography import ABOUT_WORDS
+from pipeline.typography import ABOUT_WORDS, NUMBER_WORDS
 
 _SPACE = r"[ \u00a0\u202f\u2009]"
 _DIGITS = rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:,\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?!\d)(?:,\d+)?|\d+\.\d{{1,2}}(?!\d)|\d+(?:,\d+)?"
-_ONES = [
-    "noll",
-    "ett",
-    "två",
-    "tre",
-    "fyra",
-    "fem",
-    "sex",
-    "sju",
-    "åtta",
-    "nio",
-    "tio",
-    "elva",
-    "tolv",
-    "tretton",
-    "fjorton",
-    "femton",
-    "sexton",
-    "sjutton",
-    "arton",
-    "nitton",
-]
-_TENS = ["tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio"]
-WORDS: dict[str, int] = {
-    **{word: i for i, word in enumerate(_ONES) if i > 1},
-    **{f"{ten}{one}": 10 * (i + 2) + j for i, ten in enumerate(_TENS) for j, one in enumerate(["", *_ONES[1:10]])},
-    **{f"{ten}en": 10 * (i + 2) + 1 for i, ten in enumerate(_TENS)},
-    "hundra": 100,
-    "etthundra": 100,
-    "tvåhundra": 200,
-    "trehundra": 300,
-    "tusen": 1000,
-}
 _PARTS: dict[str, Decimal | int] = {
     "hälften": 50,
     "en tredjedel": Decimal(100) / 3,
@@ -104,7 +71,7 @@ _NUMERAL = re.compile(
             rf"(?P<digits>{_DIGITS})",
             rf"(?P<part>\b(?:{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b)",
             rf"(?P<tall>{_TALL})",
-            rf"(?P<word>\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b)",
+            rf"(?P<word>\b(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b)",
             rf"(?P<one>{_ONE})",
         )
     ),
@@ -181,7 +148,7 @@ def _value(hit: re.Match[str]) -> tuple[Decimal, int, str, bool]:
         return Decimal(_PARTS[word]).quantize(Decimal(1)), 0, "procent", True
     if hit["tall"]:
         return Decimal(_TALL_VALUES[word.split()[-1]]), 0, "antal", True
-    return Decimal(1 if hit["one"] else WORDS[word]), 0, "", False
+    return Decimal(1 if hit["one"] else NUMBER_WORDS[word]), 0, "", False
 
 
 def _sign(text: str, start: int) -> int | None:

@@ -13,15 +13,41 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.store import create_table, files_text, write_bytes, write_parquet
+from pipeline.store import create_table, files_text, has_rows, table_in, write_bytes, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
 
 _kept: dict[str, bytes] = {}
 _columns: dict[str, dict[str, str]] = {}
+# The columns of files without rows, by what is in them; files are kept that are no longer than this, in bytes.
+_empty: dict[bytes, str] = {}
+_LONGEST = 16_384
 # Where a macro, or a table made on the way, begins; all until the next one counts as its text.
 _DEFINITION = re.compile(r"create or replace (?:macro|temp table) (\w+)")
+_TABLE = re.compile(r"\b(?:from|join)\s+\"?(\w+)", re.IGNORECASE)
+
+
+def load_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Every Parquet file of a folder under its own name: a view, or a table without rows where the file has none."""
+    for path in sorted(folder.glob("*.parquet")):
+        load_table(con, path)
+
+
+def load_table(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """A Parquet file under its own name. One without rows is not read again when the same has been seen before.
+
+    It is a table the first time too: what is made of a file says otherwise which columns may be empty.
+    """
+    content = path.read_bytes() if path.stat().st_size <= _LONGEST else b""
+    if content not in _empty:
+        con.execute(f'create or replace view "{path.stem}" as select * from {table_in(path)}')
+        if not content or has_rows(con, path.stem):
+            return
+        described = con.execute(f'select * from "{path.stem}" limit 0').description or []
+        _empty[content] = _spec({d[0]: str(d[1]) for d in described})
+        con.execute(f'drop view "{path.stem}"')
+    con.execute(f'create table "{path.stem}" ({_empty[content]})')
 
 
 def filled_tables(con: duckdb.DuckDBPyConnection, folder: Path, without: Iterable[str] = ()) -> set[str]:
@@ -99,11 +125,16 @@ def _spec(columns: Mapping[str, str]) -> str:
 
 @cache
 def _named(query: str, macros: str) -> frozenset[str]:
-    """Every word of a query and of the macros it names: more than the tables in it, never fewer."""
+    """What stands where tables do in a query and in the macros it names: more than its tables, never fewer."""
     _, *parts = _DEFINITION.split(macros)
-    made = {name: set(re.findall(r"\w+", text)) for name, text in zip(parts[::2], parts[1::2], strict=True)}
-    named, waiting = set[str](), set(re.findall(r"\w+", query))
+    made = dict(zip(parts[::2], parts[1::2], strict=True))
+    texts, waiting = [query], _words(query) & made.keys()
     while waiting:
-        named |= waiting
-        waiting = set[str]().union(*(made[name] for name in waiting if name in made)) - named
-    return frozenset(named)
+        name = waiting.pop()
+        texts.append(text := made.pop(name))
+        waiting = (waiting | _words(text)) & made.keys()
+    return frozenset(name for text in texts for name in _TABLE.findall(text))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))

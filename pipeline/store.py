@@ -10,7 +10,7 @@ import secrets
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,15 @@ def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
     dropped with the connection. Settings, and functions of Python, belong to the engine: who makes any
     takes `connect_alone`.
     """
-    engine = _engine(threads)
+    return _database(_engine(threads))
+
+
+def connect_in_memory(threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """As `connect`, on an engine that has no place to spill to: what is in it is never on disk, not even for a moment."""
+    return _database(_engine_in_memory(threads))
+
+
+def _database(engine: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     con = engine.cursor()
     name = f"bord_{next(_NUMBERS)}"
     con.execute(f"attach ':memory:' as {name}; use {name}")
@@ -47,6 +55,14 @@ def connect_alone(threads: int = 1) -> duckdb.DuckDBPyConnection:
 
 _NUMBERS = itertools.count(1)
 _engine = lru_cache(maxsize=None)(connect_alone)
+
+
+@cache
+def _engine_in_memory(threads: int) -> duckdb.DuckDBPyConnection:
+    engine = connect_alone(threads)
+    # Nor is what was read of a file kept for the next one of its name.
+    engine.execute("set temp_directory = ''; set enable_external_file_cache = false")
+    return engine
 
 
 def create_table(
@@ -141,6 +157,11 @@ def query_rows(
     cursor = con.execute(query, values or [])
     names = [d[0] for d in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def has_rows(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a table has any row: a question that costs less than to plan any other."""
+    return con.execute(f'select 1 from "{table}" limit 1').fetchone() is not None
 
 
 def read_columns(path: Path) -> list[str]:

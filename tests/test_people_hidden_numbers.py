@@ -111,7 +111,7 @@ def test_a_missing_heading_row_shows_nobody(delivery: Path) -> None:
 def test_a_failure_of_the_program_shows_nothing_of_the_file(delivery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The library quotes the cell at which it stopped."""
     deliver(delivery, [GOOD])
-    monkeypatch.setattr(people, "_value", lambda name, type_, cell: f"cast({cell or 'null'} as integer) as {name}")
+    monkeypatch.setattr(people, "_value", lambda name, type_, cell, _: f"cast({cell or 'null'} as integer) as {name}")
     at = places(delivery)
     with pytest.raises(StageStopped) as caught:
         run_ingest(at, UNIT, at.waiting(UNIT, "ingest"))

@@ -70,7 +70,7 @@ def test_what_the_reader_of_persons_stops_at_is_told_without_its_content(
 
         monkeypatch.setattr(people, "write_parquet", write)
         with pytest.raises(StageStopped) as caught:
-            people._write_rows(connect(), "select 1", SOURCE, tmp_path / "x.parquet")
+            people._write_rows(connect(), "select 1", SOURCE, tmp_path / "x.parquet", list)
         assert "hemligt" not in str(caught.value)
         return caught.value
 
@@ -79,7 +79,7 @@ def test_what_the_reader_of_persons_stops_at_is_told_without_its_content(
     full = duckdb.IOException('Could not write file "/x": No space left on device')
     monkeypatch.setattr(people, "write_parquet", lambda *_: (_ for _ in ()).throw(full))
     with pytest.raises(duckdb.IOException):
-        people._write_rows(connect(), "select 1", SOURCE, tmp_path / "x.parquet")
+        people._write_rows(connect(), "select 1", SOURCE, tmp_path / "x.parquet", list)
 
 
 def test_groups_that_cannot_be_protected_stop(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.clean.goals import load_goals
 from pipeline.clean.ledger import load_ledger_codes
-from pipeline.clean.macros import MACROS, load_macros
+from pipeline.clean.macros import MACROS, keep_coded, load_macros
 from pipeline.clean.missing import load_missing
 from pipeline.clean.people import load_people_codes, refuse_impossible
 from pipeline.clean.population import load_population
@@ -34,9 +34,9 @@ from pipeline.clean.units import refuse_mixed_units
 from pipeline.clean.years import refuse_swapped_years
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
-from pipeline.made_of import filled_tables, write_made
+from pipeline.made_of import filled_tables, load_table, load_tables, write_made
 from pipeline.places import Places, Unit
-from pipeline.store import connect, create_table, load_views, read_rows, table_in, write_json
+from pipeline.store import connect, create_table, has_rows, query_rows, write_json
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 SQL = Path(__file__).parent
 # Lists that say what rows mean, whatever is delivered: no row is made of them alone.
 _LISTS = (
-    *("argang", "postnamn", "malregel", "overgang_mellan"),
+    *("argang", "bidragsandel", "postnamn", "malregel", "overgang_mellan"),
     *("kod_kostnadsslag", "kod_rakningsrad", "kod_enkat_raknas", "kod_enkat_vidare"),
 )
 # The columns of a table of codes: what a heading and a name in a delivery stand for.
@@ -119,8 +119,8 @@ def run_clean(places: Places, unit: Unit, source: Path, folder: Path) -> None:
     forbund = load_forbund(places, unit.forbund)
     toml = places.shown(forbund_path(places, unit.forbund))
     con = connect(threads=2)
-    load_views(con, source)
-    _load_codes(con, source, forbund, toml)
+    load_tables(con, source)
+    _load_codes(con, forbund, toml)
     load_words(con, forbund, toml, places.population)
     _load_year(con, forbund, unit, toml)
     filled = build_tables(con, source, folder)
@@ -161,6 +161,7 @@ def build_tables(con: duckdb.DuckDBPyConnection, source: Path, folder: Path) -> 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """What the SQL of several clean tables shares. Raises DeliveryFaults on rows that cannot be true."""
     load_macros(con)
+    keep_coded(con)
     refuse_impossible(con)
 
 
@@ -170,10 +171,10 @@ def build_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path, filled
     rows = write_made(con, (SQL / f"{table}.sql").read_text("utf-8"), path, filled, MACROS.read_text("utf-8"))
     if rows and filled is not None:
         filled.add(table)
-    con.execute(f'create or replace view "{table}" as select * from {table_in(path)}')
+    load_table(con, path)
 
 
-def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, toml: str) -> None:
+def _load_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
     alias = f"{toml} som alias, eller som en ny post"
     plans: list[tuple[str, list[str], str, Codebook, str, str]] = [
         *(
@@ -202,7 +203,9 @@ def _load_codes(con: duckdb.DuckDBPyConnection, source: Path, forbund: Forbund, 
     ]
     faults: list[Fault] = []
     for name, tables, column, codebook, what, where in plans:
-        rows = [r for t in tables for r in read_rows(source / f"{t}.parquet") if not r.get("ar_summarad")]
+        rows = [
+            r for t in tables if has_rows(con, t) for r in query_rows(con, f'from "{t}"') if not r.get("ar_summarad")
+        ]
         found, unknown = code_rows(rows, column, codebook, what, where)
         faults += unknown
         create_table(con, name, CODE_COLUMNS, _code_table(found))

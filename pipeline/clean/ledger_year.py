@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.places import Places, Unit
-from pipeline.store import read_rows
+from pipeline.store import has_rows, read_rows
 from pipeline.typography import number
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def refuse_opening(con: duckdb.DuckDBPyConnection) -> None:
     is not known. Account by account it is a finding; here accounts may have changed places
     within a line. Equity follows from the other lines.
     """
+    if not has_rows(con, "kontosaldo"):
+        return
     rows = con.execute(
         """with saldo as (
             select k.post, s.slag, s.belopp, s._file, s._row

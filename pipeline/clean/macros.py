@@ -13,6 +13,7 @@ from pipeline.typography import SCALE
 if TYPE_CHECKING:
     import duckdb
 
+_MOST_KEPT = 100_000
 MACROS = Path(__file__).parent / "macros.sql"
 
 
@@ -31,6 +32,17 @@ def load_listed_macros(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         f"create or replace macro aldersgrupp(alder) as case when alder is null then 'saknas' {bands} else {oldest} end"
     )
+
+
+def keep_coded(con: duckdb.DuckDBPyConnection) -> None:
+    """Of an office's participations, keep those that kodade_deltaganden() gives: five tables ask for them.
+
+    Planning how they are coded takes longer than coding them; more than an office has would take gigabytes.
+    """
+    (count,) = con.execute("select count(*) from deltagare").fetchone() or (0,)
+    if 0 < count <= _MOST_KEPT:
+        con.execute("create temp table kodade as from kodade_deltaganden()")
+        con.execute("create or replace macro kodade_deltaganden() as table from kodade")
 
 
 def _case(column: str, values: Mapping[str, int]) -> str:

@@ -5,7 +5,7 @@ Works on distinct values and whole columns, so that ten million rows pass in sec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from pipeline.clean.coding import (
 from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
 from pipeline.forbund.model import Forbund
 from pipeline.personal import is_pseudonym
-from pipeline.store import create_table
+from pipeline.store import create_table, has_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,10 +86,10 @@ _IMPOSSIBLE_ANSWERS = (
         "Fyll i svaret i uppföljningen. Den som inte nåddes ska ha nej: annars blir andelarna fel.",
     ),
 )
-# The rows as they are judged, and by what.
+# A delivered table, its rows as they are judged, and by what.
 _JUDGED = {
-    "kodade_deltaganden() where avslutsanledning <> 'felregistrering'": _IMPOSSIBLE,
-    "uppfoljning_svar where radslag = 'deltagande'": _IMPOSSIBLE_ANSWERS,
+    "deltagare": ("kodade_deltaganden() where avslutsanledning <> 'felregistrering'", _IMPOSSIBLE),
+    "uppfoljning_svar": ("uppfoljning_svar where radslag = 'deltagande'", _IMPOSSIBLE_ANSWERS),
 }
 
 
@@ -135,21 +135,21 @@ def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
         "vald_svar": {"insats": insats, "fraga": listed("frågan", "vald_fraga")},
         "planerade": {"insats": insats},
     }
-    filled = {table for table in columns if con.execute(f"select 1 from {table} limit 1").fetchone()}
-    faults = [
-        fault
-        for table, words in columns.items()
-        for column, known in words.items()
-        for fault in _code_column(con, table, column, known, _distinct(con, table, column) if table in filled else [])
-    ]
-    faults += _code_kommuner(con, kommun_codebook(forbund), toml)
+    faults: list[Fault] = []
+    for table, words in columns.items():
+        delivered = _words_in(con, table, [*words, *(["kommun"] if table == "deltagare" else [])])
+        faults += [f for c, known in words.items() for f in _code_column(con, table, c, known, delivered.pop(c))]
+        faults += [
+            f for kommuner in delivered.values() for f in _code_kommuner(con, kommuner, kommun_codebook(forbund), toml)
+        ]
     if faults:
         raise DeliveryFaults(faults)
 
 
 def refuse_impossible(con: duckdb.DuckDBPyConnection) -> None:
     """Raise DeliveryFaults for rows that cannot be true and would make numbers wrong."""
-    faults = [f for rows, rules in _JUDGED.items() for f in _impossible(con, rows, rules)]
+    judged = [judged for table, judged in _JUDGED.items() if has_rows(con, table)]
+    faults = [f for rows, rules in judged for f in _impossible(con, rows, rules)]
     if faults:
         raise DeliveryFaults(faults)
 
@@ -182,27 +182,26 @@ class _Words:
     several: bool = False
 
 
+# Which rows are one of what a table is about.
+_ROWS = {
+    "deltagare": "radslag = 'deltagande'",
+    "uppfoljning_svar": "radslag = 'deltagande'",
+    "vald_svar": "not ar_summarad",
+    "planerade": "not ar_summarad",
+}
 # Prefix of the code tables of a delivered table; the participations' own have none.
 _PREFIX = {"deltagare": "", "uppfoljning_svar": "uppfoljning_", "vald_svar": "vald_", "planerade": "planerade_"}
 
 
 def _code_column(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    column: str,
-    known: _Words,
-    delivered: list[tuple[str, str, str, int, int]],
+    con: duckdb.DuckDBPyConnection, table: str, column: str, known: _Words, delivered: list[str]
 ) -> list[Fault]:
     """Make kod_<prefix><column> of the words delivered in a column; a fault for each that is not known."""
-    unknown: dict[str, tuple[tuple[str, str, int], int]] = {}
     coded: list[dict[str, object]] = []
-    for value, file, sheet, row, count in delivered:
-        words = [w for w in SEVERAL.split(value) if w] if known.several else [value]
-        codes = [known.codebook.find(w) for w in words]
-        for word in dict.fromkeys(w for w, c in zip(words, codes, strict=True) if c is None):
-            # A word may stand in several combinations: told once, with all its rows.
-            first, before = unknown.get(word, ((file, sheet, row), 0))
-            unknown[word] = (first, before + count)
+    unknown = False
+    for value in delivered:
+        codes = [known.codebook.find(w) for w in _split(value, known)]
+        unknown |= None in codes
         found = [c for c in codes if c is not None]
         if known.several:
             coded.append({"varde": value, "koder": list(dict.fromkeys(c.kod for c in found))})
@@ -210,31 +209,57 @@ def _code_column(
             coded.append({"varde": value, "kod": found[0].kod, "grupp": found[0].grupp})
     types = {"varde": "VARCHAR"} | ({"koder": "VARCHAR[]"} if known.several else {"kod": "VARCHAR", "grupp": "VARCHAR"})
     create_table(con, f"kod_{_PREFIX[table]}{column}", types, coded)
+    return _unknown_in(con, table, column, known) if unknown else []
+
+
+def _split(value: str, known: _Words) -> list[str]:
+    return [w for w in SEVERAL.split(value) if w] if known.several else [value]
+
+
+def _unknown_in(con: duckdb.DuckDBPyConnection, table: str, column: str, known: _Words) -> list[Fault]:
+    """A fault for each word of a column that is not known, in the order of their first rows."""
+    unknown: dict[str, tuple[tuple[str, str, int], int]] = {}
+    for value, file, sheet, row, count in _places(con, table, column):
+        for word in dict.fromkeys(w for w in _split(value, known) if known.codebook.find(w) is None):
+            # A word may stand in several combinations: told once, with all its rows.
+            first, before = unknown.get(word, ((file, sheet, row), 0))
+            unknown[word] = (first, before + count)
     return [_unknown(word, known, first, count) for word, (first, count) in unknown.items()]
 
 
-def _code_kommuner(con: duckdb.DuckDBPyConnection, own: Codebook, toml: str) -> list[Fault]:
+def _code_kommuner(con: duckdb.DuckDBPyConnection, delivered: list[str], own: Codebook, toml: str) -> list[Fault]:
     """The förbund's own kommuner get their code; a near miss of one is a fault, the rest live elsewhere."""
     faults: list[Fault] = []
     coded: list[dict[str, object]] = []
-    for value, file, sheet, row, count in _distinct(con, "deltagare", "kommun"):
+    elsewhere = set[str]()
+    for value in delivered:
         code = own.find(value)
         if code:
             coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
         elif is_pseudonym(value) or nearest(value, own.names, cutoff=NEAR_KOMMUN):
-            faults.append(
-                _unknown(value, _Words("kommunen", f"{toml} som medlemmens kommun", own), (file, sheet, row), count)
-            )
+            elsewhere.add(value)
     create_table(con, "kod_kommun", {"varde": "VARCHAR", "kod": "VARCHAR", "grupp": "VARCHAR"}, coded)
+    known = _Words("kommunen", f"{toml} som medlemmens kommun", own)
+    for value, file, sheet, row, count in _places(con, "deltagare", "kommun") if elsewhere else ():
+        if value in elsewhere:
+            faults.append(_unknown(value, known, (file, sheet, row), count))
     return faults
 
 
-def _distinct(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[tuple[str, str, str, int, int]]:
+def _words_in(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> dict[str, list[str]]:
+    """Every word in some columns, sorted; all in one reading."""
+    if not has_rows(con, table):
+        return {c: [] for c in columns}
+    lists = ", ".join(f"list(distinct {c})" for c in columns)
+    found = con.execute(f"select {lists} from {table} where {_ROWS[table]}").fetchone() or ()
+    return {c: sorted(w for w in words or () if w is not None) for c, words in zip(columns, found, strict=True)}
+
+
+def _places(con: duckdb.DuckDBPyConnection, table: str, column: str) -> list[tuple[str, str, str, int, int]]:
     """Every word in a column, where it first stands, and on how many rows."""
-    rows = {"deltagare": "radslag = 'deltagande'", "uppfoljning_svar": "radslag = 'deltagande'"}
     return con.execute(
         f"""select {column}, min(_file), min(_sheet), min(_row), count(*) from {table}
-        where {rows.get(table, "not ar_summarad")} and {column} is not null group by 1 order by 4, 1"""
+        where {_ROWS[table]} and {column} is not null group by 1 order by 4, 1"""
     ).fetchall()
 
 

@@ -11,7 +11,7 @@ from pipeline.clean.words import Row, distinct_words, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask, suggest
 from pipeline.forbund.model import Forbund
-from pipeline.store import create_table, query_rows
+from pipeline.store import create_table, has_rows, query_rows
 from pipeline.surveys.questions import Question, counting_names, read_scale, read_surveys
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def _code_asked(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) ->
 
 def _too_many_answers(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     """More respondents in the files than the response rates say were asked."""
+    if not (has_rows(con, "enkat") and has_rows(con, "utskick")):
+        return []
     rows = query_rows(
         con,
         """with svarande as (

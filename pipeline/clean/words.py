@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.faults import Fault, mask
-from pipeline.store import query_rows
+from pipeline.store import has_rows, query_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,6 +19,8 @@ def distinct_words(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[st
 
     Of one column the empty cells are left out; of several all that stand together are given.
     """
+    if not has_rows(con, table):
+        return []
     names = ", ".join(columns)
     some = f"{names} is not null" if len(columns) == 1 else "true"
     column = "min(_column)" if _has_columns(con, table) else "''"

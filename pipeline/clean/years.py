@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault
+from pipeline.store import has_rows
 from pipeline.typography import number
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 # So many posts must fit crosswise, and none as they stand: one alone may be a coincidence.
 _FEWEST = 2
+_TOLD_IN = ("resultatpost", "balanspost", "flerarspost", "bokfordpost")
 # The same post told twice: in a statement, the overview and the ledger.
 _POSTS = """
     select 'resultat' as rakning, post, postnamn, ar, belopp_kr as kr, precision_kr as steg, _file, _sheet, _row, false as bok
@@ -28,6 +30,8 @@ def refuse_swapped_years(con: duckdb.DuckDBPyConnection) -> None:
 
     The ledger has a date on every row, so a table is never trusted before it.
     """
+    if not any(has_rows(con, table) for table in _TOLD_IN):
+        return
     rows = con.execute(
         f"""with poster as (
             select rakning, post, ar, _file, _sheet, bok, min(postnamn) as namn, min(kr) as kr, min(steg) as steg, min(_row) as _row

@@ -8,9 +8,9 @@ written, wherever in the file it stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from pipeline.ingest.layout import Layout
 from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sheets, rejected_rows
 from pipeline.ingest.reading import Source
 from pipeline.personal import IN_TEXT, load_macros
-from pipeline.store import connect_alone, sql_text, table_in, write_parquet
+from pipeline.store import connect_in_memory, sql_text, table_in, write_parquet
 from pipeline.typography import month_name
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     `key` is the förbund's own. Raises DeliveryFaults with everything wrong in the file;
     then nothing is left behind.
     """
-    con = connect_alone(threads=2)
-    # Without a place to spill to, the rows as delivered are never on disk, not even for a moment.
-    con.execute("set temp_directory = ''")
+    con = connect_in_memory(threads=2)
     load_macros(con, key)
     sheets, applied = read_sheets(con, path, layout, source)
     parts, out = [], PeopleReading(applied=applied)
@@ -87,8 +85,9 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
             out.remarks.append(odd)
         out.columns |= {f.column.name: f.heading for f in sheet.columns}
         parts.append(_select(sheet, layout, source, ids))
+    rejects = partial(rejected_rows, con, source) if any(s.is_large for s in sheets) else list
     try:
-        out.rows = _write_rows(con, "\nunion all\n".join(parts), source, target)
+        out.rows = _write_rows(con, "\nunion all\n".join(parts), source, target, rejects)
         _refuse(con, target, layout, source, out.columns)
     except BaseException:
         target.unlink(missing_ok=True)
@@ -96,14 +95,16 @@ def read_people(path: Path, layout: Layout, source: Source, key: bytes, target: 
     return out
 
 
-def _write_rows(con: duckdb.DuckDBPyConnection, query: str, source: Source, target: Path) -> int:
-    """Write the rows; what the library says of a fault quotes the cell, so it is never passed on."""
+def _write_rows(
+    con: duckdb.DuckDBPyConnection, query: str, source: Source, target: Path, rejects: Callable[[], list[Fault]]
+) -> int:
+    """Write the rows; `rejects` tells which were set aside. What the library says of a fault quotes the cell, so it is never passed on."""
     import duckdb
 
     try:
         rows = write_parquet(con, query, target)
     except duckdb.InvalidInputException:
-        raise DeliveryFaults(rejected_rows(con, source) or [_broken(source)]) from None
+        raise DeliveryFaults(rejects() or [_broken(source)]) from None
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         # What the machine refuses is told as such.
         raise
@@ -113,7 +114,7 @@ def _write_rows(con: duckdb.DuckDBPyConnection, query: str, source: Source, targ
             "rapportera det med filens sort, aldrig med dess innehåll.",
             code="PER-009",
         ) from None
-    if faults := rejected_rows(con, source):
+    if faults := rejects():
         raise DeliveryFaults(faults)
     return rows
 
@@ -130,10 +131,9 @@ def _select(sheet: Sheet, layout: Layout, source: Source, ids: IdColumn) -> str:
     cells = [f"c{i}" for i in range(sheet.width)]
     others = [at[c.name] for c in layout.columns if c.name in at and c.type == "text"]
     same_as_heading = " and ".join(f"{at[c]} = {sql_text(titles[c])}" for c in ("person", "insats"))
+    typed = [(c.name, c.type, at[c.name]) for c in layout.columns if c.name in at and c.type in _EXPECTED]
     # A sum may stand under a date heading; a date may not.
-    no_dates = " and ".join(
-        f"{_date(at[c.name])} is null" for c in layout.columns if c.type == "datum" and c.name in at
-    )
+    no_dates = " and ".join(f"{_read(cell)} is null" for _, type_, cell in typed if type_ == "datum")
     # Most rows have neither blanks at the edge of a cell nor a number in a text. Those that may
     # are told by one look at the whole row, since a look at each cell takes many times longer.
     text = f"concat_ws('|', {', '.join(others)})"
@@ -143,23 +143,32 @@ def _select(sheet: Sheet, layout: Layout, source: Source, ids: IdColumn) -> str:
     trimmed = ", ".join(trim.format(c=c, blank=sql_text(_BLANK)) for c in cells)
     numbers = f"case when ovanlig_text then har_personnummer({text}) else false end"
     read = [c for c in layout.columns if not c.is_dropped]
-    values = ",\n            ".join(_value(c.name, c.type, at.get(c.name, "")) for c in read)
+    values = ",\n            ".join(_value(c.name, c.type, at.get(c.name, ""), others) for c in read)
     someone = f"case when {_someone(at['person'])} then {at['person']} end"
     problems = [f"'person=' || {ids.problem('nagon')}"]
-    problems += [_problem(c.name, c.type, at[c.name]) for c in layout.columns if c.name in at and c.type in _EXPECTED]
+    problems += [f"'{name}=' || olasta[{i}]" for i, (name, *_) in enumerate(typed, 1)]
+    # Each rule stands once, and is used on a list of cells: planning it takes longer than using it on a file.
+    each = "".join(f", {_date(c) if type_ == 'datum' else _whole(c)} as {_read(c)}" for _, type_, c in typed)
+    unread = ", ".join(f"case when {_is_unread(type_, cell)} then {cell} end" for _, type_, cell in typed)
+    some_unread = " or ".join(f"({cell} is not null and {_read(cell)} is null)" for *_, cell in typed) or "false"
     return f"""(
         with granskad as (select *, {unusual} from {sheet.relation}),
         delad as (select {trimmed}, ovanlig_text, _row from granskad),
         trimmad as (select * replace ({plain_id(at["person"])} as {at["person"]}) from delad),
+        last as (select *{each} from trimmad),
         sedd as (
             select *, {ids.figures_of(at["person"])} as siffror, {numbers} as nummer_i_text,
                 case when {same_as_heading} then 'rubrik'
                     when {no_dates} and regexp_matches(lower(coalesce({", ".join(cells)})), {sql_text(_NAMES_OF_SUMS)}) then 'summa'
                     else 'deltagande' end as radslag
-            from trimmad
+            from last
             where coalesce({", ".join(cells)}) is not null
         ),
-        provad as (select *, {someone} as nagon, {ids.is_number()} as ar_nummer from sedd)
+        provad as (
+            select *, {someone} as nagon, {ids.is_number()} as ar_nummer,
+                {_without_numbers("nummer_i_text", ", ".join(others))} as texter, {_without_numbers(some_unread, unread)} as olasta
+            from sedd
+        )
         select {values},
             case when ar_nummer then {_birth_year(source.year)} end as fodelsear_id,
             case when ar_nummer then kontrollsiffra_fel(siffror) end as kontrollsiffra_fel,
@@ -170,17 +179,25 @@ def _select(sheet: Sheet, layout: Layout, source: Source, ids: IdColumn) -> str:
     )"""
 
 
-def _value(name: str, type_: str, cell: str) -> str:
-    """One column out; NULL where the file has no such column."""
+def _value(name: str, type_: str, cell: str, texts: list[str]) -> str:
+    """One column out; NULL where the file has no such column. `texts` are the cells in the list `texter`."""
     if not cell:
         return f"cast(null as {_TYPES[type_]}) as {name}"
     if type_ == "person":
         return f"case when {_someone(cell)} then hmac(identitet({cell}, siffror)) end as {name}"
-    if type_ == "heltal":
-        return f"{_whole(cell)} as {name}"
-    if type_ == "datum":
-        return f"{_date(cell)} as {name}"
-    return f"case when nummer_i_text then utan_personnummer({cell}) else {cell} end as {name}"
+    if type_ in _EXPECTED:
+        return f"{_read(cell)} as {name}"
+    return f"case when nummer_i_text then texter[{texts.index(cell) + 1}] else {cell} end as {name}"
+
+
+def _read(cell: str) -> str:
+    """The column of what was read of a cell that is no text."""
+    return f"last_{cell}"
+
+
+def _without_numbers(where: str, cells: str) -> str:
+    """A list of cells with pseudonyms for personal numbers; NULL on rows where it is not asked for."""
+    return f"case when {where} then list_transform(cast([{cells}] as varchar[]), lambda t: utan_personnummer(t)) end"
 
 
 def _someone(cell: str) -> str:
@@ -246,10 +263,10 @@ def day_by_hand(text: str) -> str:
     return f"{year}-{number:02}-{int(day):02}"
 
 
-def _problem(name: str, type_: str, cell: str) -> str:
+def _is_unread(type_: str, cell: str) -> str:
+    """Whether something stands in a cell that could not be read."""
     empty = "" if type_ == "heltal" else f" and not regexp_full_match({cell}, {sql_text(OPEN_END)}, 'i')"
-    read = _whole(cell) if type_ == "heltal" else _date(cell)
-    return f"case when {cell} is not null{empty} and {read} is null then '{name}=' || utan_personnummer({cell}) end"
+    return f"{cell} is not null{empty} and {_read(cell)} is null"
 
 
 def _whole(cell: str) -> str:

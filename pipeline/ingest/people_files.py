@@ -73,6 +73,8 @@ class Sheet:
     width: int
     columns: list[FoundColumn]
     remarks: list[str]
+    # Read by the library, which sets rows aside that do not fit.
+    is_large: bool = False
 
 
 def read_sheets(
@@ -192,7 +194,7 @@ def _large(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, layout: La
         raise DeliveryFaults(faults)
     empty = [n for n in _empty_lines(path, encoding) if n > head + 1]
     if not empty:
-        return [Sheet("radata", "", width, columns, [])]
+        return [Sheet("radata", "", width, columns, [], is_large=True)]
     # The reader passes over empty lines; rows after them stand further down than it counts.
     passed = {n - k: k for k, n in enumerate(empty, 1)}
     listed = ", ".join(f"({last}, {k})" for last, k in passed.items())
@@ -201,7 +203,7 @@ def _large(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, layout: La
         select radata.* replace (_row + coalesce(tomma.antal, 0) as _row)
         from radata asof left join (values {listed}) as tomma(efter, antal) on radata._row > tomma.efter"""
     )
-    return [Sheet("numrerad", "", width, columns, [])]
+    return [Sheet("numrerad", "", width, columns, [], is_large=True)]
 
 
 def _strays(con: duckdb.DuckDBPyConnection, heading: list[object], source: Source) -> list[Fault]:
@@ -244,7 +246,8 @@ def _readable(con: duckdb.DuckDBPyConnection, path: Path, encoding: str, shown: 
             refuse_spoiled(text, shown, before)
             before += len(lines)
             out.write(_LONE_CR.sub("\n", text).encode("utf-8"))
-    con.register_filesystem(memory)
+    if not con.filesystem_is_registered("memory"):
+        con.register_filesystem(memory)
     return "memory:///leverans.csv", "utf-8"
 
 
@@ -272,9 +275,6 @@ def may_be_odd(text: bytes, plain: bytes) -> bool:
 
 def rejected_rows(con: duckdb.DuckDBPyConnection, source: Source) -> list[Fault]:
     """Rows that the reader of large files set aside, told as those of a small file are."""
-    known = con.execute("select count(*) from information_schema.tables where table_name = 'reject_errors'").fetchone()
-    if not known or not known[0]:
-        return []
     # A line may be set aside for each of its cells; its first fault tells enough.
     rows = con.execute(
         """select line, min(cast(error_type as varchar)), any_value(csv_line), any_value(delimiter), any_value(width)

@@ -17,6 +17,7 @@ from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, StillDetermined, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
+from pipeline.made_of import load_tables
 from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import count_together, fill_empty_groups, group_persons
@@ -30,7 +31,7 @@ from pipeline.measures.observation import COLUMNS, KEY, observation_id_in
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import read_relations
 from pipeline.places import Places, Unit
-from pipeline.store import MONEY, connect, create_table, load_views, sql_text, write_parquet
+from pipeline.store import MONEY, connect, create_table, sql_text, write_parquet
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,7 +62,7 @@ def run_aggregate(places: Places, unit: Unit, source: Path, folder: Path) -> Non
     """
     forbund = load_forbund(places, unit.forbund)
     con = connect()
-    load_views(con, source)
+    load_tables(con, source)
     goals = {m.id: m for m in read_measures().values() if isinstance(m, Goal)}
     counted = {m.id: m for m in read_measures().values() if not isinstance(m, Goal)}
     compute_measures(con, counted)

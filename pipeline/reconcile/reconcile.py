@@ -16,6 +16,7 @@ from pathlib import Path
 from pipeline.csv_files import write_for_people
 from pipeline.faults import most_like
 from pipeline.forbund.model import load_forbund
+from pipeline.made_of import load_tables
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
@@ -49,12 +50,7 @@ from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
 from pipeline.reconcile.wording import place_name, where
 from pipeline.rows.printed import PrintedRow
 from pipeline.rows.typed import read_rows_of, typed_columns
-from pipeline.store import (
-    connect,
-    create_table,
-    load_views,
-    write_parquet,
-)
+from pipeline.store import connect, create_table, write_parquet
 from pipeline.typography import number
 
 _RULES = (
@@ -146,7 +142,7 @@ def tell_trials(trials: Iterable[Trial]) -> list[TrialRow]:
 def write_stated(source: Path, folder: Path) -> None:
     """Write summaprov: what the deliveries state, against their rows in the clean tables of `source`."""
     con = connect()
-    load_views(con, source)
+    load_tables(con, source)
     try_stated(con, source)
     write_parquet(con, f"select * from {TABLE}", folder / f"{TABLE}.parquet")
 

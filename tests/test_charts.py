@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import mmap
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from pipeline.charts import pixels
 from pipeline.charts.chart import Chart
 from pipeline.charts.charts import (
     budget_per_insats,
@@ -280,6 +283,33 @@ def test_every_picture_is_drawn_in_its_order_whatever_their_number(many: int) ->
     drawn = as_png([Picture("", "", 24.0 * n, 24.0) for n in range(1, many + 1)])
     sizes = [struct.unpack(">II", png[16:24]) for png in drawn]
     assert sizes == [(100 * n, 100) for n in range(1, many + 1)]
+
+
+def test_only_another_picture_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file tells what it was drawn of: it is used when it is whole, of the same picture, and drawn by the same."""
+    pictures = [Picture(f'<rect width="{n}" height="9"/>', "", 24.0, 24.0) for n in range(4)]
+    first = as_png(pictures)
+    drawn: list[int] = []
+    really = pixels._draw
+
+    def draw(found: Sequence[Picture]) -> list[bytes]:
+        drawn.append(len(found))
+        return really(found)
+
+    monkeypatch.setattr(pixels, "_draw", draw)
+    assert (as_png(pictures, first), drawn) == (first, [])
+    # One is of another picture, one has lost its end, one has another byte, one has never been there.
+    spoiled = [first[1], first[1][:-1], first[2][:-20] + b"x" + first[2][-19:], b""]
+    assert (as_png(pictures, spoiled), drawn) == (first, [4])
+    assert (as_png(pictures, first[:3]), drawn) == (first, [4, 1])
+    wider = replace(pictures[0], width=48.0)
+    assert as_png([wider, *pictures[1:]], first)[1:] == first[1:] and drawn == [4, 1, 1]
+    monkeypatch.setattr(pixels, "DPI", 299)
+    pixels._drawn_by.cache_clear()
+    assert as_png(pictures, first) != first and drawn == [4, 1, 1, 4]
+    pixels._drawn_by.cache_clear()
+    for png in first:
+        assert Image.open(io.BytesIO(png)).info.keys() - {"dpi"} == {"finsam"}
 
 
 @pytest.mark.skipif(not _MEMORY.is_file(), reason="minnet läses ur /proc, som finns på Linux")

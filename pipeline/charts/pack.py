@@ -21,7 +21,9 @@ _OURS = (".svg", ".png", ".csv")
 def write_charts(charts: Sequence[Chart], folder: Path, palette: Palette, owner: str, year: str) -> None:
     """Write every chart's files, the contact sheet and last the index; what is no longer drawn is removed."""
     drawn = [draw_pictures(c, palette) for c in charts]
-    pixels = iter(as_png([p for pictures in drawn for p in pictures.values()]))
+    # What is the same picture as the last time is not drawn again.
+    before = [_bytes(folder / f"{c.id}{v}.png") for c in charts for v in VARIANTS]
+    pixels = iter(as_png([pictures[v] for pictures in drawn for v in VARIANTS], before))
     entries = []
     for chart, pictures in zip(charts, drawn, strict=True):
         entries.append(_write_chart(chart, pictures, {v: next(pixels) for v in VARIANTS}, folder))
@@ -58,6 +60,10 @@ def _write_chart(chart: Chart, pictures: dict[str, Picture], pixels: dict[str, b
         "sha256": {form: sha256_of(folder / name) for form, name in files.items()},
         "obs_id": [o.obs_id for _, o in chart.rows],
     }
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _as_csv(chart: Chart) -> str:

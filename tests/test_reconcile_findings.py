@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.places import Places, Unit
-from pipeline.reconcile.findings import count_findings, group_findings, in_words, lead_rows, tell_findings
+from pipeline.reconcile.findings import count_explained, count_findings, group_findings, in_words, lead_rows, tell_findings
 from pipeline.reconcile.printed.computed import Counted, try_computed
 from pipeline.reconcile.printed.linear import try_linear
 from pipeline.reconcile.rows import TrialRow
@@ -143,6 +143,7 @@ def test_the_console_tells_how_many_the_worst_and_the_change(tmp_path: Path) -> 
     ]
     again = row("d", "8", 50, 40)
     assert "2 fel och 1 varning i avstämningen (1 av felen är förklarat)" in told(known, again, *two[1:])[0]
+    assert [count_explained(rows) for rows in ([known, again, *two[1:]], [known, again], two)] == [1, 1, 0]
     both = told(known, again | {"forklaring": "Rättas."}, good)
     assert "2 fel i avstämningen (felen är förklarade)" in both[0] and len(both) == 2
 

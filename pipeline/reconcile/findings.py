@@ -110,6 +110,12 @@ def count_findings(rows: Sequence[TrialRow]) -> dict[str, int]:
     return {g: sum(v == g for v in grade.values()) for g, _, _ in GRADES}
 
 
+def count_explained(rows: Sequence[TrialRow]) -> int:
+    """How many of the errors someone has said why they are as they are: no release waits for those."""
+    worst = {r["fynd"]: r for r in reversed(rows) if r["utslag"] == AVVIKER}
+    return sum(bool(r["forklaring"]) for r in worst.values() if r["allvar"] == "fel")
+
+
 def in_words(counts: Mapping[str, int]) -> str:
     """3 fel, 1 varning och 2 upplysningar; '' when there are none."""
     return enumerate_words(
@@ -165,12 +171,10 @@ def _told(counts: Mapping[str, int]) -> str:
 
 def _explained(rows: Sequence[TrialRow]) -> str:
     """How many of the errors are explained, which no release waits for; '' for none."""
-    lead = {r["fynd"]: r for r in reversed(rows) if r["utslag"] == AVVIKER}
-    errors = [r for r in lead.values() if r["allvar"] == "fel"]
-    explained = sum(bool(r["forklaring"]) for r in errors)
+    explained, errors = count_explained(rows), count_findings(rows)["fel"]
     if not explained:
         return ""
-    if explained == len(errors):
+    if explained == errors:
         return " (felet är förklarat)" if explained == 1 else " (felen är förklarade)"
     return f" ({number(explained)} av felen är {'förklarat' if explained == 1 else 'förklarade'})"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.forbund.model import Forbund, load_every_forbund
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.reconcile.findings import count_findings
+from pipeline.reconcile.findings import count_explained, count_findings
 from pipeline.reconcile.rows import read_trials
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text
@@ -36,7 +36,8 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
     built = [u for u in places.units() if (places.report(u) / "arsredovisning.html").is_file()]
     for forbund in sorted({u.forbund for u in built}, key=lambda f: (names[f], f)):
         rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
-        headings = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller", "Fel", "Varningar")
+        files = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller")
+        headings = (*files, "Fel", "Varav förklarade", "Varningar")
         table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
         sections.append(Section(forbund, names[forbund], (table,)))
     if (places.report(EVERYTHING) / "jamforelse.html").is_file():
@@ -52,7 +53,9 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
 def _row(places: Places, unit: Unit, formats: Iterable[str]) -> Row:
     report, office = places.report(unit), places.office(unit)
     # As the run itself says: also what the deliveries say against themselves.
-    found = count_findings(read_trials(places, unit))
+    trials = read_trials(places, unit)
+    found = count_findings(trials)
+    counts = (found["fel"], count_explained(trials), found["varning"])
     cells = (
         Cell("", links=_files(places, report / "arsredovisning", formats)),
         Cell("", links=_files(places, report / "insatsblad", formats)),
@@ -60,7 +63,7 @@ def _row(places: Places, unit: Unit, formats: Iterable[str]) -> Row:
         _link(places, "underlag", office / "underlag.html"),
         _link(places, "spårning", office / "sparning.html"),
         _link(places, "Excel", report / "tabeller.xlsx"),
-        *(Cell(number(found.get(grade, 0)), numeric=True) for grade in ("fel", "varning")),
+        *(Cell(number(count), numeric=True) for count in counts),
     )
     return Row(str(unit.ar), cells)
 

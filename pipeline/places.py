@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,14 @@ _YEAR = re.compile(r"(19|20)\d{2}")
 # The name of a release that was sent begins with the förbund that sent it: hbs-2026-11-22-1a2b3c4d.zip.
 _SENDER = re.compile(r"[a-z][a-z0-9_]*")
 # Files beside the figures of data/raw/referens, and beside received releases, that only tell of them.
-_WORDS = re.compile(r"^(läsmig|readme|\.|~\$)", re.IGNORECASE)
+# What people, Windows, macOS and Office leave beside the deliveries.
+_NO_DELIVERY = re.compile(
+    r"^(läsmig|readme|forklaringar(_utkast|_forslag)?\.toml$|(eh)?thumbs(_vista)?\.db$|desktop\.ini$|icon\r?$|__macosx$|\.|~|\$recycle\.bin$)"
+    r"|\.(tmp|lnk|url|bak|ds_store|md)$",
+    re.IGNORECASE,
+)
+# The analyst's words, and the empty workbooks that `make new` leaves to be filled in and moved.
+_OWN_FOLDERS = ("dispositioner", "kommentar", "mallar")
 
 
 # Where the office's own drafts lie when they have been tried, beside the report they will be.
@@ -210,7 +218,7 @@ class Places:
     def reference_files(self) -> list[Path]:
         """The files of data/raw/referens that are data, but for those left out."""
         folder = self.delivery(REFERENCE)
-        files = [p for p in sorted(folder.glob("*")) if p.is_file() and not _WORDS.match(p.name) and p.suffix != ".md"]
+        files = [p for p in sorted(folder.glob("*")) if p.is_file() and may_be_delivery(p)]
         return [p for p in files if not {str(REFERENCE), f"{REFERENCE}/{p.name}"} & set(self.left_out)]
 
     @property
@@ -220,8 +228,8 @@ class Places:
 
     def received_files(self) -> list[tuple[str, Path]]:
         """The files in data/raw/utgavor, each with the förbund that its name begins with; of any other name, all of it."""
-        files = (p for p in sorted(self.delivery(RECEIVED).glob("*")) if p.is_file() and not _WORDS.match(p.name))
-        return [(_sender(p), p) for p in files if p.suffix not in (".toml", ".md")]
+        files = (p for p in sorted(self.delivery(RECEIVED).glob("*")) if p.is_file() and may_be_delivery(p))
+        return [(_sender(p), p) for p in files if p.suffix != ".toml"]
 
     def received(self) -> dict[str, Path]:
         """The förbund of whom there is a release and no deliveries, with its file, but for those left out."""
@@ -247,12 +255,31 @@ class Places:
         return not {unit.forbund, str(unit)} & set(self.left_out)
 
     def units(self) -> list[Unit]:
-        """Every förbund and year that has a folder of deliveries, in order, but for those left out."""
+        """Every förbund and year that has deliveries, in order, but for those left out."""
+        return [u for u in self._years() if self.takes(u) and _has_deliveries(self.delivery(u))]
+
+    def waiting_units(self) -> list[Unit]:
+        """Every förbund and year that has a folder, and nothing delivered in it yet."""
+        return [u for u in self._years() if not _has_deliveries(self.delivery(u))]
+
+    def _years(self) -> list[Unit]:
+        """Every förbund and year that has a folder, in order."""
         if not self.raw.is_dir():
             return []
-        found = (
+        return sorted(
             Unit(year.parent.name, int(year.name))
             for year in self.raw.glob("*/*")
             if year.is_dir() and _YEAR.fullmatch(year.name) and year.parent.name not in _NO_FORBUND
         )
-        return sorted(u for u in found if self.takes(u))
+
+
+def may_be_delivery(path: Path) -> bool:
+    """Whether a file or folder may hold deliveries: notes, and what programs leave behind, do not."""
+    name = unicodedata.normalize("NFC", path.name)
+    return not (_NO_DELIVERY.search(name) or (name in _OWN_FOLDERS and path.is_dir()))
+
+
+def _has_deliveries(folder: Path) -> bool:
+    """Whether anything in a folder may be a delivery, also where it would not be read."""
+    found = [p for p in folder.iterdir() if may_be_delivery(p)]
+    return any(p.is_file() for p in found) or any(_has_deliveries(p) for p in found if p.is_dir())

@@ -12,8 +12,8 @@ import pytest
 from pipeline.cli import VERBS, main
 from pipeline.places import ROOT, Places, Unit
 from pipeline.reconcile.rows import SuggestionRow
-from pipeline.run.build import print_unknown_labels
 from pipeline.run.choices import CHOICES, UsageFault, read_choices, told_choice
+from pipeline.run.missing import print_unknown_labels
 from pipeline.run.tools import bench_words
 from pipeline.run.typed import as_typed, has_make, without_make
 from support.builds import finsam

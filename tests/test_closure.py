@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from pipeline.places import ROOT, Places
-from pipeline.run import build, closure, graph, jobs
+from pipeline.run import build, closure, graph, jobs, missing
 from pipeline.run.changes import remember_code, told_changes
 from pipeline.run.closure import Code, Package
 from pipeline.run.display import Display
@@ -336,8 +336,8 @@ def test_explain_names_the_file_and_a_run_does_what_it_says(
 ) -> None:
     """The real graph, with work that only leaves its files."""
     monkeypatch.setattr(closure, "Package", functools.partial(Package, root=copy))
-    monkeypatch.setattr(build, "print_unknown_labels", lambda *_: None)
-    monkeypatch.setattr(build, "print_missing_words", lambda *_: None)
+    monkeypatch.setattr(missing, "print_unknown_labels", lambda *_: None)
+    monkeypatch.setattr(missing, "print_missing_words", lambda *_: None)
     shutil.copytree(ROOT / "data/raw/ostra_sodertorn", tmp_path / "raw/ostra_sodertorn")
     places = Places(tmp_path / "raw", tmp_path / "ut")
     (unit,) = places.units()

@@ -319,7 +319,11 @@ def test_one_source_stands_for_a_forbund(tmp_path: Path) -> None:
         refuse_misplaced(there)
     assert stop.value.codes == ("UTG-012",)
     again.unlink()
-    (there.raw / THEIRS / "2018").mkdir(parents=True)
+    year = there.raw / THEIRS / "2018"
+    year.mkdir(parents=True)
+    # A folder that waits for its deliveries is none.
+    refuse_misplaced(there)
+    (year / "medlemsbidrag.csv").touch()
     with pytest.raises(DeliveryFaults, match="både egna leveranser och en mottagen utgåva"):
         refuse_misplaced(there)
 
@@ -338,6 +342,7 @@ def test_a_number_is_read_to_its_last_decimal_or_not_at_all() -> None:
 def test_the_signing_key_is_told_kept_changed_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     places = three_offices(tmp_path / "e")
     (places.raw / "inre" / "2018").mkdir()
+    (places.raw / "inre" / "2018" / "medlemsbidrag.csv").touch()
     assert tell_key(places) == 0
     first, told = read_open_key(), capsys.readouterr().out
     assert f'forbund = "inre"\nnyckel = "{first}"' in told and fingerprint_of(first) in told

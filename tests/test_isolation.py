@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -232,6 +233,36 @@ def cells(places: Places, unit: str) -> set[object]:
     """Every value in the workbook of a report."""
     book = openpyxl.load_workbook(places.internal / unit / "tabeller.xlsx", read_only=True)
     return {c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row}
+
+
+@pytest.mark.whole
+def test_a_year_that_waits_for_its_deliveries_is_in_no_report(few: Places) -> None:
+    """Next year's folder is made in good time, with templates and perhaps words of the office's own."""
+    shutil.rmtree(few.raw / "annat")
+    before = few.units()
+    for path in (
+        "prov/2023/mallar/mal.xlsx",
+        "prov/2023/kommentar/handelser.md",
+        "prov/2023/LÄSMIG.txt",
+        "annat/2022/.x",
+    ):
+        (few.raw / path).parent.mkdir(parents=True, exist_ok=True)
+        (few.raw / path).touch()
+    waiting = [Unit("annat", 2022), Unit("prov", 2023)]
+    assert (few.units(), few.waiting_units()) == (before, waiting)
+    run = finsam_here("report", f"RAW={few.raw}", f"OUT={few.out}", "FORBUND=prov", "FORMAT=html")
+    assert run.code == 0 and "Inte med, för att mappen är tom: prov/2023.\n" in run.text, run.text
+    assert "Utan 2023" not in (few.reports / "prov/2022/arsredovisning.html").read_text("utf-8")
+    # Asked for by name it is told of, and what it lacks.
+    named = finsam_here("report", f"RAW={few.raw}", f"OUT={few.out}", "FORBUND=prov", "AR=2023")
+    assert named.code == 1 and "Inga leveranser i mappen" in named.text and "prov/2023" in named.text
+    with (few.raw / "prov/forbund.toml").open("a", encoding="utf-8") as toml:
+        toml.write('\n[argang.2023]\ntyp = "bokslut"\n')
+    told = finsam_here("explain", f"RAW={few.raw}", f"OUT={few.out}", "FORBUND=prov", "AR=2023")
+    assert told.code == 0 and "prov/2023: inga filer ännu. Det här saknas" in told.text
+    # A file that cannot be read is no empty folder.
+    (few.raw / "prov/2023/okänd.csv").touch()
+    assert few.waiting_units() == waiting[:1]
 
 
 @pytest.mark.whole

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from pipeline.places import Places, Unit
-from pipeline.reconcile.findings import count_explained, count_findings, group_findings, in_words, lead_rows, tell_findings
+from pipeline.reconcile.findings import (
+    count_explained,
+    count_findings,
+    group_findings,
+    in_words,
+    lead_rows,
+    tell_findings,
+)
 from pipeline.reconcile.printed.computed import Counted, try_computed
 from pipeline.reconcile.printed.linear import try_linear
 from pipeline.reconcile.rows import TrialRow

@@ -129,3 +129,24 @@ def test_a_renamed_heading_is_told_once_and_with_what_can_be_done(tmp_path: Path
     assert "olumnen ”Område” saknas" in text
     assert "Rätta rubriken i filen" in text and "forbund.toml" not in text
     assert "rad 2" not in text.casefold()
+
+
+@pytest.mark.parametrize("folder", ["referens", "utgavor"])
+def test_what_programs_and_people_leave_beside_the_files_is_no_file(tmp_path: Path, folder: str) -> None:
+    """The same is left alone in every folder of deliveries."""
+    (tmp_path / folder).mkdir()
+    left = (
+        "LÄSMIG.txt",
+        "LA\u0308SMIG.txt",
+        "Thumbs.db",
+        ".DS_Store",
+        "~$kpi.xlsx",
+        "kpi.xlsx.tmp",
+        "anteckning.md",
+        "desktop.ini",
+    )
+    for name in (*left, "kpi.csv"):
+        (tmp_path / folder / name).touch()
+    places = Places(tmp_path, tmp_path / "ut")
+    found = places.reference_files() if folder == "referens" else [path for _, path in places.received_files()]
+    assert [p.name for p in found] == ["kpi.csv"]

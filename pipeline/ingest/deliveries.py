@@ -12,7 +12,7 @@ from pipeline.ingest.cells import clean_text
 from pipeline.ingest.grid import WORKBOOKS
 from pipeline.ingest.layout import known_kinds, read_layouts
 from pipeline.names import slug
-from pipeline.places import Places, Unit
+from pipeline.places import Places, Unit, may_be_delivery
 
 DELIVERY_COLUMNS = {
     "fil": "VARCHAR",
@@ -26,17 +26,8 @@ DELIVERY_COLUMNS = {
 TEXTS = {".csv", ".txt", ".tsv"}
 LEDGERS = {".se", ".si", ".sie"}
 DATA_SUFFIXES = TEXTS | WORKBOOKS | LEDGERS
-# What people, Windows, macOS and Office leave beside the deliveries.
-_IGNORED = re.compile(
-    r"^(läsmig|readme|forklaringar(_utkast|_forslag)?\.toml$|(eh)?thumbs(_vista)?\.db$|desktop\.ini$|icon\r?$|__macosx$|\.|~|\$recycle\.bin$)"
-    r"|\.(tmp|lnk|url|bak|ds_store)$",
-    re.IGNORECASE,
-)
-
 # A year that a name ends in says nothing of the kind, and a word of so few letters is part of too much.
 _YEAR_LAST, _SHORT = re.compile(r"[\s_-]*(19|20)\d\d$"), 3
-# The analyst's words, and the empty workbooks that `make new` leaves to be filled in and moved.
-_OWN_FOLDERS = ("dispositioner", "kommentar", "mallar")
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,7 @@ def find_deliveries(places: Places, unit: Unit, forbund: Forbund) -> tuple[list[
     deliveries: list[Delivery] = []
     faults: list[Fault] = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if not _is_delivery(path):
+        if not may_be_delivery(path):
             continue
         if path.is_dir():
             faults += _files_in_folder(path, places.shown(path))
@@ -78,7 +69,7 @@ def find_ledger(places: Places, unit: Unit) -> Path | None:
     """The ledger delivered for a year, whether or not the year has a report."""
     folder = places.delivery(unit)
     names = sorted(p for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
-    found = (d for d in (recognise(p, "") for p in names if _is_delivery(p)) if d)
+    found = (d for d in (recognise(p, "") for p in names if may_be_delivery(p)) if d)
     return next((d.path for d in found if d.kind == "bokforing" and not _unread_ending(d)), None)
 
 
@@ -102,16 +93,10 @@ def recognise(path: Path, shown: str) -> Delivery | None:
     return Delivery(path, shown, kind, suffix, years[0] if years else None)
 
 
-def _is_delivery(path: Path) -> bool:
-    """Whether a file or folder may hold deliveries: notes, and what programs leave behind, do not."""
-    name = clean_text(path.name)
-    return not (_IGNORED.search(name) or path.suffix.lower() == ".md" or (path.is_dir() and name in _OWN_FOLDERS))
-
-
 def _files_in_folder(folder: Path, shown: str) -> list[Fault]:
     """A folder in the year's folder is not read; files in it must not vanish."""
     files = sorted(
-        p for p in folder.rglob("*") if p.is_file() and all(_is_delivery(q) for q in (p, *_between(p, folder)))
+        p for p in folder.rglob("*") if p.is_file() and all(may_be_delivery(q) for q in (p, *_between(p, folder)))
     )
     if not files:
         return []
@@ -237,15 +222,7 @@ def _missing(
         ]
     present = {d.kind for d in deliveries}
     if not present and not has_unknown:
-        return [
-            Fault(
-                file=folder,
-                headline="inga leveranser i mappen",
-                expected="minst en fil, till exempel medlemsbidrag.csv",
-                action="Lägg filerna i mappen, eller kontrollera FORBUND och AR.",
-                code="LEV-006",
-            )
-        ]
+        return [no_deliveries(folder)]
     return [
         Fault(
             file=folder,
@@ -257,6 +234,17 @@ def _missing(
         for kind in forbund.argang(unit.ar).leveranser
         if kind not in present
     ]
+
+
+def no_deliveries(folder: str) -> Fault:
+    """The fault of a year whose folder, as shown, has nothing delivered in it."""
+    return Fault(
+        file=folder,
+        headline="inga leveranser i mappen",
+        expected="minst en fil, till exempel medlemsbidrag.csv",
+        action="Lägg filerna i mappen, eller kontrollera FORBUND och AR.",
+        code="LEV-006",
+    )
 
 
 def delivery_row(file: str, kind: str, title: str, rows: int, sha256: str) -> dict[str, object]:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, nearest, where_told
 from pipeline.places import EVERYTHING, Places, Unit
-from pipeline.reconcile.rows import SuggestionRow
-from pipeline.rows.typed import read_rows_of
 from pipeline.run import receipt
 from pipeline.run.changes import remember_code, source_memory, told_changes
 from pipeline.run.cleaning import remove_unfinished
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from pipeline.run.task import Task
 
 FORMATS = ("html", "docx", "pdf", "xlsx")
-_SHOWN_LABELS = 12
 
 
 @dataclass(frozen=True)
@@ -61,10 +58,13 @@ class Request:
 
     def units(self) -> list[Unit]:
         """The selected units. Raises DeliveryFaults when there are none."""
-        every = self.places.units()
-        chosen = [u for u in every if self.forbund in ("", u.forbund) and self.ar in (0, u.ar)]
+        every, chosen = self.places.units(), self.chosen()
         if chosen or (self.everything and self.places.received()):
             return chosen
+        if waiting := self.waiting():
+            from pipeline.ingest.deliveries import no_deliveries
+
+            raise DeliveryFaults([no_deliveries(self.places.shown(self.places.delivery(u))) for u in waiting])
         fault = Fault(
             file=self.places.shown(self.places.raw),
             headline=f"förbundet ”{self.forbund}” finns inte"
@@ -78,6 +78,17 @@ class Request:
             code="VAL-002",
         )
         raise DeliveryFaults([fault])
+
+    def chosen(self) -> list[Unit]:
+        """The selected units, of those that have deliveries."""
+        return [u for u in self.places.units() if self._selects(u)]
+
+    def waiting(self) -> list[Unit]:
+        """The selected years that have a folder, and nothing delivered in it yet: they are in no report."""
+        return [u for u in self.places.waiting_units() if self._selects(u)]
+
+    def _selects(self, unit: Unit) -> bool:
+        return self.forbund in ("", unit.forbund) and self.ar in (0, unit.ar)
 
     def _is_unknown(self, every: list[Unit]) -> bool:
         return bool(self.forbund) and self.forbund not in {u.forbund for u in every}
@@ -140,7 +151,11 @@ def _workers(request: Request, words: bool) -> Lanes | Cluster:
 
 
 def explain(request: Request) -> int:
-    """Say what a run would do and why, without doing it."""
+    """Say what a run would do and why, without doing it; of years without deliveries what they lack."""
+    waiting = request.waiting() if request.ar else []
+    _print_first_steps(request, waiting)
+    if waiting and not request.chosen():
+        return 0
     units = request.units()
     if receipt.is_current(request.places, request.selection()) is not None:
         print("Inget har ändrats: make report skulle inte göra något.")
@@ -163,50 +178,19 @@ def explain(request: Request) -> int:
 
 def _print_missing(request: Request, units: list[Unit]) -> None:
     """What the reports are without; of a chosen förbund also which files it would gain most by."""
+    from pipeline.run.missing import print_missing_words, print_unknown_labels
+
     print_missing_words(request.places, units)
     print_unknown_labels(request.places, units)
     if request.forbund:
-        from pipeline.run.missing import tell_first_steps
-
-        for line in (line for unit in units for line in tell_first_steps(request.places, unit)):
-            print(line)
+        _print_first_steps(request, units)
 
 
-def print_missing_words(places: Places, units: list[Unit]) -> None:
-    """The places of each report that the office has written nothing for yet."""
-    from pipeline.forbund.model import load_forbund
-    from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, places_for_words
+def _print_first_steps(request: Request, units: list[Unit]) -> None:
+    from pipeline.run.missing import tell_first_steps
 
-    for unit in units:
-        folder = places.delivery(unit) / "kommentar"
-        forbund = load_forbund(places, unit.forbund)
-        plan = forbund.argang(unit.ar).typ == "plan"
-        wanted = places_for_words(places, unit, PLAN if plan else ANNUAL_REPORT)
-        written = {p.stem for p in folder.glob("*.md")}
-        missing = [name for name in wanted if name not in written]
-        if missing:
-            print(f"\n{unit}: {len(missing)} av {len(wanted)} platser saknar förbundets egna ord.")
-            print(f"    {', '.join(missing)}")
-            print(f"    Skriv dem i {places.shown(folder)}/<namn>.md; se docs/disposition.md.")
-
-
-def print_unknown_labels(places: Places, units: list[Unit]) -> None:
-    """Labels of printed figures that no list knows, from the last run, with the nearest measure."""
-    for unit in units:
-        path = places.stage(unit, "reconcile") / "forslag.parquet"
-        rows = read_rows_of(path, SuggestionRow) if path.is_file() else []
-        if not rows:
-            continue
-        print(f"\n{unit}: {len(rows)} etiketter bland de tryckta talen är inte kända som något mått.")
-        for r in rows[:_SHOWN_LABELS]:
-            near = f"  (närmast: {r['forslag']})" if r["forslag"] else ""
-            print(f"    rad {r['_row']}: {r['etikett'][:80]} [{r['enhet']}]{near}")
-        if len(rows) > _SHOWN_LABELS:
-            print(f"    och {len(rows) - _SHOWN_LABELS} till, i {places.shown(path)}")
-        print(
-            f"    Är en etikett ett mått: lägg den i pipeline/codes/tryckt_etikett.csv, eller som [[tryckt]] i "
-            f"{unit.forbund}/forbund.toml."
-        )
+    for line in (line for unit in units for line in tell_first_steps(request.places, unit)):
+        print(line)
 
 
 def build_what_can_be(
@@ -350,6 +334,8 @@ def _tell(request: Request, said: receipt.Said) -> None:
     """What was found, and where to look: also after a run that had nothing to do."""
     for line in said.found:
         print(line)
+    if waiting := request.waiting():
+        print(f"Inte med, för att mappen är tom: {', '.join(map(str, waiting))}.")
     if gone := _without_deliveries(request):
         named = ", ".join(map(str, gone))
         print(f"Byggt förut, men leveranserna finns inte längre: {named}.")

@@ -6,9 +6,12 @@ from pipeline.forbund.first_report import missing_steps
 from pipeline.forbund.model import forbund_path, load_forbund
 from pipeline.ingest.deliveries import find_deliveries
 from pipeline.places import Places, Unit
+from pipeline.reconcile.rows import SuggestionRow
+from pipeline.rows.typed import read_rows_of
 
 # So many are told: the rest matter little to a first report.
 _MOST = 10
+_SHOWN_LABELS = 12
 
 
 def tell_first_steps(places: Places, unit: Unit) -> list[str]:
@@ -31,3 +34,40 @@ def tell_first_steps(places: Places, unit: Unit) -> list[str]:
     )
     lines.append("  Heter rubrikerna något annat i er fil: make lar FIL=… föreslår vad de betyder.")
     return lines
+
+
+def print_missing_words(places: Places, units: list[Unit]) -> None:
+    """The places of each report that the office has written nothing for yet."""
+    from pipeline.forbund.model import load_forbund
+    from pipeline.report.outlines.disposition import ANNUAL_REPORT, PLAN, places_for_words
+
+    for unit in units:
+        folder = places.delivery(unit) / "kommentar"
+        forbund = load_forbund(places, unit.forbund)
+        plan = forbund.argang(unit.ar).typ == "plan"
+        wanted = places_for_words(places, unit, PLAN if plan else ANNUAL_REPORT)
+        written = {p.stem for p in folder.glob("*.md")}
+        missing = [name for name in wanted if name not in written]
+        if missing:
+            print(f"\n{unit}: {len(missing)} av {len(wanted)} platser saknar förbundets egna ord.")
+            print(f"    {', '.join(missing)}")
+            print(f"    Skriv dem i {places.shown(folder)}/<namn>.md; se docs/disposition.md.")
+
+
+def print_unknown_labels(places: Places, units: list[Unit]) -> None:
+    """Labels of printed figures that no list knows, from the last run, with the nearest measure."""
+    for unit in units:
+        path = places.stage(unit, "reconcile") / "forslag.parquet"
+        rows = read_rows_of(path, SuggestionRow) if path.is_file() else []
+        if not rows:
+            continue
+        print(f"\n{unit}: {len(rows)} etiketter bland de tryckta talen är inte kända som något mått.")
+        for r in rows[:_SHOWN_LABELS]:
+            near = f"  (närmast: {r['forslag']})" if r["forslag"] else ""
+            print(f"    rad {r['_row']}: {r['etikett'][:80]} [{r['enhet']}]{near}")
+        if len(rows) > _SHOWN_LABELS:
+            print(f"    och {len(rows) - _SHOWN_LABELS} till, i {places.shown(path)}")
+        print(
+            f"    Är en etikett ett mått: lägg den i pipeline/codes/tryckt_etikett.csv, eller som [[tryckt]] i "
+            f"{unit.forbund}/forbund.toml."
+        )

@@ -10,7 +10,7 @@ from pipeline.csv_files import read_rows_back
 from pipeline.places import Places, Unit
 from pipeline.report.document.model import Cell, Picture, Row, Table, format_value
 from pipeline.store import read_json
-from pipeline.typography import SCALE, WITHHELD, shown_decimals
+from pipeline.typography import KIND_WORD, SCALE, WITHHELD, shown_decimals
 
 
 def read_charts(places: Places, unit: Unit) -> dict[str, Picture]:
@@ -26,7 +26,10 @@ def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
     scale = entry["enhet"] if entry["enhet"] in SCALE else "kr"
     decimals = shown_decimals(values, scale)
     rows = tuple(
-        Row(line["Etikett"], (Cell(line["År"]), Cell(line["Slag"]), _chart_value(line, value, scale, decimals)))
+        Row(
+            line["Etikett"],
+            (Cell(line["År"]), Cell(KIND_WORD[line["Slag"]]), _chart_value(line, value, scale, decimals)),
+        )
         for line, value in zip(lines, values, strict=True)
     )
     unit = "" if entry["enhet"] == "procent" else entry["enhet"]

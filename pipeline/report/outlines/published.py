@@ -44,12 +44,17 @@ def without_hidden_columns(table: Table) -> Table:
         return tuple(c for c, gone in zip(cells, hidden, strict=False) if not gone)
 
     names = enumerate_words([f"”{h}”" for h, gone in zip(table.headings, hidden, strict=True) if gone])
-    note = f"Utan kolumnen {names}" if sum(hidden) == 1 else f"Utan kolumnerna {names}"
+    note = f"Kolumnen {names} är utelämnad" if sum(hidden) == 1 else f"Kolumnerna {names} är utelämnade"
+    # What explains a column goes with it.
+    gone_too = tuple(f"{h}: " for h, gone in zip(table.headings, hidden, strict=True) if gone)
     return replace(
         table,
         headings=tuple(h for h, gone in zip(table.headings, hidden, strict=True) if not gone),
         rows=tuple(replace(r, cells=kept(r.cells)) for r in table.rows),
-        notes=(*table.notes, f"{note}: talen där får inte visas, eller finns inte."),
+        notes=(
+            *(n for n in table.notes if not n.startswith(gone_too)),
+            f"{note}: talen där får inte visas, eller finns inte.",
+        ),
     )
 
 

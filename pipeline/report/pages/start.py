@@ -24,6 +24,11 @@ _INTRO = (
     "Jämförelsen leder till Utforska: skicka utforska.html med den."
 )
 
+_COUNTED = (
+    "Fel och varningar är fynd i avstämningen, också det som leveranserna säger emot sina egna summor: de står i "
+    "underlagets kapitel Avstämning och Kvalitet.",
+)
+
 
 def build_start(places: Places, formats: tuple[str, ...]) -> None:
     """Write the page: a table per förbund with a row per year, and what is of all förbund."""
@@ -37,7 +42,7 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
     for forbund in sorted({u.forbund for u in built}, key=lambda f: (names[f], f)):
         rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
         headings = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller", "Fel", "Varningar")
-        table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
+        table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows, _COUNTED)
         sections.append(Section(forbund, names[forbund], (table,)))
     if (places.report(EVERYTHING) / "jamforelse.html").is_file():
         sections.append(Section("alla", "Förbunden tillsammans", tuple(_of_all(places, formats))))

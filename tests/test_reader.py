@@ -9,15 +9,18 @@ import pytest
 
 from pipeline.measures.definition import read_measures
 from pipeline.measures.published import Published
+from pipeline.places import Places, Unit
 from pipeline.reconcile.rows import TrialRow
-from pipeline.report.document.model import Cell, Row, Table
+from pipeline.report.document.model import Cell, Document, Row, Section, Table
 from pipeline.report.document.paper import lay_out, table_in_words
+from pipeline.report.document.pictures import read_charts
 from pipeline.report.outlines.facts import facts_of
-from pipeline.report.outlines.published import without_hidden_columns
+from pipeline.report.outlines.published import for_the_public, without_hidden_columns
 from pipeline.report.tables.capital import equity
 from pipeline.report.tables.comparison import measures_tables
 from pipeline.report.tables.reconciliation import findings_table
 from pipeline.report.tables.remarks import Remarks
+from pipeline.store import write_json, write_text
 from support.compared import compared_of, number
 from support.observations import obs
 from support.outline_words import N, context, text
@@ -122,3 +125,28 @@ def test_one_row_is_told_as_one() -> None:
     table = Table("t", "T", "", "Post", ("2022",), (Row("Kansli", (Cell("1", True),)),))
     assert table_in_words(table) == "Tabell med 1 rad och 2 kolumner: 2022."
     assert table_in_words(replace(table, rows=table.rows * 2)).startswith("Tabell med 2 rader")
+
+
+def test_a_table_in_which_nothing_may_be_seen_is_not_given_out() -> None:
+    hidden = Table("e", "Efter avslut", "procent", "Resultat", ("Alla",), (Row("Till arbete", (Cell("..", True),)),))
+    shown = replace(hidden, id="d", rows=(Row("Nya", (Cell("24", True),)),), source="Källa: data/raw/prov/sus.xlsx")
+    given = for_the_public(Document("T", "", "Prov", (Section("mia", "MIA", (hidden, shown)),)))
+    assert given.sections[0].blocks == (replace(shown, source=""),)
+
+
+def test_bars_of_one_name_are_told_apart_by_their_kind(tmp_path: Path) -> None:
+    """Excel drew two bars called MIA; a goal was of the kind "mal"."""
+    unit = Unit("prov", 2022)
+    folder = Places(tmp_path, tmp_path).report(unit) / "diagram"
+    lines = "MIA;2022;budget;95;kr;n1\nMIA;2022;utfall;79;kr;n2\nNåddes;2022;mal;8;antal;n3\n"
+    write_text(folder / "b.csv", f"Etikett;År;Slag;Värde;Enhet;Tal-id\n{lines}")
+    write_text(folder / "b.svg", "<svg/>")
+    files = dict.fromkeys(("svg-utan-rubrik", "svg-utan-rubrik-halv", "png-utan-rubrik"), "b.svg") | {"csv": "b.csv"}
+    entry = {"id": "b", "titel": "B", "alternativtext": "B.", "anmarkning": "", "enhet": "kr", "filer": files}
+    write_json(folder / "index.json", {"diagram": [entry]})
+    rows = read_charts(Places(tmp_path, tmp_path), unit)["b"].table.rows
+    assert [(r.heading, r.cells[1].text) for r in rows] == [
+        ("MIA, budget", "budget"),
+        ("MIA, utfall", "utfall"),
+        ("Nåddes", "mål"),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,10 @@ def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
     decimals = shown_decimals(values, scale)
     rows = tuple(
         Row(
-            line["Etikett"],
+            name,
             (Cell(line["År"]), Cell(KIND_WORD[line["Slag"]]), _chart_value(line, value, scale, decimals)),
         )
-        for line, value in zip(lines, values, strict=True)
+        for name, line, value in zip(_names(lines), lines, values, strict=True)
     )
     unit = "" if entry["enhet"] == "procent" else entry["enhet"]
     headings = ("År", "Slag", "Värde")
@@ -47,6 +49,15 @@ def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
         narrow=narrow,
         png=files["png-utan-rubrik"],
     )
+
+
+def _names(lines: Sequence[dict[str, str]]) -> list[str]:
+    """What each bar is called: bars of one name by their kind too, as in "MIA, budget"."""
+    counts = Counter(line["Etikett"] for line in lines)
+    return [
+        f"{line['Etikett']}, {KIND_WORD[line['Slag']]}" if counts[line["Etikett"]] > 1 else line["Etikett"]
+        for line in lines
+    ]
 
 
 def _chart_value(line: dict[str, str], value: Decimal | None, scale: str, decimals: int) -> Cell:

@@ -246,7 +246,7 @@ class TableWriter:
         )
         chart.set_title({"name": plain(picture.title), "name_font": {"size": 11}, "overlay": False})
         chart.set_legend({"none": True})
-        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "label_position": "low"})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         high = max(220, 60 + 20 * len(picture.table.rows))
         chart.set_size({"width": 640, "height": high})

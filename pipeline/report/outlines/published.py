@@ -13,7 +13,7 @@ from pipeline.typography import NOTHING, WITHHELD, enumerate_words, percent
 
 
 def for_the_public(document: Document) -> Document:
-    """The document without the names of the office's files and without notes that are for the office."""
+    """The document without the names of the office's files, notes for the office, and tables with nothing to show."""
 
     def open_(block: Block) -> Block:
         if isinstance(block, Table):
@@ -26,7 +26,9 @@ def for_the_public(document: Document) -> Document:
             return replace(block, figures=tuple(f for f in block.figures if f.cell.text != WITHHELD))
         return block
 
-    return document.with_blocks(open_)
+    opened = document.with_blocks(open_)
+    shown = (replace(s, blocks=tuple(b for b in s.blocks if not says_nothing(b))) for s in opened.sections)
+    return replace(opened, sections=tuple(shown))
 
 
 def without_hidden_columns(table: Table) -> Table:

@@ -21,12 +21,9 @@ _FORMATS = {"html": "sida", "docx": "Word", "pdf": "PDF"}
 _INTRO = (
     "Startsidan är kansliets egen och lämnas inte ut: den räknar fel och varningar och leder till det som är internt. "
     "Årsredovisning, insatsblad, Utforska och diagram kan skickas var för sig; de leder ingenstans utanför sig själva. "
-    "Jämförelsen leder till Utforska: skicka utforska.html med den."
-)
-
-_COUNTED = (
-    "Fel och varningar är fynd i avstämningen, också det som leveranserna säger emot sina egna summor: de står i "
-    "underlagets kapitel Avstämning och Kvalitet.",
+    "Jämförelsen leder till Utforska: skicka utforska.html med den. "
+    "Fel och varningar är fynd: de i underlagets kapitel Avstämning, och det som leveranserna säger emot sina egna "
+    "summor, som står under Kvalitet."
 )
 
 
@@ -42,7 +39,7 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
     for forbund in sorted({u.forbund for u in built}, key=lambda f: (names[f], f)):
         rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
         headings = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller", "Fel", "Varningar")
-        table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows, _COUNTED)
+        table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
         sections.append(Section(forbund, names[forbund], (table,)))
     if (places.report(EVERYTHING) / "jamforelse.html").is_file():
         sections.append(Section("alla", "Förbunden tillsammans", tuple(_of_all(places, formats))))

@@ -36,7 +36,7 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
     ]
     notes: tuple[str, ...] = (
         _SOME_MISSING if _WORKING_AGE in ages else _MISSING,
-        "Insatserna är alla som förbundet har beskrivit, också sådana som har avslutats.",
+        "Insatserna är de som förbundet har beskrivit, också sådana som har avslutats.",
     )
     if any("SUS" in _register(f).text for f in every):
         notes = (*notes, _SUS)
@@ -52,7 +52,7 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
 
 # The heading of the row says who they are.
 _OF_WHOM = re.compile(r"\(invånare (?:16–64 år )?")
-_MISSING = "Invånarna är alla i medlemskommunerna; uppgift om hur många som är 16–64 år saknas."
+_MISSING = "Invånarna är de i medlemskommunerna, av varje ålder; uppgift om hur många som är 16–64 år saknas."
 _SUS = "SUS är det nationella systemet för uppföljning av samverkan."
 _SOME_MISSING = f"{WITHHELD}: uppgift om folkmängden saknas för någon av kommunerna."
 

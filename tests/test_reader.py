@@ -150,3 +150,16 @@ def test_bars_of_one_name_are_told_apart_by_their_kind(tmp_path: Path) -> None:
         ("MIA, utfall", "utfall"),
         ("Nåddes", "mål"),
     ]
+
+
+def test_a_column_in_which_nothing_is_written_is_not_given_out() -> None:
+    """A goal without a target had two empty columns, under headings that ask for numbers."""
+    bare = Row("Fler mötesplatser", (Cell(""), Cell(""), Cell("– Går inte att bedöma")))
+    table = Table("m", "Mål", "", "Mål", ("Målvärde", "Utfall", "Bedömning"), (Row("Lyra", (), "rubrik"), bare))
+    given = for_the_public(Document("T", "", "Prov", (Section("mal", "Mål", (table,)),))).sections[0].blocks[0]
+    assert isinstance(given, Table)
+    assert given.headings == ("Bedömning",) and given.rows[1].cells == bare.cells[2:]
+    measured = replace(table, rows=(*table.rows, Row("20 nya", (Cell("minst 20"), Cell("26", True), Cell("● God")))))
+    assert for_the_public(Document("T", "", "Prov", (Section("mal", "Mål", (measured,)),))).sections[0].blocks == (
+        measured,
+    )

@@ -38,7 +38,7 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
     built = [u for u in places.units() if (places.report(u) / "arsredovisning.html").is_file()]
     for forbund in sorted({u.forbund for u in built}, key=lambda f: (names[f], f)):
         rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
-        headings = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller", "Fel", "Varningar")
+        headings = ("Rapport", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller", "Fel", "Varningar")
         table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
         sections.append(Section(forbund, names[forbund], (table,)))
     if (places.report(EVERYTHING) / "jamforelse.html").is_file():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
 from pipeline.measures.numbers import Observation
@@ -40,12 +38,7 @@ def activities(context: Context) -> Table | None:
     rows.append(
         Row("Deltagare sammanlagt", (*(cell(o, "kr") if o else Cell("", True) for o in totals), Cell("")), "total")
     )
-    headings: tuple[str, ...] = tuple(h for y in years for h in (f"Antal {y}", f"Deltagare {y}"))
-    if any(r.cells[-1].text for r in rows):
-        headings = (*headings, "Mål för antalet")
-    else:
-        # No type has a goal: a column of nothing is not there.
-        rows = [replace(r, cells=r.cells[:-1]) for r in rows]
+    headings = (*(h for y in years for h in (f"Antal {y}", f"Deltagare {y}")), "Mål för antalet")
     notes = ["Den som kommer till två möten räknas två gånger."]
     if any(c.text == WITHHELD for r in rows for c in r.cells):
         notes.append(f"{WITHHELD}: uppgift saknas.")

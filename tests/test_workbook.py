@@ -339,3 +339,11 @@ def test_facts_of_an_insats_are_no_definitions(book: Any) -> None:
     """Every page of an insats had its aim and its owner among what the measures mean."""
     told = [row[0] for row in book["Definitioner"].iter_rows(min_row=4, values_only=True)]
     assert told == ["Mått", "Mått"]
+
+
+def test_words_right_after_numbers_stand_a_little_in(book: Any) -> None:
+    """ "44,5 % 2021 tryckt: 35,0 %" read as one."""
+    sheet = book["Först"]
+    row = next(r for r in range(1, 20) if sheet.cell(r, 1).value == "Resultat")
+    assert [sheet.cell(row, c).alignment.indent for c in (1, 2, 3)] == [0, 0, 1]
+    assert sheet.cell(row - 1, 3).alignment.indent == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from pipeline.report.tables.capital import equity
 from pipeline.report.tables.comparison import measures_tables
 from pipeline.report.tables.reconciliation import findings_table
 from pipeline.report.tables.remarks import Remarks
+from pipeline.rows.goals import GoalRow
 from pipeline.store import write_json, write_text
 from support.compared import compared_of, number
 from support.observations import obs
@@ -163,3 +165,19 @@ def test_a_column_in_which_nothing_is_written_is_not_given_out() -> None:
     assert for_the_public(Document("T", "", "Prov", (Section("mal", "Mål", (measured,)),))).sections[0].blocks == (
         measured,
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("malet", f"Målet var minst{N}35{N}% och nåddes."),
+        ("mot_mal", f"Målet var minst{N}35{N}% och nåddes: utfallet blev 45{N}%."),
+    ],
+)
+def test_an_outcome_is_not_told_twice_beside_its_goal(kind: str, told: str) -> None:
+    share = "andel_avslut_arbete_studier"
+    goal = row_of(GoalRow, mal="a", malsats="a", matt=share, kon="alla", operator="minst", kvantifierat=True)
+    at: dict[str, Any] = {"breakdown": "mal", "category": "a"}
+    numbers = [obs("mal_grad", 1, unit="grad", **at), obs("mal_utfall", 35, kind="mal", unit="procent", **at)]
+    of = replace(context(*numbers), goals=[goal])
+    assert text(f"{{mening}}`{kind} {share}`", of) == told

@@ -96,10 +96,17 @@ def _against_goal(text: str, context: Context, place: Place) -> Sentence:
         return Missing(f"målet för {reference.measure} går inte att bedöma")
     met = "och nåddes" if grade.value else "och nåddes inte"
     return [
-        f"Målet var {target_words(context, goal)} {met}: utfallet blev ",
+        f"Målet var {target_words(context, goal)} {met}",
+        ": utfallet blev ",
         (outcome, reference.words(outcome)),
         ".",
     ]
+
+
+def _goal_alone(text: str, context: Context, place: Place) -> Sentence:
+    """The same after a sentence that has told the outcome: "Målet var minst 50 % och nåddes."."""
+    told = _against_goal(text, context, place)
+    return told if isinstance(told, Missing) else [told[0], "."]
 
 
 def _against_budget(text: str, context: Context, place: Place) -> Sentence:
@@ -197,6 +204,7 @@ def _value(found: Observation) -> Decimal:
 _KINDS: Mapping[str, Callable[[str, Context, Place], Sentence]] = {
     "utveckling": _change,
     "mot_mal": _against_goal,
+    "malet": _goal_alone,
     "mot_budget": _against_budget,
     "ovriga_mal": _goals_not_told,
     "avvikelser": _deviations,

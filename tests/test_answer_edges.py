@@ -106,7 +106,7 @@ def test_each_way_to_count_keeps_apart_the_year_that_it_is_of(tmp_path: Path, pr
 def test_another_register_is_another_way_to_count(tmp_path: Path) -> None:
     own = '\n[argang.2018]\ntyp = "bokslut"\nregister = "uppfoljning_finsam"\n'
     sentence = said(tmp_path, WOMEN, women("norr", 60, 100), women("soder", 30, 100), toml={"soder": own})
-    assert "för att de räknas på olika sätt" in sentence and "högre" not in sentence
+    assert "eftersom de räknas på olika sätt" in sentence and "högre" not in sentence
 
 
 # --- years ---------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def test_another_register_is_another_way_to_count(tmp_path: Path) -> None:
 def test_only_the_very_same_year_is_compared(tmp_path: Path, year: int, same: bool) -> None:
     sentence = said(tmp_path, WOMEN, women("norr", 60, 100), women("soder", 30, 100, year))
     assert ("högre i Norr än i Soder" in sentence) is same
-    assert ("för att åren är olika" in sentence) is not same
+    assert ("eftersom åren är olika" in sentence) is not same
 
 
 def test_the_nearest_year_is_the_latest_that_two_share_and_shown_by_both(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_the_nearest_year_is_the_latest_that_two_share_and_shown_by_both(tmp_pat
         tmp_path, WOMEN, *numbers, women("soder", 30, 100, 2017), number("soder", 2018, "andel_kvinnor", None)
     )
     assert sentence.startswith(
-        "Andelen kvinnor var 60,0 % i Norr 2019, men kan inte jämföras med Soder, för att åren är"
+        "Andelen kvinnor var 60,0 % i Norr 2019, men kan inte jämföras med Soder, eftersom åren är"
     )
     assert sentence.endswith(
         "inte visas (små grupper skyddas); närmast är 2017: 60,0 % i Norr och 30,0 % i Soder, där de får jämföras: "
@@ -181,7 +181,7 @@ def test_a_plan_stands_beside_a_plan_of_its_own_kind_and_nothing_else(
     ]
     sentence = said(tmp_path, COSTS, *numbers)
     assert ("de räknas lika, men förbunden är olika stora" in sentence) is not why
-    assert (f"men de kan inte jämföras, för att {why}" in sentence) is bool(why)
+    assert (f"men de kan inte jämföras, eftersom {why}" in sentence) is bool(why)
     assert all(
         (f"({word})" in sentence) is (kind in kinds) for kind, word in (("budget", "budget"), ("prognos", "prognos"))
     )
@@ -192,7 +192,7 @@ def test_a_plan_of_another_year_has_both_reasons(tmp_path: Path) -> None:
         number("norr", 2018, "kostnader", 5_000_000),
         number("soder", 2017, "kostnader", 9_000_000, kind="budget"),
     ]
-    assert "för att en budget inte är ett utfall och åren är olika" in said(tmp_path, COSTS, *numbers)
+    assert "eftersom en budget inte är ett utfall och åren är olika" in said(tmp_path, COSTS, *numbers)
 
 
 # --- many ----------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_of_many_the_span_of_a_ratio_and_of_amounts_per_inhabitant_is_told_and_n
     assert caveat.endswith("var 10,0 % i 13 förbund 2018 som räknar lika med förbehåll.")
     amounts = [number(f, 2018, "kostnader", 5_000_000 + 100_000 * n) for n, f in enumerate(names)]
     assert said(tmp_path / "b", COSTS, *amounts).endswith(
-        "för att förbunden är olika stora; per 1 000 invånare är det från 100 000 kr till 124 000 kr."
+        "eftersom förbunden är olika stora; per 1 000 invånare är det från 100 000 kr till 124 000 kr."
     )
     assert not any(f.title() in shares for f in names)
 

@@ -40,7 +40,7 @@ def test_of_fewer_than_thirty_nothing_is_said(tmp_path: Path, whole: int, word: 
 def test_different_years_are_not_compared_and_the_nearest_common_year_is_offered(tmp_path: Path) -> None:
     assert said(tmp_path, WOMEN, women("norr", 60, 100, 2019), women("soder", 30, 100, 2018)) == (
         "Andelen kvinnor var 60,0 % i Norr 2019 och 30,0 % i Soder 2018, "
-        "men de kan inte jämföras, för att åren är olika."
+        "men de kan inte jämföras, eftersom åren är olika."
     )
     sentence = said(
         tmp_path,
@@ -50,7 +50,7 @@ def test_different_years_are_not_compared_and_the_nearest_common_year_is_offered
         women("soder", 30, 100, 2018),
     )
     assert sentence.endswith(
-        "för att åren är olika; närmast är 2018: 80,0 % i Norr och 30,0 % i Soder, "
+        "eftersom åren är olika; närmast är 2018: 80,0 % i Norr och 30,0 % i Soder, "
         "där de får jämföras: talet är högre i Norr än i Soder."
     )
 
@@ -65,7 +65,7 @@ varfor = "Soder räknar bara nya."
 """
     found = answer(compared_of(tmp_path, women("norr", 60, 100), women("soder", 30, 100), toml={"soder": own}), WOMEN)
     assert [r.code for r in found.reasons] == ["raknat"]
-    assert found.sentence.endswith("men de kan inte jämföras, för att de räknas på olika sätt.")
+    assert found.sentence.endswith("men de kan inte jämföras, eftersom de räknas på olika sätt.")
     assert "högre" not in found.sentence
 
 
@@ -74,7 +74,7 @@ def test_two_that_count_alike_are_compared_and_the_third_is_told_apart(tmp_path:
     assert sentence == (
         "Andelen kvinnor var 60,0 % i Norr 2018, 50,0 % i Oster 2017 och 30,0 % i Soder 2018; "
         "Norr och Soder får jämföras: talet är högre i Norr än i Soder, "
-        "men Oster kan inte jämföras med dem, för att åren är olika."
+        "men Oster kan inte jämföras med dem, eftersom åren är olika."
     )
 
 
@@ -82,7 +82,7 @@ def test_a_withheld_number_is_no_number_and_no_word(tmp_path: Path) -> None:
     found = answer(compared_of(tmp_path, women("norr", 60, 100), number("soder", 2018, "andel_kvinnor", None)), WOMEN)
     assert found.sentence.replace(N, " ") == (
         "Andelen kvinnor var 60,0 % i Norr 2018, men kan inte jämföras med Soder, "
-        "för att talet för Soder 2018 inte visas (små grupper skyddas)."
+        "eftersom talet för Soder 2018 inte visas (små grupper skyddas)."
     )
     alone = answer(
         compared_of(
@@ -91,7 +91,7 @@ def test_a_withheld_number_is_no_number_and_no_word(tmp_path: Path) -> None:
         WOMEN,
     )
     assert alone.sentence == (
-        "Andelen kvinnor kan inte visas, för att talet för Norr 2018 och Soder 2018 inte visas (små grupper skyddas)."
+        "Andelen kvinnor kan inte visas, eftersom talet för Norr 2018 och Soder 2018 inte visas (små grupper skyddas)."
     )
 
 
@@ -104,7 +104,7 @@ def test_a_plan_is_never_compared_with_an_outcome(tmp_path: Path) -> None:
     )
     assert sentence == (
         "Kostnaderna var 5,0 mnkr i Norr 2018 och 6,0 mnkr i Soder 2018 (budget), "
-        "men de kan inte jämföras, för att en budget inte är ett utfall."
+        "men de kan inte jämföras, eftersom en budget inte är ett utfall."
     )
 
 
@@ -123,7 +123,7 @@ def test_amounts_of_different_years_stand_beside_each_other_in_the_prices_of_one
     """The index is 200 in 2017 and 205 in 2018, the latest year with an amount: 4 000 000 become 4 100 000."""
     numbers = (number("norr", 2018, "kostnader", 5_000_000), number("soder", 2017, "kostnader", 4_000_000))
     assert said(tmp_path, COSTS, *numbers) == (
-        "Kostnaderna var 5,0 mnkr i Norr 2018 och 4,0 mnkr i Soder 2017, men de kan inte jämföras, för att åren är olika; "
+        "Kostnaderna var 5,0 mnkr i Norr 2018 och 4,0 mnkr i Soder 2017, men de kan inte jämföras, eftersom åren är olika; "
         "i 2018 års priser är det 5,0 mnkr i Norr och 4,1 mnkr i Soder."
     )
 
@@ -181,7 +181,7 @@ def test_many_forbund_are_one_number_together_and_no_list(tmp_path: Path) -> Non
     assert sentence == "Andelen kvinnor var 50,0 % 2018 i 13 förbund tillsammans som räknar lika."
     amounts = said(tmp_path, COSTS, *[number(f, 2018, "kostnader", 5_000_000) for f in names])
     assert amounts == (
-        "Kostnader finns för 13 förbund 2018 som räknar lika, men de ordnas inte, för att förbunden är olika stora; "
+        "Kostnader finns för 13 förbund 2018 som räknar lika, men de ordnas inte, eftersom förbunden är olika stora; "
         "per 1 000 invånare är det 100 000 kr."
     )
     shares = said(

@@ -66,7 +66,7 @@ def test_a_caveat_is_of_its_year_and_another_year_is_named() -> None:
     assert notes_below(before, obs("kostnader", 7)) == ("En not.",)
     assert notes_below(before, obs("kostnader", 7), obs("kostnader", 8, year=2021)) == (
         "En not.",
-        "2021: Räknat med moms.",
+        "Gäller 2021. Räknat med moms.",
     )
 
 

@@ -279,7 +279,6 @@ ALLOWED = {
         "Avvikelsen är positiv när",
         "delarna kan bli fler än alla",
         "inte alla deltagare",
-        "hur många som är 16–64 år finns inte bland referensuppgifterna",
         "ingen prognos",
         "då är den verkliga osäkerheten mindre än den som visas",
         "har ingen framskrivning",

@@ -13,7 +13,7 @@ from support.tables import only
 
 # What the documents of the three förbund make doubtful: value, what it is, and the reason told.
 DOUBTFUL = [
-    ("hbs", 2017, "deltagare_insatsrapport", "utfall", "760", "i en insats dem som fått stöd", "624 individer"),
+    ("hbs", 2017, "deltagare_insatsrapport", "utfall", "760", "men inte i två av insatserna", "624 individer"),
     (
         "sodertalje",
         2017,

@@ -113,7 +113,7 @@ def test_differences_without_an_interval_have_no_column_for_it(tmp_path: Path) -
         "Norr 2018 mot 2017, utfall": [f"5{N}100{N}000", f"5{N}000{N}000", f"+100{N}000", f"+2,0{N}%"]
     }
     assert getattr(blocks[1], "text", "") == (
-        "Mot året före kan inte jämföras: Norr 2019 mot 2018, utfall, i kostnader (Grannförbundet gick in)."
+        "Går inte att jämföra med året före: Norr 2019 mot 2018, utfall, i kostnader (Grannförbundet gick in)."
     )
 
 
@@ -148,8 +148,8 @@ def test_who_the_forbund_are_with_inhabitants_of_working_age_or_that_they_are_mi
     for name, people in (("med", band), ("utan", "")):
         places = compare(tmp_path / name, paid, people=people)
         made[name] = forbund_table(read_compared(places), list(load_every_forbund(places).values()))
-    assert cells(made["med"])["Invånare 16–64 år"] == [f"30{N}000 (invånare 16–64 år 31{N}december 2018)"]
+    assert cells(made["med"])["Invånare 16–64 år"] == [f"30{N}000 (31{N}december 2018)"]
     assert cells(made["med"])["Medlemsbidrag per 1 000 invånare 16–64 år, kr"] == [f"100{N}000 (2018)"]
     assert cells(made["med"])["Medlemsbidrag per 1 000 invånare, kr"] == [f"60{N}000 (2018)"]
     assert "Invånare 16–64 år" not in cells(made["utan"])
-    assert made["utan"].notes[0].endswith("hur många som är 16–64 år finns inte bland referensuppgifterna.")
+    assert made["utan"].notes[0].endswith("uppgift om hur många som är 16–64 år saknas.")

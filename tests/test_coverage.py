@@ -47,7 +47,7 @@ def cells(figures: list[CoverageRow]) -> list[tuple[str, ...]]:
 def test_which_figures_no_trial_covers() -> None:
     assert cells(FIGURES) == [
         ("Tabell 2", f"2{N}av{N}3", "Soliditet (2021, 2020)", "3–4"),
-        ("Avsnitt 1.1", f"alla{N}1", "ledamöter", "5"),
+        ("Avsnitt 1.1", f"1{N}av{N}1", "ledamöter", "5"),
     ]
     (table,) = uncovered_table("t", "T", FIGURES)
     assert table.notes[1] == "Raderna är i p.csv."
@@ -56,7 +56,7 @@ def test_which_figures_no_trial_covers() -> None:
 def test_figures_of_two_files_are_told_apart() -> None:
     both = [*FIGURES, printed(3, "tabell 2", "Kassa", "2022", 0, file="q.csv")]
     assert cells(both)[0][3] == "p.csv: 3–4"
-    assert cells(both)[2] == ("Tabell 2", f"alla{N}1", "Kassa", "q.csv: 3")
+    assert cells(both)[2] == ("Tabell 2", f"1{N}av{N}1", "Kassa", "q.csv: 3")
 
 
 def test_where_everything_is_covered_nothing_is_listed() -> None:

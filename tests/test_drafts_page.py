@@ -50,3 +50,15 @@ def test_axe_finds_nothing(page: Any, tried_page: str) -> None:
     page.goto(tried_page)
     results = Axe().run(page)
     assert [(v["id"], v["help"], len(v["nodes"])) for v in results.response["violations"]] == []
+
+
+def test_the_headings_of_a_table_are_told_with_its_cells(page: Any, tmp_path: Path) -> None:
+    draft = tmp_path / "utkast.html"
+    rows = "<tr><th>Insats</th><th>Avslutade</th></tr><tr><td>Lyra</td><td>17</td></tr>"
+    draft.write_text(f"<h1>Årsredovisning 2023</h1><table>{rows}</table>", "utf-8")
+    write_page(tried(draft, tmp_path, forbund="hbs", year=2023), tmp_path / "granskning.html")
+    page.goto((tmp_path / "granskning.html").as_uri())
+    assert page.locator("th").evaluate_all("all => all.map(e => [e.innerText, e.scope])") == [
+        ["Insats", "col"],
+        ["Avslutade", "col"],
+    ]

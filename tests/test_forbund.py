@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.faults import DeliveryFaults
-from pipeline.forbund.model import read_forbund
+from pipeline.forbund.model import Forbund, Medlem, read_forbund
 from pipeline.names import label_key
 from pipeline.places import ROOT
 from support.deliveries import FORBUND
@@ -74,3 +74,16 @@ def test_a_report_is_decided_after_its_year_and_a_plan_before_it(tmp_path: Path,
 def test_a_report_that_is_decided_within_its_year_stops(tmp_path: Path) -> None:
     text = f'{FORBUND}\n[argang.2030]\ntyp = "bokslut"\nbeslutad = 2030-03-22\n'
     assert faults(tmp_path, text) == ["årsredovisningen för 2030 är beslutad före årets slut"]
+
+
+@pytest.mark.parametrize(("year", "name"), [(2018, "Läns landsting"), (2019, "Region Prov")])
+def test_a_member_is_called_what_it_was_called_in_the_year(year: int, name: str) -> None:
+    """A report for 2017 had a member that was a region from 2019."""
+    region = Medlem("region", "Region Prov", "region", hette="Läns landsting", hette_till=2018)
+    assert [m.namn for m in Forbund("prov", "Prov", "Prov", (region,), ()).in_year(year).medlemmar] == [name]
+
+
+def test_a_former_name_has_its_last_year(tmp_path: Path) -> None:
+    text = FORBUND.replace('typ = "stat"', 'typ = "stat"\nhette = "Kronan"', 1)
+    assert text != FORBUND
+    assert any("hette och hette_till" in told for told in faults(tmp_path, text))

@@ -196,6 +196,6 @@ def test_a_reader_is_told_what_a_merged_bar_is() -> None:
     chart = plain_chart(spec, Year(Numbers([*rows, obs("deltagare", 224, unit="antal")]), PROV, 2022))
     assert chart is not None
     assert chart.note.endswith(
-        "Högskola eller universitet är högskola/universitet upp till 1 år, högskola/universitet upp till 3 år och "
+        "”Högskola eller universitet” är högskola/universitet upp till 1 år, högskola/universitet upp till 3 år och "
         "högskola/universitet mer än 3 år, som visas tillsammans för att skydda små grupper."
     )

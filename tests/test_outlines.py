@@ -51,8 +51,8 @@ from support.rows import row_of
         ("{ar}`0` och {ar}`-1`.", "2022 och 2021."),
         ("{fakta}`organisationsnummer`.", "222000-0000."),
         ("Se {se}`alder`.", 'Se <a class="se" href="#tabell-alder">tabell 3</a>.'),
-        ("{mening}`utveckling kostnader`", f"Kostnader minskade från 17{N}423{N}tkr till 16{N}858{N}tkr."),
-        ("{mening}`taket`", f"Det är 9,3{N}mnkr över taket, 2,5{N}mnkr."),
+        ("{mening}`utveckling kostnader`", f"Kostnaderna minskade från 17{N}423{N}tkr till 16{N}858{N}tkr."),
+        ("{mening}`taket`", f"Det är 9,3{N}mnkr över taket på 2,5{N}mnkr."),
         ("{mening}`mot_budget arets_resultat i=mnkr`", f"Årets resultat blev 1,2{N}mnkr, mot budgeterade −5,5{N}mnkr."),
         # No budget of the whole: the outcome alone.
         ("{mening}`mot_budget kostnader`", f"Kostnaderna blev 16{N}858{N}tkr."),
@@ -306,12 +306,18 @@ def test_a_day_of_decision_is_written_out() -> None:
     assert text("Beslutad {fakta}`beslutad`.", decided) == f"Beslutad 22{N}mars 2023."
 
 
-def test_a_cost_and_an_income_that_are_higher_than_budget_are_both_above_it() -> None:
-    posts = (("mia", True, -2_055_702), ("esf", False, 1_167_940), ("kansli", True, 300_000), ("lokal", True, 0))
+def test_the_costs_that_differ_most_from_budget_are_named_and_no_income_among_them() -> None:
+    posts = (
+        ("mia", True, -2_055_702),
+        ("esf", False, 1_167_940),
+        ("kansli", True, 300_000),
+        ("lokal", True, 0),
+        ("revision", True, 12_000),
+    )
     numbers = [obs("budgetavvikelse", value, breakdown="post", category=post) for post, _, value in posts]
     rows = [{"tabell": "huvud", "post": p, "postnamn": p.upper(), "ar_kostnad": cost} for p, cost, _ in posts]
     of = replace(context(*numbers), clean={"budgetavvikelse": rows})
-    told = f"MIA 2{N}055,7{N}tkr över, ESF 1{N}167,9{N}tkr över och KANSLI 300{N}tkr under budget."
+    told = f"MIA 2{N}055,7{N}tkr över, KANSLI 300{N}tkr under och REVISION 12{N}tkr under budget."
     assert text("{mening}`avvikelser`", of) == f"Störst skillnad mot budget: {told}"
 
 

@@ -36,8 +36,8 @@ def test_a_table_of_one_part_says_one_thing(rows: list[tuple[str, ...]], says: b
 @pytest.mark.parametrize(
     ("columns", "left", "note"),
     [
-        (("12 8 20", ".. .. ..", "4 – 4"), ("Antal", "Män"), "Utan kolumnen ”Andel”"),
-        (("12 8 20", ".. .. ..", ".. .. .."), ("Antal",), "Utan kolumnerna ”Andel” och ”Män”"),
+        (("12 8 20", ".. .. ..", "4 – 4"), ("Antal", "Män"), "Kolumnen ”Andel” är utelämnad"),
+        (("12 8 20", ".. .. ..", ".. .. .."), ("Antal",), "Kolumnerna ”Andel” och ”Män” är utelämnade"),
         # Nobody is something to say, and so is the sum alone.
         (("12 8 20", ".. – ..", ".. .. 4"), ("Antal", "Andel", "Män"), ""),
         ((".. .. ..", ".. .. ..", ".. .. .."), ("Antal", "Andel", "Män"), ""),

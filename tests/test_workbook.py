@@ -93,7 +93,14 @@ DOCUMENT = Document(
             ),
         ),
         Section("a", "Ekonomi", (TABLE, Picture("p", "Bilden säger", "alt", "<svg/>", TABLE))),
-        Section("d", "Definitioner", (Definitions((("m", "Mått", ("Vad.", "Formel.")),)),)),
+        Section(
+            "d",
+            "Definitioner",
+            (
+                Definitions((("lyra-Syfte", "Syfte", ("Arbete.",)),), brief=True),
+                Definitions((("m", "Mått", ("Vad.", "Formel.")),)),
+            ),
+        ),
     ),
 )
 
@@ -326,3 +333,17 @@ def test_a_table_longer_than_a_page_has_a_sheet_of_its_own_with_its_head_on_ever
     assert book["Tabell lång"].print_title_rows == "$6:$6" and book["Tabell lång"]["A6"].value == "Post"
     # The contents still say of which chapter it is.
     assert [c.value for c in book["Innehåll"][6]][:2] == ["Tabell lång", "S"]
+
+
+def test_facts_of_an_insats_are_no_definitions(book: Any) -> None:
+    """Every page of an insats had its aim and its owner among what the measures mean."""
+    told = [row[0] for row in book["Definitioner"].iter_rows(min_row=4, values_only=True)]
+    assert told == ["Mått", "Mått"]
+
+
+def test_words_right_after_numbers_stand_a_little_in(book: Any) -> None:
+    """ "44,5 % 2021 tryckt: 35,0 %" read as one."""
+    sheet = book["Först"]
+    row = next(r for r in range(1, 20) if sheet.cell(r, 1).value == "Resultat")
+    assert [sheet.cell(row, c).alignment.indent for c in (1, 2, 3)] == [0, 0, 1]
+    assert sheet.cell(row - 1, 3).alignment.indent == 1

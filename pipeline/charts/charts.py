@@ -49,7 +49,7 @@ def run_chart(places: Places, unit: Unit, folder: Path) -> None:
         charts = [replace(c, source=_source_of_all(c, names)) for c in charts]
         write_charts(charts, folder, STANDARD, "Jämförelse mellan samordningsförbund", "")
     else:
-        forbund = load_forbund(places, unit.forbund)
+        forbund = load_forbund(places, unit.forbund).in_year(unit.ar)
         numbers = read_published(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet")
         traced = places.stage(Unit(unit.forbund), "compare") / "sparning.parquet"
         inexact = {r["obs_id"] for r in read_rows(traced, where="ungefar")}

@@ -89,7 +89,9 @@ def draw_funnel(
     text = f"alla {percent(middle)}"
     sheet.words(left, bottom + size * 1.1, number(least), size=size, colour=QUIET)
     sheet.words(left + wide, bottom + size * 1.1, number(most), size=size, colour=QUIET, anchor="end")
-    sheet.words(left + wide / 2, bottom + size * 1.1, "andel av så många", size=size, colour=QUIET, anchor="middle")
+    sheet.words(
+        left + wide / 2, bottom + size * 1.1, "antal som andelen är av", size=size, colour=QUIET, anchor="middle"
+    )
     for _, n, share in dots:
         sheet.spot(across(n), up.at(share), 3.2, sheet.palette.first)
     _along(sheet, (left + 2, sheet.room.width), up.at(middle), text, size)

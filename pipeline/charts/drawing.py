@@ -17,7 +17,7 @@ from pipeline.letters.measure import width_of
 from pipeline.typography import SCALE, amount, lower_first, number, percent, shown_decimals
 
 HIDDEN = "visas inte"
-HIDDEN_NOTE = "Där det står ”visas inte” är gruppen liten, eller skulle talet röja en grupp som är det."
+HIDDEN_NOTE = "Där det står ”visas inte” är gruppen liten, eller så skulle talet röja en liten grupp."
 # With fewer bars than this the numbers are read sooner in a sentence or a table than in a chart.
 FEWEST = 3
 # How thick a bar is that is alone in its row, and one among several.

@@ -191,7 +191,7 @@ def _verdict(
     """What may be said of them: alone, alike, or why not."""
     if len(items) == 1:
         return []
-    why = f"för att {enumerate_words([r.words for r in reasons])}"
+    why = f"eftersom {enumerate_words([r.words for r in reasons])}"
     if alike:
         parts: list[Part] = ["; ", *_standing(compared, [i.row for i in alike], len(alike) < len(items))]
         if apart:

@@ -27,7 +27,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why numbers may not be compared: a code (ar, slag, matt, raknat, dold), and words after "för att"."""
+    """Why numbers may not be compared: a code (ar, slag, matt, raknat, dold), and words after "eftersom"."""
 
     code: str
     words: str

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.codes import read_codes
 from pipeline.forbund.model import Forbund
 from pipeline.measures.definition import read_measures
-from pipeline.measures.kinds import FromRows, Measure, Ratio
+from pipeline.measures.kinds import FromRows, Goal, Measure, Ratio
 from pipeline.store import create_table
 from pipeline.typography import enumerate_words
 
@@ -54,6 +54,7 @@ _MEASURES = {
     "ur_register": "BOOLEAN",
     "av_personer": "BOOLEAN",
     "med_tecken": "BOOLEAN",
+    "bland": "VARCHAR",
 }
 _REGISTERS = {"forbund": "VARCHAR", "ar": "INTEGER", "register": "VARCHAR"}
 _CAVEATS = {"forbund": "VARCHAR", "matt": "VARCHAR", "ar": "INTEGER", "text": "VARCHAR"}
@@ -177,6 +178,7 @@ def _measure_row(place: int, measure: Measure) -> dict[str, object]:
         "ur_register": rests_on_register(measure),
         "av_personer": _is_of_people(measure.id),
         "med_tecken": measure.signed,
+        "bland": measure.among if isinstance(measure, Goal) else "",
     }
 
 

@@ -5,6 +5,12 @@ with tal as (
     inner join matt as m on m.id = o.measure
     left join register as r on r.forbund = o.forbund and r.ar = o.argang
     where o.source = 'beraknad' and o.period = 'helar' and o.insats = '' and o.breakdown = ''
+        -- A plan has met none of its goals because none can be judged yet: that is no number to set beside others.
+        and not exists (
+            from publicerbart as b
+            where b.measure = m.bland and b.forbund = o.forbund and b.year = o.year and b.source = 'beraknad'
+                and b.period = 'helar' and b.kind = o.kind and b.insats = '' and b.breakdown = '' and b.value = 0
+        )
 ),
 
 avsteg as (

@@ -41,7 +41,7 @@ def answer_of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
         caveat = " med förbehåll" if any(r["forbehall"] for r in found) else ""
         return Answer(tuple(found), (f"{begins} ", *_span_of_ratios(found), f" som räknar lika{caveat}{apart}."))
     title = first_upper(read_measures()[measure].title)
-    why = ", men de ordnas inte, för att förbunden är olika stora"
+    why = ", men de ordnas inte, eftersom förbunden är olika stora"
     parts = (f"{title} finns för {len(found)} förbund {year} som räknar lika{apart}{why}",)
     return Answer(tuple(found), (*parts, *_span_per_inhabitant(compared, found), "."))
 

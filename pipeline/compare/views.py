@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.compare.comparability import compared_measures
+from pipeline.measures.kinds import Ratio
 from pipeline.names import label_key
 from pipeline.store import MONEY, create_table
 from pipeline.typography import day_in_words, number
@@ -74,10 +75,14 @@ def load_factors(con: duckdb.DuckDBPyConnection, forbund: Iterable[Forbund], ind
 
 
 def _views_of(measure: Measure) -> list[str]:
-    """Amounts in fixed prices and per inhabitant, counts of participants per inhabitant."""
+    """Amounts in fixed prices and per inhabitant, counts of participants per inhabitant.
+
+    What is already per something, as the cost per participant, is not told per inhabitant too.
+    """
     index = [] if measure.signed else ["index"]
     if measure.unit == "kr":
-        return ["fasta_priser", *_INHABITANTS, *index, *(["per_deltagare"] if measure.per_participant else [])]
+        people = [] if isinstance(measure, Ratio) else _INHABITANTS
+        return ["fasta_priser", *people, *index, *(["per_deltagare"] if measure.per_participant else [])]
     return [*_INHABITANTS, *index] if measure.unit == "antal" and measure.people else []
 
 

@@ -42,7 +42,7 @@ def merged_notes(breakdown: str, told: Collection[str], forbund: Forbund) -> lis
     """What each of these categories that is several told together is, as sentences for a reader."""
     names = category_names(breakdown, forbund)
     return [
-        f"{m.name} är {enumerate_words([lower_first(names[p]) for p in m.parts])}, som visas tillsammans för att skydda små grupper."
+        f"”{m.name}” är {enumerate_words([lower_first(names[p]) for p in m.parts])}, som visas tillsammans för att skydda små grupper."
         for m in merged_of(breakdown)
         if m.category in told
     ]

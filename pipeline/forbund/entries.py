@@ -21,13 +21,23 @@ Account = Annotated[int, Field(strict=True, ge=1, le=99_999_999)]
 
 @dataclass(frozen=True, config=STRICT)
 class Medlem:
-    """A member that pays; `kommun` is the municipality's own name."""
+    """A member that pays; `kommun` is the municipality's own name. Up to and with the year `hette_till` it was called `hette`."""
 
     id: Slug
     namn: Text
     typ: Literal["stat", "region", "kommun"]
     alias: tuple[Text, ...] = ()
     kommun: Word = ""
+    hette: Word = ""
+    hette_till: Year | None = None
+
+    @model_validator(mode="after")
+    def _a_name_and_its_year(self) -> Medlem:
+        if bool(self.hette) != (self.hette_till is not None):
+            raise Unfit(
+                " ska ange både hette och hette_till, eller inget av dem", "båda raderna", "Lägg till den andra."
+            )
+        return self
 
     @property
     def kommunnamn(self) -> str:

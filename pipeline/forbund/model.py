@@ -99,6 +99,11 @@ class Forbund:
         """The rule of goals of a year: a rule from a later year judges none before it, so met or not met stands."""
         return self.malregel if ar >= (self.malregel.fran or ar) else Malregel()
 
+    def in_year(self, ar: int) -> Forbund:
+        """The förbund with its members called what they were called then: no region before it was one."""
+        called = (replace(m, namn=m.hette) if m.hette_till and ar <= m.hette_till else m for m in self.medlemmar)
+        return replace(self, medlemmar=tuple(called))
+
     def argang(self, ar: int) -> Argang:
         """The description of a year. Raises KeyError for a year that is not described."""
         return self.argangar[ar]

@@ -50,7 +50,7 @@ def caveats_of_all(forbund: Forbund, found: Iterable[Observation], year: int, *,
 
 
 def _of_another_year(texts: list[str], year: int, said: list[str]) -> list[str]:
-    return [f"{year}: {t}" for t in texts if t not in said]
+    return [f"Gäller {year}. {t}" for t in texts if t not in said]
 
 
 def _breaks(forbund: Forbund, numbers: list[Observation]) -> list[str]:

@@ -11,7 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from pipeline.codes import code_lists, read_codes
+from pipeline.codes.vocabulary import KON_WORD
 from pipeline.toml.fit import STRICT, Flag, Slug, Text, Unfit, Word, written_as
+from pipeline.typography import lower_first
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -294,7 +297,17 @@ class Ratio(OfTwo):
             whole = titles.get(self.of_whole, self.of_whole)
             return [f"Formel: {of} / {by}; för alla insatser {whole} / {by}."]
         prefix = "100 × " if self.factor == "100" else ""
-        return [f"Formel: {prefix}{of} / {by}{' (alla)' if self.by_total else ''}."]
+        part = f" ({self._part})" if self._part else ""
+        return [f"Formel: {prefix}{of}{part} / {by}{' (alla)' if self.by_total or part else ''}."]
+
+    @property
+    def _part(self) -> str:
+        """Which of those it counts stand above the line, as a reader sees it; '' for all."""
+        if self.of_kon:
+            return KON_WORD[self.of_kon]
+        breakdown, _, category = self.of_category.partition("=")
+        listed = read_codes(breakdown) if breakdown in code_lists() else []
+        return next((lower_first(r["namn"]) for r in listed if r["kod"] == category), category)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -345,6 +358,13 @@ class Goal(Measure):
     kind: Literal["goal"]
     counts: Word = ""
     signed: Flag = False
+    # The goals that it counts some of: where there are none of those, as in a plan, there is nothing to compare.
+    among: Word = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every other measure that the definition names."""
+        return (self.among,) if self.among else ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -79,7 +79,7 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     else:
         context = read_context(places, unit)
         made = _tertial(places, unit, context, period) if period != "helar" else _of_the_year(places, unit, context)
-        documents = {name: with_caveats(d, context, internal=name not in PUBLIC) for name, d in made.items()}
+        documents = {name: with_caveats(d, context, internal=name == UNDERLAY) for name, d in made.items()}
     told = left_out_words(places, own=unit != EVERYTHING)
     documents = {name: with_left_out(d, told) for name, d in documents.items()}
     # Only what this run has reconciled: a tertial report is built before, and other years may not be.
@@ -91,6 +91,9 @@ def build_report(places: Places, unit: Unit, formats: tuple[str, ...], period: s
     others = [mark_approximate(d, lineage.is_approximate) for d in others]
     # What is given out leads nowhere outside itself: it is sent alone.
     public = {name: replace(d, beside=()) for name, d in documents.items() if name != UNDERLAY}
+    if period != "helar":
+        # The office has its own page of the same report, with files and lineage.
+        public = {name: for_the_public(d) for name, d in public.items()}
     traced = [*documents.values(), *others]
     division = divide(counts or count_shown(traced, lineage), page)
     office = {

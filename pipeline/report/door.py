@@ -55,7 +55,7 @@ def read_context(places: Places, unit: Unit) -> Context:
     folder = places.stage(unit, "clean")
     return Context(
         numbers=read_published(places.stage(Unit(unit.forbund), "compare") / "publicerbart.parquet"),
-        forbund=load_forbund(places, unit.forbund),
+        forbund=load_forbund(places, unit.forbund).in_year(unit.ar),
         year=unit.ar,
         clean={t: [without_counts(t, r) for r in read_rows(folder / f"{t}.parquet")] for t in _FORMS}
         | {t: read_files(folder / f"{t}.parquet") for t in _SOURCES},

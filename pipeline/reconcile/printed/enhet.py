@@ -99,7 +99,7 @@ def _try_decimals(identity: Identity, figures: list[Figure]) -> Iterator[Trial]:
         usual = max(set(decimals), key=lambda d: (decimals.count(d), -d))
         odd = [f for f in column if f.value and f.decimaler != usual]
         head = odd[0] if odd else column[0]
-        told = f"{start(place_name(head))}, {head.kolumn}: {len(odd)} av {len(decimals)} tal har inte {usual} decimaler"
+        told = f"{start(place_name(head))}, {head.kolumn}: {len(odd)} av {len(decimals)} tal har inte {usual} decimal{'' if usual == 1 else 'er'}"
         told += f", till exempel {head.rad} {head.tryckt}." if odd else "."
         verdict = AVVIKER if odd else STAMMER
         yield Trial(identity, told, Decimal(len(odd)), Decimal(0), Decimal(0), verdict, "antal", tuple(odd))

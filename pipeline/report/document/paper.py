@@ -89,6 +89,10 @@ def lay_out(table: Table) -> Layout:
     wanted = [max(_width(t) * w for t, _, w in column) + _BLANK for column in texts]
     for i, apart in enumerate(columns_apart(table), 1):
         least[i], wanted[i] = least[i] + APART * apart, wanted[i] + APART * apart
+    # A name beside numbers that breaks at every word is hard to read: it has half its length where they leave the room.
+    half = max(_width(t) * w for t, _, w in texts[0]) * _RAGGED / 2 + _BLANK
+    if all(numeric_columns(table)) and sum(least) - least[0] + half <= UPRIGHT / _SMALLEST:
+        least[0] = max(least[0], half)
     scale = min(1.0, UPRIGHT / sum(least))
     lying = scale < _SMALLEST
     room = LYING if lying else UPRIGHT
@@ -160,7 +164,8 @@ def notes_of(block: Table | Picture) -> tuple[str, ...]:
 
 def table_in_words(table: Table) -> str:
     """What a table is about, for who cannot see it."""
-    return f"Tabell med {len(table.rows)} rader och {len(table.headings) + 1} kolumner: {', '.join(table.headings)}."
+    rows = "1 rad" if len(table.rows) == 1 else f"{len(table.rows)} rader"
+    return f"Tabell med {rows} och {len(table.headings) + 1} kolumner: {', '.join(table.headings)}."
 
 
 def soft(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from pipeline.csv_files import read_rows_back
 from pipeline.places import Places, Unit
 from pipeline.report.document.model import Cell, Picture, Row, Table, format_value
 from pipeline.store import read_json
-from pipeline.typography import SCALE, WITHHELD, shown_decimals
+from pipeline.typography import KIND_WORD, SCALE, WITHHELD, shown_decimals
 
 
 def read_charts(places: Places, unit: Unit) -> dict[str, Picture]:
@@ -26,8 +28,11 @@ def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
     scale = entry["enhet"] if entry["enhet"] in SCALE else "kr"
     decimals = shown_decimals(values, scale)
     rows = tuple(
-        Row(line["Etikett"], (Cell(line["År"]), Cell(line["Slag"]), _chart_value(line, value, scale, decimals)))
-        for line, value in zip(lines, values, strict=True)
+        Row(
+            name,
+            (Cell(line["År"]), Cell(KIND_WORD[line["Slag"]]), _chart_value(line, value, scale, decimals)),
+        )
+        for name, line, value in zip(_names(lines), lines, values, strict=True)
     )
     unit = "" if entry["enhet"] == "procent" else entry["enhet"]
     headings = ("År", "Slag", "Värde")
@@ -44,6 +49,15 @@ def _picture(folder: Path, entry: dict[str, Any]) -> Picture:
         narrow=narrow,
         png=files["png-utan-rubrik"],
     )
+
+
+def _names(lines: Sequence[dict[str, str]]) -> list[str]:
+    """What each bar is called: bars of one name by their kind too, as in "MIA, budget"."""
+    counts = Counter(line["Etikett"] for line in lines)
+    return [
+        f"{line['Etikett']}, {KIND_WORD[line['Slag']]}" if counts[line["Etikett"]] > 1 else line["Etikett"]
+        for line in lines
+    ]
 
 
 def _chart_value(line: dict[str, str], value: Decimal | None, scale: str, decimals: int) -> Cell:

@@ -114,7 +114,9 @@ def _tables_of(blocks: Iterable[Block]) -> Iterator[Shown]:
 
 def _write_definitions(book: Workbook, document: Document, styles: Styles) -> str:
     """What each measure means, on a sheet of its own; '' when the document tells none."""
-    entries = [e for s in document.sections for b in s.blocks if isinstance(b, Definitions) for e in b.entries]
+    entries = [
+        e for s in document.sections for b in s.blocks if isinstance(b, Definitions) and not b.brief for e in b.entries
+    ]
     if not entries:
         return ""
     sheet = book.add_worksheet(DEFINITIONS)

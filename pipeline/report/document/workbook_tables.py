@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report.document.model import Cell, Picture, Row, Table
+from pipeline.report.document.paper import columns_apart
 from pipeline.report.document.workbook_cells import Shown, plain, read_number
 
 if TYPE_CHECKING:
@@ -159,11 +160,16 @@ class TableWriter:
     def _head(self, sheet: Worksheet, table: Table, row: int, widths: Sequence[int]) -> None:
         """The Excel table with its column headings, unlike each other as Excel wants them."""
         words = _unlike([plain(h) or " " for h in (table.first_heading, *table.headings)])
+        apart = (False, *columns_apart(table))
         columns = [
             {
                 "header": word,
                 "header_format": self._styles.get(
-                    bold=True, text_wrap=True, bottom=2, align="right" if _is_numeric(table, n) else "left"
+                    bold=True,
+                    text_wrap=True,
+                    bottom=2,
+                    align="right" if _is_numeric(table, n) else "left",
+                    **_in(apart[n]),
                 ),
             }
             for n, word in enumerate(words)
@@ -196,8 +202,10 @@ class TableWriter:
         style: dict[str, Any] = {"bold": True, "bg_color": "#F3F6F8"} if r.level == "rubrik" else {}
         style |= {"bold": True, "top": 1} if r.level in ("summa", "total") else {}
         self._words(sheet, row, 0, r.heading, table.first_heading, style)
+        apart = (False, *columns_apart(table))
         for column, cell in enumerate(r.cells, 1):
-            self._cell(sheet, row, column, cell, table.headings[column - 1], style)
+            own = style | _in(apart[column] and not cell.numeric)
+            self._cell(sheet, row, column, cell, table.headings[column - 1], own)
             if cell.obs_id:
                 places.append(Place(name, address(row, column), cell.text, cell.obs_id))
         texts = [plain(r.heading), *("" if c.numeric else plain(c.text) for c in r.cells)]
@@ -246,7 +254,7 @@ class TableWriter:
         )
         chart.set_title({"name": plain(picture.title), "name_font": {"size": 11}, "overlay": False})
         chart.set_legend({"none": True})
-        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "label_position": "low"})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         high = max(220, 60 + 20 * len(picture.table.rows))
         chart.set_size({"width": 640, "height": high})
@@ -294,6 +302,11 @@ def _unlike(words: Sequence[str]) -> list[str]:
         seen[word.casefold()] = nth = seen.get(word.casefold(), 0) + 1
         found.append(word if nth == 1 else f"{word} ({nth})")
     return found
+
+
+def _in(apart: bool) -> dict[str, Any]:
+    """The style of words that stand right after numbers: a little in, so that the two are not one."""
+    return {"indent": 1} if apart else {}
 
 
 def _is_numeric(table: Table, column: int) -> bool:

@@ -71,7 +71,7 @@ class ComparedMaterial:
         yield from self.chosen
         yield Text(
             "Tal får jämföras bara när de är av samma slag och år och räknas lika; annars står skälet i meningen. "
-            f"Grupper under {FEWEST} ger inget ord, och en skillnad säger inte varför. "
+            f"Är en grupp under {FEWEST} personer sägs inte om skillnaden är säker, och en skillnad säger inte varför. "
             "Ihålig punkt: tryckt i en årsredovisning, inte uträknad här. Fyrkant: budget eller mål."
         )
 

@@ -183,15 +183,21 @@ class Material:
         """The goals as a board reads them: how many were met, then each with one grade."""
         yield from public_goals(self.context, self.plain_words, self.charts.get("mal"))
 
-    def without_page(self, _: Directive) -> Iterator[Put | Section]:
-        """The insatser that have no page: what the office says of each, and what they cost."""
+    def without_page(self, asked: Directive) -> Iterator[Put | Section]:
+        """The insatser that have no page: what the office says of each, and what they cost.
+
+        Under the heading that is asked for, where other insatser have a page.
+        """
         shown = {page.id for page in self.pages}
+        if asked.argument and shown:
+            for piece in read_pieces(f"### {asked.argument}", asked.place.file, self.folder):
+                yield from self.put(piece)
         others = [i for i in self.context.forbund.insatser if i.id not in shown]
         for insats in (i for i in others if f"insats_{i.id}" in self.own):
             text, file = self.own[f"insats_{insats.id}"]
             for piece in read_pieces(f"**{insats.namn}.** {text}", file, self.folder):
                 yield from self.put(piece)
-        table = budget_of_insatser(self.context, others)
+        table = budget_of_insatser(self.context, others, every=not shown)
         if table:
             yield table
 

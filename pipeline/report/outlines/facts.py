@@ -8,6 +8,10 @@ from pipeline.names import STATE
 from pipeline.report.context import Context
 from pipeline.typography import day_in_words, enumerate_words
 
+# The law that accounts follow, since when, and the one before it (lagen (2018:598) om ikraftträdande).
+_LAW, _LAW_SINCE = "lagen (2018:597) om kommunal bokföring och redovisning", 2019
+_LAW_BEFORE = "lagen (1997:614) om kommunal redovisning"
+
 
 def facts_of(context: Context) -> Mapping[str, str]:
     """Name -> what forbund.toml says, "" where it says nothing."""
@@ -26,4 +30,5 @@ def facts_of(context: Context) -> Mapping[str, str]:
         "insatser": enumerate_words(insatser),
         "beslutad": day_in_words(year.beslutad) if year.beslutad else "",
         "minsta_grupp": str(forbund.minsta_grupp),
+        "redovisningslag": _LAW if context.year >= _LAW_SINCE else _LAW_BEFORE,
     }

@@ -13,12 +13,12 @@ from pipeline.typography import NOTHING, WITHHELD, enumerate_words, percent
 
 
 def for_the_public(document: Document) -> Document:
-    """The document without the names of the office's files and without notes that are for the office."""
+    """The document without the names of the office's files, notes for the office, and tables with nothing to show."""
 
     def open_(block: Block) -> Block:
         if isinstance(block, Table):
             notes = tuple(n for n in block.notes if not isinstance(n, OfficeNote))
-            return without_hidden_columns(replace(block, source="", notes=notes))
+            return without_hidden_columns(_without_empty_columns(replace(block, source="", notes=notes)))
         if isinstance(block, Picture):
             return replace(block, table=replace(block.table, source=""))
         if isinstance(block, KeyFigures):
@@ -26,7 +26,9 @@ def for_the_public(document: Document) -> Document:
             return replace(block, figures=tuple(f for f in block.figures if f.cell.text != WITHHELD))
         return block
 
-    return document.with_blocks(open_)
+    opened = document.with_blocks(open_)
+    shown = (replace(s, blocks=tuple(b for b in s.blocks if not says_nothing(b))) for s in opened.sections)
+    return replace(opened, sections=tuple(shown))
 
 
 def without_hidden_columns(table: Table) -> Table:
@@ -34,22 +36,46 @@ def without_hidden_columns(table: Table) -> Table:
 
     A reader learns from the note what a column of ".." says, and finds what is shown.
     """
-    rows = [r for r in table.rows if r.cells]
-    cells = [[r.cells[i].text for r in rows if len(r.cells) > i] for i in range(len(table.headings))]
+    cells = _columns(table)
     hidden = [WITHHELD in column and not any(text.strip(WITHHELD) for text in column) for column in cells]
     if not any(hidden) or all(hidden):
         return table
 
-    def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(c for c, gone in zip(cells, hidden, strict=False) if not gone)
-
     names = enumerate_words([f"”{h}”" for h, gone in zip(table.headings, hidden, strict=True) if gone])
-    note = f"Utan kolumnen {names}" if sum(hidden) == 1 else f"Utan kolumnerna {names}"
+    note = f"Kolumnen {names} är utelämnad" if sum(hidden) == 1 else f"Kolumnerna {names} är utelämnade"
+    # What explains a column goes with it.
+    gone_too = tuple(f"{h}: " for h, gone in zip(table.headings, hidden, strict=True) if gone)
+    return replace(
+        _without(table, hidden),
+        notes=(
+            *(n for n in table.notes if not n.startswith(gone_too)),
+            f"{note}: talen där får inte visas, eller finns inte.",
+        ),
+    )
+
+
+def _without_empty_columns(table: Table) -> Table:
+    """The table without columns in which nothing is written, as the target of goals that have none."""
+    empty = [not any(column) for column in _columns(table)]
+    return table if all(empty) or not any(empty) else _without(table, empty)
+
+
+def _columns(table: Table) -> list[list[str]]:
+    """What stands in each column after the first."""
+    rows = [r for r in table.rows if r.cells]
+    return [[r.cells[i].text for r in rows if len(r.cells) > i] for i in range(len(table.headings))]
+
+
+def _without(table: Table, gone: Sequence[bool]) -> Table:
+    """The table without some of its columns after the first."""
+
+    def kept(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(c for c, lost in zip(cells, gone, strict=False) if not lost)
+
     return replace(
         table,
-        headings=tuple(h for h, gone in zip(table.headings, hidden, strict=True) if not gone),
+        headings=tuple(h for h, lost in zip(table.headings, gone, strict=True) if not lost),
         rows=tuple(replace(r, cells=kept(r.cells)) for r in table.rows),
-        notes=(*table.notes, f"{note}: talen där får inte visas, eller finns inte."),
     )
 
 

@@ -25,7 +25,15 @@ Part = str | tuple[Observation, str]
 Sentence = list[Part] | Missing
 # How many of the largest differences from budget are named.
 _NAMED = 3
-_IN_A_SENTENCE = {"kostnader": "Kostnaderna"}
+# What a title that a sentence begins with is called there.
+_DEFINITE = {
+    "Andel": "Andelen",
+    "Antal": "Antalet",
+    "Intäkter": "Intäkterna",
+    "Kostnad": "Kostnaden",
+    "Kostnader": "Kostnaderna",
+    "Medlemsbidrag": "Medlemsbidragen",
+}
 
 
 def make_sentence(text: str, context: Context, place: Place) -> Sentence:
@@ -44,7 +52,10 @@ def _change(text: str, context: Context, place: Place) -> Sentence:
         return now if isinstance(now, Missing) else before if isinstance(before, Missing) else Missing("")
     if why := not_comparable(context.forbund, reference.measure, reference.year):
         return Missing(f"{reference.measure} kan inte jämföras med året före: {why.rstrip('.')}")
-    title = read_measures()[reference.measure].title
+    title = _subject(reference.measure)
+    # A plan is not yet: what is budgeted rises, what has been rose.
+    planned = now.kind == "budget"
+    rose, fell, was = ("ökar", "minskar", "är") if planned else ("ökade", "minskade", "var")
     new, old = (now, reference.words(now)), (before, reference.words(before))
     word = change(now, before)
     if word == "utan_intervall" and now.unit == "kr" and _value(now) != _value(before):
@@ -52,16 +63,16 @@ def _change(text: str, context: Context, place: Place) -> Sentence:
         word = "hogre" if _value(now) > _value(before) else "lagre"
     if context.is_printed(before):
         return [
-            f"{title} var ",
+            f"{title} {was} ",
             new,
             ", mot ",
             old,
             " året före enligt en tryckt redovisning.",
         ]
     if word in ("hogre", "lagre") and _value(before) >= 0 and _value(now) >= 0:
-        return [f"{title} {'ökade' if word == 'hogre' else 'minskade'} från ", old, " till ", new, "."]
+        return [f"{title} {rose if word == 'hogre' else fell} från ", old, " till ", new, "."]
     tail = "; skillnaden är inte säkerställd." if word == "ingen_saker_skillnad" else "."
-    return [f"{title} var ", new, ", mot ", old, f" året före{tail}"]
+    return [f"{title} {was} ", new, ", mot ", old, f" året före{tail}"]
 
 
 def _against_goal(text: str, context: Context, place: Place) -> Sentence:
@@ -85,10 +96,17 @@ def _against_goal(text: str, context: Context, place: Place) -> Sentence:
         return Missing(f"målet för {reference.measure} går inte att bedöma")
     met = "och nåddes" if grade.value else "och nåddes inte"
     return [
-        f"Målet var {target_words(context, goal)} {met}: utfallet blev ",
+        f"Målet var {target_words(context, goal)} {met}",
+        ": utfallet blev ",
         (outcome, reference.words(outcome)),
         ".",
     ]
+
+
+def _goal_alone(text: str, context: Context, place: Place) -> Sentence:
+    """The same after a sentence that has told the outcome: "Målet var minst 50 % och nåddes."."""
+    told = _against_goal(text, context, place)
+    return told if isinstance(told, Missing) else [told[0], "."]
 
 
 def _against_budget(text: str, context: Context, place: Place) -> Sentence:
@@ -98,8 +116,7 @@ def _against_budget(text: str, context: Context, place: Place) -> Sentence:
     budget = replace(reference, kinds=("budget",)).find(context)
     if isinstance(outcome, Missing):
         return outcome
-    name = _IN_A_SENTENCE.get(reference.measure, read_measures()[reference.measure].title)
-    parts: list[Part] = [f"{name} blev ", (outcome, reference.words(outcome))]
+    parts: list[Part] = [f"{_subject(reference.measure)} blev ", (outcome, reference.words(outcome))]
     if not isinstance(budget, Missing):
         parts += [", mot budgeterade ", (budget, reference.words(budget))]
     return [*parts, "."]
@@ -125,16 +142,16 @@ def _ceiling(_: str, context: Context, place: Place) -> Sentence:
     if not _value(distance):
         return ["Det är lika med taket, ", (ceiling, most.words(ceiling)), "."]
     side = "över" if _value(distance) > 0 else "under"
-    return ["Det är ", (distance, over.words(distance)), f" {side} taket, ", (ceiling, most.words(ceiling)), "."]
+    return ["Det är ", (distance, over.words(distance)), f" {side} taket på ", (ceiling, most.words(ceiling)), "."]
 
 
 def _deviations(_: str, context: Context, __: Place) -> Sentence:
-    """The posts that differ most from budget, each with how much."""
+    """The costs that differ most from budget, each with how much. Income is told of by itself."""
     found = context.numbers.where("budgetavvikelse", year=context.year, kind="utfall", breakdown="post", kon="alla")
     posts_of = [r for r in context.clean["budgetavvikelse"] if r["tabell"] == "huvud"]
     names = {r["post"]: r["postnamn"] for r in posts_of}
     costs = {r["post"] for r in posts_of if r["ar_kostnad"]}
-    posts = {o.category: o for o in found if o.category in names and not o.insats}
+    posts = {o.category: o for o in found if o.category in costs and not o.insats}
     begins, order = differ_most({post: o.value for post, o in posts.items()}, _NAMED)
     if not order:
         return Missing("det finns ingen budgetuppföljning med flera poster")
@@ -144,8 +161,8 @@ def _deviations(_: str, context: Context, __: Place) -> Sentence:
         before = "" if not n else " och " if n == len(order) - 1 else ", "
         parts.append(f"{before}{names[post]} ")
         parts.append((posts[post], amount_with_unit(abs(value), context.scale)))
-        # A deviation is positive when it is better than budget: a cost below it, an income above it.
-        parts.append(f" {'under' if (value > 0) == (post in costs) else 'över'}")
+        # A deviation is positive when it is better than budget: a cost below it.
+        parts.append(f" {'under' if value > 0 else 'över'}")
     return [*parts, " budget."]
 
 
@@ -174,6 +191,12 @@ def _posts_apart(context: Context, having: int, lacking: int, begins: str) -> Se
     return [begins.format(context.year - 1) + enumerate_words(apart) + "."]
 
 
+def _subject(measure: str) -> str:
+    """A title as a sentence begins with it: "Kostnaden för administration"."""
+    first, blank, rest = read_measures()[measure].title.partition(" ")
+    return _DEFINITE.get(first, first) + blank + rest
+
+
 def _value(found: Observation) -> Decimal:
     return found.value if found.value is not None else Decimal(0)
 
@@ -181,6 +204,7 @@ def _value(found: Observation) -> Decimal:
 _KINDS: Mapping[str, Callable[[str, Context, Place], Sentence]] = {
     "utveckling": _change,
     "mot_mal": _against_goal,
+    "malet": _goal_alone,
     "mot_budget": _against_budget,
     "ovriga_mal": _goals_not_told,
     "avvikelser": _deviations,

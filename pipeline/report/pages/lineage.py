@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pipeline.lineage.checks import checks_in_words
 from pipeline.lineage.trace import Lineage, Trace
@@ -34,9 +36,10 @@ def lineage_document(documents: Iterable[Document], lineage: Lineage, owner: str
     """One section per chapter of the documents, one row per number, each once."""
     sections: list[Section] = []
     seen: set[str] = set()
+    ids: Counter[str] = Counter()
     for document in documents:
         for section in document.sections:
-            tables = [t for b in section.blocks for t in _tables(b, lineage, seen)]
+            tables = [_alone(t, ids) for b in section.blocks for t in _tables(b, lineage, seen)]
             if tables:
                 id_ = f"spar-{len(sections)}-{section.id}"
                 sections.append(Section(id_, f"{document.title}: {section.title}", tuple(tables)))
@@ -63,6 +66,12 @@ def _tables(block: Block, lineage: Lineage, seen: set[str]) -> Iterator[Table]:
     if rows:
         id_, caption = _named(block)
         yield Table(f"{PAGE}-{id_}", caption, "", "Tal", HEADINGS, tuple(rows), folded=True)
+
+
+def _alone(table: Table, ids: Counter[str]) -> Table:
+    """The table with an id that no other on the page has: every page of an insats has its key figures."""
+    ids[table.id] += 1
+    return table if ids[table.id] == 1 else replace(table, id=f"{table.id}-{ids[table.id]}")
 
 
 def _named(block: Block) -> tuple[str, str]:

@@ -21,7 +21,9 @@ _FORMATS = {"html": "sida", "docx": "Word", "pdf": "PDF"}
 _INTRO = (
     "Startsidan är kansliets egen och lämnas inte ut: den räknar fel och varningar och leder till det som är internt. "
     "Årsredovisning, insatsblad, Utforska och diagram kan skickas var för sig; de leder ingenstans utanför sig själva. "
-    "Jämförelsen leder till Utforska: skicka utforska.html med den."
+    "Jämförelsen leder till Utforska: skicka utforska.html med den. "
+    "Fel och varningar är fynd: de i underlagets kapitel Avstämning, och det som leveranserna säger emot sina egna "
+    "summor, som står under Kvalitet."
 )
 
 
@@ -36,7 +38,7 @@ def build_start(places: Places, formats: tuple[str, ...]) -> None:
     built = [u for u in places.units() if (places.report(u) / "arsredovisning.html").is_file()]
     for forbund in sorted({u.forbund for u in built}, key=lambda f: (names[f], f)):
         rows = tuple(_row(places, u, formats) for u in built if u.forbund == forbund)
-        files = ("Årsredovisning", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller")
+        files = ("Rapport", "Insatsblad", "Diagram", "Underlag", "Spårning", "Tabeller")
         headings = (*files, "Fel", "Varav förklarade", "Varningar")
         table = Table(f"ar-{forbund}", f"{names[forbund]}, år för år", "", "År", headings, rows)
         sections.append(Section(forbund, names[forbund], (table,)))

@@ -35,7 +35,9 @@ def activities(context: Context) -> Table | None:
     if not rows:
         return None
     totals = [o for y in years for o in (None, context.get("aktiviteter_deltagare", y, "utfall"))]
-    rows.append(Row("Deltagare i allt", (*(cell(o, "kr") if o else Cell("", True) for o in totals), Cell("")), "total"))
+    rows.append(
+        Row("Deltagare sammanlagt", (*(cell(o, "kr") if o else Cell("", True) for o in totals), Cell("")), "total")
+    )
     headings = (*(h for y in years for h in (f"Antal {y}", f"Deltagare {y}")), "Mål för antalet")
     notes = ["Den som kommer till två möten räknas två gånger."]
     if any(c.text == WITHHELD for r in rows for c in r.cells):

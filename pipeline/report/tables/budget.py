@@ -44,8 +44,10 @@ def costs_per_responsibility(context: Context) -> Table | None:
     )
 
 
-def budget_of_insatser(context: Context, insatser: Sequence[Insats]) -> Table | None:
+def budget_of_insatser(context: Context, insatser: Sequence[Insats], *, every: bool = False) -> Table | None:
     """Budget, outcome and deviation of the insatser that are named, a row each; those without a budget are left out.
+
+    `every`: no insats has a page of its own, so nothing is said of pages.
 
     A plan has the budget alone: a column in which nothing stands is not there.
     """
@@ -64,7 +66,7 @@ def budget_of_insatser(context: Context, insatser: Sequence[Insats]) -> Table | 
         return None
     return Table(
         "ovriga-insatser",
-        f"Insatser utan egen sida {context.year}",
+        f"Insatser {context.year}" if every else f"Insatser utan egen sida {context.year}",
         context.scale,
         "Insats",
         tuple(columns[n][0] for n in shown),
@@ -171,7 +173,7 @@ def _fact_boxes(context: Context) -> Table | None:
     rows = tuple(Row(names[i], cells(i)) for i in in_order(o.insats for o in found))
     return Table(
         "faktarutor",
-        "Budget enligt faktarutorna",
+        f"Budget enligt faktarutorna {context.year}",
         context.scale,
         "Insats",
         tuple(heading("budget", y) for y in years),

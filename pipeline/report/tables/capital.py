@@ -10,7 +10,7 @@ from pipeline.measures.kinds import Linear
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading
 from pipeline.report.document.model import Block, OfficeNote, Row, Table, Text, cell
-from pipeline.typography import amount_with_unit, number, shown_decimals, year_number
+from pipeline.typography import WITHHELD, amount_with_unit, number, shown_decimals, year_number
 
 _CEILING = "eget_kapital_tak"
 _ROWS = {
@@ -30,8 +30,11 @@ def equity(context: Context) -> list[Block]:
         return []
     found = {(m, c): context.get(m, *c) for m in _ROWS for c in columns}
     decimals = shown_decimals((o.value for o in found.values() if o), context.scale)
+    # A ceiling that nobody has stated, as before there were any, is not there: a dash would say that it is nothing.
     rows = tuple(
-        Row(name, tuple(cell(found[m, c], context.scale, decimals) for c in columns)) for m, name in _ROWS.items()
+        Row(name, tuple(cell(found[m, c], context.scale, decimals, WITHHELD) for c in columns))
+        for m, name in _ROWS.items()
+        if any(found[m, c] for c in columns)
     )
     headings = tuple(heading(k, y) for y, k in columns)
     told = context.get(_CEILING, *columns[0])
@@ -68,14 +71,15 @@ def _forecast(context: Context, year: int, kind: str) -> list[Block]:
     if not over or over.value is None:
         return []
     shown = amount_with_unit(abs(over.value), context.scale)
+    lies = "ligger" if kind == "utfall" else "beräknas ligga"
     if over.value <= 0:
-        return [Text(f"Det egna kapitalet ligger {shown} under taket.")]
+        return [Text(f"Det egna kapitalet {lies} {shown} under taket.")]
     reached, budgeted = context.get("eget_kapital_vid_tak", year, kind), context.get("arets_resultat", year, "budget")
     if not reached or not budgeted or reached.value is None or budgeted.value is None:
-        return [Text(f"Det egna kapitalet ligger {shown} över taket.")]
+        return [Text(f"Det egna kapitalet {lies} {shown} över taket.")]
     return [
         Text(
-            f"Det egna kapitalet ligger {shown} över taket. Med ett underskott varje år som det budgeterade för "
+            f"Det egna kapitalet {lies} {shown} över taket. Med ett underskott varje år som det budgeterade för "
             f"{year}, {amount_with_unit(abs(budgeted.value), context.scale)}, når det taket {year_number(reached.value)}. "
             "Det är en rak framskrivning, ingen prognos."
         )

@@ -6,7 +6,7 @@ must be known of a number is told once, in the remarks that the rows lead to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,11 @@ from typing import Any
 from pipeline.compare.asked import comparable_as
 from pipeline.compare.compared import Compared
 from pipeline.measures.definition import read_measures
+from pipeline.measures.kinds import Ratio
 from pipeline.report.document.model import Cell, Row, Table, format_value
 from pipeline.report.tables.remarks import Remarks
 from pipeline.typography import (
     KIND_WORD,
-    NBSP,
     NOTHING,
     WITHHELD,
     enumerate_words,
@@ -30,11 +30,11 @@ from pipeline.typography import (
 
 _VIEWS = {
     "fasta_priser": "{bas} års priser",
-    "per_1000": "Per 1 000 invånare",
-    "per_1000_16_64": "Per 1 000 invånare 16–64 år",
+    "per_1000": "Per 1 000 invånare{kr}",
+    "per_1000_16_64": "Per 1 000 invånare 16–64 år{kr}",
     "per_deltagare": "Per deltagande, kr",
 }
-_UNITS = {"kr": ", tkr", "manader": ", månader"}
+_UNITS = {"manader": "månader", "antal": "antal"}
 
 
 @dataclass(frozen=True)
@@ -90,18 +90,37 @@ def measures_table(
     if not groups:
         return None
     every = [r for _, rows in groups for r in rows]
+    units = {_unit_word(m) for m, _ in groups}
     columns = [_Column(*c) for c in _columns(compared, every, remarks)]
     body: list[Row] = []
     for measure, rows in groups:
         if len(groups) > 1:
-            title = read_measures()[measure].title + _UNITS.get(rows[0]["unit"], "")
-            body.append(Row(title, tuple(Cell("") for _ in columns), "rubrik"))
+            title = read_measures()[measure].title
+            body.append(Row(title + _unit_apart(measure, units), tuple(Cell("") for _ in columns), "rubrik"))
         body += [Row(_row_name(compared, r), tuple(c.cell(r) for c in columns)) for r in rows]
-    unit = {"kr": "tkr", "manader": "månader"}.get(every[0]["unit"], "") if len(groups) == 1 else ""
+    unit = units.pop() if len(units) == 1 and (len(groups) == 1 or every[0]["unit"] != "kr") else ""
     title = read_measures()[groups[0][0]].title
     if len(groups) == 1 and caption != title and not caption.endswith("?"):
         caption = f"{caption}: {lower_first(title)}"
     return Table(id_, caption, unit, "Förbund, år och slag", tuple(c.heading for c in columns), tuple(body))
+
+
+def _scale(measure: str) -> str:
+    """Amounts stand in tkr; what one participant costs, or the like, in kr."""
+    return "kr" if isinstance(read_measures()[measure], Ratio) else "tkr"
+
+
+def _unit_word(measure: str) -> str:
+    """The unit of a measure as a caption has it; shares say theirs in every cell."""
+    unit = read_measures()[measure].unit
+    return _scale(measure) if unit == "kr" else _UNITS.get(unit, "")
+
+
+def _unit_apart(measure: str, units: Collection[str]) -> str:
+    """The unit after a title in the table: of amounts always, as the table may be long, of others where they differ."""
+    unit = _unit_word(measure)
+    told = unit and (len(units) > 1 or read_measures()[measure].unit == "kr")
+    return f", {unit}" if told else ""
 
 
 def _rows_of(compared: Compared, measure: str, years_shown: int | None) -> list[dict[str, Any]]:
@@ -130,9 +149,11 @@ def _columns(
     compared: Compared, rows: Sequence[dict[str, Any]], remarks: Remarks
 ) -> Iterable[tuple[str, Callable[[dict[str, Any]], Cell]]]:
     """The number, then every column that at least every third row has something in."""
-    yield "Tal", value_cell
+    yield "Tal", lambda r: value_cell(r, _scale(r["measure"]))
+    # A number of people is told per inhabitants as it is, an amount in kr: the heading says which.
+    kr = ", kr" if all(r["unit"] == "kr" for r in rows) else ""
     extra: list[tuple[str, Callable[[dict[str, Any]], Cell]]] = [
-        (heading.format(bas=compared.base_year()), lambda r, v=view: _view_cell(compared, r, v))  # type: ignore[misc]
+        (heading.format(bas=compared.base_year(), kr=kr), lambda r, v=view: _view_cell(compared, r, v))  # type: ignore[misc]
         for view, heading in _VIEWS.items()
     ]
     for heading, cell in (*extra, ("Osäkerhet, 95 %", interval_cell), ("Andel av", _of_how_many)):
@@ -150,14 +171,14 @@ def _view_cell(compared: Compared, row: dict[str, Any], name: str) -> Cell:
     view = compared.views.get(row["obs_id"], {}).get(name)
     if view is None:
         return Cell(NOTHING, True)
-    return Cell(_view_text(view), True, view["vy_id"] if view["value"] is not None else "")
+    return Cell(_view_text(view, _scale(row["measure"])), True, view["vy_id"] if view["value"] is not None else "")
 
 
-def _view_text(view: dict[str, Any]) -> str:
+def _view_text(view: dict[str, Any], scale: str) -> str:
     if view["value"] is None:
         return WITHHELD
     if view["vy"] == "fasta_priser":
-        return format_value(view["value"], "kr", "tkr", 0)
+        return format_value(view["value"], "kr", scale, 0)
     return number(view["value"], 0 if view["unit"] == "kr" else 2)
 
 
@@ -241,12 +262,10 @@ def what_it_is(row: dict[str, Any]) -> str:
     return first_upper("; ".join(p for p in parts if p))
 
 
-def value_cell(row: dict[str, Any], scale: str = "tkr") -> Cell:
-    """A number of the comparison as a cell; withheld when its group is small."""
+def value_cell(row: dict[str, Any], scale: str) -> Cell:
+    """A number of the comparison as a cell, amounts in the unit `scale`; withheld when its group is small."""
     if row["value"] is None:
         return Cell(WITHHELD, True, row["obs_id"])
-    if scale == "kr" and row["unit"] == "kr":
-        return Cell(f"{number(row['value'])}{NBSP}kr", True, row["obs_id"])
     return Cell(format_value(row["value"], row["unit"], scale, 0), True, row["obs_id"])
 
 

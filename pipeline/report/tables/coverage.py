@@ -48,7 +48,8 @@ def uncovered_table(id_: str, caption: str, figures: Figures) -> list[Table]:
 
 def _row(mine: Figures, name_file: bool) -> Row:
     lost = [f for f in mine if not f["prov"]]
-    count = f"alla {number(len(lost))}" if len(lost) == len(mine) else f"{number(len(lost))} av {number(len(mine))}"
+    every = len(lost) == len(mine) > 1
+    count = f"alla {number(len(lost))}" if every else f"{number(len(lost))} av {number(len(mine))}"
     lines = ranges(sorted(f["_row"] for f in lost))
     where = f"{Path(lost[0]['_file']).name}: {lines}" if name_file else lines
     return Row(first_upper(lost[0]["plats"]), (Cell(count.replace(" ", NBSP)), Cell(_labels(lost)), Cell(where)))

@@ -38,6 +38,11 @@ _TITLES = {
     "forbund": "Mellan förbunden, samma år",
     "riket": "Mot riket, samma år",
 }
+_APART = {
+    "ar": "Går inte att jämföra med året före",
+    "forbund": "Går inte att jämföra mellan förbunden samma år",
+    "riket": "Går inte att jämföra med riket samma år",
+}
 _NONE = {
     "ar": "Det finns inga två år i följd att jämföra.",
     "forbund": "Inga två förbund har en andel, en tid eller en kostnad per person för samma år och slag. Belopp och antal jämförs inte rakt av, eftersom förbunden är olika stora.",
@@ -71,7 +76,7 @@ def difference_blocks(compared: Compared, many: bool) -> Iterator[Block]:
             none = _MANY_PAIRS if many and kind == "forbund" else _NONE[kind]
             yield Text(f"{caption}: {lower_first(none)}", "tomt")
         if apart:
-            yield Text(f"{caption} kan inte jämföras: {'; '.join(apart)}.")
+            yield Text(f"{_APART[kind]}: {'; '.join(apart)}.")
 
 
 def _counted(kind: str, caption: str, found: list[dict[str, Any]]) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.codes import read_codes
@@ -10,7 +11,7 @@ from pipeline.compare.compared import Row as Number
 from pipeline.forbund.model import Forbund
 from pipeline.report.document.model import Cell, Row, Table
 from pipeline.report.received import origin_of
-from pipeline.typography import NOTHING, enumerate_words, first_upper, lower_first, number, ranges
+from pipeline.typography import NOTHING, WITHHELD, enumerate_words, first_upper, lower_first, number, ranges
 
 # So many can stand beside each other with words in their columns.
 _BESIDE = 4
@@ -33,10 +34,15 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
         ("Register", _register),
         *([("Talen kommer ur", lambda f: Cell(origin_of(f)))] if any(f.utgava for f in every) else []),
     ]
-    notes = (
+    notes: tuple[str, ...] = (
         _SOME_MISSING if _WORKING_AGE in ages else _MISSING,
-        "Insatser är de som står i forbund.toml, också sådana som har avslutats.",
+        "Insatserna är de som förbundet har beskrivit, också sådana som har avslutats.",
     )
+    if any("SUS" in _register(f).text for f in every):
+        notes = (*notes, _SUS)
+    if few:
+        # A name of capitals alone says nothing to who is not from there.
+        notes = (*(f"{f.kortnamn} är {f.namn}." for f in every if f.kortnamn.isupper()), *notes)
     if few:
         rows = tuple(Row(name, tuple(cell(f) for f in every)) for name, cell in facts)
         return Table("forbunden", "Förbunden", "", "Uppgift", tuple(f.kortnamn for f in every), rows, notes)
@@ -44,8 +50,11 @@ def forbund_table(compared: Compared, every: Sequence[Forbund]) -> Table:
     return Table("forbunden", "Förbunden", "", "Förbund", tuple(name for name, _ in facts), rows, notes)
 
 
-_MISSING = "Invånarna är alla i medlemskommunerna; hur många som är 16–64 år finns inte bland referensuppgifterna."
-_SOME_MISSING = "Streck: folkmängden saknas bland referensuppgifterna för någon av kommunerna."
+# The heading of the row says who they are.
+_OF_WHOM = re.compile(r"\(invånare (?:16–64 år )?")
+_MISSING = "Invånarna är de i medlemskommunerna, av varje ålder; uppgift om hur många som är 16–64 år saknas."
+_SUS = "SUS är det nationella systemet för uppföljning av samverkan."
+_SOME_MISSING = f"{WITHHELD}: uppgift om folkmängden saknas för någon av kommunerna."
 
 
 def _per_inhabitant(ages: str) -> str:
@@ -73,13 +82,13 @@ def _latest_view(
 def _inhabitants(compared: Compared, forbund: Forbund, ages: str) -> Cell:
     """How many, and when: as a view of any number says that it has divided by."""
     found = _latest_view(compared.rows, compared, forbund, ages)
-    return Cell(found[1]["formel"].partition("/ ")[2] if found else NOTHING)
+    return Cell(_OF_WHOM.sub("(", found[1]["formel"].partition("/ ")[2]) if found else WITHHELD)
 
 
 def _contributions(compared: Compared, forbund: Forbund, ages: str) -> Cell:
     found = _latest_view(compared.of(_CONTRIBUTIONS), compared, forbund, ages)
     if not found:
-        return Cell(NOTHING)
+        return Cell(WITHHELD)
     row, view = found
     kind = "" if row["kind"] == "utfall" else ", budget"
     return Cell(f"{number(view['value'])} ({row['year']}{kind})", False, view["vy_id"])

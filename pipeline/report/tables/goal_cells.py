@@ -31,15 +31,15 @@ def goal_heading(context: Context, goal: GoalRow) -> str:
 
 
 def target_words(context: Context, goal: GoalRow) -> str:
-    """The target with its operator: "minst 80 %"."""
+    """The target with its operator: "minst 80 %"; what is to be just so is the number alone, as in "300"."""
     names = {r["kod"]: r["namn"] for r in read_codes("maloperator")}
-    word = names.get(goal["operator"], "")
+    word = names.get(goal["operator"], "") if goal["operator"] != "lika" else ""
     target = context.get(
         "mal_utfall", context.year, "mal", insats=goal["insats"], breakdown="mal", category=goal["mal"]
     )
     if target is None:
         return word
-    return f"{word} {told(target, context.scale, 0)}".replace(" ", NBSP)
+    return f"{word} {told(target, context.scale, 0)}".strip().replace(" ", NBSP)
 
 
 def outcome_words(context: Context, goal: GoalRow) -> str:

@@ -13,7 +13,10 @@ from pipeline.report.tables.people_rows import get
 from pipeline.typography import WITHHELD, number
 
 _TWICE = "En person som deltar i två insatser räknas två gånger."
-_WITHHELD = "Grupper med färre än {n} personer visas inte, och inte heller tal som de annars gick att räkna ut av."
+_WITHHELD = (
+    "Grupper med färre än {n} personer visas inte, och inte heller tal som skulle göra att de går att räkna ut. "
+    "Sådana tal är markerade med {sign} i tabellerna."
+)
 _SEVERAL = "En person kan ha flera källor till försörjning och räknas då i var och en: delarna kan bli fler än alla."
 
 
@@ -95,9 +98,7 @@ def transitions(context: Context) -> Table | None:
 def withheld_note(context: Context, period: str = "helar") -> Text | None:
     """That small groups are withheld, where any is."""
     hidden = any(o.status == "dold" for o in context.numbers if o.year == context.year and o.period == period)
-    return (
-        Text(_WITHHELD.format(n=context.forbund.minsta_grupp) + f" I tabellerna står då {WITHHELD}") if hidden else None
-    )
+    return Text(_WITHHELD.format(n=context.forbund.minsta_grupp, sign=WITHHELD)) if hidden else None
 
 
 def withheld_count(context: Context) -> tuple[Text, ...]:

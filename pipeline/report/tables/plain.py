@@ -315,7 +315,7 @@ def _of_the_argang(frame: Frame, rows: Iterable[MeasureRow]) -> list[tuple[Colum
         if o.argang == year
     }
     order = sorted(found, key=lambda c: (-c[0], c[1]))
-    return [(Column.model_construct(heading=heading(k, y), kind=k), y) for y, k in order]
+    return [(Column.model_construct(heading=heading(k, y), kind=k, missing=WITHHELD), y) for y, k in order]
 
 
 def _of_row(frame: Frame, row: MeasureRow, nth: int, column: Column, year: int) -> Observation | None:

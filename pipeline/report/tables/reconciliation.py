@@ -15,6 +15,9 @@ from pipeline.report.tables.coverage import coverage_text, uncovered_table
 from pipeline.typography import NOTHING, number
 
 _GRADES = (("fel", "Fel"), ("varning", "Varningar"), ("upplysning", "Upplysningar"))
+_FINDINGS = (
+    "Avviker är antalet prov. Fel, varningar och upplysningar är fynd: ett fel syns ofta i flera prov och räknas en gång.",
+)
 _VERDICTS = (
     ("stammer", "Stämmer"),
     ("avrundning", "Inom avrundning"),
@@ -60,7 +63,7 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
         tried = of_print(read_trials(places, unit))
         figures = read_coverage(places, unit)
         off = sum(r["utslag"] == "avviker" for r in tried)
-        grades = [sum(r["allvar"] == g for r in tried) for g, _ in _GRADES]
+        grades = [count_findings(tried)[g] for g, _ in _GRADES]
         known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
         cells = (len(figures), known, seen, len(tried), off, *grades)
         rows.append(Row(f"{names[unit.forbund]} {unit.ar}", tuple(Cell(number(n), True) for n in cells)))
@@ -84,7 +87,7 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
     )
     return [
         text,
-        Table("avstamning", "Avstämning per dokument", "antal", "Dokument", headings, tuple(rows)),
+        Table("avstamning", "Avstämning per dokument", "antal", "Dokument", headings, tuple(rows), _FINDINGS),
         *blocks,
         *uncovered,
     ]
@@ -93,8 +96,13 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
 def findings_table(id_: str, caption: str, off: list[TrialRow]) -> Table:
     """Deviations by severity, those that are explained last; the worst first in each group."""
     rows: list[Row] = []
-    groups = [(word, [r for r in off if r["allvar"] == grade and not r["forklaring"]]) for grade, word in _GRADES]
-    for word, found in (*groups, ("Förklarade", [r for r in off if r["forklaring"]])):
+    # A finding stands once, where its worst trial is, as it is counted.
+    lead: dict[str, TrialRow] = {}
+    for r in off:
+        lead.setdefault(r["fynd"], r)
+    every = [(r, lead[r["fynd"]]) for r in off]
+    groups = [(word, [r for r, f in every if f["allvar"] == g and not f["forklaring"]]) for g, word in _GRADES]
+    for word, found in (*groups, ("Förklarade", [r for r, f in every if f["forklaring"]])):
         if found:
             leads = list(lead_rows(found))
             rows.append(Row(f"{word} ({number(len(leads))})", (Cell(""), Cell("")), "rubrik"))

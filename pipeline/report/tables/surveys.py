@@ -149,7 +149,7 @@ def _notes(context: Context) -> Text | None:
     least = context.forbund.minsta_grupp
     return Text(
         f"Svar från färre än {least} personer visas inte, och inte heller svar som gör att en sådan grupp går att räkna "
-        f"ut. I tabellerna står då {WITHHELD}"
+        f"ut. Sådana svar är markerade med {WITHHELD} i tabellerna."
     )
 
 

@@ -189,17 +189,21 @@ def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
         variant = d.suffix if layout.several_files or d.suffix in layout.variants() else ""
         first = seen.setdefault((layout.stands_for or d.kind, variant), d)
         if first is not d:
-            faults.append(
-                Fault(
-                    file=d.shown,
-                    headline=f"två filer av sorten {d.kind}",
-                    found=f"”{first.path.name}” och ”{d.path.name}”",
-                    expected="en fil per sort",
-                    action="Behåll den som gäller och flytta den andra ur mappen.",
-                    code="LEV-007",
-                )
-            )
+            told = f"”{first.path.name}” och ”{d.path.name}”"
+            faults.append(two_files(d.shown, f"två filer av sorten {d.kind}", told, "en fil per sort"))
     return faults
+
+
+def two_files(shown: str, headline: str, found: str, expected: str) -> Fault:
+    """The fault of a file that says what another in the folder says."""
+    return Fault(
+        file=shown,
+        headline=headline,
+        found=found,
+        expected=expected,
+        action="Behåll den som gäller och flytta den andra ur mappen.",
+        code="LEV-007",
+    )
 
 
 def _wrong_year(deliveries: list[Delivery], unit: Unit) -> list[Fault]:

@@ -23,6 +23,7 @@ from pipeline.ingest.persons import names_with_persons, personal_numbers, person
 from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
 from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
+from pipeline.ingest.same_answers import same_answers
 from pipeline.ingest.spread import read_spread
 from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.made_of import write_rows
@@ -96,6 +97,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     before = find_ledger(places, Unit(unit.forbund, unit.ar - 1))
     readings = [read_delivery(d, unit, forbund, folder, before) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
+    faults += _answers_twice(readings)
     faults += [*_corrections_of_nothing(places, unit, forbund, deliveries), *names_with_persons(deliveries)]
     if faults:
         # A register is written as it is read; when anything is wrong nothing may be left.
@@ -187,6 +189,15 @@ def _remarks(grids: list[Grid], readings: dict[str, Reading]) -> list[str]:
         for m in readings[g.sheet].remarks
     ]
     return notes + hidden + found
+
+
+def _answers_twice(readings: list[FileReading]) -> list[Fault]:
+    """Files of a kind that comes in several, of which one says what another says."""
+    files: dict[str, list[tuple[str, list[dict[str, object]]]]] = {}
+    for r in readings:
+        if read_layouts()[r.delivery.kind].several_files:
+            files.setdefault(r.delivery.kind, []).append((r.delivery.shown, r.rows))
+    return [f for of_kind in files.values() for f in same_answers(of_kind)]
 
 
 def _corrections_of_nothing(places: Places, unit: Unit, forbund: Forbund, deliveries: list[Delivery]) -> list[Fault]:

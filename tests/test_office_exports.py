@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from pipeline.ingest.ingest import run_ingest
-from pipeline.store import count_rows
+from pipeline.store import count_rows, read_rows
 from support import xlsx_writer as xl
-from support.deliveries import UNIT, faults_of, places, told
-from support.read_deliveries import members
+from support.deliveries import UNIT, faults_of, places, through_clean
+from support.read_deliveries import members, remark
 
 # --- a survey that lies in the folder twice --------------------------------------------------------
 
@@ -54,3 +54,48 @@ def test_two_surveys_with_the_same_questions_are_read(delivery: Path) -> None:
     out = places(delivery).waiting(UNIT, "ingest")
     run_ingest(places(delivery), UNIT, out)
     assert count_rows(out / "enkat.parquet") == (9 + 10) * 3
+
+
+# --- a unit that is said elsewhere than at the table -------------------------------------------------
+
+ROWS: list[list[object]] = [["Medlem", "2022"], ["Staten", 500], ["Provby kommun", 400], ["Summa", 900]]
+
+
+@pytest.mark.parametrize(
+    ("name", "sheets", "where"),
+    [
+        ("medlemsbidrag.xlsx", {"B": [*ROWS, [], ["Alla belopp i tkr"]]}, "rad 6 på bladet ”B”"),
+        ("medlemsbidrag.xlsx", {"Om": [["Bidrag"], ["Belopp i 1000-tals kr"]], "B": ROWS}, "rad 2 på bladet ”Om”"),
+        ("medlemsbidrag.xlsx", {"Bidrag (tkr)": ROWS}, "namnet på bladet ”Bidrag (tkr)”"),
+        ("medlemsbidrag_2022_tkr.xlsx", {"B": ROWS}, "filens namn"),
+    ],
+)
+def test_the_unit_is_that_which_the_file_says(
+    delivery: Path, name: str, sheets: dict[str, list[list[object]]], where: str
+) -> None:
+    xl.write(delivery / name, sheets)
+    assert members(delivery) == 900_000
+    assert f"beloppen läses som tkr, som {where} säger" in remark(delivery)
+
+
+def test_two_units_said_in_a_file_decide_nothing(delivery: Path) -> None:
+    xl.write(delivery / "medlemsbidrag.xlsx", {"Om": [["Belopp i tkr"], ["Belopp i kr"]], "B": ROWS})
+    assert members(delivery) == 900
+    assert "ingen enhet utskriven; beloppen läses som kr" in remark(delivery)
+
+
+def test_amounts_of_records_have_the_unit_said_under_them(delivery: Path) -> None:
+    head: list[object] = ["Insats", "Antal deltagare", "Budget 2022", "Utfall 2022 (kr)"]
+    rows: list[list[object]] = [head, ["Hamnen", 10, 1_000, 900_000], [], ["Belopp i tkr om inte annat sägs"]]
+    xl.write(delivery / "sus_insatsrapport.xlsx", {"R": rows})
+    (row,) = read_rows(through_clean(delivery) / "insatsar.parquet")
+    assert (int(row["budget_kr"]), int(row["utfall_kr"])) == (1_000_000, 900_000)
+
+
+@pytest.mark.parametrize("kind", ["medlemsbidrag", "sus_insatsrapport"])
+def test_a_unit_that_is_not_known_stops(delivery: Path, kind: str) -> None:
+    rows = ROWS if kind == "medlemsbidrag" else [["Insats", "Antal deltagare", "Budget"], ["Hamnen", 5, 3]]
+    xl.write(delivery / f"{kind}.xlsx", {"B": [["Belopp i miljarder kronor"], *rows]})
+    assert [(f.headline, f.row, f.expected) for f in faults_of(delivery)] == [
+        ("enheten är okänd", 1, "kr, tkr eller mnkr")
+    ]

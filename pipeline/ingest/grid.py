@@ -30,7 +30,8 @@ _MOST_FAULTS = 5
 class Grid:
     """One sheet (or one text file): rows of cells; '' and None are empty.
 
-    `formulas_without_value` look empty but are not; `errors` show #N/A or the like.
+    `formulas_without_value` look empty but are not; `errors` show #N/A or the like. `unit_said` is the
+    unit of its amounts where a table does not say it, and where that stands.
     """
 
     sheet: str
@@ -39,6 +40,7 @@ class Grid:
     note: str = ""
     formulas_without_value: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     errors: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    unit_said: tuple[str, str] = ("", "")
 
 
 def read_grids(path: Path, shown_path: str) -> list[Grid]:

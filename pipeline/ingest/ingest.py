@@ -25,6 +25,7 @@ from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
 from pipeline.ingest.same_answers import same_answers
 from pipeline.ingest.spread import read_spread
+from pipeline.ingest.units_said import with_units_said
 from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.made_of import write_rows
 from pipeline.personal import forbund_key, read_key
@@ -133,7 +134,7 @@ def read_delivery(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path
     if personal:
         return FileReading(delivery, [], personal, [])
     of_year = [rows_of_the_year(g, layout, unit.ar) for g in grids]
-    grids = [grid for grid, _ in of_year]
+    grids = with_units_said([grid for grid, _ in of_year], source)
     chosen, faults = choose_sheets(grids, layout, source, lambda g: _READERS[layout.shape](g, layout, source))
     if faults:
         return FileReading(delivery, [], faults, [])

@@ -14,6 +14,7 @@ from pipeline.ingest.joined import lone_text_fault
 from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, rows_above
 from pipeline.ingest.synonyms import apart, suggest_heading
+from pipeline.ingest.units_said import remark_of, unknown_unit_fault
 
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
@@ -44,6 +45,12 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         # The column is told of; that every row lacks it says nothing more.
         return out
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
+    with_amounts = [f for f in columns if f.column.type == "belopp"]
+    if with_amounts and not sheet_unit and (fault := unknown_unit_fault(grid, source, head)):
+        out.faults.append(fault)
+    if not sheet_unit and grid.unit_said[0] and any(not f.unit for f in with_amounts):
+        sheet_unit = grid.unit_said[0]
+        out.remarks.append(remark_of(grid))
     title = _title(grid, head) if layout.keeps_title else ""
     rows = list(table_rows(grid, source, head, out))
     check_width(grid, source, head, [i for i, _ in rows], out)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from pipeline.ingest.ingest import run_ingest
 from pipeline.store import count_rows, read_rows
@@ -99,3 +102,77 @@ def test_a_unit_that_is_not_known_stops(delivery: Path, kind: str) -> None:
     assert [(f.headline, f.row, f.expected) for f in faults_of(delivery)] == [
         ("enheten är okänd", 1, "kr, tkr eller mnkr")
     ]
+
+
+# --- how the text of a workbook is written --------------------------------------------------------------
+
+
+def workbook(path: Path, rows: list[list[object]], look: Callable[[Any, Any], None] | None = None) -> None:
+    """A workbook of one sheet; a list in place of a cell is the runs of its text, each after the look it has."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("B")
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            if isinstance(cell, list):
+                sheet.write_rich_string(r, c, *(book.add_format(p) if isinstance(p, dict) else p for p in cell))
+            else:
+                sheet.write(r, c, cell)
+    if look:
+        look(book, sheet)
+    book.close()
+
+
+RAISED, STRUCK = {"font_script": 1}, {"font_strikeout": True}
+
+
+def test_a_raised_figure_is_a_footnote_and_no_part_of_the_number(delivery: Path) -> None:
+    head: list[object] = ["Insats", "Antal deltagare"]
+    marked: list[object] = [["Hamnen", RAISED, "1)"], ["24", RAISED, "1", " "]]
+    workbook(delivery / "sus_insatsrapport.xlsx", [head, marked, ["Bryggan", ["5", RAISED, "4", " "]]])
+    rows = read_rows(through_clean(delivery) / "insatsar.parquet")
+    assert [(r["insats"], r["deltagare"]) for r in rows] == [("hamnen", 24), ("bryggan", 5)]
+
+
+def test_text_struck_out_in_a_cell_is_left_out_and_told(delivery: Path) -> None:
+    rows: list[list[object]] = [
+        ["Medlem", "2022"],
+        ["Staten", [STRUCK, "50", " ", "60 000"]],
+        ["Provby kommun", 50_000],
+    ]
+    workbook(delivery / "medlemsbidrag.xlsx", rows)
+    assert members(delivery) == 110_000
+    assert "rad 2, kolumn B: överstruken text i cellen läses inte" in remark(delivery)
+
+
+def test_a_row_and_a_cell_struck_out_stop(delivery: Path) -> None:
+    def strike(book: Any, sheet: Any) -> None:
+        sheet.write(1, 0, "Staten", book.add_format(STRUCK))
+        sheet.write(1, 1, 50_000, book.add_format(STRUCK))
+        sheet.write(2, 1, 40_000, book.add_format(STRUCK))
+
+    rows: list[list[object]] = [["Medlem", "2022"], ["Staten", 50_000], ["Provby kommun", 40_000]]
+    workbook(delivery / "medlemsbidrag.xlsx", rows, strike)
+    assert [(f.row, f.column, f.headline, f.code) for f in faults_of(delivery)] == [
+        (2, "", "raden är överstruken", "TAB-018"),
+        (3, "B", "texten i cellen är överstruken", "TAB-018"),
+    ]
+
+
+def test_rows_and_columns_that_are_not_shown_are_read_and_told(delivery: Path) -> None:
+    def hide(_: Any, sheet: Any) -> None:
+        sheet.set_row(1, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+        sheet.set_row(9, None, None, {"hidden": True})
+
+    rows: list[list[object]] = [["Medlem", "2022", "2021"], ["Staten", 50_000, 1], ["Provby kommun", 40_000, 2]]
+    workbook(delivery / "medlemsbidrag.xlsx", rows, hide)
+    assert members(delivery) == 90_003
+    assert "blad ”B”: rad 2 är dold i filen och läses som de andra" in remark(delivery)
+    assert "blad ”B”: kolumn C är dold i filen och läses som de andra" in remark(delivery)
+
+
+@pytest.mark.parametrize("mark", ["*", "¹", "**"])
+def test_a_mark_in_place_of_an_amount_is_no_empty_cell(delivery: Path, mark: str) -> None:
+    text = f"Medlem;2022\nStaten;50 000*\nProvby kommun;{mark}\nSumma¹;90 000²\n"
+    (delivery / "medlemsbidrag.csv").write_text(text, "utf-8")
+    assert [(f.row, f.column) for f in faults_of(delivery)] == [(3, "B (2022)")]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.ingest.cells import DASHES, Measured, clean_text
+from pipeline.names import FOOTNOTES
 from pipeline.typography import ABOUT_WORDS, SCALE
 
 UNIT_FACTOR = {unit: int(size) for unit, size in SCALE.items()}
@@ -75,10 +76,11 @@ def read_amount(cell: object) -> Amount | None:
     if isinstance(cell, (int, float, Decimal)):
         return _from_number(cell)
     text = _SPACES.sub(" ", clean_text(str(cell))).strip().translate(_MINUS)
-    # Footnote marks and the old way of ending an amount mean nothing: 5 815 170* and 200:-
-    text = text.rstrip("*¹²³").removesuffix(":-").removeprefix("+").strip()
     if text.casefold() in ("", "-"):
         return None
+    # A footnote mark after an amount means nothing, nor does the old way of ending one: 5 815 170* and 200:-
+    # Alone it stands for an amount that is not told.
+    text = text.rstrip(FOOTNOTES + " ").removesuffix(":-").removeprefix("+").strip()
     if text.casefold() == "inga":
         return Amount(Decimal(0), "", 0)
     return _from_text(text.casefold())

@@ -13,6 +13,7 @@ from functools import cache
 
 from pipeline.ingest.amounts import UNIT_WORDS
 from pipeline.ingest.cells import DASHES
+from pipeline.names import FOOTNOTES
 from pipeline.typography import SCALE
 
 _UNIT_ALTERNATIVES = "|".join(
@@ -63,8 +64,8 @@ def split_heading(cell: object) -> Heading:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     # Footnote marks go first: NFKC would make a digit of them, and a year of five figures.
-    text = unicodedata.normalize("NFKC", str(cell or "").rstrip("¹²³*")).translate(_MINUS)
-    text = re.sub(r"\s+", " ", text).strip().rstrip(".:*¹²³ ").casefold()
+    text = unicodedata.normalize("NFKC", str(cell or "").rstrip(FOOTNOTES)).translate(_MINUS)
+    text = re.sub(r"\s+", " ", text).strip().rstrip(f".: {FOOTNOTES}").casefold()
     unit = ""
     text = _in_known_words(text)
     if found := _UNIT.search(text):

@@ -139,6 +139,8 @@ def read_delivery(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path
     if faults:
         return FileReading(delivery, [], faults, [])
     readings = {g.sheet: _READERS[layout.shape](g, layout, source) for g in chosen.grids}
+    for grid in chosen.grids:
+        readings[grid.sheet].remarks[:0] = grid.remarks
     readings |= {sheet: Reading(remarks=[why]) for sheet, why in chosen.skipped.items()}
     rows = [row for r in readings.values() for row in r.rows]
     faults = [f for r in readings.values() for f in r.faults]

@@ -15,8 +15,9 @@ from pipeline.forbund.model import Rattelse
 from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.layout import Layout
+from pipeline.ingest.struck import struck_faults
 from pipeline.ingest.text_faults import other_separator, separator_fault
-from pipeline.names import GUIDE
+from pipeline.names import FOOTNOTES, GUIDE
 
 NO_HEADER = "hittar ingen rubrikrad"
 _MOST_FAULTS = 5
@@ -55,7 +56,7 @@ class Reading:
 def is_total(label: str) -> bool:
     """Whether a label names a sum of other rows ("Summa insatser", "Totalt", Excel's own "Totalsumma")."""
     words = label.casefold().split()
-    return bool(words) and words[0].rstrip(":") in _TOTALS
+    return bool(words) and words[0].rstrip(f":{FOOTNOTES}") in _TOTALS
 
 
 def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], out: Reading) -> None:
@@ -301,7 +302,7 @@ def choose_sheets(
             if _is_pivot(grid) or not any(_goes_on(grid, table) for table in tables):
                 skipped[grid.sheet] = "bladet har inte rubrikerna för den här sortens fil och läses inte"
     chosen = [g for g in candidates if g.sheet not in skipped]
-    faults += [f for g in chosen for f in unseen_cells(g, layout, source)]
+    faults += [f for g in chosen for f in (*unseen_cells(g, layout, source), *struck_faults(g, source.file))]
     return Chosen(chosen, skipped), faults
 
 

@@ -176,3 +176,17 @@ def test_a_mark_in_place_of_an_amount_is_no_empty_cell(delivery: Path, mark: str
     text = f"Medlem;2022\nStaten;50 000*\nProvby kommun;{mark}\nSumma¹;90 000²\n"
     (delivery / "medlemsbidrag.csv").write_text(text, "utf-8")
     assert [(f.row, f.column) for f in faults_of(delivery)] == [(3, "B (2022)")]
+
+
+# --- years in merged cells ------------------------------------------------------------------------------
+
+
+def test_a_row_without_a_year_has_that_of_the_row_above(delivery: Path) -> None:
+    head: list[object] = ["År", "Insats", "Antal deltagare"]
+    rows: list[list[object]] = [[2021, "Hamnen", 10], [None, "Bryggan", 5], [None, "Summa", 15]]
+    rows += [[2022, "Hamnen", 12], [None, "Bryggan", 7]]
+    xl.write(delivery / "sus_insatsrapport.xlsx", {"R": [head, *rows, [None, "Summa", 19]]})
+    found = read_rows(through_clean(delivery) / "insatsar.parquet")
+    assert [(r["insats"], r["deltagare"]) for r in found] == [("hamnen", 12), ("bryggan", 7)]
+    told = "3 rader för 2021 läses inte för 2022; 3 rader har inget år och räknas till året ovanför (först rad 3)"
+    assert told in remark(delivery)

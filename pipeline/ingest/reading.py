@@ -68,19 +68,31 @@ def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], ou
         return
     texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
     if layout.about_persons:
-        # Without headings these may be the cells of a person: only words, nothing that tells one apart.
-        texts = [t for t in texts if t.isalpha()] if layout.shape == "personer" else texts
+        texts = _like_headings(grid, layout)
     out.faults.append(
         Fault(
             file=source.file,
             sheet=grid.sheet,
             headline=NO_HEADER,
-            found="; ".join(texts[:4]) or "inga texter",
+            found="; ".join(texts[:4]) or ("rader utan rubriker" if layout.about_persons else "inga texter"),
             expected="en rad med rubriker som ”" + "”, ”".join(known[:5]) + "”",
             action=f"Kontrollera att filen är rätt sort och hel. {layout.own_heading()}",
             code="TAB-001",
         )
     )
+
+
+def _like_headings(grid: Grid, layout: Layout) -> list[str]:
+    """The texts of the first row of several cells, where they may be headings and are nothing of a person.
+
+    In a register a row of a person has a day or a number; in a survey it may have an address.
+    """
+    first: list[object] = next((r for r in grid.rows if sum(not is_empty(c) for c in r) > 1), [])
+    cells = [c for c in first if not is_empty(c)]
+    tells = re.compile(r"\d" if layout.shape == "personer" else "@")
+    if any(not isinstance(c, str) or tells.search(c) for c in cells):
+        return []
+    return [mask(c) for c in cells]
 
 
 def unseen_cells(grid: Grid, layout: Layout, source: Source) -> list[Fault]:

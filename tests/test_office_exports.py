@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import xlsxwriter
 from pipeline.ingest.ingest import run_ingest
 from pipeline.store import count_rows, read_rows
 from support import xlsx_writer as xl
-from support.deliveries import UNIT, faults_of, places, through_clean
+from support.deliveries import UNIT, cleaned_faults, faults_of, places, through_clean
 from support.read_deliveries import members, remark
 
 # --- a survey that lies in the folder twice --------------------------------------------------------
@@ -190,3 +191,63 @@ def test_a_row_without_a_year_has_that_of_the_row_above(delivery: Path) -> None:
     assert [(r["insats"], r["deltagare"]) for r in found] == [("hamnen", 12), ("bryggan", 7)]
     told = "3 rader för 2021 läses inte för 2022; 3 rader har inget år och räknas till året ovanför (först rad 3)"
     assert told in remark(delivery)
+
+
+# --- counts, files and surveys as they come ------------------------------------------------------------
+
+
+WITHHELD = "Antalet är dolt där det kommer ifrån: ta ut det på nytt, oskyddat. Går det inte: lämna cellen tom."
+
+
+@pytest.mark.parametrize(
+    ("cell", "action"),
+    [
+        *((c, WITHHELD) for c in ("<5", "1–4", "färre än 5", "..", "*")),
+        (dt.date(2022, 4, 1), "Ett kalkylprogram har gjort ett datum av det som stod där, till exempel 1-4."),
+        ("flera", "Rätta cellen i originalet. Förklaringar hör hemma i kolumnen Anteckning."),
+    ],
+)
+def test_a_count_that_is_none_says_what_to_do(delivery: Path, cell: object, action: str) -> None:
+    xl.write(delivery / "sus_insatsrapport.xlsx", {"R": [["Insats", "Antal deltagare"], ["Hamnen", cell]]})
+    (fault,) = faults_of(delivery)
+    assert (fault.row, fault.column, fault.action.startswith(action)) == (2, "B (Antal deltagare)", True)
+
+
+@pytest.mark.parametrize("cell", ["24 st", "24 personer", "24 deltagare", 24.000000000000004])
+def test_a_count_with_what_is_counted_is_read(delivery: Path, cell: object) -> None:
+    xl.write(delivery / "sus_insatsrapport.xlsx", {"R": [["Insats", "Antal deltagare"], ["Hamnen", cell]]})
+    assert [r["deltagare"] for r in read_rows(through_clean(delivery) / "insatsar.parquet")] == [24]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"Medlem\t2022\nStaten\t50000\n", "filen är text med fel filändelse: döp om den till .csv"),
+        (
+            b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>',
+            "filen är ett XML-kalkylblad från Excel 2003",
+        ),
+        (b"PK\x03\x04" + bytes(30), "filen är skadad eller avklippt, eller har fel filändelse"),
+    ],
+)
+def test_a_workbook_that_is_something_else_says_what(delivery: Path, content: bytes, found: str) -> None:
+    (delivery / "medlemsbidrag.xls").write_bytes(content)
+    assert [f.found.startswith(found) for f in faults_of(delivery)] == [True]
+
+
+def test_a_name_with_several_years_is_of_the_folders(delivery: Path) -> None:
+    (delivery / "medlemsbidrag 2021-2022.csv").write_text("Medlem;2021;2022\nStaten;50 000;60 000\n", "utf-8")
+    assert members(delivery) == 110_000
+
+
+def test_a_dash_is_no_answer_and_a_row_without_a_group_is_told_as_such(delivery: Path) -> None:
+    question = "Samverkan har gett förebyggande insatser"
+    head: list[object] = ["Nr", "Respondentgrupp", question]
+    rows: list[list[object]] = [head, [1, "Chefer", "–"], [2, "Chefer", "I stor del"], [3, "Chefer", "Ej svar"]]
+    xl.write(delivery / "nns_enkat_chefer.xlsx", {"S": rows})
+    answers = read_rows(through_clean(delivery) / "enkatsvar.parquet")
+    assert sorted({str(r["svar"]) for r in answers}) == ["", "stor"]
+    xl.write(delivery / "nns_enkat_chefer.xlsx", {"S": [head, [None, None, "Response"], *rows[1:]]})
+    assert ("svaret har ingen respondentgrupp", 2, "") in [
+        (f.headline, f.row, f.column) for f in cleaned_faults(delivery)
+    ]

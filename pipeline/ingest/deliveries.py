@@ -61,7 +61,7 @@ def find_deliveries(places: Places, unit: Unit, forbund: Forbund) -> tuple[list[
         if path.is_dir():
             faults += _files_in_folder(path, places.shown(path))
             continue
-        delivery = recognise(path, places.shown(path))
+        delivery = recognise(path, places.shown(path), unit.ar)
         if delivery is None:
             faults.append(_unknown_kind(places.shown(path), path.name))
         elif fault := _unread_ending(delivery):
@@ -89,8 +89,8 @@ def is_of_persons(path: Path) -> bool:
     return layout is not None and layout.about_persons
 
 
-def recognise(path: Path, shown: str) -> Delivery | None:
-    """The longest kind that the file name begins with; the rest is year and variant."""
+def recognise(path: Path, shown: str, year: int | None = None) -> Delivery | None:
+    """The longest kind that the file name begins with; the rest is year and variant. Of several years `year` counts."""
     stem = re.sub(r"[\s-]+", "_", clean_text(path.stem).casefold())
     kinds = [k for k in known_kinds() if stem == k or stem.startswith(k + "_")]
     if not kinds:
@@ -99,7 +99,7 @@ def recognise(path: Path, shown: str) -> Delivery | None:
     parts = [p for p in stem[len(kind) :].split("_") if p]
     years = [int(p) for p in parts if re.fullmatch(r"(19|20)\d{2}", p)]
     suffix = "_".join(p for p in parts if not re.fullmatch(r"(19|20)\d{2}", p))
-    return Delivery(path, shown, kind, suffix, years[0] if years else None)
+    return Delivery(path, shown, kind, suffix, year if year in years else years[0] if years else None)
 
 
 def _is_delivery(path: Path) -> bool:

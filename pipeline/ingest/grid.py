@@ -194,6 +194,12 @@ def _why_no_workbook(path: Path) -> str:
     begins = path.read_bytes()[:512]
     if begins.startswith(b"\xd0\xcf\x11\xe0"):
         return "filen är lösenordsskyddad, eller sparad i ett äldre format än namnet säger"
+    if b"schemas-microsoft-com:office:spreadsheet" in begins or b"mso-application" in begins:
+        return "filen är ett XML-kalkylblad från Excel 2003: spara den i Excel som .xlsx"
+    if begins.startswith(b"PK"):
+        return "filen är skadad eller avklippt, eller har fel filändelse"
     if begins.lstrip()[:1] == b"<":
         return "filen är en webbsida, inte en Excelfil"
+    if begins and not begins.count(0):
+        return "filen är text med fel filändelse: döp om den till .csv"
     return "filen är skadad, avklippt eller ingen Excelfil"

@@ -247,7 +247,7 @@ def test_a_dash_is_no_answer_and_a_row_without_a_group_is_told_as_such(delivery:
     xl.write(delivery / "nns_enkat_chefer.xlsx", {"S": rows})
     answers = read_rows(through_clean(delivery) / "enkatsvar.parquet")
     assert sorted({str(r["svar"]) for r in answers}) == ["", "stor"]
-    xl.write(delivery / "nns_enkat_chefer.xlsx", {"S": [head, [None, None, "Response"], *rows[1:]]})
+    xl.write(delivery / "nns_enkat_chefer.xlsx", {"S": [head, [4, None, "Response"], *rows[1:]]})
     assert ("svaret har ingen respondentgrupp", 2, "") in [
         (f.headline, f.row, f.column) for f in cleaned_faults(delivery)
     ]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.amounts import read_amount
 from pipeline.ingest.cells import Measured
-from pipeline.ingest.grid import read_grids
+from pipeline.ingest.grid import Grid, read_grids
 
 _NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -35,6 +35,11 @@ CE1 = '<style:style style:name="ce1" style:family="table-cell" style:data-style-
 
 def written(folder: Path, cell: str, styles: str = CE1 + TKR, before: str = "", named: str = "", row: str = "") -> Any:
     """What the reader makes of one cell (B1) of a workbook with these styles."""
+    return sheet(folder, cell, styles, before, named, row).rows[0][1]
+
+
+def sheet(folder: Path, cell: str, styles: str = "", before: str = "", named: str = "", row: str = "") -> Grid:
+    """The sheet of that workbook."""
     path = folder / "x.ods"
     content = (
         f'<?xml version="1.0"?><office:document-content {_NAMES}><office:automatic-styles>{styles}'
@@ -52,7 +57,15 @@ def written(folder: Path, cell: str, styles: str = CE1 + TKR, before: str = "", 
             '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
     (grid,) = read_grids(path, "x.ods")
-    return grid.rows[0][1]
+    return grid
+
+
+def test_a_row_and_a_column_that_are_not_shown_are_told(tmp_path: Path) -> None:
+    assert sheet(tmp_path, value(5)).remarks == ()
+    told = sheet(tmp_path, value(5), row='table:visibility="filter"').remarks
+    assert told == ("rad 1 är dold i filen och läses som de andra",)
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
+    assert sheet(tmp_path, value(5), before=columns).remarks == ("kolumn B är dold i filen och läses som de andra",)
 
 
 def value(number: object, style: str = 'table:style-name="ce1"', type_: str = "float") -> str:

@@ -39,7 +39,7 @@ def unknown_unit_fault(grid: Grid, source: Source, head: int) -> Fault | None:
                 found=f"”{mask(text)}”",
                 expected="kr, tkr eller mnkr",
                 action="Skriv enheten så i originalet: annars läses beloppen fel, ofta tusen gånger.",
-                code="TAB-016",
+                code="TAB-019",
             )
     return None
 

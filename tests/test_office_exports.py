@@ -157,6 +157,12 @@ def test_a_row_and_a_cell_struck_out_stop(delivery: Path) -> None:
     ]
 
 
+def test_a_cell_of_which_every_word_is_struck_out_stops(delivery: Path) -> None:
+    rows: list[list[object]] = [["Medlem", "2022"], ["Staten", [STRUCK, "50 ", STRUCK, "000"]], ["Provby kommun", 1]]
+    workbook(delivery / "medlemsbidrag.xlsx", rows)
+    assert [(f.row, f.column, f.code) for f in faults_of(delivery)] == [(2, "B", "TAB-018")]
+
+
 def test_rows_and_columns_that_are_not_shown_are_read_and_told(delivery: Path) -> None:
     def hide(_: Any, sheet: Any) -> None:
         sheet.set_row(1, None, None, {"hidden": True})

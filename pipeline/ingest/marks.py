@@ -201,7 +201,10 @@ class _SheetWalker:
         if self.hidden_columns and any(a <= self.at[1] <= b for a, b in self.hidden_columns):
             self.marks.hidden_columns.add(self.at[1])
         if self.look.texts and self.type == "s" and (written := self.look.texts.get(int(value or -1))):
-            self.marks.written[self.at] = written
+            if written.text:
+                self.marks.written[self.at] = written
+            else:
+                self.marks.struck.add(self.at)
 
     def _is_unsaved(self, value: str) -> bool:
         """No value, or the 0 that a program writes while it asks Excel to compute when it opens the file."""

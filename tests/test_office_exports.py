@@ -255,3 +255,12 @@ def test_a_dash_is_no_answer_and_a_row_without_a_group_is_told_as_such(delivery:
     assert ("svaret har ingen respondentgrupp", 2, "") in [
         (f.headline, f.row, f.column) for f in cleaned_faults(delivery)
     ]
+
+
+def test_more_answers_on_violence_than_were_asked_stop(delivery: Path) -> None:
+    question = "Någon gång utsatt för fysiskt, psykiskt eller sexuellt våld"
+    text = f"Insats;Fråga;Antal;Av antal tillfrågade\nBryggan;{question};34;34\nHamnen;{question};40;34\n"
+    (delivery / "vald_fragor.csv").write_text(text, "utf-8")
+    assert [(f.headline, f.row, f.code) for f in cleaned_faults(delivery)] == [
+        ("fler svar än tillfrågade", 3, "PER-008")
+    ]

@@ -89,10 +89,19 @@ _IMPOSSIBLE_ANSWERS = (
         "Fyll i svaret i uppföljningen. Den som inte nåddes ska ha nej: annars blir andelarna fel.",
     ),
 )
+_IMPOSSIBLE_COUNTS = (
+    (
+        "antal > av_antal",
+        "fler svar än tillfrågade",
+        "högst så många som tillfrågades",
+        "Rätta antalet eller antalet tillfrågade i originalet.",
+    ),
+)
 # The rows as they are judged, and by what.
 _JUDGED = {
     "kodade_deltaganden() where avslutsanledning <> 'felregistrering'": _IMPOSSIBLE,
     "uppfoljning_svar where radslag = 'deltagande'": _IMPOSSIBLE_ANSWERS,
+    "vald_svar where not ar_summarad": _IMPOSSIBLE_COUNTS,
 }
 
 

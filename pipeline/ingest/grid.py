@@ -200,6 +200,6 @@ def _why_no_workbook(path: Path) -> str:
         return "filen är skadad eller avklippt, eller har fel filändelse"
     if begins.lstrip()[:1] == b"<":
         return "filen är en webbsida, inte en Excelfil"
-    if begins and not begins.count(0):
+    if b"\n" in begins and not begins.count(0) and any(sign in begins for sign in (b";", b"\t", b",")):
         return "filen är text med fel filändelse: döp om den till .csv"
     return "filen är skadad, avklippt eller ingen Excelfil"

@@ -20,7 +20,7 @@ from pipeline.ingest.units_said import remark_of, unknown_unit_fault
 
 # What is counted, after a count ("24 st"); and a count that is withheld: <5, 1-4, färre än 5.
 _COUNTED = re.compile(r"(?<=\d)\s*(?:st|stycken|pers|personer|deltagare)\.?\s*$", re.IGNORECASE)
-_WITHHELD = re.compile(r"(?:[<≤]|under|färre än|mindre än|högst|max)\s*\d{1,2}|\d{1,2}\s*-\s*\d{1,2}", re.IGNORECASE)
+_WITHHELD = re.compile(r"(?:[<≤]|under|färre än|mindre än)\s*(?:10|\d)|[01]\s*-\s*\d", re.IGNORECASE)
 _DASHES = str.maketrans(dict.fromkeys(DASHES, "-"))
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")

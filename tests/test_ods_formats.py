@@ -68,6 +68,23 @@ def test_a_row_and_a_column_that_are_not_shown_are_told(tmp_path: Path) -> None:
     assert sheet(tmp_path, value(5), before=columns).remarks == ("kolumn B är dold i filen och läses som de andra",)
 
 
+def test_text_struck_out_or_raised_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    looks = (
+        '<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
+        '<style:style style:name="T2" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+        '<style:style style:name="ce2" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    cell = '<table:table-cell office:value-type="string" {0}><office:annotation><text:p>7</text:p></office:annotation><text:p>{1}</text:p></table:table-cell>'
+    span = '<text:span text:style-name="{}">{}</text:span>'
+    raised = sheet(tmp_path, cell.format("", "24" + span.format("T1", "1")), looks)
+    assert (raised.rows[0][1], raised.remarks, raised.struck) == ("24¹", (), frozenset())
+    partly = sheet(tmp_path, cell.format("", span.format("T2", "50") + "<text:s/>60 000"), looks)
+    assert (partly.rows[0][1], partly.struck) == ("60 000", frozenset())
+    assert partly.remarks == ("rad 1, kolumn B: överstruken text i cellen läses inte",)
+    for struck in (cell.format("", span.format("T2", "50")), cell.format('table:style-name="ce2"', "50")):
+        assert sheet(tmp_path, struck, looks).struck == {(0, 1)}
+
+
 def value(number: object, style: str = 'table:style-name="ce1"', type_: str = "float") -> str:
     return f'<table:table-cell office:value-type="{type_}" office:value="{number}" {style}><text:p>x</text:p></table:table-cell>'
 

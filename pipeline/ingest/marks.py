@@ -20,7 +20,7 @@ from xml.parsers import expat
 from defusedxml import ElementTree
 
 from pipeline.ingest.ods_formats import OdsFormats
-from pipeline.ingest.written import Written, struck_formats, written_texts
+from pipeline.ingest.written import OdsTexts, Written, struck_formats, written_texts
 
 At = tuple[int, int]
 _CHUNK = 1 << 20
@@ -201,10 +201,7 @@ class _SheetWalker:
         if self.hidden_columns and any(a <= self.at[1] <= b for a, b in self.hidden_columns):
             self.marks.hidden_columns.add(self.at[1])
         if self.look.texts and self.type == "s" and (written := self.look.texts.get(int(value or -1))):
-            if written.text:
-                self.marks.written[self.at] = written
-            else:
-                self.marks.struck.add(self.at)
+            _note_written(self.marks, self.at, written)
 
     def _is_unsaved(self, value: str) -> bool:
         """No value, or the 0 that a program writes while it asks Excel to compute when it opens the file."""
@@ -238,6 +235,14 @@ def _refuse_entity(*_: object) -> None:
     raise ValueError("entities are not allowed in a workbook")
 
 
+def _note_written(marks: Marks, at: At, written: Written) -> None:
+    """A text of several runs; one of which nothing holds is struck out."""
+    if written.text:
+        marks.written[at] = written
+    else:
+        marks.struck.add(at)
+
+
 class _OdsWalker:
     """The same for an OpenDocument sheet, where cells, columns and rows may stand for many."""
 
@@ -250,6 +255,8 @@ class _OdsWalker:
         self.column_styles: list[str] = []
         self.hidden_row = False
         self.hidden_columns: set[int] = set()
+        self.texts = OdsTexts()
+        self.cell: At = (0, 0)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
@@ -268,18 +275,25 @@ class _OdsWalker:
         elif name in ("table:table-cell", "table:covered-table-cell"):
             count = int(attributes.get("table:number-columns-repeated", "1"))
             self._take(attributes, count)
+            self.cell = (self.row, self.column)
             self.column += count
         else:
             self.formats.start(name, attributes)
+            self.texts.start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == "table:table-row":
             self.row += self.repeated_rows
+        elif name == "table:table-cell":
+            if written := self.texts.take():
+                _note_written(self.marks, self.cell, written)
         else:
             self.formats.end(name)
+            self.texts.end(name)
 
     def text(self, data: str) -> None:
         self.formats.text(data)
+        self.texts.text(data)
 
     def _take(self, attributes: dict[str, str], count: int) -> None:
         type_ = attributes.get("office:value-type", attributes.get("calcext:value-type", ""))
@@ -294,6 +308,8 @@ class _OdsWalker:
         for row, column in self._places(count):
             if self.hidden_row:
                 self.marks.hidden_rows.add(row)
+            if attributes.get("table:style-name") in self.texts.struck:
+                self.marks.struck.add((row, column))
             if column in self.hidden_columns:
                 self.marks.hidden_columns.add(column)
             if attributes.get("calcext:value-type") == "error":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -71,6 +72,59 @@ def _read(item: Element) -> Written | None:
     if not (is_struck or is_other):
         return None
     return Written(re.sub(" {2,}", " ", "".join(parts)).strip(), is_struck)
+
+
+class OdsTexts:
+    """The same of an OpenDocument sheet, as its elements are met: styles, and the runs of the cell that is open."""
+
+    def __init__(self) -> None:
+        self._style = ""
+        self._raised: set[str] = set()
+        self.struck: set[str] = set()
+        self._spans: list[str] = []
+        self._runs: list[tuple[str, str]] = []
+        self._in_text = self._in_note = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        if name == "style:style":
+            self._style = attributes.get("style:name", "")
+        elif name == "style:text-properties":
+            if attributes.get("style:text-position", "").startswith("super"):
+                self._raised.add(self._style)
+            if attributes.get("style:text-line-through-style", "none") != "none":
+                self.struck.add(self._style)
+        elif name == "office:annotation":
+            self._in_note = True
+        elif name == "text:p":
+            self._in_text = True
+        elif name == "text:span":
+            self._spans.append(attributes.get("text:style-name", ""))
+        elif name == "text:s":
+            self.text(" ")
+
+    def text(self, data: str) -> None:
+        """The text within an element."""
+        if self._in_text and not self._in_note and (self._raised or self.struck):
+            self._runs.append((self._spans[-1] if self._spans else "", data))
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "office:annotation":
+            self._in_note = False
+        elif name == "text:p":
+            self._in_text = False
+        elif name == "text:span":
+            self._spans.pop()
+
+    def take(self) -> Written | None:
+        """The text of the cell that ends, when a run of it is struck out or raised."""
+        runs, self._runs = self._runs, []
+        looks = {style for style, _ in runs}
+        if not looks & (self._raised | self.struck):
+            return None
+        kept = (t.translate(_RAISED) if style in self._raised else t for style, t in runs if style not in self.struck)
+        return Written(re.sub(" {2,}", " ", "".join(kept)).strip(), bool(looks & self.struck))
 
 
 def _is_on(element: Element, name: str) -> bool:

@@ -231,7 +231,7 @@ def test_a_count_with_what_is_counted_is_read(delivery: Path, cell: object) -> N
             b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>',
             "filen är ett XML-kalkylblad från Excel 2003",
         ),
-        (b"PK\x03\x04" + bytes(30), "filen är skadad eller avklippt, eller har fel filändelse"),
+        (b"PK\x05\x06" + bytes(18), "filen är en nyare Excelfil med fel filändelse: döp om den till .xlsx"),
     ],
 )
 def test_a_workbook_that_is_something_else_says_what(delivery: Path, content: bytes, found: str) -> None:

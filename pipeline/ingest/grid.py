@@ -196,8 +196,8 @@ def _why_no_workbook(path: Path) -> str:
         return "filen är lösenordsskyddad, eller sparad i ett äldre format än namnet säger"
     if b"schemas-microsoft-com:office:spreadsheet" in begins or b"mso-application" in begins:
         return "filen är ett XML-kalkylblad från Excel 2003: spara den i Excel som .xlsx"
-    if begins.startswith(b"PK"):
-        return "filen är skadad eller avklippt, eller har fel filändelse"
+    if path.suffix.lower() == ".xls" and zipfile.is_zipfile(path):
+        return "filen är en nyare Excelfil med fel filändelse: döp om den till .xlsx"
     if begins.lstrip()[:1] == b"<":
         return "filen är en webbsida, inte en Excelfil"
     if b"\n" in begins and not begins.count(0) and any(sign in begins for sign in (b";", b"\t", b",")):

@@ -35,7 +35,7 @@ _MILLIONS = re.compile(
 _DENIED = re.compile(rf"\(?\b(?:ej|inte) (?:i )?(?:{_UNIT_ALTERNATIVES})\b\)?")
 # What says in which unit amounts are, and what else than the known ones it may be said to be.
 _SAID = re.compile(r"\bbelopp(?:en)?\b[^.;:]{0,40}? i [^;:]{0,20}?(?:kr|sek|eur|usd|nok|dkk|tusen|milj|mdkr)")
-_OTHER_SCALE = re.compile(rf"\bmiljard\w*\.?(?: {_CROWNS})?|\b(?:\d[\d ]*-?)?\w*(?:tals?|hundra) {_CROWNS}")
+_OTHER_SCALE = re.compile(rf"\bmiljard\w*\.?(?: {_CROWNS})?|\b(?:\d[\d ]*-?|(?:tio|hundra)(?:tusen)?)tals? {_CROWNS}")
 # Without one of these a heading has no scale to be told.
 _OF_MONEY = ("kr", "sek", "tusen", "milj", "000")
 _MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
@@ -68,7 +68,9 @@ def split_heading(cell: object) -> Heading:
     text = re.sub(r"\s+", " ", text).strip().rstrip(f".: {FOOTNOTES}").casefold()
     unit = ""
     text = _in_known_words(text)
-    if found := _UNIT.search(text):
+    # A scale that is not known stays, so that its column is none that is.
+    found = None if _OTHER_SCALE.search(text) else _UNIT.search(text)
+    if found:
         unit = UNIT_WORDS[found["unit"]]
         # "Belopp i kr" is the name of the column as well as its unit.
         text = text[: found.start()].strip() or ("belopp" if "belopp" in found.group(0) else "")
@@ -90,7 +92,7 @@ def find_unit(cells: list[object]) -> str:
     Where a text names two units the larger is meant: "tkr om inte kr anges".
     """
     for cell in cells:
-        units = {UNIT_WORDS[u] for u in _UNIT_IN_TEXT.findall(_in_known_words(_plain(cell)))}
+        units = {UNIT_WORDS[u] for u in _UNIT_IN_TEXT.findall(_OTHER_SCALE.sub("", _in_known_words(_plain(cell))))}
         for unit in reversed(SCALE):
             if unit in units:
                 return unit
@@ -118,10 +120,10 @@ def _plain(cell: object) -> str:
 
 
 def _in_known_words(text: str) -> str:
-    """A heading or title in small letters, with its scale in the words that are known, and without one that is not."""
+    """A heading or title in small letters, with its scale in the words that are known."""
     if not any(word in text for word in _OF_MONEY):
         return text
-    return _OTHER_SCALE.sub("", _MILLIONS.sub("mnkr", _THOUSANDS.sub("tkr", _DENIED.sub("", text))))
+    return _MILLIONS.sub("mnkr", _THOUSANDS.sub("tkr", _DENIED.sub("", text)))
 
 
 def unit_in_label(label: str) -> str:

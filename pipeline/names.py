@@ -11,15 +11,18 @@ GUIDE = "Så fyller du i"
 # Who the state is in a samordningsförbund (lag 2003:1210, 1 §); one of them pays for both.
 STATE = ("Arbetsförmedlingen", "Försäkringskassan")
 _ASCII = str.maketrans("åäöéüæø", "aaoeuao")
+# What a figure or a word ends in that refers to a note under the table.
+FOOTNOTES = "*¹²³⁰⁴⁵⁶⁷⁸⁹⁽⁾"
+_NO_FOOTNOTES = str.maketrans("", "", FOOTNOTES)
 
 
 @lru_cache(maxsize=50_000)
 def label_key(label: str) -> str:
-    """A name stripped of what means nothing: case, punctuation, spaces.
+    """A name stripped of what means nothing: case, punctuation, spaces, footnote marks.
 
     "Rehab-Arena Torekällberget" and "Rehab-arena  Torekällberget" are the same name.
     """
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", label).casefold()))
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", label.translate(_NO_FOOTNOTES)).casefold()))
 
 
 def slug(name: str) -> str:

@@ -138,6 +138,21 @@ def test_several_measures_and_several_goals_take_the_majority() -> None:
             "målvärdet har fel enhet",
             "350 procent",
         ),
+        (
+            {"matt": "andel av avslutade i arbete/studier", "malvarde": Decimal("0.80"), "enhet": "%"},
+            "målvärdet är mindre än en procent",
+            "0,8 procent",
+        ),
+        (
+            {
+                "matt": "andel av avslutade i arbete/studier",
+                "malvarde": Decimal(80),
+                "enhet": "%",
+                "utfall": Decimal("0.7"),
+            },
+            "utfallet är mindre än en procent",
+            "0,7 procent",
+        ),
     ],
 )
 def test_what_would_be_judged_wrongly_stops(change: dict[str, Any], headline: str, found: str) -> None:

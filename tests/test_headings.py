@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.ingest.headings import find_unit, match_year, split_heading
+from pipeline.ingest.headings import find_unit, match_year, split_heading, unknown_unit
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,12 @@ from pipeline.ingest.headings import find_unit, match_year, split_heading
         ("Avvikelse i Kr", "avvikelse", "kr"),
         ("Preliminär Medlemsavgift 2022 i kr", "preliminär medlemsavgift 2022", "kr"),
         ("Andel (%)", "andel (%)", ""),
+        ("Budget total kr", "budget total", "kr"),
+        ("Antal kr", "antal", "kr"),
+        ("Utfall 2022 (1 000 kr)", "utfall 2022", "tkr"),
+        ("Utfall 2022, t.kr", "utfall 2022", "tkr"),
+        ("Utfall 2022 hundratals kr", "utfall 2022 hundratals kr", ""),
+        ("Utfall 2022, miljarder kronor", "utfall 2022, miljarder kronor", ""),
         (2017.0, "2017", ""),
         (None, "", ""),
     ],
@@ -51,7 +57,38 @@ def test_another_heading_does_not_match(cell: str) -> None:
         (["Uttag 2018-02-12. Belopp i kr om inte annat anges."], "kr"),
         (["Kostnader över 5 000 kr redovisas separat. Tkr"], "tkr"),
         (["Not 6. Sammanställning av utfall och budget 2017"], ""),
+        (["Budget 2022 tkr"], "tkr"),
+        (["Bidrag över 2000 kr"], ""),
+        (["Belopp i tusental"], "tkr"),
+        (["Belopp i TSEK"], "tkr"),
+        (["Belopp i 1000-tal kr"], "tkr"),
+        (["Belopp i 1\u00a0000 kr"], "tkr"),
+        (["(000 kr)"], "tkr"),
+        (["Belopp i t.kr"], "tkr"),
+        (["Belopp i k kr"], "tkr"),
+        (["Beloppen anges i tusen."], "tkr"),
+        (["Belopp i milj. kr"], "mnkr"),
+        (["Belopp i miljontals kronor"], "mnkr"),
+        (["Belopp i kr (ej tkr)"], "kr"),
+        (["Bidrag över 1 000 kr. Belopp i kr"], "kr"),
+        (["Budget 18 miljoner kronor"], ""),
+        (["Belopp i miljarder kronor"], ""),
+        (["Belopp i 10 000-tals kronor"], ""),
     ],
 )
 def test_the_unit_in_a_title(cells: list[object], unit: str) -> None:
     assert find_unit(cells) == unit
+
+
+@pytest.mark.parametrize(
+    ("cell", "unknown"),
+    [
+        ("Alla belopp i miljarder kronor", True),
+        ("Beloppen redovisas i euro", True),
+        ("Belopp i tkr", False),
+        ("Belopp i tabellen avser 2022", False),
+        ("Belopp inkl. moms", False),
+    ],
+)
+def test_a_unit_that_is_said_and_not_known(cell: str, unknown: bool) -> None:
+    assert unknown_unit(["Bidrag", cell]) == (cell if unknown else "")

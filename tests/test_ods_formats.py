@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.amounts import read_amount
 from pipeline.ingest.cells import Measured
-from pipeline.ingest.grid import read_grids
+from pipeline.ingest.grid import Grid, read_grids
 
 _NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -35,6 +35,11 @@ CE1 = '<style:style style:name="ce1" style:family="table-cell" style:data-style-
 
 def written(folder: Path, cell: str, styles: str = CE1 + TKR, before: str = "", named: str = "", row: str = "") -> Any:
     """What the reader makes of one cell (B1) of a workbook with these styles."""
+    return sheet(folder, cell, styles, before, named, row).rows[0][1]
+
+
+def sheet(folder: Path, cell: str, styles: str = "", before: str = "", named: str = "", row: str = "") -> Grid:
+    """The sheet of that workbook."""
     path = folder / "x.ods"
     content = (
         f'<?xml version="1.0"?><office:document-content {_NAMES}><office:automatic-styles>{styles}'
@@ -52,7 +57,32 @@ def written(folder: Path, cell: str, styles: str = CE1 + TKR, before: str = "", 
             '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
     (grid,) = read_grids(path, "x.ods")
-    return grid.rows[0][1]
+    return grid
+
+
+def test_a_row_and_a_column_that_are_not_shown_are_told(tmp_path: Path) -> None:
+    assert sheet(tmp_path, value(5)).remarks == ()
+    told = sheet(tmp_path, value(5), row='table:visibility="filter"').remarks
+    assert told == ("rad 1 är dold i filen och läses som de andra",)
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
+    assert sheet(tmp_path, value(5), before=columns).remarks == ("kolumn B är dold i filen och läses som de andra",)
+
+
+def test_text_struck_out_or_raised_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    looks = (
+        '<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
+        '<style:style style:name="T2" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+        '<style:style style:name="ce2" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    cell = '<table:table-cell office:value-type="string" {0}><office:annotation><text:p>7</text:p></office:annotation><text:p>{1}</text:p></table:table-cell>'
+    span = '<text:span text:style-name="{}">{}</text:span>'
+    raised = sheet(tmp_path, cell.format("", "24" + span.format("T1", "1")), looks)
+    assert (raised.rows[0][1], raised.remarks, raised.struck) == ("24¹", (), frozenset())
+    partly = sheet(tmp_path, cell.format("", span.format("T2", "50") + "<text:s/>60 000"), looks)
+    assert (partly.rows[0][1], partly.struck) == ("60 000", frozenset())
+    assert partly.remarks == ("rad 1, kolumn B: överstruken text i cellen läses inte",)
+    for struck in (cell.format("", span.format("T2", "50")), cell.format('table:style-name="ce2"', "50")):
+        assert sheet(tmp_path, struck, looks).struck == {(0, 1)}
 
 
 def value(number: object, style: str = 'table:style-name="ce1"', type_: str = "float") -> str:

@@ -195,6 +195,22 @@ def test_a_near_miss_of_an_own_kommun_stops(delivery: Path) -> None:
     assert "RAW/prov/forbund.toml" in fault.action
 
 
+@pytest.mark.parametrize(
+    ("written", "headline"),
+    [
+        ("Långtbort/Provby", "flera kommuner i samma cell"),
+        ("Provby, Salem", "flera kommuner i samma cell"),
+        ("Provby och Salem", "flera kommuner i samma cell"),
+        ("Provby (skyddad adress)", "kommunen är okänd"),
+    ],
+)
+def test_an_own_kommun_among_other_words_is_no_other_kommun(delivery: Path, written: str, headline: str) -> None:
+    rows = [f"A{i};Man;45;{k};Hamnen;2022-01-10;;" for i, k in enumerate(["Provbyholm", f'"{written}"'])]
+    with pytest.raises(DeliveryFaults) as stopped:
+        cleaned(delivery, rows)
+    assert [(f.headline, f.row, f.found) for f in stopped.value.faults] == [(headline, 3, f"”{written}”")]
+
+
 def test_blank_codes_are_a_category_of_their_own(delivery: Path) -> None:
     (row,) = cleaned(delivery, ["A1;;;;Hamnen;2022-01-10;;;;;;;;;;"], FULL)["deltagande"]
     coded = (

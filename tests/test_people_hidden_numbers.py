@@ -101,10 +101,17 @@ def test_no_part_of_a_number_is_left_where_a_date_runs_into_it(delivery: Path, d
     assert [text for text in (*read, *map(mask, notes)) if re.search("[0-9]", text)] == []
 
 
+def test_headings_that_are_not_known_are_shown_and_no_row_under_them(delivery: Path) -> None:
+    rows = f"Uttag ur registret\nAlfa;Beta;Gamma\nAndersson;Anna;{GOOD}\n"
+    (delivery / "sus_deltagare_2022.csv").write_text(rows, "utf-8")
+    assert [(f.headline, f.found) for f in stopped(delivery)] == [("hittar ingen rubrikrad", "Alfa; Beta; Gamma")]
+
+
 def test_a_missing_heading_row_shows_nobody(delivery: Path) -> None:
-    (delivery / "sus_deltagare_2022.csv").write_text(f"{GOOD}\nA17{GOOD.removeprefix(NUMBER)}\n", "utf-8")
+    rows = f"Andersson;Anna;{GOOD}\nEk;Eva;A17{GOOD.removeprefix(NUMBER)}\n"
+    (delivery / "sus_deltagare_2022.csv").write_text(rows, "utf-8")
     ((fault),) = stopped(delivery)
-    assert (fault.headline, fault.found) == ("hittar ingen rubrikrad", "Kvinna; Provby; Hamnen; Arbete")
+    assert (fault.headline, fault.found) == ("hittar ingen rubrikrad", "rader utan rubriker")
     assert not places(delivery).waiting(UNIT, "ingest").exists()
 
 

@@ -72,6 +72,20 @@ REMARKS = {
             "A3;Man;45;Provby;Bryggan;2022-03-31;;",
         ],
     ),
+    "id_hos_flera": (
+        [
+            "A1;Man;45;Provby;Hamnen;2022-01-10;;",
+            "A1;Kvinna;45;Provby;Bryggan;2022-01-10;;",
+            "A2;Man;45;Provby;Hamnen;2022-01-10;;",
+            "A2;Man;47;Provby;Bryggan;2022-01-10;;",
+        ],
+        [
+            "A3;Man;45;Provby;Hamnen;2022-01-10;;",
+            "A3;Man;46;Provby;Bryggan;2022-01-10;;",
+            "A4;Man;;Provby;Hamnen;2022-01-10;;",
+            "A4;;30;Provby;Bryggan;2022-01-10;;",
+        ],
+    ),
 }
 
 
@@ -89,7 +103,7 @@ def test_a_good_file_has_no_remarks(delivery: Path) -> None:
         row
         for kind, (_, rows) in REMARKS.items()
         for row in rows
-        if kind not in ("avslut_utan_anledning", "samtidigt_i_insatsen")
+        if kind not in ("avslut_utan_anledning", "samtidigt_i_insatsen", "id_hos_flera")
     ]
     # A column holds ids of one kind.
     other = [row for row in passed if row.startswith(("A", "0;"))]

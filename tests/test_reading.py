@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 import unicodedata
 import zipfile
 from decimal import Decimal
@@ -145,6 +146,19 @@ def test_an_error_and_a_share_in_an_xls(tmp_path: Path) -> None:
     (grid,) = read_grids(path, "x.xls")
     assert grid.errors == {(1, 1)}
     assert [str(row[1]) for row in grid.rows[2:]] == ["60 %", "1234,567 tkr", "40"]
+
+
+def test_a_hidden_row_and_struck_text_in_an_xls(tmp_path: Path) -> None:
+    """The file made otherwise in its records of rows and fonts: the third row is hidden, every font strikes out."""
+    data = bytearray(base64.b64decode((Path(__file__).parent / "fel_och_andel.xls.b64").read_text("ascii")))
+    row, fonts = data.index(b"\x08\x02\x10\x00\x02\x00"), [m.start() for m in re.finditer(b"\x31\x00\x15\x00", data)]
+    data[row + 16] |= 0x20
+    for font in fonts:
+        data[font + 6] |= 0x08
+    (tmp_path / "x.xls").write_bytes(data)
+    (grid,) = read_grids(tmp_path / "x.xls", "x.xls")
+    assert grid.remarks == ("rad 3 är dold i filen och läses som de andra",)
+    assert grid.struck == {(r, c) for r in range(5) for c in range(2)}
 
 
 @pytest.mark.parametrize(("cell", "row", "column"), [("XFD1048576", 1_048_576, "XFD"), ("B1048576", 1_048_576, "B")])

@@ -139,6 +139,15 @@ def test_a_sum_with_a_figure_under_a_date_is_a_sum(tmp_path: Path) -> None:
     assert [r["radslag"] for r in rows] == ["deltagande", "summa", "summa"]
 
 
+def test_sums_between_the_groups_are_no_participations(tmp_path: Path) -> None:
+    """As the subtotals of a spreadsheet stand: the group and the word, and the count in any column."""
+    row = "A1;Kvinna;45;;Hamnen;2022-01-10;;;"
+    rows, _ = read_text(
+        [HEAD, row, "1;;;;Hamnen Antal;;;;", row, ";;;;Bryggan Summa;3;;;", ";;;;Totalt antal;4;;;"], tmp_path
+    )
+    assert [r["radslag"] for r in rows] == ["deltagande", "summa", "deltagande", "summa", "summa"]
+
+
 FORMS = {
     "Microsoft": ["ID", "Starttid", "Slutförandetid", "E-post", "Namn"],
     "Google": ["Tidsstämpel", "E-postadress"],
@@ -184,11 +193,22 @@ def test_a_blank_heading_in_a_survey_and_a_row_twice_stop(delivery: Path) -> Non
         "2022-03-31T10:20Z",
         "44651",
         "44651.5",
+        "2022.03.31",
+        "2022\u201103\u201131",
+        "2022\u201303\u201331",
+        "2022-3-31",
+        "2022/3/31",
     ],
 )
 def test_a_date_with_the_year_first_or_a_day_of_a_spreadsheet(written: str, tmp_path: Path) -> None:
     rows, _ = read_text([HEAD, f"A1;Kvinna;45;;Hamnen;{written};;;"], tmp_path)
     assert rows[0]["in_datum"] == dt.date(2022, 3, 31)
+
+
+@pytest.mark.parametrize("written", ["31.3.2022", "3.31.2022", "2022.13.1", "22-03-31", "2022-3"])
+def test_a_day_in_another_order_is_not_guessed(written: str, tmp_path: Path) -> None:
+    with pytest.raises(DeliveryFaults):
+        read_text([HEAD, f"A1;Kvinna;45;;Hamnen;{written};;;"], tmp_path)
 
 
 @pytest.mark.parametrize("written", ["", "-", "–", "..", "NULL", "Pågår", "9999-12-31", "2999-12-31", "0000-00-00"])

@@ -19,6 +19,15 @@ samtidigt as (
     where person is not null and hash(person, insats) in (select avtryck from flera)
 ),
 
+-- Ids of another system may begin again with each sheet or insats: then one id is several persons.
+flera_personer as (
+    select hash(person) as avtryck
+    from rader
+    where person is not null and fodelsear_id is null
+    group by all
+    having (bool_or(kon_detalj = 'kvinna') and bool_or(kon_detalj = 'man')) or max(alder) - min(alder) > 1
+),
+
 rapporterade as (select insats from kod_insatsrapport),
 
 provade (
@@ -58,6 +67,10 @@ raknade as (
     from provade
     union all
     select 'samtidigt_i_insatsen', count(*), min(_row) from samtidigt where fel
+    union all
+    select 'id_hos_flera', count(*), min(_row)
+    from rader
+    where person is not null and fodelsear_id is null and hash(person) in (select avtryck from flera_personer)
 ),
 
 final as (

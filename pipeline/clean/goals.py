@@ -210,6 +210,23 @@ def _impossible(row: Row, codes: Mapping[str, str], unit_of_measure: str, unit: 
         yield _wrong_unit(row, told, f"{unit_of_measure}, som måttet ”{mask(row['matt'])}” räknas i")
     elif unit == "procent" and not 0 <= row["malvarde"] <= 100:
         yield _wrong_unit(row, f"{row['malvarde']:f}".rstrip("0").rstrip(".") + " procent", "0–100 procent")
+    elif unit == "procent":
+        yield from _shares_of_one(row)
+
+
+def _shares_of_one(row: Row) -> Iterator[Fault]:
+    """Shares that a spreadsheet holds as 0.8 and shows without a format: read as percent they are a hundredth."""
+    for column, what in (("malvarde", "målvärdet"), ("utfall", "utfallet"), ("utfall_forra", "utfallet förra året")):
+        value = row.get(column)
+        if value is None or row.get(f"{column}_enhet") or not 0 < value < 1:
+            continue
+        yield word_fault(
+            row,
+            f"{what} är mindre än en procent",
+            f"{value:f}".rstrip("0").replace(".", ",") + " procent",
+            "en andel i procent, till exempel 80 eller 80 %",
+            "Menas 80 procent: skriv 80. Är det mindre än en procent: skriv det med tecken, till exempel 0,8 %.",
+        )
 
 
 def _wrong_unit(row: Row, found: str, expected: str) -> Fault:

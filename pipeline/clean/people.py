@@ -5,6 +5,7 @@ Works on distinct values and whole columns, so that ten million rows pass in sec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from pipeline.clean.coding import (
 )
 from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
 from pipeline.forbund.model import Forbund
+from pipeline.names import label_key
 from pipeline.personal import is_pseudonym
 from pipeline.store import create_table, has_rows
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _SHOWN = 5
+_SEVERAL_KOMMUNER = re.compile(r"[/,;+&]|\b(?:och|samt|alt\.?|eller)\b")
 
 _NO_INSATS = (
     "insats is null",
@@ -86,10 +89,19 @@ _IMPOSSIBLE_ANSWERS = (
         "Fyll i svaret i uppföljningen. Den som inte nåddes ska ha nej: annars blir andelarna fel.",
     ),
 )
+_IMPOSSIBLE_COUNTS = (
+    (
+        "antal > av_antal",
+        "fler svar än tillfrågade",
+        "högst så många som tillfrågades",
+        "Rätta antalet eller antalet tillfrågade i originalet.",
+    ),
+)
 # A delivered table, its rows as they are judged, and by what.
 _JUDGED = {
     "deltagare": ("kodade_deltaganden() where avslutsanledning <> 'felregistrering'", _IMPOSSIBLE),
     "uppfoljning_svar": ("uppfoljning_svar where radslag = 'deltagande'", _IMPOSSIBLE_ANSWERS),
+    "vald_svar": ("vald_svar where not ar_summarad", _IMPOSSIBLE_COUNTS),
 }
 
 
@@ -228,22 +240,43 @@ def _unknown_in(con: duckdb.DuckDBPyConnection, table: str, column: str, known: 
 
 
 def _code_kommuner(con: duckdb.DuckDBPyConnection, delivered: list[str], own: Codebook, toml: str) -> list[Fault]:
-    """The förbund's own kommuner get their code; a near miss of one is a fault, the rest live elsewhere."""
+    """The förbund's own kommuner get their code; a near miss of one, or one among others, is a fault; the rest live elsewhere."""
     faults: list[Fault] = []
     coded: list[dict[str, object]] = []
-    elsewhere = set[str]()
+    unclear = set[str]()
     for value in delivered:
         code = own.find(value)
         if code:
             coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
-        elif is_pseudonym(value) or nearest(value, own.names, cutoff=NEAR_KOMMUN):
-            elsewhere.add(value)
+        elif is_pseudonym(value) or nearest(value, own.names, cutoff=NEAR_KOMMUN) or _names_one(value, own):
+            unclear.add(value)
     create_table(con, "kod_kommun", {"varde": "VARCHAR", "kod": "VARCHAR", "grupp": "VARCHAR"}, coded)
     known = _Words("kommunen", f"{toml} som medlemmens kommun", own)
-    for value, file, sheet, row, count in _places(con, "deltagare", "kommun") if elsewhere else ():
-        if value in elsewhere:
-            faults.append(_unknown(value, known, (file, sheet, row), count))
+    for value, file, sheet, row, count in _places(con, "deltagare", "kommun") if unclear else ():
+        if value in unclear:
+            several = len([w for w in _SEVERAL_KOMMUNER.split(value) if w.strip()]) > 1
+            at = (file, sheet, row)
+            faults.append(_several_kommuner(value, at, count) if several else _unknown(value, known, at, count))
     return faults
+
+
+def _names_one(value: str, own: Codebook) -> bool:
+    """Whether a word holds the whole name of one of the förbund's own kommuner, and more."""
+    words = f" {label_key(value)} "
+    return any(f" {label_key(name)} " in words for name in own.names)
+
+
+def _several_kommuner(value: str, at: tuple[str, str, int], count: int) -> Fault:
+    return Fault(
+        headline="flera kommuner i samma cell" + (f" (på {count} rader)" if count > 1 else ""),
+        action="Rätta i källsystemet och exportera på nytt: en person är folkbokförd i en kommun.",
+        file=at[0],
+        sheet=at[1],
+        row=at[2],
+        found=f"”{mask(value)}”",
+        expected="en kommun",
+        code="PER-006",
+    )
 
 
 def _words_in(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> dict[str, list[str]]:

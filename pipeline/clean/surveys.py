@@ -49,10 +49,24 @@ def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) -
         if code:
             rows.append(found | {"kod": code.kod})
         else:
+            if not found["grupp"] and not found["undergrupp"]:
+                faults.append(_no_group(found))
+                continue
             words = " > ".join(w for w in (found["grupp"], found["undergrupp"]) if w)
             faults.append(unknown_word(found, "respondentgruppen är okänd", words, groups.suggest(words), where))
     create_table(con, "kod_enkat_grupp", dict.fromkeys(("grupp", "undergrupp", "kod"), "VARCHAR"), rows)
     return faults
+
+
+def _no_group(found: Row) -> Fault:
+    """The fault of rows without a group; it is of the row, not of an answer."""
+    return word_fault(
+        found | {"_column": ""},
+        "svaret har ingen respondentgrupp",
+        "en tom cell",
+        "en grupp för varje svarande",
+        "Fyll i gruppen. Är raden ingen svarande, till exempel en andra rubrikrad: ta bort den.",
+    )
 
 
 def _load_wider(con: duckdb.DuckDBPyConnection) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.ingest.cells import DASHES, Measured, clean_text
+from pipeline.names import FOOTNOTES
 from pipeline.typography import ABOUT_WORDS, SCALE
 
 UNIT_FACTOR = {unit: int(size) for unit, size in SCALE.items()}
@@ -42,6 +43,9 @@ _LARGEST = Decimal(10) ** 12
 _MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"^(?P<sign>-?)\s*(?P<whole>\d{1,3}(?: \d{3})+|\d+)(?:[,.](?P<part>\d+))?$")
+_FOREIGN = re.compile(
+    r"(?P<sign>-?)\s*(?P<whole>\d{1,3}(?:(?P<by>['’´`.,])\d{3})(?:(?P=by)\d{3})*)(?:(?P<comma>[.,])(?P<part>\d{1,2}))?"
+)
 _UNIT_AT_END = re.compile(r"\s*(%|[a-zåäö]+(?: kr| kronor)?)$")
 
 
@@ -75,10 +79,11 @@ def read_amount(cell: object) -> Amount | None:
     if isinstance(cell, (int, float, Decimal)):
         return _from_number(cell)
     text = _SPACES.sub(" ", clean_text(str(cell))).strip().translate(_MINUS)
-    # Footnote marks and the old way of ending an amount mean nothing: 5 815 170* and 200:-
-    text = text.rstrip("*¹²³").removesuffix(":-").removeprefix("+").strip()
     if text.casefold() in ("", "-"):
         return None
+    # A footnote mark after an amount means nothing, nor does the old way of ending one: 5 815 170* and 200:-
+    # Alone it stands for an amount that is not told.
+    text = text.rstrip(FOOTNOTES + " ").removesuffix(":-").removeprefix("+").strip()
     if text.casefold() == "inga":
         return Amount(Decimal(0), "", 0)
     return _from_text(text.casefold())
@@ -87,7 +92,8 @@ def read_amount(cell: object) -> Amount | None:
 def _from_number(cell: float | Decimal) -> Amount:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    value = Decimal(str(cell))
+    # Fifteen figures are what a spreadsheet keeps: 24.000000000000004 is 24 and no more.
+    value = Decimal(f"{cell:.15g}") if isinstance(cell, float) else Decimal(str(cell))
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
         raise NotAnAmount(str(cell))
@@ -104,7 +110,7 @@ def _from_text(text: str) -> Amount:
         if word not in UNIT_WORDS:
             raise NotAnAmount(text)
         unit, text = UNIT_WORDS[word], text[: found.start()].strip()
-    number = _NUMBER.match(text)
+    number = _NUMBER.match(_with_spaces(text))
     if not number:
         raise NotAnAmount(text)
     part = number["part"] or ""
@@ -112,6 +118,17 @@ def _from_text(text: str) -> Amount:
         raise NotAnAmount(text)
     digits = number["whole"].replace(" ", "") + ("." + part if part else "")
     return _bounded(Amount(Decimal(number["sign"] + digits), unit, len(part), bool(about)))
+
+
+def _with_spaces(text: str) -> str:
+    """A number in another country's writing as ours, where its thousands can be nothing else: 1,234.50 and 1'234 and 1.234.567."""
+    found = _FOREIGN.fullmatch(text)
+    if not found or found["by"] == found["comma"]:
+        return text
+    if found["by"] in ".," and not found["comma"] and found["whole"].count(found["by"]) == 1:
+        return text
+    whole = re.sub(r"\D", " ", found["whole"])
+    return f"{found['sign']}{whole}" + (f",{found['part']}" if found["part"] else "")
 
 
 def _bounded(amount: Amount) -> Amount:

@@ -52,7 +52,7 @@ def find_deliveries(places: Places, unit: Unit, forbund: Forbund) -> tuple[list[
         if path.is_dir():
             faults += _files_in_folder(path, places.shown(path))
             continue
-        delivery = recognise(path, places.shown(path))
+        delivery = recognise(path, places.shown(path), unit.ar)
         if delivery is None:
             faults.append(_unknown_kind(places.shown(path), path.name))
         elif fault := _unread_ending(delivery):
@@ -80,8 +80,8 @@ def is_of_persons(path: Path) -> bool:
     return layout is not None and layout.about_persons
 
 
-def recognise(path: Path, shown: str) -> Delivery | None:
-    """The longest kind that the file name begins with; the rest is year and variant."""
+def recognise(path: Path, shown: str, year: int | None = None) -> Delivery | None:
+    """The longest kind that the file name begins with; the rest is year and variant. Of several years `year` counts."""
     stem = re.sub(r"[\s-]+", "_", clean_text(path.stem).casefold())
     kinds = [k for k in known_kinds() if stem == k or stem.startswith(k + "_")]
     if not kinds:
@@ -90,7 +90,7 @@ def recognise(path: Path, shown: str) -> Delivery | None:
     parts = [p for p in stem[len(kind) :].split("_") if p]
     years = [int(p) for p in parts if re.fullmatch(r"(19|20)\d{2}", p)]
     suffix = "_".join(p for p in parts if not re.fullmatch(r"(19|20)\d{2}", p))
-    return Delivery(path, shown, kind, suffix, years[0] if years else None)
+    return Delivery(path, shown, kind, suffix, year if year in years else years[0] if years else None)
 
 
 def _files_in_folder(folder: Path, shown: str) -> list[Fault]:
@@ -174,17 +174,21 @@ def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
         variant = d.suffix if layout.several_files or d.suffix in layout.variants() else ""
         first = seen.setdefault((layout.stands_for or d.kind, variant), d)
         if first is not d:
-            faults.append(
-                Fault(
-                    file=d.shown,
-                    headline=f"två filer av sorten {d.kind}",
-                    found=f"”{first.path.name}” och ”{d.path.name}”",
-                    expected="en fil per sort",
-                    action="Behåll den som gäller och flytta den andra ur mappen.",
-                    code="LEV-007",
-                )
-            )
+            told = f"”{first.path.name}” och ”{d.path.name}”"
+            faults.append(two_files(d.shown, f"två filer av sorten {d.kind}", told, "en fil per sort"))
     return faults
+
+
+def two_files(shown: str, headline: str, found: str, expected: str) -> Fault:
+    """The fault of a file that says what another in the folder says."""
+    return Fault(
+        file=shown,
+        headline=headline,
+        found=found,
+        expected=expected,
+        action="Behåll den som gäller och flytta den andra ur mappen.",
+        code="LEV-007",
+    )
 
 
 def _wrong_year(deliveries: list[Delivery], unit: Unit) -> list[Fault]:

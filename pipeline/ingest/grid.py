@@ -8,6 +8,7 @@ what the reader of values would show as empty (errors, unsaved formulas) is mark
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -30,7 +31,9 @@ _MOST_FAULTS = 5
 class Grid:
     """One sheet (or one text file): rows of cells; '' and None are empty.
 
-    `formulas_without_value` look empty but are not; `errors` show #N/A or the like.
+    `formulas_without_value` look empty but are not; `errors` show #N/A or the like. `unit_said` is the
+    unit of its amounts where a table does not say it, and where that stands. `struck` are cells struck out, and `remarks` say what of the sheet
+    is not shown as it is read.
     """
 
     sheet: str
@@ -39,6 +42,9 @@ class Grid:
     note: str = ""
     formulas_without_value: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     errors: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    unit_said: tuple[str, str] = ("", "")
+    struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    remarks: tuple[str, ...] = ()
 
 
 def read_grids(path: Path, shown_path: str) -> list[Grid]:
@@ -91,6 +97,8 @@ def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
             [_plain(cell, found.formats.get((r, c), "")) for c, cell in enumerate(row)]
             for r, row in enumerate(cells[s.name])
         ]
+        for (r, c), written in found.written.items():
+            rows[r][c] = clean_text(written.text)
         grids.append(
             Grid(
                 sheet=s.name,
@@ -98,11 +106,27 @@ def _read_workbook(path: Path, shown_path: str) -> list[Grid]:
                 hidden=s.visible != SheetVisibleEnum.Visible,
                 formulas_without_value=frozenset(found.unsaved),
                 errors=frozenset(found.errors) | _written_errors(rows),
+                struck=frozenset(found.struck),
+                remarks=tuple(_remarks(found)),
             )
         )
     if faults := [f for g in grids if not g.hidden for f in _spoiled_letters(g, shown_path)]:
         raise DeliveryFaults(faults[:_MOST_FAULTS])
     return grids
+
+
+def _remarks(found: Marks) -> Iterator[str]:
+    """What of a sheet is read otherwise than it is shown."""
+    if rows := sorted(found.hidden_rows):
+        told = (
+            f"rad {rows[0] + 1} är dold" if len(rows) == 1 else f"{len(rows)} rader är dolda (först rad {rows[0] + 1})"
+        )
+        yield f"{told} i filen och läses som de andra"
+    if columns := sorted(found.hidden_columns):
+        told = ", ".join(map(column_letter, columns))
+        yield f"kolumn {told} är dold i filen och läses som de andra"
+    for r, c in sorted(at for at, written in found.written.items() if written.is_partly_struck):
+        yield f"rad {r + 1}, kolumn {column_letter(c)}: överstruken text i cellen läses inte"
 
 
 def _plain(cell: object, format_: str) -> object:
@@ -170,6 +194,12 @@ def _why_no_workbook(path: Path) -> str:
     begins = path.read_bytes()[:512]
     if begins.startswith(b"\xd0\xcf\x11\xe0"):
         return "filen är lösenordsskyddad, eller sparad i ett äldre format än namnet säger"
+    if b"schemas-microsoft-com:office:spreadsheet" in begins or b"mso-application" in begins:
+        return "filen är ett XML-kalkylblad från Excel 2003: spara den i Excel som .xlsx"
+    if path.suffix.lower() == ".xls" and zipfile.is_zipfile(path):
+        return "filen är en nyare Excelfil med fel filändelse: döp om den till .xlsx"
     if begins.lstrip()[:1] == b"<":
         return "filen är en webbsida, inte en Excelfil"
+    if b"\n" in begins and not begins.count(0) and any(sign in begins for sign in (b";", b"\t", b",")):
+        return "filen är text med fel filändelse: döp om den till .csv"
     return "filen är skadad, avklippt eller ingen Excelfil"

@@ -13,14 +13,31 @@ from functools import cache
 
 from pipeline.ingest.amounts import UNIT_WORDS
 from pipeline.ingest.cells import DASHES
+from pipeline.names import FOOTNOTES
 from pipeline.typography import SCALE
 
 _UNIT_ALTERNATIVES = "|".join(
     sorted((re.escape(w) for w in UNIT_WORDS if w.isascii() and w != "%" and w != "procent"), key=len, reverse=True)
 )
 _UNIT = re.compile(rf"[\s(,]*(?:\bbelopp\s+)?(?:\bi\s+)?\(?\b(?P<unit>{_UNIT_ALTERNATIVES})\b\.?\)?\s*$")
-# A unit in a title, not the kr of an amount in running text ("över 5 000 kr").
-_UNIT_IN_TEXT = re.compile(rf"(?<![\d\u00a0])(?<!\d )\b({_UNIT_ALTERNATIVES})\b")
+# A unit in a title, after a year too, not the kr of an amount in running text ("över 5 000 kr").
+_UNIT_IN_TEXT = re.compile(rf"(?:(?<=\b(?:19|20)(?!00)\d\d )|(?<![\d\u00a0])(?<!\d ))\b({_UNIT_ALTERNATIVES})\b")
+# A scale as offices write it otherwise: t.kr, 1000-tals kr, (000 kr), milj. kr. One that is denied is none.
+_CROWNS = r"(?:kr|kronor|sek)\b"
+_THOUSANDS = re.compile(
+    rf"\b[tk]\.? ?{_CROWNS}|\btusen(?:tals?)?\.? {_CROWNS}|(?<=\bi )1[ .]?000(?:[- ]?tals?)? ?{_CROWNS}"
+    rf"|(?<=\()(?:1[ .]?)?000 ?{_CROWNS}(?=\))|^(?:1[ .]?)?000 ?{_CROWNS}$|\b1 ?000-?tals?\b(?: {_CROWNS})?"
+    r"|(?<=\bi )tusen(?:tals?)?(?=[).,;:]|\s*$)"
+)
+_MILLIONS = re.compile(
+    rf"\bmilj(?:on(?:er|tals?)?)?\.? ?{_CROWNS}|\bmn?\.? ?{_CROWNS}|(?<=\bi )miljon(?:er|tals?)(?=[).,;:]|\s*$)"
+)
+_DENIED = re.compile(rf"\(?\b(?:ej|inte) (?:i )?(?:{_UNIT_ALTERNATIVES})\b\)?")
+# What says in which unit amounts are, and what else than the known ones it may be said to be.
+_SAID = re.compile(r"\bbelopp(?:en)?\b[^.;:]{0,40}? i [^;:]{0,20}?(?:kr|sek|eur|usd|nok|dkk|tusen|milj|mdkr)")
+_OTHER_SCALE = re.compile(rf"\bmiljard\w*\.?(?: {_CROWNS})?|\b(?:\d[\d ]*-?|(?:tio|hundra)(?:tusen)?)tals? {_CROWNS}")
+# Without one of these a heading has no scale to be told.
+_OF_MONEY = ("kr", "sek", "tusen", "milj", "000")
 _MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 # Only whole years: a heading of another period is another column.
 _TOKENS = {
@@ -47,10 +64,12 @@ def split_heading(cell: object) -> Heading:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     # Footnote marks go first: NFKC would make a digit of them, and a year of five figures.
-    text = unicodedata.normalize("NFKC", str(cell or "").rstrip("¹²³*")).translate(_MINUS)
-    text = re.sub(r"\s+", " ", text).strip().rstrip(".:*¹²³ ").casefold()
+    text = unicodedata.normalize("NFKC", str(cell or "").rstrip(FOOTNOTES)).translate(_MINUS)
+    text = re.sub(r"\s+", " ", text).strip().rstrip(f".: {FOOTNOTES}").casefold()
     unit = ""
-    found = _UNIT.search(text)
+    text = _in_known_words(text)
+    # A scale that is not known stays, so that its column is none that is.
+    found = None if _OTHER_SCALE.search(text) else _UNIT.search(text)
     if found:
         unit = UNIT_WORDS[found["unit"]]
         # "Belopp i kr" is the name of the column as well as its unit.
@@ -73,11 +92,38 @@ def find_unit(cells: list[object]) -> str:
     Where a text names two units the larger is meant: "tkr om inte kr anges".
     """
     for cell in cells:
-        units = {UNIT_WORDS[u] for u in _UNIT_IN_TEXT.findall(str(cell or "").casefold())}
+        units = {UNIT_WORDS[u] for u in _UNIT_IN_TEXT.findall(_OTHER_SCALE.sub("", _in_known_words(_plain(cell))))}
         for unit in reversed(SCALE):
             if unit in units:
                 return unit
     return ""
+
+
+def says_the_unit(cell: object) -> bool:
+    """Whether a text says in which unit amounts are ("Alla belopp i tkr", "(tkr)"), known or not."""
+    return bool(_SAID.search(_plain(cell)) or unit_alone(cell))
+
+
+def unit_alone(cell: object) -> str:
+    """The unit that is all a cell says ("(tkr)", "1000-tals kr"), '' for one that says more."""
+    heading = split_heading(cell)
+    return "" if heading.text else heading.unit
+
+
+def unknown_unit(cells: list[object]) -> str:
+    """The text that says of amounts that they are in a unit that is not known ("Belopp i euro"), '' when none does."""
+    return next((str(c) for c in cells if says_the_unit(c) and not find_unit([c])), "")
+
+
+def _plain(cell: object) -> str:
+    return re.sub(r"\s+", " ", str(cell or "")).strip().casefold()
+
+
+def _in_known_words(text: str) -> str:
+    """A heading or title in small letters, with its scale in the words that are known."""
+    if not any(word in text for word in _OF_MONEY):
+        return text
+    return _MILLIONS.sub("mnkr", _THOUSANDS.sub("tkr", _DENIED.sub("", text)))
 
 
 def unit_in_label(label: str) -> str:

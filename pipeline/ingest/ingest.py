@@ -23,7 +23,9 @@ from pipeline.ingest.persons import names_with_persons, personal_numbers, person
 from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
 from pipeline.ingest.reading import Reading, Source, choose_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
+from pipeline.ingest.same_answers import same_answers
 from pipeline.ingest.spread import read_spread
+from pipeline.ingest.units_said import with_units_said
 from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.made_of import write_rows
 from pipeline.personal import forbund_key, read_key
@@ -96,6 +98,7 @@ def run_ingest(places: Places, unit: Unit, folder: Path) -> None:
     before = find_ledger(places, Unit(unit.forbund, unit.ar - 1))
     readings = [read_delivery(d, unit, forbund, folder, before) for d in deliveries if d.kind in read_layouts()]
     faults += [f for r in readings for f in r.faults]
+    faults += _answers_twice(readings)
     faults += [*_corrections_of_nothing(places, unit, forbund, deliveries), *names_with_persons(deliveries)]
     if faults:
         # A register is written as it is read; when anything is wrong nothing may be left.
@@ -131,11 +134,13 @@ def read_delivery(delivery: Delivery, unit: Unit, forbund: Forbund, folder: Path
     if personal:
         return FileReading(delivery, [], personal, [])
     of_year = [rows_of_the_year(g, layout, unit.ar) for g in grids]
-    grids = [grid for grid, _ in of_year]
+    grids = with_units_said([grid for grid, _ in of_year], source)
     chosen, faults = choose_sheets(grids, layout, source, lambda g: _READERS[layout.shape](g, layout, source))
     if faults:
         return FileReading(delivery, [], faults, [])
     readings = {g.sheet: _READERS[layout.shape](g, layout, source) for g in chosen.grids}
+    for grid in chosen.grids:
+        readings[grid.sheet].remarks[:0] = grid.remarks
     readings |= {sheet: Reading(remarks=[why]) for sheet, why in chosen.skipped.items()}
     rows = [row for r in readings.values() for row in r.rows]
     faults = [f for r in readings.values() for f in r.faults]
@@ -187,6 +192,15 @@ def _remarks(grids: list[Grid], readings: dict[str, Reading]) -> list[str]:
         for m in readings[g.sheet].remarks
     ]
     return notes + hidden + found
+
+
+def _answers_twice(readings: list[FileReading]) -> list[Fault]:
+    """Files of a kind that comes in several, of which one says what another says."""
+    files: dict[str, list[tuple[str, list[dict[str, object]]]]] = {}
+    for r in readings:
+        if read_layouts()[r.delivery.kind].several_files:
+            files.setdefault(r.delivery.kind, []).append((r.delivery.shown, r.rows))
+    return [f for of_kind in files.values() for f in same_answers(of_kind)]
 
 
 def _corrections_of_nothing(places: Places, unit: Unit, forbund: Forbund, deliveries: list[Delivery]) -> list[Fault]:

@@ -13,12 +13,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from defusedxml import ElementTree
 
 from pipeline.ingest.ods_formats import OdsFormats
+from pipeline.ingest.written import OdsTexts, Written, struck_formats, written_texts
 
 At = tuple[int, int]
 _CHUNK = 1 << 20
@@ -26,16 +28,25 @@ _CHUNK = 1 << 20
 _MOST_COLUMNS = 16_384
 # The formats that Excel does not write out, of those that change what is shown.
 _BUILT_IN = {9: "0%", 10: "0.00%"}
+_ON = ("1", "true")
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
 @dataclass
 class Marks:
-    """Of one sheet: cells with errors, formulas without a saved value, formats that matter, the last cell used."""
+    """Of one sheet: cells with errors, formulas without a saved value, formats that matter, the last cell used.
+
+    `struck` are cells struck out, `written` texts that are read otherwise than they stand, and
+    `hidden_rows` and `hidden_columns` those that are not shown and have cells.
+    """
 
     errors: set[At] = field(default_factory=set)
     unsaved: set[At] = field(default_factory=set)
     formats: dict[At, str] = field(default_factory=dict)
+    struck: set[At] = field(default_factory=set)
+    written: dict[At, Written] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     last: At = (0, 0)
     count: int = 0
 
@@ -56,7 +67,7 @@ def _read_xlsx(archive: zipfile.ZipFile) -> dict[str, Marks]:
     targets = {
         r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
-    formats = _cell_formats(archive)
+    look = _read_look(archive)
     computed_on_load = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
     marks: dict[str, Marks] = {}
     for sheet in (e for e in book.iter() if _local(e.tag) == "sheet"):
@@ -65,7 +76,7 @@ def _read_xlsx(archive: zipfile.ZipFile) -> dict[str, Marks]:
         if "worksheets" not in target:
             continue
         with archive.open(target) as file:
-            marks[str(sheet.get("name"))] = _read_sheet(file, formats, computed_on_load=computed_on_load)
+            marks[str(sheet.get("name"))] = _read_sheet(file, look, computed_on_load=computed_on_load)
     return marks
 
 
@@ -73,11 +84,25 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2]
 
 
-def _cell_formats(archive: zipfile.ZipFile) -> list[str]:
-    """The format of each style of a cell, in order."""
+@dataclass(frozen=True)
+class _Look:
+    """Of a workbook: the format of each style of a cell, whether it strikes out, and texts of several runs by number."""
+
+    formats: list[str]
+    struck: list[bool]
+    texts: dict[int, Written]
+
+
+def _read_look(archive: zipfile.ZipFile) -> _Look:
+    texts = written_texts(archive)
     if "xl/styles.xml" not in archive.namelist():
-        return []
+        return _Look([], [], texts)
     styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    return _Look(_cell_formats(styles), struck_formats(styles), texts)
+
+
+def _cell_formats(styles: Element) -> list[str]:
+    """The format of each style of a cell, in order."""
     own: dict[int, str] = dict(_BUILT_IN)
     for element in styles.iter():
         if _local(element.tag) == "numFmt" and (element.get("numFmtId") or "").isdigit():
@@ -96,9 +121,12 @@ def _matters(code: str) -> bool:
 class _SheetWalker:
     """Takes the elements of a sheet one by one; only what is out of the ordinary is kept."""
 
-    def __init__(self, formats: list[str], *, computed_on_load: bool) -> None:
+    def __init__(self, look: _Look, *, computed_on_load: bool) -> None:
         self.marks = Marks()
-        self.formats = [f if _matters(f) else "" for f in formats]
+        self.look = look
+        self.formats = [f if _matters(f) else "" for f in look.formats]
+        self.hidden_row = False
+        self.hidden_columns: list[tuple[int, int]] = []
         self.computed_on_load = computed_on_load
         self.at: At = (0, -1)
         self.row = -1
@@ -122,6 +150,9 @@ class _SheetWalker:
         elif name == "row":
             self.row = int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self.row + 1
             self.at = (self.row, -1)
+            self.hidden_row = attributes.get("hidden") in _ON
+        elif name == "col" and attributes.get("hidden") in _ON:
+            self.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
 
     def end(self, name: str) -> None:
         name = name.rpartition(":")[2]
@@ -150,6 +181,7 @@ class _SheetWalker:
         marks = self.marks
         marks.count += 1
         marks.last = (max(marks.last[0], self.at[0]), max(marks.last[1], self.at[1]))
+        self._note_look(value)
         if self.type == "e":
             marks.errors.add(self.at)
         elif self.formula and self._is_unsaved(value):
@@ -159,6 +191,18 @@ class _SheetWalker:
             if code and self.type in ("", "n"):
                 marks.formats[self.at] = code
 
+    def _note_look(self, value: str) -> None:
+        """What is seen of the cell beside its value: struck out, not shown, a text of several runs."""
+        struck = self.look.struck
+        if struck and self.style.isdigit() and int(self.style) < len(struck) and struck[int(self.style)]:
+            self.marks.struck.add(self.at)
+        if self.hidden_row:
+            self.marks.hidden_rows.add(self.at[0])
+        if self.hidden_columns and any(a <= self.at[1] <= b for a, b in self.hidden_columns):
+            self.marks.hidden_columns.add(self.at[1])
+        if self.look.texts and self.type == "s" and (written := self.look.texts.get(int(value or -1))):
+            _note_written(self.marks, self.at, written)
+
     def _is_unsaved(self, value: str) -> bool:
         """No value, or the 0 that a program writes while it asks Excel to compute when it opens the file."""
         if self.type in ("str", "s", "inlineStr"):
@@ -166,8 +210,8 @@ class _SheetWalker:
         return not value.strip() or (self.computed_on_load and value.strip() == "0")
 
 
-def _read_sheet(file: IO[bytes], formats: list[str], *, computed_on_load: bool) -> Marks:
-    walker = _SheetWalker(formats, computed_on_load=computed_on_load)
+def _read_sheet(file: IO[bytes], look: _Look, *, computed_on_load: bool) -> Marks:
+    walker = _SheetWalker(look, computed_on_load=computed_on_load)
     _walk(file, walker.start, walker.end, walker.text)
     return walker.marks
 
@@ -191,6 +235,14 @@ def _refuse_entity(*_: object) -> None:
     raise ValueError("entities are not allowed in a workbook")
 
 
+def _note_written(marks: Marks, at: At, written: Written) -> None:
+    """A text of several runs; one of which nothing holds is struck out."""
+    if written.text:
+        marks.written[at] = written
+    else:
+        marks.struck.add(at)
+
+
 class _OdsWalker:
     """The same for an OpenDocument sheet, where cells, columns and rows may stand for many."""
 
@@ -201,32 +253,47 @@ class _OdsWalker:
         self.row = self.column = self.repeated_rows = 0
         self.row_style = ""
         self.column_styles: list[str] = []
+        self.hidden_row = False
+        self.hidden_columns: set[int] = set()
+        self.texts = OdsTexts()
+        self.cell: At = (0, 0)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
             self.marks = self.sheets[attributes.get("table:name", "")] = Marks()
-            self.row, self.column_styles = 0, []
+            self.row, self.column_styles, self.hidden_columns = 0, [], set()
         elif name == "table:table-column":
             count = min(int(attributes.get("table:number-columns-repeated", "1")), _MOST_COLUMNS)
+            if attributes.get("table:visibility", "visible") != "visible":
+                first = len(self.column_styles)
+                self.hidden_columns |= set(range(first, first + count))
             self.column_styles += [attributes.get("table:default-cell-style-name", "")] * count
         elif name == "table:table-row":
             self.column, self.repeated_rows = 0, int(attributes.get("table:number-rows-repeated", "1"))
             self.row_style = attributes.get("table:default-cell-style-name", "")
+            self.hidden_row = attributes.get("table:visibility", "visible") != "visible"
         elif name in ("table:table-cell", "table:covered-table-cell"):
             count = int(attributes.get("table:number-columns-repeated", "1"))
             self._take(attributes, count)
+            self.cell = (self.row, self.column)
             self.column += count
         else:
             self.formats.start(name, attributes)
+            self.texts.start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == "table:table-row":
             self.row += self.repeated_rows
+        elif name == "table:table-cell":
+            if written := self.texts.take():
+                _note_written(self.marks, self.cell, written)
         else:
             self.formats.end(name)
+            self.texts.end(name)
 
     def text(self, data: str) -> None:
         self.formats.text(data)
+        self.texts.text(data)
 
     def _take(self, attributes: dict[str, str], count: int) -> None:
         type_ = attributes.get("office:value-type", attributes.get("calcext:value-type", ""))
@@ -239,6 +306,12 @@ class _OdsWalker:
             max(self.marks.last[1], self.column + count - 1),
         )
         for row, column in self._places(count):
+            if self.hidden_row:
+                self.marks.hidden_rows.add(row)
+            if attributes.get("table:style-name") in self.texts.struck:
+                self.marks.struck.add((row, column))
+            if column in self.hidden_columns:
+                self.marks.hidden_columns.add(column)
             if attributes.get("calcext:value-type") == "error":
                 self.marks.errors.add((row, column))
             elif formula and not type_:
@@ -289,9 +362,20 @@ def read_old_marks(path: Path) -> dict[str, Marks]:
                     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                         continue
                     found.count, found.last = found.count + 1, (row, max(found.last[1], column))
-                    code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+                    look = book.xf_list[cell.xf_index]
+                    code = book.format_map[look.format_key].format_str
+                    if book.font_list[look.font_index].struck_out:
+                        found.struck.add((row, column))
+                    _note_hidden(found, sheet, row, column)
                     if cell.ctype == xlrd.XL_CELL_ERROR:
                         found.errors.add((row, column))
                     elif cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and _matters(code):
                         found.formats[row, column] = code
     return marks
+
+
+def _note_hidden(found: Marks, sheet: Any, row: int, column: int) -> None:
+    if row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
+        found.hidden_rows.add(row)
+    if column in sheet.colinfo_map and sheet.colinfo_map[column].hidden:
+        found.hidden_columns.add(column)

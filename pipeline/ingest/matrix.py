@@ -13,7 +13,7 @@ from pipeline.faults import Fault, mask
 from pipeline.ingest.amounts import UNIT_WORDS, Amount, NotAnAmount, read_amount
 from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
-from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_in_label
+from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_alone, unit_in_label
 from pipeline.ingest.joined import joined_amount, joined_remark, lone_text_fault
 from pipeline.ingest.layout import LEFT_OUT, Form, Layout, ValueColumn
 from pipeline.ingest.reading import (
@@ -27,6 +27,7 @@ from pipeline.ingest.reading import (
 from pipeline.ingest.signs import SYMBOL_WORDS, printed_symbol
 from pipeline.ingest.synonyms import apart, suggest_heading
 from pipeline.ingest.two_levels import join_levels
+from pipeline.ingest.units_said import remark_of, unknown_unit_fault
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class _MatrixReader:
         table = self.table
         if table is None or index != table.opened_at + 1:
             return False
-        units = {i: UNIT_WORDS.get(str(row[i]).strip(" ()").casefold(), "") for i in filled}
+        units = {i: UNIT_WORDS.get(str(row[i]).strip(" ()").casefold(), "") or unit_alone(row[i]) for i in filled}
         if not all(units.values()):
             return False
         table.values = [replace(v, unit=units.get(v.index, v.unit)) for v in table.values]
@@ -163,6 +164,8 @@ class _MatrixReader:
         shown_label = str(row[label] or "").strip() if label < len(row) else ""
         unit = headings[label].unit if label in headings else ""
         unit = unit or find_unit([*self.titles, *self._cells_above(index)])
+        if not unit and self.table is None and (fault := unknown_unit_fault(self.grid, self.source, index)):
+            self.out.faults.append(fault)
         unit = unit or (self.table.unit if self.table else "")
         title = self.titles[-1] if self.titles else shown_label
         table = _Table(form, [], {}, label, title, unit, index)
@@ -282,6 +285,9 @@ class _MatrixReader:
             self.out.remarks.append(f"rad {index + 1}: cellen säger {amount.unit} och tabellen {stated}; cellen gäller")
         if value.column.role == "andel":
             unit = "procent"
+        elif not unit and self.grid.unit_said[0]:
+            unit = self.grid.unit_said[0]
+            self._remark_once(remark_of(self.grid))
         elif not unit:
             unit = "kr"
             self._remark_once("ingen enhet utskriven; beloppen läses som kr")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, mask
+from pipeline.ingest.cells import DASHES
 from pipeline.ingest.corrections import Applied
 from pipeline.ingest.ids import IdColumn, id_fault, judge_column, odd_ids, plain_id
 from pipeline.ingest.layout import Layout
@@ -31,6 +32,8 @@ _SHOWN = 5
 # Words that stand where an id should: nobody is told apart by them.
 _NOBODY = "^(anonym|okänd|skydda|sekretess|saknas|uppgift saknas|volym|x+$|[-–?.]+$)"
 _NAMES_OF_SUMS = "^(summan?|totalt|total|totala|delsumma|totalsumman?|slutsumma|s:a)\\b"
+# What Excel and LibreOffice write on a row of their own between groups: "Hamnen Summa", "Bryggan Antal".
+_ENDS_OF_SUMS = "(^|\\|)[^|]*\\b(summa|antal|totalt|total|resultat|count)(\\||$)"
 _TYPES = {"person": "VARCHAR", "text": "VARCHAR", "heltal": "INTEGER", "datum": "DATE"}
 _EXPECTED = {"heltal": "ett heltal, till exempel 24", "datum": "ett datum som 2022-03-31"}
 _BLANK = " \t\u00a0\u2007\u202f"
@@ -159,7 +162,8 @@ def _select(sheet: Sheet, layout: Layout, source: Source, ids: IdColumn) -> str:
         sedd as (
             select *, {ids.figures_of(at["person"])} as siffror, {numbers} as nummer_i_text,
                 case when {same_as_heading} then 'rubrik'
-                    when {no_dates} and regexp_matches(lower(coalesce({", ".join(cells)})), {sql_text(_NAMES_OF_SUMS)}) then 'summa'
+                    when {no_dates} and (regexp_matches(lower(coalesce({", ".join(cells)})), {sql_text(_NAMES_OF_SUMS)})
+                        or regexp_matches(lower(concat_ws('|', {", ".join(cells)})), {sql_text(_ENDS_OF_SUMS)})) then 'summa'
                     else 'deltagande' end as radslag
             from last
             where coalesce({", ".join(cells)}) is not null
@@ -211,6 +215,8 @@ _UNIVERSAL = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[01]):[0-9]{2}(:[0-9]{2}
 _SERIAL = "([3-5][0-9]{4})([.,][0-9]+)?"
 # As Swedish is written by hand: 31/3 2022 and 31 mars 2022, the year apart. No other order is written so.
 _SLASHED = "([0-9]{1,2})/([0-9]{1,2}) ([0-9]{4})"
+# What else than a hyphen stands between year, month and day.
+_SEPARATORS = f"'.{DASHES}', '{'-' * (len(DASHES) + 1)}'"
 # What registers write for an end that has not come.
 OPEN_END = (
     "-|–|—|[.]{1,3}|null|none|n/a|nat|pågår|pågående|öppen|öppet|ej avslutad|inte avslutad|tills vidare|t[.]?v[.]?|"
@@ -223,7 +229,8 @@ def _date(cell: str) -> str:
     return (
         f"case when {cell} is null or regexp_full_match({cell}, {sql_text(OPEN_END)}, 'i') then null "
         f"when {cell}[-5] = ' ' and regexp_full_match({cell}, {sql_text(by_hand())}, 'i') then {_by_hand(cell)} "
-        f"when length({cell}) = 10 then try_cast({cell} as date) "
+        f"when length({cell}) = 10 then coalesce(try_cast({cell} as date), try_cast(translate({cell}, {_SEPARATORS}) as date)) "
+        f"when regexp_full_match({cell}, '[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}') then try_cast(replace({cell}, '.', '-') as date) "
         f"when regexp_full_match({cell}, {sql_text(_SERIAL)}) "
         f"then date '1899-12-30' + try_cast({cell}[1:5] as integer) "
         f"when length({cell}) = 8 then cast(try_strptime({cell}, '%Y%m%d') as date) "

@@ -125,7 +125,7 @@ def _small(
         con.execute(
             f"create temp table radata{number} as select {cells}, cast(_row as bigint) as _row from ram{number}"
         )
-        remarks = remarks_of_file + ([grid.note] if grid.note else []) + out.remarks
+        remarks = remarks_of_file + ([grid.note] if grid.note else []) + [*grid.remarks, *out.remarks]
         remarks_of_file = []
         sheets.append(Sheet(f"radata{number}", grid.sheet, width, columns, remarks))
     if faults:

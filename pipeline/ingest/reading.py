@@ -15,8 +15,9 @@ from pipeline.forbund.model import Rattelse
 from pipeline.ingest.amounts import NotAnAmount, read_amount
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.layout import Layout
+from pipeline.ingest.struck import struck_faults
 from pipeline.ingest.text_faults import other_separator, separator_fault
-from pipeline.names import GUIDE
+from pipeline.names import FOOTNOTES, GUIDE
 
 NO_HEADER = "hittar ingen rubrikrad"
 _MOST_FAULTS = 5
@@ -55,7 +56,7 @@ class Reading:
 def is_total(label: str) -> bool:
     """Whether a label names a sum of other rows ("Summa insatser", "Totalt", Excel's own "Totalsumma")."""
     words = label.casefold().split()
-    return bool(words) and words[0].rstrip(":") in _TOTALS
+    return bool(words) and words[0].rstrip(f":{FOOTNOTES}") in _TOTALS
 
 
 def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], out: Reading) -> None:
@@ -67,19 +68,31 @@ def miss_header(grid: Grid, layout: Layout, source: Source, known: list[str], ou
         return
     texts = [mask(c) for r in grid.rows for c in r if isinstance(c, str) and c.strip()]
     if layout.about_persons:
-        # Without headings these may be the cells of a person: only words, nothing that tells one apart.
-        texts = [t for t in texts if t.isalpha()] if layout.shape == "personer" else texts
+        texts = _like_headings(grid, layout)
     out.faults.append(
         Fault(
             file=source.file,
             sheet=grid.sheet,
             headline=NO_HEADER,
-            found="; ".join(texts[:4]) or "inga texter",
+            found="; ".join(texts[:4]) or ("rader utan rubriker" if layout.about_persons else "inga texter"),
             expected="en rad med rubriker som ”" + "”, ”".join(known[:5]) + "”",
             action=f"Kontrollera att filen är rätt sort och hel. {layout.own_heading()}",
             code="TAB-001",
         )
     )
+
+
+def _like_headings(grid: Grid, layout: Layout) -> list[str]:
+    """The texts of the first row of several cells, where they may be headings and are nothing of a person.
+
+    In a register a row of a person has a day or a number; in a survey it may have an address.
+    """
+    first: list[object] = next((r for r in grid.rows if sum(not is_empty(c) for c in r) > 1), [])
+    cells = [c for c in first if not is_empty(c)]
+    tells = re.compile(r"\d" if layout.shape == "personer" else "@")
+    if any(not isinstance(c, str) or tells.search(c) for c in cells):
+        return []
+    return [mask(c) for c in cells]
 
 
 def unseen_cells(grid: Grid, layout: Layout, source: Source) -> list[Fault]:
@@ -301,7 +314,7 @@ def choose_sheets(
             if _is_pivot(grid) or not any(_goes_on(grid, table) for table in tables):
                 skipped[grid.sheet] = "bladet har inte rubrikerna för den här sortens fil och läses inte"
     chosen = [g for g in candidates if g.sheet not in skipped]
-    faults += [f for g in chosen for f in unseen_cells(g, layout, source)]
+    faults += [f for g in chosen for f in (*unseen_cells(g, layout, source), *struck_faults(g, source.file))]
     return Chosen(chosen, skipped), faults
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.faults import Fault, mask
 from pipeline.ingest.amounts import UNIT_FACTOR, NotAnAmount, read_amount
-from pipeline.ingest.cells import Measured
+from pipeline.ingest.cells import DASHES, Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.joined import lone_text_fault
 from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, rows_above
+from pipeline.ingest.signs import printed_symbol
 from pipeline.ingest.synonyms import apart, suggest_heading
+from pipeline.ingest.units_said import remark_of, unknown_unit_fault
 
+# What is counted, after a count ("24 st"); and a count that is withheld: <5, 1-4, färre än 5.
+_COUNTED = re.compile(r"(?<=\d)\s*(?:st|stycken|pers|personer|deltagare)\.?\s*$", re.IGNORECASE)
+_WITHHELD = re.compile(r"(?:[<≤]|under|färre än|mindre än)\s*(?:10|\d)|[01]\s*-\s*\d", re.IGNORECASE)
+_DASHES = str.maketrans(dict.fromkeys(DASHES, "-"))
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
 
@@ -44,6 +51,12 @@ def read_records(grid: Grid, layout: Layout, source: Source) -> Reading:
         # The column is told of; that every row lacks it says nothing more.
         return out
     sheet_unit = find_unit([str(c) for r in grid.rows[:head] for c in r if not is_empty(c)])
+    with_amounts = [f for f in columns if f.column.type == "belopp"]
+    if with_amounts and not sheet_unit and (fault := unknown_unit_fault(grid, source, head)):
+        out.faults.append(fault)
+    if not sheet_unit and grid.unit_said[0] and any(not f.unit for f in with_amounts):
+        sheet_unit = grid.unit_said[0]
+        out.remarks.append(remark_of(grid))
     title = _title(grid, head) if layout.keeps_title else ""
     rows = list(table_rows(grid, source, head, out))
     check_width(grid, source, head, [i for i, _ in rows], out)
@@ -233,7 +246,7 @@ def put_cell(
         record[name] = None if is_empty(cell) else cell_text(cell)
         return
     try:
-        amount = read_amount(cell)
+        amount = read_amount(_COUNTED.sub("", cell) if type_ == "antal" and isinstance(cell, str) else cell)
     except NotAnAmount:
         amount = None
         out.faults.append(_cell_fault(grid, source, found, cell, index))
@@ -268,15 +281,16 @@ def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, in
         "andel": "en andel, till exempel 31 %",
         "varde": "ett tal, till exempel 80, 2,5 eller 50 %",
     }[found.column.type]
-    return unreadable_cell(
-        grid,
-        source,
-        found,
-        cell,
-        index,
-        expected,
-        "Rätta cellen i originalet. Förklaringar hör hemma i kolumnen Anteckning.",
-    )
+    return unreadable_cell(grid, source, found, cell, index, expected, _what_to_do(found, cell))
+
+
+def _what_to_do(found: FoundColumn, cell: object) -> str:
+    is_count = found.column.type == "antal"
+    if is_count and (printed_symbol(cell) == "dolt" or _WITHHELD.fullmatch(str(cell).strip().translate(_DASHES))):
+        return "Antalet är dolt där det kommer ifrån: ta ut det på nytt, oskyddat. Går det inte: lämna cellen tom."
+    if is_count and hasattr(cell, "isoformat"):
+        return "Ett kalkylprogram har gjort ett datum av det som stod där, till exempel 1-4. Rätta cellen i originalet."
+    return "Rätta cellen i originalet. Förklaringar hör hemma i kolumnen Anteckning."
 
 
 def unreadable_cell(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.faults import Fault, mask
+from pipeline.ingest.cells import DASHES
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import split_heading
 from pipeline.ingest.layout import Layout, RecordColumn
@@ -106,6 +107,9 @@ def _read_row(
     for found in spread:
         record = base | {layout.spread[0]: found.heading, layout.spread[1]: None, "_column": column_letter(found.index)}
         put_cell(record, grid, source, found, _cell(row, found), "", index, out)
+        # A dash in place of an answer says that there is none.
+        if str(record[layout.spread[1]]).strip(DASHES + "-") == "":
+            record[layout.spread[1]] = None
         out.rows.append(record)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.headings import split_heading
 from pipeline.ingest.layout import LEFT_OUT, Layout
-from pipeline.ingest.reading import YEAR
+from pipeline.ingest.reading import YEAR, is_total
 from pipeline.ingest.records import match_column
 from pipeline.names import label_key
 
@@ -26,7 +26,7 @@ def rows_of_the_year(grid: Grid, layout: Layout, year: int) -> tuple[Grid, str]:
     if found is None:
         return grid, ""
     head, column = found
-    years = {n: _year_of(row[column]) for n, row in enumerate(grid.rows) if n > head and column < len(row)}
+    years, unsaid = _years_of_rows(grid, head, column)
     if year not in years.values():
         return grid, ""
     others = {n for n, y in years.items() if y not in (None, year)}
@@ -40,10 +40,33 @@ def rows_of_the_year(grid: Grid, layout: Layout, year: int) -> tuple[Grid, str]:
         errors=frozenset(at for at in grid.errors if at[0] not in others),
         formulas_without_value=frozenset(at for at in grid.formulas_without_value if at[0] not in others),
     )
-    if not others:
-        return kept, ""
-    told = ", ".join(map(str, sorted({int(y) for n in others if (y := years[n])})))
-    return kept, f"{'1 rad' if len(others) == 1 else f'{len(others)} rader'} för {told} läses inte för {year}"
+    remarks = []
+    if others:
+        told = ", ".join(map(str, sorted({int(y) for n in others if (y := years[n])})))
+        remarks.append(f"{'1 rad' if len(others) == 1 else f'{len(others)} rader'} för {told} läses inte för {year}")
+    if unsaid:
+        told = "1 rad har inget år och räknas" if len(unsaid) == 1 else f"{len(unsaid)} rader har inget år och räknas"
+        remarks.append(f"{told} till året ovanför (först rad {unsaid[0] + 1})")
+    return kept, "; ".join(remarks)
+
+
+def _years_of_rows(grid: Grid, head: int, column: int) -> tuple[dict[int, int | None], list[int]]:
+    """The year of each row below the heading, and the rows that have that of the row above, as in a merged cell.
+
+    A sum without a year, after the last of them, is of all the years that stand there.
+    """
+    below = range(head + 1, len(grid.rows))
+    years = {n: _year_of(row[column]) if column < len(row) else None for n in below for row in [grid.rows[n]]}
+    last = max(n for n in below if years[n])
+    unsaid: list[int] = []
+    above: int | None = None
+    for n in below:
+        filled = [c for c in grid.rows[n] if not is_empty(c)]
+        if not years[n] and above and len(filled) > 1 and (n < last or not is_total(str(filled[0]))):
+            years[n] = above
+            unsaid.append(n)
+        above = years[n] or above
+    return years, unsaid
 
 
 def _year_column(grid: Grid, layout: Layout) -> tuple[int, int] | None:

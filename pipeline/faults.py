@@ -178,6 +178,11 @@ def _likeness(word: str) -> Callable[[str], float]:
     return at_most
 
 
+def is_unknown(what: str) -> str:
+    """A headline: insatsen är okänd, svaret är okänt."""
+    return f"{what} är {'okänt' if what.endswith('et') or what == 'kön' else 'okänd'}"
+
+
 def told_as_nearest(words: Iterable[str]) -> str:
     """What was expected, where that is known: the words that are meant."""
     return "närmast känt är " + ", ".join(f"”{w}”" for w in dict.fromkeys(words))

@@ -16,7 +16,7 @@ from typing import get_args
 from pipeline.clean.synonyms import synonyms_of_codes
 from pipeline.clean.words import unknown_word
 from pipeline.codes import read_codes
-from pipeline.faults import Fault, suggest, told_as_nearest
+from pipeline.faults import Fault, is_unknown, suggest, told_as_nearest
 from pipeline.forbund.entries import Kategori, OwnList
 from pipeline.forbund.model import Forbund, Medlem
 from pipeline.names import label_key, slug
@@ -182,7 +182,7 @@ def code_rows(
         if code:
             found[heading, name] = code
         elif name not in faults:
-            faults[name] = unknown_word(row, f"{what} är okänd", name, codebook.suggest(name), where)
+            faults[name] = unknown_word(row, is_unknown(what), name, codebook.suggest(name), where)
     return found, list(faults.values())
 
 

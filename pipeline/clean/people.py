@@ -20,7 +20,7 @@ from pipeline.clean.coding import (
     own_word,
     referral_codebook,
 )
-from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
+from pipeline.faults import DeliveryFaults, Fault, is_unknown, mask, nearest, suggest
 from pipeline.forbund.model import Forbund
 from pipeline.names import label_key
 from pipeline.personal import is_pseudonym
@@ -309,7 +309,7 @@ def _unknown(word: str, known: _Words, at: tuple[str, str, int], count: int) -> 
             code="PER-007",
         )
     return Fault(
-        headline=f"{known.what} är okänd" + (f" (på {count} rader)" if count > 1 else ""),
+        headline=is_unknown(known.what) + (f" (på {count} rader)" if count > 1 else ""),
         action=f"Är ordet rätt: lägg det i {known.where} (make lar FIL=… föreslår). Annars rätta det i källsystemet och exportera på nytt.",
         file=at[0],
         sheet=at[1],

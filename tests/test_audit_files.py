@@ -43,6 +43,7 @@ def places(tmp_path: Path) -> Places:
     """A förbund whose page has a row with a withheld number."""
     built = Places(tmp_path / "raw", tmp_path)
     (built.raw / "prov" / "2022").mkdir(parents=True)
+    (built.raw / "prov" / "2022" / "medlemsbidrag.csv").touch()
     write_text(built.report(UNIT) / "arsredovisning.html", page())
     return built
 

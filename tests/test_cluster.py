@@ -85,6 +85,7 @@ def test_a_comparison_of_releases_alone_leaves_whole(tmp_path: Path) -> None:
     assert leaves_office(job) and leaves_office(replace(job, kind="report", stage="report"))
     assert leaves_office(replace(job, kind="received", unit=Unit("annat")))
     (tmp_path / "eget" / "2022").mkdir(parents=True)
+    (tmp_path / "eget" / "2022" / "medlemsbidrag.csv").touch()
     assert not leaves_office(job) and not leaves_office(replace(job, kind="report", stage="report"))
 
 

@@ -67,6 +67,7 @@ def test_the_graph_knows_what_each_format_leaves() -> None:
 def test_the_office_s_own_template_is_read_by_its_report_alone(tmp_path: Path) -> None:
     folder = tmp_path / "prov" / "2022"
     folder.mkdir(parents=True)
+    (folder / "medlemsbidrag.csv").touch()
     places = Places(tmp_path, tmp_path / "ut")
 
     def readers() -> set[str]:

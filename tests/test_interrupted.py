@@ -15,7 +15,7 @@ import psutil
 import pytest
 from filelock import FileLock
 
-from pipeline.faults import StageStopped
+from pipeline.faults import DeliveryFaults, StageStopped
 from pipeline.personal import holds_person
 from pipeline.places import ROOT, Places, Unit
 from pipeline.run import build, closure, graph, jobs, receipt
@@ -97,7 +97,11 @@ def test_a_delivery_that_changes_during_a_run_is_not_told_as_read(
             inputs.refuse_changed()
     assert receipt.is_current(places, build.Request(places, UNIT.forbund, UNIT.ar).selection()) is None
     # The next run reads it anew, and the one after that has nothing to do.
-    if ALL or change is edit:
+    if change is remove:
+        # Nothing is left: the year waits for a delivery.
+        with pytest.raises(DeliveryFaults, match="Inga leveranser i mappen"):
+            build.Request(places, UNIT.forbund, UNIT.ar).units()
+    elif ALL or change is edit:
         again, failed = run(places)
         assert failed == [] and "notebook ingest" in again
         assert run(places) == ([], [])

@@ -49,6 +49,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     monkeypatch.setenv("FINSAM_OUT", str(places.out))
     monkeypatch.delenv(NEVER_SAVED, raising=False)
     (places.raw / "prov" / "2022").mkdir(parents=True)
+    (places.raw / "prov" / "2022" / "medlemsbidrag.csv").touch()
     (places.raw / "prov" / "forbund.toml").write_text(FORBUND, "utf-8")
     numbers = [
         obs("deltagare", 30, year=2021, unit="antal"),

@@ -9,6 +9,6 @@ REMARKS = {
     "ovanlig_alder": "Yngre än 15 eller äldre än 66 år.",
     "alder_mot_nummer": "Åldern skiljer mer än ett år från födelseåret i personnumret. Den levererade åldern används.",
     "samtidigt_i_insatsen": "Samma person två gånger samtidigt i samma insats. Båda raderna räknas.",
-    "id_hos_flera": "Samma id står på rader med olika kön, eller med åldrar som skiljer mer än ett år. De räknas som en person: har numren börjat om på ett nytt blad eller i en ny insats är personerna fler.",
+    "id_hos_flera": "Samma id står på rader med olika kön, eller med åldrar som skiljer flera år. De räknas som en person: har numren börjat om på ett nytt blad eller i en ny insats är det olika personer.",
     "inte_i_insatsrapporten": "Insatsen finns inte i insatsrapporten.",
 }

@@ -11,12 +11,13 @@ import duckdb
 import pytest
 
 from pipeline import made_of
+from pipeline.clean import macros
 from pipeline.clean.clean import SQL
 from pipeline.clean.macros import MACROS
 from pipeline.clean.table_names import TABLES
 from pipeline.made_of import filled_tables, make_table, write_made
-from pipeline.store import connect, count_rows, create_table, load_views, write_parquet
-from support.deliveries import GOOD, pass_through
+from pipeline.store import connect, count_rows, create_table, load_views, read_rows, write_parquet
+from support.deliveries import GOOD, pass_through, through_clean
 from support.examples import some
 from support.ledgers import PLACES, books
 from support.participations import HEAD
@@ -75,6 +76,20 @@ def test_whatever_came_before_the_same_bytes_come_out(delivery: Path, monkeypatc
     written(delivery, DELIVERIES["bidrag"])
     clean = ["bidrag", "kommunandel", "budgetram", "kontrollvarde", "ungefarlig"]
     assert planned == ["medlemsbidrag", "leverans", *clean]
+
+
+@pytest.mark.usefixtures("own_key")
+def test_coded_participations_are_the_same_kept_or_not(delivery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of an office are kept for the tables that ask for them; more than that are coded anew for each."""
+    (delivery / "sus_deltagare_2022.csv").write_text(DELIVERIES["deltagare"]["sus_deltagare_2022.csv"], "utf-8")
+
+    def cleaned() -> dict[str, list[dict[str, Any]]]:
+        return {p.stem: read_rows(p) for p in through_clean(delivery).glob("*.parquet")}
+
+    kept = cleaned()
+    assert len(kept["deltagande"]) == 1
+    monkeypatch.setattr(macros, "_MOST_KEPT", 0)
+    assert cleaned() == kept
 
 
 @pytest.mark.usefixtures("nothing_kept")

@@ -31,8 +31,7 @@ NUMBER = re.compile(
 PEOPLE = r"(?:deltag\w+|personer(?:na)?|person|kvinna|kvinnor(?:na)?|män(?:nen)?|svarande|avslut\w*|anonyma|rader|rad)"
 # What an office's own sentence says of people beside a number, besides the words that its tables have.
 OF_PEOPLE = re.compile(
-    rf"{PEOPLE}|\ben (?:enda )?man\b|deltog|fick (?:stöd|plats)|ungdom\w*|individer|människor|(?<=\d )unga\b|(?:{_LETTERS}) unga\b",
-    re.IGNORECASE,
+    rf"{PEOPLE}|\ben (?:enda )?man\b|deltog|fick (?:stöd|plats)|ungdom\w*|individer|människor|\bunga\b", re.IGNORECASE
 )
 # "3 deltagare", "2 av 11 personer".
 _IN_FIGURES = re.compile(
@@ -56,6 +55,7 @@ _OF_THOSE = re.compile(
     re.IGNORECASE,
 )
 _THINGS = re.compile(rf"(?:\d+|{_LETTERS}) (?:[^\W\d]+ )?(?:{_OF_THINGS})", re.IGNORECASE)
+_ANYBODY = re.compile(r"deltag|person|kvinn|m[äa]n|ungdom|individ|svarande|avslut|anonyma|rad", re.IGNORECASE)
 _PEOPLE = re.compile(PEOPLE, re.IGNORECASE)
 # Of whom an office also tells how many they are.
 _OF_THE_OFFICE = re.compile(
@@ -79,6 +79,9 @@ def numbers_in(text: str) -> Iterator[tuple[re.Match[str], int]]:
 def people_counted(text: str) -> list[tuple[re.Match[str], int]]:
     """Where a text counts people, each with how many, in order. In letters, those of the office itself are not meant."""
     counted: dict[int, tuple[re.Match[str], int]] = {}
+    # Most texts are cells without a word of people, which is told at once.
+    if not _ANYBODY.search(text):
+        return []
     for found in _IN_FIGURES.finditer(text):
         counted[found.start()] = found, int(found[1])
     for found in _IN_LETTERS.finditer(text):

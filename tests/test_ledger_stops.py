@@ -198,6 +198,21 @@ def test_an_error_in_a_published_sum_stops(delivery: Path, old: str, new: str, s
     assert said in stopped(delivery, BOOKS.replace(old, new))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A file after itself: all is doubled, and agrees.
+        BOOKS + BOOKS,
+        # A voucher that is exported twice, with balances that say so too.
+        BOOKS.replace("#RES 0 5010 2000", "#RES 0 5010 3200").replace("#UB 0 1930 -1300", "#UB 0 1930 -2500")
+        + BOOKS[BOOKS.index("#VER A 4 ") :],
+    ],
+)
+def test_a_voucher_that_stands_there_twice_stops(delivery: Path, text: str) -> None:
+    told = stopped(delivery, text)
+    assert "verifikation A 4 finns redan" in told and "exporterad två gånger" in told
+
+
 def test_many_errors_of_a_kind_are_told_as_a_few(delivery: Path) -> None:
     """A voucher twice touches every account: the first of them are enough."""
     chart = CHART | {str(5000 + n): f"Konto {n}" for n in range(1, 10)}

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from pipeline.faults import Fault
 from pipeline.ingest.reading import Source
-from pipeline.sie import Code, Finding, Ledger
+from pipeline.sie import Code, Finding, Ledger, Voucher
 from pipeline.typography import number
 
 # Each says that a balance, a result or a sum of vouchers is another than the file states.
@@ -101,9 +101,26 @@ def _changes_a_sum(ledger: Ledger, finding: Finding) -> bool:
     if finding.code == Code.REPEATED_BALANCE:
         balance = next(b for b in ledger.balances if b.line == finding.line)
         # Of year 0 in type 4E the vouchers say whether both should count.
-        proven = balance.year == 0 and ledger.sie_type == "4E"
+        proven = balance.year == 0 and ledger.sie_type == "4E" and bool(ledger.vouchers)
         return bool(balance.amount) and balance.label in ("IB", "UB", "RES") and not proven
+    if finding.code == Code.REPEATED_VOUCHER:
+        return _is_booked_twice(ledger, finding.line)
     return finding.code in _ALWAYS
+
+
+def _is_booked_twice(ledger: Ledger, line: int) -> bool:
+    """Whether a voucher stands in the file twice, as when a file is added to itself: then all of it may be doubled, and agree.
+
+    Two vouchers that were given the same number are two.
+    """
+    found = next(v for v in ledger.vouchers if v.line == line)
+    alike = (v for v in ledger.vouchers if v.line < line and (v.series, v.number) == (found.series, found.number))
+    booked = _booked(found)
+    return any(amount for *_, amount in booked[1]) and any(_booked(v) == booked for v in alike)
+
+
+def _booked(voucher: Voucher) -> tuple[datetime.date, list[tuple[object, ...]]]:
+    return voucher.date, [(r.account, r.objects, r.amount) for r in voucher.rows if r.counts]
 
 
 def _unexplained_opening(ledger: Ledger, source: Source) -> Iterator[Fault]:

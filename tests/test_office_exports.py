@@ -52,6 +52,29 @@ def test_two_surveys_of_which_one_was_cleared_of_an_answer_stop(delivery: Path) 
     assert [f.found for f in faults_of(delivery)] == ["11 svarande som är lika, av 11 i den minsta filen"]
 
 
+@pytest.mark.parametrize(("again", "stops"), [(range(9), True), (range(1, 10), False), (range(8), False)])
+def test_a_survey_after_itself_stops(delivery: Path, again: range, stops: bool) -> None:
+    """All of it, in order; respondents who merely answer alike are as many as they are."""
+    survey(delivery, "nns_enkat_chefer.xlsx", 0, 9)
+    book = openpyxl.load_workbook(delivery / "nns_enkat_chefer.xlsx")
+    # With a running number a row that comes again stops by itself.
+    for (cell,) in book["Svar"].iter_rows(min_row=2, max_col=1):
+        cell.value = None
+    rows = list(book["Svar"].iter_rows(min_row=2, values_only=True))
+    for n in again:
+        book["Svar"].append(rows[n % len(rows)])
+    book.save(delivery / "nns_enkat_chefer.xlsx")
+    if stops:
+        (fault,) = faults_of(delivery)
+        assert (fault.headline, fault.found) == (
+            "filen har alla sina svar två gånger",
+            "9 svarande som kommer igen i samma ordning",
+        )
+    else:
+        run_ingest(places(delivery), UNIT, places(delivery).waiting(UNIT, "ingest"))
+        assert count_rows(places(delivery).waiting(UNIT, "ingest") / "enkat.parquet") == (9 + len(again)) * 3
+
+
 def test_two_surveys_with_the_same_questions_are_read(delivery: Path) -> None:
     survey(delivery, "nns_enkat_chefer.xlsx", 0, 9)
     survey(delivery, "nns_enkat_styrelse.xlsx", 20, 30)

@@ -179,14 +179,20 @@ def _two_of_a_kind(deliveries: list[Delivery]) -> list[Fault]:
     return faults
 
 
-def two_files(shown: str, headline: str, found: str, expected: str) -> Fault:
-    """The fault of a file that says what another in the folder says."""
+def two_files(
+    shown: str,
+    headline: str,
+    found: str,
+    expected: str,
+    action: str = "Behåll den som gäller och flytta den andra ur mappen.",
+) -> Fault:
+    """The fault of a file that says what another in the folder says, or what it has said itself."""
     return Fault(
         file=shown,
         headline=headline,
         found=found,
         expected=expected,
-        action="Behåll den som gäller och flytta den andra ur mappen.",
+        action=action,
         code="LEV-007",
     )
 

@@ -1,4 +1,4 @@
-"""A survey that lies in the folder twice: a copy, or an older file beside the one that came after it.
+"""A survey that is there twice: a copy, an older file beside the one that came after it, or a file after itself.
 
 Files of one kind are told apart by their names, and a name says nothing of what is in a file. The answers do.
 """
@@ -14,12 +14,15 @@ from pipeline.ingest.deliveries import two_files
 
 # Of so many respondents each file tells which it is; as large a part of the smaller one, on end and so many cells, is no chance.
 _COMPARED, _MOST, _ON_END, _CELLS, _KINDS = 500, 0.8, 3, 8, 3
+# So many cells that come again, all of them and in order, in one file.
+_CELLS_AGAIN = 16
 
 
 def same_answers(files: Sequence[tuple[str, list[dict[str, object]]]]) -> list[Fault]:
     """A fault for each file whose respondents are those of an earlier one: (file as shown, its rows of answers)."""
-    respondents = [(shown, _respondents(rows)) for shown, rows in files]
-    faults = []
+    every = [(shown, _respondents(rows)) for shown, rows in files]
+    faults = [_said_again(shown, all_of) for shown, all_of in every if _comes_again(all_of)]
+    respondents = [(shown, all_of[:_COMPARED]) for shown, all_of in every]
     for n, (shown, mine) in enumerate(respondents):
         for other, theirs in respondents[:n]:
             if equal := _equal(mine, theirs):
@@ -37,7 +40,26 @@ def _respondents(rows: list[dict[str, object]]) -> list[Hashable]:
     for row in rows:
         if row["svar"] is not None:
             answers.setdefault((row["_sheet"], row["_row"]), []).append((row["fraga"], row["svar"]))
-    return [tuple(given) for given in list(answers.values())[:_COMPARED]]
+    return [tuple(given) for given in answers.values()]
+
+
+def _comes_again(respondents: list[Hashable]) -> bool:
+    """Whether a file has all its respondents twice, as when an export is put under itself or on two sheets."""
+    half = len(respondents) // 2
+    once = respondents[:half]
+    cells = sum(len(r) for r in once if isinstance(r, tuple))
+    return (
+        len(respondents) == 2 * half
+        and once == respondents[half:]
+        and cells >= _CELLS_AGAIN
+        and len(set(once)) >= _KINDS
+    )
+
+
+def _said_again(shown: str, respondents: list[Hashable]) -> Fault:
+    told = f"{len(respondents) // 2} svarande som kommer igen i samma ordning"
+    action = "Ta bort den ena omgången ur filen, eller exportera på nytt."
+    return two_files(shown, "filen har alla sina svar två gånger", told, "varje svarande en gång", action)
 
 
 def _equal(mine: list[Hashable], theirs: list[Hashable]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.participations import FOUR, HEAD, ONE, THREE, TWO, accounted, cleaned, tables
+from support.participations import FOUR, HEAD, ONE, THREE, TWO, accounted, cleaned, left_out, tables
 from support.personal_numbers import luhn_holds, writings
 from support.read_people import read_text
 
@@ -185,3 +185,18 @@ def test_an_id_that_is_written_otherwise_than_all_others_is_remarked(
     found = [r for r in remarks if "annat sätt" in r]
     assert [r.partition(":")[0] for r in found] == told
     assert not [r for r in found for i in ids if len(i) > 2 and not i.isdigit() and i in r]
+
+
+def test_a_follow_up_that_stands_there_twice_is_one(delivery: Path) -> None:
+    """As with participations: the very same row is one; another answer, insats or day is another, and who has no id is nobody else."""
+    lines = [
+        "A1;Hamnen;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej",
+        "A2;Hamnen;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej",
+        "A1;Hamnen;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej",
+        "A1;Bryggan;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej",
+        "A1;Hamnen;2021-05-01;Arbete;2022-05-02;Ja;Ja;Nej",
+        ";Hamnen;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej",
+        ";Hamnen;2021-05-01;Arbete;2022-05-01;Ja;Ja;Nej",
+    ]
+    assert [r["_row"] for r in followed(delivery, lines)] == [2, 3, 5, 6, 7, 8]
+    assert left_out(tables(delivery)) == [("dubblett", 4)]

@@ -19,6 +19,16 @@ lika as (
     where person is not null and avslutsanledning <> 'felregistrering' and hash(person, in_datum) in (select avtryck from avtryck)
 ),
 
+-- A follow-up has no codes of many kinds: the same row is the same words.
+uppfoljda as (
+    select *, row_number() over (
+        partition by person, kon, insats, ut_datum, avslutsanledning, uppfoljningsdatum, nadd, sjalvforsorjande, anstallning_kvar
+        order by _file, _sheet, _row
+    ) as nummer
+    from uppfoljning_svar
+    where person is not null and radslag = 'deltagande'
+),
+
 final as (
     select 'deltagare' as tabell, radslag as varfor, _file, _sheet, _row from deltagare where radslag <> 'deltagande'
     union all
@@ -30,6 +40,8 @@ final as (
     where d.radslag = 'deltagande' and k.grupp = 'felregistrering'
     union all
     select 'deltagare', 'dubblett', _file, _sheet, _row from lika where nummer > 1
+    union all
+    select 'uppfoljning_svar', 'dubblett', _file, _sheet, _row from uppfoljda where nummer > 1
 )
 
 select * from final

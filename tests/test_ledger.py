@@ -16,6 +16,7 @@ from pipeline.places import Places, Unit
 from pipeline.store import connect, load_views, read_rows
 from support.builds import Build
 from support.deliveries import FORBUND
+from support.ledgers import books, stopped
 
 UNIT = Unit("prov", 2022)
 ACCOUNTS = """
@@ -251,3 +252,21 @@ def test_a_cash_flow_that_was_not_delivered_is_made_of_the_books(built: Build) -
     for amount in ("880 552", "−35 948", "−1 221 164", "−376 560", "5 778 728", "5 402 170"):
         assert f">{amount}<" in table, amount
     assert "Räknad ur bokföringen." in html
+
+
+WHOLE = books()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A file after itself: all is doubled, and agrees.
+        WHOLE + WHOLE,
+        # A voucher that is exported twice, with balances that say so too.
+        WHOLE.replace("#RES 0 5010 2000", "#RES 0 5010 3200").replace("#UB 0 1930 -1300", "#UB 0 1930 -2500")
+        + WHOLE[WHOLE.index("#VER A 4 ") :],
+    ],
+)
+def test_a_voucher_that_stands_there_twice_stops(delivery: Path, text: str) -> None:
+    told = stopped(delivery, text)
+    assert "verifikation A 4 finns redan" in told and "exporterad två gånger" in told

@@ -21,7 +21,6 @@ from support.examples import some
 from support.ledgers import (
     CHART,
     OPENING,
-    PLACES,
     UNIT,
     YEAR,
     Voucher,
@@ -32,17 +31,11 @@ from support.ledgers import (
     posts,
     published,
     sound_numbers,
+    stopped,
 )
 
 BOOKS = books()
 COSTS = {"t1": 1800, "t2": 1800, "helar": 5500}
-
-
-def stopped(folder: Path, text: str, toml: str = PLACES) -> str:
-    """What is said about a ledger that stops."""
-    with pytest.raises(DeliveryFaults) as caught:
-        cleaned(folder, text, toml)
-    return str(caught.value)
 
 
 def without(*lines: str, text: str = BOOKS) -> str:
@@ -196,21 +189,6 @@ def test_a_ledger_cut_anywhere_stops_or_says_the_same(delivery: Path) -> None:
 def test_an_error_in_a_published_sum_stops(delivery: Path, old: str, new: str, said: str) -> None:
     assert BOOKS.count(old) == 1
     assert said in stopped(delivery, BOOKS.replace(old, new))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        # A file after itself: all is doubled, and agrees.
-        BOOKS + BOOKS,
-        # A voucher that is exported twice, with balances that say so too.
-        BOOKS.replace("#RES 0 5010 2000", "#RES 0 5010 3200").replace("#UB 0 1930 -1300", "#UB 0 1930 -2500")
-        + BOOKS[BOOKS.index("#VER A 4 ") :],
-    ],
-)
-def test_a_voucher_that_stands_there_twice_stops(delivery: Path, text: str) -> None:
-    told = stopped(delivery, text)
-    assert "verifikation A 4 finns redan" in told and "exporterad två gånger" in told
 
 
 def test_many_errors_of_a_kind_are_told_as_a_few(delivery: Path) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from pipeline.clean.clean import run_clean
+from pipeline.faults import DeliveryFaults
 from pipeline.ingest.ingest import run_ingest
 from pipeline.measures.aggregate import compute_measures
 from pipeline.measures.definition import read_measures
@@ -147,6 +150,13 @@ def cleaned(folder: Path, text: str, toml: str = PLACES, name: str = "bokforing_
     run_clean(places, UNIT, out / "ingest", out / "clean")
     write_stated(out / "clean", out / "reconcile")
     return out
+
+
+def stopped(folder: Path, text: str, toml: str = PLACES) -> str:
+    """What is said about a ledger that stops."""
+    with pytest.raises(DeliveryFaults) as caught:
+        cleaned(folder, text, toml)
+    return str(caught.value)
 
 
 def posts(out: Path, year: int = 2022) -> dict[str, int]:

@@ -257,16 +257,15 @@ def test_a_cash_flow_that_was_not_delivered_is_made_of_the_books(built: Build) -
 WHOLE = books()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        # A file after itself: all is doubled, and agrees.
-        WHOLE + WHOLE,
-        # A voucher that is exported twice, with balances that say so too.
-        WHOLE.replace("#RES 0 5010 2000", "#RES 0 5010 3200").replace("#UB 0 1930 -1300", "#UB 0 1930 -2500")
-        + WHOLE[WHOLE.index("#VER A 4 ") :],
-    ],
-)
-def test_a_voucher_that_stands_there_twice_stops(delivery: Path, text: str) -> None:
-    told = stopped(delivery, text)
+def test_books_that_stand_there_twice_are_told_of_once(delivery: Path) -> None:
+    """A file after itself: all is doubled, and agrees with itself."""
+    told = stopped(delivery, WHOLE + WHOLE)
+    assert "– 1 fel" in told and "bokföringen står två gånger i filen" in told
+    assert "4 av 8 verifikationer står där förut; den första av dem är A 1" in told
+
+
+def test_a_voucher_that_is_exported_twice_stops(delivery: Path) -> None:
+    """With balances that say so too."""
+    doubled = WHOLE.replace("#RES 0 5010 2000", "#RES 0 5010 3200").replace("#UB 0 1930 -1300", "#UB 0 1930 -2500")
+    told = stopped(delivery, doubled + WHOLE[WHOLE.index("#VER A 4 ") :])
     assert "verifikation A 4 finns redan" in told and "exporterad två gånger" in told

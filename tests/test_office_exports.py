@@ -186,17 +186,22 @@ def test_a_cell_of_which_every_word_is_struck_out_stops(delivery: Path) -> None:
     assert [(f.row, f.column, f.code) for f in faults_of(delivery)] == [(2, "B", "TAB-018")]
 
 
-def test_rows_and_columns_that_are_not_shown_are_read_and_told(delivery: Path) -> None:
+@pytest.mark.parametrize(("columns", "told"), [(2, "kolumn C är dold"), (3, "kolumnerna C och D är dolda")])
+def test_rows_and_columns_that_are_not_shown_are_read_and_told(delivery: Path, columns: int, told: str) -> None:
     def hide(_: Any, sheet: Any) -> None:
         sheet.set_row(1, None, None, {"hidden": True})
-        sheet.set_column(2, 2, None, None, {"hidden": True})
+        sheet.set_column(2, columns, None, None, {"hidden": True})
         sheet.set_row(9, None, None, {"hidden": True})
 
-    rows: list[list[object]] = [["Medlem", "2022", "2021"], ["Staten", 50_000, 1], ["Provby kommun", 40_000, 2]]
+    rows: list[list[object]] = [
+        ["Medlem", "2022", "2021", "2020"],
+        ["Staten", 50_000, 1, 0],
+        ["Provby kommun", 40_000, 2, 0],
+    ]
     workbook(delivery / "medlemsbidrag.xlsx", rows, hide)
     assert members(delivery) == 90_003
     assert "blad ”B”: rad 2 är dold i filen och läses som de andra" in remark(delivery)
-    assert "blad ”B”: kolumn C är dold i filen och läses som de andra" in remark(delivery)
+    assert f"blad ”B”: {told} i filen och läses som de andra" in remark(delivery)
 
 
 @pytest.mark.parametrize("mark", ["*", "¹", "**"])

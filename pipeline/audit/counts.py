@@ -23,9 +23,10 @@ _OF_THINGS = (
     r"gång|veck|kvartal|tertial|kommun|myndighet|part(?:er|erna)\b|insats|projekt|möte|träff|tillfäll|handläggar|coach|"
     r"medarbetar|tjänst|mål\b|område|fråg|svarsalternativ|nivå|steg|tredjedel|fjärdedel|femtedel|tiondel"
 )
-NUMBER = re.compile(
+_NO_PEOPLE = rf"(?![\w–-]|\s(?:{_OF_TIME})|\s(?:[^\W\d]+\s)?(?:{_OF_THINGS}))"
+_NUMBER = re.compile(
     rf"(?<![\w,.−–-])(?:(?P<figures>\d{{1,3}}(?: \d{{3}})*)(?![\w%–]|\s(?:{_OF_TIME})|[,.]\d)"
-    rf"|(?P<letters>{_LETTERS}|{_ONE}|{_BOTH})(?![\w–-]|\s(?:{_OF_TIME})|\s(?:[^\W\d]+\s)?(?:{_OF_THINGS})))",
+    rf"|(?P<letters>{_LETTERS}|{_ONE}|{_BOTH}){_NO_PEOPLE})",
     re.IGNORECASE,
 )
 PEOPLE = r"(?:deltag\w+|personer(?:na)?|person|kvinna|kvinnor(?:na)?|män(?:nen)?|svarande|avslut\w*|anonyma|rader|rad)"
@@ -47,7 +48,6 @@ _IN_LETTERS = re.compile(
 )
 # "varav två till studier", "har tre fått arbete", "2 har avslutats": of people where the sentence is of people.
 _N = rf"\d{{1,3}}(?![.,]\d)|{_LETTERS}"
-_NO_PEOPLE = rf"(?![\w–-]|\s(?:{_OF_TIME})|\s(?:[^\W\d]+\s)?(?:{_OF_THINGS}))"
 _OF_THOSE = re.compile(
     rf"(?<![\w–-])(?:varav|av (?:dessa|dem|vilka)(?: har| hade| fick| gick)?) (?:[^\W\d]+ )?(?P<part>{_N}|en){_NO_PEOPLE}"
     rf"|(?<![\w–-])(?:har|hade) (?P<have>{_N}|en) (?=[^\W\d]+(?:at|ats|it|its|tt|tts)\b)"
@@ -72,7 +72,7 @@ _TAKES_PART = re.compile(
 
 def numbers_in(text: str) -> Iterator[tuple[re.Match[str], int]]:
     """The whole numbers of a text that may count people, each with what it is."""
-    for found in NUMBER.finditer(text):
+    for found in _NUMBER.finditer(text):
         yield found, _value(found["figures"] or found["letters"])
 
 

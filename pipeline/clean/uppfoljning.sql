@@ -16,7 +16,7 @@ with final as (
         case when k_nadd.kod = 'ja' then case k_kvar.kod when 'ja' then 1 when 'nej' then 0 end end as anstallning_kvar,
         u._file, u._sheet, u._row
     from uppfoljning_svar as u
-    anti join bortvald as b on b._file = u._file and b._sheet = u._sheet and b._row = u._row
+    anti join bortvald using (_file, _sheet, _row)
     inner join kod_uppfoljning_insats as k_insats on k_insats.varde = u.insats
     left join kod_uppfoljning_kon as k_kon on k_kon.varde = u.kon
     left join kod_uppfoljning_avslutsanledning as k_avslut on k_avslut.varde = u.avslutsanledning

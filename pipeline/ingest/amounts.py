@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.ingest.cells import DASHES, Measured, clean_text
+from pipeline.ingest.cells import AS_HYPHENS, Measured, clean_text
 from pipeline.names import FOOTNOTES
 from pipeline.typography import ABOUT_WORDS, SCALE
 
@@ -40,7 +40,6 @@ UNIT_WORDS = {
 }
 _ABOUT = re.compile(rf"(?:(?:{'|'.join(ABOUT_WORDS)})\.? |[~≈]\s?)(?=.)")
 _LARGEST = Decimal(10) ** 12
-_MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"^(?P<sign>-?)\s*(?P<whole>\d{1,3}(?: \d{3})+|\d+)(?:[,.](?P<part>\d+))?$")
 _FOREIGN = re.compile(
@@ -78,7 +77,7 @@ def read_amount(cell: object) -> Amount | None:
         return _bounded(Amount(cell.exact, cell.unit, max(0, -int(cell.exact.as_tuple().exponent))))
     if isinstance(cell, (int, float, Decimal)):
         return _from_number(cell)
-    text = _SPACES.sub(" ", clean_text(str(cell))).strip().translate(_MINUS)
+    text = _SPACES.sub(" ", clean_text(str(cell))).strip().translate(AS_HYPHENS)
     if text.casefold() in ("", "-"):
         return None
     # A footnote mark after an amount means nothing, nor does the old way of ending one: 5 815 170* and 200:-

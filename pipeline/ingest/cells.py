@@ -17,6 +17,7 @@ from itertools import chain
 
 # Every dash that a person types as a minus or between two figures.
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u207b\ufe58\ufe63\uff0d"
+AS_HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
 # Controls, joiners, marks of direction, byte order marks, soft hyphens and variants of glyphs.
 _INVISIBLE = [*range(9), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x34F, 0x61C, 0x180E]
 _INVISIBLE += [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF]

@@ -20,6 +20,7 @@ from pipeline.ingest.cells import clean_text, is_error_text, show_number
 from pipeline.ingest.marks import Marks, read_marks, read_old_marks
 from pipeline.ingest.text_faults import mangled, unreadable
 from pipeline.ingest.text_files import read_text_file
+from pipeline.typography import enumerate_words
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 # A sheet of this many places, most of them empty, has a cell that was written by mistake.
@@ -123,8 +124,9 @@ def _remarks(found: Marks) -> Iterator[str]:
         )
         yield f"{told} i filen och läses som de andra"
     if columns := sorted(found.hidden_columns):
-        told = ", ".join(map(column_letter, columns))
-        yield f"kolumn {told} är dold i filen och läses som de andra"
+        names = enumerate_words([column_letter(c) for c in columns])
+        told = f"kolumn {names} är dold" if len(columns) == 1 else f"kolumnerna {names} är dolda"
+        yield f"{told} i filen och läses som de andra"
     for r, c in sorted(at for at, written in found.written.items() if written.is_partly_struck):
         yield f"rad {r + 1}, kolumn {column_letter(c)}: överstruken text i cellen läses inte"
 

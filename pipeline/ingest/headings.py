@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.ingest.amounts import UNIT_WORDS
-from pipeline.ingest.cells import DASHES
+from pipeline.ingest.cells import AS_HYPHENS
 from pipeline.names import FOOTNOTES
 from pipeline.typography import SCALE
 
@@ -38,7 +38,6 @@ _SAID = re.compile(r"\bbelopp(?:en)?\b[^.;:]{0,40}? i [^;:]{0,20}?(?:kr|sek|eur|
 _OTHER_SCALE = re.compile(rf"\bmiljard\w*\.?(?: {_CROWNS})?|\b(?:\d[\d ]*-?|(?:tio|hundra)(?:tusen)?)tals? {_CROWNS}")
 # Without one of these a heading has no scale to be told.
 _OF_MONEY = ("kr", "sek", "tusen", "milj", "000")
-_MINUS = str.maketrans(dict.fromkeys(DASHES, "-"))
 # Only whole years: a heading of another period is another column.
 _TOKENS = {
     "{ar}": r"(?P<ar>(?:19|20)\d{2})",
@@ -64,7 +63,7 @@ def split_heading(cell: object) -> Heading:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     # Footnote marks go first: NFKC would make a digit of them, and a year of five figures.
-    text = unicodedata.normalize("NFKC", str(cell or "").rstrip(FOOTNOTES)).translate(_MINUS)
+    text = unicodedata.normalize("NFKC", str(cell or "").rstrip(FOOTNOTES)).translate(AS_HYPHENS)
     text = re.sub(r"\s+", " ", text).strip().rstrip(f".: {FOOTNOTES}").casefold()
     unit = ""
     text = _in_known_words(text)

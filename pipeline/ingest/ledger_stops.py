@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from pipeline.faults import Fault
 from pipeline.ingest.reading import Source
-from pipeline.sie import Code, Finding, Ledger, Voucher
+from pipeline.sie import Code, Finding, Ledger
 from pipeline.typography import number
 
 # Each says that a balance, a result or a sum of vouchers is another than the file states.
@@ -27,13 +27,14 @@ _MEND = "Rätta i ekonomisystemet och exportera filen på nytt."
 def find_stops(ledger: Ledger, findings: list[Finding], source: Source) -> list[Fault]:
     """Every reason not to count on a ledger; empty when its sums can be trusted.
 
-    A ledger of another year, without closing balances or in another currency is told alone:
-    its other faults follow from that.
+    A ledger of another year, without closing balances, in another currency or with all of it twice
+    is told alone: its other faults follow from that.
     """
-    whole = list(_not_the_years_books(ledger, source))
+    twice = _booked_twice(ledger)
+    whole = [*_not_the_years_books(ledger, source), *_all_of_it_twice(ledger, twice, source)]
     if whole:
         return whole
-    stops = [f for f in findings if _changes_a_sum(ledger, f)]
+    stops = [f for f in findings if _changes_a_sum(ledger, f, twice)]
     return _shortened([fault_of(source, f) for f in stops]) + list(_unexplained_opening(ledger, source))
 
 
@@ -93,7 +94,7 @@ def _not_the_years_books(ledger: Ledger, source: Source) -> Iterator[Fault]:
         )
 
 
-def _changes_a_sum(ledger: Ledger, finding: Finding) -> bool:
+def _changes_a_sum(ledger: Ledger, finding: Finding, twice: set[int]) -> bool:
     if finding.code == Code.VOUCHER_OUTSIDE_YEAR:
         # In the year's balances, but in none of its periods. One of another year is in neither.
         voucher = next(v for v in ledger.vouchers if v.line == finding.line)
@@ -104,23 +105,38 @@ def _changes_a_sum(ledger: Ledger, finding: Finding) -> bool:
         proven = balance.year == 0 and ledger.sie_type == "4E" and bool(ledger.vouchers)
         return bool(balance.amount) and balance.label in ("IB", "UB", "RES") and not proven
     if finding.code == Code.REPEATED_VOUCHER:
-        return _is_booked_twice(ledger, finding.line)
+        return finding.line in twice
     return finding.code in _ALWAYS
 
 
-def _is_booked_twice(ledger: Ledger, line: int) -> bool:
-    """Whether a voucher stands in the file twice, as when a file is added to itself: then all of it may be doubled, and agree.
+def _booked_twice(ledger: Ledger) -> set[int]:
+    """The lines of vouchers that stand in the file before, as when a file is added to itself: then all of it is doubled, and agrees.
 
     Two vouchers that were given the same number are two.
     """
-    found = next(v for v in ledger.vouchers if v.line == line)
-    alike = (v for v in ledger.vouchers if v.line < line and (v.series, v.number) == (found.series, found.number))
-    booked = _booked(found)
-    return any(amount for *_, amount in booked[1]) and any(_booked(v) == booked for v in alike)
+    seen, again = set[object](), set[int]()
+    for v in ledger.vouchers:
+        rows = tuple((r.account, r.objects, r.amount) for r in v.rows if r.counts)
+        if any(amount for *_, amount in rows):
+            voucher = (v.series, v.number, v.date, rows)
+            again |= {v.line} if voucher in seen else set()
+            seen.add(voucher)
+    return again
 
 
-def _booked(voucher: Voucher) -> tuple[datetime.date, list[tuple[object, ...]]]:
-    return voucher.date, [(r.account, r.objects, r.amount) for r in voucher.rows if r.counts]
+def _all_of_it_twice(ledger: Ledger, twice: set[int], source: Source) -> Iterator[Fault]:
+    """As many vouchers stand there again as there are others: the file holds the same books twice."""
+    again = [v for v in ledger.vouchers if v.line in twice]
+    if again and 2 * len(again) >= len(ledger.vouchers):
+        yield Fault(
+            file=source.file,
+            row=again[0].line,
+            headline="bokföringen står två gånger i filen",
+            found=f"{len(again)} av {len(ledger.vouchers)} verifikationer står där förut; den första av dem är {again[0].shown}",
+            expected="varje verifikation en gång",
+            action=f"Filen är ihopsatt av två lika exporter, och alla belopp skulle bli dubbla. {_EXPORT}",
+            code="BOK-014",
+        )
 
 
 def _unexplained_opening(ledger: Ledger, source: Source) -> Iterator[Fault]:

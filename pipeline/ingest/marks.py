@@ -20,7 +20,7 @@ from xml.parsers import expat
 from defusedxml import ElementTree
 
 from pipeline.ingest.ods_formats import OdsFormats
-from pipeline.ingest.written import OdsTexts, Written, struck_formats, written_texts
+from pipeline.ingest.written import OdsTexts, Written, local_name, struck_formats, written_texts
 
 At = tuple[int, int]
 _CHUNK = 1 << 20
@@ -68,20 +68,16 @@ def _read_xlsx(archive: zipfile.ZipFile) -> dict[str, Marks]:
         r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
     look = _read_look(archive)
-    computed_on_load = any(_local(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
+    computed_on_load = any(local_name(e.tag) == "calcPr" and e.get("fullCalcOnLoad") in ("1", "true") for e in book)
     marks: dict[str, Marks] = {}
-    for sheet in (e for e in book.iter() if _local(e.tag) == "sheet"):
-        id_ = next((v for k, v in sheet.attrib.items() if _local(k) == "id"), "")
+    for sheet in (e for e in book.iter() if local_name(e.tag) == "sheet"):
+        id_ = next((v for k, v in sheet.attrib.items() if local_name(k) == "id"), "")
         target = posixpath.normpath(posixpath.join("/xl", targets.get(id_, ""))).lstrip("/")
         if "worksheets" not in target:
             continue
         with archive.open(target) as file:
             marks[str(sheet.get("name"))] = _read_sheet(file, look, computed_on_load=computed_on_load)
     return marks
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2].rpartition(":")[2]
 
 
 @dataclass(frozen=True)
@@ -105,10 +101,10 @@ def _cell_formats(styles: Element) -> list[str]:
     """The format of each style of a cell, in order."""
     own: dict[int, str] = dict(_BUILT_IN)
     for element in styles.iter():
-        if _local(element.tag) == "numFmt" and (element.get("numFmtId") or "").isdigit():
+        if local_name(element.tag) == "numFmt" and (element.get("numFmtId") or "").isdigit():
             own[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
     for group in styles:
-        if _local(group.tag) == "cellXfs":
+        if local_name(group.tag) == "cellXfs":
             return [own.get(int(xf.get("numFmtId") or 0), "") for xf in group]
     return []
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.faults import Fault, mask
 from pipeline.ingest.amounts import UNIT_FACTOR, NotAnAmount, read_amount
-from pipeline.ingest.cells import DASHES, Measured
+from pipeline.ingest.cells import AS_HYPHENS, Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import find_unit, match_year, split_heading
 from pipeline.ingest.joined import lone_text_fault
@@ -21,7 +21,6 @@ from pipeline.ingest.units_said import remark_of, unknown_unit_fault
 # What is counted, after a count ("24 st"); and a count that is withheld: <5, 1-4, färre än 5.
 _COUNTED = re.compile(r"(?<=\d)\s*(?:st|stycken|pers|personer|deltagare)\.?\s*$", re.IGNORECASE)
 _WITHHELD = re.compile(r"(?:[<≤]|under|färre än|mindre än)\s*(?:10|\d)|[01]\s*-\s*\d", re.IGNORECASE)
-_DASHES = str.maketrans(dict.fromkeys(DASHES, "-"))
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
 
@@ -286,7 +285,7 @@ def _cell_fault(grid: Grid, source: Source, found: FoundColumn, cell: object, in
 
 def _what_to_do(found: FoundColumn, cell: object) -> str:
     is_count = found.column.type == "antal"
-    if is_count and (printed_symbol(cell) == "dolt" or _WITHHELD.fullmatch(str(cell).strip().translate(_DASHES))):
+    if is_count and (printed_symbol(cell) == "dolt" or _WITHHELD.fullmatch(str(cell).strip().translate(AS_HYPHENS))):
         return "Antalet är dolt där det kommer ifrån: ta ut det på nytt, oskyddat. Går det inte: lämna cellen tom."
     if is_count and hasattr(cell, "isoformat"):
         return "Ett kalkylprogram har gjort ett datum av det som stod där, till exempel 1-4. Rätta cellen i originalet."

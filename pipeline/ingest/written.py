@@ -32,13 +32,13 @@ def written_texts(archive: zipfile.ZipFile) -> dict[int, Written]:
     if _STRINGS not in archive.namelist() or not _has_marks(archive):
         return {}
     texts = ElementTree.fromstring(archive.read(_STRINGS))
-    read = ((n, _read(item)) for n, item in enumerate(e for e in texts if _local(e.tag) == "si"))
+    read = ((n, _read(item)) for n, item in enumerate(e for e in texts if local_name(e.tag) == "si"))
     return {n: written for n, written in read if written}
 
 
 def struck_formats(styles: Element) -> list[bool]:
     """For each style of a cell in order, whether its text is struck out."""
-    groups = {_local(g.tag): g for g in styles}
+    groups = {local_name(g.tag): g for g in styles}
     if "fonts" not in groups or "cellXfs" not in groups:
         return []
     fonts = [_is_on(font, "strike") for font in groups["fonts"]]
@@ -60,13 +60,15 @@ def _read(item: Element) -> Written | None:
     """A text of several runs, when one of them is struck out or raised."""
     parts: list[str] = []
     is_struck = is_other = False
-    for run in (e for e in item if _local(e.tag) == "r"):
-        text = "".join(t.text or "" for t in run if _local(t.tag) == "t")
-        look = next((e for e in run if _local(e.tag) == "rPr"), None)
+    for run in (e for e in item if local_name(e.tag) == "r"):
+        text = "".join(t.text or "" for t in run if local_name(t.tag) == "t")
+        look = next((e for e in run if local_name(e.tag) == "rPr"), None)
         if look is not None and _is_on(look, "strike"):
             is_struck = is_struck or bool(text.strip())
             continue
-        raised = look is not None and any(_local(e.tag) == "vertAlign" and e.get("val") == "superscript" for e in look)
+        raised = look is not None and any(
+            local_name(e.tag) == "vertAlign" and e.get("val") == "superscript" for e in look
+        )
         is_other = is_other or raised
         parts.append(text.translate(_RAISED) if raised else text)
     if not (is_struck or is_other):
@@ -128,9 +130,10 @@ class OdsTexts:
 
 
 def _is_on(element: Element, name: str) -> bool:
-    found = next((e for e in element if _local(e.tag) == name), None)
+    found = next((e for e in element if local_name(e.tag) == name), None)
     return found is not None and found.get("val") not in ("0", "false")
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
+    """The name of an element without its namespace."""
     return name.rpartition("}")[2].rpartition(":")[2]

@@ -7,7 +7,7 @@ figure that the other compares, or when they share a figure and lie equally far 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -101,19 +101,24 @@ def lead_rows(off: Sequence[TrialRow]) -> Iterator[tuple[TrialRow, str]]:
         yield first, f" Samma fel syns i {shown}{more}." if places else ""
 
 
-def count_findings(rows: Sequence[TrialRow]) -> dict[str, int]:
-    """How many findings there are of each grade, a finding counted once by its worst trial."""
-    grade: dict[str, str] = {}
+def worst_trials(rows: Iterable[TrialRow]) -> dict[str, TrialRow]:
+    """Each finding with the trial that stands for it: the first, since the worst are first."""
+    worst: dict[str, TrialRow] = {}
     for row in rows:
         if row["utslag"] == AVVIKER:
-            grade.setdefault(row["fynd"], row["allvar"])
-    return {g: sum(v == g for v in grade.values()) for g, _, _ in GRADES}
+            worst.setdefault(row["fynd"], row)
+    return worst
+
+
+def count_findings(rows: Sequence[TrialRow]) -> dict[str, int]:
+    """How many findings there are of each grade, a finding counted once by its worst trial."""
+    worst = worst_trials(rows).values()
+    return {g: sum(r["allvar"] == g for r in worst) for g, _, _ in GRADES}
 
 
 def count_explained(rows: Sequence[TrialRow]) -> int:
     """How many of the errors someone has said why they are as they are: no release waits for those."""
-    worst = {r["fynd"]: r for r in reversed(rows) if r["utslag"] == AVVIKER}
-    return sum(bool(r["forklaring"]) for r in worst.values() if r["allvar"] == "fel")
+    return sum(bool(r["forklaring"]) for r in worst_trials(rows).values() if r["allvar"] == "fel")
 
 
 def in_words(counts: Mapping[str, int]) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.forbund.model import load_every_forbund
 from pipeline.places import Places, Unit
-from pipeline.reconcile.findings import count_findings, in_words, lead_rows
+from pipeline.reconcile.findings import count_findings, in_words, lead_rows, worst_trials
 from pipeline.reconcile.rows import TrialRow, read_coverage, read_trials
 from pipeline.reconcile.wording import RULES
 from pipeline.report.document.marks import FINDING
@@ -63,7 +63,8 @@ def reconciliation_overview(places: Places, units: list[Unit]) -> list[Block]:
         tried = of_print(read_trials(places, unit))
         figures = read_coverage(places, unit)
         off = sum(r["utslag"] == "avviker" for r in tried)
-        grades = [count_findings(tried)[g] for g, _ in _GRADES]
+        found = count_findings(tried)
+        grades = [found[g] for g, _ in _GRADES]
         known, seen = sum(bool(f["matt"]) for f in figures), sum(f["prov"] > 0 for f in figures)
         cells = (len(figures), known, seen, len(tried), off, *grades)
         rows.append(Row(f"{names[unit.forbund]} {unit.ar}", tuple(Cell(number(n), True) for n in cells)))
@@ -97,9 +98,7 @@ def findings_table(id_: str, caption: str, off: list[TrialRow]) -> Table:
     """Deviations by severity, those that are explained last; the worst first in each group."""
     rows: list[Row] = []
     # A finding stands once, where its worst trial is, as it is counted.
-    lead: dict[str, TrialRow] = {}
-    for r in off:
-        lead.setdefault(r["fynd"], r)
+    lead = worst_trials(off)
     every = [(r, lead[r["fynd"]]) for r in off]
     groups = [(word, [r for r, f in every if f["allvar"] == g and not f["forklaring"]]) for g, word in _GRADES]
     for word, found in (*groups, ("Förklarade", [r for r, f in every if f["forklaring"]])):

@@ -51,3 +51,18 @@ def test_faults_are_collected() -> None:
 def test_a_required_column_that_is_missing_is_named() -> None:
     reading = read([["Insats", "varav nya"], ["Hamnen", 1]])
     assert [f.headline for f in reading.faults] == ["kolumnen ”Antal deltagare” saknas"]
+
+
+def test_amounts_whose_unit_nothing_says_are_kr_and_told_once() -> None:
+    def told(heading: str, *cells: object) -> tuple[list[object], list[str]]:
+        rows: list[list[object]] = [[f"Insats {n}", 5, cell] for n, cell in enumerate(cells)]
+        reading = read([["Insats", "Antal deltagare", heading], *rows])
+        assert reading.faults == []
+        return [r["budget_enhet"] for r in reading.rows], reading.remarks
+
+    assert told("Budget", 900_000, "1,5 mkr", 40_000) == (
+        ["kr", "mnkr", "kr"],
+        ["ingen enhet utskriven; beloppen läses som kr"],
+    )
+    assert told("Budget (tkr)", 900, 40) == (["tkr", "tkr"], [])
+    assert told("Budget", "900 000 kr", None) == (["kr", None], [])

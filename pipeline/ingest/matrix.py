@@ -27,7 +27,7 @@ from pipeline.ingest.reading import (
 from pipeline.ingest.signs import SYMBOL_WORDS, printed_symbol
 from pipeline.ingest.synonyms import apart, suggest_heading
 from pipeline.ingest.two_levels import join_levels
-from pipeline.ingest.units_said import remark_of, unknown_unit_fault
+from pipeline.ingest.units_said import NOT_SAID, remark_of, unknown_unit_fault
 
 
 @dataclass(frozen=True)
@@ -287,10 +287,10 @@ class _MatrixReader:
             unit = "procent"
         elif not unit and self.grid.unit_said[0]:
             unit = self.grid.unit_said[0]
-            self._remark_once(remark_of(self.grid))
+            self.out.remark_once(remark_of(self.grid))
         elif not unit:
             unit = "kr"
-            self._remark_once("ingen enhet utskriven; beloppen läses som kr")
+            self.out.remark_once(NOT_SAID)
         self.out.rows.append(
             {
                 "tabell": table.form.id,
@@ -332,10 +332,6 @@ class _MatrixReader:
         for i, cell in enumerate(row):
             if i not in known and not is_empty(cell):
                 self._fault(index, i, "värde i en kolumn utan rubrik", cell, None, "en tom cell")
-
-    def _remark_once(self, remark: str) -> None:
-        if remark not in self.out.remarks:
-            self.out.remarks.append(remark)
 
     def _fault(
         self, index: int, column: int | None, headline: str, found: object, form: Form | None, expected: str = ""

@@ -52,6 +52,11 @@ class Reading:
     remarks: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
 
+    def remark_once(self, remark: str) -> None:
+        """Note what many rows give rise to."""
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
 
 def is_total(label: str) -> bool:
     """Whether a label names a sum of other rows ("Summa insatser", "Totalt", Excel's own "Totalsumma")."""

@@ -16,7 +16,7 @@ from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, rows_above
 from pipeline.ingest.signs import printed_symbol
 from pipeline.ingest.synonyms import apart, suggest_heading
-from pipeline.ingest.units_said import remark_of, unknown_unit_fault
+from pipeline.ingest.units_said import NOT_SAID, remark_of, unknown_unit_fault
 
 # What is counted, after a count ("24 st"); and a count that is withheld: <5, 1-4, färre än 5.
 _COUNTED = re.compile(r"(?<=\d)\s*(?:st|stycken|pers|personer|deltagare)\.?\s*$", re.IGNORECASE)
@@ -261,8 +261,11 @@ def put_cell(
         record["ungefar"] = f"{record.get('ungefar') or ''} {'kr' if unit in UNIT_FACTOR else unit}".strip()
     if type_ in WITH_UNIT:
         # A value may be of any unit, so none is assumed for it.
-        unit = amount.unit or found.unit
-        record[f"{name}_enhet"] = unit if type_ == "varde" else unit or sheet_unit or "kr"
+        unit = amount.unit or found.unit or (sheet_unit if type_ == "belopp" else "")
+        if type_ == "belopp" and not unit:
+            unit = "kr"
+            out.remark_once(NOT_SAID)
+        record[f"{name}_enhet"] = unit
 
 
 def cell_text(cell: object) -> str:

@@ -12,6 +12,9 @@ from pipeline.ingest.grid import Grid
 from pipeline.ingest.headings import find_unit, says_the_unit, unknown_unit
 from pipeline.ingest.reading import Source
 
+# What to say where nothing in the file does.
+NOT_SAID = "ingen enhet utskriven; beloppen läses som kr"
+
 
 def with_units_said(grids: list[Grid], source: Source) -> list[Grid]:
     """The sheets, each with the unit that is said beside its tables or else in the file, and where it stands."""

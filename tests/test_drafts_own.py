@@ -156,6 +156,7 @@ REWRITTEN = {
     "Det egna kapitalet ligger 9,3 mnkr under taket.": ("byggt_ord", "9,3 mnkr", ""),
     "Målet var minst 35 % och nåddes inte under året.": ("byggt_ord", "minst 35 %", ""),
     "Förbundet bildades den 1 januari 2012 av två äldre förbund.": ("byggt_dag", "1 januari 2012", "1 januari 2013"),
+    "Förbundet bildades den 2012-01-01 av två äldre förbund.": ("byggt_dag", "2012-01-01", "1 januari 2013"),
 }
 
 
@@ -172,6 +173,15 @@ def test_a_sentence_of_ours_that_was_changed_is_held_against_the_one_that_was_bu
     (finding,) = [f for f in result.findings if f.allvar != "upplysning"]
     rule, told_at, should = REWRITTEN[sentence]
     assert (finding.trials[0].identity.id, result.found[finding.nr].tryckt, finding.bor_vara) == (rule, told_at, should)
+
+
+@pytest.mark.parametrize("day", ["2013-01-01", "1 jan 2013", "1\u00a0januari 2013"])
+def test_the_same_day_in_another_writing_is_no_other_day(day: str, tmp_path: Path) -> None:
+    places = Places(ROOT / "data" / "raw", tmp_path)
+    places.report(UNIT).mkdir(parents=True)
+    (places.report(UNIT) / "arsredovisning.html").write_text(render_html(written(*BUILT)), "utf-8")
+    draft = written(*(s.replace("1 januari 2013", day) for s in BUILT))
+    assert [f.told for f in tried(placed("docx", draft, places), tmp_path).findings if f.allvar != "upplysning"] == []
 
 
 def test_what_the_office_writes_anew_has_no_place(tmp_path: Path) -> None:

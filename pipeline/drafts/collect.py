@@ -25,6 +25,7 @@ from pipeline.drafts.prose import (
     unit_in_text,
     year_in_text,
 )
+from pipeline.drafts.said_outright import is_of_other_year
 from pipeline.drafts.specified import with_specified
 from pipeline.drafts.table_words import TableWords, words_of
 from pipeline.drafts.tables import CellFigure, read_signs, read_table
@@ -147,7 +148,7 @@ class _Collector:
     ) -> Iterator[Found]:
         before: list[tuple[Numeral, str]] = []
         line = label_of_line(sentence.text)
-        taken, last_known = 0, False
+        taken, last = 0, Words("", False)
         for i, n in enumerate(numerals):
             local = _moved(n, -sentence.start)
             unit = unit_in_text(n, before)
@@ -188,12 +189,17 @@ class _Collector:
             words = label_in_text(as_published(found, self._year), sentence.text, local, (taken, stop), bool(about[0]))
             if line and (i == 0 or sentence.text[: local.first].rstrip().endswith("+")):
                 words = Words(line, True, local.last)
+            between = sentence.text[taken : local.first]
             taken = max(words.end, local.last)
             if of_kon := _OF_KON.match(sentence.text[local.last :]):
                 # 46 % av kvinnorna: of what the figure before them is of.
-                words = Words(" ".join(of_kon[1].split()).casefold(), last_known, local.last)
-            last_known = words.known
-            sure: Sure = "trolig" if words.known and said and about[1] else "osäker"
+                words = Words(" ".join(of_kon[1].split()).casefold(), last.known, local.last)
+            elif last.known and before[-2][1] == unit and is_of_other_year(between, sentence.text[local.last :]):
+                words = replace(last, end=local.last)
+            last = words
+            if words.of_forbund:
+                found = replace(found, insats="")
+            sure: Sure = "trolig" if words.known and said and (about[1] or words.of_forbund) else "osäker"
             if words.text == line and line and not about[0]:
                 sure = "osäker"
             if words.text == line and line and not cell[0]:

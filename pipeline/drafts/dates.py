@@ -10,6 +10,7 @@ from pipeline.drafts.found import RUNNING_TEXT, Found
 from pipeline.drafts.model import Draft, Heading, Paragraph, Piece
 from pipeline.drafts.numerals import Numeral
 from pipeline.drafts.prose import sentences
+from pipeline.ingest.people import day_by_hand
 from pipeline.typography import month_name
 
 UNIT = "artal"
@@ -62,6 +63,12 @@ def _day(
         block=block,
         ord=word,
     )
+
+
+def day_text(day: str) -> str:
+    """A day however it is written, as 2018-03-16; a month or a year as it stands."""
+    text = " ".join(day.casefold().split()).removeprefix("den ")
+    return day_by_hand(text) or text
 
 
 def day_spans(text: str) -> list[tuple[int, int]]:

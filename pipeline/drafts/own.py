@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, replace
 
 from pipeline.drafts.collect import collect, signs_of
-from pipeline.drafts.dates import day_spans, named_days
+from pipeline.drafts.dates import day_spans, day_text, named_days
 from pipeline.drafts.found import Found
 from pipeline.drafts.model import Draft, Piece
 from pipeline.drafts.numerals import find_numerals
@@ -71,7 +71,11 @@ def changed_days(drafts: Iterable[Draft], built: Built, first: int) -> list[tupl
             if len({o.tryckt for o in others}) == 1:
                 others = others[:1] * len(same)
             if len(others) == len(same):
-                found += [(f, o) for f, o in zip(same, others, strict=True) if plain(f.tryckt) != plain(o.tryckt)]
+                found += [
+                    (f, o)
+                    for f, o in zip(same, others, strict=True)
+                    if plain(day_text(f.tryckt)) != plain(day_text(o.tryckt))
+                ]
     return [(replace(f, nr=first + i), o) for i, (f, o) in enumerate(found)]
 
 

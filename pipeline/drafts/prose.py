@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.clean.printed_labels import Label, label_text, read_labels
 from pipeline.drafts.labels import is_money, kon_of, years_in
 from pipeline.drafts.numerals import Numeral
+from pipeline.drafts.said_outright import is_of_another, is_of_forbund, label_said
 from pipeline.rows.printed import PublishedRow
 
 _ABBREVIATED = re.compile(
@@ -21,9 +22,12 @@ _ACTUAL = re.compile(r"\b(?:utfall\w*|kostnad\w*|resultat\w*|uppgick|blev|använ
 _GOAL = re.compile(r"\b(?:mål(?:et|en|sättning\w*)?|ska|skall|minst|högst|bör)\b", re.IGNORECASE)
 _FORECAST = re.compile(r"\b(?:prognos\w*|beräknas|förväntas|uppskattas|preliminär\w*)\b", re.IGNORECASE)
 _SURVEY = re.compile(
-    r"\b(?:enkät\w*|svarande|svarsfrekvens|indikator\w*|tycker|upplever|uppger|anser)\b", re.IGNORECASE
+    r"\b(?:enkät\w*|svarande|svarsfrekvens\w*|indikator\w*|tycker|upplever|uppger|anser)\b", re.IGNORECASE
 )
 _LAST_YEAR = re.compile(r"\b(?:förra året|föregående år\w*|året innan|i fjol|tidigare år)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]*\)")
+# A figure that is no year.
+_FIGURE = re.compile(r"\b(?!(?:19|20)\d\d\b)\d")
 _CLAUSE = re.compile(r"[,;:()]|\s(?:och|samt|varav|medan|men|jämfört med|mot|att jämföra med|vilket)\s")
 # A figure after these is how much something changed, and not what it is.
 _CHANGED = re.compile(
@@ -117,10 +121,12 @@ def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool
         if len(set(named)) == 1:
             return named[0], True
     # A year in a parenthesis of its own is of what stands there.
-    every = set(years_in(re.sub(r"\([^()]*\)", " ", sentence) or sentence))
+    every = set(years_in(_BRACKETS.sub(" ", sentence) or sentence))
     if len(every) == 1 and not _LAST_YEAR.search(sentence):
         return every.pop(), True
-    return year, not years_in(sentence) and not _LAST_YEAR.search(sentence)
+    # In brackets with a figure of their own another year is of that one: 67 % (59 % år 2021).
+    rest = sentence if inside else _BRACKETS.sub(lambda b: " " if _FIGURE.search(b[0]) else b[0], sentence)
+    return year, not years_in(rest) and not _LAST_YEAR.search(rest)
 
 
 def kon_in_text(sentence: str, n: Numeral, end: int) -> str:
@@ -139,11 +145,15 @@ def kon_in_text(sentence: str, n: Numeral, end: int) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """What a figure of a text is called, whether a list of labels knows it, and where in the sentence it ends."""
+    """What a figure of a text is called, whether a list of labels knows it, and where in the sentence it ends.
+
+    `of_forbund`: of what no insats has.
+    """
 
     text: str
     known: bool
     end: int = 0
+    of_forbund: bool = False
 
 
 def label_in_text(row: PublishedRow, sentence: str, n: Numeral, around: tuple[int, int], has_insats: bool) -> Words:
@@ -155,27 +165,36 @@ def label_in_text(row: PublishedRow, sentence: str, n: Numeral, around: tuple[in
     money = is_money(row["enhet"])
     after, before = _after(sentence, n, around[1], money), _before(sentence, n, around[0])
     plain = Words(" ".join(after[:5]) or " ".join(before[-5:]), False, n.last)
-    if _CHANGED.search(" ".join(sentence[around[0] : n.first].split()[-6:])) or (not money and _EVENT.search(sentence)):
+    if not money and _EVENT.search(sentence):
         return plain
+    fitting = [label for label in read_labels() if label.fits(row, has_insats)]
+    said = label_said(sentence, around[0], n.first, fitting, of_insats=has_insats)
+    outright = Words(said, True, n.last, is_of_forbund(said, fitting)) if said else plain
+    if _CHANGED.search(" ".join(sentence[around[0] : n.first].split()[-6:])):
+        return outright
     if row["enhet"] != "procent" and after[:1] == ["av"]:
         return plain
     if _BEYOND.search(" ".join(after[:4])):
         return plain
     # 4 av 9 avslutade: the nine are all of them.
     is_whole = bool(re.search(r"\d av (?:de |totalt |sammanlagt )?$", sentence[: n.first]))
-    fitting = [label for label in read_labels() if label.fits(row, has_insats)]
     told = [
         (words is before, phrase)
         for words in ((before, after) if money else (after, before))
         if (phrase := _longest(words, fitting, from_end=words is before, least=1 if money or is_whole else 2))
     ]
+    if not told:
+        return outright
     # An amount that two different labels stand around may be of either.
-    if not told or (money and len(told) > 1):
+    if money and len(told) > 1:
         return plain
     is_before, phrase = told[0]
-    if _OTHER.search(sentence[: _place(sentence, phrase, n, is_before)]):
+    ahead = sentence[: _place(sentence, phrase, n, is_before)]
+    between = sentence[len(ahead) + len(phrase) : n.first] if is_before else ""
+    if _OTHER.search(ahead) or (not has_insats and is_of_another(ahead, between)):
         return plain
-    return Words(phrase, True, n.last if is_before else sentence.index(phrase.split()[-1], n.last) + 1)
+    end = n.last if is_before else sentence.index(phrase.split()[-1], n.last) + 1
+    return Words(phrase, True, end, is_of_forbund(phrase, fitting))
 
 
 def _longest(words: list[str], labels: list[Label], *, from_end: bool, least: int) -> str:

@@ -188,6 +188,7 @@ def _from_before(row: PublishedRow, kon: str, insats: Code | None, before: list[
     if kon == "alla" or not (bare or of_them):
         return None
     place = insats.insats if insats else ""
+    skipped = False
     for last in reversed(before):
         if last.kon != "alla" or not last.meaning.matt:
             if last.kon == "alla":
@@ -202,8 +203,10 @@ def _from_before(row: PublishedRow, kon: str, insats: Code | None, before: list[
             return Meaning(m.matt, m.uppdelning, m.kategori, kind=last.kind)
         if bare and row["enhet"] == "procent" and last.row["enhet"] == "antal" and not m.uppdelning:
             return Meaning("andel_kon", "av", m.matt, kind=last.kind)
-        if last.row["enhet"] == row["enhet"] or not bare:
+        # 45 % (73 personer), 46 % av kvinnorna: the share before the number, and nothing further back.
+        if last.row["enhet"] == row["enhet"] or (of_them and skipped):
             return None
+        skipped = True
     return None
 
 

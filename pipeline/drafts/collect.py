@@ -186,7 +186,8 @@ class _Collector:
                 block=block,
             )
             stop = numerals[i + 1].first - sentence.start if i + 1 < len(numerals) else len(sentence.text)
-            words = label_in_text(as_published(found, self._year), sentence.text, local, (taken, stop), bool(about[0]))
+            row = as_published(found, self._year)
+            words = label_in_text(row, sentence.text, local, (taken, stop), piece.text, bool(about[0]))
             if line and (i == 0 or sentence.text[: local.first].rstrip().endswith("+")):
                 words = Words(line, True, local.last)
             between = sentence.text[taken : local.first]

@@ -10,6 +10,7 @@ from pipeline.clean.printed_labels import Label, label_text, read_labels
 from pipeline.drafts.labels import is_money, kon_of, years_in
 from pipeline.drafts.numerals import Numeral
 from pipeline.drafts.said_outright import is_of_another, is_of_forbund, label_said
+from pipeline.drafts.sentence_forms import EVENT, label_of_form
 from pipeline.rows.printed import PublishedRow
 
 _ABBREVIATED = re.compile(
@@ -31,16 +32,11 @@ _FIGURE = re.compile(r"\b(?!(?:19|20)\d\d\b)\d")
 _CLAUSE = re.compile(r"[,;:()]|\s(?:och|samt|varav|medan|men|jämfört med|mot|att jämföra med|vilket)\s")
 # A figure after these is how much something changed, and not what it is.
 _CHANGED = re.compile(
-    r"\b(?:ök\w+|minsk\w+|sänk\w+|höj\w+|skillnad\w*|fler|färre|mer än|mindre än|högre|lägre|återbetal\w*|består|bestod|utgörs|fördela\w*|fördelning\w*)\b",
+    r"\b(?:ök\w+|minsk\w+|sänk\w+|höj\w+|skillnad\w*|fler|färre|mer än|mindre än|högre|lägre|återbetal\w*|(?:över|under)(?:stig|steg|skrid|skred)\w*(?=.*\bmed\b)|består|bestod|utgörs|fördela\w*|fördelning\w*)\b",
     re.IGNORECASE,
 )
 _BEYOND = re.compile(
     r"\b(?:över|under|mer|mindre|högre|lägre|fler|färre|per)\b(?! (?:året|perioden|\d{4}))", re.IGNORECASE
-)
-# Who comes to a seminar is no deltagare.
-_EVENT = re.compile(
-    r"\b(?:\w*semin\w+|\w*föreläsning\w*|frukostmöte\w*|\w*konferens\w*|besök\w*|utbildningsdag\w*|kompetens\w*)",
-    re.IGNORECASE,
 )
 # Words before a label that make it another thing.
 _OTHER = re.compile(
@@ -156,18 +152,22 @@ class Words:
     of_forbund: bool = False
 
 
-def label_in_text(row: PublishedRow, sentence: str, n: Numeral, around: tuple[int, int], has_insats: bool) -> Words:
+def label_in_text(
+    row: PublishedRow, sentence: str, n: Numeral, around: tuple[int, int], paragraph: str, has_insats: bool
+) -> Words:
     """The words that say what a figure is: the longest run after it, else before it, that some label is.
 
     Of an amount those before it are tried first. `around` are where words taken by the figure before end, and where the
-    figure after begins. A part of something ("tolv av de deltagare som …"), a change and an event are no such thing.
+    figure after begins; `paragraph` is all that the sentence stands in. A part of something ("tolv av de deltagare som …"), a change and an event are no such thing.
     """
     money = is_money(row["enhet"])
     after, before = _after(sentence, n, around[1], money), _before(sentence, n, around[0])
     plain = Words(" ".join(after[:5]) or " ".join(before[-5:]), False, n.last)
-    if not money and _EVENT.search(sentence):
+    if not money and EVENT.search(sentence):
         return plain
     fitting = [label for label in read_labels() if label.fits(row, has_insats)]
+    if form := label_of_form(sentence, n, row, fitting, paragraph, of_insats=has_insats):
+        return Words(form, True, n.last, is_of_forbund(form, fitting))
     said = label_said(sentence, around[0], n.first, fitting, of_insats=has_insats)
     outright = Words(said, True, n.last, is_of_forbund(said, fitting)) if said else plain
     if _CHANGED.search(" ".join(sentence[around[0] : n.first].split()[-6:])):

@@ -25,6 +25,12 @@ SAID: tuple[tuple[str, tuple[Told, ...]], ...] = (
     ("Det samlade egna kapitalet är 11 834 tkr.", (("eget_kapital", "", 2022),)),
     ("Deltagartiden var i genomsnitt 14 månader.", (("deltagartid_medel", "", 2022),)),
     ("Svarsfrekvensen bland chefer var 80 %.", (("enkat_svarsfrekvens", "chefer", 2022),)),
+    ("Svarsfrekvensen var 68 % bland chefer.", (("enkat_svarsfrekvens", "chefer", 2022),)),
+    ("De likvida medlen uppgick till 14 900 tkr.", (("likvida_medel", "", 2022),)),
+    ("Balansomslutningen var 17 708 tkr.", (("balansrakning_summa", "", 2022),)),
+    ("Förbundets tillgångar uppgår till 17 708 tkr.", (("tillgangar", "", 2022),)),
+    ("De totala skulderna var 5 873 tkr.", (("skulder", "", 2022),)),
+    ("Kostnaden per deltagare var 48 000 kr.", (("kostnad_per_deltagare", "", 2022),)),
     ("Svarsfrekvensen i styrelsen var 60 %.", (("enkat_svarsfrekvens", "styrelse", 2022),)),
 )  # fmt: skip
 # The same words of something else, of a change, of an aim, or of nobody knows what.

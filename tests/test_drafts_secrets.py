@@ -165,11 +165,14 @@ def test_a_table_of_the_office_with_a_withheld_number_gets_its_remark(built: Pat
 def test_a_sentence_of_ones_own_that_has_a_withheld_number_is_told() -> None:
     """No measure is known of it; it counts people of an insats, as many as the report withholds of that insats."""
     of_people: dict[str, Any] = {"insats": "mia", "kon": "kvinna", "i_text": True}
-    assert [i for i, _ in told(figure(90, "ungdomar i projektet", **of_people))] == ["byggt_rojt"]
+    for said in ("ungdomar i projektet", "90 unga coachades.", "Projektet nådde 90 ungdomar på tre kvartal."):
+        assert [i for i, _ in told(figure(90, said, **of_people))] == ["byggt_rojt"], said
     for other in (
         figure(91, "ungdomar i projektet", **of_people),
         figure(90, "stolar i lokalen", **of_people),
         figure(90, "ungdomar i projektet", "", "tkr", **of_people),
+        figure(90, "De första 90 dagarna förbereddes mötet med ungdomarna.", **of_people),
+        figure(90, "90 kontaktpersoner utsågs för ungdomarna.", **of_people),
         figure(15, "ungdomar i projektet", insats="upis", kon="kvinna", i_text=True),  # Shown in the report.
     ):
         assert told(other) == []

@@ -58,6 +58,16 @@ SAID: dict[str, list[str]] = {
     "Kostnaderna för individinriktade insatser uppgick till 13,6 mnkr.": ["kostnad_individ"],
     "Kostnaden för kansli och administration blev 2 100 tkr.": ["kostnad_administration"],
     "Staten bidrog med 7 300 tkr.": ["medlemsbidrag staten"],
+    "Medlemmarna bidrog med totalt 14 602 tkr.": ["medlemsbidrag"],
+    "Medlemsbidragen var 14 602 tkr.": ["medlemsbidrag"],
+    "Av de 348 deltagarna var 181 kvinnor och 154 män.": ["deltagare", "deltagare kvinna", "deltagare man"],
+    "181 kvinnor och 154 män deltog i insatserna.": ["deltagare kvinna", "deltagare man"],
+    "12 månader efter avslut var 40 % självförsörjande.": ["", "andel_sjalvforsorjande_12man"],
+    "40 % av deltagarna är självförsörjande 12 månader efter avslut.": ["andel_sjalvforsorjande_12man", ""],
+    "70 % av deltagarna upplever sig närmare arbete.": ["andel_narmare_arbete"],
+    "Lyra beviljades 3 500 tkr för 2022.": ["insatskostnad lyra"],
+    "I Lyra förbrukades 3 400 tkr av budgeten på 3 500 tkr.": ["insatskostnad lyra", "insatskostnad lyra"],
+    "Antalet deltagare var 348, jämfört med 440 året innan.": ["deltagare", ""],
 }  # fmt: skip
 # The same words of something else.
 NOT_SAID = (
@@ -74,6 +84,7 @@ NOT_SAID = (
     "Kommunen bidrog med 40 tkr.",
     "Det egna kapitalet överstiger taket med 9 334 tkr.",
     "Årets underskott blev 200 tkr.",
+    "Utfallet för Lyra blev 100 tkr lägre än budgeten.",
 )
 
 

@@ -21,7 +21,7 @@ _OF_TIME = r"%|\d{3}|procent\w*|(?:t|mn)?kr\b|kronor|miljon\w*|månad|år\b|dag|
 # What a small number in letters counts in the sentences of an office that are of no participant.
 _OF_THINGS = (
     r"gång|veck|kvartal|tertial|kommun|myndighet|part(?:er|erna)\b|insats|projekt|möte|träff|tillfäll|handläggar|coach|"
-    r"medarbetar|tjänst|mål\b|område|fråg|svarsalternativ|nivå|steg|tredjedel|fjärdedel|femtedel|tiondel"
+    r"medarbetar|kontaktperson|tjänst|mål\b|område|fråg|svarsalternativ|nivå|steg|tredjedel|fjärdedel|femtedel|tiondel"
 )
 _NO_PEOPLE = rf"(?![\w–-]|\s(?:{_OF_TIME})|\s(?:[^\W\d]+\s)?(?:{_OF_THINGS}))"
 _NUMBER = re.compile(
@@ -74,6 +74,16 @@ def numbers_in(text: str) -> Iterator[tuple[re.Match[str], int]]:
     """The whole numbers of a text that may count people, each with what it is."""
     for found in _NUMBER.finditer(text):
         yield found, _value(found["figures"] or found["letters"])
+
+
+def may_count_people(text: str, number: int) -> bool:
+    """Whether a text may count so many people: where the number is of time, money or things it does not."""
+    of_people = {n for _, n in people_counted(text)} | {
+        n
+        for found, n in numbers_in(text)
+        if OF_PEOPLE.match(text, found.end() + 1) or not _THINGS.match(text, found.start())
+    }
+    return number in of_people
 
 
 def people_counted(text: str) -> list[tuple[re.Match[str], int]]:

@@ -109,7 +109,9 @@ def _filled(meaning: Meaning, found: re.Match[str], row: PublishedRow, forbund: 
     """The category with what the label named filled in; None when that is not known."""
     if "{" not in meaning.kategori:
         return meaning
-    words = {name: value or "" for name, value in found.groupdict().items()} | {"grupp": respondents(row)}
+    words = {name: value or "" for name, value in found.groupdict().items()}
+    # Whom the label itself names goes before whom the column and the section are about.
+    words["grupp"] = _group_in(words.get("vem", "")) or respondents(row)
     if "kommun" in words:
         code = kommun_codebook(forbund).find(words["kommun"])
         words["kommun"] = code.kod if code else ""
@@ -121,12 +123,11 @@ def _filled(meaning: Meaning, found: re.Match[str], row: PublishedRow, forbund: 
 
 def respondents(row: PublishedRow) -> str:
     """Which group answered: from the column, then the section ("tycker att personalen" is said by others), then the row."""
-    for name in ("kolumn", "avsnitt", "rad"):
-        text = str(row[name]).casefold()
-        for group, pattern in _groups():
-            if pattern.search(text):
-                return group
-    return ""
+    return next((group for name in ("kolumn", "avsnitt", "rad") if (group := _group_in(str(row[name])))), "")
+
+
+def _group_in(text: str) -> str:
+    return next((group for group, pattern in _groups() if pattern.search(text.casefold())), "")
 
 
 def own_meaning(row: PublishedRow, forbund: Forbund) -> Meaning | None:

@@ -192,7 +192,7 @@ class _Collector:
                 words = Words(line, True, local.last)
             between = sentence.text[taken : local.first]
             taken = max(words.end, local.last)
-            if of_kon := _OF_KON.match(sentence.text[local.last :]):
+            if not words.known and (of_kon := _OF_KON.match(sentence.text[local.last :])):
                 # 46 % av kvinnorna: of what the figure before them is of.
                 words = Words(" ".join(of_kon[1].split()).casefold(), last.known, local.last)
             elif last.known and before[-2][1] == unit and is_of_other_year(between, sentence.text[local.last :]):

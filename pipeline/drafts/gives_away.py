@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.audit.attack import given_away
-from pipeline.audit.counts import OF_PEOPLE
+from pipeline.audit.counts import OF_PEOPLE, may_count_people
 from pipeline.audit.gather import key_of, read_known
 from pipeline.audit.model import Key, Known, Number
 from pipeline.audit.sets import read_sets
@@ -76,7 +76,10 @@ def _of(f: Figure, secrets: Secrets) -> Key | None:
 
 def _is_called_secret(f: Figure, known: Known) -> bool:
     """Whether a sentence that no measure is known of counts people of an insats, as many as are withheld of it."""
-    if f.matt or not f.i_text or not f.insats or f.enhet != "antal" or not OF_PEOPLE.search(f"{f.tryckt} {f.rad}"):
+    text = f.rad if f.tryckt in f.rad else f"{f.tryckt} {f.rad}"
+    if f.matt or not f.i_text or not f.insats or f.enhet != "antal" or not OF_PEOPLE.search(text):
+        return False
+    if not may_count_people(text, int(f.amount)):
         return False
     return any(
         n.is_withheld and known.truth.get(key, 0) == f.amount

@@ -27,6 +27,8 @@ _SURVEY = re.compile(
 )
 _LAST_YEAR = re.compile(r"\b(?:förra året|föregående år\w*|året innan|i fjol|tidigare år)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
+# 348, jämfört med 440 året innan: the other year is of the other figure.
+_COMPARED = re.compile(r",?\s+(?:(?:jämfört|att jämföra) med|mot)\s.*\b(?!(?:19|20)\d\d\b)\d", re.DOTALL)
 # A figure that is no year.
 _FIGURE = re.compile(r"\b(?!(?:19|20)\d\d\b)\d")
 _CLAUSE = re.compile(r"[,;:()]|\s(?:och|samt|varav|medan|men|jämfört med|mot|att jämföra med|vilket)\s")
@@ -122,6 +124,9 @@ def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool
         return every.pop(), True
     # In brackets with a figure of their own another year is of that one: 67 % (59 % år 2021).
     rest = sentence if inside else _BRACKETS.sub(lambda b: " " if _FIGURE.search(b[0]) else b[0], sentence)
+    compared = _COMPARED.search(rest)
+    if compared and at < compared.start():
+        rest = rest[: compared.start()]
     return year, not years_in(rest) and not _LAST_YEAR.search(rest)
 
 
@@ -168,7 +173,7 @@ def label_in_text(
     fitting = [label for label in read_labels() if label.fits(row, has_insats)]
     if form := label_of_form(sentence, n, row, fitting, paragraph, of_insats=has_insats):
         return Words(form, True, n.last, is_of_forbund(form, fitting))
-    said = label_said(sentence, around[0], n.first, fitting, of_insats=has_insats)
+    said = label_said(sentence, around[0], n, fitting, of_insats=has_insats)
     outright = Words(said, True, n.last, is_of_forbund(said, fitting)) if said else plain
     if _CHANGED.search(" ".join(sentence[around[0] : n.first].split()[-6:])):
         return outright

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pipeline.clean.printed_labels import Label, label_text
+from pipeline.drafts.numerals import Numeral
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import FromRows
 
@@ -35,20 +36,25 @@ _ARTICLES = {"de", "den", "det"}
 # What every insats and every purchase has too: of the whole only where that is said, or both are in one sentence.
 _OF_ANYTHING = {"intakter", "kostnader", "arets_resultat"}
 _BOTH = re.compile(r"\bintäkt.*\bkostnad|\bkostnad.*\bintäkt", re.IGNORECASE | re.DOTALL)
-_ANSWERED = re.compile(r"svarsfrekvens(?:en)? (?:bland|hos|i|för|från|av) (?:\w+ )?(?P<who>\w+)")
+_OF_GROUP = r"(?:bland|hos|i|för|från|av) (?:de |våra |förbundets )?(?P<who>\w+)"
+_ANSWERED = re.compile(f"svarsfrekvens(?:en)? {_OF_GROUP}")
 _DEFINITE = ("na", "en", "et", "n", "t")
 
 
-def label_said(sentence: str, start: int, end: int, labels: Sequence[Label], *, of_insats: bool) -> str:
+def label_said(sentence: str, start: int, n: Numeral, labels: Sequence[Label], *, of_insats: bool) -> str:
     """The label, as the list has it, that the clause before a figure states; '' for none.
 
-    It stands in the letters from `start`, where the words of the figure before end, to `end`. `labels` are those that
-    fit the figure. With `of_insats` what both an insats and the whole have is of the insats.
+    It stands in the letters from `start`, where the words of the figure before end. `labels` are those that fit the
+    figure. With `of_insats` what both an insats and the whole have is of the insats.
     """
-    *earlier, last = _CLAUSE.split(sentence[start:end])
+    *earlier, last = _CLAUSE.split(sentence[start : n.first])
     forms = [*_FORMS, _AGAIN] if _SAID_BEFORE.search(sentence[:start] + " ".join(earlier)) else _FORMS
     clause, averages = _AVERAGE.subn("", label_text(last))
     for what in (hit["what"] for form in forms if (hit := re.fullmatch(form + _ABOUT, clause))):
+        if what in ("svarsfrekvens", "svarsfrekvensen") and (
+            group := re.match(_OF_GROUP, label_text(sentence[n.last :]))
+        ):
+            what = f"{what} bland {group['who']}"
         if answered := _ANSWERED.fullmatch(what):
             what = f"svarsfrekvens {answered['who']}"
         words = what.split()

@@ -30,6 +30,10 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _ENDS_IN_FIGURE, _SHARE = re.compile(r"\d\D{0,12}$"), re.compile(r"(?:%|procent)\s*$")
 # 10 av 25 deltagare gick till arbete: the 25 did not.
 _IS_PART = re.compile(r"\bav $")
+# 100 tkr lägre än budgeten: how much it is off.
+_BEYOND = re.compile(
+    r"\s*(?:mer|mindre|högre|lägre|fler|färre|över|under|bättre|sämre|per)\b(?! (?:året|perioden|\d{4}))"
+)
 # Who comes to a seminar is no deltagare.
 EVENT = re.compile(
     r"\b(?:\w*semin\w+|\w*föreläsning\w*|\w*frukost\w*|\w*konferens\w*|besök\w*|utbildningsdag\w*|\w*träff(?:en|arna)?\b|\w+träffar\b|kompetens\w*)",
@@ -82,7 +86,7 @@ def label_of_form(
     text = plain_sentence(sentence, n.first, n.last)
     for form in forms():
         hit = form.pattern.search(text) if form.enhet == kind and is_about[form.about] else None
-        if hit is None or _IS_PART.search(text[: hit.start()]):
+        if hit is None or _IS_PART.search(text[: hit.start()]) or _BEYOND.match(sentence[n.last :]):
             continue
         words = hit.groupdict()
         label = form.label.format(**words | {"kommun": words.get("kommun", "").title()})

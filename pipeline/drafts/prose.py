@@ -10,7 +10,7 @@ from pipeline.clean.printed_labels import Label, label_text, read_labels
 from pipeline.drafts.labels import is_money, kon_of, years_in
 from pipeline.drafts.numerals import Numeral
 from pipeline.drafts.said_outright import is_of_another, is_of_forbund, label_said
-from pipeline.drafts.sentence_forms import EVENT, label_of_form
+from pipeline.drafts.sentence_forms import EVENT, MORE_OR_LESS, label_of_form
 from pipeline.rows.printed import PublishedRow
 
 _ABBREVIATED = re.compile(
@@ -37,9 +37,7 @@ _CHANGED = re.compile(
     r"\b(?:ök\w+|minsk\w+|sänk\w+|höj\w+|skillnad\w*|fler|färre|mer än|mindre än|högre|lägre|återbetal\w*|(?:över|under)(?:stig|steg|skrid|skred)\w*(?=.*\bmed\b)|består|bestod|utgörs|fördela\w*|fördelning\w*)\b",
     re.IGNORECASE,
 )
-_BEYOND = re.compile(
-    r"\b(?:över|under|mer|mindre|högre|lägre|fler|färre|per)\b(?! (?:året|perioden|\d{4}))", re.IGNORECASE
-)
+_BEYOND = re.compile(MORE_OR_LESS, re.IGNORECASE)
 # Words before a label that make it another thing.
 _OTHER = re.compile(
     r"\b(?:ingående|övriga|övrigt|finansiella|extraordinära|del(?:en)? av(?: det| den| de)?|andel(?:en)? av|av|samt|med|från|ur)\s+$",
@@ -163,7 +161,8 @@ def label_in_text(
     """The words that say what a figure is: the longest run after it, else before it, that some label is.
 
     Of an amount those before it are tried first. `around` are where words taken by the figure before end, and where the
-    figure after begins; `paragraph` is all that the sentence stands in. A part of something ("tolv av de deltagare som …"), a change and an event are no such thing.
+    figure after begins; `paragraph` is all that the sentence stands in. A part of something ("tolv av de deltagare som
+    …"), a change and an event are no such thing.
     """
     money = is_money(row["enhet"])
     after, before = _after(sentence, n, around[1], money), _before(sentence, n, around[0])

@@ -94,8 +94,6 @@ def _has_insats(matt: str) -> bool:
 
 
 _GENITIVE = re.compile(r"\b(?P<whose>[^\W\d_]+s)\s+$")
-
-
 # Kostnader för lokaler; but not for the year, or of the whole.
 _OF_PART = re.compile(
     r"\s*(?:för|av|från|inom|hos|kring|avseende|gällande)\s+(?!(?:hela |helt )?(?:år|perioden|verksamhet|förbundet|bokslut))[^\W\d]",

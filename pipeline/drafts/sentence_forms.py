@@ -30,10 +30,9 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _ENDS_IN_FIGURE, _SHARE = re.compile(r"\d\D{0,12}$"), re.compile(r"(?:%|procent)\s*$")
 # 10 av 25 deltagare gick till arbete: the 25 did not.
 _IS_PART = re.compile(r"\bav $")
-# 100 tkr lägre än budgeten: how much it is off.
-_BEYOND = re.compile(
-    r"\s*(?:mer|mindre|högre|lägre|fler|färre|över|under|bättre|sämre|per)\b(?! (?:året|perioden|\d{4}))"
-)
+# 100 tkr lägre än budgeten: how much it is off, where no year or period follows.
+MORE_OR_LESS = r"\b(?:över|under|mer|mindre|högre|lägre|fler|färre|per)\b(?! (?:året|perioden|\d{4}))"
+_BEYOND = re.compile(rf"\s*{MORE_OR_LESS}", re.IGNORECASE)
 # Who comes to a seminar is no deltagare.
 EVENT = re.compile(
     r"\b(?:\w*semin\w+|\w*föreläsning\w*|\w*frukost\w*|\w*konferens\w*|besök\w*|utbildningsdag\w*|\w*träff(?:en|arna)?\b|\w+träffar\b|kompetens\w*)",

@@ -9,9 +9,10 @@ import pytest
 
 from pipeline.compare.answers import answer, latest_of, latest_with_all
 from pipeline.compare.asked import Asked
-from pipeline.compare.pairs import comparable_pairs, over_years
+from pipeline.compare.pairs import Alike, comparable_counts, comparable_pairs, over_years
 from pipeline.compare.questions import read_questions
 from pipeline.measures.definition import read_measures
+from pipeline.report.tables.comparable import comparable_table
 from support.answers import COSTS, WOMEN, N, said, women
 from support.compared import compared_of, number
 
@@ -169,9 +170,38 @@ def test_what_may_be_compared_is_offered_by_year_and_forbund(tmp_path: Path) -> 
         *[number(f, 2018, m, 5_000_000) for f in ("norr", "soder") for m in ("kostnader", "intakter")],
         number("oster", 2018, "kostnader", 5_000_000, kind="budget"),
     )
-    assert [(y, who, sorted(titles)) for y, who, titles in comparable_pairs(compared)] == [
-        (2018, ("norr", "soder"), ["intäkter", "kostnader"])
+    assert comparable_pairs(compared) == [Alike((2018,), ("norr", "soder"), ("intäkter", "kostnader"))]
+
+
+def test_a_measure_is_named_once_and_years_of_the_same_are_one(tmp_path: Path) -> None:
+    both = ("norr", "soder")
+    compared = compared_of(
+        tmp_path,
+        *[
+            number(f, y, "kostnader", 5_000_000, kind=k)
+            for f in both
+            for y in (2017, 2018)
+            for k in ("utfall", "budget")
+        ],
+        *[number(f, 2016, "kostnader", 5_000_000, kind="budget") for f in both],
+        *[number(f, 2016, "intakter", 5_000_000) for f in (*both, "oster")],
+        number("oster", 2018, "intakter", 5_000_000),
+    )
+    assert comparable_pairs(compared) == [
+        Alike((2018, 2017), both, ("kostnader (utfall och budget)",)),
+        Alike((2016,), ("norr", "oster", "soder"), ("intäkter",)),
+        Alike((2016,), both, ("kostnader (budget)",)),
     ]
+    assert comparable_counts(compared) == {
+        "kostnader": {2018: [2], 2017: [2]},
+        "kostnader (budget)": {2018: [2], 2017: [2], 2016: [2]},
+        "intäkter": {2016: [3]},
+    }
+    table = comparable_table(compared)
+    assert (table.headings, [(r.heading, [c.text for c in r.cells]) for r in table.rows]) == (
+        ("2018", "2017", "2016"),
+        [("Intäkter", ["–", "–", "3"]), ("Kostnader", ["2", "2", "–"]), ("Kostnader (budget)", ["2", "2", "2"])],
+    )
 
 
 def test_many_forbund_are_one_number_together_and_no_list(tmp_path: Path) -> None:

@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.compare.asked import Answer, Asked, comparable_as
 from pipeline.compare.compared import Compared, Row
 from pipeline.compare.told import Part, in_row
 from pipeline.measures.interval import FEWEST
+from pipeline.typography import KIND_WORD, enumerate_words, lower_first
 
 
-def comparable_pairs(
-    compared: Compared, rows: Iterable[Row] | None = None
-) -> list[tuple[int, tuple[str, ...], list[str]]]:
-    """(year, förbund, titles): what two or more förbund have that may be compared, latest year first."""
-    groups: dict[tuple[str, str, str, int], dict[str, Row]] = {}
-    for row in rows if rows is not None else compared.rows:
+@dataclass(frozen=True)
+class Alike:
+    """Some förbund, the years in which they may be compared, and in what, each measure once."""
+
+    years: tuple[int, ...]
+    forbund: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+def comparable_pairs(compared: Compared) -> list[Alike]:
+    """What two or more förbund have that may be compared, latest year first; years of the same are one."""
+    of_years: dict[tuple[int, tuple[str, ...]], dict[str, list[str]]] = {}
+    for (measure, kind, _, year), found in _groups(compared).items():
+        who = tuple(sorted(found, key=lambda f: compared.names[f]))
+        of_years.setdefault((year, who), {}).setdefault(measure, []).append(kind)
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
+    for (year, who), kinds in sorted(of_years.items(), key=lambda f: (-f[0][0], f[0][1])):
+        titles = tuple(_with_kinds(compared, m, of) for m, of in kinds.items())
+        alike.setdefault((who, titles), []).append(year)
+    return [Alike(tuple(years), who, titles) for (who, titles), years in alike.items()]
+
+
+def comparable_counts(compared: Compared) -> dict[str, dict[int, list[int]]]:
+    """Measure in words -> year -> how many förbund may be compared; several where they count in several ways, most first."""
+    found: dict[str, dict[int, list[int]]] = {}
+    for (measure, kind, _, year), group in _groups(compared).items():
+        found.setdefault(_with_kinds(compared, measure, [kind]), {}).setdefault(year, []).append(len(group))
+    return {title: {y: sorted(n, reverse=True) for y, n in years.items()} for title, years in found.items()}
+
+
+def _groups(compared: Compared) -> dict[tuple[str, str, str, int], set[str]]:
+    """Measure, kind, way of counting and year -> the förbund that have that number, where they are more than one."""
+    groups: dict[tuple[str, str, str, int], set[str]] = {}
+    for row in compared.rows:
         if row["kon"] == "alla" and row["value"] is not None:
-            groups.setdefault(comparable_as(row), {})[row["forbund"]] = row
-    found: dict[tuple[int, tuple[str, ...]], list[str]] = {}
-    for key, group in groups.items():
-        if len(group) > 1:
-            who = tuple(sorted(group, key=lambda f: compared.names[f]))
-            title = next(iter(group.values()))["titel"].lower()
-            found.setdefault((key[3], who), []).append(title)
-    return [(year, who, titles) for (year, who), titles in sorted(found.items(), key=lambda f: (-f[0][0], f[0][1]))]
+            groups.setdefault(comparable_as(row), set()).add(row["forbund"])
+    return {key: group for key, group in groups.items() if len(group) > 1}
+
+
+def _with_kinds(compared: Compared, measure: str, kinds: Sequence[str]) -> str:
+    """A measure in words, with what its numbers are when they are not outcomes, or aims, alone."""
+    words = [word for kind, word in KIND_WORD.items() if kind in kinds]
+    title = lower_first(compared.of(measure)[0]["titel"])
+    return title if words in ([KIND_WORD["utfall"]], [KIND_WORD["mal"]]) else f"{title} ({enumerate_words(words)})"
 
 
 def over_years(compared: Compared, asked: Asked) -> list[Answer]:

@@ -15,6 +15,7 @@ from pipeline.report.document.model import Block, Definitions, Heading, Markdown
 from pipeline.report.outlines.prose import text_alone
 from pipeline.report.outlines.references import known
 from pipeline.report.outlines.written import Chapter, Directive, Outline, Piece, Subheading, Words, slug
+from pipeline.report.tables.comparable import comparable_table
 from pipeline.report.tables.comparison import measures_tables, pooled_table
 from pipeline.report.tables.differences import difference_blocks
 from pipeline.report.tables.forbunden import forbund_table
@@ -22,7 +23,7 @@ from pipeline.report.tables.forms import Topic, read_comparison
 from pipeline.report.tables.insatser_beside import insatser_tables
 from pipeline.report.tables.remarks import Remarks
 from pipeline.report.tables.replies import TABLE, replies
-from pipeline.typography import enumerate_words
+from pipeline.typography import enumerate_words, ranges
 
 # With many förbund a table would be longer than anybody reads; the rest is in the explorer.
 YEARS_OF_MANY = 2
@@ -86,16 +87,19 @@ class ComparedMaterial:
 
     def comparable(self, _: Directive) -> Iterator[Block]:
         """Which förbund and years may be compared, and in what; of the others why not."""
+        if self.many:
+            yield comparable_table(self.compared)
+            return
         pairs = comparable_pairs(self.compared)
         if not pairs:
             yield Text("Inga två förbund har ett tal för samma år som räknas lika.")
-        for year, who, titles in pairs[:_MOST_PAIRS]:
-            names = (
-                enumerate_words([f"{self.compared.names[f]} {year}" for f in who])
-                if not self.many
-                else f"{len(who)} förbund {year}"
-            )
-            yield Text(f"{names} kan jämföras i {enumerate_words(titles)}.")
+        for alike in pairs[:_MOST_PAIRS]:
+            names = [self.compared.names[f] for f in alike.forbund]
+            if len(alike.years) == 1:
+                who = enumerate_words([f"{name} {alike.years[0]}" for name in names])
+            else:
+                who = f"{enumerate_words(names)} {ranges(sorted(alike.years))}"
+            yield Text(f"{who} kan jämföras i {enumerate_words(list(alike.titles))}.")
 
     def answer_tables(self, _: Directive) -> Iterator[Block]:
         """The numbers behind each answer."""

@@ -186,21 +186,34 @@ def test_a_measure_is_named_once_and_years_of_the_same_are_one(tmp_path: Path) -
         *[number(f, 2016, "kostnader", 5_000_000, kind="budget") for f in both],
         *[number(f, 2016, "intakter", 5_000_000) for f in (*both, "oster")],
         number("oster", 2018, "intakter", 5_000_000),
+        *[number(f, 2016, "mal_antal", 5, kind="mal") for f in both],
+        *[number(f, 2015, "arets_resultat", 5, kind=k) for f in both for k in ("mal", "utfall")],
     )
     assert comparable_pairs(compared) == [
         Alike((2018, 2017), both, ("kostnader (utfall och budget)",)),
         Alike((2016,), ("norr", "oster", "soder"), ("intäkter",)),
-        Alike((2016,), both, ("kostnader (budget)",)),
+        Alike((2016,), both, ("kostnader (budget)", "antal mål")),
+        Alike((2015,), both, ("årets resultat (utfall och mål)",)),
     ]
     assert comparable_counts(compared) == {
         "kostnader": {2018: [2], 2017: [2]},
         "kostnader (budget)": {2018: [2], 2017: [2], 2016: [2]},
         "intäkter": {2016: [3]},
+        "antal mål": {2016: [2]},
+        "årets resultat": {2015: [2]},
+        "årets resultat (mål)": {2015: [2]},
     }
     table = comparable_table(compared)
     assert (table.headings, [(r.heading, [c.text for c in r.cells]) for r in table.rows]) == (
-        ("2018", "2017", "2016"),
-        [("Intäkter", ["–", "–", "3"]), ("Kostnader", ["2", "2", "–"]), ("Kostnader (budget)", ["2", "2", "2"])],
+        ("2018", "2017", "2016", "2015"),
+        [
+            ("Antal mål", ["–", "–", "2", "–"]),
+            ("Intäkter", ["–", "–", "3", "–"]),
+            ("Kostnader", ["2", "2", "–", "–"]),
+            ("Kostnader (budget)", ["2", "2", "2", "–"]),
+            ("Årets resultat", ["–", "–", "–", "2"]),
+            ("Årets resultat (mål)", ["–", "–", "–", "2"]),
+        ],
     )
 
 

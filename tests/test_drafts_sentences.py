@@ -67,6 +67,8 @@ SAID: dict[str, list[str]] = {
     "70 % av deltagarna upplever sig närmare arbete.": ["andel_narmare_arbete"],
     "Lyra beviljades 3 500 tkr för 2022.": ["insatskostnad lyra"],
     "I Lyra förbrukades 3 400 tkr av budgeten på 3 500 tkr.": ["insatskostnad lyra", "insatskostnad lyra"],
+    "10 av 25 deltagare gick till arbete.": ["", "deltagare"],
+    "Svarsfrekvensen var 68 % bland chefer.": ["enkat_svarsfrekvens chefer"],
     "Antalet deltagare var 348, jämfört med 440 året innan.": ["deltagare", ""],
 }  # fmt: skip
 # The same words of something else.

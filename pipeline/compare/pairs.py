@@ -52,10 +52,12 @@ def _groups(compared: Compared) -> dict[tuple[str, str, str, int], set[str]]:
 
 
 def _with_kinds(compared: Compared, measure: str, kinds: Sequence[str]) -> str:
-    """A measure in words, with what its numbers are when they are not outcomes, or aims, alone."""
+    """A measure in words, with what its numbers are; outcomes alone, and a measure of aims and nothing else, need no word."""
     words = [word for kind, word in KIND_WORD.items() if kind in kinds]
-    title = lower_first(compared.of(measure)[0]["titel"])
-    return title if words in ([KIND_WORD["utfall"]], [KIND_WORD["mal"]]) else f"{title} ({enumerate_words(words)})"
+    rows = compared.of(measure)
+    title = lower_first(rows[0]["titel"])
+    is_plain = list(kinds) == ["utfall"] or {r["kind"] for r in rows} == {"mal"}
+    return title if is_plain else f"{title} ({enumerate_words(words)})"
 
 
 def over_years(compared: Compared, asked: Asked) -> list[Answer]:

@@ -193,7 +193,7 @@ def test_a_count_that_is_not_exact_marks_its_own_unit_alone(delivery: Path) -> N
     files = read_rows(clean.parent / "ingest" / "leverans.parquet")
     assert [f["anmarkning"] for f in files] == [
         "UTF-8, avgränsare semikolon; rad 2: ”Antal deltagare” är ungefärligt (”ca 40”); "
-        "rad 3: ”Utfall 2022” är ungefärligt (”drygt 800 tkr”)"
+        "ingen enhet utskriven; beloppen läses som kr; rad 3: ”Utfall 2022” är ungefärligt (”drygt 800 tkr”)"
     ]
 
 

@@ -87,10 +87,10 @@ class ComparedMaterial:
 
     def comparable(self, _: Directive) -> Iterator[Block]:
         """Which förbund and years may be compared, and in what; of the others why not."""
-        if self.many:
+        pairs = comparable_pairs(self.compared)
+        if pairs and self.many:
             yield comparable_table(self.compared)
             return
-        pairs = comparable_pairs(self.compared)
         if not pairs:
             yield Text("Inga två förbund har ett tal för samma år som räknas lika.")
         for alike in pairs[:_MOST_PAIRS]:

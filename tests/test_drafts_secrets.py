@@ -165,7 +165,14 @@ def test_a_table_of_the_office_with_a_withheld_number_gets_its_remark(built: Pat
 def test_a_sentence_of_ones_own_that_has_a_withheld_number_is_told() -> None:
     """No measure is known of it; it counts people of an insats, as many as the report withholds of that insats."""
     of_people: dict[str, Any] = {"insats": "mia", "kon": "kvinna", "i_text": True}
-    for said in ("ungdomar i projektet", "90 unga coachades.", "Projektet nådde 90 ungdomar på tre kvartal."):
+    for said in (
+        "ungdomar i projektet",
+        "90 unga coachades.",
+        "Projektet nådde 90 ungdomar på tre kvartal.",
+        "Av dessa deltagare har 90 haft insats i form av praktik.",
+        "90 projektdeltagare fick plats.",
+        "Under 90 dagar fick 90 deltagare stöd.",
+    ):
         assert [i for i, _ in told(figure(90, said, **of_people))] == ["byggt_rojt"], said
     for other in (
         figure(91, "ungdomar i projektet", **of_people),

@@ -54,6 +54,10 @@ _OF_THOSE = re.compile(
     rf"|(?<![\w,.–-])(?P<who>{_N}) (?:har|hade|fick|gick)\b",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(rf"(?<![\w,.−–-])(?:\d{{1,3}}(?: \d{{3}})*|{_LETTERS}|en|båda|bägge)(?![\w–-])", re.IGNORECASE)
+# What follows a number at once, and who does within two words: 3 månader, 3 projekt; but 3 projektdeltagare.
+_OF_OTHERS = re.compile(rf"\s(?:{_OF_TIME}|{_OF_THINGS})", re.IGNORECASE)
+_WHO = re.compile(r"\s(?:[^\W\d]+\s)?(?:\w*deltag|person|kvinn|m[äa]n\b|männ|ung|individ|svarande)", re.IGNORECASE)
 _THINGS = re.compile(rf"(?:\d+|{_LETTERS}) (?:[^\W\d]+ )?(?:{_OF_THINGS})", re.IGNORECASE)
 _ANYBODY = re.compile(r"deltag|person|kvinn|m[äa]n|ungdom|individ|svarande|avslut|anonyma|rad", re.IGNORECASE)
 _PEOPLE = re.compile(PEOPLE, re.IGNORECASE)
@@ -77,13 +81,12 @@ def numbers_in(text: str) -> Iterator[tuple[re.Match[str], int]]:
 
 
 def may_count_people(text: str, number: int) -> bool:
-    """Whether a text may count so many people: where the number is of time, money or things it does not."""
-    of_people = {n for _, n in people_counted(text)} | {
-        n
-        for found, n in numbers_in(text)
-        if OF_PEOPLE.match(text, found.end() + 1) or not _THINGS.match(text, found.start())
-    }
-    return number in of_people
+    """Whether a text may count so many people: not where each time the number stands there, months or things follow at once.
+
+    A number that stands in no way known here may.
+    """
+    after = [text[found.end() :] for found in _WRITTEN.finditer(text) if _value(found[0]) == number]
+    return not after or any(not _OF_OTHERS.match(rest) or _WHO.match(rest) for rest in after)
 
 
 def people_counted(text: str) -> list[tuple[re.Match[str], int]]:

@@ -34,7 +34,7 @@ SAID: dict[str, list[str]] = {
         "andel_avslut_arbetssokande",
         "deltagare_avslutade arbetssokande",
     ],
-    "Under hösten började 60 nya deltagare.": ["deltagare_nya"],
+    "Under året började 60 nya deltagare.": ["deltagare_nya"],
     "150 nya deltagare skrevs in.": ["deltagare_nya"],
     "150 personer skrevs in under året.": ["deltagare_nya"],
     "174 deltagare var inskrivna vid årets slut.": ["deltagare_pagaende"],
@@ -45,6 +45,8 @@ SAID: dict[str, list[str]] = {
     "Av deltagarna bor 14 % i Salem.": ["andel_kommun salems_kommun"],
     "Av deltagarna var 28 % 18–24 år.": ["andel_aldersgrupp 18-24", "", ""],
     "28 % av deltagarna var mellan 18 och 24 år.": ["andel_aldersgrupp 18-24", "", ""],
+    "Antalet deltagare minskade till 348.": ["deltagare"],
+    "Insatsen startade i mars och hade 79 deltagare under året.": ["deltagare"],
     "Den genomsnittliga tiden i insatsen var 11 månader.": ["deltagartid_medel"],
     "Budgeten för Lyra var 3 500 tkr och utfallet 3 400 tkr.": ["insatskostnad lyra", "insatskostnad lyra"],
     "Utfallet för Lyra blev 3 400 tkr.": ["insatskostnad lyra"],
@@ -86,6 +88,9 @@ NOT_SAID = (
     "Kommunen bidrog med 40 tkr.",
     "Det egna kapitalet överstiger taket med 9 334 tkr.",
     "Årets underskott blev 200 tkr.",
+    "Under våren deltog 40 personer i insatserna.",
+    "I augusti avslutades 30 deltagare.",
+    "Första halvåret hade insatserna 40 deltagare.",
     "Utfallet för Lyra blev 100 tkr lägre än budgeten.",
 )
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pipeline.clean.printed_labels import Label, label_text, read_labels
 from pipeline.drafts.labels import is_money, kon_of, years_in
 from pipeline.drafts.numerals import Numeral
+from pipeline.drafts.phrases import BRACKETS, EVENT, LAST_YEAR, MORE_OR_LESS, PART_OF_YEAR
 from pipeline.drafts.said_outright import is_of_another, is_of_forbund, label_said
-from pipeline.drafts.sentence_forms import EVENT, MORE_OR_LESS, label_of_form
+from pipeline.drafts.sentence_forms import label_of_form
 from pipeline.rows.printed import PublishedRow
 
 _ABBREVIATED = re.compile(
@@ -25,8 +26,7 @@ _FORECAST = re.compile(r"\b(?:prognos\w*|beräknas|förväntas|uppskattas|prelim
 _SURVEY = re.compile(
     r"\b(?:enkät\w*|svarande|svarsfrekvens\w*|indikator\w*|tycker|upplever|uppger|anser)\b", re.IGNORECASE
 )
-_LAST_YEAR = re.compile(r"\b(?:förra året|föregående år\w*|året innan|i fjol|tidigare år)\b", re.IGNORECASE)
-_BRACKETS = re.compile(r"\([^()]*\)")
+_LAST_YEAR = re.compile(rf"\b{LAST_YEAR}\b", re.IGNORECASE)
 # 348, jämfört med 440 året innan: the other year is of the other figure.
 _COMPARED = re.compile(r",?\s+(?:(?:jämfört|att jämföra) med|mot)\s.*\b(?!(?:19|20)\d\d\b)\d", re.DOTALL)
 # A figure that is no year.
@@ -102,9 +102,7 @@ def kind_in_text(sentence: str, at: int, headings: Sequence[str], unit: str) -> 
 
 def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool]:
     """The year a figure is of, and whether the sentence itself says so: the nearest in its clause, else last year's words."""
-    clause_start = max((m.end() for m in _CLAUSE.finditer(sentence[:at])), default=0)
-    after = _CLAUSE.search(sentence[end:])
-    clause = sentence[clause_start : end + (after.start() if after else len(sentence))]
+    clause = _clause(sentence, at, end)
     named = years_in(clause)
     if len(set(named)) == 1:
         return named[0], True
@@ -117,15 +115,22 @@ def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool
         if len(set(named)) == 1:
             return named[0], True
     # A year in a parenthesis of its own is of what stands there.
-    every = set(years_in(_BRACKETS.sub(" ", sentence) or sentence))
+    every = set(years_in(BRACKETS.sub(" ", sentence) or sentence))
     if len(every) == 1 and not _LAST_YEAR.search(sentence):
         return every.pop(), True
     # In brackets with a figure of their own another year is of that one: 67 % (59 % år 2021).
-    rest = sentence if inside else _BRACKETS.sub(lambda b: " " if _FIGURE.search(b[0]) else b[0], sentence)
+    rest = sentence if inside else BRACKETS.sub(lambda b: " " if _FIGURE.search(b[0]) else b[0], sentence)
     compared = _COMPARED.search(rest)
     if compared and at < compared.start():
         rest = rest[: compared.start()]
     return year, not years_in(rest) and not _LAST_YEAR.search(rest)
+
+
+def _clause(sentence: str, at: int, end: int) -> str:
+    """The part of a sentence that the letters `at` to `end` stand in."""
+    start = max((m.end() for m in _CLAUSE.finditer(sentence[:at])), default=0)
+    after = _CLAUSE.search(sentence[end:])
+    return sentence[start : end + (after.start() if after else len(sentence))]
 
 
 def kon_in_text(sentence: str, n: Numeral, end: int) -> str:
@@ -167,13 +172,17 @@ def label_in_text(
     money = is_money(row["enhet"])
     after, before = _after(sentence, n, around[1], money), _before(sentence, n, around[0])
     plain = Words(" ".join(after[:5]) or " ".join(before[-5:]), False, n.last)
-    if not money and EVENT.search(sentence):
+    if (not money and EVENT.search(sentence)) or PART_OF_YEAR.search(_clause(sentence, n.first, n.last)):
         return plain
     fitting = [label for label in read_labels() if label.fits(row, has_insats)]
+
+    def known(text: str, end: int = n.last) -> Words:
+        return Words(text, True, end, is_of_forbund(text, fitting))
+
     if form := label_of_form(sentence, n, row, fitting, paragraph, of_insats=has_insats):
-        return Words(form, True, n.last, is_of_forbund(form, fitting))
+        return known(form)
     said = label_said(sentence, around[0], n, fitting, of_insats=has_insats)
-    outright = Words(said, True, n.last, is_of_forbund(said, fitting)) if said else plain
+    outright = known(said) if said else plain
     if _CHANGED.search(" ".join(sentence[around[0] : n.first].split()[-6:])):
         return outright
     if row["enhet"] != "procent" and after[:1] == ["av"]:
@@ -197,8 +206,7 @@ def label_in_text(
     between = sentence[len(ahead) + len(phrase) : n.first] if is_before else ""
     if _OTHER.search(ahead) or (not has_insats and is_of_another(ahead, between)):
         return plain
-    end = n.last if is_before else sentence.index(phrase.split()[-1], n.last) + 1
-    return Words(phrase, True, end, is_of_forbund(phrase, fitting))
+    return known(phrase, n.last if is_before else sentence.index(phrase.split()[-1], n.last) + 1)
 
 
 def _longest(words: list[str], labels: list[Label], *, from_end: bool, least: int) -> str:

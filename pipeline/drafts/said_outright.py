@@ -12,24 +12,23 @@ from functools import cache
 
 from pipeline.clean.printed_labels import Label, label_text
 from pipeline.drafts.numerals import Numeral
+from pipeline.drafts.phrases import AMOUNTED, IS, LAST_YEAR, TIME
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import FromRows
+from pipeline.typography import first_upper
 
-_TIME = r"(?: (?:(?:för|under|vid|i|den|per|år) )*(?:året|årets slut|årsskiftet|åååå|helåret|verksamhetsåret|31 december(?: åååå)?))?"
 _ABOUT = r"(?: (?:drygt|cirka|ca|nästan|knappt|omkring|runt|hela|endast|bara|totalt|sammanlagt|ungefär))*"
-_IS = "(?:var|är|blev|utgjorde|utgör)"
-_AMOUNTED = "(?:uppgick|uppgår|landade|hamnade|stannade|låg|ligger|ökade|minskade|steg|sjönk)"
 _WHAT = r"(?P<what>\w+(?: \w+){0,4}?)"
 _FORMS = (
-    f"{_WHAT}{_TIME} (?:{_IS}|{_AMOUNTED}{_TIME} (?:till|på)){_TIME}",
-    f"(?:.* )?{_IS} {_WHAT}{_TIME}",
-    f"(?:.* )?{_AMOUNTED} {_WHAT}{_TIME} (?:till|på)",
+    f"{_WHAT}{TIME} (?:{IS}|{AMOUNTED}{TIME} (?:till|på)){TIME}",
+    f"(?:.* )?{IS} {_WHAT}{TIME}",
+    f"(?:.* )?{AMOUNTED} {_WHAT}{TIME} (?:till|på)",
     f"(?:.* )?(?:en|ett) {_WHAT} (?:på|om)",
 )
 _AVERAGE = re.compile(r" i (?:genomsnitt|snitt|medeltal)\b")
 # Where the verb was said of what stood before: … och kostnaderna till 900 tkr.
-_AGAIN = f"{_WHAT}{_TIME} (?:till|på)"
-_SAID_BEFORE = re.compile(rf"\b(?:{_IS}|{_AMOUNTED})\b", re.IGNORECASE)
+_AGAIN = f"{_WHAT}{TIME} (?:till|på)"
+_SAID_BEFORE = re.compile(rf"\b(?:{IS}|{AMOUNTED})\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:(),]\s|\s[–-]\s|\b(?:och|samt|men|medan)\b")
 _OF_ALL = {"förbundets", "samordningsförbundets", "verksamhetens", "årets", "totala", "sammanlagda", "samlade"}
 _ARTICLES = {"de", "den", "det"}
@@ -63,7 +62,7 @@ def label_said(sentence: str, start: int, n: Numeral, labels: Sequence[Label], *
         for text in _written(before, words, " i genomsnitt" if averages else ""):
             for label in labels:
                 if label.pattern.fullmatch(text) and (is_of_all or label.meaning.matt not in _OF_ANYTHING):
-                    return text[:1].upper() + text[1:]
+                    return first_upper(text)
     return ""
 
 
@@ -109,7 +108,7 @@ def is_of_another(before: str, after: str) -> bool:
 
 
 # 67 % (59 % år 2021), 67 % (föregående år 59 %): the same, of the year that stands beside it.
-_OTHER_YEAR = r"(?:år |för |för år )?(?:(?:19|20)\d{2}|föregående år|förra året|året innan|i fjol)"
+_OTHER_YEAR = rf"(?:år |för |för år )?(?:(?:19|20)\d{{2}}|{LAST_YEAR})"
 _OPENED = re.compile(rf"\s*\(\s*(?P<year>{_OTHER_YEAR}:?,?\s+)?$", re.IGNORECASE)
 _CLOSED = re.compile(rf"\s*(?P<year>,?\s*{_OTHER_YEAR})?\s*\)", re.IGNORECASE)
 

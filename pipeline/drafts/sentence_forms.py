@@ -15,29 +15,24 @@ from pipeline.clean.printed_labels import Label, label_text
 from pipeline.codes import read_codes
 from pipeline.drafts.labels import is_money
 from pipeline.drafts.numerals import Numeral
+from pipeline.drafts.phrases import AMOUNTED, BRACKETS, EVENT, IS, MORE_OR_LESS, TIME
 from pipeline.names import slug
 from pipeline.rows.printed import PublishedRow
+from pipeline.typography import first_upper
 
 _FIGURE = "taltaltal"
 _WORDS = {
     "{personer}": "(?:personer|individer|deltagare)",
     "{insatserna}": r"(?:(?:förbundets|våra|årets|alla|samtliga|de|finansierade|individinriktade) )*(?:rehabiliterings)?insats(?:er|erna)",
     "{insatsen}": r"(?P<insats>\w+(?: \w+){0,3}?)",
-    "{tid}": r"(?: (?:(?:för|under|vid|i) )*(?:året|åååå|helåret|verksamhetsåret))?",
+    "{tid}": TIME,
+    "{blev}": f"(?:{IS}|{AMOUNTED} (?:till|på))",
 }
 _PARTS = re.compile(r"\s*[,;:]\s+|\s[–-]\s")
-_BRACKETS = re.compile(r"\([^()]*\)")
 _ENDS_IN_FIGURE, _SHARE = re.compile(r"\d\D{0,12}$"), re.compile(r"(?:%|procent)\s*$")
 # 10 av 25 deltagare gick till arbete: the 25 did not.
 _IS_PART = re.compile(r"\bav $")
-# 100 tkr lägre än budgeten: how much it is off, where no year or period follows.
-MORE_OR_LESS = r"\b(?:över|under|mer|mindre|högre|lägre|fler|färre|per)\b(?! (?:året|perioden|\d{4}))"
 _BEYOND = re.compile(rf"\s*{MORE_OR_LESS}", re.IGNORECASE)
-# Who comes to a seminar is no deltagare.
-EVENT = re.compile(
-    r"\b(?:\w*semin\w+|\w*föreläsning\w*|\w*frukost\w*|\w*konferens\w*|besök\w*|utbildningsdag\w*|\w*träff(?:en|arna)?\b|\w+träffar\b|kompetens\w*)",
-    re.IGNORECASE,
-)
 _OF_PARTICIPANTS = re.compile(r"\b(?:deltag|insats)", re.IGNORECASE)
 
 
@@ -91,25 +86,26 @@ def label_of_form(
         label = form.label.format(**words | {"kommun": words.get("kommun", "").title()})
         known = any(k.pattern.fullmatch(label_text(label)) for k in labels)
         if known and _is_of(str(row["insats"]), words.get("insats")):
-            return label[:1].upper() + label[1:]
+            return first_upper(label)
     return ""
 
 
 def _is_of(insats: str, words: str | None) -> bool:
     """Whether the words that stand for an insats, where the form has any, are those of the one that is spoken of."""
     called, own = slug(words or ""), slug(insats)
-    return not called or words in ("insatsen", "projektet") or called.startswith(own) or own.startswith(called)
+    same = bool(own) and (called.startswith(own) or own.startswith(called))
+    return not called or words in ("insatsen", "projektet") or same
 
 
 def plain_sentence(sentence: str, start: int, end: int) -> str:
     """The sentence in small letters with its figure marked, without brackets; a figure in brackets has only what follows them."""
-    inside = next((b for b in _BRACKETS.finditer(sentence) if b.start() < start < b.end()), None)
+    inside = next((b for b in BRACKETS.finditer(sentence) if b.start() < start < b.end()), None)
     marked = f"{sentence[:start]} {_FIGURE} {sentence[end:]}"
     if inside and not _is_same_otherwise(sentence[: inside.start()], sentence[start:end]):
         return ""
     if inside:
         marked = marked[inside.start() + 1 :].replace(")", " ", 1)
-    kept = _BRACKETS.sub(lambda b: f" , {b[0][1:-1]} , " if "varav" in b[0] else " ", marked)
+    kept = BRACKETS.sub(lambda b: f" , {b[0][1:-1]} , " if "varav" in b[0] else " ", marked)
     return " , ".join(label_text(part) for part in _PARTS.split(kept))
 
 

@@ -126,6 +126,15 @@ def test_a_unit_that_is_not_known_stops(delivery: Path, kind: str) -> None:
     assert [(f.headline, f.row, f.code) for f in faults_of(delivery)] == [("enheten är okänd", 1, "TAB-019")]
 
 
+@pytest.mark.parametrize("unit", ["miljarder kronor", "EUR", "i tusentals euro"])
+def test_a_heading_of_amounts_with_another_unit_is_told_as_that(delivery: Path, unit: str) -> None:
+    rows: list[list[object]] = [["Insats", "Antal deltagare", f"Budget ({unit})"], ["Hamnen", 5, 3]]
+    xl.write(delivery / "sus_insatsrapport.xlsx", {"B": rows})
+    assert [(f.headline, f.row, f.column, f.code) for f in faults_of(delivery)] == [
+        ("enheten är okänd", 1, "C", "TAB-019")
+    ]
+
+
 # --- how the text of a workbook is written --------------------------------------------------------------
 
 

@@ -71,4 +71,13 @@ def unknown_form(path: Path) -> DeliveryFaults:
 
 def missing(name: str) -> DeliveryFaults:
     """A file that is not there."""
-    return DeliveryFaults([Fault("filen finns inte", "Kontrollera FIL.", name, code="UTK-005")])
+    return DeliveryFaults(
+        [
+            Fault(
+                "filen finns inte",
+                "Kontrollera FIL: namnet, och mappen framför det. Det räknas från projektets mapp.",
+                name,
+                code="UTK-005",
+            )
+        ]
+    )

@@ -16,11 +16,13 @@ from pipeline.ingest.layout import Layout, RecordColumn
 from pipeline.ingest.reading import Reading, Source, check_width, is_total, miss_header, rows_above
 from pipeline.ingest.signs import printed_symbol
 from pipeline.ingest.synonyms import apart, suggest_heading
-from pipeline.ingest.units_said import NOT_SAID, remark_of, unknown_unit_fault
+from pipeline.ingest.units_said import NOT_SAID, remark_of, unit_fault, unknown_unit_fault
 
 # What is counted, after a count ("24 st"); and a count that is withheld: <5, 1-4, färre än 5.
 _COUNTED = re.compile(r"(?<=\d)\s*(?:st|stycken|pers|personer|deltagare)\.?\s*$", re.IGNORECASE)
 _WITHHELD = re.compile(r"(?:[<≤]|under|färre än|mindre än)\s*(?:10|\d)|[01]\s*-\s*\d", re.IGNORECASE)
+# What a heading of amounts ends in beside the unit: Budget (miljarder kronor).
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 # Types of column that give two: the value and the unit it was written in.
 WITH_UNIT = ("belopp", "varde")
 
@@ -152,6 +154,13 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                     code="TAB-010",
                 )
             )
+        if (
+            column is None
+            and (named := match_column(_IN_BRACKETS.sub("", str(cell)), layout))
+            and named.type == "belopp"
+        ):
+            out.faults.append(unit_fault(grid, source, head, str(cell), i))
+            continue
         twice = column is not None and not column.is_dropped and column.name in [f.column.name for f in found]
         if column is None or twice:
             out.faults.append(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.faults import Fault, mask
-from pipeline.ingest.grid import Grid
+from pipeline.ingest.grid import Grid, column_letter
 from pipeline.ingest.headings import find_unit, says_the_unit, unknown_unit
 from pipeline.ingest.reading import Source
 
@@ -34,17 +34,23 @@ def unknown_unit_fault(grid: Grid, source: Source, head: int) -> Fault | None:
     """The fault of a text above a table, or in its headings, that says a unit which is not known."""
     for index, row in enumerate(grid.rows[: head + 1]):
         if text := unknown_unit([c for c in row if isinstance(c, str)]):
-            return Fault(
-                file=source.file,
-                sheet=grid.sheet,
-                row=index + 1,
-                headline="enheten är okänd",
-                found=f"”{mask(text)}”",
-                expected="kr, tkr eller mnkr",
-                action="Skriv enheten så i originalet: annars läses beloppen fel, ofta tusen gånger.",
-                code="TAB-019",
-            )
+            return unit_fault(grid, source, index, text)
     return None
+
+
+def unit_fault(grid: Grid, source: Source, index: int, text: str, column: int | None = None) -> Fault:
+    """The fault of a text that says another unit than those of amounts here; `column` is where, of a heading."""
+    return Fault(
+        file=source.file,
+        sheet=grid.sheet,
+        row=index + 1,
+        column="" if column is None else column_letter(column),
+        headline="enheten är okänd",
+        found=f"”{mask(text)}”",
+        expected="kr, tkr eller mnkr",
+        action="Skriv enheten så i originalet: annars läses beloppen fel, ofta tusen gånger.",
+        code="TAB-019",
+    )
 
 
 def _on_sheet(grid: Grid) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -53,11 +53,12 @@ def audit(places: Places, unit: Unit, memory: Memory | None = None) -> Audited:
         return _audit_common(places, memory)
     files = PublicFiles(places.out, [p for p in public_files(places) if _is_of(places, p, unit)], memory)
     about = _about(places, unit.forbund, cache(lambda: _places_of(files.shown())))
+    about = replace(about, read=cache(about.read))
     years = [u for u in places.units() if u.forbund == unit.forbund and unit.ar in (0, u.ar)]
     key = key_of(about.key, *(f"{u} {digest_of(files_of_trials(places, u))}" for u in years))
     kept = memory.numbers()
     if kept.get("nyckel") != key:
-        known, words = about.known
+        known, words = about.read()
         attacked = attack(known, words)
         told = [
             f for u in years for f in (*open_verdicts(places, u, known, words), *told_by_goals(places, u, known, words))

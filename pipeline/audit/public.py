@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from pipeline.audit.files import long_numbers, read_shown
 from pipeline.audit.memory import Entry, Memory, found_again, found_as_kept, key_of, shown_again, shown_as_kept
-from pipeline.audit.model import Finding, Known, Number
+from pipeline.audit.model import Finding, Known
 from pipeline.audit.shown import Shown
 from pipeline.audit.texts import Texts, may_tell_of, persons, rows_that_differ, small_counts
 from pipeline.audit.wording import Words
 
-Hidden = Mapping[str, tuple[Known, Words, Number]]
 
-
-@dataclass
+@dataclass(frozen=True)
 class About:
-    """A förbund that files are held against: `key` tells all that is known of it, which is read when it is needed.
+    """A förbund that files are held against: `key` tells all that is known of it, which `read` reads.
 
     `smallest` is how small a group of it may be.
     """
@@ -30,14 +28,6 @@ class About:
     key: str
     smallest: int
     read: Callable[[], tuple[Known, Words]]
-
-    @cached_property
-    def known(self) -> tuple[Known, Words]:
-        return self.read()
-
-    @cached_property
-    def texts(self) -> Texts:
-        return Texts(*self.known)
 
 
 @dataclass
@@ -90,9 +80,7 @@ class PublicFiles:
 
     def judge(self, about: Sequence[About]) -> Iterator[Finding]:
         """What files show beside what the observations hold, of each förbund, and then of none."""
-        against = _Against(self, about)
-        for file in self.files.values():
-            against.judge(file)
+        _Against(self.files.values(), about).judge()
         for a in about:
             for file in self.files.values():
                 yield from found_again(file.kept["sagt"].get(a.forbund, ()))
@@ -121,41 +109,70 @@ def _as_it_is(file: str, content: bytes, kept: Entry | None) -> PublicFile:
     return made
 
 
-class _Against:
-    """What files are held against; judges each, unless it was judged with all of this as it is."""
+@dataclass
+class _Anew:
+    """A file that is judged anew: `key` tells all that it is held against, `said` what it says of each förbund.
 
-    def __init__(self, files: PublicFiles, about: Sequence[About]) -> None:
+    `beside` are the pages that a file of another format is held against.
+    """
+
+    file: PublicFile
+    key: str
+    beside: list[PublicFile]
+    said: Entry = field(default_factory=dict)
+
+    @property
+    def pages(self) -> list[Shown]:
+        return [p.shown for p in self.beside]
+
+
+class _Against:
+    """What files are held against: those that were not judged with all of this as it is, one förbund at a time.
+
+    A förbund may be known by millions of numbers, and there may be many of them.
+    """
+
+    def __init__(self, files: Iterable[PublicFile], about: Sequence[About]) -> None:
         self._about = about
         self._smallest = max((a.smallest for a in about), default=0)
-        self._key = key_of(*(f"{a.forbund} {a.key}" for a in about))
-        self._pages: dict[str, list[PublicFile]] = defaultdict(list)
-        for file in files.files.values():
+        pages: dict[str, list[PublicFile]] = defaultdict(list)
+        files = list(files)
+        for file in files:
             if file.is_page:
-                self._pages[file.folder].append(file)
+                pages[file.folder].append(file)
+        key = key_of(*(f"{a.forbund} {a.key}" for a in about))
+        beside = {f.file: [] if f.is_page else pages.get(f.folder, []) for f in files}
+        keys = {f.file: key_of(key, f.digest, *(f"{p.file} {p.digest}" for p in beside[f.file])) for f in files}
+        self._anew = [_Anew(f, keys[f.file], beside[f.file]) for f in files if f.kept.get("nyckel") != keys[f.file]]
+
+    def judge(self) -> None:
+        """Make sure that what each file gives away is of it as it is, and of all that it is held against."""
+        withheld: dict[str, str] = {}
+        for a in self._about:
+            withheld |= self._judge_of(a)
+        for new in self._anew:
+            shown = new.file.shown
+            new.file.kept |= {
+                "nyckel": new.key,
+                "sagt": new.said,
+                "raknat": found_as_kept([*small_counts(shown, self._smallest), *persons(shown)]),
+                "rader": found_as_kept(rows_that_differ(new.pages, shown, withheld)) if new.pages else [],
+            }
+
+    def _judge_of(self, about: About) -> dict[str, str]:
+        """Note what files say of a förbund. Returns what its withheld numbers on the pages are called, by their ids."""
+        telling = [new for new in self._anew if may_tell_of(new.file.file, about.forbund)]
+        if not telling and not self._ids:
+            return {}
+        known, words = about.read()
+        if telling:
+            texts = Texts(known, words)
+            for new in telling:
+                new.said[about.forbund] = found_as_kept(texts.findings(new.file.shown, new.pages))
+        withheld = (n for n in known.numbers.values() if n.is_withheld)
+        return {n.obs_id: words.about(n.key) for n in withheld if n.obs_id in self._ids}
 
     @cached_property
-    def _hidden(self) -> Hidden:
-        return {
-            n.obs_id: (known, words, n)
-            for known, words in (a.known for a in self._about)
-            for n in known.numbers.values()
-            if n.is_withheld
-        }
-
-    def judge(self, file: PublicFile) -> None:
-        """Make sure that what the file gives away is of it as it is, and of all that it is held against."""
-        key, kept = key_of(self._key, file.digest), file.kept
-        if kept.get("nyckel") != key:
-            kept["sagt"] = {
-                a.forbund: found_as_kept(a.texts.findings(file.shown))
-                for a in self._about
-                if may_tell_of(file.file, a.forbund)
-            }
-            kept["raknat"] = found_as_kept([*small_counts(file.shown, self._smallest), *persons(file.shown)])
-            kept["nyckel"] = key
-        pages = [] if file.is_page else self._pages.get(file.folder, [])
-        beside = key_of(key, *(f"{p.file} {p.digest}" for p in pages))
-        if kept.get("bredvid") != beside:
-            shown = [p.shown for p in pages]
-            kept["rader"] = found_as_kept(rows_that_differ(shown, file.shown, self._hidden)) if pages else []
-            kept["bredvid"] = beside
+    def _ids(self) -> set[str]:
+        pages = {page.file: page for new in self._anew for page in new.beside}
+        return {obs_id for page in pages.values() for row in page.shown.rows for obs_id in row.ids}

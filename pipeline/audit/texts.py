@@ -35,6 +35,8 @@ _WRITTEN_BY_US = (
     "diagram/alternativtext",
     "bildens",
 )
+# A table that counts förbund, by its caption: a line of it in a PDF has words of people and no number of them.
+_COUNTS_FORBUND = "(antal förbund)"
 # How near a number its word must stand, in characters.
 _NEAR = 28
 # So much of what a measure is called must stand in a text about all of a kön.
@@ -70,15 +72,17 @@ class Texts:
                 self._shown[int(n.value)].append([*(w for w in labels if w not in _KON_WORDS), *part])
         self._ids = {n.obs_id: n for n in known.numbers.values() if n.is_withheld}
 
-    def findings(self, shown: Shown) -> Iterator[Finding]:
-        """What one file gives away of this förbund."""
+    def findings(self, shown: Shown, pages: Iterable[Shown] = ()) -> Iterator[Finding]:
+        """What one file gives away of this förbund; `pages` are those that it is held against."""
         if not may_tell_of(shown.file, self._known.forbund):
             return
         for marked in shown.marked:
             if (n := self._ids.get(marked.obs_id)) and _tells(marked.text):
                 yield self._told(n, f"Det dolda talet visas: ”{marked.text}”.", marked.place)
+        of_forbund = {_as_line(row) for page in pages for row in page.rows if row.table.endswith(_COUNTS_FORBUND)}
         for text, place in shown.texts:
-            yield from self._said(text, place)
+            if text not in of_forbund:
+                yield from self._said(text, place)
 
     def _said(self, text: str, place: Place) -> Iterator[Finding]:
         if place.where.startswith(_WRITTEN_BY_US):
@@ -149,11 +153,10 @@ def _around(text: str, found: re.Match[str]) -> str:
     return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
 
 
-def rows_that_differ(
-    pages: Iterable[Shown], other: Shown, hidden: Mapping[str, tuple[Known, Words, Number]]
-) -> Iterator[Finding]:
+def rows_that_differ(pages: Iterable[Shown], other: Shown, hidden: Mapping[str, str]) -> Iterator[Finding]:
     """Cells that are withheld on the pages of a folder and shown in the same row of another file of it.
 
+    `hidden` has what each withheld number on the pages is called, by its id.
     What stands there no more often than a page has a row that reads so, all shown, is that row: two insatser may have as
     many participants, and only the one be told of by kön.
     """
@@ -182,7 +185,7 @@ def _as_line(row: TableRow) -> str:
 def _in_cells(
     rows: Sequence[TableRow],
     other: Shown,
-    hidden: Mapping[str, tuple[Known, Words, Number]],
+    hidden: Mapping[str, str],
     pages: Sequence[Shown],
 ) -> Iterator[Finding]:
     """The same row in Word or Excel: same heading, same cells where both are shown."""
@@ -195,7 +198,7 @@ def _in_cells(
                 continue
             told = [(i, c) for i, c in zip(row.ids, found.cells, strict=False) if i in hidden and _tells(c)]
             if told and not _is_another(_read(found), map(_read, other.rows), (map(_read, p.rows) for p in pages)):
-                yield from (_shown_there(hidden[obs_id], cell, found.place) for obs_id, cell in told)
+                yield from (_shown_there(obs_id, hidden[obs_id], cell, found.place) for obs_id, cell in told)
 
 
 def _agree(row: TableRow, found: TableRow, hidden: Mapping[str, object]) -> bool:
@@ -225,7 +228,7 @@ def _plain(text: str) -> str:
 def _in_lines(
     rows: Sequence[TableRow],
     other: Shown,
-    hidden: Mapping[str, tuple[Known, Words, Number]],
+    hidden: Mapping[str, str],
     pages: Sequence[Shown],
 ) -> Iterator[Finding]:
     """The same row as a line of a PDF: its heading, then its cells."""
@@ -246,10 +249,8 @@ def _in_lines(
             found = pattern.match(line)
             told = [(i, c) for i, c in zip(at, found.groups() if found else (), strict=False) if _DIGIT.search(c)]
             if told and not _is_another(line, (w for w, _ in lines), (map(_as_line, p.rows) for p in pages)):
-                yield from (_shown_there(hidden[obs_id], cell, place) for obs_id, cell in told)
+                yield from (_shown_there(obs_id, hidden[obs_id], cell, place) for obs_id, cell in told)
 
 
-def _shown_there(what: tuple[Known, Words, Number], cell: str, place: Place) -> Finding:
-    _, words, number = what
-    told = f"Talet är dolt på sidan men visas här: ”{cell}”."
-    return Finding(TOLD, words.about(number.key), told, place, number.obs_id)
+def _shown_there(obs_id: str, called: str, cell: str, place: Place) -> Finding:
+    return Finding(TOLD, called, f"Talet är dolt på sidan men visas här: ”{cell}”.", place, obs_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,9 +85,14 @@ def write_word(path: Path, cells: tuple[str, ...] = (), text: str = "", alt: str
     document.save(str(path))
 
 
-def write_book(path: Path, cells: tuple[object, ...], comment: str = "") -> None:
+def write_book(
+    path: Path, cells: tuple[object, ...], comment: str = "", *, about: str = "", sheets: Iterable[str] = ()
+) -> None:
     with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("1 Avslutade per insats")
+        book.set_properties({"comments": about})
+        sheet = book.add_worksheet("Avslutade per insats")
+        for name in sheets:
+            book.add_worksheet(name)
         for column, value in enumerate(cells):
             sheet.write(0, column, value)
         if comment:
@@ -140,6 +146,8 @@ LEAKS = {
     "word-egenskap": (TOLD, lambda f: write_word(f / "a.docx", alt=SENTENCE)),
     "excel-cell": (TOLD, lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23, 12))),
     "excel-kommentar": (TOLD, lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23), SENTENCE)),
+    "excel-egenskap": (TOLD, lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23), about=SENTENCE)),
+    "excel-blad": (TOLD, lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23), sheets=["Hamnen 12 män avslutade"])),
     "pdf-rad": (TOLD, lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [12])")),
     "pdf-tusental": (TOLD, lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [1 234])")),
     "pdf-personnummer": (PERSON, lambda f: write_pdf(f / "a.pdf", f"#table(columns: 2, [24], [{writings(ONE)[0]}])")),
@@ -168,6 +176,10 @@ def test_a_leak_of_each_kind_in_each_format_is_named(places: Places, leak: str) 
         lambda f: write_word(f / "arsredovisning.docx", ("Hamnen", "23", "..")),
         lambda f: write_word(f / "arsredovisning.docx", ("Hamnen", "7", "12")),  # Another table's row.
         lambda f: write_book(f / "tabeller.xlsx", ("Hamnen", 23, "..")),
+        # A book says itself that it has twelve sheets, and what they are called.
+        lambda f: write_book(
+            f / "a.xlsx", ("Hamnen", 23), sheets=["Hamnen, män, avslutade", *map(str, range(500, 510))]
+        ),
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [..])"),
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [2022–2024])"),  # A label of a chart.
         # Five counts in a row whose figures are those of a day of birth, with the right check digit.

@@ -77,6 +77,12 @@ def test_a_sentence_that_says_something_else_than_its_figures(right: str, wrong:
         ("Under året har 17 personer slutat, varav 29 % till arbete.", []),
         ("En större andel män (33 %) än kvinnor (25 %) fick arbete, alltså 8 % fler män.", ["enhet_procentenheter"]),
         ("Färre än hälften, 62 %, svarade.", ["ord_majoritet"]),
+        # In letters nine of ten is a way to say about nine tenths; in figures it is nine, and ten.
+        ("Nio av tio (92 procent) av de pågående var nöjda.", []),
+        ("Nio av tio (82 procent) av de pågående var nöjda.", ["ord_andel_av"]),
+        ("Två av tre (68 procent) var nöjda.", []),
+        ("Två av tre (54 procent) var nöjda.", ["ord_andel_av"]),
+        ("9 av 10 (92 procent) var nöjda.", ["ord_andel_av"]),
         ("De flesta bor i Botkyrka eller Huddinge, och 14 % i Salem.", []),
         ("Av 348 personer var 181 kvinnor (52 %) och 154 män (54 %).", ["ord_andel_efter"]),
         ("Av 348 personer var 181 kvinnor (52 %) och 154 män (44 %).", []),

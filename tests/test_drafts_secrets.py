@@ -185,6 +185,17 @@ def test_a_sentence_of_ones_own_that_has_a_withheld_number_is_told() -> None:
         assert told(other) == []
 
 
+def test_as_many_that_are_shown_of_the_same_group_are_those() -> None:
+    """Ninety women began in MIA, which the report says; that as many were there at all it withholds."""
+    shown = Key("deltagare_nya", 2022, insats="mia", kon="kvinna")
+    at = secrets().known
+    assert at is not None
+    also = replace(at, numbers=at.numbers | known({shown: 90}).numbers)
+    f = figure(90, "90 ungdomar fick börja.", insats="mia", kon="kvinna", i_text=True)
+    found = [[t.identity.id for t in try_secrets({f.nr: f}, replace(secrets(), known=each))] for each in (at, also)]
+    assert found == [["byggt_rojt"], []]
+
+
 def test_what_may_give_somebody_away_is_never_only_a_remark() -> None:
     """A sentence is read with doubt, and what is doubtful gets no comment in the draft."""
     f = figure(90, "ungdomar i projektet", insats="mia", kon="kvinna", i_text=True)

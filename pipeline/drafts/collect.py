@@ -11,6 +11,7 @@ from itertools import chain
 from pipeline.drafts.dates import decided_days
 from pipeline.drafts.found import RUNNING_TEXT, Found, Sure, as_published
 from pipeline.drafts.labels import is_money, kind_of, kon_of, year_of
+from pipeline.drafts.levels import is_other_level
 from pipeline.drafts.model import Draft, Heading, Paragraph, Piece, Table
 from pipeline.drafts.names_in_text import InsatsNames
 from pipeline.drafts.numerals import Numeral, find_numerals
@@ -148,7 +149,7 @@ class _Collector:
     ) -> Iterator[Found]:
         before: list[tuple[Numeral, str]] = []
         line = label_of_line(sentence.text)
-        taken, last = 0, Words("", False)
+        taken, last, last_kon = 0, Words("", False), ""
         for i, n in enumerate(numerals):
             local = _moved(n, -sentence.start)
             unit = unit_in_text(n, before)
@@ -163,9 +164,10 @@ class _Collector:
             kind = (
                 (kind_of(line) if line else "")
                 or kind_of(cell[2])
-                or kind_in_text(sentence.text, local.first, context.words, unit)
+                or kind_in_text(sentence.text, local.first, local.last, context.words, unit)
             )
-            kon = kon_in_text(sentence.text, local, local.last) or ("totalt" if unit in _COUNTED else "")
+            kon_of_figure = kon_in_text(sentence.text, local, local.last)
+            kon = kon_of_figure or ("totalt" if unit in _COUNTED else "")
             found = Found(
                 nr=0,
                 dokument=self._draft.name,
@@ -195,9 +197,11 @@ class _Collector:
             if not words.known and (of_kon := _OF_KON.match(sentence.text[local.last :])):
                 # 46 % av kvinnorna: of what the figure before them is of.
                 words = Words(" ".join(of_kon[1].split()).casefold(), last.known, local.last)
-            elif last.known and before[-2][1] == unit and is_of_other_year(between, sentence.text[local.last :]):
+            elif last.known and before[-2][1] == unit and _is_of_the_same(sentence.text, local, between):
                 words = replace(last, end=local.last)
-            last = words
+                # The words of the one before say of whom both are.
+                found = found if kon_of_figure else replace(found, kon=last_kon)
+            last, last_kon = words, found.kon
             if words.of_forbund:
                 found = replace(found, insats="")
             sure: Sure = "trolig" if words.known and said and (about[1] or words.of_forbund) else "osäker"
@@ -278,6 +282,11 @@ class _Collector:
 
     def _exact(self, label: str) -> str:
         return next((i for part in label.split(" / ") if (i := self._insatser.exact(part))), "")
+
+
+def _is_of_the_same(sentence: str, n: Numeral, between: str) -> bool:
+    """Whether a figure is what the one before it is of, another year."""
+    return is_of_other_year(between, sentence[n.last :]) or is_other_level(sentence, n.first, n.last, between)
 
 
 def _moved(n: Numeral, by: int) -> Numeral:

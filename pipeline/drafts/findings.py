@@ -22,7 +22,7 @@ GRADES = ("fel", "varning", "upplysning")
 _ADDING = ("summa", "flode", "konsfordelning", "balans", "rullning", "korsvis", "mening")
 # Rules that do not say what the figure should have been.
 _NO_VALUE = ("kopia", "enhet", "namnare", "orsak", "datum", "period")
-_NO_VALUE_HERE = ("ord_fran_till", "ord_jamfort", "ord_majoritet", "ord_storst", "ord_beslutad")
+_NO_VALUE_HERE = ("ord_beslutad",)
 
 _IN_A_PART = " Summan stämmer med andra tal, så felet är snarast i en av delarna."
 
@@ -169,7 +169,10 @@ def _should_be(nr: int, trials: list[Trial]) -> str:
 
 
 def _wanted(t: Trial, nr: int) -> Decimal | None:
-    if t.left is None or t.right is None or t.identity.regel in _NO_VALUE or t.identity.id in _NO_VALUE_HERE:
+    says_none = (
+        t.identity.regel in _NO_VALUE or t.identity.id in _NO_VALUE_HERE or t.identity.med.get("form") == "riktning"
+    )
+    if t.left is None or t.right is None or says_none:
         return None
     if t.figures[0].nr == nr:
         return t.right

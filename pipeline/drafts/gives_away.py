@@ -81,11 +81,15 @@ def _is_called_secret(f: Figure, known: Known) -> bool:
         return False
     if not may_count_people(text, int(f.amount)):
         return False
-    return any(
-        n.is_withheld and known.truth.get(key, 0) == f.amount
+    alike = [
+        (key, n)
         for key, n in known.numbers.items()
         if (key.year, key.period, key.insats, key.kon, key.breakdown) == (f.ar, "helar", f.insats, f.kon, "")
-        if f.amount > 0
+    ]
+    # As many are shown of the same group: that is what a reader takes it for.
+    is_shown = any(n.value == f.amount and n.unit == "antal" for _, n in alike)
+    return (
+        f.amount > 0 and not is_shown and any(n.is_withheld and known.truth.get(key, 0) == f.amount for key, n in alike)
     )
 
 

@@ -19,7 +19,9 @@ class InsatsNames:
     def __init__(self, forbund: Forbund) -> None:
         self._book: Codebook = insats_codebook(forbund)
         names = sorted((n for n in self._book.names if len(n) > 2), key=len, reverse=True)
-        words = "|".join(re.escape(n) for n in names)
+        # MIA and START are also Mia and Start, but never mia and start.
+        written = dict.fromkeys(w for n in names for w in ((n, n.capitalize()) if n.isupper() else (n,)))
+        words = "|".join(map(re.escape, written))
         self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if names else None
         self.of_heading = lru_cache(maxsize=4096)(self._of_heading)
 

@@ -9,7 +9,12 @@ from pipeline.typography import month_name
 # When in a year that is a whole one: uppgick under året till, var vid årets slut.
 TIME = r"(?: (?:(?:för|under|vid|i|den|per|år) )*(?:året|årets slut|årsskiftet|åååå|helåret|verksamhetsåret|31 december(?: åååå)?))?"
 IS = "(?:var|är|blev|utgjorde|utgör)"
-AMOUNTED = "(?:uppgick|uppgår|landade|hamnade|stannade|låg|ligger|ökade|minskade|steg|sjönk)"
+_HOW = "(?: (?:kraftigt|något|markant|tydligt|marginellt|svagt|lite|stadigt|rejält|väsentligt|betydligt|rejält))?"
+CHANGED = (
+    "(?:har )?(?:ök(?:ade|at|ar)|steg|stigit|stiger|växte|växt|vuxit|växer|minsk(?:ade|at|ar)|sjönk|sjunkit|sjunker"
+    f"|krympte|krympt|föll|fallit|g(?:ick|ått) (?:upp|ned|ner)){_HOW}"
+)
+AMOUNTED = f"(?:uppgick|uppgår|landade|hamnade|stannade|låg|ligger|{CHANGED})"
 LAST_YEAR = r"(?:förra året|föregående år\w*|året innan|i fjol|tidigare år)"
 BRACKETS = re.compile(r"\([^()]*\)")
 # 100 tkr lägre än budgeten: how much it is off, where no year or period follows.

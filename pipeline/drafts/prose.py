@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.clean.printed_labels import Label, label_text, read_labels
 from pipeline.drafts.labels import is_money, kon_of, years_in
+from pipeline.drafts.levels import year_after, year_of_level
 from pipeline.drafts.numerals import Numeral
 from pipeline.drafts.phrases import BRACKETS, EVENT, LAST_YEAR, MORE_OR_LESS, PART_OF_YEAR
 from pipeline.drafts.said_outright import is_of_another, is_of_forbund, label_said
@@ -20,6 +21,8 @@ _ABBREVIATED = re.compile(
 )
 _END = re.compile(r"[.!?]['”\")]?\s+(?=[”\"(]?[A-ZÅÄÖ0-9])|\n+|\s•\s")
 _BUDGET = re.compile(r"\b(?:budget\w*|beviljad\w*|beviljats|planerad\w*|äsk\w+)\b", re.IGNORECASE)
+# 30 nya deltagare mot 25 planerade.
+_PLANNED = re.compile(r"\s+(?:planerade?|budgeterade?|beviljade?|äskade?)\b", re.IGNORECASE)
 _ACTUAL = re.compile(r"\b(?:utfall\w*|kostnad\w*|resultat\w*|uppgick|blev|användes|förbruka\w*)\b", re.IGNORECASE)
 _GOAL = re.compile(r"\b(?:mål(?:et|en|sättning\w*)?|ska|skall|minst|högst|bör)\b", re.IGNORECASE)
 _FORECAST = re.compile(r"\b(?:prognos\w*|beräknas|förväntas|uppskattas|preliminär\w*)\b", re.IGNORECASE)
@@ -80,8 +83,10 @@ def unit_in_text(n: Numeral, before: Sequence[tuple[Numeral, str]]) -> str:
     return "antal"
 
 
-def kind_in_text(sentence: str, at: int, headings: Sequence[str], unit: str) -> str:
-    """The kind, in the words of a delivery: from the words before the figure, then those of the heading."""
+def kind_in_text(sentence: str, at: int, end: int, headings: Sequence[str], unit: str) -> str:
+    """The kind, in the words of a delivery: from what is said of the figure just after it, the words before, the heading."""
+    if _PLANNED.match(sentence[end:]):
+        return "budget" if is_money(unit) else "mal"
     before = sentence[max(0, at - 70) : at]
     near = [
         (m.start(), kind)
@@ -102,6 +107,8 @@ def kind_in_text(sentence: str, at: int, headings: Sequence[str], unit: str) -> 
 
 def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool]:
     """The year a figure is of, and whether the sentence itself says so: the nearest in its clause, else last year's words."""
+    if told := year_after(sentence, end) or year_of_level(sentence, at, end, year):
+        return told, True
     clause = _clause(sentence, at, end)
     named = years_in(clause)
     if len(set(named)) == 1:
@@ -114,8 +121,11 @@ def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool
         named = years_in(sentence[inside.start() : closing if closing > 0 else len(sentence)])
         if len(set(named)) == 1:
             return named[0], True
-    # A year in a parenthesis of its own is of what stands there.
-    every = set(years_in(BRACKETS.sub(" ", sentence) or sentence))
+    # A year in a parenthesis of its own, or of what a figure is compared with, is of what stands there.
+    own = BRACKETS.sub(" ", sentence)
+    if (other := _COMPARED.search(own)) and not inside and at < sentence.find(other[0]):
+        own = own[: other.start()]
+    every = set(years_in(own))
     if len(every) == 1 and not _LAST_YEAR.search(sentence):
         return every.pop(), True
     # In brackets with a figure of their own another year is of that one: 67 % (59 % år 2021).

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.drafts.against_built import as_observed, read_observed
+from pipeline.drafts.called import under_every_name
 from pipeline.drafts.collect import collect, signs_of
 from pipeline.drafts.findings import find, judge_figures
 from pipeline.drafts.found import Found
@@ -84,7 +85,7 @@ def what_is_known(places: Places, whose: Whose) -> tuple[Known, list[str]]:
         return Known(), []
     unit = Unit(whose.forbund.id, whose.year)
     series = places.stage(Unit(unit.forbund), "compare") / "serie.parquet"
-    counted = read_counted(read_rows(series)) if series.is_file() else {}
+    counted = under_every_name(read_counted(read_rows(series)), whose.forbund) if series.is_file() else {}
     earlier = tuple(
         f
         for u in places.units()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pipeline.clean.printed_labels import Label, label_text
+from pipeline.drafts.levels import level
 from pipeline.drafts.numerals import Numeral
 from pipeline.drafts.phrases import AMOUNTED, IS, LAST_YEAR, TIME
 from pipeline.measures.definition import read_measures
@@ -31,6 +32,7 @@ _AGAIN = f"{_WHAT}{TIME} (?:till|på)"
 _SAID_BEFORE = re.compile(rf"\b(?:{IS}|{AMOUNTED})\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:(),]\s|\s[–-]\s|\b(?:och|samt|men|medan)\b")
 _OF_ALL = {"förbundets", "samordningsförbundets", "verksamhetens", "årets", "totala", "sammanlagda", "samlade"}
+_FROM = re.compile(r",?\s+från\s+$", re.IGNORECASE)
 _ARTICLES = {"de", "den", "det"}
 # What every insats and every purchase has too: of the whole only where that is said, or both are in one sentence.
 _OF_ANYTHING = {"intakter", "kostnader", "arets_resultat"}
@@ -46,7 +48,11 @@ def label_said(sentence: str, start: int, n: Numeral, labels: Sequence[Label], *
     It stands in the letters from `start`, where the words of the figure before end. `labels` are those that fit the
     figure. With `of_insats` what both an insats and the whole have is of the insats.
     """
-    *earlier, last = _CLAUSE.split(sentence[start : n.first])
+    ahead = sentence[start : n.first]
+    if level(sentence, n.first, n.last) == "från":
+        # Soliditeten sjönk något, från 60 till 58 %: as sjönk till 60.
+        ahead = _FROM.sub(" till ", ahead)
+    *earlier, last = _CLAUSE.split(ahead)
     forms = [*_FORMS, _AGAIN] if _SAID_BEFORE.search(sentence[:start] + " ".join(earlier)) else _FORMS
     clause, averages = _AVERAGE.subn("", label_text(last))
     for what in (hit["what"] for form in forms if (hit := re.fullmatch(form + _ABOUT, clause))):

@@ -49,6 +49,8 @@ class TableWords:
             return column, True
         if column == "antal" or row == "antal":
             return "antal", True
+        if not self.unit_said and is_money(self.default_unit) and _COUNT.search(f.rad) and not _MONEY.search(f.rad):
+            return "antal", False
         return self.default_unit, self.unit_said
 
     def year(self, f: CellFigure) -> int:

@@ -44,6 +44,8 @@ _MORE = re.compile(r"^\s?(?:fler|färre) (?:kvinnor|män)\b", re.IGNORECASE)
 _BOTH_KON = re.compile(r"\bkvinn\w*\b.*\bm[äa]n\w*\b|\bm[äa]n\w*\b.*\bkvinn\w*\b", re.IGNORECASE)
 # Of more people than this nearly every share can be had.
 _MANY = 200
+# Nio av tio, två av tre: of so few in letters it is a way to say a share, so many percentage points off.
+_ROUND, _ROUNDLY = 10, Decimal(5)
 _FAR = 60
 
 
@@ -142,8 +144,13 @@ def _difference(sentence: Sentence, f: Found, pair: tuple[Figure, Figure]) -> It
             else _HUNDRED * (now.slack + then.slack) / (abs(then.value) or 1)
         )
         verdict = judge(abs(c.value), given, slack)
-        told = f"{_quoted(f)}: skillnaden är {number(given, max(c.decimaler, 1))}, inte {number(abs(c.value), c.decimaler)}."
+        told = f"{_quoted(f)}: skillnaden är {_in_unit(given, c, max(c.decimaler, 1))}, inte {_in_unit(abs(c.value), c, c.decimaler)}."
         yield _trial("ord_skillnad", told, (c, now, then), abs(c.value), given, verdict)
+
+
+def _in_unit(value: Decimal, like: Figure, decimals: int) -> str:
+    """A difference as the figure that tells it is written."""
+    return percent(value, decimals) if like.enhet == "procent" else told_value(value, like)
 
 
 # --- most and fewest ---
@@ -174,7 +181,8 @@ def _shares_of(sentence: Sentence) -> Iterator[Trial]:
         if is_count and 0 < a.value <= b.value and _OF.match(_between(f, g)) and _SHARE.match(_between(g, h)):
             right = _HUNDRED * a.value / b.value
             told = f"{_quoted(f)}: {number(a.value)} av {number(b.value)} är {percent(right)}, inte {percent(c.value, c.decimaler)}."
-            verdict = judge(c.value, right, c.slack)
+            in_words = f.numeral.in_words and g.numeral.in_words and b.value <= _ROUND
+            verdict = judge(c.value, right, max(c.slack, _ROUNDLY) if in_words else c.slack)
             yield _trial("ord_andel_av", told, (c, a, b), c.value, right, verdict)
 
 

@@ -35,8 +35,8 @@ class Trial:
 
     @property
     def covers(self) -> bool:
-        """Whether a changed figure would show: not where a side is only bounded, or likeness is looked for."""
-        equal = self.identity.med.get("form") != "hogst" and self.identity.regel not in (
+        """Whether a changed figure would show: not where a side is only bounded or has a direction, or likeness is looked for."""
+        equal = self.identity.med.get("form") not in ("hogst", "riktning") and self.identity.regel not in (
             "enhet",
             "kopia",
             "namnare",

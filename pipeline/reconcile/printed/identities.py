@@ -125,6 +125,13 @@ class Stated(Plain):
 
 
 @pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=STRICT)
+class Said(Plain):
+    """What a sentence says in words; `form` where that is only which of two is larger, or which side of a limit."""
+
+    form: Literal["riktning"] | None = None
+
+
+@pydantic.dataclasses.dataclass(frozen=True, kw_only=True, config=STRICT)
 class Built(Plain):
     """Words that say the opposite of each other, in pairs; "" for a word that is not there."""
 
@@ -144,6 +151,7 @@ _RULES: Mapping[str, type[Plain]] = {
     "leverans": Stated,
     "mening": Units,
     "namnare": Units,
+    "ord": Said,
     "orsak": Units,
     "rullning": Terms,
     "summa": Splits,

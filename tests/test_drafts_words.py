@@ -66,3 +66,40 @@ def test_a_paragraph_in_other_words_is_known_by_its_other_figures(text: str, hea
     built = in_words("Under året registrerades 346 deltaganden. Av dem var 162 nya, och 146 avslutades.", 50)
     near = near_places(in_words(text, 1, heading), built, {})
     assert [int(near[nr].value) for nr in sorted(near)] == known
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Antalet ökade till 320, jämfört med 392 året innan.", ["ord_jamfort"]),
+        ("Antalet ökade till 392, jämfört med 320 året innan.", []),
+        ("Antalet ökade från 320 till 392, en ökning med 62.", ["ord_skillnad"]),
+        ("Antalet ökade från 320 till 400, en ökning med 25 %.", []),
+        ("Antalet minskade inte, utan gick från 320 till 392.", []),
+        ("Under året har 17 personer slutat, varav 31 % till arbete.", ["ord_andel_varav"]),
+        ("Under året har 17 personer slutat, varav 29 % till arbete.", []),
+        ("En större andel män (33 %) än kvinnor (25 %) fick arbete, alltså 8 % fler män.", ["enhet_procentenheter"]),
+        ("Färre än hälften, 62 %, svarade.", ["ord_majoritet"]),
+        # In letters nine of ten is a way to say about nine tenths; in figures it is nine, and ten.
+        ("Nio av tio (92 procent) av de pågående var nöjda.", []),
+        ("Nio av tio (82 procent) av de pågående var nöjda.", ["ord_andel_av"]),
+        ("Två av tre (68 procent) var nöjda.", []),
+        ("Två av tre (54 procent) var nöjda.", ["ord_andel_av"]),
+        ("9 av 10 (92 procent) var nöjda.", ["ord_andel_av"]),
+        ("De flesta bor i Botkyrka eller Huddinge, och 14 % i Salem.", []),
+        ("Av 348 personer var 181 kvinnor (52 %) och 154 män (54 %).", ["ord_andel_efter"]),
+        ("Av 348 personer var 181 kvinnor (52 %) och 154 män (44 %).", []),
+        ("Stödet nådde 348 personer, vilket är 92 färre än året innan (440).", []),
+        ("Stödet nådde 348 personer, vilket är 82 färre än året innan (440).", ["ord_skillnad"]),
+        ("Stödet nådde 348 personer, vilket är 92 fler än året innan (440).", ["ord_skillnad"]),
+        ("Slutade gjorde 164 personer, däribland 94 kvinnor och 64 män.", []),
+        ("Slutade gjorde 164 personer, däribland 94 kvinnor och 74 män.", ["ord_kvinnor_man"]),
+        ("Flest deltagare hade Lyra med 38.", ["ord_storst"]),
+        ("Flest deltagare hade MIA med 164.", []),
+        ("Projektet pågick november 2020 till och med juni 2023, det vill säga 2 år och 7 månader.", ["period_langd"]),
+        ("Projektet pågick november 2020 till och med juni 2023, det vill säga 2 år och 8 månader.", []),
+    ],
+)
+def test_words_against_figures(sentence: str, found: list[str], tmp_path: Path) -> None:
+    result = tried_word(tmp_path, sentences=(sentence,))
+    assert [f.trials[0].identity.id for f in result.findings if f.allvar != "upplysning"] == found

@@ -38,6 +38,8 @@ _OF_INSATSER = re.compile(r"\binsatser\b", re.IGNORECASE)
 _OF_KON = re.compile(
     r"^\s*((?:av )?(?:kvinnorna|männen|kvinnor|män))\b(?! (?:har|som|är|under|med|i|på|till)\b)", re.IGNORECASE
 )
+# Av de 164 slutade 80 i MIA: the 164 are all of them.
+_WHOLE = re.compile(r"\bav (?:de |dessa |alla |totalt |sammanlagt )*$", re.IGNORECASE)
 # Those that are counted without kön.
 _NO_KON = re.compile(r"\banonym\w*|\bokänd\b", re.IGNORECASE)
 # What a line of budget says without a unit is kr from here up.
@@ -115,9 +117,20 @@ class _Collector:
         spoken_of: tuple[str, ...] = ()
         for sentence in sentences(piece.text):
             inside = [n for n in numerals if sentence.start <= n.start < sentence.end]
-            spoken_of = self._insatser.in_sentence(sentence.text) or spoken_of
-            about = self._about(spoken_of, context, cell)
+            named, whole = self._insatser.in_sentence(sentence.text), self._before_aside(sentence, inside)
+            spoken_of = spoken_of if whole else named or spoken_of
+            of_whole, of_part = self._about(spoken_of, context, cell), self._about(named or spoken_of, context, cell)
+            about = [of_whole if i < whole else of_part for i in range(len(inside))]
             yield from self._sentence(piece, sentence, inside, about, context, block, cell)
+
+    def _before_aside(self, sentence: Sentence, numerals: list[Numeral]) -> int:
+        """How many of the first figures stand before an aside with the first insats: 174 personer började, varav 100 i MIA."""
+        at = self._insatser.place_in(sentence.text)
+        here = [n for n in (_moved(n, -sentence.start) for n in numerals) if n.last < at]
+        return sum(
+            "," in sentence.text[n.last : at] or (n is not here[-1] and bool(_WHOLE.search(sentence.text[: n.first])))
+            for n in here
+        )
 
     def _about(self, named: tuple[str, ...], context: _Context, cell: tuple[str, str, str]) -> tuple[str, bool]:
         """The insats that a sentence is about, and whether it is told: by the row, by name, by a heading."""
@@ -142,7 +155,7 @@ class _Collector:
         piece: Piece,
         sentence: Sentence,
         numerals: list[Numeral],
-        about: tuple[str, bool],
+        every_about: list[tuple[str, bool]],
         context: _Context,
         block: int,
         cell: tuple[str, str, str],
@@ -150,7 +163,7 @@ class _Collector:
         before: list[tuple[Numeral, str]] = []
         line = label_of_line(sentence.text)
         taken, last, last_kon = 0, Words("", False), ""
-        for i, n in enumerate(numerals):
+        for i, (n, about) in enumerate(zip(numerals, every_about, strict=True)):
             local = _moved(n, -sentence.start)
             unit = unit_in_text(n, before)
             if unit == "antal" and kind_of(line) == "budget" and n.value >= _AMOUNT:

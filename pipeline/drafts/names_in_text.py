@@ -46,6 +46,11 @@ class InsatsNames:
                 found.setdefault(code.insats, hit.group())
         return tuple(found.values())
 
+    def place_in(self, sentence: str) -> int:
+        """Where the first insats that a sentence names stands; -1 for none."""
+        hits = self._pattern.finditer(sentence) if self._pattern else ()
+        return next((hit.start() for hit in hits if self._book.find(hit.group())), -1)
+
     def same(self, one: str, other: str) -> bool:
         """Whether two names are of the same insats."""
         a, b = self._book.find(one), self._book.find(other)

@@ -23,6 +23,7 @@ _END = re.compile(r"[.!?]['”\")]?\s+(?=[”\"(]?[A-ZÅÄÖ0-9])|\n+|\s•\s")
 _BUDGET = re.compile(r"\b(?:budget\w*|beviljad\w*|beviljats|planerad\w*|äsk\w+)\b", re.IGNORECASE)
 # 30 nya deltagare mot 25 planerade.
 _PLANNED = re.compile(r"\s+(?:planerade?|budgeterade?|beviljade?|äskade?)\b", re.IGNORECASE)
+_USED = re.compile(r"\s+(?:har )?(?:användes|förbrukades|använts|förbrukats)\b", re.IGNORECASE)
 _ACTUAL = re.compile(r"\b(?:utfall\w*|kostnad\w*|resultat\w*|uppgick|blev|användes|förbruka\w*)\b", re.IGNORECASE)
 _GOAL = re.compile(r"\b(?:mål(?:et|en|sättning\w*)?|ska|skall|minst|högst|bör)\b", re.IGNORECASE)
 _FORECAST = re.compile(r"\b(?:prognos\w*|beräknas|förväntas|uppskattas|preliminär\w*)\b", re.IGNORECASE)
@@ -32,6 +33,11 @@ _SURVEY = re.compile(
 _LAST_YEAR = re.compile(rf"\b{LAST_YEAR}\b", re.IGNORECASE)
 # 348, jämfört med 440 året innan: the other year is of the other figure.
 _COMPARED = re.compile(r",?\s+(?:(?:jämfört|att jämföra) med|mot)\s.*\b(?!(?:19|20)\d\d\b)\d", re.DOTALL)
+# 16 858 tkr, 565 tkr lägre än föregående år: so much lower than another year's, which this is not of.
+_OFF = re.compile(
+    r",?\s+(?:vilket (?:är|var)|det är|alltså|dvs\.?)?\s*(?!(?:19|20)\d\d\b)\d[\d\s.,]*(?:%|\w+)?\s+(?:\w+\s+)?(?:lägre|högre|fler|färre|mer|mindre)\s+än\b",
+    re.IGNORECASE,
+)
 # A figure that is no year.
 _FIGURE = re.compile(r"\b(?!(?:19|20)\d\d\b)\d")
 _CLAUSE = re.compile(r"[,;:()]|\s(?:och|samt|varav|medan|men|jämfört med|mot|att jämföra med|vilket)\s")
@@ -87,6 +93,8 @@ def kind_in_text(sentence: str, at: int, end: int, headings: Sequence[str], unit
     """The kind, in the words of a delivery: from what is said of the figure just after it, the words before, the heading."""
     if _PLANNED.match(sentence[end:]):
         return "budget" if is_money(unit) else "mal"
+    if _USED.match(sentence[end:]):
+        return "utfall"
     before = sentence[max(0, at - 70) : at]
     near = [
         (m.start(), kind)
@@ -122,18 +130,22 @@ def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool
         if len(set(named)) == 1:
             return named[0], True
     # A year in a parenthesis of its own, or of what a figure is compared with, is of what stands there.
-    own = BRACKETS.sub(" ", sentence)
-    if (other := _COMPARED.search(own)) and not inside and at < sentence.find(other[0]):
-        own = own[: other.start()]
+    own = _without_compared(BRACKETS.sub(" ", sentence), sentence, at) if not inside else BRACKETS.sub(" ", sentence)
     every = set(years_in(own))
-    if len(every) == 1 and not _LAST_YEAR.search(sentence):
+    if len(every) == 1 and not _LAST_YEAR.search(own):
         return every.pop(), True
     # In brackets with a figure of their own another year is of that one: 67 % (59 % år 2021).
     rest = sentence if inside else BRACKETS.sub(lambda b: " " if _FIGURE.search(b[0]) else b[0], sentence)
-    compared = _COMPARED.search(rest)
-    if compared and at < compared.start():
-        rest = rest[: compared.start()]
+    rest = _without_compared(rest, sentence, at)
     return year, not years_in(rest) and not _LAST_YEAR.search(rest)
+
+
+def _without_compared(text: str, sentence: str, at: int) -> str:
+    """A text without what a figure at `at` of its sentence is compared with: the year of that is of another figure."""
+    for found in (_COMPARED.search(text), _OFF.search(text)):
+        if found and at < sentence.find(found[0]):
+            text = text[: text.find(found[0])]
+    return text
 
 
 def _clause(sentence: str, at: int, end: int) -> str:

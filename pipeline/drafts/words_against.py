@@ -39,7 +39,12 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"^\s?(?:\w+\s?){0,2}\(\s?$")
+_OF_WHOLE = re.compile(r"^[^.;:\d()]{0,40},? (?:varav|däribland) $", re.IGNORECASE)
 _OUT_OF = re.compile(r"^[^.;\d()]{0,60}\b(?:varav|av dem|av dessa|av vilka)\s$", re.IGNORECASE)
+_OFF_FROM = re.compile(
+    r"^\s?(?:\w+ )?(?:(?P<more>fler|högre|mer)|(?:färre|lägre|mindre)) än (?:\w+ )?(?:året innan|året före|föregående år|förra året|(?:år )?(?:19|20)\d\d)\s?\($",
+    re.IGNORECASE,
+)
 _MORE = re.compile(r"^\s?(?:fler|färre) (?:kvinnor|män)\b", re.IGNORECASE)
 _BOTH_KON = re.compile(r"\bkvinn\w*\b.*\bm[äa]n\w*\b|\bm[äa]n\w*\b.*\bkvinn\w*\b", re.IGNORECASE)
 # Of more people than this nearly every share can be had.
@@ -61,6 +66,7 @@ def try_words(found: Sequence[Found], figures: Mapping[int, Figure], year: int, 
         yield from _majority(sentence)
         yield from _shares_of(sentence)
         yield from _shares_out_of(sentence)
+        yield from _off(sentence)
         yield from _points(sentence, list(sentences.values()))
         yield from _shares_in_brackets(sentence, before)
         yield from _both_kon(sentence)
@@ -146,6 +152,21 @@ def _difference(sentence: Sentence, f: Found, pair: tuple[Figure, Figure]) -> It
         verdict = judge(abs(c.value), given, slack)
         told = f"{_quoted(f)}: skillnaden är {_in_unit(given, c, max(c.decimaler, 1))}, inte {_in_unit(abs(c.value), c, c.decimaler)}."
         yield _trial("ord_skillnad", told, (c, now, then), abs(c.value), given, verdict)
+
+
+def _off(sentence: Sentence) -> Iterator[Trial]:
+    """348 personer, vilket är 92 färre än året innan (440): some number before is so much off the last."""
+    for at, ((g, d), (h, b)) in enumerate(pairwise(sentence)):
+        said = _OFF_FROM.match(_between(g, h))
+        levels = [a for _, a in sentence[:at] if a.enhet == b.enhet and a.kon == b.kon]
+        if not said or d.enhet != b.enhet or not levels:
+            continue
+        a = min(levels, key=lambda a: abs(abs(a.value - b.value) - d.value))
+        off = a.value - b.value if said["more"] else b.value - a.value
+        told = f"{_quoted(g)}: skillnaden är {_in_unit(abs(off), d, d.decimaler)}, inte {_in_unit(d.value, d, d.decimaler)}."
+        if off < 0:
+            told = f"{_quoted(g)}: {told_value(a.value, a)} är {'mindre' if said['more'] else 'mer'} än {told_value(b.value, b)}."
+        yield _trial("ord_skillnad", told, (d, a, b), d.value, off, judge(d.value, off, a.slack + b.slack + d.slack))
 
 
 def _in_unit(value: Decimal, like: Figure, decimals: int) -> str:
@@ -259,7 +280,12 @@ def _both_kon(sentence: Sentence) -> Iterator[Trial]:
         kon = {b.kon, c.kon}
         if kon != {"kvinna", "man"} or {a.enhet, b.enhet, c.enhet} != {"antal"} or a.kon not in ("alla", ""):
             continue
-        if not _IN_BRACKETS.match(_between(f, g)) or not re.match(r"^\s?\w*\s?(?:och|/|,|samt)\s?$", _between(g, h)):
+        between = _between(f, g)
+        # Of those that are named after the whole there may be more, without kön.
+        of_whole = bool(_OF_WHOLE.match(between)) and b.value + c.value > a.value
+        if not (of_whole or _IN_BRACKETS.match(between)) or not re.match(
+            r"^\s?\w*\s?(?:och|/|,|samt)\s?$", _between(g, h)
+        ):
             continue
         both = b.value + c.value
         told = f"{_quoted(f)}: {number(b.value)} och {number(c.value)} är {number(both)}, inte {number(a.value)}."

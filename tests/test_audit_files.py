@@ -182,6 +182,8 @@ def test_a_leak_of_each_kind_in_each_format_is_named(places: Places, leak: str) 
         ),
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [..])"),
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 3, [Hamnen], [23], [2022–2024])"),  # A label of a chart.
+        # A balance beside a difference and a tolerance.
+        lambda f: write_text(f / "avstamning.csv", "Värde;Skillnad;Tolerans\n1702150;0;10\n"),
         # Five counts in a row whose figures are those of a day of birth, with the right check digit.
         lambda f: write_pdf(f / "a.pdf", "#table(columns: 7, [Centrum], [24], [13], [11], [12], [10], [14])"),
         lambda f: write_text(

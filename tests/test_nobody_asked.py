@@ -88,3 +88,18 @@ def test_a_survey_that_went_to_nobody_has_no_rate(asked: int, tables: int) -> No
     at = {"breakdown": "respondentgrupp", "category": "chefer"}
     given = of(obs("enkat_tillfragade", asked, **at), obs("enkat_svarande", 0, **at))
     assert len([b for b in survey_blocks(given, {}) if isinstance(b, Table)]) == tables
+
+
+def test_support_afterwards_is_a_column_where_the_delivery_says_anything_of_it() -> None:
+    before = [obs("deltagare_avslutade", 12, breakdown="forsorjning_fore", category="a_kassa")]
+    after = [obs("deltagare_avslutade", 7, breakdown="forsorjning_efter", category="a_kassa")]
+    whole = [obs("deltagare_avslutade", 12)]
+    tables = [made("resultat_deltagare", "forsorjning_fore_efter", *whole, *before, *more) for more in (after, [])]
+    assert [(t.headings, [c.text for c in t.rows[0].cells]) for t in tables if t] == [
+        (("Före", "Efter"), ["12", "7"]),
+        (("Före",), ["12"]),
+    ]
+    assert [[n for n in t.notes if "inget om" in n] for t in tables if t] == [
+        [],
+        ["Leveransen säger inget om ”Efter”."],
+    ]

@@ -68,7 +68,8 @@ def _csv(content: bytes, shown: Shown) -> None:
         if _ID.fullmatch(obs_id) and value:
             shown.marked.append(Marked(obs_id, value, Place(shown.file, f"rad {at}")))
         shown.add_row(stem, row, [""] * len(row), f"rad {at}")
-        shown.say(" ".join(row), f"rad {at}")
+        # Values side by side are no number that someone wrote.
+        shown.say("; ".join(row), f"rad {at}")
 
 
 def _json(content: bytes, shown: Shown) -> None:

@@ -30,6 +30,7 @@ from pipeline.measures.merging import add_merged, keep_chosen
 from pipeline.measures.observation import COLUMNS, KEY, observation_id_in
 from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import read_relations
+from pipeline.measures.unsaid import drop_unsaid
 from pipeline.places import Places, Unit
 from pipeline.store import MONEY, connect, create_table, sql_text, write_parquet
 
@@ -104,6 +105,7 @@ def compute_measures(con: duckdb.DuckDBPyConnection, measures: Mapping[str, Meas
     counts = [{"id": m.id} for m in from_rows if isinstance(m, Count) and any(s.rows == "persons" for s in m.sources)]
     create_table(con, "person_antal", {"id": "VARCHAR"}, counts)
     con.execute(fill_empty_groups())
+    drop_unsaid(con, from_rows, lambda expression: columns_of(con, expression), columns)
     add_merged(con)
     made = {measure for (measure,) in con.execute("select distinct measure from tal").fetchall()}
     for measure in measures.values():

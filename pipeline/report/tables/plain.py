@@ -128,8 +128,13 @@ def _per_category(spec: PerCategory, frame: Frame) -> Table | None:
     if shown == [_NOT_KNOWN]:
         # Nobody's is known: the register has no such column, and there is nothing to read out of a table of that.
         return None
-    table = _split_table(spec, frame, columns, found, spec.whole)
-    return replace(table, notes=(*table.notes, *merged_notes(spec.breakdown, shown, frame.context.forbund)))
+    # What the delivery says nothing of is no column of dashes.
+    unsaid = [n for n, c in enumerate(columns) if c.breakdown and not any(o[n] for o in found.values())]
+    kept = [c for n, c in enumerate(columns) if n not in unsaid]
+    found = {name: [o for n, o in enumerate(numbers) if n not in unsaid] for name, numbers in found.items()}
+    table = _split_table(spec, frame, kept, found, spec.whole)
+    told = [f"Leveransen säger inget om ”{columns[n].heading}”." for n in unsaid]
+    return replace(table, notes=(*table.notes, *told, *merged_notes(spec.breakdown, shown, frame.context.forbund)))
 
 
 def _split_table(

@@ -211,6 +211,32 @@ def test_an_own_kommun_among_other_words_is_no_other_kommun(delivery: Path, writ
     assert [(f.headline, f.row, f.found) for f in stopped.value.faults] == [(headline, 3, f"”{written}”")]
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Arbetsförmedlingen", "den som aktualiserat"),
+        ("Vården", "den som aktualiserat"),
+        ("Kvinna", "kön"),
+        ("Grundskola", "utbildningen"),
+        ("Försörjningsstöd", "försörjningen"),
+    ],
+)
+def test_a_word_of_another_column_is_no_kommun(delivery: Path, written: str, told: str) -> None:
+    """Two headings that changed places: everybody would live elsewhere."""
+    rows = [f"A{i};Man;45;{k};Hamnen;2022-01-10;;" for i, k in enumerate(["Provby", written, written])]
+    with pytest.raises(DeliveryFaults) as stopped:
+        cleaned(delivery, rows)
+    assert [(f.headline, f.row, f.found) for f in stopped.value.faults] == [
+        ("det som står som kommun är ingen kommun (på 2 rader)", 3, f"”{written}”, ett ord för {told}")
+    ]
+
+
+@pytest.mark.parametrize("written", ["Okänd", "Annan", "Uppgift saknas", "Övrigt", "Mantorp"])
+def test_another_kommun_or_none_that_is_known_is_that(delivery: Path, written: str) -> None:
+    (row,) = cleaned(delivery, [f"A1;Man;45;{written};Hamnen;2022-01-10;;"])["deltagande"]
+    assert row["kommun"] in ("annan_kommun", "saknas")
+
+
 def test_blank_codes_are_a_category_of_their_own(delivery: Path) -> None:
     (row,) = cleaned(delivery, ["A1;;;;Hamnen;2022-01-10;;;;;;;;;;"], FULL)["deltagande"]
     coded = (

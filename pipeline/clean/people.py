@@ -6,7 +6,7 @@ Works on distinct values and whole columns, so that ten million rows pass in sec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -151,8 +151,11 @@ def load_people_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: st
     for table, words in columns.items():
         delivered = _words_in(con, table, [*words, *(["kommun"] if table == "deltagare" else [])])
         faults += [f for c, known in words.items() for f in _code_column(con, table, c, known, delivered.pop(c))]
+        others = [known for column, known in words.items() if column != "insats"]
         faults += [
-            f for kommuner in delivered.values() for f in _code_kommuner(con, kommuner, kommun_codebook(forbund), toml)
+            f
+            for kommuner in delivered.values()
+            for f in _code_kommuner(con, kommuner, kommun_codebook(forbund), others, toml)
         ]
     if faults:
         raise DeliveryFaults(faults)
@@ -194,6 +197,7 @@ class _Words:
     several: bool = False
 
 
+_SAYS_NOTHING = {"saknas", "annan", "annat", "ovrigt", "okand"}
 # Which rows are one of what a table is about.
 _ROWS = {
     "deltagare": "radslag = 'deltagande'",
@@ -239,8 +243,13 @@ def _unknown_in(con: duckdb.DuckDBPyConnection, table: str, column: str, known: 
     return [_unknown(word, known, first, count) for word, (first, count) in unknown.items()]
 
 
-def _code_kommuner(con: duckdb.DuckDBPyConnection, delivered: list[str], own: Codebook, toml: str) -> list[Fault]:
-    """The förbund's own kommuner get their code; a near miss of one, or one among others, is a fault; the rest live elsewhere."""
+def _code_kommuner(
+    con: duckdb.DuckDBPyConnection, delivered: list[str], own: Codebook, others: Sequence[_Words], toml: str
+) -> list[Fault]:
+    """The förbund's own kommuner get their code; the rest live elsewhere.
+
+    A near miss of one, or one among others, is a fault, and so is a word that `others` of the file's columns may hold.
+    """
     faults: list[Fault] = []
     coded: list[dict[str, object]] = []
     unclear = set[str]()
@@ -248,16 +257,44 @@ def _code_kommuner(con: duckdb.DuckDBPyConnection, delivered: list[str], own: Co
         code = own.find(value)
         if code:
             coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
-        elif is_pseudonym(value) or nearest(value, own.names, cutoff=NEAR_KOMMUN) or _names_one(value, own):
+        elif (
+            _of_another(value, others)
+            or is_pseudonym(value)
+            or nearest(value, own.names, cutoff=NEAR_KOMMUN)
+            or _names_one(value, own)
+        ):
             unclear.add(value)
     create_table(con, "kod_kommun", {"varde": "VARCHAR", "kod": "VARCHAR", "grupp": "VARCHAR"}, coded)
     known = _Words("kommunen", f"{toml} som medlemmens kommun", own)
     for value, file, sheet, row, count in _places(con, "deltagare", "kommun") if unclear else ():
         if value in unclear:
+            if what := _of_another(value, others):
+                faults.append(_no_kommun(value, what, (file, sheet, row), count))
+                continue
             several = len([w for w in _SEVERAL_KOMMUNER.split(value) if w.strip()]) > 1
             at = (file, sheet, row)
             faults.append(_several_kommuner(value, at, count) if several else _unknown(value, known, at, count))
     return faults
+
+
+def _of_another(value: str, others: Sequence[_Words]) -> str:
+    """What a word is in the lists of other columns, but for those that say that nothing is known; '' for nothing."""
+    found = [(known.what, code) for known in others if (code := known.codebook.find(value))]
+    says_nothing = any(_SAYS_NOTHING & {code.kod, code.grupp} for _, code in found)
+    return "" if says_nothing or not found else found[0][0]
+
+
+def _no_kommun(value: str, what: str, at: tuple[str, str, int], count: int) -> Fault:
+    return Fault(
+        headline="det som står som kommun är ingen kommun" + (f" (på {count} rader)" if count > 1 else ""),
+        action="Se efter att rubrikerna står över rätt kolumner: två kan ha bytt plats. Rätta och exportera på nytt.",
+        file=at[0],
+        sheet=at[1],
+        row=at[2],
+        found=f"”{mask(value)}”, ett ord för {what}",
+        expected="en kommun",
+        code="PER-010",
+    )
 
 
 def _names_one(value: str, own: Codebook) -> bool:

@@ -239,11 +239,12 @@ def test_every_sheet_with_a_table_is_read_and_hidden_ones_are_not(tmp_path: Path
     book = openpyxl.load_workbook(path)
     book["Gamla"].sheet_state = "hidden"
     book.save(path)
-    rows, _ = read(path, tmp_path)
+    rows, remarks = read(path, tmp_path)
     assert [(r["_sheet"], r["_row"], r["kon"], r["alder"]) for r in rows] == [
         ("Höst", 2, "Kvinna", 60),
         ("Vår", 2, "Kvinna", 45),
     ]
+    assert remarks == ["dolt blad ”Gamla” läses inte"]
 
 
 def test_a_file_with_a_sheet_for_each_year_gives_the_folders_own(tmp_path: Path) -> None:

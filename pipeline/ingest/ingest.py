@@ -21,7 +21,7 @@ from pipeline.ingest.matrix import read_matrix
 from pipeline.ingest.people import people_columns, read_people
 from pipeline.ingest.persons import names_with_persons, personal_numbers, persons_in_books
 from pipeline.ingest.printed import PRINTED_COLUMNS, read_printed
-from pipeline.ingest.reading import Reading, Source, choose_sheets
+from pipeline.ingest.reading import Reading, Source, choose_sheets, hidden_sheets
 from pipeline.ingest.records import WITH_UNIT, read_records
 from pipeline.ingest.same_answers import same_answers
 from pipeline.ingest.spread import read_spread
@@ -183,7 +183,6 @@ def _read_books(delivery: Delivery, source: Source, forbund: Forbund, before: Pa
 
 
 def _remarks(grids: list[Grid], readings: dict[str, Reading]) -> list[str]:
-    hidden = [f"dolt blad ”{g.sheet}” läses inte" for g in grids if g.hidden]
     notes = [g.note for g in grids if g.note]
     found = [
         f"blad ”{g.sheet}”: {m}" if g.sheet else m
@@ -191,7 +190,7 @@ def _remarks(grids: list[Grid], readings: dict[str, Reading]) -> list[str]:
         if g.sheet in readings and not g.hidden
         for m in readings[g.sheet].remarks
     ]
-    return notes + hidden + found
+    return notes + hidden_sheets(grids) + found
 
 
 def _answers_twice(readings: list[FileReading]) -> list[Fault]:

@@ -24,6 +24,7 @@ from pipeline.ingest.reading import (
     Reading,
     Source,
     choose_sheets,
+    hidden_sheets,
     is_total,
     ragged_row,
     short_row,
@@ -107,7 +108,8 @@ def _small(
     sheets: list[Sheet] = []
     grids, applied = read_corrected(path, layout, source)
     chosen, faults = choose_sheets(grids, layout, source, lambda g: _heading_of(g, layout, source))
-    remarks_of_file = [f"blad ”{sheet}”: {why}" for sheet, why in chosen.skipped.items()]
+    remarks_of_file = hidden_sheets(grids)
+    remarks_of_file += [f"blad ”{sheet}”: {why}" for sheet, why in chosen.skipped.items()]
     for number, grid in enumerate(chosen.grids):
         out = Reading()
         header = read_header(grid, layout, source, out)

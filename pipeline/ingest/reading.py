@@ -323,6 +323,11 @@ def choose_sheets(
     return Chosen(chosen, skipped), faults
 
 
+def hidden_sheets(grids: Iterable[Grid]) -> list[str]:
+    """A remark for each sheet that is hidden, and so not read."""
+    return [f"dolt blad ”{g.sheet}” läses inte" for g in grids if g.hidden]
+
+
 def sheets_of_other_years(sheets: Iterable[str], year: int) -> dict[str, str]:
     """The sheets whose names have only other years, when another sheet is named by this one: sheet -> remark."""
     named = {sheet: {int(y) for y in _YEAR_IN_NAME.findall(sheet)} for sheet in sheets}

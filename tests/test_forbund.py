@@ -34,6 +34,20 @@ def test_unknown_missing_and_wrong_are_all_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_section_that_is_missing_is_told_as_it_is_headed(tmp_path: Path) -> None:
+    folder = tmp_path / "prov"
+    folder.mkdir()
+    (folder / "forbund.toml").write_text('id = "prov"\nnamn = "Prov"\n', "utf-8")
+    with pytest.raises(DeliveryFaults) as caught:
+        read_forbund(folder / "forbund.toml", "forbund.toml")
+    assert [f.expected for f in caught.value.faults] == [
+        "en rad kortnamn = …",
+        "ett avsnitt [[medlem]]",
+        "ett avsnitt [[insats]]",
+        "ett avsnitt [argang.…]",
+    ]
+
+
 def test_wrong_values_are_told(tmp_path: Path) -> None:
     text = FORBUND.replace('inriktning = "individ"', 'inriktning = "individuell"').replace(
         'id = "prov"', 'id = "annat"'

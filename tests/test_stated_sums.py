@@ -69,6 +69,28 @@ def test_a_balance_sheet_balances_within_its_rounding() -> None:
     ]
 
 
+SPLIT: list[tuple[str, str, str, float]] = [
+    ("Kassa", "likvida_medel", "tillgang", 2800),
+    ("Summa tillgångar", "summa_tillgangar", "summa", 2800),
+    ("Ingående eget kapital", "ovrigt_eget_kapital", "eget_kapital", 1387),
+    ("Årets resultat", "arets_resultat", "eget_kapital", 513),
+    ("Summa eget kapital", "summa_eget_kapital", "summa", 1900),
+    ("Varav årets resultat", "varav_arets_resultat", "summa", 513),
+    ("Skulder", "kortfristiga_skulder", "skuld", 900),
+    ("Summa skulder", "summa_skulder", "summa", 900),
+    ("Summa", "summa_kapital_skulder", "summa", 2800),
+]
+
+
+def test_the_sums_within_a_balance_sheet_are_of_their_parts_and_a_varav_is_in_none() -> None:
+    assert {v[1:] for v in verdicts(statement("balansrakning", SPLIT))} == {("stammer", 0)}
+    wrong = [(n, k, t, v + 10 if k in ("summa_eget_kapital", "summa_skulder") else v) for n, k, t, v in SPLIT]
+    off = [v[1:] for v in verdicts(statement("balansrakning", wrong)) if v[1] == "avviker"]
+    assert off == [("avviker", 10_000), ("avviker", 10_000)]
+    con = statement("balansrakning", SPLIT)
+    assert con.execute("select sum(belopp_kr) from balanspost where typ = 'eget_kapital'").fetchall() == [(1_900_000,)]
+
+
 def test_a_balance_sheet_that_does_not_balance_is_found() -> None:
     wrong = [(n, k, t, v + 10 if k == "kortfristiga_skulder" else v) for n, k, t, v in BALANCE]
     assert [v[1] for v in verdicts(statement("balansrakning", wrong))] == ["stammer", "avrundning", "avviker"]

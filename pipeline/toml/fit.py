@@ -163,11 +163,12 @@ def _fault(error: ErrorDetails, data: object, shown: str, names: Mapping[str, st
             code="TML-002",
         )
     if kind == "missing":
+        head = _heading_of(model, error["loc"])
         return Fault(
             f"inställningen ”{key}” saknas i {entry or 'filen'}",
-            "Lägg till raden.",
+            "Lägg till avsnittet." if head else "Lägg till raden.",
             shown,
-            expected=f"en rad {key} = …",
+            expected=f"ett avsnitt {head}" if head else f"en rad {key} = …",
             code="TML-003",
         )
     if kind == "literal_error":
@@ -298,15 +299,35 @@ def _known_keys(model: Any, loc: tuple[int | str, ...]) -> list[str]:
     return sorted(_properties(schema, loc, schema.get("$defs", {})))
 
 
-def _properties(schema: Mapping[str, Any], loc: tuple[int | str, ...], defs: Mapping[str, Any]) -> set[str]:
+def _heading_of(model: Any, loc: tuple[int | str, ...]) -> str:
+    """How a key that holds tables is headed: [[insats]], [argang.…]; '' for one that is a line."""
+    schema = _adapter(model).json_schema()
+    found = _properties(schema, loc[:-1], schema.get("$defs", {})).get(str(loc[-1]), {})
+    name = ".".join(str(part) for part in loc if isinstance(part, str))
+    if found.get("type") == "array" and _is_table(found.get("items", {})):
+        return f"[[{name}]]"
+    below = [found.get("additionalProperties"), *found.get("patternProperties", {}).values()]
+    if any(isinstance(b, Mapping) and _is_table(b) for b in below):
+        return f"[{name}.…]"
+    return f"[{name}]" if _is_table(found) else ""
+
+
+def _is_table(schema: Mapping[str, Any]) -> bool:
+    return "$ref" in schema or schema.get("type") == "object"
+
+
+def _properties(
+    schema: Mapping[str, Any], loc: tuple[int | str, ...], defs: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """The keys of a place, each with its schema."""
     if "$ref" in schema:
         schema = defs[schema["$ref"].rpartition("/")[2]]
     choices = [c for k in ("anyOf", "oneOf") for c in schema.get(k, ())]
     if choices:
         tagged = [c for c in choices if loc and loc[0] in _tags(c, defs)]
-        return {p for c in tagged or choices for p in _properties(c, loc[1:] if tagged else loc, defs)}
+        return {k: v for c in tagged or choices for k, v in _properties(c, loc[1:] if tagged else loc, defs).items()}
     if not loc:
-        return set(schema.get("properties", {}))
+        return dict(schema.get("properties", {}))
     if isinstance(loc[0], int):
         return _properties(schema.get("items", {}), loc[1:], defs)
     below = schema.get("properties", {}).get(loc[0], schema.get("additionalProperties", {}))

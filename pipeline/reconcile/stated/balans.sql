@@ -14,6 +14,8 @@ balans as (
     inner join balanspost as d on d.ar = s.ar and d.typ not in ('summa', 'utanfor') and (
         (s.post = 'summa_tillgangar' and d.typ = 'tillgang')
         or (s.post = 'summa_kapital_skulder' and d.typ <> 'tillgang')
+        or (s.post = 'summa_eget_kapital' and d.typ = 'eget_kapital')
+        or (s.post = 'summa_skulder' and d.typ = 'skuld')
         or (s.post, d.post) in (select (summa, del) from balansdel)
     )
     where s.typ = 'summa'

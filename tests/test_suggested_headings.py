@@ -97,7 +97,7 @@ def test_a_column_that_stands_twice_is_said_to_be_wanted_once() -> None:
 def test_what_a_heading_means_wins_over_how_it_is_spelled(
     heading: str, columns: list[tuple[str, tuple[str, ...]]], told: str
 ) -> None:
-    assert suggest_heading(heading, columns) == told
+    assert suggest_heading(heading, columns, year=2022) == told
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,10 @@ def test_a_file_is_said_to_be_of_the_kind_that_its_name_holds(delivery: Path, na
     (delivery / name).write_text("a;b\n", "utf-8")
     (fault,) = faults_of(delivery)
     assert fault.headline == "okänd sorts fil" and fault.expected.startswith(NEAREST + meant)
+
+
+def test_an_example_is_of_the_year_of_the_folder() -> None:
+    reading = read_matrix(
+        Grid("", [["Post", "Utfal 2024"], ["Lokal", 5]]), read_layouts()["ekonomi_budget_utfall"], Source("f.csv", 2024)
+    )
+    assert all("2024" in f.expected and "2022" not in f.expected for f in reading.faults) and reading.faults

@@ -44,7 +44,7 @@ _TOKENS = {
     "{datum}": r"(?P<ar>(?:19|20)\d{2})-12-31",
     "{period}": r"(?P<start>(?:19|20)\d{2})-01-01\s*(?:till|t\.?\s?o\.?\s?m\.?|-)?\s*(?P<ar>(?P=start))-12-31",
 }
-_SHOWN = {"{ar}": "2022", "{datum}": "2022-12-31", "{period}": "2022-01-01 – 2022-12-31"}
+_SHOWN = {"{ar}": "{year}", "{datum}": "{year}-12-31", "{period}": "{year}-01-01 – {year}-12-31"}
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,10 @@ def unit_in_label(label: str) -> str:
     return UNIT_WORDS[found.group(1)] if found else ""
 
 
-def shown_heading(pattern: str) -> str:
-    """A layout's pattern as an example for people: "Budget {ar}" -> "Budget 2022"."""
+def shown_heading(pattern: str, year: int) -> str:
+    """A layout's pattern as an example for people, of a year: "Budget {ar}" -> "Budget 2022"."""
     for token, example in _SHOWN.items():
-        pattern = pattern.replace(token, example)
+        pattern = pattern.replace(token, example.format(year=year))
     return pattern
 
 

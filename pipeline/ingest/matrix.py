@@ -170,7 +170,7 @@ class _MatrixReader:
         title = self.titles[-1] if self.titles else shown_label
         table = _Table(form, [], {}, label, title, unit, index)
         if shown_label and not form.is_label(headings[label]):
-            meant = suggest_heading(shown_label, [form.label_column()])
+            meant = suggest_heading(shown_label, [form.label_column()], year=self.source.year)
             self._fault(index, label, "okänd rubrik över posterna", shown_label, form, meant)
         for i, heading in headings.items():
             if i == label:
@@ -190,7 +190,7 @@ class _MatrixReader:
                 table.reported.add(i)
             else:
                 taken = {t.name for h in headings.values() if (t := form.match_text(h))}
-                meant = suggest_heading(shown, *apart(form.other_columns(), taken))
+                meant = suggest_heading(shown, *apart(form.other_columns(), taken), year=self.source.year)
                 self._fault(index, i, "okänd kolumn", shown, form, meant)
                 table.reported.add(i)
         if self.table is None:
@@ -374,7 +374,7 @@ class _MatrixReader:
         )
 
     def _miss_header(self) -> None:
-        known = [shown_heading(h) for f in self.forms for v in f.values for h in v.headings]
+        known = [shown_heading(h, self.source.year) for f in self.forms for v in f.values for h in v.headings]
         miss_header(self.grid, self.layout, self.source, known, self.out)
 
 

@@ -174,7 +174,7 @@ def _columns(grid: Grid, layout: Layout, source: Source, head: int, out: Reading
                     expected=(
                         f"bara en kolumn för ”{column.headings[0]}”"
                         if column
-                        else suggest_heading(str(cell), *apart(layout.named_columns(), taken))
+                        else suggest_heading(str(cell), *apart(layout.named_columns(), taken), year=source.year)
                     ),
                     action=layout.own_heading(),
                     code="TAB-011",

@@ -73,8 +73,9 @@ def _split(
     if spread and layout.spread[0] in [f.column.name for f in known]:
         columns = apart(layout.named_columns(), {f.column.name for f in known})
         out.faults += [
-            _fault(grid, source, head, f.index, "okänd kolumn", f.heading, suggest_heading(f.heading, *columns))
+            _fault(grid, source, head, f.index, "okänd kolumn", f.heading, meant)
             for f in spread
+            for meant in [suggest_heading(f.heading, *columns, year=source.year)]
         ]
         spread = []
     return known, spread

@@ -31,8 +31,8 @@ def other_words(name: str, headings: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for key in called for word in synonyms_of_columns().get(key, ()))
 
 
-def suggest_heading(heading: str, columns: Iterable[Column], taken: Iterable[Column] = ()) -> str:
-    """What was expected where a heading stands that is not known, among the columns that it could be.
+def suggest_heading(heading: str, columns: Iterable[Column], taken: Iterable[Column] = (), *, year: int) -> str:
+    """What was expected where a heading stands that is not known, among the columns that it could be; of a `year`.
 
     One that is like none of those may be like one that is `taken`: then the table has two of it.
     """
@@ -40,16 +40,16 @@ def suggest_heading(heading: str, columns: Iterable[Column], taken: Iterable[Col
     key = label_key(heading)
     meant = [c for c in columns if key in map(label_key, other_words(*c))]
     if meant:
-        return told_as_nearest(_meant_by(heading, key, c) for c in meant)
-    free = _shown(columns)
-    if not nearest(heading, free) and (near := nearest(heading, _shown(taken))):
+        return told_as_nearest(_meant_by(heading, key, c, year) for c in meant)
+    free = _shown(columns, year)
+    if not nearest(heading, free) and (near := nearest(heading, _shown(taken, year))):
         return told_as_nearest(near)
     return suggest(heading, free) if free else "inga fler kolumner"
 
 
-def _meant_by(heading: str, key: str, column: Column) -> str:
+def _meant_by(heading: str, key: str, column: Column, year: int) -> str:
     """The heading of a column that another word stands for: the one that it is a word for, else the most like."""
-    shown = _shown([column])
+    shown = _shown([column], year)
     known = synonyms_of_columns()
     own = (h for h in shown if key in map(label_key, known.get(label_key(h), ())))
     return next(own, "") or most_like(heading, shown) or shown[0]
@@ -61,6 +61,6 @@ def apart(columns: Iterable[Column], taken: Container[str]) -> tuple[list[Column
     return [c for c in columns if c[0] not in taken], [c for c in columns if c[0] in taken]
 
 
-def _shown(columns: Iterable[Column]) -> list[str]:
+def _shown(columns: Iterable[Column], year: int) -> list[str]:
     """The headings of columns as people write them."""
-    return [shown_heading(h) for _, headings in columns for h in headings if h]
+    return [shown_heading(h, year) for _, headings in columns for h in headings if h]

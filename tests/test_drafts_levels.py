@@ -47,6 +47,11 @@ def read(folder: Path, sentences: list[str]) -> dict[str, list[tuple[str, int]]]
     return told
 
 
+def test_what_is_added_is_another_thing(tmp_path: Path) -> None:
+    sentence = "Under året deltog 348 personer i insatserna, och 12 coacher 2021."
+    assert [matt for matt, _ in read(tmp_path, [sentence])[sentence]] == ["deltagare", ""]
+
+
 def test_each_level_is_of_its_year(tmp_path: Path) -> None:
     assert read(tmp_path, list(SAID)) == SAID
 

@@ -6,36 +6,33 @@ import re
 from typing import Literal
 
 from pipeline.drafts.labels import years_in
-from pipeline.drafts.phrases import CHANGED, LAST_YEAR
+from pipeline.drafts.phrases import CHANGED, OTHER_YEAR, YEAR
 from pipeline.typography import ABOUT_WORDS
 
 _ABOUT = rf"(?:(?:{'|'.join(map(re.escape, ABOUT_WORDS))}|cirka)\.?\s+)?"
-_AMOUNT = r"\d[\d\s.,]*(?:%|[a-zåäö]+(?:\s(?:kronor|kr))?)?(?:\s(?:år\s)?(?:19|20)\d\d)?"
-_ENDS = {word: re.compile(rf"\b{CHANGED}\b[^.;:]*\b{word}\s+{_ABOUT}$", re.IGNORECASE) for word in ("från", "till")}
-_BEFORE = {
-    w: re.compile(rf"\b{w}\s+{_ABOUT}{_AMOUNT},?\s+(?:från|till)\s+{_ABOUT}$", re.IGNORECASE) for w in ("från", "till")
-}
-_AFTER = {
-    w: re.compile(rf"(?:\s(?:år\s)?(?:19|20)\d\d)?,?\s+{w}\s+{_ABOUT}\d", re.IGNORECASE) for w in ("från", "till")
-}
-_OTHER: dict[str, Literal["från", "till"]] = {"från": "till", "till": "från"}
-_YEAR_AFTER = re.compile(r"\s+(?:år\s+)?((?:19|20)\d{2})\b(?!\s?[–-]\s?\d|\s+års)")
-_YEAR_BEFORE = r"(?:\s+(?:år\s+)?(?:19|20)\d{2})?"
-_BETWEEN = re.compile(rf"{_YEAR_BEFORE},?\s+(?:från|till)\s+$", re.IGNORECASE)
-_OTHER_YEAR = rf"(?:år |för |för år )?(?:(?:19|20)\d{{2}}|{LAST_YEAR})"
+_YEAR_AT_ONCE = rf"(?:\s+(?:år\s+)?{YEAR})?"
+_AMOUNT = rf"\d[\d\s.,]*(?:%|[a-zåäö]+(?:\s(?:kronor|kr))?)?{_YEAR_AT_ONCE}"
+_Level = Literal["från", "till"]
+_PAIRS: tuple[tuple[_Level, _Level], ...] = (("från", "till"), ("till", "från"))
+_WORDS = [word for word, _ in _PAIRS]
+_ENDS = {w: re.compile(rf"\b{CHANGED}\b[^.;:]*\b{w}\s+{_ABOUT}$", re.IGNORECASE) for w in _WORDS}
+_BEFORE = {w: re.compile(rf"\b{w}\s+{_ABOUT}{_AMOUNT},?\s+(?:från|till)\s+{_ABOUT}$", re.IGNORECASE) for w in _WORDS}
+_AFTER = {w: re.compile(rf"{_YEAR_AT_ONCE},?\s+{w}\s+{_ABOUT}\d", re.IGNORECASE) for w in _WORDS}
+_YEAR_AFTER = re.compile(rf"\s+(?:år\s+)?({YEAR})\b(?!\s?[–-]\s?\d|\s+års)")
+_BETWEEN = re.compile(rf"{_YEAR_AT_ONCE},?\s+(?:från|till)\s+$", re.IGNORECASE)
 _COMPARED = re.compile(
-    rf"[^\d.;:()]*{_YEAR_BEFORE},?\s+(?:(?:jämfört|att jämföra) med|mot|och|samt)\s+(?P<year>{_OTHER_YEAR}:?,?\s+)?$",
+    rf"[^\d.;:()]*{_YEAR_AT_ONCE},?\s+(?:(?:jämfört|att jämföra) med|mot|(?P<added>och|samt))\s+(?P<year>{OTHER_YEAR}:?,?\s+)?$",
     re.IGNORECASE,
 )
-_YEAR_LATER = re.compile(rf"\s+(?:\w+\s+)?{_OTHER_YEAR}\b", re.IGNORECASE)
+_YEAR_LATER = re.compile(rf"\s+(?P<word>\w+\s+)?{OTHER_YEAR}\b", re.IGNORECASE)
 
 
 def level(sentence: str, first: int, last: int) -> Literal["", "från", "till"]:
     """Whether the figure in the letters `first` to `last` is what something was before a change, or after it."""
-    for word, other in _OTHER.items():
-        ahead, rest = sentence[:first], sentence[last:]
+    ahead, rest = sentence[:first], sentence[last:]
+    for word, other in _PAIRS:
         if _ENDS[word].search(ahead) and (_BEFORE[other].search(ahead) or _AFTER[other].match(rest)):
-            return _OTHER[other]
+            return word
     return ""
 
 
@@ -63,5 +60,7 @@ def is_other_level(sentence: str, first: int, last: int, between: str) -> bool:
     """Whether a figure is the other level of what the figure before it is of."""
     if _BETWEEN.fullmatch(between) and level(sentence, first, last):
         return True
-    compared = _COMPARED.fullmatch(between)
-    return bool(compared and (compared["year"] or _YEAR_LATER.match(sentence[last:])))
+    compared, later = _COMPARED.fullmatch(between), _YEAR_LATER.match(sentence[last:])
+    # 348 deltagare och 12 coacher 2022: what is added and has a word of its own is another thing.
+    of_own = compared and later and compared["added"] and later["word"]
+    return bool(compared and (compared["year"] or later) and not of_own)

@@ -9,13 +9,16 @@ from pipeline.typography import month_name
 # When in a year that is a whole one: uppgick under året till, var vid årets slut.
 TIME = r"(?: (?:(?:för|under|vid|i|den|per|år) )*(?:året|årets slut|årsskiftet|åååå|helåret|verksamhetsåret|31 december(?: åååå)?))?"
 IS = "(?:var|är|blev|utgjorde|utgör)"
-_HOW = "(?: (?:kraftigt|något|markant|tydligt|marginellt|svagt|lite|stadigt|rejält|väsentligt|betydligt|rejält))?"
+_HOW = "(?: (?:kraftigt|något|markant|tydligt|marginellt|svagt|lite|stadigt|rejält|väsentligt|betydligt))?"
 CHANGED = (
     "(?:har )?(?:ök(?:ade|at|ar)|steg|stigit|stiger|växte|växt|vuxit|växer|minsk(?:ade|at|ar)|sjönk|sjunkit|sjunker"
     f"|krympte|krympt|föll|fallit|g(?:ick|ått) (?:upp|ned|ner)){_HOW}"
 )
 AMOUNTED = f"(?:uppgick|uppgår|landade|hamnade|stannade|låg|ligger|{CHANGED})"
 LAST_YEAR = r"(?:förra året|föregående år\w*|året innan|i fjol|tidigare år)"
+# The year that a number beside another is of: 2021, år 2021, föregående år.
+YEAR = r"(?:19|20)\d{2}"
+OTHER_YEAR = rf"(?:år |för |för år )?(?:{YEAR}|{LAST_YEAR})"
 BRACKETS = re.compile(r"\([^()]*\)")
 # 100 tkr lägre än budgeten: how much it is off, where no year or period follows.
 MORE_OR_LESS = r"\b(?:över|under|mer|mindre|högre|lägre|fler|färre|per)\b(?! (?:året|perioden|\d{4}))"

@@ -13,7 +13,7 @@ from functools import cache
 from pipeline.clean.printed_labels import Label, label_text
 from pipeline.drafts.levels import level
 from pipeline.drafts.numerals import Numeral
-from pipeline.drafts.phrases import AMOUNTED, IS, LAST_YEAR, TIME
+from pipeline.drafts.phrases import AMOUNTED, IS, OTHER_YEAR, TIME
 from pipeline.measures.definition import read_measures
 from pipeline.measures.kinds import FromRows
 from pipeline.typography import first_upper
@@ -114,9 +114,8 @@ def is_of_another(before: str, after: str) -> bool:
 
 
 # 67 % (59 % år 2021), 67 % (föregående år 59 %): the same, of the year that stands beside it.
-_OTHER_YEAR = rf"(?:år |för |för år )?(?:(?:19|20)\d{{2}}|{LAST_YEAR})"
-_OPENED = re.compile(rf"\s*\(\s*(?P<year>{_OTHER_YEAR}:?,?\s+)?$", re.IGNORECASE)
-_CLOSED = re.compile(rf"\s*(?P<year>,?\s*{_OTHER_YEAR})?\s*\)", re.IGNORECASE)
+_OPENED = re.compile(rf"\s*\(\s*(?P<year>{OTHER_YEAR}:?,?\s+)?$", re.IGNORECASE)
+_CLOSED = re.compile(rf"\s*(?P<year>,?\s*{OTHER_YEAR})?\s*\)", re.IGNORECASE)
 
 
 def is_of_other_year(before: str, after: str) -> bool:

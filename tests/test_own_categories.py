@@ -113,8 +113,8 @@ def test_an_own_band_has_the_right_numbers(built: Places) -> None:
     # The parts are the whole, and a share has the same place.
     assert value(counted, "", "") == 25 + 9 + 22
     assert value(counted, "avslutsanledning", "prov.praktik", "andel_avslutsanledning") == Decimal("16.071429")
-    # An age that is told as a band is no age.
-    assert value(counted, "", "", "deltagare_kand_alder") == 0
+    # An age that is told as a band is no age: how many are under thirty is not known, and is no nought.
+    assert [value(counted, "", "", m) for m in ("deltagare_kand_alder", "deltagare_under_30")] == [-1, -1]
 
 
 @pytest.mark.whole

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 # Columns that clean makes, of which none says by itself whether those that it is made of were filled in.
 _MADE_OF = {
     "overgangar": ("forsorjning_fore", "forsorjning_efter"),
-    "till_arbete_studier": ("avslutsanledning",),
     "till_sysselsattning": ("sysselsattning_efter",),
 }
 _NOTHING = ("saknas", "[saknas]")

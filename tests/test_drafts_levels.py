@@ -68,6 +68,7 @@ def test_what_it_went_from_is_of_the_year_before_only_when_no_other_is_named(tmp
         ("Underlaget ökade från 320 till 392.", ["ej_provbar", "ej_provbar"]),
         ("Lokalkostnaderna minskade till 237 tkr från 300 tkr.", ["ej_provbar", "ej_provbar"]),
         ("Majoriteten, 62 %, tyckte det.", ["ej_provbar"]),
+        ("Nio av tio (88 procent) var nöjda.", ["ej_provbar", "ej_provbar", "ej_provbar"]),
         # How much it changed is.
         ("Underlaget ökade från 320 till 392, en ökning med 72.", ["stammer", "stammer", "stammer"]),
     ],

@@ -91,6 +91,7 @@ def test_a_paragraph_in_other_words_is_known_by_its_other_figures(text: str, hea
         ("Av 348 personer var 181 kvinnor (52 %) och 154 män (44 %).", []),
         ("Stödet nådde 348 personer, vilket är 92 färre än året innan (440).", []),
         ("Stödet nådde 348 personer, vilket är 82 färre än året innan (440).", ["ord_skillnad"]),
+        ("Stödet nådde 348 personer, vilket är 82 färre än året före (440).", ["ord_skillnad"]),
         ("Stödet nådde 348 personer, vilket är 92 fler än året innan (440).", ["ord_skillnad"]),
         ("Slutade gjorde 164 personer, däribland 94 kvinnor och 64 män.", []),
         ("Slutade gjorde 164 personer, däribland 94 kvinnor och 74 män.", ["ord_kvinnor_man"]),

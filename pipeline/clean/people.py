@@ -252,28 +252,24 @@ def _code_kommuner(
     """
     faults: list[Fault] = []
     coded: list[dict[str, object]] = []
-    unclear = set[str]()
+    # What is no other kommun, with what else it is, if anything.
+    unclear: dict[str, str] = {}
     for value in delivered:
-        code = own.find(value)
+        code, another = own.find(value), _of_another(value, others)
         if code:
             coded.append({"varde": value, "kod": code.kod, "grupp": code.grupp})
-        elif (
-            _of_another(value, others)
-            or is_pseudonym(value)
-            or nearest(value, own.names, cutoff=NEAR_KOMMUN)
-            or _names_one(value, own)
-        ):
-            unclear.add(value)
+        elif another or is_pseudonym(value) or nearest(value, own.names, cutoff=NEAR_KOMMUN) or _names_one(value, own):
+            unclear[value] = another
     create_table(con, "kod_kommun", {"varde": "VARCHAR", "kod": "VARCHAR", "grupp": "VARCHAR"}, coded)
     known = _Words("kommunen", f"{toml} som medlemmens kommun", own)
     for value, file, sheet, row, count in _places(con, "deltagare", "kommun") if unclear else ():
         if value in unclear:
-            if what := _of_another(value, others):
-                faults.append(_no_kommun(value, what, (file, sheet, row), count))
-                continue
-            several = len([w for w in _SEVERAL_KOMMUNER.split(value) if w.strip()]) > 1
             at = (file, sheet, row)
-            faults.append(_several_kommuner(value, at, count) if several else _unknown(value, known, at, count))
+            several = len([w for w in _SEVERAL_KOMMUNER.split(value) if w.strip()]) > 1
+            if unclear[value]:
+                faults.append(_no_kommun(value, unclear[value], at, count))
+            else:
+                faults.append(_several_kommuner(value, at, count) if several else _unknown(value, known, at, count))
     return faults
 
 

@@ -21,7 +21,7 @@ from pipeline.rows.printed import PrintedRow
 
 # Words that a table of who made the contact has somewhere; without them its rows may be any organisations.
 _REFERRAL = re.compile(r"\b(?:aktualis|initier|remis|remitt|anvis|hänvis|kontakt)", re.IGNORECASE)
-_OF_WHOM = ("aktualiserad_av",)
+_OF_WHOM = "aktualiserad_av"
 # Who comes to these is no participant of an insats.
 _GATHERINGS = re.compile(
     r"\b(?:aktiviteter|seminari|möten|konferens|föreläsning|utbildningsdag|nätverksträff)", re.IGNORECASE
@@ -35,7 +35,7 @@ def without_doubtful(rows: Sequence[PrintedRow], found: Mapping[int, Found], for
     doubtful = {
         r["nr"] for r in rows if r["matt"] and not r["i_text"] and _is_doubtful(r, found[r["nr"]], insatser, labels)
     }
-    split = {_place(r) for r in rows if r["nr"] in doubtful and r["uppdelning"] in _OF_WHOM}
+    split = {_place(r) for r in rows if r["nr"] in doubtful and r["uppdelning"] == _OF_WHOM}
     # The sum of what is no such split is no sum of it.
     doubtful |= {r["nr"] for r in rows if _place(r) in split and r["matt"] and TOTAL.fullmatch(r["rad"])}
     doubtful |= _several_values([r for r in rows if r["nr"] not in doubtful])
@@ -54,7 +54,7 @@ def _is_doubtful(row: PrintedRow, f: Found, insatser: InsatsNames, labels: list[
     if f.saker == "osäker" and not (f.rad and f.kolumn):
         return True
     words = " ".join((*f.rubriker[-1:], f.tabell, f.rad, f.kolumn))
-    if row["uppdelning"] in _OF_WHOM and not _REFERRAL.search(words):
+    if row["uppdelning"] == _OF_WHOM and not _REFERRAL.search(words):
         return True
     if row["matt"].startswith("deltag") and _GATHERINGS.search(f"{f.tabell} {f.rad} {f.kolumn}"):
         return True

@@ -48,12 +48,9 @@ def year_of_level(sentence: str, first: int, last: int, year: int) -> int:
     What something was is of the year before, and what it became of the year, when no other year is named.
     """
     which = level(sentence, first, last)
-    if not which:
+    if not which or not set(years_in(sentence)) <= {year, year - 1}:
         return 0
-    named = set(years_in(sentence))
-    if which == "från":
-        return year - 1 if named <= {year, year - 1} else 0
-    return year if named <= {year, year - 1} else 0
+    return year - 1 if which == "från" else year
 
 
 def is_other_level(sentence: str, first: int, last: int, between: str) -> bool:

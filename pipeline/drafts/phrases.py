@@ -15,7 +15,7 @@ CHANGED = (
     f"|krympte|krympt|föll|fallit|g(?:ick|ått) (?:upp|ned|ner)){_HOW}"
 )
 AMOUNTED = f"(?:uppgick|uppgår|landade|hamnade|stannade|låg|ligger|{CHANGED})"
-LAST_YEAR = r"(?:förra året|föregående år\w*|året innan|i fjol|tidigare år)"
+LAST_YEAR = r"(?:förra året|föregående år\w*|året (?:innan|före)|i fjol|tidigare år)"
 # The year that a number beside another is of: 2021, år 2021, föregående år.
 YEAR = r"(?:19|20)\d{2}"
 OTHER_YEAR = rf"(?:år |för |för år )?(?:{YEAR}|{LAST_YEAR})"

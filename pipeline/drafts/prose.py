@@ -130,7 +130,8 @@ def year_in_text(sentence: str, at: int, end: int, year: int) -> tuple[int, bool
         if len(set(named)) == 1:
             return named[0], True
     # A year in a parenthesis of its own, or of what a figure is compared with, is of what stands there.
-    own = _without_compared(BRACKETS.sub(" ", sentence), sentence, at) if not inside else BRACKETS.sub(" ", sentence)
+    own = BRACKETS.sub(" ", sentence)
+    own = own if inside else _without_compared(own, sentence, at)
     every = set(years_in(own))
     if len(every) == 1 and not _LAST_YEAR.search(own):
         return every.pop(), True

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.drafts.found import Found
+from pipeline.drafts.phrases import OTHER_YEAR
 from pipeline.drafts.words_apart import Sentence, try_decided, try_times, try_twice
 from pipeline.names import label_key
 from pipeline.reconcile.printed.andel import reachable
@@ -42,7 +43,7 @@ _IN_BRACKETS = re.compile(r"^\s?(?:\w+\s?){0,2}\(\s?$")
 _OF_WHOLE = re.compile(r"^[^.;:\d()]{0,40},? (?:varav|däribland) $", re.IGNORECASE)
 _OUT_OF = re.compile(r"^[^.;\d()]{0,60}\b(?:varav|av dem|av dessa|av vilka)\s$", re.IGNORECASE)
 _OFF_FROM = re.compile(
-    r"^\s?(?:\w+ )?(?:(?P<more>fler|högre|mer)|(?:färre|lägre|mindre)) än (?:\w+ )?(?:året innan|året före|föregående år|förra året|(?:år )?(?:19|20)\d\d)\s?\($",
+    rf"^\s?(?:\w+ )?(?:(?P<more>fler|högre|mer)|(?:färre|lägre|mindre)) än (?:\w+ )?{OTHER_YEAR}\s?\($",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"^\s?(?:fler|färre) (?:kvinnor|män)\b", re.IGNORECASE)
@@ -201,9 +202,12 @@ def _shares_of(sentence: Sentence) -> Iterator[Trial]:
         is_count = a.enhet == b.enhet == "antal" and c.enhet == "procent"
         if is_count and 0 < a.value <= b.value and _OF.match(_between(f, g)) and _SHARE.match(_between(g, h)):
             right = _HUNDRED * a.value / b.value
-            told = f"{_quoted(f)}: {number(a.value)} av {number(b.value)} är {percent(right)}, inte {percent(c.value, c.decimaler)}."
             in_words = f.numeral.in_words and g.numeral.in_words and b.value <= _ROUND
-            verdict = judge(c.value, right, max(c.slack, _ROUNDLY) if in_words else c.slack)
+            if in_words and abs(c.value - right) <= _ROUNDLY:
+                # It says no more than that, and is no proof of the share.
+                continue
+            told = f"{_quoted(f)}: {number(a.value)} av {number(b.value)} är {percent(right)}, inte {percent(c.value, c.decimaler)}."
+            verdict = judge(c.value, right, c.slack)
             yield _trial("ord_andel_av", told, (c, a, b), c.value, right, verdict)
 
 

@@ -20,7 +20,7 @@ from pipeline.run.isolation import Stopped, find_stopped
 from pipeline.run.jobs import Job
 from pipeline.run.outcome import Outcome, Run
 from pipeline.run.task import Task
-from support.builds import finsam_here, leave_files
+from support.builds import finsam_here, leave_files, plan_here
 from support.deliveries import FORBUND
 from support.examples import ALL, some
 from support.trees import published, tree
@@ -108,6 +108,7 @@ def run(places: Places, fails: Callable[[Job], BaseException | None]) -> Ended:
     written = made.__getitem__
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("pipeline.run.graph.plan", plan)
+        plan_here(patched)
         ended = build.build_what_can_be(request, request.units(), take_inputs(places), Display(), work)
     return Ended(*ended)
 

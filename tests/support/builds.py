@@ -98,31 +98,38 @@ def finsam_here(*words: str) -> Run:
 
     Starting a process and its two workers takes longer than building a small förbund.
     """
-    import pytask
-
     from pipeline.cli import main
-    from pipeline.run import closure, lanes
+    from pipeline.run import lanes
 
-    def in_turn(**given: Any) -> Any:
-        return build(**{**given, "n_workers": 1, "parallel_backend": "none"})
-
-    build = pytask.build
     told = io.StringIO()
     # A job sets where it reads and writes, and what it is to do without; what was set before comes back.
     kept = mock.patch.dict(os.environ)
     with kept, pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
         patch.setattr(sys, "argv", ["finsam", *words])
         patch.setattr(lanes, "Lanes", _Here)
-        # One after another: what a cell prints is taken from the process's own output.
-        patch.setattr(pytask, "build", in_turn)
-        # What a source says is decided by its text; a process of its own would read it once too.
-        patch.setattr(closure, "read_source", READ)
-        # And what a gate says of a table by its bytes and its suite: small förbund have many tables that are alike.
+        plan_here(patch)
+        # What a gate says of a table by its bytes and its suite: small förbund have many tables that are alike.
         patch.setattr(gates, "_examine_file", examined_once)
         # IPython looks for garbage before each notebook: not among all that tests have imported.
         gc.freeze()
         code = main()
     return Run(code, told.getvalue())
+
+
+def plan_here(patch: pytest.MonkeyPatch) -> None:
+    """The graph in this process: its tasks one after another, its sources read once for all tests."""
+    import pytask
+
+    from pipeline.run import closure
+
+    def in_turn(**given: Any) -> Any:
+        return build(**{**given, "n_workers": 1, "parallel_backend": "none"})
+
+    build = pytask.build
+    # What a cell prints is taken from the process's own output; nor does a finished task wait to be asked for.
+    patch.setattr(pytask, "build", in_turn)
+    # What a source says is decided by its text; a process of its own would read it once too.
+    patch.setattr(closure, "read_source", READ)
 
 
 @dataclass(frozen=True)

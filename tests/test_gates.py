@@ -180,7 +180,7 @@ def test_a_closed_gate_says_where_the_rows_stand_but_not_what_they_hold(suite: A
     sql = "select * from (values (null, 'f.csv', 'Blad', 7, 'hemligt'), (1, 'f.csv', 'Blad', 8, 'x')) as t(a, _file, _sheet, _row, b)"
     with pytest.raises(gates.GateClosed) as caught:
         gates.run_gate("steg", ("prov",), table(tmp_path / "v", sql), {}, tmp_path / "k.json")
-    assert "Står i: f.csv, blad ”Blad”, rad 7" in str(caught.value)
+    assert "Står i:  f.csv, blad ”Blad”, rad 7" in str(caught.value)
     assert "rad 8" not in str(caught.value)
     assert "hemligt" not in str(caught.value)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,9 @@ def test_misspelt_words_are_sure_and_parts_are_asked_of() -> None:
 def test_where_there_is_no_evidence_every_code_is_named_and_none_is_the_answer() -> None:
     (asked,) = _asked(*_found("avslutsanledning", "Åter till remittent").values())
     assert asked.choices == ()
-    assert "liknar inget av arbete, studier, flytt" in asked.told
+    told = tell_questions([asked, replace(asked, about="Vet ej")])
+    assert told[2].endswith("ord i avslutsanledning, på 1 rad: liknar inget av arbete, studier, flytt")
+    assert told[3].endswith("ord i avslutsanledning, på 1 rad: liknar inte heller något av dem")
     assert '  Svara med SVAR="Åter till remittent=kod; …", med ; emellan.' in tell_questions([asked])
 
 

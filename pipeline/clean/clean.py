@@ -37,6 +37,7 @@ from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.made_of import filled_tables, load_table, load_tables, write_made
 from pipeline.places import Places, Unit
 from pipeline.store import connect, create_table, has_rows, query_rows, write_json
+from pipeline.typography import enumerate_words
 
 if TYPE_CHECKING:
     import duckdb
@@ -252,9 +253,10 @@ def _require_posts(con: duckdb.DuckDBPyConnection, unit: Unit) -> None:
             [
                 Fault(
                     file=str(delivered[0]),
-                    headline=f"resultaträkningen saknar {', '.join(missing)} för {unit.ar}",
+                    headline=f"resultaträkningen saknar {enumerate_words(missing)} för {unit.ar}",
                     expected="en rad med belopp för var och en",
-                    action="Kontrollera att filen är hel och att beloppen är ifyllda.",
+                    action="Kontrollera att filen är hel och att beloppen är ifyllda. Heter raderna något annat: "
+                    "kör make lar. Finns de inte i filen: ta med dem i exporten.",
                     code="STA-005",
                 )
             ]

@@ -15,38 +15,33 @@ from types import MappingProxyType
 
 from pipeline.clean.surveys import unknown_questions
 from pipeline.codes import read_codes
-from pipeline.faults import DeliveryFaults, Fault, StageStopped, format_faults, mask, suggest
+from pipeline.faults import DeliveryFaults, Fault, StageStopped, format_faults, mask
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.ingest.deliveries import LEDGERS, TEXTS, Delivery, recognise
-from pipeline.ingest.grid import WORKBOOKS, Grid, is_empty, read_grids
+from pipeline.ingest.grid import WORKBOOKS, Grid, read_grids
 from pipeline.ingest.ingest import read_delivery
 from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
 from pipeline.ingest.reading import sheets_of_other_years
 from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.learning.decision import NEW, SHEET, Asked, decide, questions_of, read_answers, settled_headings
-from pipeline.learning.evidence import plain
+from pipeline.learning.kinds import kinds_of_sheets, layout_of, other_tables, tell_kind
 from pipeline.learning.last_year import find_last_year
 from pipeline.learning.ledger import learn_accounts
 from pipeline.learning.own_file import read_text_as, with_learned
 from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.targets import Target, codebooks, targets_of
-from pipeline.learning.told import tell_lacking, tell_proposal, tell_questions, tell_there
+from pipeline.learning.told import tell_lacking, tell_proposal, tell_question, tell_questions, tell_there
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
-from pipeline.store import connect, table_in, write_text
+from pipeline.store import connect, sha256_of, table_in, write_text
+from pipeline.typography import enumerate_words
 
-# A kind that is not named is told from what is in the file when so much of it fits, and no other fits nearly as well.
-_LEAST, _MARGIN = 0.6, 0.15
 # So many remarks on a file are told; the report's chapter on quality has them all.
 _REMARKS = 5
-# A title counts so much; one of so few letters is none, and titles stand in the first rows.
-_TITLED, _SHORT, _ABOVE = 0.2, 5, 3
 # The fault of a column that must be there: what is lacking is told by itself.
 _LACKING = "TAB-012"
 # Those of a sheet with other headings than the kind's.
 _OTHER_TABLE = ("TAB-001", "TAB-011", "TAB-016")
-# Kinds whose headings may be anything are never told from a file.
-_ANYTHING = ("spridd", "tryckt", "sie")
 
 
 @dataclass(frozen=True)
@@ -81,11 +76,18 @@ def learn(
         )
     answers = read_answers(wish.answers)
     grids = _grids(places, wish.path)
+    standing = _texts_in(grids)
     other_years = sheets_of_other_years([g.sheet for g in grids if not g.hidden], wish.unit.ar)
     left_out = [g.sheet for g in grids if answers.get(SHEET + label_key(g.sheet)) == LEFT_OUT]
     grids = [g for g in grids if g.sheet not in (*other_years, *left_out)]
+    of_sheets = kinds_of_sheets(wish.path, grids, forbund)
     kind = wish.kind or _kind_of(wish.path)
-    found = _propose(places, wish, forbund, grids, kind) if kind else _tell_kind(places, wish, forbund, grids)
+    if not kind and len(kinds := tuple(dict.fromkeys(of_sheets.values()))) > 1:
+        return _learn_each(places, wish, kinds, ask, say, day)
+    kind = kind or tell_kind(wish.path, grids, forbund)
+    others = other_tables(of_sheets, kind, [g.sheet for g in grids if not g.hidden])
+    grids = [g for g in grids if g.sheet not in others]
+    found = _propose(places, wish, forbund, grids, kind)
     # A file that lies elsewhere is put in its place under a name with the year.
     in_place = wish.path.parent.resolve() == places.delivery(wish.unit).resolve()
     year = getattr(recognise(wish.path, wish.path.name), "name_year", None) if in_place else wish.unit.ar
@@ -100,7 +102,7 @@ def learn(
             found = _propose(places, wish, forbund, grids, found.kind, settled)
         asked = [a for a in questions_of(found, targets, codes) if label_key(a.about) not in answers]
         if not put:
-            for line in tell_proposal(found, known_kinds()[found.kind], other_years):
+            for line in tell_proposal(found, known_kinds()[found.kind], other_years | others):
                 say(line)
         not_put = [a for a in asked if a.about not in put] if ask else []
         put |= {a.about for a in not_put}
@@ -109,8 +111,10 @@ def learn(
             break
     for line in tell_questions(asked):
         say(line)
-    learned = decide(found, answers, settled, forbund, codes, _texts_in(grids))
+    learned = decide(found, answers, settled, forbund, codes, standing)
     learned.sheets += [(found.kind, sheet, "Bladet hör inte till leveransen.") for sheet in left_out]
+    known = forbund.blad_for(found.kind)
+    learned.sheets += [(found.kind, sheet, f"Bladet {why}.") for sheet, why in others.items() if sheet not in known]
     for line in tell_lacking(found, [name for _, name in learned.headings]):
         say(line)
     toml = forbund_path(places, forbund.id)
@@ -120,7 +124,8 @@ def learn(
     rows, faults, remarks = _read(delivery, wish.unit, tried)
     say("")
     say(_tell_reading(rows, faults, found.sheet, [mask(a.about) for a in asked], changed=bool(learned)))
-    for remark in [r for r in remarks if not r.endswith(tuple(other_years.values()))][:_REMARKS]:
+    not_read = tuple(f"blad ”{sheet}”: " for sheet in (*other_years, *others))
+    for remark in [r for r in remarks if not r.startswith(not_read)][:_REMARKS]:
         say(f"  Anmärkning: {remark}.")
     if learned and not _is_yes(wish, ask, places.shown(toml), say):
         return 1
@@ -128,7 +133,27 @@ def learn(
         write_text(toml, new)
         left = "Nästa års fil läses utan frågor." if not (faults or asked) else "Det som står kvar ovan behövs också."
         say(f"Skrivet i {places.shown(toml)}. {left}")
-    return _finish(places, wish, found, faults, left=bool(asked), say=say)
+    return 1 if faults or asked else _finish(places, wish, found.kind, {found.kind, *of_sheets.values()}, say)
+
+
+def _learn_each(
+    places: Places,
+    wish: Wish,
+    kinds: tuple[str, ...],
+    ask: Ask | None,
+    say: Callable[[str], None],
+    day: datetime.date | None,
+) -> int:
+    """A workbook whose sheets are of several kinds, one kind at a time."""
+    titles = enumerate_words([f"{known_kinds()[k]} ({k})" for k in kinds])
+    say(f"Filens blad är av {len(kinds)} sorter: {titles}. En i taget:")
+    codes = [0]
+    for kind in kinds:
+        # When every kind has its name the file has no other.
+        if wish.path.is_file():
+            say("")
+            codes.append(learn(places, replace(wish, kind=kind), ask, say, day))
+    return max(codes)
 
 
 def _grids(places: Places, path: Path) -> list[Grid]:
@@ -166,11 +191,9 @@ def _propose(
     settled: Mapping[str, tuple[str, ...]] = NOTHING_SETTLED,
 ) -> Proposal:
     """What is proposed of a file as one kind, with the headings that were answered as known."""
-    layouts = read_layouts()
-    if kind not in layouts:
-        raise StageStopped(f"SORT={kind} finns inte: {suggest(kind, layouts)}.", code="LAR-003")
-    layout = layouts[kind].with_headings(_merged(forbund.rubriker_for(kind), dict(settled)))
-    last = find_last_year(places, wish.unit, forbund, layouts[kind])
+    known = layout_of(kind)
+    layout = known.with_headings(_merged(forbund.rubriker_for(kind), dict(settled)))
+    last = find_last_year(places, wish.unit, forbund, known)
     visible = [rows_of_the_year(g, layout, wish.unit.ar)[0] for g in grids if g.sheet not in forbund.blad_for(kind)]
     found = propose(visible, layout, _suffix(wish.path), codebooks(forbund), last)
     if found is None:
@@ -179,42 +202,6 @@ def _propose(
             code="LAR-001",
         )
     return found
-
-
-def _tell_kind(places: Places, wish: Wish, forbund: Forbund, grids: list[Grid]) -> Proposal:
-    """The kind that a file can only be; a file that may be of two kinds is asked of."""
-    tried = []
-    for kind, layout in read_layouts().items():
-        if layout.shape not in _ANYTHING and (
-            found := propose(grids, layout.with_headings(forbund.rubriker_for(kind)), "", codebooks(forbund), None)
-        ):
-            tried.append((_share(found) + _TITLED * _is_titled(kind, wish.path, grids), found))
-    tried.sort(key=lambda t: -t[0])
-    if tried and tried[0][0] >= _LEAST and (len(tried) == 1 or tried[0][0] - tried[1][0] >= _MARGIN):
-        return _propose(places, wish, forbund, grids, tried[0][1].kind)
-    likely = ", ".join(f"{p.kind} ({known_kinds()[p.kind]})" for share, p in tried[:3] if share > 0.3)
-    raise StageStopped(
-        f"Av filens namn framgår inte vilken sorts fil {mask(wish.path.name)} är. "
-        f"Skriv SORT=…{f', till exempel {likely}' if likely else ''}.",
-        code="LAR-003",
-    )
-
-
-def _is_titled(kind: str, path: Path, grids: list[Grid]) -> bool:
-    """Whether the name of the file, of a sheet or a title above the table is a name of the kind, or a part of one."""
-    from rapidfuzz import fuzz
-
-    rows = ([c for c in row if not is_empty(c)] for g in grids for row in g.rows[:_ABOVE])
-    above = [str(row[0]) for row in rows if len(row) == 1]
-    names = [plain(n) for n in (path.stem, *(g.sheet for g in grids), *above)]
-    words = [w for n in names for w in n.split() if len(w) > _SHORT]
-    return any(fuzz.ratio(w, of) >= 90 for w in words for of in plain(known_kinds()[kind]).split())
-
-
-def _share(found: Proposal) -> float:
-    """How much of a file fits a kind: of its columns, less those that the kind must have and it has not."""
-    columns = len(found.known) + len(found.pairs) + len(found.pairing.questions) + len(found.pairing.unknown)
-    return (found.total - 0.5 * len(found.lacking)) / columns if columns > 1 else 0.0
 
 
 def _targets(layout: Layout, suffix: str) -> tuple[Target, ...]:
@@ -247,7 +234,9 @@ def _answers_to(asked: list[Asked], ask: Ask) -> dict[str, str]:
         last = (NEW,) if question.may_be_new else () if question.is_word else (LEFT_OUT,)
         choices = {str(n): choice for n, choice in enumerate((*question.choices, *last), 1)}
         numbered = "".join(f"{n}: {choice}, " for n, choice in choices.items())
-        answer = ask(f"”{mask(question.about)}” {question.told}. {numbered}eller ett namn; Enter hoppar över: ").strip()
+        answer = ask(
+            f"”{mask(question.about)}” {tell_question(question)}. {numbered}eller ett namn; Enter hoppar över: "
+        ).strip()
         if answer:
             given[label_key(question.about)] = choices.get(answer, answer)
     return given
@@ -317,26 +306,38 @@ def _is_yes(wish: Wish, ask: Ask | None, toml: str, say: Callable[[str], None]) 
     return False
 
 
-def _finish(
-    places: Places, wish: Wish, found: Proposal, faults: list[Fault], *, left: bool, say: Callable[[str], None]
-) -> int:
-    """Put a file that lay elsewhere in the year's folder, under a name that says its kind; say what is left."""
-    if faults or left:
-        return 1
-    folder = places.delivery(wish.unit)
-    if wish.path.parent.resolve() == folder.resolve() and _kind_of(wish.path) == found.kind:
+def _finish(places: Places, wish: Wish, kind: str, kinds: set[str], say: Callable[[str], None]) -> int:
+    """Put a file that lay elsewhere in the year's folder, under a name that says its kind.
+
+    A file of several `kinds` lies there once for each, and under no other name.
+    """
+    folder, suffix = places.delivery(wish.unit), wish.path.suffix.lower()
+    in_place = wish.path.parent.resolve() == folder.resolve()
+    if in_place and _kind_of(wish.path) == kind:
         return 0
-    target = folder / f"{found.kind}_{wish.unit.ar}{wish.path.suffix.lower()}"
-    there = [p for p in sorted(folder.glob(f"{found.kind}*")) if p.is_file()] if folder.is_dir() else []
-    if there:
+    target = folder / f"{kind}_{wish.unit.ar}{suffix}"
+    there = [p for p in sorted(folder.glob(f"{kind}*")) if p.is_file()] if folder.is_dir() else []
+    if not all(_is_same(p, wish.path) for p in there):
         say(tell_there(places.shown(there[0])))
         return 0
-    folder.mkdir(parents=True, exist_ok=True)
-    if wish.path.parent.resolve() == folder.resolve():
+    if not there and in_place and kinds == {kind}:
         # Left under its own name it would stop the year as a file of no sort.
         wish.path.rename(target)
         say(f"Filen döptes om till {places.shown(target)}.")
-    else:
+        return 0
+    if not there:
+        folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(wish.path, target)
         say(f"Filen kopierades till {places.shown(target)}, där den läses.")
+    if in_place:
+        shown = places.shown(wish.path)
+        if not (left := [k for k in sorted(kinds) if not _is_same(folder / f"{k}_{wish.unit.ar}{suffix}", wish.path)]):
+            wish.path.unlink()
+            say(f"{shown} togs bort: filen ligger kvar under namnen för sina sorter.")
+        else:
+            say(f"{shown} har också blad för {enumerate_words(left)}: kör make lar med den SORT, eller ta bort filen.")
     return 0
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.is_file() and sha256_of(one) == sha256_of(other)

@@ -27,11 +27,15 @@ WITH_NEW = (*WITH_INSATSER, _MEMBER)
 
 @dataclass(frozen=True)
 class Asked:
-    """Something that needs an answer: what is asked of, as it is written in SVAR, and what it may be."""
+    """Something that needs an answer: what is asked of, as it is written in SVAR, and what it may be.
+
+    `told` ends where what it is like none of begins; `none_of` are those codes, of a word that is like none.
+    """
 
     about: str
     told: str
     choices: tuple[str, ...]
+    none_of: tuple[str, ...] = ()
     is_word: bool = False
     # A name of an insats or a member, which may be a new one.
     may_be_new: bool = False
@@ -74,17 +78,13 @@ def questions_of(proposal: Proposal, targets: tuple[Target, ...], codes: Mapping
 
 def _asked_word(word: Word, codes: tuple[str, ...]) -> Asked:
     rows = "1 rad" if word.rows == 1 else f"{word.rows} rader"
-    may_be = "kan vara " + " eller ".join(word.codes) if word.codes else f"liknar inget av {', '.join(codes)}"
     may_be_new = word.list in WITH_NEW
-    new = f"; {NEW} om det är en {'egen medlem' if word.list == _MEMBER else 'ny insats'}" if may_be_new else ""
-    return Asked(
-        word.word,
-        f"ord i {word.list}, på {rows}: {may_be}{new}",
-        word.codes,
-        True,
-        may_be_new,
-        word.list in get_args(OwnList),
-    )
+    new = f"{NEW} om det är en {'egen medlem' if word.list == _MEMBER else 'ny insats'}; " if may_be_new else ""
+    told = f"ord i {word.list}, på {rows}: {new}"
+    if word.codes:
+        told += "kan vara " + " eller ".join(word.codes)
+    none_of = () if word.codes else codes
+    return Asked(word.word, told, word.codes, none_of, True, may_be_new, word.list in get_args(OwnList))
 
 
 def settled_headings(

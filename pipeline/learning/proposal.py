@@ -15,7 +15,7 @@ from pipeline.learning.evidence import Evidence, LastYear, is_dated_otherwise, w
 from pipeline.learning.pairing import Pair, Pairing, pair_columns
 from pipeline.learning.tables import Column, Table, tables_in
 from pipeline.learning.targets import Target, targets_of, without_year
-from pipeline.learning.words import Word, hides_persons, unknown_words
+from pipeline.learning.words import Word, hides_persons, share_of_known, unknown_words
 from pipeline.personal import holds_person
 
 # A heading that is known already counts as much as this.
@@ -51,6 +51,8 @@ class Proposal:
     unreadable: tuple[tuple[str, Target], ...] = ()
     # Headings that are known to belong to another kind, and what to do.
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    # How much of the words in its coded columns are known, a half where it has no such column.
+    said: float = 0.5
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -82,7 +84,7 @@ def propose(
         for table in tables_in(join_levels(grid, layout) if layout.two_levels else grid)
         for form in (layout.forms_for(suffix) or (None,))
     ]
-    return max(found, key=lambda p: p.total, default=None)
+    return max(found, key=lambda p: p.total + p.said, default=None)
 
 
 def _of_table(
@@ -109,7 +111,7 @@ def _of_table(
         pairing = _only_named(pairing, weights, columns)
     placed = {**fixed, **{p.target.name: p.column for p in pairing.pairs}}
     coded = [(placed[t.name], t) for t in targets if t.name in placed and t.codes]
-    words = _each_once(w for column, target in coded for w in unknown_words(column, target, books))
+    words = tuple(_each_once(w for column, target in coded for w in unknown_words(column, target, books)))
     instead = {c.instead_of for c in layout.columns if c.name in placed}
     lacking = tuple(t for t in targets if t.required and t.name not in {*placed, *instead} and "" not in t.headings)
     return Proposal(
@@ -119,12 +121,13 @@ def _of_table(
         pairing,
         {n: c.heading for n, c in fixed.items()},
         lacking,
-        tuple(words),
+        words,
         tuple(c.heading for c, t in coded if hides_persons(c, t, books)),
         pairing.total + _KNOWN * len(fixed),
         twice,
         tuple(_unreadable(columns, free, weights)),
         elsewhere,
+        share_of_known(coded, words, books),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.ingest.grid import Grid, is_empty
-from pipeline.ingest.reading import YEAR, is_total
+from pipeline.ingest.reading import is_total
 
 # Headings stand among the first rows; so many of them are tried.
 _FIRST = 40
@@ -14,6 +16,9 @@ _TRIED = 6
 _MOST_ROWS = 5_000
 # So long a text is a sentence above the table.
 _LONGEST = 120
+# What the amounts of a statement may be headed by: a year, the day that it ends, or both its ends.
+_DAY = r"(?:19|20)\d{2}-\d{2}-\d{2}(?: 00:00:00)?"
+_YEARS = re.compile(rf"(?:19|20)\d{{2}}(?:\.0)?|{_DAY}(?:\W+(?:till\W+|tom\W+|t\.?\s?o\.?\s?m\.?\s*)?{_DAY})?")
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,13 @@ def tables_in(grid: Grid) -> Iterator[Table]:
 
 
 def _may_be_headings(row: list[object]) -> bool:
-    """Whether a row has two texts or more, none a number but for years."""
+    """Whether a row has two texts or more, or years right of nothing, and no number but for years and days."""
     filled = [str(c).strip() for c in row if not is_empty(c)]
-    texts = [t for t in filled if any(ch.isalpha() for ch in t)]
-    years = [t for t in filled if YEAR.fullmatch(t.removesuffix(".0"))]
+    years = [t for t in filled if _YEARS.fullmatch(t)]
+    texts = [t for t in filled if t not in years and any(ch.isalpha() for ch in t)]
+    if years and years == filled and is_empty(row[0]):
+        # Amounts by year, beside posts without a heading.
+        return True
     if len(filled) < 2 or len(texts) + len(years) < len(filled) or not texts:
         return False
     return all(len(t) <= _LONGEST for t in filled) and len(set(filled)) > 1
@@ -75,6 +83,8 @@ def _below(grid: Grid, head: int) -> Table:
 
 
 def _written(cell: object) -> str:
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pipeline.faults import mask
 from pipeline.ingest.layout import LEFT_OUT
@@ -37,7 +37,10 @@ def tell_questions(asked: list[Asked]) -> list[str]:
     if not asked:
         return []
     lines = ["", "Behöver svar, och gissas inte:"]
-    lines += [f"  {f'”{mask(a.about)}”':<{_WIDTH}} {a.told}" for a in asked]
+    told: set[tuple[str, ...]] = set()
+    for a in asked:
+        lines.append(f"  {f'”{mask(a.about)}”':<{_WIDTH}} {tell_question(a, told)}")
+        told.add(a.none_of)
     first = next((a for a in asked if a.choices or a.may_be_new), asked[0])
     otherwise = NEW if first.may_be_new else "kod" if first.is_word else LEFT_OUT
     # Of several codes none is put forward: what stands in an example is pasted.
@@ -50,6 +53,17 @@ def tell_questions(asked: list[Asked]) -> list[str]:
     if any(a.may_be_own and not a.choices for a in asked):
         lines.append("  Säger ingen kod detsamma som ordet: skriv det som [[kategori]], se docs/nytt_forbund.md.")
     return lines
+
+
+def tell_question(asked: Asked, told: Collection[tuple[str, ...]] = ()) -> str:
+    """What is asked of something; the codes that it is like none of, unless they are `told` by now."""
+    if not asked.none_of:
+        return asked.told
+    return asked.told + (
+        f"liknar inget av {', '.join(asked.none_of)}"
+        if asked.none_of not in told
+        else "liknar inte heller något av dem"
+    )
 
 
 def tell_there(shown: str) -> str:

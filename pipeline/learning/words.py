@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.clean.coding import NEAR_KOMMUN, SEVERAL, Codebook
@@ -45,7 +45,7 @@ def unknown_words(column: Column, target: Target, books: Mapping[str, Codebook])
     if target.codes not in books:
         return
     book = books[target.codes]
-    counted = Counter(w for c in column.filled for w in SEVERAL.split(cell_text(c)) if w)
+    counted = _words_in(column)
     missing = {w: n for w, n in counted.items() if not book.find(w)}
     if len(missing) > _MOST:
         return
@@ -57,9 +57,23 @@ def unknown_words(column: Column, target: Target, books: Mapping[str, Codebook])
             yield found
 
 
+def share_of_known(
+    coded: Iterable[tuple[Column, Target]], sure: Iterable[Word], books: Mapping[str, Codebook]
+) -> float:
+    """How much of the words in coded columns their lists have or is `sure`, 0 to 1; a half where there are none."""
+    learned = {(w.list, w.word) for w in sure if w.sure}
+    words = {(t.codes, w) for c, t in coded if t.codes in books for w in _words_in(c)}
+    known = [w for w in words if w in learned or books[w[0]].find(w[1])]
+    return len(known) / len(words) if words else 0.5
+
+
 def hides_persons(column: Column, target: Target, books: Mapping[str, Codebook]) -> bool:
     """Whether a column of words holds a personal number, which is never shown and never a word."""
     return target.codes in books and any(tells_of_person(cell_text(c)) for c in column.filled)
+
+
+def _words_in(column: Column) -> Counter[str]:
+    return Counter(w for c in column.filled for w in SEVERAL.split(cell_text(c)) if w)
 
 
 def _propose(word: str, rows: int, name: str, book: Codebook) -> Word:

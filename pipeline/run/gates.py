@@ -147,11 +147,12 @@ def _closed(stage: str, critical: list[tuple[Finding, list[str]]]) -> str:
     lines = [f"Kontrollen efter steget {stage} stoppade körningen – {len(critical)} fel"]
     for f, positions in critical:
         count = f", {f.unexpected} av {f.rows} rader" if f.unexpected is not None else ""
-        lines += [f"  Tabell {f.table}: {f.about}{count}", f"    Varför det är fel: {f.why}"]
-        lines += [f"    Står i: {p}" for p in positions]
-        lines.append(
-            f"    Gör så:  rätta leveransen. Är förväntningen fel: ändra den i expectations/{stage}/{f.table}.json."
-        )
+        lines.append(f"  {f.why}")
+        lines += [f"      Står i:  {p}" for p in positions]
+        lines += [
+            "      Gör så:  Rätta leveransen.",
+            f"      Prövat:  {f.about}{count} i tabellen {f.table} (expectations/{stage}/{f.table}.json)",
+        ]
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 
 from pipeline.personal import hide_personal_numbers, hide_pseudonyms, holds_person
 
@@ -37,8 +38,8 @@ class Fault:
     expected: str = ""
     code: str = ""
 
-    def lines(self) -> list[str]:
-        """The fault as lines of Swedish text, without trailing spaces."""
+    def lines(self, *, said_below: bool = False, expected_below: bool = False) -> list[str]:
+        """The fault as lines of Swedish text, without trailing spaces; without what to do and what was expected where it is said below."""
         place = [
             f"blad ”{hide(self.sheet)}”" if self.sheet else "",
             f"rad {self.row}" if self.row is not None else "",
@@ -52,10 +53,9 @@ class Fault:
             # What a person typed was not found anywhere.
             label = "Du skrev:" if self.code.startswith(_TYPED) else "Hittade:"
             text.append(f"    {label} {mask(self.found)}")
-        if self.expected:
+        if self.expected and not expected_below:
             text.append(f"    Väntade: {hide(self.expected)}")
-        text.append(f"    Gör så:  {hide(self.action)}")
-        return text
+        return text if said_below else [*text, f"    Gör så:  {hide(self.action)}"]
 
 
 class StageStopped(Exception):
@@ -99,7 +99,10 @@ class DeliveryFaults(StageStopped):
 
 
 def format_faults(faults: Iterable[Fault]) -> str:
-    """Group faults by file, in the order they were found."""
+    """Group faults by file, in the order they were found.
+
+    Of some in a row for which the same was expected, and the same is to be done, the last says it for all.
+    """
     by_file: dict[str, list[Fault]] = {}
     for fault in faults:
         by_file.setdefault(fault.file, []).append(fault)
@@ -107,9 +110,16 @@ def format_faults(faults: Iterable[Fault]) -> str:
     for file, group in by_file.items():
         count = "1 fel" if len(group) == 1 else f"{len(group)} fel"
         lines.append(f"{hide(file)} – {count}" if file else count)
-        for fault in group:
-            lines.extend("  " + line for line in fault.lines())
+        for fault, following in zip_longest(group, group[1:]):
+            below = following if following and _is_alike(fault, following) else None
+            expected_below = below is not None and below.expected == fault.expected
+            told = fault.lines(said_below=below is not None, expected_below=expected_below)
+            lines.extend("  " + line for line in told)
     return "\n".join(lines)
+
+
+def _is_alike(one: Fault, other: Fault) -> bool:
+    return (one.headline, one.action) == (other.headline, other.action)
 
 
 def where_told(codes: Iterable[str]) -> str:

@@ -33,6 +33,26 @@ def test_faults_of_one_file_stand_together() -> None:
     assert heads == ["a – 2 fel", "b – 1 fel"]
 
 
+def test_what_is_to_be_done_about_several_in_a_row_is_said_once_at_the_last() -> None:
+    def fault(row: int, headline: str = "okänt ord", expected: str = "ett datum", action: str = "Rätta.") -> Fault:
+        return Fault(headline, action, "a", "", row, "", f"”{row}”", expected)
+
+    def lines(*faults: Fault) -> list[str]:
+        return [line.strip() for line in format_faults(faults).splitlines()[1:]]
+
+    found = ["Rad 1: okänt ord", "Hittade: ”1”", "Rad 2: okänt ord", "Hittade: ”2”"]
+    assert lines(fault(1), fault(2)) == [*found, "Väntade: ett datum", "Gör så:  Rätta."]
+    # What was expected of each may differ; another fault between, or another thing to do, is said by itself.
+    each = [*found[:2], "Väntade: ett datum", *found[2:], "Väntade: ett tal", "Gör så:  Rätta."]
+    assert lines(fault(1), fault(2, expected="ett tal")) == each
+    for other in (fault(2, headline="saknas"), fault(2, action="Ta bort.")):
+        assert [line for line in lines(fault(1), other, fault(1)) if line.startswith("Gör så")] == [
+            "Gör så:  Rätta.",
+            f"Gör så:  {other.action}",
+            "Gör så:  Rätta.",
+        ]
+
+
 def test_personal_numbers_are_hidden_in_any_form() -> None:
     # Built from parts so that no personal number stands in this file.
     day, tail = "19900101", "2384"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pipeline.clean.coding import Code, Codebook, code_rows, insats_codebook, listed_codebook, own_word
 from pipeline.clean.words import Row, distinct_words, unknown_word, word_fault
 from pipeline.codes import read_codes
-from pipeline.faults import DeliveryFaults, Fault, mask, suggest
+from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
 from pipeline.forbund.model import Forbund
+from pipeline.ingest.layout import LEFT_OUT
 from pipeline.store import create_table, has_rows, query_rows
 from pipeline.surveys.questions import Question, counting_names, read_scale, read_surveys
 
@@ -46,12 +47,13 @@ def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) -
     rows, faults = [], []
     for found in distinct_words(con, "enkat", ("grupp", "undergrupp")):
         code = _group(found, groups)
-        if code:
+        if code and (asked := _asked_groups(code)) == [code.kod]:
             rows.append(found | {"kod": code.kod})
+        elif code:
+            faults.append(_several_surveys(found, code, asked))
+        elif not found["grupp"] and not found["undergrupp"]:
+            faults.append(_no_group(found))
         else:
-            if not found["grupp"] and not found["undergrupp"]:
-                faults.append(_no_group(found))
-                continue
             words = " > ".join(w for w in (found["grupp"], found["undergrupp"]) if w)
             faults.append(unknown_word(found, "respondentgruppen är okänd", words, groups.suggest(words), where))
     create_table(con, "kod_enkat_grupp", dict.fromkeys(("grupp", "undergrupp", "kod"), "VARCHAR"), rows)
@@ -65,7 +67,29 @@ def _no_group(found: Row) -> Fault:
         "svaret har ingen respondentgrupp",
         "en tom cell",
         "en grupp för varje svarande",
-        "Fyll i gruppen. Är raden ingen svarande, till exempel en andra rubrikrad: ta bort den.",
+        "Fyll i gruppen i kolumnen Respondentgrupp, eller låt filens namn säga den, som nns_enkat_personal_2024. "
+        "Är raden ingen svarande, till exempel en andra rubrikrad: ta bort den.",
+    )
+
+
+def _asked_groups(code: Code) -> list[str]:
+    """The groups that have a survey of their own: the code itself, or for one of several together those."""
+    if _put_to(code.kod):
+        return [code.kod]
+    return [
+        r["kod"] for r in read_codes("respondentgrupp") if code.kod in (r["grupp"], r["samlad"]) and _put_to(r["kod"])
+    ]
+
+
+def _several_surveys(found: Row, code: Code, asked: Iterable[str]) -> Fault:
+    """The fault of a group that is several, each with a survey of its own."""
+    names = {r["kod"]: r["namn"] for r in read_codes("respondentgrupp")}
+    return word_fault(
+        found | {"_column": ""},
+        "respondentgruppen har fler än en enkät",
+        f"”{mask(code.namn)}”",
+        " eller ".join(f"”{names[c]}” ({c})" for c in asked),
+        "Skriv vilken i kolumnen Respondentgrupp eller i filens namn, som nns_enkat_deltagare_avslut_2024.",
     )
 
 
@@ -207,10 +231,12 @@ def unknown_questions(rows: Iterable[Row]) -> list[Fault]:
 def _unknown_question(row: Row, known: Iterable[Question]) -> Fault:
     action = (
         f"Är det en känd fråga med samma innebörd: lägg rubriken som alias under den i {_FILES}. "
-        "Har orden fått en annan innebörd, eller är frågan ny: lägg den där som en egen [[fraga]], så som docs/enkater.md visar."
+        "Har orden fått en annan innebörd, eller är frågan ny: lägg den där som en egen [[fraga]], så som docs/enkater.md visar. "
+        f'Ska den inte räknas, som en fråga med egna ord: make lar FIL=… FORBUND=… AR=… SVAR="frågan={LEFT_OUT}".'
     )
-    nearest = suggest(row["fraga"], [q.text for q in known])
-    return word_fault(row, "frågan finns inte i frågefilen", f"”{mask(row['fraga'])}”", nearest, action)
+    close = nearest(row["fraga"], [q.text for q in known])
+    expected = suggest(row["fraga"], [q.text for q in known]) if close else f"en fråga i {_FILES}"
+    return word_fault(row, "frågan finns inte i frågefilen", f"”{mask(row['fraga'])}”", expected, action)
 
 
 def _code_answers(

@@ -158,6 +158,7 @@ class Layout:
     their names; sheets in `other_sheets` hold something else. `totals` are the names of sum
     rows beside the common ones. `about_persons`: a row is a person, whose cells are never shown.
     `stands_for` is the kind that this one is delivered instead of, and never beside.
+    Where a file has none of the columns `named_in_file`, the rest of its name is the first of them for every row.
     `sections`: a name alone on a row heads the rows below it; else its amount is missing, which is remarked.
     """
 
@@ -178,6 +179,7 @@ class Layout:
     other_sheets: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     about_persons: bool = False
+    named_in_file: tuple[str, ...] = ()
     sections: bool = True
     stands_for: str = ""
 

@@ -140,6 +140,7 @@ class Spridd(WithColumns):
     spread: tuple[Slug, Slug]
     several_files: Flag = False
     about_persons: Flag = False
+    named_in_file: tuple[Slug, ...] = ()
     other_sheets: tuple[Text, ...] = ()
 
 

@@ -36,6 +36,10 @@ _NAMES_OF_SUMS = "^(summan?|totalt|total|totala|delsumma|totalsumman?|slutsumma|
 _ENDS_OF_SUMS = "(^|\\|)[^|]*\\b(summa|antal|totalt|total|resultat|count)(\\||$)"
 _TYPES = {"person": "VARCHAR", "text": "VARCHAR", "heltal": "INTEGER", "datum": "DATE"}
 _EXPECTED = {"heltal": "ett heltal, till exempel 24", "datum": "ett datum som 2022-03-31"}
+_ACTION = {
+    "heltal": "Rätta cellen i källsystemet och exportera på nytt.",
+    "datum": "Exportera på nytt med datumen skrivna så, eller rätta cellen i källsystemet. Vad som är dag och månad gissas inte.",
+}
 _BLANK = " \t\u00a0\u2007\u202f"
 # In cells set beside each other: one begins or ends with a blank.
 _EDGE = f"(?:^|\\|)[{_BLANK}]|[{_BLANK}](?:\\||$)"
@@ -324,7 +328,7 @@ def _refuse(
                     headline="värdet går inte att läsa",
                     found=f"”{mask(value)}”",
                     expected=_EXPECTED[column.type],
-                    action="Rätta cellen i källsystemet och exportera på nytt.",
+                    action=_ACTION[column.type],
                     code="PER-003",
                 )
             )

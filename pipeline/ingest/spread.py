@@ -38,6 +38,10 @@ def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
     if named := [f.heading for f in known if f.column.type == "identitet"]:
         told = ", ".join(f"”{n}”" for n in named)
         out.remarks.append(f"{told} läses inte: de säger vem som svarat, och inget av det sparas")
+    by_name = _said_by_name(layout, source, known)
+    for name, said in by_name.items():
+        heading = next(c.headings[0] for c in layout.columns if c.name == name)
+        out.remarks.append(f"ingen kolumn säger {heading.lower()}: alla rader är av ”{mask(said)}”, enligt filens namn")
     rows = list(table_rows(grid, source, head, out))
     check_width(grid, source, head, [i for i, _ in rows], out)
     _check_repeated(grid, layout, source, known, rows, out)
@@ -46,8 +50,15 @@ def read_spread(grid: Grid, layout: Layout, source: Source) -> Reading:
         if is_total(_label(row)) and not _holds_numbers(layout):
             out.remarks.append(f"rad {index + 1} är en summarad och läses inte")
             continue
-        _read_row(grid, layout, source, known, spread, index, out)
+        _read_row(grid, layout, source, known, spread, index, by_name, out)
     return out
+
+
+def _said_by_name(layout: Layout, source: Source, known: list[FoundColumn]) -> dict[str, str]:
+    """What the rest of the file's name says of every row, where the file has no column that does."""
+    if not layout.named_in_file or not source.suffix or {f.column.name for f in known} & {*layout.named_in_file}:
+        return {}
+    return {layout.named_in_file[0]: source.suffix.replace("_", " ")}
 
 
 def _split(
@@ -88,11 +99,12 @@ def _read_row(
     known: list[FoundColumn],
     spread: list[FoundColumn],
     index: int,
+    by_name: dict[str, str],
     out: Reading,
 ) -> None:
     row = grid.rows[index]
     base: dict[str, object] = {c.name: None for c in layout.columns if not c.is_dropped}
-    base |= dict.fromkeys(layout.spread)
+    base |= dict.fromkeys(layout.spread) | by_name
     for found in known:
         put_cell(base, grid, source, found, _cell(row, found), "", index, out)
     base |= {

@@ -272,7 +272,8 @@ def _tell_reading(rows: int, faults: list[Fault], sheet: str, asked: list[str], 
     Another sheet than the proposal's, whose headings are not known, holds another table: it is one question.
     """
     if not faults:
-        read = f"Med det läses filen: {rows} rader." if changed else f"Filen läses som den är: {rows} rader."
+        count = "1 rad" if rows == 1 else f"{rows} rader"
+        read = f"Med det läses filen: {count}." if changed else f"Filen läses som den är: {count}."
         return f"{read} Det som behöver svar stoppar när raderna ska räknas." if asked else read
     lacks = any(f.code == _LACKING for f in faults)
     faults = [f for f in faults if f.found.strip("”") not in asked and f.code != _LACKING]

@@ -49,6 +49,8 @@ class Proposal:
     # Headings that stand twice, and those that are named as a column that holds something else than stands there.
     twice: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, Target], ...] = ()
+    # Of a survey or a list with a column per organisation: the columns that are one of those.
+    values: tuple[Column, ...] = ()
     # Headings that are known to belong to another kind, and what to do.
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     # How much of the words in its coded columns are known, a half where it has no such column.
@@ -63,7 +65,7 @@ class Proposal:
     def columns(self) -> tuple[Column, ...]:
         """The columns that are not known: those that are proposed, asked of, and like nothing."""
         questions = (q.column for q in self.pairing.questions)
-        return (*(p.column for p in self.pairs), *questions, *self.pairing.unknown)
+        return (*(p.column for p in self.pairs), *questions, *self.pairing.unknown, *self.values)
 
     @property
     def is_known(self) -> bool:
@@ -107,8 +109,11 @@ def _of_table(
     elsewhere = {c.heading: told for c in columns if form and (told := form.told_elsewhere(split_heading(c.heading)))}
     weights = [[_weighed(c, t, books, last, table, elsewhere) for t in free] for c in columns]
     pairing = pair_columns(columns, free, weights, fixed)
+    values: tuple[Column, ...] = ()
     if layout.shape == "spridd":
         pairing = _only_named(pairing, weights, columns)
+        named = {c.index for c in (*(p.column for p in pairing.pairs), *(q.column for q in pairing.questions))}
+        values = tuple(c for c in columns if c.index not in named)
     placed = {**fixed, **{p.target.name: p.column for p in pairing.pairs}}
     coded = [(placed[t.name], t) for t in targets if t.name in placed and t.codes]
     words = tuple(_each_once(w for column, target in coded for w in unknown_words(column, target, books)))
@@ -126,6 +131,7 @@ def _of_table(
         pairing.total + _KNOWN * len(fixed),
         twice,
         tuple(_unreadable(columns, free, weights)),
+        values,
         elsewhere,
         share_of_known(coded, words, books),
     )

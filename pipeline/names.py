@@ -8,6 +8,8 @@ from functools import lru_cache
 
 # The sheet of a workbook made here that says how it is filled in: no reader reads it.
 GUIDE = "Så fyller du i"
+# Where a förbund puts a heading of its own that is not to be read at all: kolumn in [[rubrik]].
+LEFT_OUT = "utelamnas"
 # Who the state is in a samordningsförbund (lag 2003:1210, 1 §); one of them pays for both.
 STATE = ("Arbetsförmedlingen", "Försäkringskassan")
 _ASCII = str.maketrans("åäöéüæø", "aaoeuao")

@@ -8,11 +8,12 @@ import pytest
 
 from pipeline.faults import DeliveryFaults
 from pipeline.ingest.grid import Grid
-from pipeline.ingest.layout import LEFT_OUT, read_layouts
+from pipeline.ingest.layout import read_layouts
 from pipeline.learning.decision import questions_of
 from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.targets import codebooks, targets_of
 from pipeline.learning.told import tell_questions
+from pipeline.names import LEFT_OUT
 from pipeline.store import read_rows
 from support.deliveries import statement, through_clean
 from support.foreign_layouts import forbund_of

@@ -33,3 +33,15 @@ def test_a_delivered_ceiling_that_is_not_the_reconstructed_one_is_told_to_the_of
     assert len(office) == said
     if said:
         assert "anger 3\u00a0000\u00a0tkr" in office[0] and "ar = 2022" in office[0]
+
+
+def test_each_ceiling_that_is_not_stated_says_how_it_is_computed() -> None:
+    """That of the year before stood unmarked beside a printed one."""
+    at = {"eget_kapital": 11_834_500, "eget_kapital_tak": 2_500_000}
+    both = [obs(m, v, year=y, argang=2022) for m, v in at.items() for y in (2022, 2021)]
+    known = context(*both, tak=(Tak(2022, 2_500_000, "Beslut"),))
+    table, *_ = equity(replace(known, clean={"balanspost": [], "budgetpost": []}))
+    assert isinstance(table, Table)
+    public = [n for n in table.notes if not isinstance(n, OfficeNote)]
+    assert public == ["Taket 2021 är beräknat: 350\u00a0000 kr och 15 procent av medlemmarnas bidrag."]
+    assert [n for n in table.notes if isinstance(n, OfficeNote)] == ["Taket 2022 är tryckt."]

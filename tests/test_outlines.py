@@ -301,6 +301,14 @@ def test_tables_and_charts_are_numbered_each_for_itself_in_order() -> None:
     }
 
 
+def test_a_table_that_is_not_given_out_takes_no_number() -> None:
+    """The first table of a plan was called the second."""
+    hidden, shown = (Table(i, i, "", "", (), (Row("a", (Cell(text),)),)) for i, text in (("ett", ".."), ("tva", "1")))
+    numbering = Numbering()
+    numbering.count([hidden, shown])
+    assert numbering.given == {("Tabell", "tva"): "Tabell 1"}
+
+
 def test_a_day_of_decision_is_written_out() -> None:
     decided = context(argangar={2022: Argang(typ="bokslut", ar=2022, beslutad=datetime.date(2023, 3, 22))})
     assert text("Beslutad {fakta}`beslutad`.", decided) == f"Beslutad 22{N}mars 2023."

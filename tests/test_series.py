@@ -49,7 +49,7 @@ def test_a_printed_year_stands_beside_the_counted_one_and_says_where_it_is_from(
         ("Till arbete eller studier", ["45 %".replace(" ", "\u00a0"), ".."]),
     ]
     assert table.rows[0].cells[1].obs_id == "deltagare2021"
-    assert "2021: som det är tryckt enligt leveransen 2022, inte räknat ur deltagarfilen." in table.notes
+    assert "2021: enligt årsredovisningen 2022." in table.notes
 
 
 def test_what_is_counted_comes_first_also_where_it_may_not_be_shown() -> None:

@@ -11,7 +11,7 @@ from pipeline.clean.words import Row, distinct_words, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
 from pipeline.forbund.model import Forbund
-from pipeline.ingest.layout import LEFT_OUT
+from pipeline.names import LEFT_OUT
 from pipeline.store import create_table, has_rows, query_rows
 from pipeline.surveys.questions import Question, counting_names, read_scale, read_surveys
 

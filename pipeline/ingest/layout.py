@@ -17,13 +17,12 @@ from typing import Any, Literal
 
 from pipeline.ingest.headings import Heading, match_year
 from pipeline.ingest.layout_file import AnyLayout, Matris, Personer, WithColumns, Written, WrittenForm
+from pipeline.names import LEFT_OUT
 from pipeline.toml.fit import Slug, Text, fit
 from pipeline.toml.read import own_path, read_toml
 
 # Types of column that are known and never read: own words, what tells who a person is, and when they answered.
 DROPPED = ("fritext", "identitet")
-# Where a förbund puts a heading of its own that is not to be read at all: kolumn in [[rubrik]].
-LEFT_OUT = "utelamnas"
 LAYOUTS = Path(__file__).parent / "layouts"
 
 

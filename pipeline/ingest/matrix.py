@@ -15,7 +15,7 @@ from pipeline.ingest.cells import Measured
 from pipeline.ingest.grid import Grid, column_letter, is_empty
 from pipeline.ingest.headings import Heading, find_unit, shown_heading, split_heading, unit_alone, unit_in_label
 from pipeline.ingest.joined import joined_amount, joined_remark, lone_text_fault
-from pipeline.ingest.layout import LEFT_OUT, Form, Layout, ValueColumn
+from pipeline.ingest.layout import Form, Layout, ValueColumn
 from pipeline.ingest.reading import (
     Reading,
     Source,
@@ -28,6 +28,7 @@ from pipeline.ingest.signs import SYMBOL_WORDS, printed_symbol
 from pipeline.ingest.synonyms import apart, suggest_heading
 from pipeline.ingest.two_levels import join_levels
 from pipeline.ingest.units_said import NOT_SAID, remark_of, unknown_unit_fault
+from pipeline.names import LEFT_OUT
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from pipeline.ingest.grid import Grid, is_empty
 from pipeline.ingest.headings import split_heading
-from pipeline.ingest.layout import LEFT_OUT, Layout
+from pipeline.ingest.layout import Layout
 from pipeline.ingest.reading import YEAR, is_total
 from pipeline.ingest.records import match_column
-from pipeline.names import label_key
+from pipeline.names import LEFT_OUT, label_key
 
 _SHAPES = ("matris", "rader")
 _NAMES = ("år", "budgetår", "verksamhetsår", "räkenskapsår")

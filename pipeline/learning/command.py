@@ -20,7 +20,7 @@ from pipeline.forbund.model import Forbund, forbund_path, load_forbund
 from pipeline.ingest.deliveries import LEDGERS, TEXTS, Delivery, recognise
 from pipeline.ingest.grid import WORKBOOKS, Grid, read_grids
 from pipeline.ingest.ingest import read_delivery
-from pipeline.ingest.layout import LEFT_OUT, Layout, known_kinds, read_layouts
+from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.reading import sheets_of_other_years
 from pipeline.ingest.year_rows import rows_of_the_year
 from pipeline.learning.decision import NEW, SHEET, Asked, decide, questions_of, read_answers, settled_headings
@@ -31,7 +31,7 @@ from pipeline.learning.own_file import read_text_as, with_learned
 from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.targets import Target, codebooks, targets_of
 from pipeline.learning.told import tell_lacking, tell_proposal, tell_question, tell_questions, tell_there
-from pipeline.names import label_key
+from pipeline.names import LEFT_OUT, label_key
 from pipeline.places import Places, Unit
 from pipeline.store import connect, sha256_of, table_in, write_text
 from pipeline.typography import enumerate_words

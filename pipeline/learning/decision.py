@@ -9,12 +9,11 @@ from typing import get_args
 from pipeline.faults import StageStopped, suggest
 from pipeline.forbund.entries import OwnList
 from pipeline.forbund.model import Forbund
-from pipeline.ingest.layout import LEFT_OUT
 from pipeline.learning.own_file import Learned
 from pipeline.learning.proposal import Proposal
 from pipeline.learning.targets import Target, without_year
 from pipeline.learning.words import KOMMUN, OWN, Word
-from pipeline.names import label_key
+from pipeline.names import LEFT_OUT, label_key
 
 # An answer to a word: a new insats or member with that name.
 NEW = "ny"

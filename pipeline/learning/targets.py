@@ -18,7 +18,8 @@ from pipeline.clean.coding import (
 )
 from pipeline.codes import code_lists
 from pipeline.forbund.model import Forbund
-from pipeline.ingest.layout import LEFT_OUT, Form, Layout
+from pipeline.ingest.layout import Form, Layout
+from pipeline.names import LEFT_OUT
 
 # The posts of a statement: the table that a layout fills -> the list of what may stand in it.
 _POSTS = {

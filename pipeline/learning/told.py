@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from pipeline.faults import mask
-from pipeline.ingest.layout import LEFT_OUT
 from pipeline.learning.decision import NEW, Asked
 from pipeline.learning.proposal import READ_AS, Proposal
+from pipeline.names import LEFT_OUT
 from pipeline.typography import enumerate_words
 
 _WIDTH = 28

@@ -48,7 +48,10 @@ matchade as (
             m.angivet_utfall,
             p.value
         ) as utfall,
-        coalesce(case when m.minus_kon = '' then f.value else f.value - fm.value end, m.angivet_forra) as forra,
+        coalesce(
+            case when m.annat_matt and p.value is not null then null when m.minus_kon = '' then f.value else f.value - fm.value end,
+            m.angivet_forra
+        ) as forra,
         list_concat([{{'fil': m._file, 'blad': m._sheet, 'rad': m._row, 'kolumn': '', 'antal': cast(1 as bigint)}}],
             list_concat(coalesce(t.rader, []), list_concat(coalesce(tm.rader, []), coalesce(p.rader, [])))) as spar,
         exists (

@@ -47,6 +47,12 @@ class Context:
         """Whether a number is only printed, and not counted from rows."""
         return found is self.printed.get((found.measure, found.year, found.kind))
 
+    def document_of(self, year: int) -> str:
+        """What the document of a year is called in a sentence."""
+        described = self.forbund.argangar.get(year)
+        plan = described is not None and described.typ == "plan"
+        return f"{'verksamhetsplanen' if plan else 'årsredovisningen'} {year}"
+
     def source(self, table: str, form: str = "") -> str:
         """The delivered files that a clean table (or one form in it) was read from."""
         files = sorted({str(r["_file"]) for r in self.clean[table] if form in ("", r.get("tabell"))})

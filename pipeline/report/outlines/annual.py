@@ -198,7 +198,9 @@ def _with_definitions(section: Section, asked: Directive, sections: Iterable[Sec
 
 def _facts(context: Context) -> tuple[tuple[str, str], ...]:
     forbund = context.forbund
-    decided = forbund.argang(context.year).beslutad
+    year = forbund.argang(context.year)
+    # A draft is not what the board decided on.
+    decided = year.beslutad if year.utgava else None
     found = (
         ("Organisationsnummer", forbund.organisationsnummer),
         ("Beslutad av styrelsen", day_in_words(decided) if decided else ""),

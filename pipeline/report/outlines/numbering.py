@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.report.document.model import Block, Picture, Table
+from pipeline.report.outlines.published import says_nothing
 
 _TABLE, _CHART = "Tabell", "Figur"
 
@@ -17,8 +18,10 @@ class Numbering:
     given: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def count(self, blocks: Iterable[object]) -> None:
-        """Give the tables and charts among the blocks their numbers, in order."""
+        """Give the tables and charts among the blocks their numbers, in order; none to a table that is not given out."""
         for block in blocks:
+            if says_nothing(block):
+                continue
             kind = _TABLE if isinstance(block, Table) else _CHART if isinstance(block, Picture) else ""
             if kind and isinstance(block, Table | Picture) and (kind, block.id) not in self.given:
                 so_far = sum(k == kind for k, _ in self.given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.measures.definition import find_measure
@@ -10,7 +10,7 @@ from pipeline.measures.kinds import Linear
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading
 from pipeline.report.document.model import Block, OfficeNote, Row, Table, Text, cell
-from pipeline.typography import WITHHELD, amount_with_unit, number, shown_decimals, year_number
+from pipeline.typography import WITHHELD, amount_with_unit, enumerate_words, number, shown_decimals, year_number
 
 _CEILING = "eget_kapital_tak"
 _ROWS = {
@@ -37,14 +37,23 @@ def equity(context: Context) -> list[Block]:
         if any(found[m, c] for c in columns)
     )
     headings = tuple(heading(k, y) for y, k in columns)
-    told = context.get(_CEILING, *columns[0])
-    printed = told is not None and any(t.ar == columns[0][0] for t in context.forbund.tak)
-    how = "tryckt" if printed else f"rekonstruerat: {_reconstruction()}"
-    said = f"Taket {columns[0][0]} är {how}."
-    notes = () if not told else (OfficeNote(said),) if printed else (said, *_delivered_otherwise(context, told))
+    notes = tuple(_made_of(context, columns))
     source = context.source("balanspost") or context.source("budgetpost", "huvud")
     table = Table("eget-kapital", f"Eget kapital {context.year}", context.scale, "Post", headings, rows, notes, source)
     return [table, *_forecast(context, *columns[0])]
+
+
+def _made_of(context: Context, columns: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Which of the ceilings that are shown are computed, and how; for the office also which are printed."""
+    years = sorted({year for year, kind in columns if context.get(_CEILING, year, kind)})
+    stated = {t.ar for t in context.forbund.tak}
+    if computed := [str(y) for y in years if y not in stated]:
+        yield f"Taket {enumerate_words(computed)} är beräknat: {_reconstruction()}."
+    if printed := [str(y) for y in years if y in stated]:
+        yield OfficeNote(f"Taket {enumerate_words(printed)} är tryckt.")
+    latest = context.get(_CEILING, *columns[0])
+    if latest and columns[0][0] not in stated:
+        yield from _delivered_otherwise(context, latest)
 
 
 def _delivered_otherwise(context: Context, used: Observation) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, told
+from pipeline.report.tables.delivered_notes import counts_somebody
 from pipeline.report.tables.people_rows import get
 from pipeline.rows.goals import GoalRow
 from pipeline.typography import NBSP, WITHHELD, bind_numbers, lower_first, number
@@ -84,10 +85,15 @@ def any_before(context: Context) -> bool:
 
 
 def outcome_of(context: Context, goal: GoalRow, year: int) -> Observation | None:
-    """The outcome of a goal; of an earlier year the number that it is taken from will do."""
+    """The outcome of a goal; of an earlier year the number that it is taken from will do.
+
+    Not where this year's is printed of the goal itself and the number counts something else.
+    """
     at = {"insats": goal["insats"], "breakdown": "mal", "category": goal["mal"]}
     own = context.get("mal_utfall", year, "utfall", **at)
-    return own or (_computed(context, goal, year) if year < context.year and not goal["minus_kon"] else None)
+    if own or year == context.year or goal["minus_kon"] or (goal["annat_matt"] and _has_printed(goal)):
+        return own
+    return _computed(context, goal, year)
 
 
 def is_withheld(context: Context, goal: GoalRow) -> bool:
@@ -120,6 +126,16 @@ def grade_words(context: Context, goal: GoalRow, grade: Observation | None) -> s
         return best
     # With two grades the other one is the lower; of several the rule tells only that it is below.
     return others[0] if len(others) == 1 else f"Under {best.lower()}"
+
+
+def limit_words(context: Context) -> str:
+    """What the rule of the förbund asks of an outcome for the goal to be met."""
+    rule = context.forbund.malregel_for(context.year)
+    if not rule.tolerans:
+        return "är minst lika bra som målet"
+    return (
+        f"är högst {rule.tolerans} procentenheter under målet (för antal och kronor {rule.tolerans} procent av målet)"
+    )
 
 
 def set_words(context: Context, goal: GoalRow) -> str:
@@ -163,16 +179,24 @@ def comment_words(goal: GoalRow, comments: Mapping[str, str]) -> str:
 
 
 def public_comment(goal: GoalRow, comments: Mapping[str, str]) -> str:
-    """The analyst's words, and that the goal is about something else; the delivery's note only of a goal that can be judged."""
-    words = [
-        bind_numbers(comments.get(f"mal_{goal['malsats']}", "")),
-        goal["anteckning"] if goal["kvantifierat"] else "",
-    ]
+    """The analyst's words, and that the goal is about something else; the delivery's note only of a goal that can be judged.
+
+    Nor is a note with a count in it shown, which may be of a group that is withheld.
+    """
+    shown = goal["kvantifierat"] and not counts_somebody(goal["anteckning"])
+    words = [bind_numbers(comments.get(f"mal_{goal['malsats']}", "")), goal["anteckning"] if shown else ""]
     if goal["annat_matt"] and not _has_printed(goal):
-        words.append(bind_numbers(f"Målet gäller {_about(goal)}; utfallet mäter något annat."))
+        words.append(bind_numbers(f"Målet gäller {_about(goal)}; utfallet är {_taken_from(goal)}."))
     return " ".join(w for w in words if w)
 
 
 def _about(goal: GoalRow) -> str:
     measure = read_measures().get(goal["malmatt"])
     return lower_first(measure.title) if measure else goal["malmatt"].replace("_", " ")
+
+
+def _taken_from(goal: GoalRow) -> str:
+    """What the outcome is, where it is not what the goal is about: a part by the name of its measure of goals."""
+    at = (goal["matt"], goal["uppdelning"], goal["kategori"])
+    named = (r["namn"] for r in read_codes("malmatt") if (r["matt"], r["uppdelning"], r["kategori"]) == at)
+    return next(named, "") if goal["uppdelning"] else lower_first(read_measures()[goal["matt"]].title)

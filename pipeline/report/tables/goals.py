@@ -24,6 +24,7 @@ from pipeline.report.tables.goal_cells import (
     grade_of,
     grade_words,
     is_withheld,
+    limit_words,
     outcome_of,
     outcome_words,
     set_words,
@@ -193,17 +194,12 @@ def _rule(context: Context) -> Text:
     """The rule by which goals are graded, from forbund.toml."""
     rule = context.forbund.malregel_for(context.year)
     best = grade_names()[rule.grader[0]].lower()
-    limit = (
-        f"är högst {rule.tolerans} procentenheter under målet (för antal och kronor {rule.tolerans} procent av målet)"
-        if rule.tolerans
-        else "är minst lika bra som målet"
-    )
     others = ""
     if len(rule.grader) > 2:
         shown = enumerate_words([f"”{grade_names()[g].lower()}”" for g in rule.grader[1:]])
         others = f" Regeln skiljer inte mellan {shown}: de sätts av förbundet."
     return Text(
-        f"Ett mål får graden ”{best}” när utfallet {limit}. Att överträffa ett mål är aldrig ett underskott. Det som högst "
+        f"Ett mål får graden ”{best}” när utfallet {limit_words(context)}. Att överträffa ett mål är aldrig ett underskott. Det som högst "
         "får vara något nås inte när utfallet är mer än så, hur lite det än är. Ett mål som "
         f"ska minska jämförs med förra året. Ett mål med flera mått får den grad som flest av dem har.{others}"
     )

@@ -9,6 +9,7 @@ from pipeline.forbund.categories import category_names
 from pipeline.measures.definition import read_measures
 from pipeline.report.context import Context
 from pipeline.report.document.model import Cell, Row, Table, Text, cell
+from pipeline.report.tables.delivered_notes import delivered_note
 from pipeline.report.tables.people_rows import get
 from pipeline.typography import WITHHELD, number
 
@@ -49,7 +50,9 @@ def planned(context: Context) -> Table | None:
     notes = ["Planerat antal, inte utfall."]
     if any(r["antal"] is None for r in rows):
         notes.append("Spann räknas inte in i summan.")
-    notes += [f"{names[r['insats']]}: {r['anteckning']}" for r in rows if r["anteckning"]]
+    notes += [
+        delivered_note(f"{names[r['insats']]}: {r['anteckning']}", r["anteckning"]) for r in rows if r["anteckning"]
+    ]
     return Table(
         "planerade",
         f"Planerade deltagare {context.year}",

@@ -16,6 +16,7 @@ from pipeline.report.tables.goal_cells import (
     grade_of,
     grade_words,
     is_withheld,
+    limit_words,
     outcome_of,
     outcome_words,
     public_comment,
@@ -23,10 +24,9 @@ from pipeline.report.tables.goal_cells import (
     target_words,
 )
 from pipeline.rows.goals import GoalRow
-from pipeline.typography import WITHHELD
+from pipeline.typography import WITHHELD, enumerate_words
 
 _MET, _NEARLY, _MISSED, _OPEN = "●", "◐", "○", "–"
-_COUNTED = "Räknat enligt förbundets regel. I tabellerna står styrelsens egen bedömning där den har gjort en."
 # With more goals than so, and so many in each area, one table of all is too tall to follow: each area has its own.
 _MANY, _IN_EACH = 12, 4
 
@@ -37,7 +37,9 @@ def public_goals(context: Context, words: Mapping[str, str], picture: Picture | 
     overall = [g for g in context.goals if g["niva"] != "insats"]
     own = [g for g in context.goals if g["niva"] == "insats"]
     said = any(g["satt_ord"] for g in context.goals)
-    blocks: list[Block] = [replace(picture, note=_COUNTED) if said else picture] if picture else []
+    judged = f"Ett mål räknas som nått när utfallet {limit_words(context)}."
+    judged += " I tabellerna står styrelsens egen bedömning där den har gjort en." if said else ""
+    blocks: list[Block] = [replace(picture, note=judged)] if picture else []
     areas = [(a, [g for g in overall if g["malomrade"] == a]) for a in in_order(g["malomrade"] for g in overall)]
     if len(overall) > _MANY and len(overall) >= _IN_EACH * len(areas):
         first = [
@@ -88,8 +90,9 @@ def _table(
     headings = ["Målvärde"] + ([] if plan else [f"Utfall {context.year}{before}", "Bedömning"])
     notes = sign_notes(rows)
     earlier = [outcome_of(context, g, context.year - 1) for _, goals in groups for g in goals] if before else []
-    if any(o and context.is_printed(o) for o in earlier):
-        notes.append(f"{context.year - 1}: som det trycktes då, där det inte är räknat ur leveranserna.")
+    if printed := sorted({o.argang for o in earlier if o and context.is_printed(o)}):
+        taken = enumerate_words([context.document_of(y) for y in printed])
+        notes.append(f"{context.year - 1}: tal som inte är räknade här är hämtade ur {taken}.")
     return Table(id_, caption, "", "Mål", (*headings, *(["Kommentar"] if comments else [])), tuple(rows), tuple(notes))
 
 

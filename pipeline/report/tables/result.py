@@ -13,6 +13,7 @@ from pipeline.measures.numbers import Observation
 from pipeline.report.context import Context, heading, in_order, statement_lines
 from pipeline.report.document.model import Cell, OfficeNote, Row, Table, cell
 from pipeline.report.left_out import OWN_REFERENCE, left_out_reference
+from pipeline.report.tables.delivered_notes import delivered_note
 from pipeline.report.tables.statement import StatementRow, statement
 from pipeline.typography import enumerate_words, number, shown_decimals
 
@@ -233,7 +234,7 @@ def participations(context: Context) -> Table | None:
 def _remarks(context: Context, names: dict[str, str]) -> list[str]:
     """What the delivery itself notes about the number of an insats."""
     rows = (r for r in context.clean["insatsar"] if r["deltagare"] is not None and r["anteckning"])
-    return [f"{names[r['insats']]}: {r['anteckning']}" for r in rows]
+    return [delivered_note(f"{names[r['insats']]}: {r['anteckning']}", r["anteckning"]) for r in rows]
 
 
 def _by_sex(context: Context) -> list[str]:

@@ -21,7 +21,7 @@ def printed_notes(context: Context, spec: OverYears, years: list[int]) -> tuple[
     """Which of the years are only printed, by the delivery that says so."""
     every = [o for row in spec.rows for o in of_years(context, row.measure).values()]
     printed = {(o.argang, o.year) for o in every if context.is_printed(o) and o.year in years}
-    return tuple(_printed_words(printed))
+    return tuple(_printed_words(context, printed))
 
 
 def of_years(context: Context, measure: str) -> dict[int, Observation]:
@@ -32,8 +32,8 @@ def of_years(context: Context, measure: str) -> dict[int, Observation]:
     return {y: o for y, o in every.items() if o}
 
 
-def _printed_words(printed: set[tuple[int, int]]) -> Iterator[str]:
-    """Which years are only printed, by the delivery that says so."""
+def _printed_words(context: Context, printed: set[tuple[int, int]]) -> Iterator[str]:
+    """Which years are only printed, by the document that says so."""
     for argang in sorted({a for a, _ in printed}):
         years = enumerate_words([str(y) for a, y in sorted(printed) if a == argang])
-        yield f"{years}: som det är tryckt enligt leveransen {argang}, inte räknat ur deltagarfilen."
+        yield f"{years}: enligt {context.document_of(argang)}."

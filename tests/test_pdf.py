@@ -23,7 +23,7 @@ from pipeline.report.document.model import (
     Table,
     Text,
 )
-from pipeline.report.document.paper import lay_out
+from pipeline.report.document.paper import begin_pages, lay_out
 from pipeline.report.document.pdf import render_pdf
 from support.paper_document import WORDS, chart, columns, everything, income, long_table, number, wide
 from support.paper_files import Pdf, squeezed
@@ -344,3 +344,15 @@ def test_appendices_of_a_few_lines_share_a_page_while_there_is_room() -> None:
     assert appendices(5, 5, 5, 5, 5) == [0, 0, 0, 0, 1]
     # One that is long has its own, and so has what follows a page that it fills.
     assert appendices(3, 44, 3, 3) == [0, 1, 2, 2]
+
+
+def test_pages_with_next_to_nothing_share_one_and_a_full_page_has_its_own() -> None:
+    """Nine insatser of the office's own words and two amounts were nine pages of four lines."""
+    little = (Text("Ett par ord."),)
+    parts = [Section("full", "Full", (long_table(20),)), *(Section(f"l{n}", f"Lite {n}", little) for n in range(9))]
+    parts.append(Section("sist", "Sist", (replace(long_table(20), id="t2"),)))
+    document = Document("T", "", "Prov", tuple(parts), paged=True)
+    pages = [p for p in Pdf(render_pdf(document)).pages if "Innehåll" not in p]
+    at = {s.title: next(i for i, p in enumerate(pages) if s.title in p.splitlines()) for s in parts}
+    assert at["Full"] < at["Lite 0"] == at["Lite 7"] and at["Sist"] > at["Lite 8"]
+    assert len(begin_pages(document) & {f"l{n}" for n in range(9)}) == 1

@@ -193,7 +193,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. `paged`: each section is a page of its own on paper.
+    """A whole report. `paged`: each section is a page of its own on paper, but for those of a few lines.
 
     `lineage` is the page beside it that its numbers lead to, and `homes` says of each on which page where that is
     divided; `lookup` is for the index of such: (address, ids). `beside` are other pages: (name, address).

@@ -66,6 +66,8 @@ _SMALLEST, _LAST = 0.86, 0.7
 _BREAK, _LONG = "\u200b", 12
 # Lines on a page, as they are counted here, how many of them a chapter of few has, and signs on one.
 _ON_A_PAGE, _FEW, _SIGNS = 64, 40, 95
+# A page of no more lines than so is a paragraph or two.
+_LITTLE = 20
 # Between a number and words in the column after it, more than between others.
 APART = 3.0
 
@@ -211,14 +213,18 @@ def has_cover(document: Document) -> bool:
 def begin_pages(document: Document) -> frozenset[str]:
     """The chapters that begin a page of their own: an appendix does, where they are folded only the first of them.
 
-    Appendices of a few lines, as of a plan's insatser, share a page as long as there is room on it.
+    Appendices of a few lines, as of a plan's insatser, share a page as long as there is room on it; so do those
+    pages of a paged document that have next to nothing each.
     """
     begun: set[str] = set()
     taken = 0
     for before, section in pairwise(document.sections):
         lines = _lines_of(section)
-        shares = before.appendix and (document.folded or (lines <= _FEW and taken + lines <= _ON_A_PAGE))
-        if document.paged or (section.appendix and not shares):
+        fits = taken + lines <= _ON_A_PAGE
+        shares = before.appendix and (document.folded or (lines <= _FEW and fits))
+        if document.paged:
+            shares = fits and max(_lines_of(before), lines) <= _LITTLE
+        if (document.paged or section.appendix) and not shares:
             begun.add(section.id)
             taken = 0
         taken += lines

@@ -53,7 +53,7 @@ def insats_document(
         if f"insats_{insats.id}" in comments or _has_people(context, insats)
     )
     title = f"Insatsblad {context.year}"
-    return Document(title, "En sida per insats", context.forbund.namn, sections or (_nothing(context),), paged=True)
+    return Document(title, "Insatserna, en i taget", context.forbund.namn, sections or (_nothing(context),), paged=True)
 
 
 def _nothing(context: Context) -> Section:

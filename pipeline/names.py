@@ -27,6 +27,16 @@ def label_key(label: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", label.translate(_NO_FOOTNOTES)).casefold()))
 
 
+def own_category(forbund: str, code: str) -> str:
+    """The code of a category that one förbund has for itself, in every table: no other has it."""
+    return f"{forbund}.{code}"
+
+
+def is_own_category(code: str) -> bool:
+    """Whether a category is one that a förbund has for itself, and no code list."""
+    return "." in code
+
+
 def slug(name: str) -> str:
     """A name as an ASCII identifier: "Rehab-arena Torekällberget" -> rehab_arena_torekallberget."""
     return re.sub(r"[^a-z0-9]+", "_", unicodedata.normalize("NFC", name).casefold().translate(_ASCII)).strip("_")

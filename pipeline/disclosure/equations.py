@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.disclosure.relations import Cell, Counted, Inside, Key, Named, Part, Relations
+from pipeline.names import is_own_category
 
 # A quantity without a number of its own stands at the same place, under a name that no measure has.
 _REST = "utan: "
@@ -69,6 +70,9 @@ class _Found:
         self.equations: list[Equation] = []
         self.groups: set[Key] = set(folded)
         self.ended: set[Key] = set()
+        self.own: dict[Key, list[Key]] = {}
+        for key in (k for k in cells if is_own_category(str(k[7]))):
+            self.own.setdefault(key[:7], []).append(key)
 
     def _add(self, whole: Key, parts: Iterable[Key], rest: Key | None = None) -> bool:
         """whole = parts + rest, where that holds: the rest may be known already, and is then the same."""
@@ -106,8 +110,10 @@ class _Found:
             answers = str(whole[6]) in ("fraga", "respondentgrupp")
             self._sum(whole, tuple(parts), least=answers, most=some)
             if some:
+                # One part is of several wholes, over insatser and over kön: of each something else is left over.
+                of = " ".join(str(k) for k in (whole[0], *whole[4:]) if k)
                 for part in parts:
-                    self._add(whole, (part,), _named("annat än", part))
+                    self._add(whole, (part,), _named(f"annat än av {of}", part))
         for key in list(self.cells):
             if not key[6] and key[0] in relations.sums:
                 parts = [p for p in (_other(key, name) for name in relations.sums[str(key[0])]) if p in self.cells]
@@ -201,9 +207,12 @@ class _Found:
         whole = at[inside.of]
         of = {c: (*whole[:6], inside.breakdown, c) for c in (*inside.wholly, *inside.touched)}
         wholly, touched = (tuple(of[c] for c in cs if of[c] in self.cells) for cs in (inside.wholly, inside.touched))
+        # What a category of the förbund's own has in common with the set nobody has said.
+        own = tuple(self.own.get((*whole[:6], inside.breakdown), ()))
+        touched += own
         if not touched:
             return
-        if inside.wholly == inside.touched:
+        if inside.wholly == inside.touched and not own:
             self._add(within, wholly)
             return
         if wholly:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pipeline.codes import read_codes
 from pipeline.codes.merged import merged_of
 from pipeline.forbund.model import Forbund
+from pipeline.names import own_category
 from pipeline.typography import enumerate_words, lower_first
 
 # The code list that names the categories of a breakdown, where it is not the breakdown's own.
@@ -70,7 +71,7 @@ def _with_own(names: dict[str, str], lista: str, forbund: Forbund) -> dict[str, 
     own = {forbund.category_code(k): k for k in forbund.kategorier if k.lista == lista}
     for code, kategori in own.items():
         # What it stands after is a common code, or one of its own.
-        after = next((c for c in (kategori.efter, f"{forbund.id}.{kategori.efter}") if c in order), "")
+        after = next((c for c in (kategori.efter, own_category(forbund.id, kategori.efter)) if c in order), "")
         last = order.index(_MISSING) if _MISSING in order else len(order)
         order.insert(order.index(after) + 1 if after else last, code)
     told = names | {code: k.namn for code, k in own.items()}

@@ -36,6 +36,7 @@ from pipeline.forbund.entries import (
     Tryckt,
     rattelse,
 )
+from pipeline.names import own_category
 from pipeline.places import Places
 from pipeline.store import read_json
 from pipeline.toml.fit import try_fit, without_misfits
@@ -93,7 +94,7 @@ class Forbund:
 
     def category_code(self, kategori: Kategori) -> str:
         """The code of a category of its own, in every table: no other förbund has it."""
-        return f"{self.id}.{kategori.kod}"
+        return own_category(self.id, kategori.kod)
 
     def malregel_for(self, ar: int) -> Malregel:
         """The rule of goals of a year: a rule from a later year judges none before it, so met or not met stands."""

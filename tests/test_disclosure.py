@@ -110,6 +110,14 @@ def test_a_part_of_the_year_is_told_without_splits() -> None:
     assert hidden([women, age]) == {women.obs_id: "for_fint", age.obs_id: "for_fint"}
 
 
+def test_a_mean_of_what_is_split_too_finely_has_no_row_either() -> None:
+    """There is a mean only where there is somebody: a withheld one beside counts without rows said where."""
+    fine = cell(3, insats="a", kon="annat")
+    mean = Derived("medel", (fine.key,))
+    assert hidden([cell(20), fine], derived=(mean,))["medel"] == "for_fint"
+    assert hidden([cell(20)], derived=(Derived("medel", (fine.key,)),))["medel"] == "for_fint"
+
+
 def test_what_is_split_too_finely_is_not_published_at_all() -> None:
     fine = cell(30, insats="a", breakdown="aldersgrupp", category="15-29")
     assert hidden([fine]) == {fine.obs_id: "for_fint"}

@@ -203,6 +203,9 @@ class Relations:
             whole = self._whole_of(key, about.inside, answers=about.answers)
             if whole is not None and not about.answers:
                 system.at_most.append(_minus({("tal", key): 1.0}, whole))
+            before = Key(about.after, key.year - 1, *_with(key)[2:])
+            if before in self._keys and (had_ended := self.sum_of(before)) is not None:
+                system.at_most.append(_minus({("tal", key): 1.0}, had_ended))
             for over in about.adds:
                 parts: Sum = {("tal", p): 1.0 for p in self._parts_of(key, over)}
                 if over == "kon" and len(parts) < len(KONS):

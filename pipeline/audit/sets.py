@@ -42,6 +42,8 @@ class Other:
     """A count of something else: what it is inside, over which keys it adds up, and over which it only grows."""
 
     inside: str = ""
+    # What counted them the year before.
+    after: str = ""
     adds: tuple[str, ...] = ()
     grows: tuple[str, ...] = ()
     answers: bool = False
@@ -69,6 +71,7 @@ def read_sets() -> Sets:
     other = {
         measure: Other(
             told.get("inside", ""),
+            told.get("after", ""),
             tuple(told.get("adds", ())),
             tuple(told.get("grows", ())),
             "answers" in told,

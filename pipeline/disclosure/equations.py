@@ -18,7 +18,8 @@ _REST = "utan: "
 # What follows each part of the year.
 _LATER = {"t1": ("t2", "helar"), "t2": ("helar",)}
 # Steps from one support to another: each is part of those who began with the one and ended with the other.
-_STEPS = "fore>efter"
+STEPS = "fore>efter"
+BEGAN_WITH = ("deltagare_avslutade", "forsorjning_fore")
 
 
 @dataclass(frozen=True)
@@ -261,14 +262,14 @@ def _families(cells: Collection[Key], relations: Relations) -> Iterator[tuple[Ke
             parts.setdefault(((*key[:4], "", *key[5:]), "insats"), []).append(key)
         if kon != "alla":
             parts.setdefault(((*key[:5], "alla", *key[6:]), "kon"), []).append(key)
-        if breakdown and breakdown != _STEPS:
+        if breakdown and breakdown != STEPS:
             parts.setdefault(((*key[:6], "", ""), str(breakdown)), []).append(key)
         for group in _wider(str(category), relations):
             parts.setdefault(((*key[:7], group), "grupp"), []).append(key)
-        if breakdown == _STEPS:
+        if breakdown == STEPS:
             before, _, after = str(category).partition(">")
             for side, code in (("forsorjning_fore", before), ("forsorjning_efter", after)):
-                parts.setdefault((("deltagare_avslutade", *key[1:6], side, code), _STEPS), []).append(key)
+                parts.setdefault((("deltagare_avslutade", *key[1:6], side, code), STEPS), []).append(key)
     for (whole, over), of in parts.items():
         if whole in cells:
             yield whole, over, of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.disclosure.attack import Reader
 from pipeline.disclosure.choose import Unprotected, choose, hide_more
-from pipeline.disclosure.equations import set_up
+from pipeline.disclosure.equations import BEGAN_WITH, STEPS, set_up
 from pipeline.disclosure.problem import Problem, are, bearing_on_own, leave_out, of_own_years, set_problem, with_noughts
 from pipeline.disclosure.publish import FIN
 from pipeline.disclosure.relations import Cell, Key, Relations, read_published
@@ -66,7 +66,10 @@ def protect(
     withheld = {*why, *(id_ for id_, shown in earlier.items() if not shown)}
     for number in derived:
         parts = [by_key.get(p) for p in number.parts]
-        if any(p is None or p.obs_id in withheld for p in parts):
+        if any(p is None or p.too_fine for p in parts):
+            # There is only a mean or a share where there is somebody: beside a count that has no row it has none either.
+            why[number.obs_id] = FIN
+        elif any(p and p.obs_id in withheld for p in parts):
             why[number.obs_id] = DEL
     return why
 
@@ -183,13 +186,17 @@ def find_alike(cells: Mapping[Key, Cell], relations: Relations) -> frozenset[Key
     """The numbers of groups in which all are alike in something sensitive: who is in the group is told about.
 
     Of a split every category, since noughts beside one number say the same; of a question the number who
-    said yes, where it is all or nobody. That nothing is known of anybody tells nothing.
+    said yes, where it is all or nobody. That nothing is known of anybody tells nothing. Those who began with
+    one support are a group too, which is split by what they ended with.
     """
     found: set[Key] = set()
     splits: dict[Key, list[Key]] = {}
+    steps: dict[Key, list[Key]] = {}
     for key, cell in cells.items():
         if cell.breakdown in read_published()["sensitive"]:
             splits.setdefault((*key[:6], cell.breakdown), []).append(key)
+        if cell.breakdown == STEPS:
+            steps.setdefault((*key[1:6], *BEGAN_WITH, cell.category.partition(">")[0]), []).append(key)
         whole = cells.get((relations.sensitive.get(cell.measure, ""), *key[1:]))
         if whole and whole.value and cell.value in (0, whole.value):
             found.add(key)
@@ -197,5 +204,10 @@ def find_alike(cells: Mapping[Key, Cell], relations: Relations) -> frozenset[Key
         group = cells.get((*at[:6], "", ""))
         size = group.value if group else sum(cells[k].value for k in keys)
         if any(cells[k].value == size > 0 and cells[k].category != "saknas" for k in keys):
+            found |= set(keys)
+    for (*there, measure, breakdown, before), keys in steps.items():
+        began = cells.get((measure, *there, breakdown, before))
+        size = began.value if began else sum(cells[k].value for k in keys)
+        if any(cells[k].value == size > 0 and not cells[k].category.endswith(">saknas") for k in keys):
             found |= set(keys)
     return frozenset(found)

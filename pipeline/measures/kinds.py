@@ -57,12 +57,13 @@ class Relations:
     """What a stated number of people says of others: by it a withheld number could be worked out.
 
     Where persons are counted row by row this is derived (relations.py). A stated number is the sum of
-    `sum_of` or part of `part_of`. `sensitive`: the part is about something that nobody should be known to
+    `sum_of` or part of `part_of`; who is followed up is part of what was counted the year before (`of_last_year`). `sensitive`: the part is about something that nobody should be known to
     share with the whole group. `none` is why it has no relations of its own.
     """
 
     sum_of: tuple[Text, ...] = ()
     part_of: tuple[Text, ...] = ()
+    of_last_year: tuple[Text, ...] = ()
     sensitive: Flag = False
     none: Word = ""
 
@@ -157,7 +158,7 @@ class Measure:
     def named(self) -> tuple[str, ...]:
         """Every other measure that the definition names."""
         of = self.relations or Relations()
-        related = (name.partition(":")[0] for name in (*of.sum_of, *of.part_of))
+        related = (name.partition(":")[0] for name in (*of.sum_of, *of.part_of, *of.of_last_year))
         return tuple(m for m in (*self.parts, self.answers_of, self.counted_with, *related) if m)
 
     def formula(self, titles: Mapping[str, str]) -> list[str]:

@@ -51,10 +51,12 @@ def gather_relations(measures: Mapping[str, Measure]) -> Relations:
 
 
 def _declared_parts(declared: Mapping[str, Declared]) -> Iterator[Part]:
-    """Stated numbers of which one is part of another: nothing is known of what is left over."""
+    """Numbers of which one is part of another, of the year or of the one before: nothing is known of what is left over."""
     for id_, of in declared.items():
         for whole in of.part_of:
             yield Part(Counted(whole, "helar"), Counted(id_, "helar"), f"{whole} utan {id_}")
+        for whole in of.of_last_year:
+            yield Part(Counted(whole, "helar", back=1), Counted(id_, "helar"), f"{whole} året före utan {id_}")
 
 
 def _splits(measure: Measure) -> Iterator[tuple[str, str]]:

@@ -58,6 +58,11 @@ _DASHED = re.compile(
     r"(?<![0-9])(?:(?:18|19|20) ?)?[0-9]{2}[- ]?(?:0[1-9]|1[0-2])[- ]?"
     r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]) ?[-+]\s?[0-9]{4}(?![0-9A-Za-z-])"
 )
+# A day and a time of day, as forms write when they were answered: one in ten would be a number with its check digit.
+_STAMP = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}([-./])[0-9]{1,2}\1[0-9]{1,2}[ T]{1,2}"
+    r"(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9](?::[0-5][0-9])?|\.[0-5][0-9]\.[0-5][0-9])(?![0-9-])"
+)
 _FLOAT = re.compile(r"(?<![0-9A-Za-z.,])[0-9]+[.,][0-9]*(?:[eE]\+?[0-9]{1,2}|(?<=[.,])0{1,6})(?![0-9A-Za-z])")
 _GROUP = re.compile("[0-9]+")
 _TIME = re.compile("(?:[01][0-9]|2[0-3])[0-5][0-9]")
@@ -210,7 +215,7 @@ def holds_person(text: str) -> bool:
     plain = plain_text(text)
     if sum(map(str.isdigit, plain)) < _FEWEST:
         return False
-    plain = _FLOAT.sub(_as_figures, plain)
+    plain = _FLOAT.sub(_as_figures, _STAMP.sub("|", plain))
     dashed = (re.sub(r"[^0-9]", "", found[0]) for found in _DASHED.finditer(plain))
     return any(map(_is_written_whole, dashed)) or any(_in_run(run[0]) for run in _RUN.finditer(plain))
 

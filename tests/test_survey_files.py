@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.faults import StageStopped
 from pipeline.store import read_rows
 from support import xlsx_writer as xl
 from support.deliveries import cleaned_faults, pass_through, through_clean
@@ -93,3 +94,29 @@ def test_a_question_with_words_of_their_own_is_left_out_by_an_answer(tmp_path: P
     code, text = told_of(places, book, yes=True, answers="Vad kan bli bättre?=utelamnas; Annat=utelamnas")
     assert (code, "Med det läses filen: 1 rad." in text) == (0, True), text
     assert "Filen läses som den är: 1 rad." in told_of(places, book)[1]
+
+
+def test_whose_answers_they_are_is_asked_and_stands_in_the_name_of_the_copy(tmp_path: Path) -> None:
+    places, path = delivered(tmp_path, ["x"], [])
+    path.unlink()
+    rows: list[list[object]] = [["ID", "Starttid", QUESTION], [1, "3/4 10:00", "I stor del"]]
+    for name, group in (("Enkät A", "styrelse"), ("Enkät B", "personal")):
+        book = xl.write(tmp_path / f"{name}.xlsx", {"Form1": rows})
+        code, text = told_of(places, book, kind="nns_enkat", yes=True)
+        assert code == 1 and "”respondentgrupp”" in text and "deltagare_avslut eller personal" in text
+        code, text = told_of(places, book, kind="nns_enkat", yes=True, answers=f"respondentgrupp={group}")
+        assert code == 0 and "alla rader är av" in text, text
+    # A second survey lies beside the first.
+    assert sorted(p.name for p in path.parent.iterdir()) == [
+        "nns_enkat_personal_2024.xlsx",
+        "nns_enkat_styrelse_2024.xlsx",
+    ]
+    with pytest.raises(StageStopped, match="Svaret ”grannar” för ”respondentgrupp” finns inte"):
+        told_of(places, book, kind="nns_enkat", answers="respondentgrupp=grannar")
+
+
+@pytest.mark.parametrize("stamp", ["2024-10-04 10:03:00", "2024/10/04 10:03:00 fm CET", "2024-10-04 10.03.00"])
+def test_when_an_answer_was_given_is_no_personal_number(delivery: Path, stamp: str) -> None:
+    """A day and a time are twelve figures, and one in ten has the check digit of a personal number."""
+    survey(delivery, "nns_enkat_styrelse_2022", ["Tidstämpel", "Kön", QUESTION], [stamp, "Kvinna", "I stor del"])
+    assert len(read_rows(through_clean(delivery) / "enkatsvar.parquet")) > 0

@@ -156,8 +156,9 @@ def _budget_entries(forbund: Forbund) -> Iterator[tuple[str, Code]]:
     for member in forbund.medlemmar:
         for name in (member.namn, *member.alias):
             yield name, Code(member.id, member.namn, "medlem", "medlem")
+    own = [k for k in forbund.koder if k.lista == "budgetpost"]
     for row in read_codes("budgetpost"):
-        for name in row["alias"].split("|"):
+        for name in (*(w for k in own if k.kod == row["kod"] for w in k.namn), *row["alias"].split("|")):
             yield name, Code(row["kod"], row["namn"], row["grupp"], row["niva"])
 
 

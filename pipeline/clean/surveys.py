@@ -13,12 +13,14 @@ from pipeline.faults import DeliveryFaults, Fault, mask, nearest, suggest
 from pipeline.forbund.model import Forbund
 from pipeline.names import LEFT_OUT
 from pipeline.store import create_table, has_rows, query_rows
-from pipeline.surveys.questions import Question, counting_names, read_scale, read_surveys
+from pipeline.surveys.questions import Question, asked_groups, counting_names, read_scale, read_surveys
 
 if TYPE_CHECKING:
     import duckdb
 
 _FILES = "pipeline/surveys/enkater/"
+# The dimension of a survey: a column for each question.
+QUESTION = "fraga"
 _NUMBER = re.compile(r"^fråga\s*\d+\s*[:.)]\s*|^\d+\s*[:.)]\s+", re.IGNORECASE)
 
 
@@ -47,7 +49,7 @@ def _code_groups(con: duckdb.DuckDBPyConnection, groups: Codebook, where: str) -
     rows, faults = [], []
     for found in distinct_words(con, "enkat", ("grupp", "undergrupp")):
         code = _group(found, groups)
-        if code and (asked := _asked_groups(code)) == [code.kod]:
+        if code and (asked := _own_surveys(code)) == [code.kod]:
             rows.append(found | {"kod": code.kod})
         elif code:
             faults.append(_several_surveys(found, code, asked))
@@ -72,13 +74,10 @@ def _no_group(found: Row) -> Fault:
     )
 
 
-def _asked_groups(code: Code) -> list[str]:
+def _own_surveys(code: Code) -> list[str]:
     """The groups that have a survey of their own: the code itself, or for one of several together those."""
-    if _put_to(code.kod):
-        return [code.kod]
-    return [
-        r["kod"] for r in read_codes("respondentgrupp") if code.kod in (r["grupp"], r["samlad"]) and _put_to(r["kod"])
-    ]
+    parts = [r["kod"] for r in read_codes("respondentgrupp") if code.kod in (r["kod"], r["grupp"], r["samlad"])]
+    return [code.kod] if code.kod in asked_groups() else [p for p in parts if p in asked_groups()]
 
 
 def _several_surveys(found: Row, code: Code, asked: Iterable[str]) -> Fault:

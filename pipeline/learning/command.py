@@ -6,14 +6,13 @@ Nothing is written without a yes: typed, or JA=1. What is not sure is never writ
 from __future__ import annotations
 
 import datetime
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from pipeline.clean.surveys import unknown_questions
+from pipeline.clean.surveys import QUESTION, unknown_questions
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, StageStopped, format_faults, mask
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
@@ -23,17 +22,28 @@ from pipeline.ingest.ingest import read_delivery
 from pipeline.ingest.layout import Layout, known_kinds, read_layouts
 from pipeline.ingest.reading import sheets_of_other_years
 from pipeline.ingest.year_rows import rows_of_the_year
-from pipeline.learning.decision import NEW, SHEET, Asked, decide, questions_of, read_answers, settled_headings
+from pipeline.learning.decision import (
+    NEW,
+    SHEET,
+    Asked,
+    decide,
+    group_in,
+    group_question,
+    questions_of,
+    read_answers,
+    settled_headings,
+)
 from pipeline.learning.kinds import kinds_of_sheets, layout_of, other_tables, tell_kind
 from pipeline.learning.last_year import find_last_year
 from pipeline.learning.ledger import learn_accounts
 from pipeline.learning.own_file import read_text_as, with_learned
+from pipeline.learning.placing import put_in_place
 from pipeline.learning.proposal import Proposal, propose
 from pipeline.learning.targets import Target, codebooks, targets_of
-from pipeline.learning.told import tell_lacking, tell_proposal, tell_question, tell_questions, tell_there
+from pipeline.learning.told import tell_lacking, tell_proposal, tell_question, tell_questions
 from pipeline.names import LEFT_OUT, label_key
 from pipeline.places import Places, Unit
-from pipeline.store import connect, sha256_of, table_in, write_text
+from pipeline.store import connect, table_in, write_text
 from pipeline.typography import enumerate_words
 
 # So many remarks on a file are told; the report's chapter on quality has them all.
@@ -91,8 +101,8 @@ def learn(
     # A file that lies elsewhere is put in its place under a name with the year.
     in_place = wish.path.parent.resolve() == places.delivery(wish.unit).resolve()
     year = getattr(recognise(wish.path, wish.path.name), "name_year", None) if in_place else wish.unit.ar
-    delivery = Delivery(wish.path, places.shown(wish.path), found.kind, _suffix(wish.path), year)
-    targets = _targets(read_layouts()[found.kind], delivery.suffix)
+    layout, variant = read_layouts()[found.kind], _suffix(wish.path)
+    targets = _targets(layout, variant)
     settled: dict[str, tuple[str, ...]] = {}
     put: set[str] = set()
     codes = _codes(forbund)
@@ -100,7 +110,8 @@ def learn(
         settled = _merged(settled, settled_headings(found, answers, targets))
         if settled:
             found = _propose(places, wish, forbund, grids, found.kind, settled)
-        asked = [a for a in questions_of(found, targets, codes) if label_key(a.about) not in answers]
+        every = (*questions_of(found, targets, codes), *group_question(found, layout, variant))
+        asked = [a for a in every if label_key(a.about) not in answers]
         if not put:
             for line in tell_proposal(found, known_kinds()[found.kind], other_years | others):
                 say(line)
@@ -111,21 +122,23 @@ def learn(
             break
     for line in tell_questions(asked):
         say(line)
+    variant = group_in(answers) or variant
     learned = decide(found, answers, settled, forbund, codes, standing)
-    learned.sheets += [(found.kind, sheet, "Bladet hör inte till leveransen.") for sheet in left_out]
+    not_read = dict.fromkeys(left_out, "hör inte till leveransen") | others
     known = forbund.blad_for(found.kind)
-    learned.sheets += [(found.kind, sheet, f"Bladet {why}.") for sheet, why in others.items() if sheet not in known]
+    learned.sheets += [(found.kind, sheet, f"Bladet {why}.") for sheet, why in not_read.items() if sheet not in known]
     for line in tell_lacking(found, [name for _, name in learned.headings]):
         say(line)
     toml = forbund_path(places, forbund.id)
     text = toml.read_text("utf-8")
     new = with_learned(text, learned, day or datetime.date.today(), wish.path.name) if learned else text
     tried = read_text_as(forbund.id, new, places.shown(toml))
+    delivery = Delivery(wish.path, places.shown(wish.path), found.kind, variant, year)
     rows, faults, remarks = _read(delivery, wish.unit, tried)
     say("")
     say(_tell_reading(rows, faults, found.sheet, [mask(a.about) for a in asked], changed=bool(learned)))
-    not_read = tuple(f"blad ”{sheet}”: " for sheet in (*other_years, *others))
-    for remark in [r for r in remarks if not r.startswith(not_read)][:_REMARKS]:
+    beside = tuple(f"blad ”{sheet}”: " for sheet in (*other_years, *others))
+    for remark in [r for r in remarks if not r.startswith(beside)][:_REMARKS]:
         say(f"  Anmärkning: {remark}.")
     if learned and not _is_yes(wish, ask, places.shown(toml), say):
         return 1
@@ -133,7 +146,10 @@ def learn(
         write_text(toml, new)
         left = "Nästa års fil läses utan frågor." if not (faults or asked) else "Det som står kvar ovan behövs också."
         say(f"Skrivet i {places.shown(toml)}. {left}")
-    return 1 if faults or asked else _finish(places, wish, found.kind, {found.kind, *of_sheets.values()}, say)
+    if faults or asked:
+        return 1
+    put_in_place(places, wish.unit, wish.path, found.kind, variant, {found.kind, *of_sheets.values()}, say)
+    return 0
 
 
 def _learn_each(
@@ -249,7 +265,7 @@ def _read(delivery: Delivery, unit: Unit, forbund: Forbund) -> tuple[int, list[F
             read = read_delivery(delivery, unit, forbund, Path(folder), None)
         except DeliveryFaults as error:
             return 0, list(error.faults), []
-        if read_layouts()[delivery.kind].shape == "spridd":
+        if QUESTION in read_layouts()[delivery.kind].spread:
             read.faults.extend(unknown_questions(read.rows))
         register = Path(folder) / f"{read_layouts()[delivery.kind].table}.parquet"
         if not read.written or not register.is_file():
@@ -305,40 +321,3 @@ def _is_yes(wish: Wish, ask: Ask | None, toml: str, say: Callable[[str], None]) 
         return True
     say("Inget skrevs.")
     return False
-
-
-def _finish(places: Places, wish: Wish, kind: str, kinds: set[str], say: Callable[[str], None]) -> int:
-    """Put a file that lay elsewhere in the year's folder, under a name that says its kind.
-
-    A file of several `kinds` lies there once for each, and under no other name.
-    """
-    folder, suffix = places.delivery(wish.unit), wish.path.suffix.lower()
-    in_place = wish.path.parent.resolve() == folder.resolve()
-    if in_place and _kind_of(wish.path) == kind:
-        return 0
-    target = folder / f"{kind}_{wish.unit.ar}{suffix}"
-    there = [p for p in sorted(folder.glob(f"{kind}*")) if p.is_file()] if folder.is_dir() else []
-    if not all(_is_same(p, wish.path) for p in there):
-        say(tell_there(places.shown(there[0])))
-        return 0
-    if not there and in_place and kinds == {kind}:
-        # Left under its own name it would stop the year as a file of no sort.
-        wish.path.rename(target)
-        say(f"Filen döptes om till {places.shown(target)}.")
-        return 0
-    if not there:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(wish.path, target)
-        say(f"Filen kopierades till {places.shown(target)}, där den läses.")
-    if in_place:
-        shown = places.shown(wish.path)
-        if not (left := [k for k in sorted(kinds) if not _is_same(folder / f"{k}_{wish.unit.ar}{suffix}", wish.path)]):
-            wish.path.unlink()
-            say(f"{shown} togs bort: filen ligger kvar under namnen för sina sorter.")
-        else:
-            say(f"{shown} har också blad för {enumerate_words(left)}: kör make lar med den SORT, eller ta bort filen.")
-    return 0
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return one.is_file() and sha256_of(one) == sha256_of(other)

@@ -9,11 +9,13 @@ from typing import get_args
 from pipeline.faults import StageStopped, suggest
 from pipeline.forbund.entries import OwnList
 from pipeline.forbund.model import Forbund
+from pipeline.ingest.layout import Layout
 from pipeline.learning.own_file import Learned
 from pipeline.learning.proposal import Proposal
 from pipeline.learning.targets import Target, without_year
 from pipeline.learning.words import KOMMUN, OWN, Word
 from pipeline.names import LEFT_OUT, label_key
+from pipeline.surveys.questions import asked_groups
 
 # An answer to a word: a new insats or member with that name.
 NEW = "ny"
@@ -21,6 +23,8 @@ SHEET = "blad "
 # The lists in which the name of an insats may stand.
 WITH_INSATSER = ("insats", "budgetpost")
 _MEMBER = "medlem"
+# What is answered about a survey, beside its headings.
+_GROUP = "respondentgrupp"
 WITH_NEW = (*WITH_INSATSER, _MEMBER)
 
 
@@ -86,6 +90,23 @@ def _asked_word(word: Word, codes: tuple[str, ...]) -> Asked:
     return Asked(word.word, told, word.codes, none_of, True, may_be_new, word.list in get_args(OwnList))
 
 
+def group_question(proposal: Proposal, layout: Layout, variant: str) -> list[Asked]:
+    """Whose answers a survey has, where neither a column nor the rest of the file's name says it."""
+    said = {*proposal.known, *(p.target.name for p in proposal.pairs)}
+    if not layout.named_in_file or variant or said & {*layout.named_in_file}:
+        return []
+    told = f"ingen kolumn säger vilka som svarat: kan vara {' eller '.join(asked_groups())}"
+    return [Asked(_GROUP, told, asked_groups(), (), True)]
+
+
+def group_in(answers: Mapping[str, str]) -> str:
+    """The group that was answered, '' for none. Raises StageStopped for one that has no survey."""
+    answer = answers.get(_GROUP, "")
+    if answer:
+        _refuse_unknown(_GROUP, answer, asked_groups())
+    return answer
+
+
 def settled_headings(
     proposal: Proposal, answers: Mapping[str, str], targets: tuple[Target, ...]
 ) -> dict[str, tuple[str, ...]]:
@@ -130,7 +151,7 @@ def decide(
     known = [*answered, *(c.heading for c in proposal.columns), *(w.word for w in proposal.words)]
     keys = {label_key(k) for k in known} | {label_key(without_year(k)) for k in known} | {*standing}
     for about in answers:
-        if about not in keys and not about.startswith(SHEET) and label_key(without_year(about)) not in keys:
+        if about not in (*keys, _GROUP) and not about.startswith(SHEET) and label_key(without_year(about)) not in keys:
             told = suggest(about, known) if known else "allt känns redan igen"
             raise StageStopped(f"SVAR gäller ”{about}”, som inte behöver något svar: {told}.", code="LAR-002")
     return learned

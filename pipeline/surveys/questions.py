@@ -116,6 +116,12 @@ def group_names() -> dict[str, str]:
     return {r["kod"]: r["namn"] for r in read_codes("respondentgrupp")}
 
 
+def asked_groups() -> tuple[str, ...]:
+    """The groups that a survey of their own is put to, in the order tables show them."""
+    asked = {g for s in read_surveys() for g in s.groups}
+    return tuple(g for g in group_names() if g in asked)
+
+
 def _survey(path: Path) -> Survey:
     written: SurveyFile = fit(SurveyFile, read_toml(path, own_path(path)), own_path(path))
     return Survey(path.stem, written.namn, written.grupper, tuple(_question(f) for f in written.fraga))

@@ -240,5 +240,5 @@ def test_of_many_a_small_group_is_no_end_of_the_span(tmp_path: Path, whole: int,
     numbers = [number(f, 2018, cost.measures[0], v) | {"numerator": v * n, "denominator": n} for f, v, n in of]
     sentence = said(tmp_path, cost, *numbers)
     span = "40 000 kr" if few else "från 1 000 kr till 40 000 kr"
-    told = " (av dem 1 med en grupp under 30, som inget sägs om)" if few else ""
+    told = " (i 1 förbund är gruppen under 30, och då sägs inget)" if few else ""
     assert sentence == f"Kostnaden per deltagande var {span} i 13 förbund 2018{told} som räknar lika."

@@ -44,6 +44,36 @@ def test_people_are_counted_as_offices_write(sentence: str, counts: list[int]) -
 
 
 @pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        # Who is named first, or nobody.
+        ("Antalet kvinnor från Salem var 3.", [3]),
+        ("Antalet deltagare med sjukersättning är två.", [2]),
+        ("Män: 2. Kvinnor: 6.", [2, 6]),
+        ("Flest var kvinnor (fyra).", [4]),
+        ("Bland männen var det två som avbröt.", [2]),
+        ("Av tio avslutade gick åtta till arbete.", [8]),
+        ("Fyra till arbete, tre till studier.", [4, 3]),
+        ("Ytterligare en fick jobb, och 3 st gick till praktik.", [1, 3]),
+        # All but some, the only one, and a part of so many.
+        ("Alla utom en av kvinnorna fick stöd.", [1]),
+        ("Samtliga män utom två avslutade.", [2]),
+        ("Den ende mannen i Fyren avbröt, vår enda unga deltagare fortsatte.", [1, 1]),
+        ("Hälften av de sex männen, 25 procent av de tolv kvinnorna.", [3, 6, 3, 12]),
+        ("En tredjedel av de sju männen.", [7]),
+        # Of goals, insatser and the office, and where a number is none of people.
+        ("Alla mål utom två nåddes, och alla insatser utom en fortsatte.", []),
+        ("Styrelsen hade tre kvinnor: alla utom en var nya i styrelsen.", []),
+        ("Att få en anställning är svårt, men en praktik hjälper.", []),
+        ("Kvinnor är 52 procent, deltagarna var 34 år och männen är tre gånger fler.", []),
+        ("Deltagare: 12,5 procent. Två av tre fick arbete.", []),
+    ],
+)
+def test_a_count_is_found_wherever_who_is_counted_is_named(sentence: str, counts: list[int]) -> None:
+    assert [many for _, many in people_counted(sentence)] == counts
+
+
+@pytest.mark.parametrize(
     ("sentence", "numbers"),
     [
         ("I Hamnen avslutade tjugotvå män.", [22]),

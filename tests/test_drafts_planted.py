@@ -21,7 +21,7 @@ from support.planted import Planted
 UNIT = Unit("hbs", 2022)
 # Paragraph or caption, row and column, what the draft should say and what it says.
 _IN_WORDS = (
-    ("Under 2022 registrerades", "348", "384"),
+    ("Under 2022 pågick", "348", "384"),
     ("Administrationen stod för", "12 %", "21 %"),
     ("Figur 1. Deltagare per insats", "348", "338"),
     ("Soliditeten har därmed stigit", "67 %, från 36 %", "36 %, från 67 %"),

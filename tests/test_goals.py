@@ -125,6 +125,7 @@ def test_several_measures_and_several_goals_take_the_majority() -> None:
         ({"insats": "Ankaret"}, "insatsen är inte känd", "”Ankaret”"),
         ({"niva": "Kvarter"}, "nivån är inte känd", "”Kvarter”"),
         ({"niva": None}, "målet saknar nivå", ""),
+        ({"niva": "Insats"}, "målet har nivån insats men ingen insats", "”Minst 20 nya deltagare”"),
         ({"operator": "cirka"}, "operatorn är inte känd", "”cirka”"),
         ({"operator": None}, "målet har ett målvärde men ingen operator", "målvärde 20"),
         ({"malvarde": None}, "målet har en operator men inget målvärde", "”minst”"),

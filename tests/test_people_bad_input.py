@@ -192,7 +192,7 @@ def test_a_date_written_in_another_way(delivery: Path, written: str) -> None:
     )
     assert (fault.expected, fault.action) == (
         "ett datum som 2022-03-31",
-        "Rätta cellen i källsystemet och exportera på nytt.",
+        "Exportera på nytt med datumen skrivna så, eller rätta cellen i källsystemet. Vad som är dag och månad gissas inte.",
     )
 
 

@@ -21,7 +21,7 @@ _OF_TIME = r"%|\d{3}|procent\w*|(?:t|mn)?kr\b|kronor|miljon\w*|månad|år\b|dag|
 # What a small number in letters counts in the sentences of an office that are of no participant.
 _OF_THINGS = (
     r"gång|veck|kvartal|tertial|kommun|myndighet|part(?:er|erna)\b|insats|projekt|möte|träff|tillfäll|handläggar|coach|"
-    r"medarbetar|kontaktperson|tjänst|mål\b|område|fråg|svarsalternativ|nivå|steg|tredjedel|fjärdedel|femtedel|tiondel"
+    r"medarbetar|förbund|kontaktperson|tjänst|mål\b|område|fråg|svarsalternativ|nivå|steg|tredjedel|fjärdedel|femtedel|tiondel"
 )
 _NO_PEOPLE = rf"(?![\w–-]|\s(?:{_OF_TIME})|\s(?:[^\W\d]+\s)?(?:{_OF_THINGS}))"
 _NUMBER = re.compile(
@@ -54,12 +54,45 @@ _OF_THOSE = re.compile(
     rf"|(?<![\w,.–-])(?P<who>{_N}) (?:har|hade|fick|gick)\b",
     re.IGNORECASE,
 )
+# Who is named first: "antalet kvinnor från Salem var 3", "män: 2", "kvinnor (fyra)".
+_WHO_FIRST = re.compile(
+    rf"(?<![\w–-])(?:{_HEADS}|deltagare|kvinna|man)(?:(?: (?:från|i|på|med|som|av) [^.,;:()!?]{{1,40}}?)? (?:var|är|blev|uppgick till)|:) "
+    rf"(?P<after>{_N}){_NO_PEOPLE}|(?<![\w–-])(?:{_HEADS}) \((?P<within>{_N})(?: st)?\)",
+    re.IGNORECASE,
+)
+# All but so many, and who is the only one: "alla kvinnor utom två", "den ende mannen".
+_BUT = re.compile(
+    rf"(?<![\w–-])(?:alla|samtliga|varenda|ingen|inga|bara|endast|enbart)\b[^.;!?]{{0,40}}? utom (?P<but>{_N}|en)(?![\w–-])"
+    rf"|(?<![\w–-])(?:den|vår) (?:ende|enda) (?:[^\W\d]+ )?(?P<only>{_ONE_HEAD}|deltagaren|personen|mannen|kvinnan)\b",
+    re.IGNORECASE,
+)
+# What became of them, where nobody is named: "gick åtta till arbete", "fyra till arbete, tre till studier".
+_OUTCOME = (
+    r"(?:arbete|jobb|anställning|studier|praktik|utbildning|egen försörjning|självförsörjning|sjukersättning|pension)"
+)
+_WENT = r"(?:har |hade )?(?:fått|fick|gick|gått|började|börjat)(?: vidare)?"
+_BECAME = re.compile(
+    rf"(?<![\w,.−–-])(?<!\bav )(?<!\bav de )(?P<some>{_N})(?: st| stycken)? (?:{_WENT} (?:till |i |ett |en )?|till ){_OUTCOME}\b"
+    rf"|(?<![\w–-])(?P<one>en) {_WENT} (?:till |i |ett |en )?{_OUTCOME}\b"
+    rf"|(?<![\w–-])(?:gick|fick|började) (?P<went>{_N}) (?:till |i |ett |en )?{_OUTCOME}\b"
+    rf"|(?<![\w–-])(?:bland|av) (?:de )?{_HEADS} (?:var|är|blev|fick|gick)(?: det)? (?P<among>{_N}|en)(?= (?:som|till|av|i)\b)",
+    re.IGNORECASE,
+)
+# A part of so many: "hälften av de sex männen", "25 procent av de tolv kvinnorna".
+_PART_OF = re.compile(
+    rf"(?P<part>hälften|halva|(?:en |två |tre )?(?:tredje|fjärde|femte)del\w*|\d{{1,2}}[ \u00a0](?:procent|%)) av (?:de |dem |våra )?"
+    rf"(?P<whole>{_N}) (?:[^\W\d]\w* )?{_HEADS}",
+    re.IGNORECASE,
+)
+_PARTS = {"hälften": 2, "halva": 2, "tredje": 3, "fjärde": 4, "femte": 5}
 _WRITTEN = re.compile(rf"(?<![\w,.−–-])(?:\d{{1,3}}(?: \d{{3}})*|{_LETTERS}|en|båda|bägge)(?![\w–-])", re.IGNORECASE)
 # What follows a number at once, and who does within two words: 3 månader, 3 projekt; but 3 projektdeltagare.
 _OF_OTHERS = re.compile(rf"\s(?:{_OF_TIME}|{_OF_THINGS})", re.IGNORECASE)
 _WHO = re.compile(r"\s(?:[^\W\d]+\s)?(?:\w*deltag|person|kvinn|m[äa]n\b|männ|ung|individ|svarande)", re.IGNORECASE)
 _THINGS = re.compile(rf"(?:\d+|{_LETTERS}) (?:[^\W\d]+ )?(?:{_OF_THINGS})", re.IGNORECASE)
-_ANYBODY = re.compile(r"deltag|person|kvinn|m[äa]n|ungdom|individ|svarande|avslut|anonyma|rad", re.IGNORECASE)
+_ANYBODY = re.compile(
+    rf"deltag|person|kvinn|m[äa]n|ungdom|individ|svarande|avslut|anonyma|rad|\b{_OUTCOME}\b", re.IGNORECASE
+)
 _PEOPLE = re.compile(PEOPLE, re.IGNORECASE)
 # Of whom an office also tells how many they are.
 _OF_THE_OFFICE = re.compile(
@@ -105,7 +138,28 @@ def people_counted(text: str) -> list[tuple[re.Match[str], int]]:
         group = next(g for g in ("part", "have", "who") if found[g])
         if _is_of_those(text, found):
             counted.setdefault(found.start(group), (found, _value(found[group])))
+    for found in (*_WHO_FIRST.finditer(text), *_BUT.finditer(text), *_BECAME.finditer(text)):
+        group = next(g for g, value in found.groupdict().items() if value)
+        sentence = _sentence(text, found)
+        if _OF_THE_OFFICE.search(sentence) or (group == "but" and not _PEOPLE.search(sentence)):
+            continue
+        only = group == "only"
+        counted.setdefault(found.start(0 if only else group), (found, 1 if only else _value(found[group])))
+    for found in _PART_OF.finditer(text):
+        if (number := _part_of(found)) is not None and not _OF_THE_OFFICE.search(_sentence(text, found)):
+            counted.setdefault(found.start("part"), (found, number))
     return [counted[at] for at in sorted(counted)]
+
+
+def _part_of(found: re.Match[str]) -> int | None:
+    """How many a part of so many is, where that is a whole number."""
+    words, whole = found["part"].casefold(), _value(found["whole"])
+    if words[0].isdigit():
+        times, of = int(re.match(r"\d+", words)[0]), 100  # type: ignore[index]
+    else:
+        of = next(n for word, n in _PARTS.items() if word in words)
+        times = {"två": 2, "tre": 3}.get(words.split()[0], 1)
+    return whole * times // of if whole * times % of == 0 else None
 
 
 def _is_of_those(text: str, found: re.Match[str]) -> bool:

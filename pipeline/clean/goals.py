@@ -123,6 +123,8 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | CodedG
     listed = lists.measures.get(codes["matt"], {})
     unit = _unit(row, codes["enhet"])
     faults += _impossible(row, codes, listed.get("enhet", ""), unit)
+    if codes["niva"] == "insats" and not row["insats"] and listed.get("matt") and not listed.get("hela"):
+        faults.append(_of_no_insats(row))
     if faults:
         return list(faults)
     scale = Decimal(next((r["grupp"] for r in read_codes("malenhet") if r["kod"] == unit), "1"))
@@ -161,6 +163,17 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | CodedG
             "_row": row["_row"],
         }
     ]
+
+
+def _of_no_insats(row: Row) -> Fault:
+    """A goal of an insats that does not say which would be judged by the whole förbund."""
+    return word_fault(
+        row,
+        "målet har nivån insats men ingen insats",
+        f"”{mask(row['maltext'])}”",
+        "insatsens namn, eller Alla insatser",
+        "Fyll i kolumnen Insats: annars hålls målet mot hela förbundets tal.",
+    )
 
 
 def _scaled(row: Row, column: str, scale: Decimal) -> Decimal | None:

@@ -49,7 +49,8 @@ def answer_of_many(compared: Compared, asked: Asked, begins: str) -> Answer:
 def _span_of_ratios(found: Sequence[Row]) -> list[Part]:
     """From the lowest to the highest of a ratio that has no size of its own; of small groups nothing is said."""
     large = [r for r in found if r["denominator"] is None or r["denominator"] >= FEWEST]
-    few = f" (av dem {len(found) - len(large)} med en grupp under {FEWEST}, som inget sägs om)"
+    small = len(found) - len(large)
+    few = f" (i {small} förbund är gruppen under {FEWEST}, och då sägs inget)"
     where = f" i {len(found)} förbund {found[0]['year']}{few if len(large) < len(found) else ''}"
     if not large:
         return ["inte att jämföra", where]

@@ -38,22 +38,31 @@ per_ar as (
     group by ar, _file, _sheet, _column
 ),
 
+-- What is wrong in the income or the costs is told once, of the result of the year.
+stamda as (
+    select
+        *, coalesce(intakter, 0) - coalesce(kostnader, 0) + finans + extraordinara as raderna,
+        arets is null or abs(arets - raderna) <= 3 * precision_kr as gar_ihop
+    from per_ar
+),
+
 resultat (vad, ar, angivet, beraknat, tolerans, _file, _sheet, _row, _column) as (
     select
-        'årets resultat mot intäkter och kostnader', ar, arets,
-        coalesce(intakter, 0) - coalesce(kostnader, 0) + finans + extraordinara, 3 * precision_kr,
+        'årets resultat mot intäkter och kostnader', ar, arets, raderna, 3 * precision_kr,
         _file, _sheet, arets_rad, _column
-    from per_ar
+    from stamda
     union all
     select
         'verksamhetens resultat mot intäkter och kostnader', ar, verksamhetens, intakter - kostnader, 1.5 * precision_kr,
         _file, _sheet, verksamhetens_rad, _column
-    from per_ar
+    from stamda
+    where gar_ihop
     union all
     select
         'resultat efter finansiella poster mot verksamhetens resultat', ar, efter_finans, verksamhetens + finans,
         2 * precision_kr, _file, _sheet, efter_finans_rad, _column
-    from per_ar
+    from stamda
+    where gar_ihop
 ),
 
 alla as (

@@ -71,7 +71,12 @@ def test_the_deviation_is_positive_when_better_than_budget() -> None:
         matrix("Förstudier", 7, typ="budget", _row=3),
     ]
     con = clean(BUDGET_CODES, budget_utfall=rows)
-    assert con.execute("select post, avvikelse_kr from budgetavvikelse").fetchall() == [("lyra", 20), ("esf", -10)]
+    assert con.execute("select post, avvikelse_kr from budgetavvikelse").fetchall() == [
+        ("lyra", 20),
+        ("esf", -10),
+        # Without an outcome there is none, as in the sums beside it.
+        ("forstudier", 7),
+    ]
 
 
 def test_contributions_are_budget_from_the_year_the_plan_says() -> None:

@@ -184,3 +184,24 @@ def test_the_sign_of_no_number_is_told_as_what_it_is(goals: list[tuple[str, str]
     """A question that was not asked this year has no outcome, and that is nobody's small group."""
     rows = [Row("Mål", (Cell("minst 80 %"), Cell(outcome), Cell(grade))) for outcome, grade in goals]
     assert sign_notes([Row("Lyra", (), "rubrik"), *rows]) == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "insats"),
+    [
+        ("Lyra ska ha 25 nya deltagare", "lyra"),
+        ("Minst 25 nya i LYRA, som förr hette så", "lyra"),
+        ("Lyra och MIA ska ha 25 nya", None),
+        ("Lyran ska ha 25 nya", None),
+    ],
+)
+def test_a_goal_of_an_insats_is_of_the_one_that_its_text_names(text: str, insats: str | None) -> None:
+    """It was held against the whole förbund, where no column says which."""
+    own = Forbund(**{**vars(HBS), "insatser": (Insats("lyra", "Lyra", "individ"), Insats("mia", "MIA", "individ"))})
+    row = goal(text, niva="Insats")
+    if insats is None:
+        (fault,) = faults_of(row, forbund=own)
+        assert fault.headline == "målet har nivån insats men ingen insats"
+    else:
+        found = judged([row], ("deltagare_nya", "lyra", 30), ("deltagare_nya", "", 10), forbund=own)
+        assert found["mal_utfall", "mal", "a"] == 30

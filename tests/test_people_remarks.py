@@ -57,6 +57,10 @@ REMARKS = {
         ],
         ["A3;Man;45;Provby;Hamnen;2021-01-01;2022-01-01;Arbete"],
     ),
+    "mer_an_fem_ar": (
+        ["A1;Man;45;Provby;Hamnen;2012-01-10;;", "A2;Man;45;Provby;Hamnen;2017-02-01;2022-02-03;Arbete"],
+        ["A8;Man;45;Provby;Hamnen;2018-01-01;;", "A9;Man;45;Provby;Hamnen;2017-02-01;2022-01-31;Arbete"],
+    ),
     "ovanlig_alder": (
         [f"A{age};Man;{age};Provby;Hamnen;2022-01-10;;" for age in (10, 14, 67, 90)],
         [f"A{age};Man;{age};Provby;Hamnen;2022-01-10;;" for age in (15, 66, "")],

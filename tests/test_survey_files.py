@@ -120,3 +120,18 @@ def test_when_an_answer_was_given_is_no_personal_number(delivery: Path, stamp: s
     """A day and a time are twelve figures, and one in ten has the check digit of a personal number."""
     survey(delivery, "nns_enkat_styrelse_2022", ["Tidstämpel", "Kön", QUESTION], [stamp, "Kvinna", "I stor del"])
     assert len(read_rows(through_clean(delivery) / "enkatsvar.parquet")) > 0
+
+
+def test_answers_sent_twice_at_the_same_time_are_told(delivery: Path) -> None:
+    """A form gives every sending a number of its own: six double ones were counted without a word."""
+    head: list[object] = ["ID", "Starttid", "Kön", QUESTION]
+    rows: list[list[object]] = [
+        [n, f"2022-10-04 10:0{n // 2}:00", "Kvinna", "I stor del" if n < 4 else f"I {w} del"]
+        for n, w in enumerate(["stor", "stor", "stor", "stor", "liten", "viss"])
+    ]
+    survey(delivery, "nns_enkat_styrelse_2022", head, *rows)
+    pass_through(delivery)
+    told = remark(delivery)
+    # Rows 2 and 3, and 4 and 5; the last two were sent at once with other answers.
+    assert told.count("samma svar och samma tid") == 2
+    assert "rad 3 har samma svar och samma tid som rad 2" in told and "rad 5 har" in told

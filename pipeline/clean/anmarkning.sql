@@ -32,7 +32,7 @@ rapporterade as (select insats from kod_insatsrapport),
 
 provade (
     _row, kontrollsiffra, utan_id, avslut_utan_anledning, borjar_efter_aret, slutade_fore_aret, ovanlig_alder,
-    alder_mot_nummer, inte_i_insatsrapporten
+    alder_mot_nummer, inte_i_insatsrapporten, mer_an_fem_ar
 ) as (
     select
         _row,
@@ -43,7 +43,9 @@ provade (
         ut_datum < borjan,
         alder not between 15 and 66,
         abs(alder - (ar - fodelsear_id)) > 1,
-        insats not in (select insats from rapporterade) and exists (select 1 from rapporterade)
+        insats not in (select insats from rapporterade) and exists (select 1 from rapporterade),
+        -- A year that is wrong by ten is a date like any other.
+        date_diff('day', in_datum, least(coalesce(ut_datum, slut), slut)) > 5 * 365.25
     from rader
 ),
 
@@ -62,7 +64,8 @@ raknade as (
         {'slag': 'alder_mot_nummer', 'antal': count(*) filter (where alder_mot_nummer),
             'forsta_rad': min(_row) filter (where alder_mot_nummer)},
         {'slag': 'inte_i_insatsrapporten', 'antal': count(*) filter (where inte_i_insatsrapporten),
-            'forsta_rad': min(_row) filter (where inte_i_insatsrapporten)}
+            'forsta_rad': min(_row) filter (where inte_i_insatsrapporten)},
+        {'slag': 'mer_an_fem_ar', 'antal': count(*) filter (where mer_an_fem_ar), 'forsta_rad': min(_row) filter (where mer_an_fem_ar)}
     ], recursive := true)
     from provade
     union all

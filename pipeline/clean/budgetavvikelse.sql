@@ -1,4 +1,5 @@
--- One row per post that has both budget and outcome. Positive = better than budget.
+-- One row per post of a table with both budget and outcome: one that lacks either is counted with nought, as in
+-- the sums beside it. Positive = better than budget.
 with rad as (
     select
         tabell, ar, post, any_value(postnamn) as postnamn, any_value(insats) as insats,
@@ -11,6 +12,14 @@ with rad as (
     group by tabell, ar, post, _file, _sheet, _row
 ),
 
+fylld as (
+    select
+        * replace (coalesce(utfall_kr, 0) as utfall_kr, coalesce(budget_kr, 0) as budget_kr),
+        count(utfall_kr) over arket > 0 and count(budget_kr) over arket > 0 as jamforbar
+    from rad
+    window arket as (partition by tabell, ar, _file, _sheet)
+),
+
 final as (
     select
         tabell, ar, 'utfall' as kind, post, postnamn, insats, grupp, ar_kostnad, utfall_kr, budget_kr,
@@ -18,8 +27,8 @@ final as (
         case when grupp in ('intakt', 'finans') then grupp else 'kostnad' end as slag,
         case when grupp in ('individ', 'struktur', 'insatser') then 'insatser' else grupp end as huvudgrupp,
         _file, _sheet, _row, _column
-    from rad
-    where utfall_kr is not null and budget_kr is not null
+    from fylld
+    where jamforbar
 )
 
 select * from final

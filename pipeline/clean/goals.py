@@ -15,7 +15,7 @@ from pipeline.clean.words import Row, unknown_word, word_fault
 from pipeline.codes import read_codes
 from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund.model import Forbund, Malregel
-from pipeline.names import slug
+from pipeline.names import label_key, slug
 from pipeline.rows.goals import CodedGoalRow
 from pipeline.rows.typed import typed_columns
 from pipeline.store import create_table, query_rows
@@ -124,7 +124,9 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | CodedG
     unit = _unit(row, codes["enhet"])
     faults += _impossible(row, codes, listed.get("enhet", ""), unit)
     if codes["niva"] == "insats" and not row["insats"] and listed.get("matt") and not listed.get("hela"):
-        faults.append(_of_no_insats(row))
+        codes["insats"] = _named_in(row["maltext"], lists.insats)
+        if not codes["insats"]:
+            faults.append(_of_no_insats(row))
     if faults:
         return list(faults)
     scale = Decimal(next((r["grupp"] for r in read_codes("malenhet") if r["kod"] == unit), "1"))
@@ -165,14 +167,21 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | CodedG
     ]
 
 
+def _named_in(text: str, insatser: Codebook) -> str:
+    """The only insats that a goal names: "Lyra ska ha 25 deltagare"; '' for none or several."""
+    said = f" {label_key(text)} "
+    named = {code.kod for name, code in insatser.entries if code.kod and f" {label_key(name)} " in said}
+    return named.pop() if len(named) == 1 else ""
+
+
 def _of_no_insats(row: Row) -> Fault:
     """A goal of an insats that does not say which would be judged by the whole förbund."""
     return word_fault(
         row,
         "målet har nivån insats men ingen insats",
         f"”{mask(row['maltext'])}”",
-        "insatsens namn, eller Alla insatser",
-        "Fyll i kolumnen Insats: annars hålls målet mot hela förbundets tal.",
+        "insatsens namn i kolumnen Insats eller i målets text, eller Alla insatser",
+        "Skriv vilken insats målet gäller: annars hålls målet mot hela förbundets tal.",
     )
 
 

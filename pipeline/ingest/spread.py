@@ -134,11 +134,24 @@ def _check_repeated(
     rows: list[tuple[int, list[object]]],
     out: Reading,
 ) -> None:
-    """A row that is exactly another: with a running number it is the same answer twice, else it is told."""
+    """A row that is exactly another: with a running number it is the same answer twice, else it is told.
+
+    One that is another in all but its number, and was sent at the same time, may have been sent twice.
+    """
     numbers = [f.index for f in known if f.column.name == "respondent"]
+    times = [f.index for f in known if f.column.name == "tid"]
     seen: dict[tuple[str, ...], int] = {}
+    sent: dict[tuple[str, ...], int] = {}
     for index, row in rows:
         cells = tuple(str(c).strip() for c in row)
+        if numbers and any(i < len(row) and not is_empty(row[i]) for i in times):
+            unnumbered = tuple("" if i in numbers else c for i, c in enumerate(cells))
+            before = sent.setdefault(unnumbered, index)
+            if before != index and cells not in seen:
+                out.remarks.append(
+                    f"rad {index + 1} har samma svar och samma tid som rad {before + 1}; båda räknas. "
+                    "Är den skickad två gånger: ta bort den med en [[rattelse]]"
+                )
         first = seen.setdefault(cells, index)
         if first == index or sum(map(bool, cells)) < 3:
             continue

@@ -6,6 +6,7 @@ REMARKS = {
     "avslut_utan_anledning": "Avslutad utan anledning. Redovisas som ”Uppgift saknas”.",
     "borjar_efter_aret": "Börjar efter årets slut. Räknas inte i år.",
     "slutade_fore_aret": "Slutade före årets början. Räknas inte i år.",
+    "mer_an_fem_ar": "Har varit i insatsen i över fem år. Kontrollera startdatumet: det ger deltagartiden.",
     "ovanlig_alder": "Yngre än 15 eller äldre än 66 år.",
     "alder_mot_nummer": "Åldern skiljer mer än ett år från födelseåret i personnumret. Den levererade åldern används.",
     "samtidigt_i_insatsen": "Samma person två gånger samtidigt i samma insats. Båda raderna räknas.",

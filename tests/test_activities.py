@@ -137,6 +137,16 @@ def test_what_cannot_be_placed_stops(change: dict[str, object], headline: str, f
 
 
 @pytest.mark.whole
+@pytest.mark.parametrize(
+    ("written", "year"), [("44621", 2022), ("44621.5", 2022), ("44561", 2021), ("27/1 2022", 2022)]
+)
+def test_the_year_of_a_day_is_that_of_its_serial_number_too(written: str, year: int) -> None:
+    (row,) = (
+        clean(aktiviteter=[activity(datum=written)]).execute("select ar, helt_ar from kod_aktivitet_datum").fetchall()
+    )
+    assert row == (year, False)
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_a_sign_that_no_cell_has_is_not_explained(before: bool) -> None:
     """Last year's number is there in one, and lacking in the other."""

@@ -124,7 +124,8 @@ IMPOSSIBLE = [
     (
         "Kvinna;45;Provby;;2022-01-10;;",
         "raden har ingen insats",
-        "Fyll i insatsen i källsystemet och exportera på nytt.",
+        "Fyll i insatsen i källsystemet och exportera på nytt. Är cellerna sammanslagna har bara den första raden insatsen: "
+        "skriv den på varje rad.",
     ),
     (
         "Kvinna;45;Provby;Hamnen;;2022-06-30;Arbete",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+# A day as a spreadsheet counts it, from 1982 to 2064.
+_SERIAL = re.compile(r"[3-5]\d{4}(?:[.,]\d+)?")
 
 
 def load_activity_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
@@ -64,9 +67,10 @@ def _code_dates(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     faults: list[Fault] = []
     for row in distinct_words(con, "aktiviteter", ("datum",)):
         text = str(row["datum"]).strip()
-        years = [int(y) for y in _YEAR.findall(text)]
+        day = _day_of_serial(text) if _SERIAL.fullmatch(text) else text
+        years = [int(y) for y in _YEAR.findall(day)]
         if len(years) == 1 and years[0] <= row["ar"]:
-            coded.append({"varde": row["datum"], "ar": years[0], "helt_ar": text == str(years[0])})
+            coded.append({"varde": row["datum"], "dag": day, "ar": years[0], "helt_ar": text == str(years[0])})
         else:
             faults.append(
                 word_fault(
@@ -77,8 +81,15 @@ def _code_dates(con: duckdb.DuckDBPyConnection) -> list[Fault]:
                     "Skriv året med fyra siffror, eller flytta filen till rätt år.",
                 )
             )
-    create_table(con, "kod_aktivitet_datum", {"varde": "VARCHAR", "ar": "INTEGER", "helt_ar": "BOOLEAN"}, coded)
+    create_table(
+        con, "kod_aktivitet_datum", {"varde": "VARCHAR", "dag": "VARCHAR", "ar": "INTEGER", "helt_ar": "BOOLEAN"}, coded
+    )
     return faults + _without(con)
+
+
+def _day_of_serial(text: str) -> str:
+    """A day as a spreadsheet counts them, as 2022-03-01."""
+    return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text[:5]))).isoformat()
 
 
 def _without(con: duckdb.DuckDBPyConnection) -> list[Fault]:

@@ -10,7 +10,7 @@ kodade as (
         a.ar as argang,
         -- Several rows under one id are one activity; without an id each row is one.
         coalesce(a.aktivitet, 'rad ' || a._row) as aktivitet,
-        a.datum,
+        d.dag as datum,
         d.helt_ar,
         t.kod as aktivitetstyp,
         t.grupp as slag,

@@ -36,7 +36,8 @@ _NO_INSATS = (
     "insats is null",
     "raden har ingen insats",
     "insatsens namn",
-    "Fyll i insatsen i källsystemet och exportera på nytt.",
+    "Fyll i insatsen i källsystemet och exportera på nytt. Är cellerna sammanslagna har bara den första raden insatsen: "
+    "skriv den på varje rad.",
 )
 # What makes numbers wrong, told by a condition on a row: (condition, headline, expected, action).
 _IMPOSSIBLE = (

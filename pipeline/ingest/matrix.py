@@ -30,6 +30,8 @@ from pipeline.ingest.two_levels import join_levels
 from pipeline.ingest.units_said import NOT_SAID, remark_of, unknown_unit_fault
 from pipeline.names import LEFT_OUT
 
+_NAMED = "en rad med namn och belopp; av sammanslagna celler har bara den första raden namnet"
+
 
 @dataclass(frozen=True)
 class _ValueAt:
@@ -219,7 +221,7 @@ class _MatrixReader:
             if amount is None:
                 continue
             if not label:
-                self._fault(index, value.index, "belopp utan namn på posten", cells[value.index], None)
+                self._fault(index, value.index, "belopp utan namn på posten", cells[value.index], None, _NAMED)
                 continue
             self._emit(index, table, value, label, texts, amount)
 

@@ -205,3 +205,27 @@ def test_a_goal_of_an_insats_is_of_the_one_that_its_text_names(text: str, insats
     else:
         found = judged([row], ("deltagare_nya", "lyra", 30), ("deltagare_nya", "", 10), forbund=own)
         assert found["mal_utfall", "mal", "a"] == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "outcome", "told"),
+    [
+        ("Fler unga i praktik", "unga i praktik", 2, False),
+        ("Kvinnor som fått jobb", "kvinnor med jobb", 4, False),
+        ("Kvinnor som fått jobb", "kvinnor med jobb", 5, True),
+        ("Minst 3 frukostmöten", "möten", 2, True),
+        ("Utbildning för personal", "utbildningar", 1, True),
+    ],
+)
+def test_a_typed_count_of_few_persons_is_withheld_with_its_grade(text: str, own: str, outcome: int, told: bool) -> None:
+    """Nobody counts it from rows, and it was shown as it was typed."""
+    forbund = Forbund(**{**vars(HBS), "egna_matt": (own,)})
+    row = goal(text, matt=own, malvarde=Decimal(3), utfall=Decimal(outcome))
+    con = clean(forbund=forbund, malrad=[row]).build("mal", "tryckt")
+    compute_measures(con, {})
+    con.execute(
+        "create table observation as select measure, 'utfall' as kind, 2022 as year, 'mal' as breakdown, 'a' as category,"
+        " '' as insats, '' as skydd from (values ('mal_utfall'), ('mal_grad')) as p (measure)"
+    )
+    con.execute(protect_goals())
+    assert {why == "" for (why,) in con.execute("select skydd from observation").fetchall()} == {told}

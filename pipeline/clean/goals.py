@@ -5,6 +5,7 @@ A goal without measure, operator or target is no fault: it is told as one that c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,11 @@ from pipeline.typography import SCALE
 if TYPE_CHECKING:
     import duckdb
 
+# What a goal that counts persons speaks of, or what became of them.
+_OF_PERSONS = re.compile(
+    r"deltag|person(?!al)|individ|kvinn|\bm[äa]n\b|ungdomar|\bunga\b|människ|\b(?:arbete|jobb|anställning|praktik|studier|sysselsättning)\b",
+    re.IGNORECASE,
+)
 _WHOLE = ("Hela förbundet", "Alla insatser", "Förbundet")
 
 
@@ -40,6 +46,8 @@ class _Lists:
     measures: Mapping[str, Mapping[str, str]]
     # The text of a goal -> the printed figure that is its outcome.
     printed: Mapping[str, str]
+    # So many persons may be told of.
+    smallest: int
 
 
 def load_goals(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
@@ -85,6 +93,7 @@ def _lists(forbund: Forbund) -> _Lists:
         Codebook([*words, *own]),
         listed,
         forbund.tryckta_utfall,
+        forbund.minsta_grupp,
     )
 
 
@@ -158,6 +167,7 @@ def _code(row: Row, lists: _Lists, toml: str, order: int) -> list[Fault | CodedG
             "angivet_utfall": _scaled(row, "utfall", scale),
             "angivet_forra": _scaled(row, "utfall_forra", scale),
             "tryckt_utfall": lists.printed.get(row["maltext"], ""),
+            "minsta_antal": lists.smallest if _OF_PERSONS.search(f"{row['maltext']} {row['matt'] or ''}") else 0,
             "anteckning": row["anteckning"] or "",
             "ordning": order,
             "_file": row["_file"],

@@ -34,6 +34,7 @@ with final as (
         m.angivet_utfall,
         m.angivet_forra,
         m.tryckt_utfall,
+        m.minsta_antal,
         m.anteckning,
         m.ordning,
         m._file, m._sheet, m._row

@@ -57,10 +57,10 @@ matchade as (
         exists (
             select 1 from dolt as d where {_PLACE.format(t="d")} and d.kon in (m.kon, m.minus_kon)
                 and (d.year = m.ar or (d.year = m.ar - 1 and m.operator = 'minskar'))
-        ) as dold,
+        ) or (m.enhet = 'antal' and t.value is null and utfall > 0 and utfall < m.minsta_antal) as dold,
         exists (
             select 1 from dolt as d where {_PLACE.format(t="d")} and d.kon in (m.kon, m.minus_kon) and d.year = m.ar - 1
-        ) as forra_dold
+        ) or (m.enhet = 'antal' and f.value is null and forra > 0 and forra < m.minsta_antal) as forra_dold
     from mal as m
     {_join("t", "m.ar", "m.kon")}
     {_join("tm", "m.ar", "m.minus_kon")}

@@ -9,7 +9,8 @@ from typing import TypedDict
 class CodedGoalRow(TypedDict):
     """A goal and one measure of it. `mal` is its id, `malsats` that of the goal whose measures these are; '' where nothing is said.
 
-    Amounts in kr, shares in percent; `enhet` is the unit of the target and of the outcomes that were typed in.
+    Amounts in kr, shares in percent; `enhet` is the unit of the target and of the outcomes that were typed in. Of
+    persons a typed or printed outcome is told from `minsta_antal` on; 0 where nobody is counted.
     """
 
     mal: str
@@ -36,6 +37,7 @@ class CodedGoalRow(TypedDict):
     angivet_utfall: Decimal | None
     angivet_forra: Decimal | None
     tryckt_utfall: str
+    minsta_antal: int
     anteckning: str
     ordning: int
     _file: str

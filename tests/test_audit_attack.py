@@ -62,6 +62,31 @@ def test_a_part_is_no_more_than_its_whole() -> None:
     assert (narrow.kind, narrow.told[:38]) == (NARROW, "Talet är minst 4 och högst 7: 18 − 10 ")
 
 
+def test_an_answer_that_may_be_few_is_not_asked_for_and_who_answered_is() -> None:
+    """One who did not say what kön stopped every release: the answers of men are withheld only with how many they are."""
+    answered, agree = (
+        Key(m, YEAR, breakdown="fraga", category="avslut:redo") for m in ("enkat_svar", "enkat_instammer")
+    )
+    cells = {agree: 10, of(agree, kon="kvinna"): 6, of(agree, kon="man"): 3, of(agree, kon="annat"): 1}
+    hidden = {of(agree, kon=k) for k in ("man", "annat")}
+    assert not attacked(cells, hidden).findings
+    cells |= {answered: 20, of(answered, kon="kvinna"): 13, of(answered, kon="man"): 6, of(answered, kon="annat"): 1}
+    told_of = attacked(cells, {of(answered, kon="annat")}).findings
+    assert [f.kind for f in about(told_of, of(answered, kon="annat"))] == [TOLD]
+
+
+def test_who_is_followed_up_had_ended_the_year_before() -> None:
+    base = {"insats": "hamnen"}
+    ended, left = (Key(m, YEAR - 1, **base) for m in ("deltagare_avslutade", "deltagare_pagaende"))
+    followed = Key("uppfoljda_12man", YEAR, **base)
+    cells = {of(ALL, year=YEAR - 1, **base): 11, ended: 8, left: 3, followed: 8}
+    found = attacked(cells, {ended, left}).findings
+    assert {f.kind for f in (*about(found, ended), *about(found, left))} == {NARROW}
+    # Who had not ended that year is followed up too, in some registers: then nothing follows from the one of the other.
+    more = attacked(cells | {followed: 12}, {ended, left}).findings
+    assert not [*about(more, ended), *about(more, left)]
+
+
 def test_the_same_set_has_one_number_under_both_its_names() -> None:
     one = Key("avslut_till_arbetsmarknadsinsats", YEAR)
     other = of(ENDED, breakdown="sysselsattning_efter", category="arbetsmarknadsinsats")

@@ -74,9 +74,12 @@ class _Asked:
 
 
 def _program(known: Known) -> _Asked | None:
-    """None where nothing that is withheld is a sum of anything."""
+    """None where nothing that is withheld is a sum of anything.
+
+    What may be few and is withheld only with those who were asked is not asked for: nobody is told of by it.
+    """
     relations = Relations(known.numbers)
-    hidden = [n for n in known.numbers.values() if n.is_withheld]
+    hidden = [n for n in known.numbers.values() if n.is_withheld and not _may_be_few(n)]
     sums = {i: s for i, n in enumerate(hidden) if (s := relations.sum_of(n.key)) is not None}
     if not sums:
         return None
@@ -139,8 +142,7 @@ def _small(known: Known, words: Words) -> Iterator[Finding]:
     for n in known.numbers.values():
         if n.value is None:
             continue
-        other = sets.other.get(n.key.measure)
-        allowed = _only_took_part(n) or (other is not None and other.few_are_shown)
+        allowed = _only_took_part(n) or _may_be_few(n)
         if n.key.measure in sets and 0 < n.value < known.smallest and not allowed:
             kind = ALONE if n.value == 1 else FEW
             told = "En grupp på en person visas." if n.value == 1 else f"En grupp på {int(n.value)} personer visas."
@@ -155,6 +157,12 @@ def _small(known: Known, words: Words) -> Iterator[Finding]:
             of = _of_how_many(known, measure.by, n)
             if 0 < of < known.smallest:
                 yield Finding(FEW, words.about(n.key), f"En andel av {of} personer visas.", known.place_of(n), n.obs_id)
+
+
+def _may_be_few(number: Number) -> bool:
+    """Whether few of what a number counts may be shown as they are, as answers that nobody can be told to have given."""
+    other = read_sets().other.get(number.key.measure)
+    return other is not None and bool(other.few_are_shown)
 
 
 def _only_took_part(number: Number) -> bool:

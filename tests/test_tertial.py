@@ -104,5 +104,8 @@ def test_the_command_writes_the_tertial_report_alone(tmp_path: Path) -> None:
     unit = "ostra_sodertorn/2013"
     own = [f"internt/{unit}/{name}_t1.html" for name in ("sparning", "tertial")]
     assert sorted(written) == [*own, f"{unit}/tertial_t1.html"]
+    # It is tried by the audit as every report is.
+    assert "Granskar ostra_sodertorn" in run.text
+    assert (tmp_path / "reports/internt/ostra_sodertorn/rojande.json").is_file()
     html = (tmp_path / "reports/ostra_sodertorn/2013/tertial_t1.html").read_text("utf-8")
     assert "Det finns ingen leverans av deltagare ur SUS för perioden." in html

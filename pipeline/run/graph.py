@@ -6,7 +6,7 @@ data (a Job) with the files it reads and writes (run/task.py); run/scheduler.py 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,8 +60,10 @@ def plan(
         tasks += _unit_tasks(places, base, unit)
     for name in forbund:
         tasks += _compare_tasks(places, base, Unit(name), [u for u in units if u.forbund == name])
+    audited = [Unit(n) for n in forbund if any(u.forbund == n for u in written)]
     if period != "helar":
-        return tasks + [_tertial_task(places, replace(base, period=period), unit, formats) for unit in written]
+        tasks += [_tertial_task(places, replace(base, period=period), unit, formats) for unit in written]
+        return tasks + _audits(places, base, audited, tasks)
     for unit in selected:
         tasks += _reconcile_tasks(places, base, unit, [u for u in units if u.forbund == unit.forbund])
     tasks += received_tasks(places, base, received)
@@ -78,14 +80,20 @@ def plan(
         tasks += closing_tasks(places, replace(base, left_out=stopped), tasks, units, formats)
     elif "html" in formats:
         tasks.append(start_task(places, base, tasks, formats))
-    audited = [Unit(n) for n in forbund if any(u.forbund == n for u in written)]
-    # Of a received release the numbers are attacked anew, as they came.
-    audited += [Unit(n) for n in received if everything]
-    for unit in [*audited, *([EVERYTHING] if everything else [])]:
+    if everything:
+        # Of a received release the numbers are attacked anew, as they came.
+        audited += [*map(Unit, received), EVERYTHING]
+    return tasks + _audits(places, base, audited, tasks)
+
+
+def _audits(places: Places, base: Job, units: Iterable[Unit], tasks: Sequence[Task]) -> list[Task]:
+    """The audits of what `tasks` have written, last of all."""
+    audits: list[Task] = []
+    for unit in units:
         numbers = () if unit == EVERYTHING else passed(places, unit, stages.COMPARE)
         own = replace(base, kind="audit", unit=unit, stage="audit", left_out=_without(places, unit))
-        tasks.append(audit_task(places, own, tasks, (*numbers, *tomls(places))))
-    return tasks
+        audits.append(audit_task(places, own, [*tasks, *audits], (*numbers, *tomls(places))))
+    return audits
 
 
 def _without(places: Places, unit: Unit) -> tuple[str, ...]:

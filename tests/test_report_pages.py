@@ -97,6 +97,7 @@ def test_a_restated_number_is_told_with_both_values(built: Build, tmp_path: Path
     run = finsam_here("report", f"RAW={raw}", f"OUT={tmp_path}", "FORMAT=html")
     assert run.code == 0, run.text
     html = (tmp_path / "reports/internt/kvalitet/index.html").read_text("utf-8")
+    assert re.search(r"\nhbs: \d+ tal skiljer sig mellan årens leveranser\. ", run.text)
     assert "HBS: Kostnader 2022, utfall" in html
     assert f"2022: 16{N}858{N}000 kr" in html
     assert f"2023: 16{N}999{N}000 kr" in html

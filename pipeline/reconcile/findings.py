@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from pipeline.places import Places, Unit
+from pipeline.places import EVERYTHING, Places, Unit
 from pipeline.reconcile.rows import TrialRow, is_reconciled, read_trials
 from pipeline.reconcile.verdict import AVVIKER
+from pipeline.reconcile.years import tell_years
 from pipeline.store import read_json, write_json
 from pipeline.typography import enumerate_words, number
 
@@ -157,6 +158,9 @@ def tell_findings(places: Places, gates: Sequence[tuple[Unit, str]]) -> list[Tol
         if warned:
             word = "1 kontroll" if warned == 1 else f"{number(warned)} kontroller"
             lines.append(ToldFinding(f"{unit}: {word} mellan stegen gav varning. Läs kapitlet Kvalitet i rapporten."))
+        if unit != EVERYTHING and (unit, "compare") in gates:
+            own = [u for u, stage in gates if u.forbund == unit.forbund and stage == "ingest"]
+            lines += map(ToldFinding, tell_years(places, unit.forbund, own))
     if len(now) > 1:
         total = {g: sum(counts[g] for counts in now.values()) for g, _, _ in GRADES}
         lines.append(ToldFinding(f"Sammanlagt: {_told(total)}."))

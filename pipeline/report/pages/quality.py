@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.forbund.model import load_every_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
+from pipeline.reconcile.years import conflicts, same_files
 from pipeline.report.document.html import render_html
 from pipeline.report.document.model import Block, Cell, Document, Row, Section, Table, Text, format_value
 from pipeline.report.left_out import left_out_words, with_left_out
@@ -97,7 +98,8 @@ def _deliveries(places: Places, units: list[Unit]) -> list[Block]:
         for f in read_rows(places.stage(u, "ingest") / "leverans.parquet", order_by="fil")
     ]
     headings = ("Förbund och år", "Typ av uppgift", "Inlästa uppgifter", "Anmärkning")
-    return [Table("leveranser", "Levererade filer", "", "Fil", headings, tuple(rows))]
+    alike = [Text(f"Samma fil ligger i två år: {files}.") for files in same_files(places, units)]
+    return [Table("leveranser", "Levererade filer", "", "Fil", headings, tuple(rows)), *alike]
 
 
 def _conflicts(places: Places, units: list[Unit]) -> list[Block]:
@@ -106,7 +108,7 @@ def _conflicts(places: Places, units: list[Unit]) -> list[Block]:
     titles = {m.id: m.title for m in read_measures().values()}
     rows = []
     for forbund in sorted({u.forbund for u in units}):
-        for r in read_rows(places.stage(Unit(forbund), "compare") / "avvikande.parquet"):
+        for r in conflicts(places, forbund):
             what = " ".join(str(r[k]) for k in ("insats", "category") if r[k])
             heading = f"{names[forbund]}: {titles[r['measure']]} {what} {r['year']}, {KIND_WORD[r['kind']]}".replace(
                 "  ", " "

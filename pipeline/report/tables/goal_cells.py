@@ -179,15 +179,20 @@ def comment_words(goal: GoalRow, comments: Mapping[str, str]) -> str:
 
 
 def public_comment(goal: GoalRow, comments: Mapping[str, str]) -> str:
-    """The analyst's words, and that the goal is about something else; the delivery's note only of a goal that can be judged.
+    """The analyst's words, and the delivery's note of a goal that can be judged.
 
     Nor is a note with a count in it shown, which may be of a group that is withheld.
     """
     shown = goal["kvantifierat"] and not counts_somebody(goal["anteckning"])
     words = [bind_numbers(comments.get(f"mal_{goal['malsats']}", "")), goal["anteckning"] if shown else ""]
-    if goal["annat_matt"] and not _has_printed(goal):
-        words.append(bind_numbers(f"Målet gäller {_about(goal)}; utfallet är {_taken_from(goal)}."))
     return " ".join(w for w in words if w)
+
+
+def of_something_else(goal: GoalRow) -> str:
+    """That a goal is about something else than its outcome, and what that is; '' where it is not."""
+    if not goal["annat_matt"] or _has_printed(goal):
+        return ""
+    return bind_numbers(f"Målet gäller {_about(goal)}; utfallet är {_taken_from(goal)}.")
 
 
 def _about(goal: GoalRow) -> str:

@@ -17,6 +17,7 @@ from pipeline.report.tables.goal_cells import (
     grade_words,
     is_withheld,
     limit_words,
+    of_something_else,
     outcome_of,
     outcome_words,
     public_comment,
@@ -24,7 +25,7 @@ from pipeline.report.tables.goal_cells import (
     target_words,
 )
 from pipeline.rows.goals import GoalRow
-from pipeline.typography import WITHHELD, enumerate_words
+from pipeline.typography import WITHHELD, enumerate_words, lower_first
 
 _MET, _NEARLY, _MISSED, _OPEN = "●", "◐", "○", "–"
 # With more goals than so, and so many in each area, one table of all is too tall to follow: each area has its own.
@@ -89,6 +90,9 @@ def _table(
     before = f" ({context.year - 1})" if any("(" in c.text for r in rows for c in r.cells[1:2]) else ""
     headings = ["Målvärde"] + ([] if plan else [f"Utfall {context.year}{before}", "Bedömning"])
     notes = sign_notes(rows)
+    if not plan:
+        every = [g for _, goals in groups for g in goals]
+        notes += [f"{goal_heading(context, g)}: {lower_first(said)}" for g in every if (said := of_something_else(g))]
     earlier = [outcome_of(context, g, context.year - 1) for _, goals in groups for g in goals] if before else []
     if printed := sorted({o.argang for o in earlier if o and context.is_printed(o)}):
         taken = enumerate_words([context.document_of(y) for y in printed])

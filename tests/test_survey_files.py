@@ -135,3 +135,12 @@ def test_answers_sent_twice_at_the_same_time_are_told(delivery: Path) -> None:
     # Rows 2 and 3, and 4 and 5; the last two were sent at once with other answers.
     assert told.count("samma svar och samma tid") == 2
     assert "rad 3 har samma svar och samma tid som rad 2" in told and "rad 5 har" in told
+
+
+def test_an_answer_about_a_heading_of_the_same_name_is_of_the_heading(tmp_path: Path) -> None:
+    places, path = delivered(tmp_path, ["x"], [])
+    path.unlink()
+    head: list[object] = ["ID", "Starttid", "Grupp av svarande", QUESTION]
+    book = xl.write(path.parent / "nns_enkat_2024.xlsx", {"Form1": [head, [1, "3/4 10:00", "Styrelse", "I stor del"]]})
+    _, text = told_of(places, book, answers="Grupp av svarande=grupp; respondentgrupp=grupp")
+    assert "Med det läses filen: 1 rad." in text, text

@@ -122,7 +122,7 @@ def learn(
             break
     for line in tell_questions(asked):
         say(line)
-    variant = group_in(answers) or variant
+    variant = group_in(answers, group_question(found, layout, variant)) or variant
     learned = decide(found, answers, settled, forbund, codes, standing)
     not_read = dict.fromkeys(left_out, "hör inte till leveransen") | others
     known = forbund.blad_for(found.kind)

@@ -99,9 +99,9 @@ def group_question(proposal: Proposal, layout: Layout, variant: str) -> list[Ask
     return [Asked(_GROUP, told, asked_groups(), (), True)]
 
 
-def group_in(answers: Mapping[str, str]) -> str:
-    """The group that was answered, '' for none. Raises StageStopped for one that has no survey."""
-    answer = answers.get(_GROUP, "")
+def group_in(answers: Mapping[str, str], asked: Collection[Asked]) -> str:
+    """The group that was answered where it was `asked` for, else ''. Raises StageStopped for one that has no survey."""
+    answer = answers.get(_GROUP, "") if asked else ""
     if answer:
         _refuse_unknown(_GROUP, answer, asked_groups())
     return answer

@@ -111,3 +111,10 @@ def test_a_count_of_forbund_on_a_line_is_no_count_of_people(places: Places, unit
     line = typst.compile(f'#set text(lang: "sv")\nMot riket ({unit})\n\nAvslutade, Hamnen, män 12 –'.encode())
     (places.reports / "jamforelse" / "jamforelse.pdf").write_bytes(line)
     assert [f for _, _, f in found(places, about_each())] == told
+
+
+def test_what_a_release_has_told_is_no_leak_of_the_numbers_of_today(places: Places) -> None:
+    write_text(places.reports / "utgavor" / "2023-03-01-x" / "jamforelse" / "siffror.html", row("11", "..", ".."))
+    assert found(places, about_each()) == []
+    write_text(places.reports / "jamforelse" / "siffror.html", row("11", "..", ".."))
+    assert [f for _, _, f in found(places, about_each())] == ["siffror.html"]

@@ -16,6 +16,7 @@ from pipeline.personal import holds_person
 
 ORDER, PERSON = "ordning", "personnummer"
 _SHORTEST_NUMBER = 10
+_RELEASED = "reports/utgavor/"
 # "raderna ger 3", "angivet 3".
 _STATED = re.compile(
     r"\b(?:raderna ger|angivet|leveranserna ger|enkätfilen har) (\d{1,3})(?!\d|[.,]\d|\s?(?:kr|tkr|mnkr|%|\d))"
@@ -51,7 +52,7 @@ _OTHER_YEAR = re.compile(r"^\.\.\s*\([^()]*\)$")
 
 def may_tell_of(file: str, forbund: str) -> bool:
     """Whether a file is a place for the numbers of a förbund: in those of another an equal number is another number."""
-    return file.startswith((f"reports/{forbund}/", "reports/jamforelse/", "reports/utgavor/"))
+    return file.startswith((f"reports/{forbund}/", "reports/jamforelse/", _RELEASED))
 
 
 class Texts:
@@ -76,7 +77,8 @@ class Texts:
         """What one file gives away of this förbund; `pages` are those that it is held against."""
         if not may_tell_of(shown.file, self._known.forbund):
             return
-        for marked in shown.marked:
+        # What a release told is known, and cannot be taken back: a number that is another since was corrected.
+        for marked in () if shown.file.startswith(_RELEASED) else shown.marked:
             if (n := self._ids.get(marked.obs_id)) and _tells(marked.text):
                 yield self._told(n, f"Det dolda talet visas: ”{marked.text}”.", marked.place)
         of_forbund = {_as_line(row) for page in pages for row in page.rows if row.table.endswith(_COUNTS_FORBUND)}

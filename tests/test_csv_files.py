@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.csv_files import (
+from pipeline.measures.observation import observation_id
+from pipeline.rows.csv_files import (
     as_shown,
     as_written,
     number_for_people,
@@ -24,7 +25,6 @@ from pipeline.csv_files import (
     write_for_people,
     write_rows,
 )
-from pipeline.measures.observation import observation_id
 from pipeline.store import connect, create_table, file_text, load_views, read_columns, read_rows, write_parquet
 
 RUN = ["=1+1", "+46(8)123", "-cmd", "−arg", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "'=1"]

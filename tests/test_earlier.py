@@ -6,12 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.csv_files import write_rows
 from pipeline.disclosure.problem import bearing_on_own
 from pipeline.disclosure.suppress import _hide_all, problem_of, protect
 from pipeline.measures.definition import read_measures
 from pipeline.measures.earlier import stays_shown, told_before, told_in_releases, years_before
 from pipeline.places import RELEASED, Places, Unit
+from pipeline.rows.csv_files import write_rows
 from pipeline.store import connect, create_table, write_parquet
 from support.cells import RELATIONS, cell, hidden, year_before
 

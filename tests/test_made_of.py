@@ -10,12 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import made_of
 from pipeline.clean import macros
 from pipeline.clean.clean import SQL
 from pipeline.clean.macros import MACROS
 from pipeline.clean.table_names import TABLES
-from pipeline.made_of import filled_tables, make_table, write_made
+from pipeline.rows import made_of
+from pipeline.rows.made_of import filled_tables, make_table, write_made
 from pipeline.store import connect, count_rows, create_table, load_views, read_rows, write_parquet
 from support.deliveries import GOOD, pass_through, through_clean
 from support.examples import some

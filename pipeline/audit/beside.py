@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pipeline.audit.model import Finding, Key, Known, Place
 from pipeline.audit.wording import Words
-from pipeline.csv_files import read_rows_back
 from pipeline.measures.definition import read_measures
 from pipeline.places import Places, Unit
+from pipeline.rows.csv_files import read_rows_back
 from pipeline.store import read_rows, sha256_of
 
 VERDICT, GRADE, CHECKSUM, TWICE = "utslag", "grad", "kontrollsumma", "samma tal"

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline.audit.html_page import read_page
 from pipeline.audit.model import Place
 from pipeline.audit.shown import Marked, Shown
-from pipeline.csv_files import read_rows_back
 from pipeline.measures.observation import id_as_now
 from pipeline.personal import holds_person
 from pipeline.places import Places
+from pipeline.rows.csv_files import read_rows_back
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage

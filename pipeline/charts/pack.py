@@ -11,7 +11,7 @@ from pipeline.charts.contact_sheet import Card, contact_sheet
 from pipeline.charts.palette import Palette
 from pipeline.charts.pictures import BARE, TITLED, VARIANTS, Picture, draw_pictures
 from pipeline.charts.pixels import as_png
-from pipeline.csv_files import number_for_people, write_rows
+from pipeline.rows.csv_files import number_for_people, write_rows
 from pipeline.store import sha256_of, write_bytes, write_json, write_text
 
 CONTACT_SHEET, INDEX = "index.html", "index.json"

@@ -34,8 +34,8 @@ from pipeline.clean.units import refuse_mixed_units
 from pipeline.clean.years import refuse_swapped_years
 from pipeline.faults import DeliveryFaults, Fault, StageStopped
 from pipeline.forbund.model import Forbund, forbund_path, load_forbund
-from pipeline.made_of import filled_tables, load_table, load_tables, write_made
 from pipeline.places import Places, Unit
+from pipeline.rows.made_of import filled_tables, load_table, load_tables, write_made
 from pipeline.store import connect, create_table, has_rows, query_rows, write_json
 from pipeline.typography import enumerate_words
 

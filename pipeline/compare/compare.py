@@ -18,13 +18,13 @@ from pipeline.compare.queries import load_macros, query
 from pipeline.compare.questions import write_answers
 from pipeline.compare.selection import MANY, Selection, read_selection
 from pipeline.compare.views import load_factors
-from pipeline.csv_files import write_csv, write_for_people
 from pipeline.disclosure.publish import published
 from pipeline.faults import DeliveryFaults, Fault
 from pipeline.forbund.model import Forbund, load_forbund
 from pipeline.measures.definition import read_measures
 from pipeline.measures.observation import COLUMNS, HEADINGS, KEY
 from pipeline.places import EVERYTHING, REFERENCE, Places, Unit
+from pipeline.rows.csv_files import write_csv, write_for_people
 from pipeline.store import connect, connect_alone, create_table, load_views, table_in, write_parquet
 from pipeline.typography import number
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.csv_files import write_rows
 from pipeline.drafts.reviewed import Review
 from pipeline.measures.observation import observation_id
 from pipeline.personal import hide_personal_numbers
 from pipeline.reconcile.printed.figures import Figure
+from pipeline.rows.csv_files import write_rows
 from pipeline.store import write_text
 
 COLUMNS = (

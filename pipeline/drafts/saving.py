@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.csv_files import write_rows
 from pipeline.drafts.dates import UNIT
 from pipeline.drafts.found import as_published
 from pipeline.drafts.reviewed import Review
@@ -13,6 +12,7 @@ from pipeline.faults import StageStopped
 from pipeline.ingest.layout import first_headings
 from pipeline.ingest.printed import KINDS, UNITS
 from pipeline.places import Places, Unit
+from pipeline.rows.csv_files import write_rows
 from pipeline.store import write_text
 
 _COLUMNS = (

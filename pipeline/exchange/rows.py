@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pipeline.csv_files import read_rows_back, write_rows
 from pipeline.measures.observation import COLUMNS, TYPES
+from pipeline.rows.csv_files import read_rows_back, write_rows
 from pipeline.store import MONEY
 
 # Why a number is withheld is not told, and what a number rests on is not sent: only whether that is exact.

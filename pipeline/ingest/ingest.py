@@ -27,9 +27,9 @@ from pipeline.ingest.same_answers import same_answers
 from pipeline.ingest.spread import read_spread
 from pipeline.ingest.units_said import with_units_said
 from pipeline.ingest.year_rows import rows_of_the_year
-from pipeline.made_of import write_rows
 from pipeline.personal import forbund_key, read_key
 from pipeline.places import Places, Unit
+from pipeline.rows.made_of import write_rows
 from pipeline.store import MONEY, connect, sha256_of, write_json
 
 MATRIX_COLUMNS = {

@@ -17,7 +17,6 @@ from pipeline.disclosure.relations import Cell
 from pipeline.disclosure.suppress import Derived, StillDetermined, protect
 from pipeline.faults import StageStopped
 from pipeline.forbund.model import load_forbund
-from pipeline.made_of import load_tables
 from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.compiler import check_expression, columns_of, compile_forecast, compile_measure
 from pipeline.measures.counting import count_together, fill_empty_groups, group_persons
@@ -32,6 +31,7 @@ from pipeline.measures.printed import add_printed
 from pipeline.measures.relations import read_relations
 from pipeline.measures.unsaid import drop_unsaid
 from pipeline.places import Places, Unit
+from pipeline.rows.made_of import load_tables
 from pipeline.store import MONEY, connect, create_table, sql_text, write_parquet
 
 if TYPE_CHECKING:

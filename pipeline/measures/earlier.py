@@ -8,12 +8,12 @@ from itertools import count, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.csv_files import read_rows_back
 from pipeline.disclosure.publish import FIN, TOLD
 from pipeline.measures.cells import CELL, cell_of
 from pipeline.measures.kinds import Measure
 from pipeline.measures.observation import id_as_now
 from pipeline.places import Places, Unit
+from pipeline.rows.csv_files import read_rows_back
 from pipeline.store import table_in
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.csv_files import write_for_people
 from pipeline.reconcile.printed.figures import Figure
+from pipeline.rows.csv_files import write_for_people
 
 if TYPE_CHECKING:
     import duckdb

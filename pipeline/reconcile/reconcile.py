@@ -13,10 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.csv_files import write_for_people
 from pipeline.faults import most_like
 from pipeline.forbund.model import load_forbund
-from pipeline.made_of import load_tables
 from pipeline.measures.definition import read_measures
 from pipeline.names import label_key
 from pipeline.places import Places, Unit
@@ -48,6 +46,8 @@ from pipeline.reconcile.rows import CoverageRow, StatedRow, SuggestionRow, Trial
 from pipeline.reconcile.stated import TABLE, try_stated
 from pipeline.reconcile.verdict import AVVIKER, EJ_PROVBAR, Trial
 from pipeline.reconcile.wording import place_name, where
+from pipeline.rows.csv_files import write_for_people
+from pipeline.rows.made_of import load_tables
 from pipeline.rows.printed import PrintedRow
 from pipeline.rows.typed import read_rows_of, typed_columns
 from pipeline.store import connect, create_table, write_parquet

@@ -13,12 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipeline.csv_files import read_rows_back, write_rows
 from pipeline.forbund.model import Forbund
 from pipeline.lineage.trace import place_in_words, value_in_words
 from pipeline.measures.definition import read_measures
 from pipeline.measures.numbers import Observation
 from pipeline.measures.observation import id_as_now
+from pipeline.rows.csv_files import read_rows_back, write_rows
 from pipeline.store import read_rows
 from pipeline.typography import NOTHING, WITHHELD, number
 

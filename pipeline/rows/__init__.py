@@ -1,1 +1,1 @@
-"""Rows with types: their reader, and those tables' that more than one room reads key by key."""
+"""Rows: their types and their reader, CSV of them for people, and what is made of tables that have none."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.codes import read_codes
 from pipeline.codes.vocabulary import CONTRIBUTION_SHARES
-from pipeline.made_of import filled_tables, make_table
+from pipeline.rows.made_of import filled_tables, make_table
 from pipeline.store import create_table
 
 if TYPE_CHECKING:

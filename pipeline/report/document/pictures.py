@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipeline.csv_files import read_rows_back
 from pipeline.places import Places, Unit
 from pipeline.report.document.model import Cell, Picture, Row, Table, format_value
+from pipeline.rows.csv_files import read_rows_back
 from pipeline.store import read_json
 from pipeline.typography import KIND_WORD, SCALE, WITHHELD, shown_decimals
 

@@ -12,6 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
 NBSP = "\u00a0"
+# The number of a day in a spreadsheet, from 1982 to 2064; a fraction is a time. Days are counted from here.
+SERIAL_DAY = "([3-5][0-9]{4})([.,][0-9]+)?"
+SERIAL_BEGINS = datetime.date(1899, 12, 30)
 MINUS = "\u2212"
 # Before a number that is not exact.
 ABOUT = f"ca{NBSP}"

@@ -136,7 +136,6 @@ def test_what_cannot_be_placed_stops(change: dict[str, object], headline: str, f
     assert (fault.headline, fault.found, fault.file, fault.row) == (headline, found, "aktiviteter.csv", 9)
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize(
     ("written", "year"), [("44621", 2022), ("44621.5", 2022), ("44561", 2021), ("27/1 2022", 2022)]
 )

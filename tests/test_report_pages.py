@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.measures.numbers import Numbers
+from pipeline.places import ROOT
+from pipeline.store import read_rows
 from support.builds import LONG_KINDS, Build, copy_deliveries, finsam_here
 from support.pages import N, cells_of
 
@@ -39,6 +41,15 @@ def test_no_page_shows_the_programs_insides(built: Build, name: str) -> None:
         "&lt;",
     ):
         assert not re.search(inside, words), inside
+
+
+@pytest.mark.whole
+def test_the_page_of_findings_counts_as_the_build_does(built: Build) -> None:
+    """It said 294 when 333 were tried."""
+    page = (ROOT / "docs/fynd.md").read_text("utf-8")
+    trials = [r["utslag"] for p in built.places.processed.glob("*/*/reconcile/summaprov.parquet") for r in read_rows(p)]
+    assert f" {len(trials)} angivna summor, " in page and f"\n{trials.count('avrundning')} skillnader ryms i" in page
+    assert trials.count("avviker") == 20 and "Tjugo stämmer inte" in page
 
 
 @pytest.mark.whole

@@ -11,13 +11,12 @@ from pipeline.clean.words import distinct_words, unknown_word, word_fault
 from pipeline.faults import DeliveryFaults, Fault, mask
 from pipeline.forbund.model import Forbund
 from pipeline.store import create_table
+from pipeline.typography import SERIAL_BEGINS, SERIAL_DAY
 
 if TYPE_CHECKING:
     import duckdb
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-# A day as a spreadsheet counts it, from 1982 to 2064.
-_SERIAL = re.compile(r"[3-5]\d{4}(?:[.,]\d+)?")
 
 
 def load_activity_codes(con: duckdb.DuckDBPyConnection, forbund: Forbund, toml: str) -> None:
@@ -67,7 +66,8 @@ def _code_dates(con: duckdb.DuckDBPyConnection) -> list[Fault]:
     faults: list[Fault] = []
     for row in distinct_words(con, "aktiviteter", ("datum",)):
         text = str(row["datum"]).strip()
-        day = _day_of_serial(text) if _SERIAL.fullmatch(text) else text
+        serial = re.fullmatch(SERIAL_DAY, text)
+        day = (SERIAL_BEGINS + datetime.timedelta(days=int(serial[1]))).isoformat() if serial else text
         years = [int(y) for y in _YEAR.findall(day)]
         if len(years) == 1 and years[0] <= row["ar"]:
             coded.append({"varde": row["datum"], "dag": day, "ar": years[0], "helt_ar": text == str(years[0])})
@@ -85,11 +85,6 @@ def _code_dates(con: duckdb.DuckDBPyConnection) -> list[Fault]:
         con, "kod_aktivitet_datum", {"varde": "VARCHAR", "dag": "VARCHAR", "ar": "INTEGER", "helt_ar": "BOOLEAN"}, coded
     )
     return faults + _without(con)
-
-
-def _day_of_serial(text: str) -> str:
-    """A day as a spreadsheet counts them, as 2022-03-01."""
-    return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text[:5]))).isoformat()
 
 
 def _without(con: duckdb.DuckDBPyConnection) -> list[Fault]:

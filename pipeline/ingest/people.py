@@ -23,7 +23,7 @@ from pipeline.ingest.people_files import Sheet, empty_file, more_faults, read_sh
 from pipeline.ingest.reading import Source
 from pipeline.personal import IN_TEXT, load_macros
 from pipeline.store import connect_in_memory, sql_text, table_in, write_parquet
-from pipeline.typography import month_name
+from pipeline.typography import SERIAL_BEGINS, SERIAL_DAY, month_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -215,8 +215,6 @@ def _someone(cell: str) -> str:
 # A date with a time, as systems write it; in universal time the last two hours are the next day here.
 _WITH_TIME = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?([+-][0-9]{2}:?[0-9]{2})?"
 _UNIVERSAL = r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[01]):[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?Z"
-# The number of a day in a spreadsheet, from 1982 to 2064; a fraction is a time.
-_SERIAL = "([3-5][0-9]{4})([.,][0-9]+)?"
 # As Swedish is written by hand: 31/3 2022 and 31 mars 2022, the year apart. No other order is written so.
 _SLASHED = "([0-9]{1,2})/([0-9]{1,2}) ([0-9]{4})"
 # What else than a hyphen stands between year, month and day.
@@ -235,8 +233,8 @@ def _date(cell: str) -> str:
         f"when {cell}[-5] = ' ' and regexp_full_match({cell}, {sql_text(by_hand())}, 'i') then {_by_hand(cell)} "
         f"when length({cell}) = 10 then coalesce(try_cast({cell} as date), try_cast(translate({cell}, {_SEPARATORS}) as date)) "
         f"when regexp_full_match({cell}, '[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}') then try_cast(replace({cell}, '.', '-') as date) "
-        f"when regexp_full_match({cell}, {sql_text(_SERIAL)}) "
-        f"then date '1899-12-30' + try_cast({cell}[1:5] as integer) "
+        f"when regexp_full_match({cell}, {sql_text(SERIAL_DAY)}) "
+        f"then date '{SERIAL_BEGINS}' + try_cast({cell}[1:5] as integer) "
         f"when length({cell}) = 8 then cast(try_strptime({cell}, '%Y%m%d') as date) "
         f"when regexp_full_match({cell}, {sql_text(f'{_WITH_TIME}|{_UNIVERSAL}')}) then try_cast({cell}[1:10] as date) end"
     )

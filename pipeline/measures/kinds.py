@@ -57,8 +57,9 @@ class Relations:
     """What a stated number of people says of others: by it a withheld number could be worked out.
 
     Where persons are counted row by row this is derived (relations.py). A stated number is the sum of
-    `sum_of` or part of `part_of`; who is followed up is part of what was counted the year before (`of_last_year`). `sensitive`: the part is about something that nobody should be known to
-    share with the whole group. `none` is why it has no relations of its own.
+    `sum_of` or part of `part_of`; who is followed up is part of what was counted the year before (`of_last_year`).
+    `sensitive`: the part is about something that nobody should be known to share with the whole group. `none` is why
+    it has no relations of its own.
     """
 
     sum_of: tuple[Text, ...] = ()

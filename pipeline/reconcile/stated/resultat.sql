@@ -42,13 +42,13 @@ per_ar as (
 stamda as (
     select
         *, coalesce(intakter, 0) - coalesce(kostnader, 0) + finans + extraordinara as raderna,
-        arets is null or abs(arets - raderna) <= 3 * precision_kr as gar_ihop
+        3 * precision_kr as slack, arets is null or abs(arets - raderna) <= slack as gar_ihop
     from per_ar
 ),
 
 resultat (vad, ar, angivet, beraknat, tolerans, _file, _sheet, _row, _column) as (
     select
-        'årets resultat mot intäkter och kostnader', ar, arets, raderna, 3 * precision_kr,
+        'årets resultat mot intäkter och kostnader', ar, arets, raderna, slack,
         _file, _sheet, arets_rad, _column
     from stamda
     union all
